@@ -1,0 +1,171 @@
+package adminapi
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+)
+
+// DefaultBaseURL is where the Administration API lives.
+const DefaultBaseURL = "https://api.openai.com/v1"
+
+// errNotConfigured fails every call of an unconfigured client, at once.
+var errNotConfigured = errors.New("the provider is not configured yet")
+
+// DefaultMaxWait is how long one call waits for rate limits before it fails.
+const DefaultMaxWait = 30 * time.Minute
+
+// Config is what a Client needs to know.
+type Config struct {
+	// AdminAPIKey authenticates every request. Required.
+	AdminAPIKey string
+	// BaseURL defaults to DefaultBaseURL.
+	BaseURL string
+	// Organization and Project are sent as headers when set.
+	Organization, Project string
+	// MaxWait is the patience with rate limits, DefaultMaxWait when zero.
+	MaxWait time.Duration
+	// RequestsPerMinute is a ceiling per endpoint, none when zero.
+	RequestsPerMinute int64
+	// UserAgent replaces the SDK's.
+	UserAgent string
+	// Clock is SystemClock when nil.
+	Clock Clock
+	// Transport is a clone of http.DefaultTransport when nil.
+	Transport http.RoundTripper
+}
+
+// Client gives access to the organisation, one field for each kind of object.
+// It is safe for concurrent use and meant to live as long as the process.
+type Client struct {
+	adminKey string
+	clock    Clock
+	recent   *recentlyCreated
+	throttle *throttleStats
+
+	Projects *Projects
+}
+
+// CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
+// this machine, and nothing that could carry a secret.
+func CheckBaseURL(base string) error {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" {
+		return errors.New("it must be a URL such as " + DefaultBaseURL)
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("it must not hold a user name, a query or a fragment")
+	}
+	if strings.HasSuffix(u.Path, "/organization") || strings.HasSuffix(u.Path, "/organization/") {
+		return errors.New("it must end before /organization, for example " + DefaultBaseURL)
+	}
+	switch u.Scheme {
+	case "https":
+		return nil
+	case "http":
+		if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+			return nil
+		}
+		return errors.New("plain http is only accepted for this machine (localhost, 127.0.0.1, ::1): the admin key would travel unencrypted")
+	default:
+		return fmt.Errorf("its scheme must be https, not %q", u.Scheme)
+	}
+}
+
+// New makes a client. It sends nothing yet.
+func New(config Config) (*Client, error) {
+	if config.AdminAPIKey == "" {
+		return nil, errors.New("an admin API key is required")
+	}
+	if config.BaseURL == "" {
+		config.BaseURL = DefaultBaseURL
+	}
+	if err := CheckBaseURL(config.BaseURL); err != nil {
+		return nil, fmt.Errorf("base URL: %w", err)
+	}
+	if config.MaxWait <= 0 {
+		config.MaxWait = DefaultMaxWait
+	}
+	if config.Clock == nil {
+		config.Clock = SystemClock{}
+	}
+	if config.Transport == nil {
+		config.Transport = http.DefaultTransport.(*http.Transport).Clone()
+	}
+	c := &Client{
+		adminKey: config.AdminAPIKey,
+		clock:    config.Clock,
+		recent:   &recentlyCreated{clock: config.Clock, ids: map[string]time.Time{}},
+		throttle: &throttleStats{family: map[string]time.Duration{}},
+	}
+	options := []option.RequestOption{
+		option.WithBaseURL(config.BaseURL),
+		option.WithAdminAPIKey(config.AdminAPIKey),
+		// Retries are ours: the SDK would repeat creations.
+		option.WithMaxRetries(0),
+		option.WithHTTPClient(&http.Client{Transport: &transport{
+			base:              config.Transport,
+			clock:             config.Clock,
+			maxWait:           config.MaxWait,
+			requestsPerMinute: config.RequestsPerMinute,
+			recent:            c.recent,
+			throttle:          c.throttle,
+			pacers:            map[string]*pacer{},
+		}}),
+	}
+	if config.Organization != "" {
+		options = append(options, option.WithOrganization(config.Organization))
+	}
+	if config.Project != "" {
+		options = append(options, option.WithProject(config.Project))
+	}
+	if config.UserAgent != "" {
+		options = append(options, option.WithHeader("User-Agent", config.UserAgent))
+	}
+	// Unlike openai.NewClient, this constructor reads no environment.
+	admin := openai.NewAdminService(options...)
+	c.Projects = newProjects(c, admin.Organization.Projects)
+	return c, nil
+}
+
+// UserAgent names the provider, the SDK and the Terraform that runs them.
+func UserAgent(providerVersion, terraformVersion string) string {
+	return fmt.Sprintf("terraform-provider-openai/%s (+https://github.com/allthingsai/terraform-provider-openai) Terraform/%s openai-go/%s",
+		providerVersion, terraformVersion, sdkVersion())
+}
+
+func sdkVersion() string {
+	info, _ := debug.ReadBuildInfo()
+	if info != nil {
+		for _, module := range info.Deps {
+			if module.Path == "github.com/openai/openai-go/v3" {
+				return module.Version
+			}
+		}
+	}
+	return "unknown"
+}
+
+// Unconfigured returns a client whose every call fails for this reason, for
+// the time before the provider's settings are known.
+func Unconfigured(reason string) *Client {
+	client, err := New(Config{AdminAPIKey: "none", Transport: refusingTransport{reason}})
+	if err != nil {
+		panic(err) // the configuration above is valid
+	}
+	return client
+}
+
+type refusingTransport struct{ reason string }
+
+func (t refusingTransport) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, fmt.Errorf("%w: %s", errNotConfigured, t.reason)
+}

@@ -1,0 +1,235 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// pageSize is the largest page that the lists of the API give.
+const pageSize = 100
+
+// page is one answer of a list endpoint.
+type page[T any] struct {
+	items []T
+	more  bool
+	// next is the cursor of the page that follows.
+	next string
+}
+
+// collection answers single reads of one list of objects with as few requests
+// as possible. The first reads go out one by one; then the list is fetched,
+// page by page and no further than needed, and everything in it is served from
+// memory. A miss is confirmed with one direct read before it is believed. So n
+// objects cost at most 2 + ⌈n/100⌉ requests, plus one per object that is gone.
+//
+// What this process writes goes into the snapshot and is never overwritten by
+// a page, which may have been made before the write.
+type collection[T any] struct {
+	id    func(T) string
+	fetch func(ctx context.Context, after string) (page[T], error)
+
+	mu       sync.Mutex
+	items    map[string]T
+	order    []string
+	written  map[string]bool
+	cursor   string
+	pages    int
+	singles  int
+	complete bool
+	running  *fetching
+}
+
+// fetching is a page under way, which other callers wait for.
+type fetching struct {
+	done chan struct{}
+	err  error
+}
+
+func newCollection[T any](id func(T) string, fetch func(ctx context.Context, after string) (page[T], error)) *collection[T] {
+	return &collection[T]{id: id, fetch: fetch, items: map[string]T{}, written: map[string]bool{}}
+}
+
+// get returns the object with this id; direct reads it alone.
+func (c *collection[T]) get(ctx context.Context, id string, direct func(ctx context.Context) (*T, error)) (*T, error) {
+	return c.find(ctx, func(item T) bool { return c.id(item) == id }, direct)
+}
+
+// find returns the first object that matches; direct reads it alone, and is
+// nil where the API has no such read. The result is nil when direct is nil and
+// nothing matches.
+func (c *collection[T]) find(ctx context.Context, match func(T) bool, direct func(ctx context.Context) (*T, error)) (*T, error) {
+	for {
+		c.mu.Lock()
+		if item := c.lookup(match); item != nil {
+			c.mu.Unlock()
+			return item, nil
+		}
+		// Two direct reads are cheaper than a list that may be long: the first,
+		// and a second one when the first page did not have the object.
+		single := direct != nil && (c.singles == 0 || c.singles == 1 && c.pages == 1 && !c.complete)
+		if c.complete || single && c.running == nil {
+			c.singles++
+			c.mu.Unlock()
+			if direct == nil {
+				return nil, nil
+			}
+			return c.readDirect(ctx, direct)
+		}
+		if err := c.advance(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// all returns every object of the list.
+func (c *collection[T]) all(ctx context.Context) ([]T, error) {
+	for {
+		c.mu.Lock()
+		if c.complete {
+			items := make([]T, 0, len(c.items))
+			for _, id := range c.order {
+				items = append(items, c.items[id])
+			}
+			c.mu.Unlock()
+			return items, nil
+		}
+		if err := c.advance(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// put records an object that this process wrote.
+func (c *collection[T]) put(item T) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.written[c.id(item)] = true
+	c.store(item)
+}
+
+// drop records that this process removed an object.
+func (c *collection[T]) drop(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.written[id] = true
+	delete(c.items, id)
+	c.order = slices.DeleteFunc(c.order, func(other string) bool { return other == id })
+}
+
+// owns reports whether this process wrote the object.
+func (c *collection[T]) owns(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.written[id]
+}
+
+func (c *collection[T]) readDirect(ctx context.Context, direct func(ctx context.Context) (*T, error)) (*T, error) {
+	item, err := direct(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if item != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if !c.written[c.id(*item)] {
+			c.store(*item)
+		}
+	}
+	return item, nil
+}
+
+// advance fetches the next page, or waits for the caller that does. It is
+// called with the lock held and releases it.
+func (c *collection[T]) advance(ctx context.Context) error {
+	if running := c.running; running != nil {
+		c.mu.Unlock()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-running.done:
+		}
+		if errors.Is(running.err, context.Canceled) {
+			return nil // that caller gave up; this one tries for itself
+		}
+		return running.err
+	}
+	running := &fetching{done: make(chan struct{})}
+	c.running = running
+	cursor := c.cursor
+	c.mu.Unlock()
+
+	got, err := c.fetch(ctx, cursor)
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.running = nil
+	if err == nil {
+		err = c.merge(got)
+	}
+	running.err = err
+	close(running.done)
+	return err
+}
+
+// merge takes a page in. A list that the server cut short must never look
+// complete, because objects would seem to be gone.
+func (c *collection[T]) merge(got page[T]) error {
+	for _, item := range got.items {
+		if !c.written[c.id(item)] {
+			c.store(item)
+		}
+	}
+	c.pages++
+	if !got.more {
+		c.complete = true
+		return nil
+	}
+	if len(got.items) == 0 || got.next == "" || got.next == c.cursor {
+		return fmt.Errorf("the list is broken: the server announces more after %q but gives no way to it", c.cursor)
+	}
+	c.cursor = got.next
+	return nil
+}
+
+func (c *collection[T]) lookup(match func(T) bool) *T {
+	for _, id := range c.order {
+		if item := c.items[id]; match(item) {
+			return &item
+		}
+	}
+	return nil
+}
+
+func (c *collection[T]) store(item T) {
+	id := c.id(item)
+	if _, ok := c.items[id]; !ok {
+		c.order = append(c.order, id)
+	}
+	c.items[id] = item
+}
+
+// byParent keeps one collection for each parent object.
+type byParent[T any] struct {
+	make func(parent string) *collection[T]
+
+	mu  sync.Mutex
+	all map[string]*collection[T]
+}
+
+func newByParent[T any](make func(parent string) *collection[T]) *byParent[T] {
+	return &byParent[T]{make: make, all: map[string]*collection[T]{}}
+}
+
+func (b *byParent[T]) of(parent string) *collection[T] {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	c, ok := b.all[parent]
+	if !ok {
+		c = b.make(parent)
+		b.all[parent] = c
+	}
+	return c
+}

@@ -1,0 +1,128 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/openai/openai-go/v3"
+)
+
+// Error is what every failed call returns. Its text holds no secret.
+type Error struct {
+	// Operation says what was tried, for example "create project".
+	Operation string
+	// Status is the HTTP status, 0 when no answer came.
+	Status int
+	// Code, Type, Param and Message are the API's own words, redacted.
+	Code, Type, Param, Message string
+	// RequestID identifies the request to OpenAI's support.
+	RequestID string
+	// OutcomeUnknown says that the server may have acted although no usable
+	// answer came back.
+	OutcomeUnknown bool
+	// Err is the underlying error when no answer came.
+	Err error
+}
+
+// Error describes the failure on one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Operation)
+	b.WriteString(": ")
+	if e.Status != 0 {
+		fmt.Fprintf(&b, "%d %s", e.Status, http.StatusText(e.Status))
+	} else {
+		b.WriteString("no answer")
+	}
+	if e.Message != "" {
+		b.WriteString(": ")
+		b.WriteString(e.Message)
+	}
+	if e.Code != "" {
+		fmt.Fprintf(&b, " (code %s)", e.Code)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " [request %s]", e.RequestID)
+	}
+	return b.String()
+}
+
+// Unwrap gives the underlying error, for example context.Canceled.
+func (e *Error) Unwrap() error { return e.Err }
+
+// IsNotFound reports whether the API says that the object does not exist.
+func IsNotFound(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == http.StatusNotFound
+}
+
+// IsOutcomeUnknown reports whether the server may have acted although the call
+// failed.
+func IsOutcomeUnknown(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.OutcomeUnknown
+}
+
+// HasCode reports whether the API answered with this error code.
+func HasCode(err error, code string) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Code == code
+}
+
+// IsMissingPermission reports whether the key lacks the permission for the
+// call. The API answers 401 for this, some endpoints 403.
+func IsMissingPermission(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)
+}
+
+// alreadyExists reports whether the API refused an addition because the goal
+// is already reached.
+func alreadyExists(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status >= 400 && e.Status < 500 && strings.Contains(e.Message, "already exists")
+}
+
+// newError turns what the SDK returned into an *Error. response is nil when
+// none came.
+func newError(op operation, response *http.Response, err error, adminKey string) *Error {
+	out := &Error{Operation: op.name, Err: err}
+	if response != nil {
+		out.Status = response.StatusCode
+		out.RequestID = response.Header.Get("X-Request-Id")
+	}
+	if apiErr, ok := errors.AsType[*openai.Error](err); ok {
+		out.Err = nil
+		out.Status = apiErr.StatusCode
+		out.Code, out.Type, out.Param = apiErr.Code, apiErr.Type, apiErr.Param
+		out.Message = redact(apiErr.Message, adminKey)
+		// The server may have acted before it failed; a 4xx is a refusal.
+		out.OutcomeUnknown = !op.repeatable && uncertainStatus(apiErr.StatusCode)
+		return out
+	}
+	switch {
+	case errors.Is(err, errNotSent):
+		// The request never left: nothing happened.
+	case out.Status >= 200 && out.Status < 300:
+		out.Message = "the answer could not be read: " + redact(err.Error(), adminKey)
+		out.OutcomeUnknown = !op.repeatable
+		return out
+	default:
+		out.OutcomeUnknown = !op.repeatable
+	}
+	if errors.Is(err, context.Canceled) {
+		out.Message = "cancelled"
+		return out
+	}
+	out.Message = redact(err.Error(), adminKey)
+	return out
+}
+
+// uncertainStatus lists the answers after which nobody knows whether the
+// server acted.
+func uncertainStatus(status int) bool {
+	return status == http.StatusRequestTimeout || status >= 500 && status != http.StatusNotImplemented
+}

@@ -1,0 +1,68 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// clockSkew is how far the server's clock may be behind ours when an object is
+// tested for being newer than a request.
+const clockSkew = 2 * time.Minute
+
+// creation is how an object comes into being exactly once, also when the
+// answer to the request is lost on the way.
+type creation[T any] struct {
+	operation string
+	// send makes the request.
+	send func(ctx context.Context) (*T, error)
+	// candidates lists, past every snapshot, the objects that the lost request
+	// may have made: equal to what was asked for, not older than since, and not
+	// made by another request of this process.
+	candidates func(ctx context.Context, since time.Time) ([]T, error)
+	// describe names a candidate for the error text.
+	describe func(T) string
+}
+
+// run sends the request. When the outcome is unknown, it looks for what the
+// server made: exactly one match is the object; none means that nothing
+// happened, and the request is sent once more; several cannot be told apart.
+func (c creation[T]) run(ctx context.Context, clock Clock) (*T, error) {
+	started := clock.Now().Add(-clockSkew)
+	for attempt := 1; ; attempt++ {
+		created, err := c.send(ctx)
+		if err == nil || !IsOutcomeUnknown(err) || ctx.Err() != nil {
+			return created, err
+		}
+		found, findErr := c.candidates(ctx, started)
+		switch {
+		case findErr != nil:
+			return nil, errors.Join(err, fmt.Errorf("looking for what the lost request made: %w", findErr))
+		case len(found) == 1:
+			return &found[0], nil
+		case len(found) > 1:
+			names := make([]string, len(found))
+			for i, item := range found {
+				names[i] = c.describe(item)
+			}
+			return nil, &Error{Operation: c.operation, OutcomeUnknown: true, Err: err, Message: fmt.Sprintf(
+				"the answer was lost, and several new objects match it: %s. Import the right one and remove the others",
+				strings.Join(names, ", "))}
+		case attempt > 1:
+			return nil, err
+		}
+	}
+}
+
+// newest reads the whole list past the snapshot and returns what matches and
+// was not made by this process.
+func newest[T any](ctx context.Context, shared *collection[T], fetch func(ctx context.Context, after string) (page[T], error), match func(T) bool) ([]T, error) {
+	all, err := readAll(ctx, fetch)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(item T) bool { return !match(item) || shared.owns(shared.id(item)) }), nil
+}

@@ -1,0 +1,38 @@
+package adminapi
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+// cursorPage brings the SDK's page into ours. An answer without has_more is
+// not taken for the end of a list, unless it is empty.
+func cursorPage[T any](got *pagination.ConversationCursorPage[T], err error) (page[T], error) {
+	if err != nil {
+		return page[T]{}, err
+	}
+	more := got.HasMore || !got.JSON.HasMore.Valid() && len(got.Data) > 0
+	return page[T]{items: got.Data, more: more, next: got.LastID}, nil
+}
+
+// readAll follows a list to its end, past every snapshot.
+func readAll[T any](ctx context.Context, fetch func(ctx context.Context, after string) (page[T], error)) ([]T, error) {
+	var items []T
+	cursor := ""
+	for {
+		got, err := fetch(ctx, cursor)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, got.items...)
+		if !got.more {
+			return items, nil
+		}
+		if len(got.items) == 0 || got.next == "" || got.next == cursor {
+			return nil, fmt.Errorf("the list is broken: the server announces more after %q but gives no way to it", cursor)
+		}
+		cursor = got.next
+	}
+}

@@ -1,0 +1,134 @@
+package adminapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+// ProjectArchived is the status of an archived project, and CodeProjectArchived
+// the error code of writes to one.
+const (
+	ProjectArchived     = "archived"
+	CodeProjectArchived = "project_archived"
+)
+
+const (
+	projectsPath = "/organization/projects"
+	projectPath  = projectsPath + "/{project_id}"
+)
+
+// Projects are the projects of the organisation.
+type Projects struct {
+	client *Client
+	sdk    openai.AdminOrganizationProjectService
+	shared *collection[openai.Project]
+	// withArchived is a list of its own: the default one hides archived projects.
+	withArchived *collection[openai.Project]
+}
+
+func newProjects(c *Client, sdk openai.AdminOrganizationProjectService) *Projects {
+	p := &Projects{client: c, sdk: sdk}
+	id := func(project openai.Project) string { return project.ID }
+	p.shared = newCollection(id, p.page(false))
+	p.withArchived = newCollection(id, p.page(true))
+	return p
+}
+
+func (p *Projects) page(archived bool) func(ctx context.Context, after string) (page[openai.Project], error) {
+	return func(ctx context.Context, after string) (page[openai.Project], error) {
+		params := openai.AdminOrganizationProjectListParams{Limit: openai.Int(pageSize)}
+		if archived {
+			params.IncludeArchived = openai.Bool(true)
+		}
+		if after != "" {
+			params.After = openai.String(after)
+		}
+		return cursorPage(call(ctx, p.client, read("list projects", projectsPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Project], error) {
+				return p.sdk.List(ctx, params, opts...)
+			}))
+	}
+}
+
+// Create makes a project, exactly once.
+func (p *Projects) Create(ctx context.Context, params openai.AdminOrganizationProjectNewParams) (*openai.Project, error) {
+	created, err := creation[openai.Project]{
+		operation: "create project",
+		send: func(ctx context.Context) (*openai.Project, error) {
+			return call(ctx, p.client, create("create project", projectsPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
+					return p.sdk.New(ctx, params, opts...)
+				})
+		},
+		candidates: func(ctx context.Context, since time.Time) ([]openai.Project, error) {
+			return newest(ctx, p.shared, p.page(false), func(project openai.Project) bool {
+				return project.Name == params.Name && project.CreatedAt >= since.Unix()
+			})
+		},
+		describe: func(project openai.Project) string { return project.ID },
+	}.run(ctx, p.client.clock)
+	if err != nil {
+		return nil, err
+	}
+	p.client.recent.add(created.ID)
+	p.put(*created)
+	return created, nil
+}
+
+// Get returns a project, also an archived one.
+func (p *Projects) Get(ctx context.Context, id string) (*openai.Project, error) {
+	return p.shared.get(ctx, id, func(ctx context.Context) (*openai.Project, error) {
+		return call(ctx, p.client, read("read project", projectPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
+				return p.sdk.Get(ctx, id, opts...)
+			})
+	})
+}
+
+// Update changes a project in place.
+func (p *Projects) Update(ctx context.Context, id string, params openai.AdminOrganizationProjectUpdateParams) (*openai.Project, error) {
+	updated, err := call(ctx, p.client, update("update project", projectPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
+			return p.sdk.Update(ctx, id, params, opts...)
+		})
+	if err != nil {
+		return nil, err
+	}
+	p.put(*updated)
+	return updated, nil
+}
+
+// Archive archives a project for good. One that is archived already, or gone,
+// is a success.
+func (p *Projects) Archive(ctx context.Context, id string) error {
+	archived, err := call(ctx, p.client, update("archive project", projectPath+"/archive"),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
+			return p.sdk.Archive(ctx, id, opts...)
+		})
+	if err != nil && !IsNotFound(err) && !HasCode(err, CodeProjectArchived) {
+		return err
+	}
+	p.client.recent.forget(id)
+	p.shared.drop(id)
+	if err == nil {
+		p.withArchived.put(*archived)
+	}
+	return nil
+}
+
+// List returns the projects of the organisation.
+func (p *Projects) List(ctx context.Context, includeArchived bool) ([]openai.Project, error) {
+	if includeArchived {
+		return p.withArchived.all(ctx)
+	}
+	return p.shared.all(ctx)
+}
+
+func (p *Projects) put(project openai.Project) {
+	p.shared.put(project)
+	p.withArchived.put(project)
+}

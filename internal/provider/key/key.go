@@ -1,0 +1,17 @@
+// Package key manages service accounts and their API keys.
+package key
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Resources lists the resources of this part.
+func Resources() []func() resource.Resource {
+	return []func() resource.Resource{}
+}
+
+// DataSources lists the data sources of this part.
+func DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{}
+}

@@ -1,0 +1,17 @@
+// Package project manages the projects of an organisation.
+package project
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Resources lists the resources of this part.
+func Resources() []func() resource.Resource {
+	return []func() resource.Resource{newProjectResource}
+}
+
+// DataSources lists the data sources of this part.
+func DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{newProjectDataSource, newProjectsDataSource}
+}

@@ -1,0 +1,189 @@
+// Package provider is the OpenAI provider as Terraform sees it.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/key"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/limit"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/member"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
+)
+
+type openaiProvider struct {
+	version string
+}
+
+// New returns a function that makes the provider of this version.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &openaiProvider{version: version} }
+}
+
+func (p *openaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "openai"
+	resp.Version = p.version
+}
+
+func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Members, projects, keys, limits and usage of an OpenAI organisation, through the Administration API.",
+		Attributes: map[string]schema.Attribute{
+			"admin_api_key": schema.StringAttribute{
+				MarkdownDescription: "Admin API key (`sk-admin-…`) of an organisation owner. Default: the environment variable `OPENAI_ADMIN_KEY`, which is the better place for it.",
+				Optional:            true,
+				Sensitive:           true,
+			},
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "Base URL of the API, up to and including `/v1`. HTTPS, except for this machine. Default: the environment variable `OPENAI_BASE_URL`, else `" + adminapi.DefaultBaseURL + "`.",
+				Optional:            true,
+			},
+			"organization": schema.StringAttribute{
+				MarkdownDescription: "Organisation id (`org-…`), sent as a header. An admin key belongs to one organisation, so this is rarely needed. Default: the environment variable `OPENAI_ORG_ID`.",
+				Optional:            true,
+			},
+			"project": schema.StringAttribute{
+				MarkdownDescription: "Project id (`proj_…`), sent as a header. The Administration API does not need it. Default: the environment variable `OPENAI_PROJECT_ID`.",
+				Optional:            true,
+			},
+			"max_wait": schema.StringAttribute{
+				MarkdownDescription: "How long a single operation waits for the API's rate limits before it fails, as a duration such as `90s`, `10m` or `1h`. Default: `30m`.",
+				Optional:            true,
+				Validators:          []validator.String{tfkit.PositiveDuration()},
+			},
+			"requests_per_minute": schema.Int64Attribute{
+				MarkdownDescription: "Ceiling of requests a minute to each endpoint. Default: none; the provider slows down by itself when the API throttles.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+		},
+	}
+}
+
+type providerModel struct {
+	AdminAPIKey       types.String `tfsdk:"admin_api_key"`
+	BaseURL           types.String `tfsdk:"base_url"`
+	Organization      types.String `tfsdk:"organization"`
+	Project           types.String `tfsdk:"project"`
+	MaxWait           types.String `tfsdk:"max_wait"`
+	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
+}
+
+// unknown names the settings whose values are not known yet.
+func (m *providerModel) unknown() []string {
+	var names []string
+	for _, setting := range []struct {
+		name    string
+		unknown bool
+	}{
+		{"admin_api_key", m.AdminAPIKey.IsUnknown()},
+		{"base_url", m.BaseURL.IsUnknown()},
+		{"organization", m.Organization.IsUnknown()},
+		{"project", m.Project.IsUnknown()},
+		{"max_wait", m.MaxWait.IsUnknown()},
+		{"requests_per_minute", m.RequestsPerMinute.IsUnknown()},
+	} {
+		if setting.unknown {
+			names = append(names, setting.name)
+		}
+	}
+	return names
+}
+
+func (p *openaiProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var client *adminapi.Client
+	if unknown := config.unknown(); len(unknown) > 0 {
+		// Plans that only create objects need no API call, so this is not an
+		// error until something has to be read.
+		client = adminapi.Unconfigured("the provider's " + strings.Join(unknown, ", ") +
+			" will only be known after apply. Create what they depend on first, for example with -target, or in a configuration of its own")
+	} else {
+		client = p.newClient(&config, req.TerraformVersion, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.ResourceData = client
+	resp.DataSourceData = client
+	resp.EphemeralResourceData = client
+}
+
+func (p *openaiProvider) newClient(config *providerModel, terraformVersion string, diags *diag.Diagnostics) *adminapi.Client {
+	adminKey := orEnvironment(config.AdminAPIKey, "OPENAI_ADMIN_KEY")
+	switch {
+	case adminKey == "":
+		diags.AddAttributeError(path.Root("admin_api_key"), "No admin API key",
+			"Set admin_api_key in the provider block, or the environment variable OPENAI_ADMIN_KEY, to an admin key (sk-admin-…) of your organisation. "+
+				"An ordinary API key (OPENAI_API_KEY) cannot administer an organisation. "+
+				"To try the provider without an account, start its emulator with openai-admin emulate, which prints a key.")
+	case strings.HasPrefix(adminKey, "sk-proj-"), strings.HasPrefix(adminKey, "sk-svcacct-"):
+		diags.AddAttributeError(path.Root("admin_api_key"), "Not an admin API key",
+			"The key given is a project key, which cannot administer an organisation. An owner creates admin keys (sk-admin-…) in the organisation's settings.")
+	}
+	baseURL := orEnvironment(config.BaseURL, "OPENAI_BASE_URL")
+	if baseURL == "" {
+		baseURL = adminapi.DefaultBaseURL
+	}
+	if err := adminapi.CheckBaseURL(baseURL); err != nil {
+		diags.AddAttributeError(path.Root("base_url"), "Invalid base URL",
+			fmt.Sprintf("base_url (OPENAI_BASE_URL) cannot be used: %s.", err))
+	}
+	if diags.HasError() {
+		return nil
+	}
+	var maxWait time.Duration
+	if !config.MaxWait.IsNull() {
+		// The validator has seen it already.
+		maxWait, _ = time.ParseDuration(config.MaxWait.ValueString())
+	}
+	client, err := adminapi.New(adminapi.Config{
+		AdminAPIKey:       adminKey,
+		BaseURL:           baseURL,
+		Organization:      orEnvironment(config.Organization, "OPENAI_ORG_ID"),
+		Project:           orEnvironment(config.Project, "OPENAI_PROJECT_ID"),
+		MaxWait:           maxWait,
+		RequestsPerMinute: config.RequestsPerMinute.ValueInt64(),
+		UserAgent:         adminapi.UserAgent(p.version, terraformVersion),
+	})
+	if err != nil {
+		diags.AddError("The provider cannot be configured", err.Error())
+	}
+	return client
+}
+
+func orEnvironment(value types.String, variable string) string {
+	if !value.IsNull() {
+		return value.ValueString()
+	}
+	return os.Getenv(variable)
+}
+
+func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
+	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources())
+}
+
+func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources())
+}

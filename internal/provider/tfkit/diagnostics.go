@@ -1,0 +1,76 @@
+package tfkit
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+)
+
+// AddAPIError reports a failed call. object names what the call was about as
+// the user knows it, for example `project "dev" (proj_123)`.
+func AddAPIError(diags *diag.Diagnostics, object string, err error) {
+	var apiErr *adminapi.Error
+	if !errors.As(err, &apiErr) {
+		diags.AddError("OpenAI API call failed", fmt.Sprintf("%s: %s.", object, err))
+		return
+	}
+	detail := []string{"Object: " + object}
+	if apiErr.Status != 0 {
+		detail = append(detail, fmt.Sprintf("Answer: %d %s", apiErr.Status, http.StatusText(apiErr.Status)))
+	}
+	if apiErr.Message != "" {
+		detail = append(detail, "Message: "+apiErr.Message)
+	}
+	if apiErr.Code != "" {
+		detail = append(detail, "Code: "+apiErr.Code)
+	}
+	if apiErr.Param != "" {
+		detail = append(detail, "Parameter: "+apiErr.Param)
+	}
+	if apiErr.RequestID != "" {
+		detail = append(detail, "Request id: "+apiErr.RequestID)
+	}
+	if next := nextStep(apiErr); next != "" {
+		detail = append(detail, "", next)
+	}
+	diags.AddError("Could not "+apiErr.Operation, strings.Join(detail, "\n"))
+}
+
+// nextStep tells the user what to do about an error.
+func nextStep(err *adminapi.Error) string {
+	switch {
+	case err.OutcomeUnknown:
+		return "No usable answer came, so the change may or may not have been made. Run the plan again: it shows what is there now."
+	case err.Code == adminapi.CodeProjectArchived:
+		return "The project is archived and can never be changed again. Remove it from the configuration, or create a new project."
+	case adminapi.IsMissingPermission(err):
+		return "Check that admin_api_key (OPENAI_ADMIN_KEY) is an admin key (sk-admin-…) of this organisation that has not expired, that its owner is an organisation owner, and that the key is not restricted to other scopes."
+	case err.Status == http.StatusTooManyRequests:
+		return "The API kept throttling until max_wait was spent. Run again later, raise max_wait, or lower requests_per_minute and -parallelism."
+	case err.Status == http.StatusNotFound:
+		return "It may have been removed outside Terraform. Run the plan again."
+	case err.Status == http.StatusConflict:
+		return "Somebody changed the object at the same time. Run the plan again."
+	case err.Status >= 500, err.Status == 0:
+		return "The API could not be reached or failed by itself. Check base_url and the network, and run again later."
+	default:
+		return ""
+	}
+}
+
+// AddNotOne reports that a data source that looks for one object found none or
+// several. byID is the attribute that would name one of them for certain.
+func AddNotOne(diags *diag.Diagnostics, at path.Path, wanted, byID string, found []string) {
+	if len(found) == 0 {
+		diags.AddAttributeError(at, "Nothing found", fmt.Sprintf("There is no %s.", wanted))
+		return
+	}
+	diags.AddAttributeError(at, "Several found", fmt.Sprintf(
+		"There is more than one %s: %s. Choose one with %s.", wanted, strings.Join(found, ", "), byID))
+}

@@ -1,0 +1,118 @@
+package tfkit
+
+import (
+	"context"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// stringRule is a validator made of a description and a test that returns what
+// is wrong with a value, or nothing.
+type stringRule struct {
+	description string
+	problem     func(value string) string
+}
+
+func (r stringRule) Description(context.Context) string         { return r.description }
+func (r stringRule) MarkdownDescription(context.Context) string { return r.description }
+
+func (r stringRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if problem := r.problem(req.ConfigValue.ValueString()); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", fmt.Sprintf("%s %s.", req.Path, problem))
+	}
+}
+
+// Name accepts the name of an object: not empty, not only white space, on one
+// line.
+func Name() validator.String {
+	return stringRule{"a name that is not empty and has no control characters", func(value string) string {
+		switch {
+		case strings.TrimSpace(value) == "":
+			return "must not be empty"
+		case value != strings.TrimSpace(value):
+			return "must not begin or end with white space"
+		case strings.ContainsFunc(value, unicode.IsControl):
+			return "must not contain control characters"
+		default:
+			return ""
+		}
+	}}
+}
+
+// ID accepts the id of an object, which becomes a part of an API path.
+func ID() validator.String {
+	return stringRule{"the id of an object", idProblem}
+}
+
+func idProblem(value string) string {
+	switch {
+	case value == "":
+		return "must not be empty"
+	case value == "." || value == ".." || strings.ContainsAny(value, `/\%?#`) ||
+		strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }):
+		return fmt.Sprintf("is no valid id: %q holds characters that ids never have", value)
+	default:
+		return ""
+	}
+}
+
+// Email accepts one plain e-mail address, without a display name.
+func Email() validator.String {
+	return stringRule{"an e-mail address", func(value string) string {
+		address, err := mail.ParseAddress(value)
+		if err != nil || address.Address != value || !strings.Contains(value[strings.LastIndex(value, "@")+1:], ".") {
+			return fmt.Sprintf("must be an e-mail address such as ada@example.com, got %q", value)
+		}
+		return ""
+	}}
+}
+
+// PositiveDuration accepts a duration such as 90s, 10m or 1h.
+func PositiveDuration() validator.String {
+	return stringRule{"a duration such as 90s, 10m or 1h", func(value string) string {
+		if d, err := time.ParseDuration(value); err != nil || d <= 0 {
+			return fmt.Sprintf("must be a positive duration such as 90s, 10m or 1h, got %q", value)
+		}
+		return ""
+	}}
+}
+
+// openEnum accepts everything, and warns about values that it does not know:
+// the API may have learnt new ones since this release.
+type openEnum struct {
+	known []string
+}
+
+// OpenEnum documents the known values of an attribute and warns about others.
+func OpenEnum(known ...string) validator.String { return openEnum{known} }
+
+func (e openEnum) Description(context.Context) string {
+	return "one of " + strings.Join(e.known, ", ") + ", or a newer value that the API accepts"
+}
+
+func (e openEnum) MarkdownDescription(ctx context.Context) string { return e.Description(ctx) }
+
+func (e openEnum) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	value := req.ConfigValue.ValueString()
+	switch {
+	case slices.Contains(e.known, value):
+	case strings.TrimSpace(value) == "":
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", fmt.Sprintf("%s must not be empty.", req.Path))
+	default:
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Unknown value", fmt.Sprintf(
+			"%s is %q, which this version of the provider does not know. It is sent as it is. Known values: %s.",
+			req.Path, value, strings.Join(e.known, ", ")))
+	}
+}

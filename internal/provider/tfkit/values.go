@@ -1,0 +1,30 @@
+package tfkit
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3/packages/respjson"
+)
+
+// Int64 is a number of a reply, null when the reply does not have it.
+func Int64(value int64, field respjson.Field) types.Int64 {
+	if !field.Valid() {
+		return types.Int64Null()
+	}
+	return types.Int64Value(value)
+}
+
+// String is a text of a reply, null when the reply does not have it.
+func String[T ~string](value T, field respjson.Field) types.String {
+	if !field.Valid() {
+		return types.StringNull()
+	}
+	return types.StringValue(string(value))
+}
+
+// Bool is a truth value of a reply, null when the reply does not have it.
+func Bool(value bool, field respjson.Field) types.Bool {
+	if !field.Valid() {
+		return types.BoolNull()
+	}
+	return types.BoolValue(value)
+}
