@@ -171,11 +171,12 @@ func (t *transport) send(req *http.Request, body []byte) (response *http.Respons
 	if err != nil {
 		return nil, sent, err
 	}
-	defer func() { _ = response.Body.Close() }()
+	stream := response.Body
+	defer func() { _ = stream.Close() }()
 	if response.StatusCode >= 300 && response.StatusCode < 400 {
 		return nil, sent, fmt.Errorf("the server answered with a redirect (%d), which is never followed: check base_url", response.StatusCode)
 	}
-	content, err := io.ReadAll(io.LimitReader(response.Body, maxResponseSize+1))
+	content, err := io.ReadAll(io.LimitReader(stream, maxResponseSize+1))
 	if err != nil {
 		return nil, sent, fmt.Errorf("reading the answer: %w", err)
 	}

@@ -1,0 +1,215 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+)
+
+// shelf is a server with n objects in pages of 100. It counts what it is asked.
+type shelf struct {
+	mu      sync.Mutex
+	ids     []string
+	pages   int
+	singles int
+	fail    error
+}
+
+func newShelf(n int) *shelf {
+	s := &shelf{}
+	for i := range n {
+		s.ids = append(s.ids, fmt.Sprintf("id_%04d", i))
+	}
+	return s
+}
+
+func (s *shelf) collection() *collection[string] {
+	return newCollection(func(id string) string { return id }, s.page)
+}
+
+func (s *shelf) page(_ context.Context, after string) (page[string], error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pages++
+	if s.fail != nil {
+		return page[string]{}, s.fail
+	}
+	start := 0
+	for i, id := range s.ids {
+		if id == after {
+			start = i + 1
+		}
+	}
+	end := min(start+pageSize, len(s.ids))
+	got := page[string]{items: s.ids[start:end], more: end < len(s.ids)}
+	if end > start {
+		got.next = s.ids[end-1]
+	}
+	return got, nil
+}
+
+func (s *shelf) single(id string) func(context.Context) (*string, error) {
+	return func(context.Context) (*string, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.singles++
+		for _, known := range s.ids {
+			if known == id {
+				return &id, nil
+			}
+		}
+		return nil, &Error{Operation: "read", Status: 404}
+	}
+}
+
+func (s *shelf) requests() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.pages + s.singles
+}
+
+func TestCollectionStaysWithinItsBound(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for round := range 200 {
+		size := random.IntN(450)
+		server := newShelf(size)
+		shared := server.collection()
+		wanted := random.Perm(size)
+		wanted = wanted[:random.IntN(size+1)]
+		missing := random.IntN(3)
+
+		var group sync.WaitGroup
+		slots := make(chan struct{}, 1+random.IntN(10))
+		ask := func(id string, exists bool) {
+			slots <- struct{}{}
+			group.Go(func() {
+				defer func() { <-slots }()
+				got, err := shared.get(t.Context(), id, server.single(id))
+				switch {
+				case exists && (err != nil || *got != id):
+					t.Errorf("round %d: %s: %v", round, id, err)
+				case !exists && !IsNotFound(err):
+					t.Errorf("round %d: %s should be missing: %v", round, id, err)
+				}
+			})
+		}
+		for _, i := range wanted {
+			ask(server.ids[i], true)
+		}
+		for i := range missing {
+			ask(fmt.Sprintf("gone_%d", i), false)
+		}
+		group.Wait()
+
+		bound := 2 + (size+pageSize-1)/pageSize + missing
+		if got := server.requests(); got > bound {
+			t.Errorf("round %d: %d objects, %d read, %d missing: %d requests, at most %d allowed", round, size, len(wanted), missing, got, bound)
+		}
+	}
+}
+
+func TestCollectionReadsOneObjectAlone(t *testing.T) {
+	server := newShelf(2000)
+	shared := server.collection()
+	if _, err := shared.get(t.Context(), "id_1999", server.single("id_1999")); err != nil {
+		t.Fatal(err)
+	}
+	if server.singles != 1 || server.pages != 0 {
+		t.Errorf("%d single reads and %d pages for one object, want 1 and 0", server.singles, server.pages)
+	}
+}
+
+func TestCollectionOfAHundredAndOneCostsThreeRequests(t *testing.T) {
+	server := newShelf(101)
+	shared := server.collection()
+	for _, id := range server.ids[1:] {
+		if _, err := shared.get(t.Context(), id, server.single(id)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := server.requests(); got > 3 {
+		t.Errorf("%d requests, want at most 3", got)
+	}
+}
+
+func TestCollectionPrefersItsOwnWrites(t *testing.T) {
+	server := newShelf(3)
+	shared := server.collection()
+	shared.put("id_new")
+	shared.drop("id_0001")
+	items, err := shared.all(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(items), "[id_new id_0000 id_0002]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	shared.put("id_0001")
+	if items, _ = shared.all(t.Context()); len(items) != 4 {
+		t.Errorf("an object that came back is listed %d times in %v", len(items)-3, items)
+	}
+}
+
+func TestCollectionForgetsAFailedFetch(t *testing.T) {
+	server := newShelf(3)
+	server.fail = errors.New("no luck")
+	shared := server.collection()
+	if _, err := shared.all(t.Context()); !errors.Is(err, server.fail) {
+		t.Fatalf("got %v", err)
+	}
+	server.fail = nil
+	if items, err := shared.all(t.Context()); err != nil || len(items) != 3 {
+		t.Errorf("after the failure: %v, %v", items, err)
+	}
+}
+
+func TestCollectionRefusesATruncatedList(t *testing.T) {
+	for name, broken := range map[string]page[string]{
+		"empty page":      {more: true, next: "x"},
+		"no cursor":       {items: []string{"a"}, more: true},
+		"repeated cursor": {items: []string{"a"}, more: true, next: "a"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			calls := 0
+			shared := newCollection(func(id string) string { return id }, func(context.Context, string) (page[string], error) {
+				calls++
+				return broken, nil
+			})
+			if items, err := shared.all(t.Context()); err == nil {
+				t.Errorf("a cut list was taken for a whole one: %v", items)
+			}
+			if calls > 2 {
+				t.Errorf("%d fetches", calls)
+			}
+		})
+	}
+}
+
+func TestCollectionSharesOneFetch(t *testing.T) {
+	release := make(chan struct{})
+	entered := make(chan struct{}, 10)
+	shared := newCollection(func(id string) string { return id }, func(context.Context, string) (page[string], error) {
+		entered <- struct{}{}
+		<-release
+		return page[string]{items: []string{"a"}}, nil
+	})
+	var group sync.WaitGroup
+	for range 10 {
+		group.Go(func() {
+			if items, err := shared.all(t.Context()); err != nil || len(items) != 1 {
+				t.Errorf("%v, %v", items, err)
+			}
+		})
+	}
+	<-entered
+	close(release)
+	group.Wait()
+	if len(entered) != 0 {
+		t.Errorf("%d more fetches than one", len(entered))
+	}
+}
