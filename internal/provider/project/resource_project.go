@@ -177,7 +177,7 @@ func (r *projectResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	project, err := r.Client.Projects.Get(ctx, state.ID.ValueString())
 	if adminapi.IsNotFound(err) || err == nil && project.Status == adminapi.ProjectArchived {
-		resp.State.RemoveResource(ctx)
+		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
 	if err != nil {

@@ -61,3 +61,10 @@ func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, diags *d
 		diags.Append(identity.SetAttribute(ctx, path.Root(name), value)...)
 	}
 }
+
+// Gone removes an object from state that no longer exists. Terraform wants to
+// know its identity all the same.
+func Gone(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String) {
+	SetIdentity(ctx, resp.Identity, &resp.Diagnostics, identity)
+	resp.State.RemoveResource(ctx)
+}

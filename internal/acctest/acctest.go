@@ -1,0 +1,161 @@
+// Package acctest runs acceptance tests: real Terraform, the provider, and an
+// emulator of the API, one for each test, in memory.
+package acctest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
+)
+
+// Factories serve the provider to Terraform from within the test.
+var Factories = map[string]func() (tfprotov6.ProviderServer, error){
+	"openai": providerserver.NewProtocol6WithError(provider.New("test")()),
+}
+
+// Backend is an emulator with a base URL and an admin key.
+type Backend struct {
+	Emulator *emulator.Server
+	// URL is the base URL, up to and including /v1.
+	URL      string
+	AdminKey string
+
+	// mark is the last journal entry before what Count counts.
+	mark int64
+}
+
+// Start starts an emulator that lives as long as the test.
+func Start(t *testing.T, options ...func(*emulator.Options)) *Backend {
+	t.Helper()
+	var chosen emulator.Options
+	for _, option := range options {
+		option(&chosen)
+	}
+	server, err := emulator.New(chosen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(func() {
+		listener.Close()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &Backend{Emulator: server, URL: listener.URL + "/v1", AdminKey: server.AdminKey()}
+}
+
+// Config puts the provider block for this backend before a configuration.
+func (b *Backend) Config(hcl string) string {
+	return fmt.Sprintf("provider \"openai\" {\n  base_url      = %q\n  admin_api_key = %q\n}\n%s", b.URL, b.AdminKey, hcl)
+}
+
+// Test runs the steps in parallel with other tests.
+func Test(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: steps})
+}
+
+// Do sends a request as somebody would outside Terraform, with a body unless
+// it is nil, and decodes the answer into result unless that is nil. The path
+// begins after /v1.
+func (b *Backend) Do(t *testing.T, method, path string, body, result any) {
+	t.Helper()
+	status, content := b.Try(t, method, path, body)
+	if status >= 300 {
+		t.Fatalf("%s %s: %d %s", method, path, status, content)
+	}
+	if result != nil {
+		if err := json.Unmarshal(content, result); err != nil {
+			t.Fatalf("%s %s: %v", method, path, err)
+		}
+	}
+}
+
+// Try is Do for requests that may be refused.
+func (b *Backend) Try(t *testing.T, method, path string, body any) (status int, content []byte) {
+	t.Helper()
+	url := b.URL + path
+	if strings.HasPrefix(path, "/_emulator/") {
+		url = strings.TrimSuffix(b.URL, "/v1") + path
+	}
+	var payload io.Reader
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		payload = bytes.NewReader(encoded)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, url, payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+b.AdminKey)
+	req.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	content, err = io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, content
+}
+
+// Mark begins a new count of requests.
+func (b *Backend) Mark(t *testing.T) {
+	t.Helper()
+	for _, entry := range b.journal(t, b.mark) {
+		b.mark = entry.Seq
+	}
+}
+
+// Count returns how many requests were made to a route such as
+// "/v1/organization/projects/{project_id}" since the mark.
+func (b *Backend) Count(t *testing.T, method, route string) int {
+	t.Helper()
+	count := 0
+	for _, entry := range b.journal(t, b.mark) {
+		if entry.Method == method && entry.Route == route {
+			count++
+		}
+	}
+	return count
+}
+
+// Writes returns how many requests since the mark were not reads.
+func (b *Backend) Writes(t *testing.T) int {
+	t.Helper()
+	count := 0
+	for _, entry := range b.journal(t, b.mark) {
+		if entry.Method != http.MethodGet {
+			count++
+		}
+	}
+	return count
+}
+
+func (b *Backend) journal(t *testing.T, since int64) []store.JournalEntry {
+	t.Helper()
+	entries, err := b.Emulator.Journal(since)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return entries
+}

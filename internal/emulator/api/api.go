@@ -1,0 +1,189 @@
+// Package api holds what all parts of the emulated API share: requests,
+// errors, bodies and pages.
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
+)
+
+// Handler answers a request. It runs in a transaction of its own, which is
+// committed before the answer leaves.
+type Handler func(r *Request) (any, error)
+
+// Router takes the handlers of a part.
+type Router interface {
+	// Handle serves a route such as "GET /organization/projects", which lies
+	// below /v1, to holders of an admin key.
+	Handle(route string, h Handler)
+	// Control serves a route below /_emulator.
+	Control(route string, h Handler)
+}
+
+// Request is an authenticated request.
+type Request struct {
+	*http.Request
+	Tx *store.Tx
+	// Time is the emulator's clock at the request.
+	Time time.Time
+	// Caller is the owner of the admin key.
+	Caller store.User
+	// AdminKeyID is the key of the caller.
+	AdminKeyID string
+	Behaviour  Behaviour
+}
+
+// Behaviour switches between readings of what the documentation leaves open,
+// and to faults seen on the real API.
+type Behaviour struct {
+	// AlertClobbersLimit makes a written spend alert overwrite the hard limit
+	// of its scope, as reported publicly in September 2026.
+	AlertClobbersLimit bool
+	// ArchiveAnswersError makes the archive call answer 400 project_archived
+	// although it worked, as reported publicly in November 2025.
+	ArchiveAnswersError bool
+	// SendRetryAfter adds Retry-After to the throttle's 429.
+	SendRetryAfter bool
+}
+
+// Now is the time of the request in Unix seconds.
+func (r *Request) Now() int64 { return r.Time.Unix() }
+
+// Error is an answer that is no success.
+type Error struct {
+	Status  int
+	Message string
+	Type    string
+	Param   string
+	Code    string
+	// Bare leaves the envelope away, as some endpoints do.
+	Bare bool
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// BadRequest refuses a request for what its parameter holds; param may be
+// empty.
+func BadRequest(param, format string, args ...any) *Error {
+	return &Error{Status: http.StatusBadRequest, Type: "invalid_request_error", Param: param, Message: fmt.Sprintf(format, args...)}
+}
+
+// NotFound says that an object does not exist.
+func NotFound(kind, id string) *Error {
+	return &Error{Status: http.StatusNotFound, Type: "invalid_request_error", Message: fmt.Sprintf("No such %s: %s", kind, id)}
+}
+
+// Or turns the store's "not found" into the given answer.
+func Or(err error, answer *Error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return answer
+	}
+	return err
+}
+
+// Unauthorized refuses a key.
+func Unauthorized(code, format string, args ...any) *Error {
+	return &Error{Status: http.StatusUnauthorized, Type: "invalid_request_error", Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Deleted is the answer to most deletions.
+type Deleted struct {
+	ID      string `json:"id,omitempty"`
+	Object  string `json:"object"`
+	Deleted bool   `json:"deleted"`
+}
+
+const maxBody = 1 << 20
+
+// Decode reads the request's JSON body. Unknown fields are accepted, as newer
+// clients may send them; an empty body is an empty object.
+func Decode(r *Request, into any) error {
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	if err != nil {
+		return BadRequest("", "The request body could not be read.")
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		if typeError, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			return BadRequest(typeError.Field, "Invalid type for '%s': expected %s, got %s.", typeError.Field, typeError.Type, typeError.Value)
+		}
+		return BadRequest("", "We could not parse the JSON body of your request.")
+	}
+	return nil
+}
+
+// Optional is a field of a request body that may be absent, null or set.
+type Optional[T any] struct {
+	Present bool
+	Null    bool
+	Value   T
+}
+
+// UnmarshalJSON is only called for fields that are present.
+func (o *Optional[T]) UnmarshalJSON(data []byte) error {
+	o.Present = true
+	if string(data) == "null" {
+		o.Null = true
+		return nil
+	}
+	return json.Unmarshal(data, &o.Value)
+}
+
+// Set reports whether the field has a value.
+func (o Optional[T]) Set() bool { return o.Present && !o.Null }
+
+// maxExpiry is the longest life of a key, in seconds.
+const maxExpiry = 31_536_000
+
+// Expiry reads expires_in_seconds. The result is nil when it is absent or
+// null.
+func Expiry(o Optional[int64], now int64) (*int64, error) {
+	if !o.Set() {
+		return nil, nil
+	}
+	if o.Value < 1 || o.Value > maxExpiry {
+		return nil, BadRequest("expires_in_seconds", "'expires_in_seconds' must be between 1 and %d.", maxExpiry)
+	}
+	at := now + o.Value
+	return &at, nil
+}
+
+// ActiveProject returns the project named in the path and refuses writes to an
+// archived one.
+func ActiveProject(r *Request) (store.Project, error) {
+	project, err := AnyProject(r)
+	if err != nil {
+		return project, err
+	}
+	if project.ArchivedAt != nil {
+		return project, ProjectArchived(project.ID)
+	}
+	return project, nil
+}
+
+// AnyProject returns the project named in the path, also an archived one.
+func AnyProject(r *Request) (store.Project, error) {
+	id := r.PathValue("project_id")
+	project, err := r.Tx.Project(id)
+	return project, Or(err, NotFound("project", id))
+}
+
+// ProjectArchived refuses a write to an archived project.
+func ProjectArchived(id string) *Error {
+	return &Error{Status: http.StatusBadRequest, Type: "invalid_request_error", Code: "project_archived",
+		Message: fmt.Sprintf("Project %s is archived and cannot be modified.", id)}
+}
+
+// AppliedError is an error answer to a request that was carried out all the
+// same.
+type AppliedError struct{ Answer *Error }
+
+func (e *AppliedError) Error() string { return e.Answer.Message }

@@ -1,0 +1,107 @@
+package api
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+)
+
+// List is a page of a list with item ids as cursors.
+type List[T any] struct {
+	Object  string  `json:"object"`
+	Data    []T     `json:"data"`
+	FirstID *string `json:"first_id"`
+	LastID  *string `json:"last_id"`
+	HasMore bool    `json:"has_more"`
+}
+
+// Limits are the bounds of a list's page size.
+type Limits struct{ Min, Max, Default int }
+
+// Usual are the bounds of most lists.
+var Usual = Limits{Min: 1, Max: 100, Default: 20}
+
+// Paginate cuts the page out of items that the query asks for with limit,
+// after, before and order. Items come in ascending order; a list that has no
+// order parameter of its own passes ordered as false.
+func Paginate[T any](query url.Values, items []T, id func(T) string, limits Limits, ordered bool) (List[T], error) {
+	page := List[T]{Object: "list", Data: []T{}}
+	limit, err := limits.read(query)
+	if err != nil {
+		return page, err
+	}
+	if ordered {
+		switch order := query.Get("order"); order {
+		case "desc":
+			items = slices.Clone(items)
+			slices.Reverse(items)
+		case "", "asc":
+		default:
+			return page, BadRequest("order", "Invalid 'order': %q. Expected 'asc' or 'desc'.", order)
+		}
+	}
+	if after := query.Get("after"); after != "" {
+		at := slices.IndexFunc(items, func(item T) bool { return id(item) == after })
+		if at < 0 {
+			return page, BadRequest("after", "No object with id %q to continue after.", after)
+		}
+		items = items[at+1:]
+	}
+	if before := query.Get("before"); before != "" {
+		at := slices.IndexFunc(items, func(item T) bool { return id(item) == before })
+		if at < 0 {
+			return page, BadRequest("before", "No object with id %q to end before.", before)
+		}
+		items = items[:at]
+		// The page ends right before the cursor.
+		page.HasMore = len(items) > limit
+		items = items[max(0, len(items)-limit):]
+	} else {
+		page.HasMore = len(items) > limit
+		items = items[:min(limit, len(items))]
+	}
+	page.Data = append(page.Data, items...)
+	if len(page.Data) > 0 {
+		first, last := id(page.Data[0]), id(page.Data[len(page.Data)-1])
+		page.FirstID, page.LastID = &first, &last
+	}
+	return page, nil
+}
+
+func (l Limits) read(query url.Values) (int, error) {
+	return Integer(query, "limit", l.Min, l.Max, l.Default)
+}
+
+// Integer reads a whole number from the query.
+func Integer(query url.Values, name string, least, most, otherwise int) (int, error) {
+	text := query.Get(name)
+	if text == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, BadRequest(name, "'%s' must be an integer, got %q.", name, text)
+	}
+	if n < least || n > most {
+		return 0, BadRequest(name, "'%s' must be between %d and %d, got %d.", name, least, most, n)
+	}
+	return n, nil
+}
+
+// Boolean reads true or false from the query.
+func Boolean(query url.Values, name string) (value, present bool, err error) {
+	switch text := query.Get(name); text {
+	case "":
+		return false, false, nil
+	case "true", "false":
+		return text == "true", true, nil
+	default:
+		return false, false, BadRequest(name, "'%s' must be true or false, got %q.", name, text)
+	}
+}
+
+// Strings reads a list from the query, written name=a&name=b or
+// name[]=a&name[]=b.
+func Strings(query url.Values, name string) []string {
+	return slices.Concat(query[name], query[name+"[]"])
+}

@@ -1,0 +1,224 @@
+// Package seed describes the organisation that an emulator starts with.
+package seed
+
+import (
+	"bytes"
+	_ "embed" // the built-in seed
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/usage"
+)
+
+// OrganizationID is the setting that holds the organisation's id.
+const OrganizationID = "organization_id"
+
+//go:embed default.yaml
+var builtIn []byte
+
+// Seed is an organisation.
+type Seed struct {
+	Organization Organization  `yaml:"organization"`
+	Owner        Member        `yaml:"owner"`
+	Members      []Member      `yaml:"members"`
+	Projects     []Project     `yaml:"projects"`
+	Models       []Model       `yaml:"models"`
+	Usage        []usage.Event `yaml:"usage"`
+}
+
+// Organization names the organisation.
+type Organization struct {
+	ID   string `yaml:"id"`
+	Name string `yaml:"name"`
+}
+
+// Member is a person.
+type Member struct {
+	ID          string `yaml:"id"`
+	Email       string `yaml:"email"`
+	Name        string `yaml:"name"`
+	Role        string `yaml:"role"`
+	SCIMManaged bool   `yaml:"scim_managed"`
+}
+
+// Project is a project beside the default one.
+type Project struct {
+	ID              string           `yaml:"id"`
+	Name            string           `yaml:"name"`
+	Archived        bool             `yaml:"archived"`
+	Members         []ProjectMember  `yaml:"members"`
+	ServiceAccounts []ServiceAccount `yaml:"service_accounts"`
+}
+
+// ProjectMember gives a person of the organisation a role in a project.
+type ProjectMember struct {
+	Email string `yaml:"email"`
+	Role  string `yaml:"role"`
+}
+
+// ServiceAccount is a service account of a project.
+type ServiceAccount struct {
+	ID   string `yaml:"id"`
+	Name string `yaml:"name"`
+	Role string `yaml:"role"`
+}
+
+// Model is a model with the organisation's rate limits; a measure that is not
+// given does not apply to the model.
+type Model struct {
+	Model                   string `yaml:"model"`
+	RequestsPerMinute       int64  `yaml:"max_requests_per_1_minute"`
+	TokensPerMinute         int64  `yaml:"max_tokens_per_1_minute"`
+	ImagesPerMinute         *int64 `yaml:"max_images_per_1_minute"`
+	AudioMegabytesPerMinute *int64 `yaml:"max_audio_megabytes_per_1_minute"`
+	RequestsPerDay          *int64 `yaml:"max_requests_per_1_day"`
+	BatchInputTokensPerDay  *int64 `yaml:"batch_1_day_max_input_tokens"`
+}
+
+// Default is an organisation with an owner, a member, the default project and
+// a month of usage.
+func Default() *Seed {
+	s, err := Parse(bytes.NewReader(builtIn))
+	if err != nil {
+		panic(err) // the file is part of the binary
+	}
+	return s
+}
+
+// Read reads a seed file.
+func Read(path string) (*Seed, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := Parse(file)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+// Parse reads a seed. Unknown fields are errors; what is left out of the
+// organisation, the owner and the models is taken from the built-in seed.
+func Parse(r io.Reader) (*Seed, error) {
+	var s Seed
+	if err := yaml.NewDecoder(r, yaml.Strict()).Decode(&s); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	var standard Seed
+	if err := yaml.UnmarshalWithOptions(builtIn, &standard, yaml.Strict()); err != nil {
+		return nil, err
+	}
+	if s.Organization.ID == "" {
+		s.Organization = standard.Organization
+	}
+	if s.Owner.Email == "" {
+		s.Owner = standard.Owner
+	}
+	if s.Models == nil {
+		s.Models = standard.Models
+	}
+	return &s, nil
+}
+
+// Apply writes the organisation into an empty database.
+func (s *Seed) Apply(tx *store.Tx, now time.Time) error {
+	if err := tx.SetSetting(OrganizationID, s.Organization.ID); err != nil {
+		return err
+	}
+	if err := tx.SetSetting("organization_name", s.Organization.Name); err != nil {
+		return err
+	}
+	owner := s.Owner
+	owner.Role = "owner"
+	for _, m := range append([]Member{owner}, s.Members...) {
+		if err := m.apply(tx, now); err != nil {
+			return fmt.Errorf("member %s: %w", m.Email, err)
+		}
+	}
+	if _, err := tx.AddProject(store.Project{Name: "Default project", CreatedAt: now.Unix(), Residency: "GLOBAL", IsDefault: true}); err != nil {
+		return err
+	}
+	for _, p := range s.Projects {
+		if err := p.apply(tx, now); err != nil {
+			return fmt.Errorf("project %s: %w", p.Name, err)
+		}
+	}
+	for _, m := range s.Models {
+		if err := tx.AddModel(store.RateLimit(m)); err != nil {
+			return fmt.Errorf("model %s: %w", m.Model, err)
+		}
+	}
+	for i, e := range s.Usage {
+		if err := e.Record(tx, now); err != nil {
+			return fmt.Errorf("usage[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (m Member) apply(tx *store.Tx, now time.Time) error {
+	if m.Role == "" {
+		m.Role = "reader"
+	}
+	if m.Role != "owner" && m.Role != "reader" {
+		return fmt.Errorf("role must be owner or reader, got %q", m.Role)
+	}
+	_, err := tx.AddUser(store.User{ID: m.ID, Email: m.Email, Name: m.Name, Role: m.Role, AddedAt: now.Unix(), IsSCIMManaged: m.SCIMManaged})
+	return err
+}
+
+func (p Project) apply(tx *store.Tx, now time.Time) error {
+	project, err := tx.AddProject(store.Project{ID: p.ID, Name: p.Name, CreatedAt: now.Unix(), Residency: "GLOBAL"})
+	if err != nil {
+		return err
+	}
+	for _, m := range p.Members {
+		user, err := tx.UserByEmail(m.Email)
+		if err != nil {
+			return fmt.Errorf("member %s: %w", m.Email, err)
+		}
+		if err := tx.PutProjectUser(store.ProjectUser{ProjectID: project.ID, UserID: user.ID, Role: m.Role, AddedAt: now.Unix()}); err != nil {
+			return err
+		}
+	}
+	for _, a := range p.ServiceAccounts {
+		if _, err := tx.AddServiceAccount(store.ServiceAccount{ID: a.ID, ProjectID: project.ID, Name: a.Name, Role: a.Role, CreatedAt: now.Unix()}); err != nil {
+			return err
+		}
+	}
+	if p.Archived {
+		at := now.Unix()
+		project.ArchivedAt = &at
+		return tx.ArchiveProject(project)
+	}
+	return nil
+}
+
+// EnsureAdminKey makes sure that this secret opens the organisation, as a key
+// of its first owner.
+func EnsureAdminKey(tx *store.Tx, secret string, now time.Time) error {
+	if _, err := tx.AdminKeyBySecret(secret); !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	users, err := tx.Users()
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		if u.Role == "owner" {
+			_, err := tx.AddAdminKey(store.AdminKey{
+				UserID: u.ID, Name: "emulator", SecretHash: store.Hash(secret),
+				RedactedValue: store.Redact(secret, store.AdminSecretPrefix), CreatedAt: now.Unix(),
+			})
+			return err
+		}
+	}
+	return errors.New("the organisation has no owner")
+}

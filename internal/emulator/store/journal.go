@@ -1,0 +1,30 @@
+package store
+
+import "context"
+
+// JournalEntry is one request that the emulator has served.
+type JournalEntry struct {
+	Seq       int64  `json:"seq"`
+	At        string `json:"at"`
+	Method    string `json:"method"`
+	Path      string `json:"path"`
+	Route     string `json:"route"`
+	Query     string `json:"query"`
+	Status    int    `json:"status"`
+	RequestID string `json:"request_id"`
+}
+
+// Record adds an entry to the journal.
+func (s *Store) Record(ctx context.Context, e JournalEntry) error {
+	_, err := s.db.ExecContext(ctx, "INSERT INTO journal (at, method, path, route, query, status, request_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		e.At, e.Method, e.Path, e.Route, e.Query, e.Status, e.RequestID)
+	return err
+}
+
+// Journal returns the entries after since, oldest first.
+func (tx *Tx) Journal(since int64) ([]JournalEntry, error) {
+	return query(tx, func(row scanner) (e JournalEntry, err error) {
+		err = row.Scan(&e.Seq, &e.At, &e.Method, &e.Path, &e.Route, &e.Query, &e.Status, &e.RequestID)
+		return e, err
+	}, "SELECT seq, at, method, path, route, query, status, request_id FROM journal WHERE seq > ? ORDER BY seq", since)
+}

@@ -1,0 +1,195 @@
+// Package store keeps the emulated organisation in SQLite.
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"embed"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path"
+	"strings"
+
+	_ "modernc.org/sqlite" // the database driver
+)
+
+// ErrNotFound says that there is no such object.
+var ErrNotFound = errors.New("not found")
+
+//go:embed schema/*.sql
+var schemaFiles embed.FS
+
+// Store is an open database. One request at a time uses it.
+type Store struct {
+	db            *sql.DB
+	deterministic bool
+}
+
+// Tx is what one request does to the database: all of it or nothing.
+type Tx struct {
+	*sql.Tx
+	ctx           context.Context
+	deterministic bool
+}
+
+// Open opens the SQLite file at name, or a database in memory when name is
+// empty. With deterministic, ids count up instead of being random.
+func Open(ctx context.Context, name string, deterministic bool) (*Store, error) {
+	source := "file::memory:"
+	if name != "" {
+		source = (&url.URL{Scheme: "file", OmitHost: true, Path: name}).String()
+	}
+	// In WAL mode a commit has reached the operating system before it returns,
+	// so that killing the process loses nothing that was acknowledged.
+	source += "?_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)"
+	db, err := sql.Open("sqlite", source)
+	if err != nil {
+		return nil, err
+	}
+	// A database in memory lives in its one connection.
+	db.SetMaxOpenConns(1)
+	s := &Store{db: db, deterministic: deterministic}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+// Close closes the database.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Update runs do in a transaction, which is committed when do succeeds.
+func (s *Store) Update(ctx context.Context, do func(*Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := do(&Tx{Tx: tx, ctx: ctx, deterministic: s.deterministic}); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+// migrate applies the schema files that the database does not have yet; their
+// count is its version.
+func (s *Store) migrate(ctx context.Context) error {
+	names, err := fs.Glob(schemaFiles, "schema/*.sql")
+	if err != nil {
+		return err
+	}
+	var version int
+	if err := s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return fmt.Errorf("this is not an emulator database: %w", err)
+	}
+	if version > len(names) {
+		return fmt.Errorf("the database has version %d, this release knows versions up to %d: use a newer release", version, len(names))
+	}
+	for i, name := range names[version:] {
+		script, err := schemaFiles.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if _, err := s.db.ExecContext(ctx, fmt.Sprintf("%s;\nPRAGMA user_version = %d", script, version+i+1)); err != nil {
+			return fmt.Errorf("%s: %w", path.Base(name), err)
+		}
+	}
+	return nil
+}
+
+// Clear removes everything but the schema.
+func (tx *Tx) Clear() error {
+	names, err := query(tx, func(row scanner) (string, error) {
+		var name string
+		return name, row.Scan(&name)
+	}, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(tx.ctx, "PRAGMA defer_foreign_keys = 1"); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := tx.exec("DELETE FROM " + name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NewID makes an id with this prefix.
+func (tx *Tx) NewID(prefix string) (string, error) {
+	if !tx.deterministic {
+		return prefix + strings.ToLower(rand.Text()[:24]), nil
+	}
+	var n int
+	err := tx.QueryRowContext(tx.ctx, `INSERT INTO counters (name, value) VALUES (?, 1)
+		ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value`, prefix).Scan(&n)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s%d", prefix, n))
+	return prefix + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:24]), nil
+}
+
+// Setting returns a value of the organisation, empty when it is not set.
+func (tx *Tx) Setting(name string) (string, error) {
+	var value string
+	err := tx.QueryRowContext(tx.ctx, "SELECT value FROM settings WHERE name = ?", name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return value, err
+}
+
+// SetSetting sets a value of the organisation.
+func (tx *Tx) SetSetting(name, value string) error {
+	return tx.exec("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
+}
+
+type scanner interface{ Scan(...any) error }
+
+func (tx *Tx) exec(statement string, args ...any) error {
+	_, err := tx.ExecContext(tx.ctx, statement, args...)
+	return err
+}
+
+// execOne is exec for statements that must touch exactly one row.
+func (tx *Tx) execOne(statement string, args ...any) error {
+	result, err := tx.ExecContext(tx.ctx, statement, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, ErrNotFound)
+	}
+	return nil
+}
+
+func query[T any](tx *Tx, scan func(scanner) (T, error), statement string, args ...any) (items []T, err error) {
+	rows, err := tx.QueryContext(tx.ctx, statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		item, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	return items, rows.Err()
+}
+
+func queryOne[T any](tx *Tx, scan func(scanner) (T, error), statement string, args ...any) (T, error) {
+	item, err := scan(tx.QueryRowContext(tx.ctx, statement, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	return item, err
+}
