@@ -51,7 +51,16 @@ type Client struct {
 	recent   *recentlyCreated
 	throttle *throttleStats
 
-	Projects *Projects
+	Projects        *Projects
+	SpendLimits     *SpendLimits
+	SpendAlerts     *SpendAlerts
+	RateLimits      *RateLimits
+	ServiceAccounts *ServiceAccounts
+	APIKeys         *APIKeys
+	Users           *Users
+	Invites         *Invites
+	ProjectUsers    *ProjectUsers
+	Usage           *Usage
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -131,8 +140,18 @@ func New(config Config) (*Client, error) {
 		options = append(options, option.WithHeader("User-Agent", config.UserAgent))
 	}
 	// Unlike openai.NewClient, this constructor reads no environment.
-	admin := openai.NewAdminService(options...)
-	c.Projects = newProjects(c, admin.Organization.Projects)
+	organization := openai.NewAdminService(options...).Organization
+	projects := organization.Projects
+	c.Projects = newProjects(c, projects)
+	c.SpendLimits = newSpendLimits(c, organization.SpendLimit, projects.SpendLimit)
+	c.SpendAlerts = newSpendAlerts(c, organization.SpendAlerts, projects.SpendAlerts)
+	c.RateLimits = newRateLimits(c, projects.RateLimits)
+	c.ServiceAccounts = newServiceAccounts(c, projects.ServiceAccounts)
+	c.APIKeys = newAPIKeys(c, projects.APIKeys, projects.ServiceAccounts.APIKeys)
+	c.Users = newUsers(c, organization.Users)
+	c.Invites = newInvites(c, organization.Invites)
+	c.ProjectUsers = newProjectUsers(c, projects.Users)
+	c.Usage = newUsage(c, organization.Usage)
 	return c, nil
 }
 

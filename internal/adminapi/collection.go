@@ -35,6 +35,7 @@ type collection[T any] struct {
 	items    map[string]T
 	order    []string
 	written  map[string]bool
+	claimed  map[string]bool
 	cursor   string
 	pages    int
 	singles  int
@@ -49,7 +50,7 @@ type fetching struct {
 }
 
 func newCollection[T any](id func(T) string, fetch func(ctx context.Context, after string) (page[T], error)) *collection[T] {
-	return &collection[T]{id: id, fetch: fetch, items: map[string]T{}, written: map[string]bool{}}
+	return &collection[T]{id: id, fetch: fetch, items: map[string]T{}, written: map[string]bool{}, claimed: map[string]bool{}}
 }
 
 // get returns the object with this id; direct reads it alone.
@@ -119,11 +120,19 @@ func (c *collection[T]) drop(id string) {
 	c.order = slices.DeleteFunc(c.order, func(other string) bool { return other == id })
 }
 
+// claim records an object that this process made, of which the answer told too
+// little to put it into the snapshot.
+func (c *collection[T]) claim(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.claimed[id] = true
+}
+
 // owns reports whether this process wrote the object.
 func (c *collection[T]) owns(id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.written[id]
+	return c.written[id] || c.claimed[id]
 }
 
 func (c *collection[T]) readDirect(ctx context.Context, direct func(ctx context.Context) (*T, error)) (*T, error) {

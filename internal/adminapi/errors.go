@@ -126,3 +126,12 @@ func newError(op operation, response *http.Response, err error, adminKey string)
 func uncertainStatus(status int) bool {
 	return status == http.StatusRequestTimeout || status >= 500 && status != http.StatusNotImplemented
 }
+
+// goneIsFine takes the errors away that say that what shall be removed is not
+// there any more, or that its project is archived.
+func goneIsFine(err error) error {
+	if IsNotFound(err) || HasCode(err, CodeProjectArchived) {
+		return nil
+	}
+	return err
+}

@@ -25,11 +25,17 @@ type creation[T any] struct {
 	candidates func(ctx context.Context, since time.Time) ([]T, error)
 	// describe names a candidate for the error text.
 	describe func(T) string
+	// discard, when not nil, removes a candidate that is of no use because its
+	// secret was lost with the answer; the request is then sent again.
+	discard func(ctx context.Context, item T) error
 }
+
+// maxCreations is how often a request may be sent whose answers get lost.
+const maxCreations = 3
 
 // run sends the request. When the outcome is unknown, it looks for what the
 // server made: exactly one match is the object; none means that nothing
-// happened, and the request is sent once more; several cannot be told apart.
+// happened, and the request is sent again; several cannot be told apart.
 func (c creation[T]) run(ctx context.Context, clock Clock) (*T, error) {
 	started := clock.Now().Add(-clockSkew)
 	for attempt := 1; ; attempt++ {
@@ -41,8 +47,16 @@ func (c creation[T]) run(ctx context.Context, clock Clock) (*T, error) {
 		switch {
 		case findErr != nil:
 			return nil, errors.Join(err, fmt.Errorf("looking for what the lost request made: %w", findErr))
-		case len(found) == 1:
+		case len(found) == 1 && c.discard == nil:
 			return &found[0], nil
+		case len(found) == 1:
+			if discardErr := c.discard(ctx, found[0]); discardErr != nil {
+				return nil, &Error{Operation: c.operation, OutcomeUnknown: true, Err: errors.Join(err, discardErr), Message: fmt.Sprintf(
+					"the answer was lost, and what the request made, %s, could not be removed: %v. Remove it by hand", c.describe(found[0]), discardErr)}
+			}
+			if attempt == maxCreations {
+				return nil, err
+			}
 		case len(found) > 1:
 			names := make([]string, len(found))
 			for i, item := range found {
@@ -51,7 +65,7 @@ func (c creation[T]) run(ctx context.Context, clock Clock) (*T, error) {
 			return nil, &Error{Operation: c.operation, OutcomeUnknown: true, Err: err, Message: fmt.Sprintf(
 				"the answer was lost, and several new objects match it: %s. Import the right one and remove the others",
 				strings.Join(names, ", "))}
-		case attempt > 1:
+		case attempt == maxCreations:
 			return nil, err
 		}
 	}

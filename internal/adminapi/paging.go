@@ -36,3 +36,21 @@ func readAll[T any](ctx context.Context, fetch func(ctx context.Context, after s
 		cursor = got.next
 	}
 }
+
+// convertPage makes a page of our type out of one of the SDK's.
+func convertPage[From, To any](convert func(*From, error) (*To, error)) func(page[From], error) (page[To], error) {
+	return func(from page[From], err error) (page[To], error) {
+		if err != nil {
+			return page[To]{}, err
+		}
+		to := page[To]{more: from.more, next: from.next}
+		for i := range from.items {
+			item, err := convert(&from.items[i], nil)
+			if err != nil {
+				return page[To]{}, err
+			}
+			to.items = append(to.items, *item)
+		}
+		return to, nil
+	}
+}

@@ -1,0 +1,130 @@
+package adminapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+const (
+	apiKeysPath    = projectPath + "/api_keys"
+	apiKeyPath     = apiKeysPath + "/{key_id}"
+	accountKeyPath = serviceAccountPath + "/api_keys"
+)
+
+// NewAPIKey is the answer to the creation of a key: the only one that has its
+// secret. It must never be printed as a whole.
+type NewAPIKey = openai.AdminOrganizationProjectServiceAccountAPIKeyNewResponse
+
+// APIKeys are the keys of projects.
+type APIKeys struct {
+	client     *Client
+	sdk        openai.AdminOrganizationProjectAPIKeyService
+	ofAccounts openai.AdminOrganizationProjectServiceAccountAPIKeyService
+	shared     *byParent[openai.ProjectAPIKey]
+}
+
+func newAPIKeys(c *Client, sdk openai.AdminOrganizationProjectAPIKeyService, ofAccounts openai.AdminOrganizationProjectServiceAccountAPIKeyService) *APIKeys {
+	k := &APIKeys{client: c, sdk: sdk, ofAccounts: ofAccounts}
+	k.shared = newByParent(func(projectID string) *collection[openai.ProjectAPIKey] {
+		return newCollection(func(key openai.ProjectAPIKey) string { return key.ID }, k.page(projectID))
+	})
+	return k
+}
+
+// page lists all keys: without the parameter, the API hides those whose owner
+// has no role in the project.
+func (k *APIKeys) page(projectID string) func(ctx context.Context, after string) (page[openai.ProjectAPIKey], error) {
+	return func(ctx context.Context, after string) (page[openai.ProjectAPIKey], error) {
+		params := openai.AdminOrganizationProjectAPIKeyListParams{
+			Limit:              openai.Int(pageSize),
+			OwnerProjectAccess: openai.AdminOrganizationProjectAPIKeyListParamsOwnerProjectAccessAny,
+		}
+		if after != "" {
+			params.After = openai.String(after)
+		}
+		return cursorPage(call(ctx, k.client, read("list API keys", apiKeysPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectAPIKey], error) {
+				return k.sdk.List(ctx, projectID, params, opts...)
+			}))
+	}
+}
+
+// Create makes a key of a service account. Should the answer with the secret
+// be lost, the key that nobody can use is removed and another one made.
+func (k *APIKeys) Create(ctx context.Context, projectID, serviceAccountID string, params openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams) (*NewAPIKey, error) {
+	shared := k.shared.of(projectID)
+	created, err := creation[NewAPIKey]{
+		operation: "create API key",
+		send: func(ctx context.Context) (*NewAPIKey, error) {
+			return call(ctx, k.client, create("create API key", accountKeyPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*NewAPIKey, error) {
+					return k.ofAccounts.New(ctx, projectID, serviceAccountID, params, opts...)
+				})
+		},
+		candidates: func(ctx context.Context, since time.Time) ([]NewAPIKey, error) {
+			keys, err := newest(ctx, shared, k.page(projectID), func(key openai.ProjectAPIKey) bool {
+				return key.Name == params.Name.Value && key.Owner.ServiceAccount.ID == serviceAccountID && key.CreatedAt >= since.Unix()
+			})
+			found := make([]NewAPIKey, len(keys))
+			for i, key := range keys {
+				found[i] = NewAPIKey{ID: key.ID}
+			}
+			return found, err
+		},
+		describe: func(key NewAPIKey) string { return key.ID },
+		discard:  func(ctx context.Context, key NewAPIKey) error { return k.Delete(ctx, projectID, key.ID) },
+	}.run(ctx, k.client.clock)
+	if err != nil {
+		return nil, err
+	}
+	k.client.recent.add(created.ID)
+	shared.claim(created.ID)
+	return created, nil
+}
+
+// Get returns a key of a project, without its secret.
+func (k *APIKeys) Get(ctx context.Context, projectID, id string) (*openai.ProjectAPIKey, error) {
+	return k.shared.of(projectID).get(ctx, id, func(ctx context.Context) (*openai.ProjectAPIKey, error) {
+		return call(ctx, k.client, read("read API key", apiKeyPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectAPIKey, error) {
+				return k.sdk.Get(ctx, projectID, id, opts...)
+			})
+	})
+}
+
+// List returns the keys of a project, whether or not their owner has access.
+func (k *APIKeys) List(ctx context.Context, projectID string) ([]openai.ProjectAPIKey, error) {
+	return k.shared.of(projectID).all(ctx)
+}
+
+// Update changes the scopes or the expiry of a key. An expiry counts from the
+// request.
+func (k *APIKeys) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectAPIKeyUpdateParams) (*openai.ProjectAPIKey, error) {
+	updated, err := call(ctx, k.client, update("update API key", apiKeyPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectAPIKey, error) {
+			return k.sdk.Update(ctx, projectID, id, params, opts...)
+		})
+	if err != nil {
+		return nil, err
+	}
+	k.shared.of(projectID).put(*updated)
+	return updated, nil
+}
+
+// Delete revokes a key. One that is not there, or whose project is archived,
+// is a success.
+func (k *APIKeys) Delete(ctx context.Context, projectID, id string) error {
+	_, err := call(ctx, k.client, remove("revoke API key", apiKeyPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectAPIKeyDeleteResponse, error) {
+			return k.sdk.Delete(ctx, projectID, id, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		k.client.recent.forget(id)
+		k.shared.of(projectID).drop(id)
+	}
+	return err
+}

@@ -1,0 +1,109 @@
+package adminapi
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+const (
+	invitesPath = "/organization/invites"
+	invitePath  = invitesPath + "/{invite_id}"
+)
+
+// The states of an invitation.
+const (
+	InvitePending  = "pending"
+	InviteAccepted = "accepted"
+	InviteExpired  = "expired"
+)
+
+// Invites are the invitations to the organisation.
+type Invites struct {
+	client *Client
+	sdk    openai.AdminOrganizationInviteService
+	shared *collection[openai.Invite]
+}
+
+func newInvites(c *Client, sdk openai.AdminOrganizationInviteService) *Invites {
+	i := &Invites{client: c, sdk: sdk}
+	i.shared = newCollection(func(invite openai.Invite) string { return invite.ID }, i.page)
+	return i
+}
+
+func (i *Invites) page(ctx context.Context, after string) (page[openai.Invite], error) {
+	params := openai.AdminOrganizationInviteListParams{Limit: openai.Int(pageSize)}
+	if after != "" {
+		params.After = openai.String(after)
+	}
+	return cursorPage(call(ctx, i.client, read("list invites", invitesPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Invite], error) {
+			return i.sdk.List(ctx, params, opts...)
+		}))
+}
+
+// Create invites somebody, exactly once.
+func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInviteNewParams) (*openai.Invite, error) {
+	created, err := creation[openai.Invite]{
+		operation: "invite",
+		send: func(ctx context.Context) (*openai.Invite, error) {
+			return call(ctx, i.client, create("invite", invitesPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*openai.Invite, error) {
+					return i.sdk.New(ctx, params, opts...)
+				})
+		},
+		candidates: func(ctx context.Context, since time.Time) ([]openai.Invite, error) {
+			return newest(ctx, i.shared, i.page, func(invite openai.Invite) bool {
+				return strings.EqualFold(invite.Email, params.Email) && string(invite.Role) == string(params.Role) && invite.CreatedAt >= since.Unix()
+			})
+		},
+		describe: func(invite openai.Invite) string { return invite.ID },
+	}.run(ctx, i.client.clock)
+	if err != nil {
+		return nil, err
+	}
+	i.client.recent.add(created.ID)
+	i.shared.put(*created)
+	return created, nil
+}
+
+// Get returns an invitation.
+func (i *Invites) Get(ctx context.Context, id string) (*openai.Invite, error) {
+	return i.shared.get(ctx, id, func(ctx context.Context) (*openai.Invite, error) {
+		return call(ctx, i.client, read("read invite", invitePath),
+			func(ctx context.Context, opts ...option.RequestOption) (*openai.Invite, error) {
+				return i.sdk.Get(ctx, id, opts...)
+			})
+	})
+}
+
+// FindPending returns the open invitation of an e-mail address, nil when there
+// is none.
+func (i *Invites) FindPending(ctx context.Context, email string) (*openai.Invite, error) {
+	return i.shared.find(ctx, func(invite openai.Invite) bool {
+		return strings.EqualFold(invite.Email, email) && invite.Status == InvitePending
+	}, nil)
+}
+
+// List returns the invitations of the organisation.
+func (i *Invites) List(ctx context.Context) ([]openai.Invite, error) {
+	return i.shared.all(ctx)
+}
+
+// Delete withdraws an invitation. One that is not there is a success; one that
+// was accepted is an error.
+func (i *Invites) Delete(ctx context.Context, id string) error {
+	_, err := call(ctx, i.client, remove("withdraw invite", invitePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationInviteDeleteResponse, error) {
+			return i.sdk.Delete(ctx, id, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		i.client.recent.forget(id)
+		i.shared.drop(id)
+	}
+	return err
+}

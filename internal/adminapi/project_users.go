@@ -1,0 +1,131 @@
+package adminapi
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+const (
+	projectUsersPath = projectPath + "/users"
+	projectUserPath  = projectUsersPath + "/{user_id}"
+)
+
+// ProjectUsers are the members of projects.
+type ProjectUsers struct {
+	client *Client
+	sdk    openai.AdminOrganizationProjectUserService
+	shared *byParent[openai.ProjectUser]
+}
+
+func newProjectUsers(c *Client, sdk openai.AdminOrganizationProjectUserService) *ProjectUsers {
+	u := &ProjectUsers{client: c, sdk: sdk}
+	u.shared = newByParent(func(projectID string) *collection[openai.ProjectUser] {
+		return newCollection(func(user openai.ProjectUser) string { return user.ID }, u.page(projectID))
+	})
+	return u
+}
+
+func (u *ProjectUsers) page(projectID string) func(ctx context.Context, after string) (page[openai.ProjectUser], error) {
+	return func(ctx context.Context, after string) (page[openai.ProjectUser], error) {
+		params := openai.AdminOrganizationProjectUserListParams{Limit: openai.Int(pageSize)}
+		if after != "" {
+			params.After = openai.String(after)
+		}
+		return cursorPage(call(ctx, u.client, read("list project users", projectUsersPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectUser], error) {
+				return u.sdk.List(ctx, projectID, params, opts...)
+			}))
+	}
+}
+
+// Add makes a member of the organisation a member of a project, named by user
+// id or e-mail address. One who is in the project already is taken over with
+// the role asked for.
+func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.AdminOrganizationProjectUserNewParams) (*openai.ProjectUser, error) {
+	shared := u.shared.of(projectID)
+	wanted := func(user openai.ProjectUser) bool {
+		if params.UserID.Valid() {
+			return user.ID == params.UserID.Value
+		}
+		return strings.EqualFold(user.Email, params.Email.Value)
+	}
+	added, err := creation[openai.ProjectUser]{
+		operation: "add project user",
+		send: func(ctx context.Context) (*openai.ProjectUser, error) {
+			return call(ctx, u.client, create("add project user", projectUsersPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
+					return u.sdk.New(ctx, projectID, params, opts...)
+				})
+		},
+		// A person is in a project once at most, so age does not matter.
+		candidates: func(ctx context.Context, _ time.Time) ([]openai.ProjectUser, error) {
+			return newest(ctx, shared, u.page(projectID), wanted)
+		},
+		describe: func(user openai.ProjectUser) string { return user.ID },
+	}.run(ctx, u.client.clock)
+	if alreadyExists(err) {
+		present, findErr := shared.find(ctx, wanted, nil)
+		if findErr != nil {
+			return nil, findErr
+		}
+		if present == nil {
+			return nil, err
+		}
+		added, err = present, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	u.client.recent.add(added.ID)
+	shared.put(*added)
+	if added.Role != params.Role {
+		return u.Update(ctx, projectID, added.ID, params.Role)
+	}
+	return added, nil
+}
+
+// Get returns a member of a project.
+func (u *ProjectUsers) Get(ctx context.Context, projectID, userID string) (*openai.ProjectUser, error) {
+	return u.shared.of(projectID).get(ctx, userID, func(ctx context.Context) (*openai.ProjectUser, error) {
+		return call(ctx, u.client, read("read project user", projectUserPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
+				return u.sdk.Get(ctx, projectID, userID, opts...)
+			})
+	})
+}
+
+// List returns the members of a project.
+func (u *ProjectUsers) List(ctx context.Context, projectID string) ([]openai.ProjectUser, error) {
+	return u.shared.of(projectID).all(ctx)
+}
+
+// Update gives a member of a project another role.
+func (u *ProjectUsers) Update(ctx context.Context, projectID, userID, role string) (*openai.ProjectUser, error) {
+	updated, err := call(ctx, u.client, update("update project user", projectUserPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
+			return u.sdk.Update(ctx, projectID, userID, openai.AdminOrganizationProjectUserUpdateParams{Role: openai.String(role)}, opts...)
+		})
+	if err != nil {
+		return nil, err
+	}
+	u.shared.of(projectID).put(*updated)
+	return updated, nil
+}
+
+// Delete takes a member out of a project. One who is not there, or a project
+// that is archived, is a success.
+func (u *ProjectUsers) Delete(ctx context.Context, projectID, userID string) error {
+	_, err := call(ctx, u.client, remove("remove project user", projectUserPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectUserDeleteResponse, error) {
+			return u.sdk.Delete(ctx, projectID, userID, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		u.shared.of(projectID).drop(userID)
+	}
+	return err
+}

@@ -1,0 +1,60 @@
+package adminapi
+
+import (
+	"context"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+const rateLimitsPath = projectPath + "/rate_limits"
+
+// RateLimits are what projects may request of each model. The API makes them;
+// they can be changed, but neither created nor deleted, nor read one by one.
+type RateLimits struct {
+	client *Client
+	sdk    openai.AdminOrganizationProjectRateLimitService
+	shared *byParent[openai.ProjectRateLimit]
+}
+
+func newRateLimits(c *Client, sdk openai.AdminOrganizationProjectRateLimitService) *RateLimits {
+	r := &RateLimits{client: c, sdk: sdk}
+	r.shared = newByParent(func(projectID string) *collection[openai.ProjectRateLimit] {
+		return newCollection(func(l openai.ProjectRateLimit) string { return l.ID },
+			func(ctx context.Context, after string) (page[openai.ProjectRateLimit], error) {
+				params := openai.AdminOrganizationProjectRateLimitListRateLimitsParams{Limit: openai.Int(pageSize)}
+				if after != "" {
+					params.After = openai.String(after)
+				}
+				return cursorPage(call(ctx, c, read("list rate limits", rateLimitsPath),
+					func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectRateLimit], error) {
+						return sdk.ListRateLimits(ctx, projectID, params, opts...)
+					}))
+			})
+	})
+	return r
+}
+
+// Find returns the first limit of a project that matches, nil when none does.
+func (r *RateLimits) Find(ctx context.Context, projectID string, match func(openai.ProjectRateLimit) bool) (*openai.ProjectRateLimit, error) {
+	return r.shared.of(projectID).find(ctx, match, nil)
+}
+
+// List returns the limits of a project.
+func (r *RateLimits) List(ctx context.Context, projectID string) ([]openai.ProjectRateLimit, error) {
+	return r.shared.of(projectID).all(ctx)
+}
+
+// Update changes those measures of a limit that params has.
+func (r *RateLimits) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams) (*openai.ProjectRateLimit, error) {
+	updated, err := call(ctx, r.client, update("update rate limit", rateLimitsPath+"/{rate_limit_id}"),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectRateLimit, error) {
+			return r.sdk.UpdateRateLimit(ctx, projectID, id, params, opts...)
+		})
+	if err != nil {
+		return nil, err
+	}
+	r.shared.of(projectID).put(*updated)
+	return updated, nil
+}

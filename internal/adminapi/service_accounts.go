@@ -1,0 +1,121 @@
+package adminapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+const (
+	serviceAccountsPath = projectPath + "/service_accounts"
+	serviceAccountPath  = serviceAccountsPath + "/{service_account_id}"
+)
+
+// ServiceAccountRoleNone is the role of an account that gets its access from
+// groups alone. An account that has had another role cannot go back to it.
+const ServiceAccountRoleNone = "none"
+
+// ServiceAccounts are the service accounts of projects.
+type ServiceAccounts struct {
+	client *Client
+	sdk    openai.AdminOrganizationProjectServiceAccountService
+	shared *byParent[openai.ProjectServiceAccount]
+}
+
+func newServiceAccounts(c *Client, sdk openai.AdminOrganizationProjectServiceAccountService) *ServiceAccounts {
+	s := &ServiceAccounts{client: c, sdk: sdk}
+	s.shared = newByParent(func(projectID string) *collection[openai.ProjectServiceAccount] {
+		return newCollection(func(a openai.ProjectServiceAccount) string { return a.ID }, s.page(projectID))
+	})
+	return s
+}
+
+func (s *ServiceAccounts) page(projectID string) func(ctx context.Context, after string) (page[openai.ProjectServiceAccount], error) {
+	return func(ctx context.Context, after string) (page[openai.ProjectServiceAccount], error) {
+		params := openai.AdminOrganizationProjectServiceAccountListParams{Limit: openai.Int(pageSize)}
+		if after != "" {
+			params.After = openai.String(after)
+		}
+		return cursorPage(call(ctx, s.client, read("list service accounts", serviceAccountsPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectServiceAccount], error) {
+				return s.sdk.List(ctx, projectID, params, opts...)
+			}))
+	}
+}
+
+// Create makes a service account, exactly once, without the key that the API
+// would make beside it. The account has no role yet.
+func (s *ServiceAccounts) Create(ctx context.Context, projectID, name string) (*openai.ProjectServiceAccount, error) {
+	shared := s.shared.of(projectID)
+	created, err := creation[openai.ProjectServiceAccount]{
+		operation: "create service account",
+		send: func(ctx context.Context) (*openai.ProjectServiceAccount, error) {
+			// The answer is that of the list, with a key that is null.
+			return call(ctx, s.client, create("create service account", serviceAccountsPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
+					var account openai.ProjectServiceAccount
+					_, err := s.sdk.New(ctx, projectID, openai.AdminOrganizationProjectServiceAccountNewParams{
+						Name: name, CreateServiceAccountOnly: openai.Bool(true),
+					}, append(opts, option.WithResponseBodyInto(&account))...)
+					return &account, err
+				})
+		},
+		candidates: func(ctx context.Context, since time.Time) ([]openai.ProjectServiceAccount, error) {
+			return newest(ctx, shared, s.page(projectID), func(a openai.ProjectServiceAccount) bool {
+				return a.Name == name && a.CreatedAt >= since.Unix()
+			})
+		},
+		describe: func(a openai.ProjectServiceAccount) string { return a.ID },
+	}.run(ctx, s.client.clock)
+	if err != nil {
+		return nil, err
+	}
+	s.client.recent.add(created.ID)
+	shared.put(*created)
+	return created, nil
+}
+
+// Get returns a service account of a project.
+func (s *ServiceAccounts) Get(ctx context.Context, projectID, id string) (*openai.ProjectServiceAccount, error) {
+	return s.shared.of(projectID).get(ctx, id, func(ctx context.Context) (*openai.ProjectServiceAccount, error) {
+		return call(ctx, s.client, read("read service account", serviceAccountPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
+				return s.sdk.Get(ctx, projectID, id, opts...)
+			})
+	})
+}
+
+// List returns the service accounts of a project.
+func (s *ServiceAccounts) List(ctx context.Context, projectID string) ([]openai.ProjectServiceAccount, error) {
+	return s.shared.of(projectID).all(ctx)
+}
+
+// Update changes the name or the role of a service account.
+func (s *ServiceAccounts) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectServiceAccountUpdateParams) (*openai.ProjectServiceAccount, error) {
+	updated, err := call(ctx, s.client, update("update service account", serviceAccountPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
+			return s.sdk.Update(ctx, projectID, id, params, opts...)
+		})
+	if err != nil {
+		return nil, err
+	}
+	s.shared.of(projectID).put(*updated)
+	return updated, nil
+}
+
+// Delete removes a service account and its keys. One that is not there, or
+// whose project is archived, is a success.
+func (s *ServiceAccounts) Delete(ctx context.Context, projectID, id string) error {
+	_, err := call(ctx, s.client, remove("remove service account", serviceAccountPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectServiceAccountDeleteResponse, error) {
+			return s.sdk.Delete(ctx, projectID, id, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		s.client.recent.forget(id)
+		s.shared.of(projectID).drop(id)
+	}
+	return err
+}

@@ -1,0 +1,247 @@
+package adminapi
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+	"github.com/openai/openai-go/v3/packages/param"
+)
+
+const (
+	organizationAlertsPath = "/organization/spend_alerts"
+	projectAlertsPath      = projectPath + "/spend_alerts"
+)
+
+// SpendAlert is a soft limit of the organisation or of a project.
+type SpendAlert struct {
+	ID string
+	// ThresholdAmount is in cents.
+	ThresholdAmount    int64
+	Currency, Interval string
+	ChannelType        string
+	Recipients         []string
+	// SubjectPrefix is nil when none is set.
+	SubjectPrefix *string
+}
+
+// sameAs compares everything but the id.
+func (a SpendAlert) sameAs(other SpendAlert) bool {
+	prefix := func(a SpendAlert) string {
+		if a.SubjectPrefix == nil {
+			return ""
+		}
+		return *a.SubjectPrefix
+	}
+	return a.ThresholdAmount == other.ThresholdAmount && a.Currency == other.Currency && a.Interval == other.Interval &&
+		prefix(a) == prefix(other) &&
+		slices.Equal(slices.Sorted(slices.Values(a.Recipients)), slices.Sorted(slices.Values(other.Recipients)))
+}
+
+func organizationAlert(a *openai.OrganizationSpendAlert, err error) (*SpendAlert, error) {
+	if err != nil {
+		return nil, err
+	}
+	c := a.NotificationChannel
+	alert := &SpendAlert{
+		ID: a.ID, ThresholdAmount: a.ThresholdAmount, Currency: string(a.Currency), Interval: string(a.Interval),
+		ChannelType: string(c.Type), Recipients: c.Recipients,
+	}
+	if c.JSON.SubjectPrefix.Valid() {
+		alert.SubjectPrefix = &c.SubjectPrefix
+	}
+	return alert, nil
+}
+
+func projectAlert(a *openai.ProjectSpendAlert, err error) (*SpendAlert, error) {
+	if err != nil {
+		return nil, err
+	}
+	c := a.NotificationChannel
+	alert := &SpendAlert{
+		ID: a.ID, ThresholdAmount: a.ThresholdAmount, Currency: string(a.Currency), Interval: string(a.Interval),
+		ChannelType: string(c.Type), Recipients: c.Recipients,
+	}
+	if c.JSON.SubjectPrefix.Valid() {
+		alert.SubjectPrefix = &c.SubjectPrefix
+	}
+	return alert, nil
+}
+
+// SpendAlerts are the soft limits of all scopes.
+type SpendAlerts struct {
+	client       *Client
+	organization openai.AdminOrganizationSpendAlertService
+	project      openai.AdminOrganizationProjectSpendAlertService
+	shared       *byParent[SpendAlert]
+}
+
+func newSpendAlerts(c *Client, organization openai.AdminOrganizationSpendAlertService, project openai.AdminOrganizationProjectSpendAlertService) *SpendAlerts {
+	s := &SpendAlerts{client: c, organization: organization, project: project}
+	s.shared = newByParent(func(scope string) *collection[SpendAlert] {
+		return newCollection(func(a SpendAlert) string { return a.ID }, s.page(scope))
+	})
+	return s
+}
+
+func alertsPath(scope string) string {
+	if scope == WholeOrganization {
+		return organizationAlertsPath
+	}
+	return projectAlertsPath
+}
+
+func alertPath(scope string) string { return alertsPath(scope) + "/{alert_id}" }
+
+func (s *SpendAlerts) page(scope string) func(ctx context.Context, after string) (page[SpendAlert], error) {
+	op := read("list spend alerts", alertsPath(scope))
+	return func(ctx context.Context, after string) (page[SpendAlert], error) {
+		if scope == WholeOrganization {
+			params := openai.AdminOrganizationSpendAlertListParams{Limit: openai.Int(pageSize)}
+			if after != "" {
+				params.After = openai.String(after)
+			}
+			return convertPage(organizationAlert)(cursorPage(call(ctx, s.client, op,
+				func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.OrganizationSpendAlert], error) {
+					return s.organization.List(ctx, params, opts...)
+				})))
+		}
+		params := openai.AdminOrganizationProjectSpendAlertListParams{Limit: openai.Int(pageSize)}
+		if after != "" {
+			params.After = openai.String(after)
+		}
+		return convertPage(projectAlert)(cursorPage(call(ctx, s.client, op,
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectSpendAlert], error) {
+				return s.project.List(ctx, scope, params, opts...)
+			})))
+	}
+}
+
+// Create makes an alert, exactly once.
+func (s *SpendAlerts) Create(ctx context.Context, scope string, alert SpendAlert) (created *SpendAlert, err error) {
+	shared := s.shared.of(scope)
+	err = s.client.SpendLimits.protect(ctx, scope, alert.ThresholdAmount, func() error {
+		created, err = creation[SpendAlert]{
+			operation: "create spend alert",
+			send:      func(ctx context.Context) (*SpendAlert, error) { return s.send(ctx, scope, alert) },
+			// Alerts have no creation time, so an older one that says the same
+			// cannot be told from the one just made. It does the same, too.
+			candidates: func(ctx context.Context, _ time.Time) ([]SpendAlert, error) {
+				return newest(ctx, shared, s.page(scope), alert.sameAs)
+			},
+			describe: func(a SpendAlert) string { return a.ID },
+		}.run(ctx, s.client.clock)
+		if err == nil {
+			s.client.recent.add(created.ID)
+			shared.put(*created)
+		}
+		return err
+	})
+	return created, err
+}
+
+func (s *SpendAlerts) send(ctx context.Context, scope string, alert SpendAlert) (*SpendAlert, error) {
+	return call(ctx, s.client, create("create spend alert", alertsPath(scope)),
+		func(ctx context.Context, opts ...option.RequestOption) (*SpendAlert, error) {
+			if scope == WholeOrganization {
+				return organizationAlert(s.organization.New(ctx, openai.AdminOrganizationSpendAlertNewParams{
+					ThresholdAmount: alert.ThresholdAmount,
+					Currency:        openai.AdminOrganizationSpendAlertNewParamsCurrency(alert.Currency),
+					Interval:        openai.AdminOrganizationSpendAlertNewParamsInterval(alert.Interval),
+					NotificationChannel: openai.AdminOrganizationSpendAlertNewParamsNotificationChannel{
+						Recipients: alert.Recipients, SubjectPrefix: optional(alert.SubjectPrefix),
+					},
+				}, opts...))
+			}
+			return projectAlert(s.project.New(ctx, scope, openai.AdminOrganizationProjectSpendAlertNewParams{
+				ThresholdAmount: alert.ThresholdAmount,
+				Currency:        openai.AdminOrganizationProjectSpendAlertNewParamsCurrency(alert.Currency),
+				Interval:        openai.AdminOrganizationProjectSpendAlertNewParamsInterval(alert.Interval),
+				NotificationChannel: openai.AdminOrganizationProjectSpendAlertNewParamsNotificationChannel{
+					Recipients: alert.Recipients, SubjectPrefix: optional(alert.SubjectPrefix),
+				},
+			}, opts...))
+		})
+}
+
+// Get returns an alert of a scope.
+func (s *SpendAlerts) Get(ctx context.Context, scope, id string) (*SpendAlert, error) {
+	return s.shared.of(scope).get(ctx, id, func(ctx context.Context) (*SpendAlert, error) {
+		return call(ctx, s.client, read("read spend alert", alertPath(scope)),
+			func(ctx context.Context, opts ...option.RequestOption) (*SpendAlert, error) {
+				if scope == WholeOrganization {
+					return organizationAlert(s.organization.Get(ctx, id, opts...))
+				}
+				return projectAlert(s.project.Get(ctx, scope, id, opts...))
+			})
+	})
+}
+
+// List returns the alerts of a scope.
+func (s *SpendAlerts) List(ctx context.Context, scope string) ([]SpendAlert, error) {
+	return s.shared.of(scope).all(ctx)
+}
+
+// Update replaces everything of the alert with this id.
+func (s *SpendAlerts) Update(ctx context.Context, scope string, alert SpendAlert) (updated *SpendAlert, err error) {
+	err = s.client.SpendLimits.protect(ctx, scope, alert.ThresholdAmount, func() error {
+		updated, err = call(ctx, s.client, update("update spend alert", alertPath(scope)),
+			func(ctx context.Context, opts ...option.RequestOption) (*SpendAlert, error) {
+				if scope == WholeOrganization {
+					return organizationAlert(s.organization.Update(ctx, alert.ID, openai.AdminOrganizationSpendAlertUpdateParams{
+						ThresholdAmount: alert.ThresholdAmount,
+						Currency:        openai.AdminOrganizationSpendAlertUpdateParamsCurrency(alert.Currency),
+						Interval:        openai.AdminOrganizationSpendAlertUpdateParamsInterval(alert.Interval),
+						NotificationChannel: openai.AdminOrganizationSpendAlertUpdateParamsNotificationChannel{
+							Recipients: alert.Recipients, SubjectPrefix: optional(alert.SubjectPrefix),
+						},
+					}, opts...))
+				}
+				return projectAlert(s.project.Update(ctx, scope, alert.ID, openai.AdminOrganizationProjectSpendAlertUpdateParams{
+					ThresholdAmount: alert.ThresholdAmount,
+					Currency:        openai.AdminOrganizationProjectSpendAlertUpdateParamsCurrency(alert.Currency),
+					Interval:        openai.AdminOrganizationProjectSpendAlertUpdateParamsInterval(alert.Interval),
+					NotificationChannel: openai.AdminOrganizationProjectSpendAlertUpdateParamsNotificationChannel{
+						Recipients: alert.Recipients, SubjectPrefix: optional(alert.SubjectPrefix),
+					},
+				}, opts...))
+			})
+		if err == nil {
+			s.shared.of(scope).put(*updated)
+		}
+		return err
+	})
+	return updated, err
+}
+
+// Delete removes an alert. One that is not there, or whose project is
+// archived, is a success.
+func (s *SpendAlerts) Delete(ctx context.Context, scope, id string) error {
+	op := remove("remove spend alert", alertPath(scope))
+	var err error
+	if scope == WholeOrganization {
+		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationSpendAlertDeleted, error) {
+			return s.organization.Delete(ctx, id, opts...)
+		})
+	} else {
+		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectSpendAlertDeleted, error) {
+			return s.project.Delete(ctx, scope, id, opts...)
+		})
+	}
+	if err = goneIsFine(err); err == nil {
+		s.client.recent.forget(id)
+		s.shared.of(scope).drop(id)
+	}
+	return err
+}
+
+// optional sends a text only when there is one.
+func optional(text *string) param.Opt[string] {
+	if text == nil {
+		return param.Opt[string]{}
+	}
+	return openai.String(*text)
+}

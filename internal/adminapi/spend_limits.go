@@ -1,0 +1,189 @@
+package adminapi
+
+import (
+	"context"
+	"sync"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+)
+
+// WholeOrganization stands for the organisation where a project's id would
+// stand for a project.
+const WholeOrganization = ""
+
+const (
+	organizationLimitPath = "/organization/spend_limit"
+	projectLimitPath      = projectPath + "/spend_limit"
+)
+
+// SpendLimit is the hard limit of the organisation or of a project.
+type SpendLimit struct {
+	// ThresholdAmount is in cents.
+	ThresholdAmount    int64
+	Currency, Interval string
+	// EnforcementStatus is computed by the API and changes by itself.
+	EnforcementStatus string
+}
+
+// sameAs compares what a user sets.
+func (l SpendLimit) sameAs(other SpendLimit) bool {
+	return l.ThresholdAmount == other.ThresholdAmount && l.Currency == other.Currency && l.Interval == other.Interval
+}
+
+// SpendLimits are the hard limits, one for each scope at most.
+type SpendLimits struct {
+	client       *Client
+	organization openai.AdminOrganizationSpendLimitService
+	project      openai.AdminOrganizationProjectSpendLimitService
+
+	mu sync.Mutex
+	// known are the limits that this process has read or written.
+	known map[string]SpendLimit
+	// writing is held, for each scope, while its limit or one of its alerts is
+	// written: the one write was seen to change the other.
+	writing map[string]*sync.Mutex
+}
+
+func newSpendLimits(c *Client, organization openai.AdminOrganizationSpendLimitService, project openai.AdminOrganizationProjectSpendLimitService) *SpendLimits {
+	return &SpendLimits{client: c, organization: organization, project: project, known: map[string]SpendLimit{}, writing: map[string]*sync.Mutex{}}
+}
+
+func limitPath(scope string) string {
+	if scope == WholeOrganization {
+		return organizationLimitPath
+	}
+	return projectLimitPath
+}
+
+func organizationLimit(l *openai.OrganizationSpendLimit, err error) (*SpendLimit, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &SpendLimit{
+		ThresholdAmount: l.ThresholdAmount, Currency: string(l.Currency), Interval: string(l.Interval),
+		EnforcementStatus: string(l.Enforcement.Status),
+	}, nil
+}
+
+func projectLimit(l *openai.ProjectSpendLimit, err error) (*SpendLimit, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &SpendLimit{
+		ThresholdAmount: l.ThresholdAmount, Currency: string(l.Currency), Interval: string(l.Interval),
+		EnforcementStatus: string(l.Enforcement.Status),
+	}, nil
+}
+
+// Get returns the limit of a scope.
+func (s *SpendLimits) Get(ctx context.Context, scope string) (*SpendLimit, error) {
+	limit, err := call(ctx, s.client, read("read spend limit", limitPath(scope)),
+		func(ctx context.Context, opts ...option.RequestOption) (*SpendLimit, error) {
+			if scope == WholeOrganization {
+				return organizationLimit(s.organization.Get(ctx, opts...))
+			}
+			return projectLimit(s.project.Get(ctx, scope, opts...))
+		})
+	if err == nil {
+		s.remember(scope, limit)
+	}
+	return limit, err
+}
+
+// Set creates or replaces the limit of a scope.
+func (s *SpendLimits) Set(ctx context.Context, scope string, limit SpendLimit) (*SpendLimit, error) {
+	defer s.lock(scope)()
+	return s.set(ctx, scope, limit)
+}
+
+func (s *SpendLimits) set(ctx context.Context, scope string, limit SpendLimit) (*SpendLimit, error) {
+	set, err := call(ctx, s.client, update("set spend limit", limitPath(scope)),
+		func(ctx context.Context, opts ...option.RequestOption) (*SpendLimit, error) {
+			if scope == WholeOrganization {
+				return organizationLimit(s.organization.Update(ctx, openai.AdminOrganizationSpendLimitUpdateParams{
+					ThresholdAmount: limit.ThresholdAmount,
+					Currency:        openai.AdminOrganizationSpendLimitUpdateParamsCurrency(limit.Currency),
+					Interval:        openai.AdminOrganizationSpendLimitUpdateParamsInterval(limit.Interval),
+				}, opts...))
+			}
+			return projectLimit(s.project.Update(ctx, scope, openai.AdminOrganizationProjectSpendLimitUpdateParams{
+				ThresholdAmount: limit.ThresholdAmount,
+				Currency:        openai.AdminOrganizationProjectSpendLimitUpdateParamsCurrency(limit.Currency),
+				Interval:        openai.AdminOrganizationProjectSpendLimitUpdateParamsInterval(limit.Interval),
+			}, opts...))
+		})
+	if err == nil {
+		s.remember(scope, set)
+	}
+	return set, err
+}
+
+// Delete removes the limit of a scope. One that is not there, or whose project
+// is archived, is a success.
+func (s *SpendLimits) Delete(ctx context.Context, scope string) error {
+	defer s.lock(scope)()
+	op := remove("remove spend limit", limitPath(scope))
+	var err error
+	if scope == WholeOrganization {
+		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationSpendLimitDeleted, error) {
+			return s.organization.Delete(ctx, opts...)
+		})
+	} else {
+		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectSpendLimitDeleted, error) {
+			return s.project.Delete(ctx, scope, opts...)
+		})
+	}
+	if err = goneIsFine(err); err == nil {
+		s.mu.Lock()
+		delete(s.known, scope)
+		s.mu.Unlock()
+	}
+	return err
+}
+
+func (s *SpendLimits) remember(scope string, limit *SpendLimit) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known[scope] = *limit
+}
+
+func (s *SpendLimits) lock(scope string) (unlock func()) {
+	s.mu.Lock()
+	writing, ok := s.writing[scope]
+	if !ok {
+		writing = new(sync.Mutex)
+		s.writing[scope] = writing
+	}
+	s.mu.Unlock()
+	writing.Lock()
+	return writing.Unlock
+}
+
+// protect runs the write of an alert over this amount and puts the scope's hard
+// limit back if that changed it, as was reported of the API in September 2026.
+// Only a limit that this process knows costs the extra request.
+func (s *SpendLimits) protect(ctx context.Context, scope string, amount int64, write func() error) error {
+	defer s.lock(scope)()
+	if err := write(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	before, known := s.known[scope]
+	s.mu.Unlock()
+	if !known {
+		return nil
+	}
+	// Over the same amount, damage could not be seen.
+	if amount != before.ThresholdAmount {
+		after, err := s.Get(ctx, scope)
+		if err != nil && !IsNotFound(err) {
+			return err
+		}
+		if err == nil && after.sameAs(before) {
+			return nil
+		}
+	}
+	_, err := s.set(ctx, scope, before)
+	return err
+}
