@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -139,18 +140,6 @@ func (b *Backend) Count(t *testing.T, method, route string) int {
 	return count
 }
 
-// Writes returns how many requests since the mark were not reads.
-func (b *Backend) Writes(t *testing.T) int {
-	t.Helper()
-	count := 0
-	for _, entry := range b.journal(t, b.mark) {
-		if entry.Method != http.MethodGet {
-			count++
-		}
-	}
-	return count
-}
-
 func (b *Backend) journal(t *testing.T, since int64) []store.JournalEntry {
 	t.Helper()
 	entries, err := b.Emulator.Journal(since)
@@ -158,4 +147,47 @@ func (b *Backend) journal(t *testing.T, since int64) []store.JournalEntry {
 		t.Fatal(err)
 	}
 	return entries
+}
+
+// Project makes a project outside Terraform and returns its id.
+func (b *Backend) Project(t *testing.T, name string) string {
+	t.Helper()
+	var project struct{ ID string }
+	b.Do(t, "POST", "/organization/projects", map[string]string{"name": name}, &project)
+	return project.ID
+}
+
+// Expect asserts the number of requests to a route since the mark.
+func (b *Backend) Expect(t *testing.T, count int, method, route string) {
+	t.Helper()
+	if got := b.Count(t, method, route); got != count {
+		t.Errorf("%d requests to %s %s, expected %d", got, method, route, count)
+	}
+}
+
+// ExpectTotal asserts the number of all requests since the mark.
+func (b *Backend) ExpectTotal(t *testing.T, count int) {
+	t.Helper()
+	entries := b.journal(t, b.mark)
+	if len(entries) == count {
+		return
+	}
+	t.Errorf("%d requests, expected %d:", len(entries), count)
+	for _, entry := range entries {
+		t.Logf("%s %s %d", entry.Method, entry.Path, entry.Status)
+	}
+}
+
+// Spend records that a project has just spent this many dollars.
+func (b *Backend) Spend(t *testing.T, projectID, usd string) {
+	t.Helper()
+	event := struct {
+		Kind      string `json:"kind"`
+		At        string `json:"at"`
+		ProjectID string `json:"project_id"`
+		CostUSD   string `json:"cost_usd"`
+	}{"costs", time.Now().UTC().Format(time.RFC3339), projectID, usd}
+	b.Do(t, "POST", "/_emulator/usage", struct {
+		Events []any `json:"events"`
+	}{[]any{event}}, nil)
 }

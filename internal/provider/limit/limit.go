@@ -1,4 +1,5 @@
-// Package limit manages what projects and the organisation may spend and request.
+// Package limit manages what the organisation and its projects may spend and
+// request: hard spend limits, spend alerts and rate limits.
 package limit
 
 import (
@@ -8,10 +9,25 @@ import (
 
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{}
+	return []func() resource.Resource{
+		newOrganizationSpendLimitResource,
+		newProjectSpendLimitResource,
+		newOrganizationSpendAlertResource,
+		newProjectSpendAlertResource,
+		newRateLimitResource,
+	}
 }
 
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
-	return []func() datasource.DataSource{}
+	return []func() datasource.DataSource{
+		newOrganizationSpendLimitDataSource,
+		newProjectSpendLimitDataSource,
+		newOrganizationSpendAlertDataSource,
+		newOrganizationSpendAlertsDataSource,
+		newProjectSpendAlertDataSource,
+		newProjectSpendAlertsDataSource,
+		newRateLimitDataSource,
+		newRateLimitsDataSource,
+	}
 }

@@ -12,20 +12,12 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-// addProject makes a project outside Terraform.
-func addProject(t *testing.T, b *acctest.Backend, name string) string {
-	t.Helper()
-	var project struct{ ID string }
-	b.Do(t, "POST", "/organization/projects", map[string]string{"name": name}, &project)
-	return project.ID
-}
-
 func TestAccProjectDataSource(t *testing.T) {
 	b := acctest.Start(t)
-	id := addProject(t, b, "dev")
-	addProject(t, b, "twin")
-	addProject(t, b, "twin")
-	archived := addProject(t, b, "old")
+	id := b.Project(t, "dev")
+	b.Project(t, "twin")
+	b.Project(t, "twin")
+	archived := b.Project(t, "old")
 	b.Do(t, "POST", "/organization/projects/"+archived+"/archive", nil, nil)
 	const address = "data.openai_project.test"
 	config := func(body string) string { return b.Config("data \"openai_project\" \"test\" {\n" + body + "\n}\n") }
@@ -59,10 +51,10 @@ func TestAccProjectsDataSource(t *testing.T) {
 	b := acctest.Start(t)
 	const more = 120 // two pages, beside the default project
 	for i := range more {
-		addProject(t, b, fmt.Sprintf("team-%d", i))
+		b.Project(t, fmt.Sprintf("team-%d", i))
 	}
-	addProject(t, b, "team-0")
-	archived := addProject(t, b, "old")
+	b.Project(t, "team-0")
+	archived := b.Project(t, "old")
 	b.Do(t, "POST", "/organization/projects/"+archived+"/archive", nil, nil)
 	const address = "data.openai_projects.test"
 	projects := tfjsonpath.New("projects")

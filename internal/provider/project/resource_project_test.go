@@ -25,11 +25,6 @@ func projectConfig(name string) string {
 	return fmt.Sprintf("resource \"openai_project\" \"test\" {\n  name = %q\n}\n", name)
 }
 
-// action asserts what the plan does to the project.
-func action(a plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(projectAddress, a)}}
-}
-
 func TestAccProject_lifecycle(t *testing.T) {
 	b := acctest.Start(t)
 	var id string
@@ -54,7 +49,7 @@ func TestAccProject_lifecycle(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:           b.Config(projectConfig("development")),
-			ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Action(projectAddress, plancheck.ResourceActionUpdate),
 			Check:            resource.TestCheckResourceAttrPtr(projectAddress, "id", &id),
 		},
 		resource.TestStep{
@@ -82,7 +77,7 @@ func TestAccProject_residencyReplaces(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:           config("JP_STORAGE"),
-			ConfigPlanChecks: action(plancheck.ResourceActionReplace),
+			ConfigPlanChecks: acctest.Action(projectAddress, plancheck.ResourceActionReplace),
 			Check:            resource.TestCheckResourceAttr(projectAddress, "residency", "JP_STORAGE"),
 		},
 	)
@@ -95,7 +90,7 @@ func TestAccProject_geographyReplaces(t *testing.T) {
 	}
 	acctest.Test(t,
 		resource.TestStep{Config: config("EU"), Check: resource.TestCheckResourceAttr(projectAddress, "geography", "EU")},
-		resource.TestStep{Config: config("US"), ConfigPlanChecks: action(plancheck.ResourceActionReplace)},
+		resource.TestStep{Config: config("US"), ConfigPlanChecks: acctest.Action(projectAddress, plancheck.ResourceActionReplace)},
 	)
 }
 
@@ -108,7 +103,7 @@ func TestAccProject_externalKeyInPlace(t *testing.T) {
 		resource.TestStep{Config: config("extkey_one"), Check: resource.TestCheckResourceAttr(projectAddress, "external_key_id", "extkey_one")},
 		resource.TestStep{
 			Config:           config("extkey_two"),
-			ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Action(projectAddress, plancheck.ResourceActionUpdate),
 			Check:            resource.TestCheckResourceAttr(projectAddress, "external_key_id", "extkey_two"),
 		},
 	)
@@ -122,7 +117,7 @@ func TestAccProject_archivedElsewhereIsGone(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        func() { b.Do(t, "POST", "/organization/projects/"+id+"/archive", nil, nil) },
 			Config:           b.Config(projectConfig("dev")),
-			ConfigPlanChecks: action(plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Action(projectAddress, plancheck.ResourceActionCreate),
 			Check: func(s *terraform.State) error {
 				if now := s.RootModule().Resources[projectAddress].Primary.ID; now == id {
 					return fmt.Errorf("%s is still in state although it is archived", now)
@@ -143,7 +138,7 @@ func TestAccProject_driftIsCorrected(t *testing.T) {
 				b.Do(t, "POST", "/organization/projects/"+id, map[string]string{"name": "renamed by hand"}, nil)
 			},
 			Config:           b.Config(projectConfig("dev")),
-			ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Action(projectAddress, plancheck.ResourceActionUpdate),
 			Check: func(*terraform.State) error {
 				var project struct{ Name string }
 				b.Do(t, "GET", "/organization/projects/"+id, nil, &project)

@@ -1,0 +1,179 @@
+package limit
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/shopspring/decimal"
+)
+
+// The only values that the API accepts today. New ones are let through, so the
+// attributes stay open.
+const (
+	currencyUSD   = "USD"
+	intervalMonth = "month"
+	channelEmail  = "email"
+)
+
+// numberPrecision is what Terraform uses for numbers, in bits.
+const numberPrecision = 512
+
+// maxCents is the largest amount: a number that float64 still holds exactly.
+const maxCents = 1<<53 - 1
+
+// moneyAttributes are the attributes of an amount of money in a month.
+func moneyAttributes(subject string) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"threshold_amount": schema.Int64Attribute{
+			MarkdownDescription: subject + " in **cents**, at least 1. Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place.",
+			Optional:            true,
+			Computed:            true,
+			Validators: []validator.Int64{
+				int64validator.Between(1, maxCents),
+				int64validator.ExactlyOneOf(path.MatchRoot("threshold_amount"), path.MatchRoot("threshold_usd")),
+			},
+		},
+		"threshold_usd": schema.NumberAttribute{
+			MarkdownDescription: subject + " in **US dollars**, with two decimals at most, at least 0.01. Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.Number{dollars{}},
+		},
+		"currency": schema.StringAttribute{
+			MarkdownDescription: "Currency. Default and only value: `USD`. Changed in place.",
+			Optional:            true,
+			Computed:            true,
+			Default:             stringdefault.StaticString(currencyUSD),
+			Validators:          []validator.String{stringvalidator.OneOf(currencyUSD)},
+		},
+		"interval": schema.StringAttribute{
+			MarkdownDescription: "Span of time in which the spend is counted; it starts anew with each calendar month (UTC). Default and only value: `month`. Changed in place.",
+			Optional:            true,
+			Computed:            true,
+			Default:             stringdefault.StaticString(intervalMonth),
+			Validators:          []validator.String{stringvalidator.OneOf(intervalMonth)},
+		},
+	}
+}
+
+// moneyModel is an amount of money in a month.
+type moneyModel struct {
+	ThresholdAmount types.Int64  `tfsdk:"threshold_amount"`
+	ThresholdUSD    types.Number `tfsdk:"threshold_usd"`
+	Currency        types.String `tfsdk:"currency"`
+	Interval        types.String `tfsdk:"interval"`
+}
+
+func (m *moneyModel) take(cents int64, currency, interval string) {
+	m.ThresholdAmount = types.Int64Value(cents)
+	m.ThresholdUSD = usd(cents)
+	m.Currency = types.StringValue(currency)
+	m.Interval = types.StringValue(interval)
+}
+
+// label writes the amount for diagnostics.
+func (m *moneyModel) label() string {
+	return decimal.New(m.ThresholdAmount.ValueInt64(), -2).StringFixed(2) + " USD a month"
+}
+
+// usd writes cents as dollars.
+func usd(cents int64) types.Number {
+	value, _, err := big.ParseFloat(decimal.New(cents, -2).String(), 10, numberPrecision, big.ToNearestEven)
+	if err != nil {
+		panic(err) // decimals are numbers
+	}
+	return types.NumberValue(value)
+}
+
+// cents reads dollars exactly; problem says why that is impossible.
+func cents(dollars *big.Float) (amount int64, problem string) {
+	value, err := decimal.NewFromString(dollars.Text('f', -1))
+	if err != nil {
+		return 0, "must be a number"
+	}
+	inCents := value.Shift(2)
+	switch {
+	case !inCents.IsInteger():
+		return 0, fmt.Sprintf("must have two decimals at most, got %s: a cent is the smallest amount", value)
+	case inCents.LessThan(decimal.NewFromInt(1)):
+		return 0, fmt.Sprintf("must be at least 0.01, got %s", value)
+	case inCents.GreaterThan(decimal.NewFromInt(maxCents)):
+		return 0, fmt.Sprintf("is too large: %s", value)
+	}
+	return inCents.IntPart(), ""
+}
+
+// dollars accepts whole cents.
+type dollars struct{}
+
+func (dollars) Description(context.Context) string {
+	return "at least 0.01, with two decimals at most"
+}
+
+func (d dollars) MarkdownDescription(ctx context.Context) string { return d.Description(ctx) }
+
+func (dollars) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, problem := cents(req.ConfigValue.ValueBigFloat()); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid amount", fmt.Sprintf("%s %s.", req.Path, problem))
+	}
+}
+
+// planMoney fills in the one of the two amounts that is not configured, so that
+// the plan shows both.
+func planMoney(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return // destroy
+	}
+	var amount types.Int64
+	var inUSD types.Number
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("threshold_amount"), &amount)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("threshold_usd"), &inUSD)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch {
+	case amount.IsUnknown():
+		inUSD = types.NumberUnknown()
+	case inUSD.IsUnknown():
+		amount = types.Int64Unknown()
+	case !amount.IsNull():
+		inUSD = usd(amount.ValueInt64())
+	case !inUSD.IsNull():
+		value, problem := cents(inUSD.ValueBigFloat())
+		if problem != "" {
+			resp.Diagnostics.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
+			return
+		}
+		amount = types.Int64Value(value)
+	default:
+		return // the validators have refused this
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("threshold_amount"), amount)...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("threshold_usd"), inUSD)...)
+}
+
+// amountOf returns the cents of a planned amount. At apply, a value that was
+// unknown in the plan may turn out to be invalid.
+func (m *moneyModel) amountOf(diags *diag.Diagnostics) int64 {
+	if !m.ThresholdAmount.IsUnknown() {
+		return m.ThresholdAmount.ValueInt64()
+	}
+	amount, problem := cents(m.ThresholdUSD.ValueBigFloat())
+	if problem != "" {
+		diags.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
+	}
+	return amount
+}

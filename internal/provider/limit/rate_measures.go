@@ -1,0 +1,145 @@
+package limit
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/packages/param"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// rateMeasures are the limits of one model; null where the model has no such
+// limit.
+type rateMeasures struct {
+	RequestsPerMinute       types.Int64 `tfsdk:"max_requests_per_1_minute"`
+	TokensPerMinute         types.Int64 `tfsdk:"max_tokens_per_1_minute"`
+	ImagesPerMinute         types.Int64 `tfsdk:"max_images_per_1_minute"`
+	AudioMegabytesPerMinute types.Int64 `tfsdk:"max_audio_megabytes_per_1_minute"`
+	RequestsPerDay          types.Int64 `tfsdk:"max_requests_per_1_day"`
+	BatchInputTokensPerDay  types.Int64 `tfsdk:"batch_1_day_max_input_tokens"`
+}
+
+// rateMeasureDescriptions say what each measure counts.
+var rateMeasureDescriptions = map[string]string{
+	"max_requests_per_1_minute":        "Requests a minute.",
+	"max_tokens_per_1_minute":          "Tokens a minute.",
+	"max_images_per_1_minute":          "Images a minute, for models that make images.",
+	"max_audio_megabytes_per_1_minute": "Megabytes of audio a minute, for models that hear.",
+	"max_requests_per_1_day":           "Requests a day, for models that have such a limit.",
+	"batch_1_day_max_input_tokens":     "Input tokens a day in the batch API, for models that have such a limit.",
+}
+
+// byName gives the measures under the names of their attributes.
+func (m *rateMeasures) byName() map[string]*types.Int64 {
+	return map[string]*types.Int64{
+		"max_requests_per_1_minute":        &m.RequestsPerMinute,
+		"max_tokens_per_1_minute":          &m.TokensPerMinute,
+		"max_images_per_1_minute":          &m.ImagesPerMinute,
+		"max_audio_megabytes_per_1_minute": &m.AudioMegabytesPerMinute,
+		"max_requests_per_1_day":           &m.RequestsPerDay,
+		"batch_1_day_max_input_tokens":     &m.BatchInputTokensPerDay,
+	}
+}
+
+func newRateMeasures(l *openai.ProjectRateLimit) rateMeasures {
+	return rateMeasures{
+		RequestsPerMinute:       tfkit.Int64(l.MaxRequestsPer1Minute, l.JSON.MaxRequestsPer1Minute),
+		TokensPerMinute:         tfkit.Int64(l.MaxTokensPer1Minute, l.JSON.MaxTokensPer1Minute),
+		ImagesPerMinute:         tfkit.Int64(l.MaxImagesPer1Minute, l.JSON.MaxImagesPer1Minute),
+		AudioMegabytesPerMinute: tfkit.Int64(l.MaxAudioMegabytesPer1Minute, l.JSON.MaxAudioMegabytesPer1Minute),
+		RequestsPerDay:          tfkit.Int64(l.MaxRequestsPer1Day, l.JSON.MaxRequestsPer1Day),
+		BatchInputTokensPerDay:  tfkit.Int64(l.Batch1DayMaxInputTokens, l.JSON.Batch1DayMaxInputTokens),
+	}
+}
+
+// changes are the measures of m that are known and differ from now.
+func (m *rateMeasures) changes(now rateMeasures) (params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams, any bool) {
+	fields := map[string]*param.Opt[int64]{
+		"max_requests_per_1_minute":        &params.MaxRequestsPer1Minute,
+		"max_tokens_per_1_minute":          &params.MaxTokensPer1Minute,
+		"max_images_per_1_minute":          &params.MaxImagesPer1Minute,
+		"max_audio_megabytes_per_1_minute": &params.MaxAudioMegabytesPer1Minute,
+		"max_requests_per_1_day":           &params.MaxRequestsPer1Day,
+		"batch_1_day_max_input_tokens":     &params.Batch1DayMaxInputTokens,
+	}
+	present := now.byName()
+	for name, wanted := range m.byName() {
+		if wanted.IsNull() || wanted.IsUnknown() || wanted.Equal(*present[name]) {
+			continue
+		}
+		*fields[name] = openai.Int(wanted.ValueInt64())
+		any = true
+	}
+	return params, any
+}
+
+// former are the values that measures had before this resource managed them,
+// kept in the private state, to be put back.
+type former map[string]int64
+
+const formerKey = "former"
+
+// privateReader and privateWriter are what requests and responses offer of the
+// private state.
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+func readFormer(ctx context.Context, private privateReader, diags *diag.Diagnostics) former {
+	data, problems := private.GetKey(ctx, formerKey)
+	diags.Append(problems...)
+	values := former{}
+	if len(data) > 0 {
+		if err := json.Unmarshal(data, &values); err != nil {
+			diags.AddError("The private state cannot be read", err.Error())
+		}
+	}
+	return values
+}
+
+func (f former) write(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
+	data, err := json.Marshal(f)
+	if err != nil {
+		diags.AddError("The private state cannot be written", err.Error())
+		return
+	}
+	diags.Append(private.SetKey(ctx, formerKey, data)...)
+}
+
+// adopt remembers the present value of every measure that is configured from
+// now on, and forgets those that no longer are.
+func (f former) adopt(configured, present rateMeasures) former {
+	kept := former{}
+	now := present.byName()
+	for name, value := range configured.byName() {
+		before, managed := f[name]
+		switch {
+		case value.IsNull():
+		case managed:
+			kept[name] = before
+		case !now[name].IsNull():
+			kept[name] = now[name].ValueInt64()
+		}
+	}
+	return kept
+}
+
+// measures are the former values in the form of a plan.
+func (f former) measures() rateMeasures {
+	var m rateMeasures
+	for name, value := range m.byName() {
+		*value = types.Int64Null()
+		if before, ok := f[name]; ok {
+			*value = types.Int64Value(before)
+		}
+	}
+	return m
+}

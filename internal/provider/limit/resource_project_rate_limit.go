@@ -1,0 +1,277 @@
+package limit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure    = (*rateLimitResource)(nil)
+	_ resource.ResourceWithModifyPlan   = (*rateLimitResource)(nil)
+	_ resource.ResourceWithImportState  = (*rateLimitResource)(nil)
+	_ resource.ResourceWithIdentity     = (*rateLimitResource)(nil)
+	_ resource.ResourceWithUpgradeState = (*rateLimitResource)(nil)
+)
+
+type rateLimitResource struct{ tfkit.Resource }
+
+func newRateLimitResource() resource.Resource { return &rateLimitResource{} }
+
+func (r *rateLimitResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_project_rate_limit"
+}
+
+func (r *rateLimitResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = rateLimitSchema()
+}
+
+func rateLimitSchema() schema.Schema {
+	attributes := map[string]schema.Attribute{
+		"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
+		"model": schema.StringAttribute{
+			MarkdownDescription: "Model whose rate limit is set, for example `gpt-4o-mini`. Exactly one of `model` and `rate_limit_id` is configured. Changing it replaces the resource.",
+			Optional:            true,
+			Computed:            true,
+			Validators: []validator.String{
+				tfkit.Name(),
+				stringvalidator.ExactlyOneOf(path.MatchRoot("model"), path.MatchRoot("rate_limit_id")),
+			},
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+		},
+		"rate_limit_id": schema.StringAttribute{
+			MarkdownDescription: "Id of the rate limit (`rl-…`). Exactly one of `model` and `rate_limit_id` is configured. Changing it replaces the resource.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{tfkit.ID()},
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+		},
+		"id": tfkit.ComputedString("Id of the rate limit, the same as `rate_limit_id`."),
+	}
+	for name, description := range rateMeasureDescriptions {
+		attributes[name] = schema.Int64Attribute{
+			MarkdownDescription: description + " At least 0, and no more than the organisation has. Default: what the project has. Changed in place; when removed from the configuration, the former value is put back.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+		}
+	}
+	return schema.Schema{
+		Version: tfkit.SchemaVersion,
+		MarkdownDescription: "What a project may request of one model. OpenAI makes one rate limit for each model; this resource takes it over and changes the measures that are configured.\n\n" +
+			"Rate limits cannot be deleted. `terraform destroy` puts the values back that were found when the resource was created. After an import these are not known, and the values are left as they are.",
+		Attributes: attributes,
+	}
+}
+
+func (r *rateLimitResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"project_id":    tfkit.IdentityAttribute("Id of the project."),
+		"rate_limit_id": tfkit.IdentityAttribute("Id of the rate limit."),
+	}}
+}
+
+func (r *rateLimitResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return tfkit.UpgradeForeignState(rateLimitSchema())
+}
+
+type rateLimitModel struct {
+	ProjectID   types.String `tfsdk:"project_id"`
+	Model       types.String `tfsdk:"model"`
+	RateLimitID types.String `tfsdk:"rate_limit_id"`
+	ID          types.String `tfsdk:"id"`
+	rateMeasures
+}
+
+func (m *rateLimitModel) take(limit *openai.ProjectRateLimit) {
+	m.Model = types.StringValue(limit.Model)
+	m.RateLimitID = types.StringValue(limit.ID)
+	m.ID = m.RateLimitID
+	m.rateMeasures = newRateMeasures(limit)
+}
+
+func (m *rateLimitModel) identity() map[string]types.String {
+	return map[string]types.String{"project_id": m.ProjectID, "rate_limit_id": m.RateLimitID}
+}
+
+// label names the rate limit in diagnostics.
+func (m *rateLimitModel) label() string {
+	name := m.RateLimitID.ValueString()
+	if name == "" {
+		name = "of model " + m.Model.ValueString()
+	}
+	return fmt.Sprintf("rate limit %s of project %s", name, m.ProjectID.ValueString())
+}
+
+// find returns the rate limit that the model names, nil with a diagnostic when
+// there is none.
+func (r *rateLimitResource) find(ctx context.Context, m *rateLimitModel, diags *diag.Diagnostics) *openai.ProjectRateLimit {
+	limit, err := r.Client.RateLimits.Find(ctx, m.ProjectID.ValueString(), func(l openai.ProjectRateLimit) bool {
+		if id := m.RateLimitID.ValueString(); id != "" {
+			return l.ID == id
+		}
+		return l.Model == m.Model.ValueString()
+	})
+	if err != nil {
+		tfkit.AddAPIError(diags, m.label(), err)
+	}
+	return limit
+}
+
+// ModifyPlan plans the former value of a measure that is no longer configured.
+func (r *rateLimitResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	var config rateLimitModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	before := readFormer(ctx, req.Private, &resp.Diagnostics)
+	for name, value := range config.byName() {
+		if former, managed := before[name]; managed && value.IsNull() {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), former)...)
+		}
+	}
+}
+
+func (r *rateLimitResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config rateLimitModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	limit := r.find(ctx, &plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if limit == nil {
+		r.addUnknown(ctx, &plan, &resp.Diagnostics)
+		return
+	}
+	former{}.adopt(config.rateMeasures, newRateMeasures(limit)).write(ctx, resp.Private, &resp.Diagnostics)
+	r.apply(ctx, &plan, limit, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+}
+
+// addUnknown reports a rate limit that the project does not have, with those
+// that it has.
+func (r *rateLimitResource) addUnknown(ctx context.Context, m *rateLimitModel, diags *diag.Diagnostics) {
+	at := path.Root("model")
+	if !m.RateLimitID.IsUnknown() {
+		at = path.Root("rate_limit_id")
+	}
+	limits, err := r.Client.RateLimits.List(ctx, m.ProjectID.ValueString())
+	if err != nil {
+		tfkit.AddAPIError(diags, m.label(), err)
+		return
+	}
+	models := make([]string, len(limits))
+	for i, l := range limits {
+		models[i] = l.Model
+	}
+	slices.Sort(models)
+	diags.AddAttributeError(at, "No such rate limit", fmt.Sprintf("There is no %s. The project has rate limits for these models: %s.", m.label(), strings.Join(models, ", ")))
+}
+
+// apply sends the measures that differ from what there is, if any.
+func (r *rateLimitResource) apply(ctx context.Context, plan *rateLimitModel, now *openai.ProjectRateLimit, diags *diag.Diagnostics) {
+	if params, any := plan.changes(newRateMeasures(now)); any {
+		updated, err := r.Client.RateLimits.Update(ctx, plan.ProjectID.ValueString(), now.ID, params)
+		if err != nil {
+			tfkit.AddAPIError(diags, plan.label(), err)
+			return
+		}
+		now = updated
+	}
+	plan.take(now)
+}
+
+func (r *rateLimitResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state rateLimitModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	limit, err := r.Client.RateLimits.Find(ctx, state.ProjectID.ValueString(), func(l openai.ProjectRateLimit) bool {
+		return l.ID == state.RateLimitID.ValueString()
+	})
+	if adminapi.IsNotFound(err) || adminapi.HasCode(err, adminapi.CodeProjectArchived) || err == nil && limit == nil {
+		tfkit.Gone(ctx, resp, state.identity())
+		return
+	}
+	if err != nil {
+		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+		return
+	}
+	state.take(limit)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
+}
+
+func (r *rateLimitResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state, config rateLimitModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	before := readFormer(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	params, any := plan.changes(state.rateMeasures)
+	if any {
+		updated, err := r.Client.RateLimits.Update(ctx, plan.ProjectID.ValueString(), state.RateLimitID.ValueString(), params)
+		if err != nil {
+			tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
+			return
+		}
+		plan.take(updated)
+	}
+	before.adopt(config.rateMeasures, state.rateMeasures).write(ctx, resp.Private, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+}
+
+func (r *rateLimitResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state rateLimitModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	before := readFormer(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	back := before.measures()
+	params, any := back.changes(state.rateMeasures)
+	if !any {
+		return
+	}
+	_, err := r.Client.RateLimits.Update(ctx, state.ProjectID.ValueString(), state.RateLimitID.ValueString(), params)
+	if err != nil && !adminapi.IsNotFound(err) && !adminapi.HasCode(err, adminapi.CodeProjectArchived) {
+		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	}
+}
+
+func (r *rateLimitResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	tfkit.Import(ctx, req, resp, "project_id", "rate_limit_id")
+}
