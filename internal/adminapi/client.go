@@ -188,3 +188,6 @@ type refusingTransport struct{ reason string }
 func (t refusingTransport) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, fmt.Errorf("%w: %s", errNotConfigured, t.reason)
 }
+
+// Now is the time that everything computed from ages and expiries goes by.
+func (c *Client) Now() time.Time { return c.clock.Now() }

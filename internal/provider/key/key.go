@@ -1,4 +1,4 @@
-// Package key manages service accounts and their API keys.
+// Package key manages service accounts and the API keys of projects.
 package key
 
 import (
@@ -8,10 +8,15 @@ import (
 
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{}
+	return []func() resource.Resource{newServiceAccountResource, newAPIKeyResource}
 }
 
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
-	return []func() datasource.DataSource{}
+	return []func() datasource.DataSource{
+		newServiceAccountDataSource,
+		newServiceAccountsDataSource,
+		newAPIKeyDataSource,
+		newAPIKeysDataSource,
+	}
 }
