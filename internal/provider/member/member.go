@@ -1,17 +1,127 @@
-// Package member manages the people of an organisation and of its projects.
+// Package member manages the people of an organisation: its users, their
+// invitations, and who works in which project.
 package member
 
 import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{}
+	return []func() resource.Resource{newMemberResource, newUserResource, newInviteResource, newProjectUserResource}
 }
 
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
-	return []func() datasource.DataSource{}
+	return []func() datasource.DataSource{
+		newUserDataSource,
+		newUsersDataSource,
+		newInviteDataSource,
+		newInvitesDataSource,
+		newProjectUserDataSource,
+		newProjectUsersDataSource,
+	}
+}
+
+// The roles in the organisation and in its projects.
+const (
+	roleReader = "reader"
+	roleMember = "member"
+)
+
+var (
+	organizationRoles = []string{adminapi.RoleOwner, roleReader}
+	projectRoles      = []string{roleMember, adminapi.RoleOwner}
+)
+
+// projectsType is the type of the projects that an invited person joins.
+var projectsType = types.ObjectType{AttrTypes: map[string]attr.Type{"id": types.StringType, "role": types.StringType}}
+
+type invitedProject struct {
+	ID   types.String `tfsdk:"id"`
+	Role types.String `tfsdk:"role"`
+}
+
+// invitation is the request that invites somebody. Without projects, the API
+// invites to the default project; with none, to no project.
+func invitation(ctx context.Context, email, role string, projects types.Set, diags *diag.Diagnostics) openai.AdminOrganizationInviteNewParams {
+	params := openai.AdminOrganizationInviteNewParams{Email: email, Role: openai.AdminOrganizationInviteNewParamsRole(role)}
+	if projects.IsNull() || projects.IsUnknown() {
+		return params
+	}
+	var invited []invitedProject
+	diags.Append(projects.ElementsAs(ctx, &invited, false)...)
+	params.Projects = []openai.AdminOrganizationInviteNewParamsProject{}
+	for _, p := range invited {
+		params.Projects = append(params.Projects, openai.AdminOrganizationInviteNewParamsProject{ID: p.ID.ValueString(), Role: p.Role.ValueString()})
+	}
+	return params
+}
+
+// projectsOf are the projects of an invitation, null when the answer leaves
+// them out.
+func projectsOf(invite *openai.Invite) types.Set {
+	if !invite.JSON.Projects.Valid() {
+		return types.SetNull(projectsType)
+	}
+	elements := []attr.Value{}
+	for _, p := range invite.Projects {
+		elements = append(elements, types.ObjectValueMust(projectsType.AttrTypes, map[string]attr.Value{
+			"id": types.StringValue(p.ID), "role": types.StringValue(p.Role),
+		}))
+	}
+	return types.SetValueMust(projectsType, elements)
+}
+
+// protectLastOwner refuses, at plan time, to take the organisation its last
+// owner.
+func protectLastOwner(ctx context.Context, client *adminapi.Client, userID, email string, diags *diag.Diagnostics) {
+	if client == nil {
+		return
+	}
+	users, err := client.Users.List(ctx)
+	if err != nil {
+		return // the API refuses it at apply
+	}
+	isOwner := false
+	for _, user := range users {
+		if user.Role != adminapi.RoleOwner {
+			continue
+		}
+		if user.ID != userID && !strings.EqualFold(user.Email, email) {
+			return // somebody else stays
+		}
+		isOwner = true
+	}
+	if isOwner {
+		diags.AddError("The last owner", fmt.Sprintf(
+			"%s is the only owner of the organisation, which would be left without anybody who can administer it. "+
+				"Make somebody else an owner first. To stop managing this person without a change, use a removed block with lifecycle { destroy = false }, or terraform state rm.", email))
+	}
+}
+
+// refuseSCIM refuses to change a person whom an identity provider manages.
+func refuseSCIM(email string, managed bool, diags *diag.Diagnostics) (refused bool) {
+	if managed {
+		diags.AddError("Managed by the identity provider", fmt.Sprintf(
+			"%s is managed through SCIM, so that a change made here would be undone there. Change the person in the identity provider.", email))
+	}
+	return managed
+}
+
+// addUserError reports a failed call about a person.
+func addUserError(diags *diag.Diagnostics, who string, err error) {
+	tfkit.AddAPIError(diags, "organisation member "+who, err)
 }

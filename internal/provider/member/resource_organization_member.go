@@ -1,0 +1,387 @@
+package member
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure    = (*memberResource)(nil)
+	_ resource.ResourceWithModifyPlan   = (*memberResource)(nil)
+	_ resource.ResourceWithImportState  = (*memberResource)(nil)
+	_ resource.ResourceWithIdentity     = (*memberResource)(nil)
+	_ resource.ResourceWithUpgradeState = (*memberResource)(nil)
+)
+
+// The states of a member.
+const (
+	statusPending = "pending"
+	statusActive  = "active"
+	statusExpired = "expired"
+)
+
+type memberResource struct{ tfkit.Resource }
+
+func newMemberResource() resource.Resource { return &memberResource{} }
+
+func (r *memberResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_organization_member"
+}
+
+func (r *memberResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = memberSchema()
+}
+
+func memberSchema() schema.Schema {
+	return schema.Schema{
+		Version: tfkit.SchemaVersion,
+		MarkdownDescription: "One person in the organisation, by e-mail address, from invitation to removal. Somebody who is a member already is taken over; everybody else is invited. " +
+			"An invitation that expires is planned to be sent again.\n\n" +
+			"Destroying the resource **removes the person from the organisation**, or withdraws the invitation. The last owner can be neither demoted nor removed.",
+		Attributes: map[string]schema.Attribute{
+			"email": schema.StringAttribute{
+				MarkdownDescription: "E-mail address of the person; case does not matter. Changing it replaces the resource, which removes the former person.",
+				Required:            true,
+				Validators:          []validator.String{tfkit.Email()},
+				PlanModifiers: []planmodifier.String{
+					stringplanmodifier.RequiresReplaceIf(anotherAddress, "Another address is another person.", "Another address is another person."),
+				},
+			},
+			"role": schema.StringAttribute{
+				MarkdownDescription: "Role in the organisation: `owner` or `reader`. Changed in place; while the invitation is pending, a change withdraws it and sends another one.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
+			},
+			"projects": projectsAttribute("Projects that an invited person joins on acceptance. Default: the default project; an empty set means none. " +
+				"Changed in place: while the invitation is pending, another one is sent; once the person has joined, nothing is sent any more. Use `openai_project_user` to manage who works where."),
+			"id":                tfkit.ComputedString("The e-mail address, the same as `email`."),
+			"status":            tfkit.ComputedString("`active` for a member, `pending` until the invitation is accepted, `expired` when it was not, which sends another one."),
+			"user_id":           tfkit.ComputedString("Id of the user (`user-…`); null until the invitation is accepted."),
+			"name":              tfkit.ComputedString("Name of the person; null until the invitation is accepted."),
+			"invite_id":         tfkit.ComputedString("Id of the invitation (`invite-…`) by which the person comes in; null for somebody who was a member already."),
+			"invite_expires_at": tfkit.ComputedInt64("When the invitation expires, in Unix seconds; null for somebody who was a member already."),
+		},
+	}
+}
+
+func (r *memberResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"email": tfkit.IdentityAttribute("E-mail address of the person."),
+	}}
+}
+
+func (r *memberResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return tfkit.UpgradeForeignState(memberSchema())
+}
+
+type memberModel struct {
+	Email           types.String `tfsdk:"email"`
+	Role            types.String `tfsdk:"role"`
+	Projects        types.Set    `tfsdk:"projects"`
+	ID              types.String `tfsdk:"id"`
+	Status          types.String `tfsdk:"status"`
+	UserID          types.String `tfsdk:"user_id"`
+	Name            types.String `tfsdk:"name"`
+	InviteID        types.String `tfsdk:"invite_id"`
+	InviteExpiresAt types.Int64  `tfsdk:"invite_expires_at"`
+}
+
+// takeUser makes the model one of a member. The invitation stays as it was.
+func (m *memberModel) takeUser(user *openai.OrganizationUser) {
+	m.Email = keepCase(m.Email, types.StringValue(user.Email))
+	m.Role = tfkit.String(user.Role, user.JSON.Role)
+	m.ID = m.Email
+	m.Status = types.StringValue(statusActive)
+	m.UserID = types.StringValue(user.ID)
+	m.Name = tfkit.String(user.Name, user.JSON.Name)
+	if m.InviteID.IsUnknown() {
+		m.InviteID = types.StringNull()
+	}
+	if m.InviteExpiresAt.IsUnknown() {
+		m.InviteExpiresAt = types.Int64Null()
+	}
+}
+
+// takeInvite makes the model one of somebody who is invited.
+func (m *memberModel) takeInvite(invite *openai.Invite) {
+	m.Email = keepCase(m.Email, types.StringValue(invite.Email))
+	m.Role = tfkit.String(invite.Role, invite.JSON.Role)
+	m.ID = m.Email
+	m.Status = types.StringValue(statusPending)
+	if invite.Status == adminapi.InviteExpired {
+		m.Status = types.StringValue(statusExpired)
+	}
+	m.UserID = types.StringNull()
+	m.Name = types.StringNull()
+	m.InviteID = types.StringValue(invite.ID)
+	m.InviteExpiresAt = tfkit.Int64(invite.ExpiresAt, invite.JSON.ExpiresAt)
+}
+
+func (m *memberModel) identity() map[string]types.String {
+	return map[string]types.String{"email": m.Email}
+}
+
+// reinvites says whether going from the state to this plan takes another
+// invitation.
+func (m *memberModel) reinvites(state *memberModel) bool {
+	switch state.Status.ValueString() {
+	case statusActive:
+		return false
+	case statusExpired:
+		return true
+	default:
+		return !m.Role.Equal(state.Role) || !m.Projects.Equal(state.Projects)
+	}
+}
+
+// ModifyPlan protects the last owner and plans what another invitation changes.
+func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() {
+		return
+	}
+	var state, plan memberModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if state.Status.ValueString() == statusActive && state.Role.ValueString() == adminapi.RoleOwner &&
+		(req.Plan.Raw.IsNull() || plan.Role.ValueString() == roleReader || !samePerson(plan.Email, state.Email)) {
+		protectLastOwner(ctx, r.Client, state.UserID.ValueString(), state.Email.ValueString(), &resp.Diagnostics)
+	}
+	if req.Plan.Raw.IsNull() || !samePerson(plan.Email, state.Email) {
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), plan.Email)...)
+	if !plan.reinvites(&state) {
+		return
+	}
+	// The person may have joined in another way meanwhile.
+	for name, unknown := range map[string]any{
+		"status": types.StringUnknown(), "user_id": types.StringUnknown(), "name": types.StringUnknown(),
+		"invite_id": types.StringUnknown(), "invite_expires_at": types.Int64Unknown(),
+	} {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), unknown)...)
+	}
+}
+
+// bringIn takes over a member with this address, or else invites.
+func (r *memberResource) bringIn(ctx context.Context, plan *memberModel, diags *diag.Diagnostics) {
+	email := plan.Email.ValueString()
+	user, err := r.Client.Users.FindByEmail(ctx, email)
+	if err != nil {
+		addUserError(diags, email, err)
+		return
+	}
+	if user != nil {
+		r.setRole(ctx, plan, user.ID, user.Role, user.IsScimManaged, diags)
+		if !diags.HasError() && user.Role == plan.Role.ValueString() {
+			plan.takeUser(user)
+		}
+		return
+	}
+	r.invite(ctx, plan, diags)
+}
+
+// setRole gives a member the planned role, if it is another one.
+func (r *memberResource) setRole(ctx context.Context, plan *memberModel, userID, role string, scim bool, diags *diag.Diagnostics) {
+	if role == plan.Role.ValueString() || refuseSCIM(plan.Email.ValueString(), scim, diags) {
+		return
+	}
+	user, err := r.Client.Users.Update(ctx, userID, openai.AdminOrganizationUserUpdateParams{Role: openai.String(plan.Role.ValueString())})
+	if err != nil {
+		addUserError(diags, plan.Email.ValueString(), err)
+		return
+	}
+	plan.takeUser(user)
+}
+
+// invite sends an invitation. Where the API refuses because there is one
+// already, that one is taken over, or withdrawn when it says something else.
+func (r *memberResource) invite(ctx context.Context, plan *memberModel, diags *diag.Diagnostics) {
+	email := plan.Email.ValueString()
+	params := invitation(ctx, email, plan.Role.ValueString(), plan.Projects, diags)
+	if diags.HasError() {
+		return
+	}
+	invite, err := r.Client.Invites.Create(ctx, params)
+	if refused(err) {
+		open, findErr := r.Client.Invites.FindPending(ctx, email)
+		switch {
+		case findErr != nil:
+			addUserError(diags, email, findErr)
+			return
+		case open != nil && string(open.Role) == plan.Role.ValueString() && (plan.Projects.IsNull() || plan.Projects.Equal(projectsOf(open))):
+			invite, err = open, nil
+		case open != nil:
+			if deleteErr := r.Client.Invites.Delete(ctx, open.ID); deleteErr != nil {
+				addUserError(diags, email, deleteErr)
+				return
+			}
+			invite, err = r.Client.Invites.Create(ctx, params)
+		}
+	}
+	if err != nil {
+		addUserError(diags, email, err)
+		return
+	}
+	plan.takeInvite(invite)
+}
+
+// refused says that the API understood a request and did not carry it out.
+func refused(err error) bool {
+	var apiErr *adminapi.Error
+	return errors.As(err, &apiErr) && (apiErr.Status == http.StatusBadRequest || apiErr.Status == http.StatusConflict)
+}
+
+func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan memberModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.bringIn(ctx, &plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+}
+
+func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state memberModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	found, err := r.refresh(ctx, &state)
+	if err != nil {
+		addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
+		return
+	}
+	if !found {
+		tfkit.Gone(ctx, resp, state.identity())
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
+}
+
+// refresh looks for the person where they were last seen, and then where they
+// would be next: an invitation becomes a member.
+func (r *memberResource) refresh(ctx context.Context, state *memberModel) (found bool, err error) {
+	email := state.Email.ValueString()
+	if id := state.UserID.ValueString(); id != "" {
+		user, err := r.Client.Users.Get(ctx, id)
+		if err != nil {
+			return false, unlessNotFound(err)
+		}
+		state.takeUser(user)
+		return true, nil
+	}
+	var invite *openai.Invite
+	if id := state.InviteID.ValueString(); id != "" {
+		if invite, err = r.Client.Invites.Get(ctx, id); unlessNotFound(err) != nil {
+			return false, err
+		}
+	} else if invite, err = r.Client.Invites.FindPending(ctx, email); err != nil {
+		return false, err
+	}
+	if invite != nil && invite.Status == adminapi.InvitePending {
+		state.takeInvite(invite)
+		return true, nil
+	}
+	user, err := r.Client.Users.FindByEmail(ctx, email)
+	switch {
+	case err != nil:
+		return false, err
+	case user != nil:
+		state.takeUser(user)
+		return true, nil
+	case invite != nil && invite.Status == adminapi.InviteExpired:
+		state.takeInvite(invite)
+		return true, nil
+	default:
+		return false, nil
+	}
+}
+
+func unlessNotFound(err error) error {
+	if adminapi.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+func (r *memberResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state memberModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.reinvites(&state) {
+		if err := r.Client.Invites.Delete(ctx, state.InviteID.ValueString()); err != nil {
+			addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
+			return
+		}
+		r.bringIn(ctx, &plan, &resp.Diagnostics)
+	} else if state.Status.ValueString() == statusActive {
+		// Terraform does not know of SCIM here; the API refuses it.
+		r.setRole(ctx, &plan, state.UserID.ValueString(), state.Role.ValueString(), false, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+}
+
+func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state memberModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := r.remove(ctx, &state); err != nil {
+		addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
+	}
+}
+
+func (r *memberResource) remove(ctx context.Context, state *memberModel) error {
+	if id := state.UserID.ValueString(); id != "" {
+		return r.Client.Users.Delete(ctx, id)
+	}
+	err := r.Client.Invites.Delete(ctx, state.InviteID.ValueString())
+	if !refused(err) {
+		return err
+	}
+	// The invitation was accepted since it was last read.
+	user, findErr := r.Client.Users.FindByEmail(ctx, state.Email.ValueString())
+	if findErr != nil || user == nil {
+		return errors.Join(err, findErr)
+	}
+	return r.Client.Users.Delete(ctx, user.ID)
+}
+
+func (r *memberResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	tfkit.Import(ctx, req, resp, "email")
+}
