@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
 // The only values that the API accepts today. New ones are let through, so the
@@ -24,9 +26,6 @@ const (
 	intervalMonth = "month"
 	channelEmail  = "email"
 )
-
-// numberPrecision is what Terraform uses for numbers, in bits.
-const numberPrecision = 512
 
 // maxCents is the largest amount: a number that float64 still holds exactly.
 const maxCents = 1<<53 - 1
@@ -87,13 +86,7 @@ func (m *moneyModel) label() string {
 }
 
 // usd writes cents as dollars.
-func usd(cents int64) types.Number {
-	value, _, err := big.ParseFloat(decimal.New(cents, -2).String(), 10, numberPrecision, big.ToNearestEven)
-	if err != nil {
-		panic(err) // decimals are numbers
-	}
-	return types.NumberValue(value)
-}
+func usd(cents int64) types.Number { return tfkit.Number(decimal.New(cents, -2)) }
 
 // cents reads dollars exactly; problem says why that is impossible.
 func cents(dollars *big.Float) (amount int64, problem string) {

@@ -86,6 +86,16 @@ func PositiveDuration() validator.String {
 	}}
 }
 
+// Time accepts an RFC 3339 time.
+func Time() validator.String {
+	return stringRule{"a time such as 2026-11-01T00:00:00Z", func(value string) string {
+		if _, err := time.Parse(time.RFC3339, value); err != nil {
+			return fmt.Sprintf("must be an RFC 3339 time such as 2026-11-01T00:00:00Z, got %q", value)
+		}
+		return ""
+	}}
+}
+
 // openEnum accepts everything, and warns about values that it does not know:
 // the API may have learnt new ones since this release.
 type openEnum struct {

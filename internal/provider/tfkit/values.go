@@ -1,8 +1,11 @@
 package tfkit
 
 import (
+	"math/big"
+
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3/packages/respjson"
+	"github.com/shopspring/decimal"
 )
 
 // Int64 is a number of a reply, null when the reply does not have it.
@@ -27,4 +30,16 @@ func Bool(value bool, field respjson.Field) types.Bool {
 		return types.BoolNull()
 	}
 	return types.BoolValue(value)
+}
+
+// numberPrecision is what Terraform uses for its numbers, in bits.
+const numberPrecision = 512
+
+// Number is an exact decimal in the form that Terraform's own numbers have.
+func Number(value decimal.Decimal) types.Number {
+	number, _, err := big.ParseFloat(value.String(), 10, numberPrecision, big.ToNearestEven)
+	if err != nil {
+		panic(err) // decimals are numbers
+	}
+	return types.NumberValue(number)
 }

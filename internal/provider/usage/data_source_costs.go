@@ -1,0 +1,195 @@
+package usage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/shopspring/decimal"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure      = (*costsDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*costsDataSource)(nil)
+)
+
+var costGroups = []string{"project_id", "user_id", "api_key_id", "line_item", "api_source"}
+
+type costsDataSource struct{ tfkit.DataSource }
+
+func newCostsDataSource() datasource.DataSource { return &costsDataSource{} }
+
+func (d *costsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_costs"
+}
+
+func (d *costsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := windowAttributes()
+	groups := filter("What the results of a bucket are told apart by: `" + strings.Join(costGroups, "`, `") + "`. Default: one result for all.")
+	groups.Validators = []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(costGroups...))}
+	maps.Copy(attributes, map[string]schema.Attribute{
+		"bucket_width": schema.StringAttribute{
+			MarkdownDescription: "Length of a bucket. Default and only value: `1d`.",
+			Optional:            true,
+			Validators:          []validator.String{stringvalidator.OneOf(defaultWidth)},
+		},
+		"group_by":    groups,
+		"project_ids": filter("Only costs of these projects."),
+		"api_key_ids": filter("Only costs of these keys."),
+		"line_items":  filter("Only costs with exactly these line items."),
+		"buckets": schema.ListNestedAttribute{
+			MarkdownDescription: "Costs of each day, in order of time. All pages are read.",
+			Computed:            true,
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"start_time": schema.StringAttribute{Computed: true, MarkdownDescription: "Begin of the bucket, inclusive, as an RFC 3339 time."},
+				"end_time":   schema.StringAttribute{Computed: true, MarkdownDescription: "End of the bucket, exclusive, as an RFC 3339 time."},
+				"results": schema.ListNestedAttribute{
+					MarkdownDescription: "Costs of each group; empty when there were none.",
+					Computed:            true,
+					NestedObject:        schema.NestedAttributeObject{Attributes: costFields()},
+				},
+			}},
+		},
+		"total_usd": schema.NumberAttribute{Computed: true, MarkdownDescription: "All costs together, in US dollars, to the last digit that the API gives."},
+	})
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "What the organisation spent, by project, line item, key and more, in exact decimals of US dollars, day by day.\n\n" +
+			"The API promises no freshness: costs of the last hours may be added later.",
+		Attributes: attributes,
+	}
+}
+
+func costFields() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"amount_value":    schema.NumberAttribute{Computed: true, MarkdownDescription: "What was spent, in units of `amount_currency`, to the last digit that the API gives."},
+		"amount_currency": schema.StringAttribute{Computed: true, MarkdownDescription: "Currency of the amount: `usd`."},
+		"line_item":       schema.StringAttribute{Computed: true, MarkdownDescription: "What was paid for; null unless grouped by it."},
+		"project_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "Project that caused the costs; null unless grouped by it."},
+		"user_id":         schema.StringAttribute{Computed: true, MarkdownDescription: "User who caused the costs; null unless grouped by it."},
+		"api_key_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "Key that caused the costs; null unless grouped by it."},
+		"api_source":      schema.StringAttribute{Computed: true, MarkdownDescription: "Where the requests came from; null unless grouped by it."},
+		"quantity":        schema.NumberAttribute{Computed: true, MarkdownDescription: "How much was paid for, in units of `quantity_unit`; null where the API does not say."},
+		"quantity_unit":   schema.StringAttribute{Computed: true, MarkdownDescription: "Unit of the quantity, for example `tokens`; null where the API does not say."},
+	}
+}
+
+type costsModel struct {
+	windowModel
+	GroupBy    types.Set         `tfsdk:"group_by"`
+	ProjectIDs types.Set         `tfsdk:"project_ids"`
+	APIKeyIDs  types.Set         `tfsdk:"api_key_ids"`
+	LineItems  types.Set         `tfsdk:"line_items"`
+	Buckets    []costBucketModel `tfsdk:"buckets"`
+	TotalUSD   types.Number      `tfsdk:"total_usd"`
+}
+
+type costBucketModel struct {
+	StartTime types.String `tfsdk:"start_time"`
+	EndTime   types.String `tfsdk:"end_time"`
+	Results   []costModel  `tfsdk:"results"`
+}
+
+type costModel struct {
+	AmountValue    types.Number `tfsdk:"amount_value"`
+	AmountCurrency types.String `tfsdk:"amount_currency"`
+	LineItem       types.String `tfsdk:"line_item"`
+	ProjectID      types.String `tfsdk:"project_id"`
+	UserID         types.String `tfsdk:"user_id"`
+	APIKeyID       types.String `tfsdk:"api_key_id"`
+	APISource      types.String `tfsdk:"api_source"`
+	Quantity       types.Number `tfsdk:"quantity"`
+	QuantityUnit   types.String `tfsdk:"quantity_unit"`
+}
+
+func (d *costsDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var config costsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.validate(&resp.Diagnostics)
+	groups := groupsOf(config.GroupBy)
+	if slices.Contains(groups, "user_id") && (slices.Contains(groups, "project_id") || !config.ProjectIDs.IsNull()) {
+		resp.Diagnostics.AddAttributeWarning(path.Root("group_by"), "This grouping may be refused",
+			"The API does not group costs by user_id together with project_id or project_ids for every organisation and span of time.")
+	}
+}
+
+func (d *costsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state costsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	query := adminapi.UsageQuery{BucketWidth: defaultWidth, GroupBy: groupsOf(state.GroupBy), Filters: map[string][]string{
+		"project_ids": stringsOf(ctx, state.ProjectIDs, &resp.Diagnostics),
+		"api_key_ids": stringsOf(ctx, state.APIKeyIDs, &resp.Diagnostics),
+		"line_items":  stringsOf(ctx, state.LineItems, &resp.Diagnostics),
+	}}
+	query.StartTime, query.EndTime = state.span(d.Client.Now(), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	buckets, err := d.Client.Usage.Costs(ctx, query)
+	if err != nil {
+		tfkit.AddAPIError(&resp.Diagnostics, "the costs of the organisation", err)
+		return
+	}
+	state.take(buckets, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
+}
+
+// take copies the buckets and sums them up, digit by digit.
+func (m *costsModel) take(buckets []adminapi.CostBucket, diags *diag.Diagnostics) {
+	sum := decimal.Zero
+	m.Buckets = make([]costBucketModel, len(buckets))
+	for i, bucket := range buckets {
+		results := make([]costModel, len(bucket.Results))
+		for j, r := range bucket.Results {
+			amount := exact(r.Amount.Value, diags)
+			if !strings.EqualFold(r.Amount.Currency, "usd") {
+				diags.AddError("Unknown currency", fmt.Sprintf("The API gave costs in %q; total_usd cannot be told.", r.Amount.Currency))
+			}
+			sum = sum.Add(amount)
+			text := types.StringPointerValue
+			results[j] = costModel{
+				AmountValue: tfkit.Number(amount), AmountCurrency: types.StringValue(r.Amount.Currency), LineItem: text(r.LineItem), ProjectID: text(r.ProjectID),
+				UserID: text(r.UserID), APIKeyID: text(r.APIKeyID), APISource: text(r.APISource), QuantityUnit: text(r.QuantityUnit),
+			}
+			if r.Quantity != nil {
+				results[j].Quantity = tfkit.Number(exact(*r.Quantity, diags))
+			}
+		}
+		slices.SortFunc(results, func(a, b costModel) int { return strings.Compare(a.key(), b.key()) })
+		m.Buckets[i] = costBucketModel{StartTime: moment(bucket.StartTime), EndTime: moment(bucket.EndTime), Results: results}
+	}
+	m.TotalUSD = tfkit.Number(sum)
+}
+
+func (c costModel) key() string {
+	return strings.Join([]string{c.ProjectID.String(), c.UserID.String(), c.APIKeyID.String(), c.LineItem.String(), c.APISource.String(), c.QuantityUnit.String()}, "\x00")
+}
+
+func exact(n json.Number, diags *diag.Diagnostics) decimal.Decimal {
+	value, err := decimal.NewFromString(n.String())
+	if err != nil {
+		diags.AddError("Not a number", fmt.Sprintf("The API gave %q for a number.", n))
+	}
+	return value
+}

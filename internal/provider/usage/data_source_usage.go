@@ -1,0 +1,198 @@
+package usage
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure      = (*usageDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*usageDataSource)(nil)
+)
+
+type usageDataSource struct{ tfkit.DataSource }
+
+func newUsageDataSource() datasource.DataSource { return &usageDataSource{} }
+
+func (d *usageDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_usage"
+}
+
+func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := windowAttributes()
+	maps.Copy(attributes, map[string]schema.Attribute{
+		"kind": schema.StringAttribute{
+			MarkdownDescription: "What usage is read: `" + strings.Join(kindNames(), "`, `") + "`.",
+			Required:            true,
+			Validators:          []validator.String{stringvalidator.OneOf(kindNames()...)},
+		},
+		"bucket_width": schema.StringAttribute{
+			MarkdownDescription: "Length of a bucket: `1m`, `1h` or `1d`. Default: `1d`.",
+			Optional:            true,
+			Validators:          []validator.String{stringvalidator.OneOf("1m", "1h", "1d")},
+		},
+		"group_by": filter("What the results of a bucket are told apart by, depending on the kind: `project_id`, `user_id`, `api_key_id`, `model`, `batch`, " +
+			"`service_tier`, `api_source`, `size`, `source`, `vector_store_id`, `context_level`. Default: one result for all."),
+		"project_ids":      filter("Only usage of these projects."),
+		"user_ids":         filter("Only usage by these users."),
+		"api_key_ids":      filter("Only usage with these keys."),
+		"models":           filter("Only usage of these models."),
+		"sizes":            filter("Only images of these sizes, for kind `images`."),
+		"sources":          filter("Only images made in these ways, for kind `images`: `image.generation`, `image.edit`, `image.variation`."),
+		"vector_store_ids": filter("Only searches of these vector stores, for kind `file_search_calls`."),
+		"context_levels":   filter("Only web searches with these amounts of context, for kind `web_search_calls`: `low`, `medium`, `high`."),
+		"batch": schema.BoolAttribute{
+			MarkdownDescription: "Only jobs of the batch API (`true`), or none of them (`false`), for kinds `completions` and `decisions`. Default: both.",
+			Optional:            true,
+		},
+		"buckets": schema.ListNestedAttribute{
+			MarkdownDescription: "Usage in each bucket, in order of time. All pages are read.",
+			Computed:            true,
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"start_time": schema.StringAttribute{Computed: true, MarkdownDescription: "Begin of the bucket, inclusive, as an RFC 3339 time."},
+				"end_time":   schema.StringAttribute{Computed: true, MarkdownDescription: "End of the bucket, exclusive, as an RFC 3339 time."},
+				"results": schema.ListNestedAttribute{
+					MarkdownDescription: "Usage of each group; empty when there was none.",
+					Computed:            true,
+					NestedObject:        schema.NestedAttributeObject{Attributes: resultFields()},
+				},
+			}},
+		},
+		"total": schema.SingleNestedAttribute{
+			MarkdownDescription: "Each measure, summed over all buckets and groups.",
+			Computed:            true,
+			Attributes:          measureFields(),
+		},
+	})
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Usage of the organisation by model, project, key and more, in buckets of time.\n\n" +
+			"The API promises no freshness: usage of the last minutes or hours may be added later.",
+		Attributes: attributes,
+	}
+}
+
+type usageModel struct {
+	windowModel
+	Kind           types.String   `tfsdk:"kind"`
+	GroupBy        types.Set      `tfsdk:"group_by"`
+	ProjectIDs     types.Set      `tfsdk:"project_ids"`
+	UserIDs        types.Set      `tfsdk:"user_ids"`
+	APIKeyIDs      types.Set      `tfsdk:"api_key_ids"`
+	Models         types.Set      `tfsdk:"models"`
+	Sizes          types.Set      `tfsdk:"sizes"`
+	Sources        types.Set      `tfsdk:"sources"`
+	VectorStoreIDs types.Set      `tfsdk:"vector_store_ids"`
+	ContextLevels  types.Set      `tfsdk:"context_levels"`
+	Batch          types.Bool     `tfsdk:"batch"`
+	Buckets        []bucketModel  `tfsdk:"buckets"`
+	Total          *measuresModel `tfsdk:"total"`
+}
+
+// filters gives the filters under the names of their parameters.
+func (m *usageModel) filters() map[string]types.Set {
+	return map[string]types.Set{
+		"project_ids": m.ProjectIDs, "user_ids": m.UserIDs, "api_key_ids": m.APIKeyIDs, "models": m.Models, "sizes": m.Sizes,
+		"sources": m.Sources, "vector_store_ids": m.VectorStoreIDs, "context_levels": m.ContextLevels,
+	}
+}
+
+func (d *usageDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var config usageModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.windowModel.validate(&resp.Diagnostics)
+	k, known := findKind(config.Kind.ValueString())
+	if !known {
+		return // unknown until apply, or refused by the attribute's validator
+	}
+	for _, column := range groupsOf(config.GroupBy) {
+		if !slices.Contains(k.groupBy, column) {
+			resp.Diagnostics.AddAttributeError(path.Root("group_by"), "Invalid grouping", fmt.Sprintf(
+				"Usage of kind %s cannot be grouped by %q. It can be grouped by %s.", k.name, column, strings.Join(k.groupBy, ", ")))
+		}
+	}
+	configured := config.filters()
+	for _, name := range slices.Sorted(maps.Keys(configured)) {
+		k.checkFilter(name, !configured[name].IsNull(), &resp.Diagnostics)
+	}
+	k.checkFilter("batch", !config.Batch.IsNull(), &resp.Diagnostics)
+}
+
+func (k kind) checkFilter(name string, set bool, diags *diag.Diagnostics) {
+	if set && !slices.Contains(k.filters, name) {
+		diags.AddAttributeError(path.Root(name), "Invalid filter", fmt.Sprintf(
+			"Usage of kind %s cannot be filtered by %s. It can be filtered by %s.", k.name, name, strings.Join(k.filters, ", ")))
+	}
+}
+
+// groupsOf are those elements of group_by that are known.
+func groupsOf(set types.Set) []string {
+	var columns []string
+	for _, element := range set.Elements() {
+		if column, ok := element.(types.String); ok && !column.IsUnknown() && !column.IsNull() {
+			columns = append(columns, column.ValueString())
+		}
+	}
+	slices.Sort(columns)
+	return columns
+}
+
+func (d *usageDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state usageModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	query := adminapi.UsageQuery{BucketWidth: state.width(), GroupBy: groupsOf(state.GroupBy), Filters: map[string][]string{}, Batch: state.Batch.ValueBoolPointer()}
+	query.StartTime, query.EndTime = state.span(d.Client.Now(), &resp.Diagnostics)
+	for name, set := range state.filters() {
+		query.Filters[name] = stringsOf(ctx, set, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	k, _ := findKind(state.Kind.ValueString())
+	buckets, err := d.Client.Usage.Buckets(ctx, k.name, query)
+	if err != nil {
+		tfkit.AddAPIError(&resp.Diagnostics, "usage of kind "+k.name, err)
+		return
+	}
+	state.Buckets = make([]bucketModel, len(buckets))
+	for i, bucket := range buckets {
+		state.Buckets[i] = bucketModel{StartTime: moment(bucket.StartTime), EndTime: moment(bucket.EndTime), Results: make([]resultModel, len(bucket.Results))}
+		for j, result := range bucket.Results {
+			state.Buckets[i].Results[j] = newResult(result)
+		}
+		slices.SortFunc(state.Buckets[i].Results, compareResults)
+	}
+	state.Total = total(k, state.Buckets)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// compareResults gives results an order that stays: the API promises none.
+func compareResults(a, b resultModel) int {
+	return strings.Compare(a.key(), b.key())
+}
+
+func (r resultModel) key() string {
+	return strings.Join([]string{
+		r.ProjectID.String(), r.UserID.String(), r.APIKeyID.String(), r.Model.String(), r.Batch.String(), r.ServiceTier.String(), r.APISource.String(),
+		r.Size.String(), r.Source.String(), r.VectorStoreID.String(), r.ContextLevel.String(),
+	}, "\x00")
+}
