@@ -1,0 +1,45 @@
+variable "name" {
+  description = "Name of the project."
+  type        = string
+}
+
+variable "services" {
+  description = "Services that call the API."
+  type        = set(string)
+}
+
+variable "hard_limit_usd" {
+  description = "What the environment may spend in a month, in US dollars."
+  type        = number
+}
+
+variable "alert_emails" {
+  description = "Who is told when a part of the limit is spent."
+  type        = set(string)
+}
+
+variable "alert_percents" {
+  description = "At how many per cent of the limit people are told."
+  type        = set(number)
+  default     = [50, 80]
+}
+
+variable "key_lifetime_days" {
+  description = "Days until a key expires."
+  type        = number
+}
+
+variable "rate_limits" {
+  description = "Requests and tokens a minute, by model."
+  type = map(object({
+    requests_per_minute = number
+    tokens_per_minute   = number
+  }))
+  default = {}
+}
+
+variable "members" {
+  description = "E-mail addresses of people in the organisation who work in this environment."
+  type        = set(string)
+  default     = []
+}

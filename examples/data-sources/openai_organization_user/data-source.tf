@@ -1,0 +1,3 @@
+data "openai_organization_user" "max" {
+  email = "member@example.com"
+}

@@ -1,0 +1,3 @@
+data "openai_organization_users" "owners" {
+  role = "owner"
+}

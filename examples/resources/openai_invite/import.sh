@@ -1,0 +1,1 @@
+terraform import openai_invite.grace invite-123

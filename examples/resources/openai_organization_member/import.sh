@@ -1,0 +1,1 @@
+terraform import openai_organization_member.grace grace@example.com

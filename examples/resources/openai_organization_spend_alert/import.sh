@@ -1,0 +1,1 @@
+terraform import openai_organization_spend_alert.eighty_percent alert_123

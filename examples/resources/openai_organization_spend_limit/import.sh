@@ -1,0 +1,1 @@
+terraform import openai_organization_spend_limit.this organization

@@ -1,0 +1,1 @@
+terraform import openai_organization_user.max user-123

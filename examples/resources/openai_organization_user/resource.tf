@@ -1,0 +1,5 @@
+# Somebody who is in the organisation already: no import is needed.
+resource "openai_organization_user" "max" {
+  email = "member@example.com"
+  role  = "reader"
+}

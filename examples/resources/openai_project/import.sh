@@ -1,0 +1,1 @@
+terraform import openai_project.dev proj_123

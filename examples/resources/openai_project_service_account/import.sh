@@ -1,0 +1,1 @@
+terraform import openai_project_service_account.checkout proj_123/svc_acct_123

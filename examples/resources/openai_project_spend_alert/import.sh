@@ -1,0 +1,1 @@
+terraform import openai_project_spend_alert.dev proj_123/alert_123

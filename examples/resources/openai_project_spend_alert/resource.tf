@@ -1,0 +1,11 @@
+resource "openai_project" "dev" {
+  name = "shop-dev"
+}
+
+# Somebody is told; nothing is refused.
+resource "openai_project_spend_alert" "dev" {
+  project_id                          = openai_project.dev.id
+  threshold_usd                       = 40
+  notification_channel_recipients     = ["finops@example.com"]
+  notification_channel_subject_prefix = "[shop-dev]"
+}

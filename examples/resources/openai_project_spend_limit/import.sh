@@ -1,0 +1,1 @@
+terraform import openai_project_spend_limit.dev proj_123
