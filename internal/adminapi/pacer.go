@@ -1,7 +1,6 @@
 package adminapi
 
 import (
-	"context"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -53,15 +52,6 @@ func (p *pacer) reserve() time.Duration {
 		delay = pause
 	}
 	return delay
-}
-
-// wait blocks until the caller may send, and reports how long that took.
-func (p *pacer) wait(ctx context.Context) (time.Duration, error) {
-	delay := p.reserve()
-	if delay <= 0 {
-		return 0, ctx.Err()
-	}
-	return delay, p.clock.Sleep(ctx, delay)
 }
 
 // succeeded tells that the server took a request.

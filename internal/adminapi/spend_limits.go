@@ -62,7 +62,7 @@ func organizationLimit(l *openai.OrganizationSpendLimit, err error) (*SpendLimit
 	}
 	return &SpendLimit{
 		ThresholdAmount: l.ThresholdAmount, Currency: string(l.Currency), Interval: string(l.Interval),
-		EnforcementStatus: string(l.Enforcement.Status),
+		EnforcementStatus: l.Enforcement.Status,
 	}, nil
 }
 
@@ -72,7 +72,7 @@ func projectLimit(l *openai.ProjectSpendLimit, err error) (*SpendLimit, error) {
 	}
 	return &SpendLimit{
 		ThresholdAmount: l.ThresholdAmount, Currency: string(l.Currency), Interval: string(l.Interval),
-		EnforcementStatus: string(l.Enforcement.Status),
+		EnforcementStatus: l.Enforcement.Status,
 	}, nil
 }
 

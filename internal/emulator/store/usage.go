@@ -90,7 +90,7 @@ type UsageEvent struct {
 func (tx *Tx) AddUsage(e UsageEvent) error {
 	columns := append([]string{"kind", "at"}, dimensionColumns...)
 	columns = append(columns, measureColumns...)
-	values := append([]any{e.Kind, e.At}, e.Dimensions.values()...)
+	values := append([]any{e.Kind, e.At}, e.values()...)
 	values = append(values, e.Measures.pointers()...)
 	return tx.exec("INSERT INTO usage_events ("+strings.Join(columns, ", ")+") VALUES (?"+strings.Repeat(", ?", len(columns)-1)+")", values...)
 }

@@ -116,7 +116,7 @@ func (d *usageDataSource) ValidateConfig(ctx context.Context, req datasource.Val
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config.windowModel.validate(&resp.Diagnostics)
+	config.validate(&resp.Diagnostics)
 	k, known := findKind(config.Kind.ValueString())
 	if !known {
 		return // unknown until apply, or refused by the attribute's validator
