@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -51,6 +52,7 @@ type Server struct {
 	store    *store.Store
 	mux      *http.ServeMux
 	throttle *throttle
+	served   []string
 
 	// One request at a time, so that what a handler has read stays true until
 	// it has written.
@@ -120,6 +122,9 @@ func (s *Server) routes() {
 	})
 }
 
+// Routes lists what is served, such as "GET /v1/organization/projects".
+func (s *Server) Routes() []string { return slices.Clone(s.served) }
+
 // Handle implements api.Router.
 func (s *Server) Handle(route string, h api.Handler) { s.register(route, "/v1", s.admin(h)) }
 
@@ -128,6 +133,7 @@ func (s *Server) Control(route string, h api.Handler) { s.register(route, "/_emu
 
 func (s *Server) register(route, root string, h api.Handler) {
 	method, path, _ := strings.Cut(route, " ")
+	s.served = append(s.served, method+" "+root+path)
 	s.mux.HandleFunc(method+" "+root+path, func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, root+path, h)
 	})

@@ -1,0 +1,140 @@
+package emulator_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+)
+
+func TestServiceAccounts(t *testing.T) {
+	o := start(t, emulator.Options{})
+	project := "/organization/projects/" + o.project(t, "dev")
+	accounts := project + "/service_accounts"
+
+	// By default a key comes along, and its secret is told this once.
+	made := o.do(t, "POST", accounts, `{"name":"billing","expires_in_seconds":3600}`)
+	key := made.object("api_key")
+	expect(t, "role", made.text("role"), "member")
+	if !strings.HasPrefix(key.text("value"), "sk-") || key.text("expires_at") == "" {
+		t.Errorf("the key of the account is %v", key)
+	}
+	read := o.do(t, "GET", project+"/api_keys/"+key.text("id"), "")
+	if _, told := read["value"]; told {
+		t.Error("the secret is told again")
+	}
+	if !strings.HasSuffix(read.text("redacted_value"), key.text("value")[len(key.text("value"))-3:]) {
+		t.Errorf("the redacted value is %q", read.text("redacted_value"))
+	}
+	owner := read.object("owner")
+	expect(t, "owner", owner.text("type")+" "+owner.object("service_account").text("id"), "service_account "+made.text("id"))
+
+	only := o.do(t, "POST", accounts, `{"name":"idle","create_service_account_only":true}`)
+	expect(t, "role", only.text("role"), "none")
+	if value, present := only["api_key"]; !present || value != nil {
+		t.Errorf("api_key is %v", value)
+	}
+	path := accounts + "/" + only.text("id")
+	expect(t, "role", o.do(t, "POST", path, `{"role":"owner","name":"busy"}`).text("role"), "owner")
+	expect(t, "name", o.do(t, "GET", path, "").text("name"), "busy")
+
+	for body, param := range map[string]string{
+		`{}`:                                  "name",
+		`{"name":"a","expires_in_seconds":0}`: "expires_in_seconds",
+		`{"name":"a","expires_in_seconds":31536001}`:                              "expires_in_seconds",
+		`{"name":"a","create_service_account_only":true,"expires_in_seconds":60}`: "expires_in_seconds",
+	} {
+		expect(t, "param", o.refused(t, 400, "POST", accounts, body).text("param"), param)
+	}
+	// There is no way back to no role.
+	expect(t, "param", o.refused(t, 400, "POST", path, `{"role":"none"}`).text("param"), "role")
+	if n := len(o.do(t, "GET", accounts, "").list("data")); n != 2 {
+		t.Errorf("%d accounts", n)
+	}
+
+	// An account takes its keys along.
+	o.do(t, "DELETE", accounts+"/"+made.text("id"), "")
+	o.refused(t, 404, "GET", project+"/api_keys/"+key.text("id"), "")
+	o.refused(t, 404, "DELETE", accounts+"/"+made.text("id"), "")
+}
+
+func TestAPIKeys(t *testing.T) {
+	clock := newClock()
+	o := start(t, emulator.Options{Now: clock.Now})
+	id := o.project(t, "dev")
+	project := "/organization/projects/" + id
+	account := o.newAccount(t, id, "billing")
+	o.do(t, "POST", project+"/service_accounts/"+account, `{"role":"member"}`)
+	made := o.do(t, "POST", project+"/service_accounts/"+account+"/api_keys", `{"name":"one","scopes":["api.all.read"]}`)
+	key := project + "/api_keys/" + made.text("id")
+	for _, answer := range []object{made, o.do(t, "GET", key, ""), o.do(t, "POST", key, `{"scopes":["model.request"]}`)} {
+		if _, told := answer["scopes"]; told {
+			t.Error("scopes are told")
+		}
+	}
+	moved := o.do(t, "POST", key, `{"expires_in_seconds":60}`)
+	expect(t, "expires_at", moved.text("expires_at"), fmt.Sprint(clock.Now().Unix()+60))
+	for body, param := range map[string]string{
+		`{}`:                             "",
+		`{"scopes":null}`:                "scopes",
+		`{"expires_in_seconds":null}`:    "expires_in_seconds",
+		`{"expires_in_seconds":0}`:       "expires_in_seconds",
+		`{"expires_in_seconds":"never"}`: "expires_in_seconds",
+	} {
+		expect(t, "param of "+body, o.refused(t, 400, "POST", key, body).text("param"), param)
+	}
+	clock.advance(time.Minute)
+	contains(t, o.refused(t, 400, "POST", key, `{"expires_in_seconds":60}`).text("message"), "has expired")
+	o.do(t, "DELETE", key, "")
+	o.refused(t, 404, "GET", key, "")
+	o.refused(t, 404, "DELETE", key, "")
+	o.do(t, "GET", project+"/service_accounts/"+account, "")
+}
+
+// Keys of an account without a role are there, and not shown unless asked for.
+func TestHiddenAPIKeys(t *testing.T) {
+	o := start(t, emulator.Options{})
+	id := o.project(t, "dev")
+	project := "/organization/projects/" + id
+	o.do(t, "POST", project+"/service_accounts", `{"name":"busy"}`)
+	idle := o.newAccount(t, id, "idle")
+	o.do(t, "POST", project+"/service_accounts/"+idle+"/api_keys", `{"name":"hidden"}`)
+	for access, want := range map[string]int{"": 1, "active": 1, "inactive": 1, "any": 2} {
+		keys := o.do(t, "GET", project+"/api_keys?owner_project_access="+access, "").list("data")
+		if len(keys) != want {
+			t.Errorf("%d keys with access %q", len(keys), access)
+		}
+		if access == "inactive" {
+			expect(t, "name", keys[0].text("name"), "hidden")
+			expect(t, "access", keys[0].text("owner_project_access"), "inactive")
+		}
+	}
+	o.refused(t, 400, "GET", project+"/api_keys?owner_project_access=all", "")
+}
+
+func TestAdminKeys(t *testing.T) {
+	o := start(t, emulator.Options{})
+	made := o.do(t, "POST", "/organization/admin_api_keys", `{"name":"ci"}`)
+	path := "/organization/admin_api_keys/" + made.text("id")
+	o.as(made.text("value")).do(t, "GET", "/organization/projects", "")
+	read := o.do(t, "GET", path, "")
+	if _, told := read["value"]; told || read["expires_at"] != nil {
+		t.Errorf("the key reads %v", read)
+	}
+	expect(t, "owner", read.object("owner").text("role"), "owner")
+	names := func(order string) (names []string) {
+		for _, key := range o.do(t, "GET", "/organization/admin_api_keys?order="+order, "").list("data") {
+			names = append(names, key.text("name"))
+		}
+		return names
+	}
+	expect(t, "order", strings.Join(names("asc"), " "), "emulator ci")
+	expect(t, "order", strings.Join(names("desc"), " "), "ci emulator")
+	o.refused(t, 400, "GET", "/organization/admin_api_keys?order=up", "")
+	o.refused(t, 400, "POST", "/organization/admin_api_keys", `{}`)
+	o.do(t, "DELETE", path, "")
+	o.refused(t, 404, "GET", path, "")
+	o.as(made.text("value")).refused(t, 401, "GET", "/organization/projects", "")
+}
