@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// The tests run this very program: TestMain becomes it when asked to.
+const runMain = "OPENAI_ADMIN_TEST_RUNS_MAIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(runMain) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), os.Args[0], args...)
+	c.Env = append(os.Environ(), runMain+"=1")
+	return c
+}
+
+// running is an emulator in a process of its own.
+type running struct {
+	command  *exec.Cmd
+	url, key string
+	rest     io.Reader
+}
+
+func run(t *testing.T, args ...string) *running {
+	t.Helper()
+	r := &running{command: command(t, append([]string{"emulate", "--listen", "127.0.0.1:0"}, args...)...)}
+	out, err := r.command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.command.Process.Kill() })
+	lines := bufio.NewReader(out)
+	r.rest = lines
+	for r.key == "" {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			t.Fatalf("the emulator ended: %v", err)
+		}
+		if url, ok := strings.CutPrefix(strings.TrimSpace(line), "export OPENAI_BASE_URL="); ok {
+			r.url = url
+		}
+		if key, ok := strings.CutPrefix(strings.TrimSpace(line), "export OPENAI_ADMIN_KEY="); ok {
+			r.key = key
+		}
+	}
+	return r
+}
+
+func (r *running) send(t *testing.T, key, method, path, body string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+key)
+	response, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(content)
+}
+
+func TestEmulateEndsInOrder(t *testing.T) {
+	r := run(t)
+	if status, body := r.send(t, r.key, "GET", "/organization/projects", ""); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	if err := r.command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := io.ReadAll(r.rest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.command.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v", err)
+	}
+	if !strings.Contains(string(rest), "Shutting down.") || strings.Contains(string(rest), r.key) {
+		t.Errorf("it said %q", rest)
+	}
+}
+
+func TestEmulateSurvivesKill(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "organisation.db")
+	const key = "sk-admin-given"
+	first := run(t, "--data", file, "--admin-key", key)
+	for _, name := range []string{"one", "two", "three"} {
+		if status, body := first.send(t, key, "POST", "/organization/projects", `{"name":"`+name+`"}`); status != http.StatusOK {
+			t.Fatalf("%d %s", status, body)
+		}
+	}
+	if err := first.command.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, first.rest)
+	_ = first.command.Wait() // killed
+	second := run(t, "--data", file, "--admin-key", key)
+	_, body := second.send(t, key, "GET", "/organization/projects", "")
+	for _, name := range []string{"one", "two", "three"} {
+		if !strings.Contains(body, `"name":"`+name+`"`) {
+			t.Errorf("project %s is lost: %s", name, body)
+		}
+	}
+}
+
+func TestEmulateWithASeedAndAClock(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "seed.yaml")
+	if err := os.WriteFile(file, []byte("projects:\n  - name: from-the-seed\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, "--seed", file, "--clock", "2026-11-01T00:00:00Z")
+	_, body := r.send(t, r.key, "GET", "/organization/projects", "")
+	if !strings.Contains(body, `"name":"from-the-seed"`) || !strings.Contains(body, `"created_at":1793491200`) {
+		t.Errorf("the projects are %s", body)
+	}
+}
+
+func TestEmulateRefuses(t *testing.T) {
+	for name, test := range map[string]struct {
+		args    []string
+		message string
+	}{
+		"reachable address": {[]string{"--listen", "0.0.0.0:0"}, "can be reached from other machines"},
+		"every address":     {[]string{"--listen", ":0"}, "can be reached from other machines"},
+		"no address":        {[]string{"--listen", "here"}, "--listen must be an address such as 127.0.0.1:8080"},
+		"no time":           {[]string{"--clock", "noon"}, "--clock must be a time such as"},
+		"no profile":        {[]string{"--profile", "slow"}, `unknown profile "slow": use fast or openai`},
+		"no seed":           {[]string{"--seed", "/does/not/exist"}, "--seed: open /does/not/exist"},
+		"no flag":           {[]string{"--fats"}, "unknown flag"},
+		"an argument":       {[]string{"now"}, "unknown command"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := command(t, append([]string{"emulate"}, test.args...)...).CombinedOutput()
+			if _, failed := errors.AsType[*exec.ExitError](err); !failed || !strings.Contains(string(out), test.message) {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+}
