@@ -57,8 +57,9 @@ func (k *APIKeys) page(projectID string) func(ctx context.Context, after string)
 // be lost, the key that nobody can use is removed and another one made.
 func (k *APIKeys) Create(ctx context.Context, projectID, serviceAccountID string, params openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams) (*NewAPIKey, error) {
 	shared := k.shared.of(projectID)
-	created, err := creation[NewAPIKey]{
+	return creation[NewAPIKey]{
 		operation: "create API key",
+		alike:     serviceAccountID + "/" + params.Name.Value,
 		send: func(ctx context.Context) (*NewAPIKey, error) {
 			return call(ctx, k.client, create("create API key", accountKeyPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*NewAPIKey, error) {
@@ -75,15 +76,13 @@ func (k *APIKeys) Create(ctx context.Context, projectID, serviceAccountID string
 			}
 			return found, err
 		},
+		record: func(key NewAPIKey) {
+			k.client.recent.add(key.ID)
+			shared.claim(key.ID)
+		},
 		describe: func(key NewAPIKey) string { return key.ID },
 		discard:  func(ctx context.Context, key NewAPIKey) error { return k.Delete(ctx, projectID, key.ID) },
-	}.run(ctx, k.client.clock)
-	if err != nil {
-		return nil, err
-	}
-	k.client.recent.add(created.ID)
-	shared.claim(created.ID)
-	return created, nil
+	}.run(ctx, k.client)
 }
 
 // Get returns a key of a project, without its secret.

@@ -49,6 +49,7 @@ type Client struct {
 	adminKey string
 	clock    Clock
 	recent   *recentlyCreated
+	creating locks
 	throttle *throttleStats
 
 	Projects        *Projects

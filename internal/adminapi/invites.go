@@ -48,8 +48,9 @@ func (i *Invites) page(ctx context.Context, after string) (page[openai.Invite], 
 
 // Create invites somebody, exactly once.
 func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInviteNewParams) (*openai.Invite, error) {
-	created, err := creation[openai.Invite]{
+	return creation[openai.Invite]{
 		operation: "invite",
+		alike:     strings.ToLower(params.Email),
 		send: func(ctx context.Context) (*openai.Invite, error) {
 			return call(ctx, i.client, create("invite", invitesPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*openai.Invite, error) {
@@ -61,14 +62,12 @@ func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInv
 				return strings.EqualFold(invite.Email, params.Email) && string(invite.Role) == string(params.Role) && invite.CreatedAt >= since.Unix()
 			})
 		},
+		record: func(invite openai.Invite) {
+			i.client.recent.add(invite.ID)
+			i.shared.put(invite)
+		},
 		describe: func(invite openai.Invite) string { return invite.ID },
-	}.run(ctx, i.client.clock)
-	if err != nil {
-		return nil, err
-	}
-	i.client.recent.add(created.ID)
-	i.shared.put(*created)
-	return created, nil
+	}.run(ctx, i.client)
 }
 
 // Get returns an invitation.

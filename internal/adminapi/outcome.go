@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,12 +18,17 @@ const clockSkew = 2 * time.Minute
 // answer to the request is lost on the way.
 type creation[T any] struct {
 	operation string
+	// alike is shared by creations that could be taken for each other. Such
+	// ones go out one after the other, so that each finds what is its own.
+	alike string
 	// send makes the request.
 	send func(ctx context.Context) (*T, error)
 	// candidates lists, past every snapshot, the objects that the lost request
 	// may have made: equal to what was asked for, not older than since, and not
 	// made by another request of this process.
 	candidates func(ctx context.Context, since time.Time) ([]T, error)
+	// record keeps what was made, before the next creation alike begins.
+	record func(T)
 	// describe names a candidate for the error text.
 	describe func(T) string
 	// discard, when not nil, removes a candidate that is of no use because its
@@ -36,8 +42,16 @@ const maxCreations = 3
 // run sends the request. When the outcome is unknown, it looks for what the
 // server made: exactly one match is the object; none means that nothing
 // happened, and the request is sent again; several cannot be told apart.
-func (c creation[T]) run(ctx context.Context, clock Clock) (*T, error) {
-	started := clock.Now().Add(-clockSkew)
+func (c creation[T]) run(ctx context.Context, client *Client) (*T, error) {
+	defer client.creating.lock(c.operation + "\x00" + c.alike)()
+	created, err := c.once(ctx, client.clock.Now().Add(-clockSkew))
+	if err == nil {
+		c.record(*created)
+	}
+	return created, err
+}
+
+func (c creation[T]) once(ctx context.Context, started time.Time) (*T, error) {
 	for attempt := 1; ; attempt++ {
 		created, err := c.send(ctx)
 		if err == nil || !IsOutcomeUnknown(err) || ctx.Err() != nil {
@@ -79,4 +93,25 @@ func newest[T any](ctx context.Context, shared *collection[T], fetch func(ctx co
 		return nil, err
 	}
 	return slices.DeleteFunc(all, func(item T) bool { return !match(item) || shared.owns(shared.id(item)) }), nil
+}
+
+// locks is a set of mutexes with names.
+type locks struct {
+	mu     sync.Mutex
+	byName map[string]*sync.Mutex
+}
+
+func (l *locks) lock(name string) (unlock func()) {
+	l.mu.Lock()
+	if l.byName == nil {
+		l.byName = map[string]*sync.Mutex{}
+	}
+	named, ok := l.byName[name]
+	if !ok {
+		named = new(sync.Mutex)
+		l.byName[name] = named
+	}
+	l.mu.Unlock()
+	named.Lock()
+	return named.Unlock
 }

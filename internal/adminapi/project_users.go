@@ -56,6 +56,7 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 	}
 	added, err := creation[openai.ProjectUser]{
 		operation: "add project user",
+		alike:     projectID + "/" + params.UserID.Value + strings.ToLower(params.Email.Value),
 		send: func(ctx context.Context) (*openai.ProjectUser, error) {
 			return call(ctx, u.client, create("add project user", projectUsersPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
@@ -66,8 +67,9 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 		candidates: func(ctx context.Context, _ time.Time) ([]openai.ProjectUser, error) {
 			return newest(ctx, shared, u.page(projectID), wanted)
 		},
+		record:   func(user openai.ProjectUser) { shared.put(user) },
 		describe: func(user openai.ProjectUser) string { return user.ID },
-	}.run(ctx, u.client.clock)
+	}.run(ctx, u.client)
 	if alreadyExists(err) {
 		present, findErr := shared.find(ctx, wanted, nil)
 		if findErr != nil {

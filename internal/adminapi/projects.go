@@ -56,8 +56,9 @@ func (p *Projects) page(archived bool) func(ctx context.Context, after string) (
 
 // Create makes a project, exactly once.
 func (p *Projects) Create(ctx context.Context, params openai.AdminOrganizationProjectNewParams) (*openai.Project, error) {
-	created, err := creation[openai.Project]{
+	return creation[openai.Project]{
 		operation: "create project",
+		alike:     params.Name,
 		send: func(ctx context.Context) (*openai.Project, error) {
 			return call(ctx, p.client, create("create project", projectsPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
@@ -69,14 +70,12 @@ func (p *Projects) Create(ctx context.Context, params openai.AdminOrganizationPr
 				return project.Name == params.Name && project.CreatedAt >= since.Unix()
 			})
 		},
+		record: func(project openai.Project) {
+			p.client.recent.add(project.ID)
+			p.put(project)
+		},
 		describe: func(project openai.Project) string { return project.ID },
-	}.run(ctx, p.client.clock)
-	if err != nil {
-		return nil, err
-	}
-	p.client.recent.add(created.ID)
-	p.put(*created)
-	return created, nil
+	}.run(ctx, p.client)
 }
 
 // Get returns a project, also an archived one.

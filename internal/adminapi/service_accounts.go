@@ -50,8 +50,9 @@ func (s *ServiceAccounts) page(projectID string) func(ctx context.Context, after
 // would make beside it. The account has no role yet.
 func (s *ServiceAccounts) Create(ctx context.Context, projectID, name string) (*openai.ProjectServiceAccount, error) {
 	shared := s.shared.of(projectID)
-	created, err := creation[openai.ProjectServiceAccount]{
+	return creation[openai.ProjectServiceAccount]{
 		operation: "create service account",
+		alike:     projectID + "/" + name,
 		send: func(ctx context.Context) (*openai.ProjectServiceAccount, error) {
 			// The answer is that of the list, with a key that is null.
 			return call(ctx, s.client, create("create service account", serviceAccountsPath),
@@ -68,14 +69,12 @@ func (s *ServiceAccounts) Create(ctx context.Context, projectID, name string) (*
 				return a.Name == name && a.CreatedAt >= since.Unix()
 			})
 		},
+		record: func(a openai.ProjectServiceAccount) {
+			s.client.recent.add(a.ID)
+			shared.put(a)
+		},
 		describe: func(a openai.ProjectServiceAccount) string { return a.ID },
-	}.run(ctx, s.client.clock)
-	if err != nil {
-		return nil, err
-	}
-	s.client.recent.add(created.ID)
-	shared.put(*created)
-	return created, nil
+	}.run(ctx, s.client)
 }
 
 // Get returns a service account of a project.

@@ -126,18 +126,19 @@ func (s *SpendAlerts) Create(ctx context.Context, scope string, alert SpendAlert
 	err = s.client.SpendLimits.protect(ctx, scope, alert.ThresholdAmount, func() error {
 		created, err = creation[SpendAlert]{
 			operation: "create spend alert",
+			alike:     scope,
 			send:      func(ctx context.Context) (*SpendAlert, error) { return s.send(ctx, scope, alert) },
 			// Alerts have no creation time, so an older one that says the same
 			// cannot be told from the one just made. It does the same, too.
 			candidates: func(ctx context.Context, _ time.Time) ([]SpendAlert, error) {
 				return newest(ctx, shared, s.page(scope), alert.sameAs)
 			},
+			record: func(a SpendAlert) {
+				s.client.recent.add(a.ID)
+				shared.put(a)
+			},
 			describe: func(a SpendAlert) string { return a.ID },
-		}.run(ctx, s.client.clock)
-		if err == nil {
-			s.client.recent.add(created.ID)
-			shared.put(*created)
-		}
+		}.run(ctx, s.client)
 		return err
 	})
 	return created, err

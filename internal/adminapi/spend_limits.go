@@ -42,11 +42,11 @@ type SpendLimits struct {
 	known map[string]SpendLimit
 	// writing is held, for each scope, while its limit or one of its alerts is
 	// written: the one write was seen to change the other.
-	writing map[string]*sync.Mutex
+	writing locks
 }
 
 func newSpendLimits(c *Client, organization openai.AdminOrganizationSpendLimitService, project openai.AdminOrganizationProjectSpendLimitService) *SpendLimits {
-	return &SpendLimits{client: c, organization: organization, project: project, known: map[string]SpendLimit{}, writing: map[string]*sync.Mutex{}}
+	return &SpendLimits{client: c, organization: organization, project: project, known: map[string]SpendLimit{}}
 }
 
 func limitPath(scope string) string {
@@ -93,7 +93,7 @@ func (s *SpendLimits) Get(ctx context.Context, scope string) (*SpendLimit, error
 
 // Set creates or replaces the limit of a scope.
 func (s *SpendLimits) Set(ctx context.Context, scope string, limit SpendLimit) (*SpendLimit, error) {
-	defer s.lock(scope)()
+	defer s.writing.lock(scope)()
 	return s.set(ctx, scope, limit)
 }
 
@@ -122,7 +122,7 @@ func (s *SpendLimits) set(ctx context.Context, scope string, limit SpendLimit) (
 // Delete removes the limit of a scope. One that is not there, or whose project
 // is archived, is a success.
 func (s *SpendLimits) Delete(ctx context.Context, scope string) error {
-	defer s.lock(scope)()
+	defer s.writing.lock(scope)()
 	op := remove("remove spend limit", limitPath(scope))
 	var err error
 	if scope == WholeOrganization {
@@ -148,23 +148,11 @@ func (s *SpendLimits) remember(scope string, limit *SpendLimit) {
 	s.known[scope] = *limit
 }
 
-func (s *SpendLimits) lock(scope string) (unlock func()) {
-	s.mu.Lock()
-	writing, ok := s.writing[scope]
-	if !ok {
-		writing = new(sync.Mutex)
-		s.writing[scope] = writing
-	}
-	s.mu.Unlock()
-	writing.Lock()
-	return writing.Unlock
-}
-
 // protect runs the write of an alert over this amount and puts the scope's hard
 // limit back if that changed it, as was reported of the API in September 2026.
 // Only a limit that this process knows costs the extra request.
 func (s *SpendLimits) protect(ctx context.Context, scope string, amount int64, write func() error) error {
-	defer s.lock(scope)()
+	defer s.writing.lock(scope)()
 	if err := write(); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ package contract_test
 
 import (
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"reflect"
 	"slices"
@@ -22,6 +23,7 @@ import (
 type backend struct {
 	*emulator.Server
 	sdk openai.AdminOrganizationService
+	url string
 }
 
 func start(t *testing.T) *backend {
@@ -38,7 +40,7 @@ func start(t *testing.T) *backend {
 		}
 	})
 	admin := openai.NewAdminService(option.WithBaseURL(listener.URL+"/v1"), option.WithAdminAPIKey(server.AdminKey()), option.WithMaxRetries(0))
-	return &backend{server, admin.Organization}
+	return &backend{server, admin.Organization, listener.URL}
 }
 
 // must returns the answer of a call that has to succeed and to be complete.
@@ -128,14 +130,14 @@ func TestTheSDKUnderstandsErrors(t *testing.T) {
 	if !ok {
 		t.Fatalf("the error is %T", err)
 	}
-	if failure.StatusCode != 404 || failure.Type != "invalid_request_error" || !strings.Contains(failure.Message, "proj_none") {
+	if failure.StatusCode != http.StatusNotFound || failure.Type != "invalid_request_error" || !strings.Contains(failure.Message, "proj_none") {
 		t.Errorf("the error is %d %q %q", failure.StatusCode, failure.Type, failure.Message)
 	}
 	if failure.Response.Header.Get("X-Request-Id") == "" {
 		t.Error("there is no request id")
 	}
 	_, err = b.sdk.SpendLimit.Update(t.Context(), openai.AdminOrganizationSpendLimitUpdateParams{})
-	if failure, ok = errors.AsType[*openai.Error](err); !ok || failure.StatusCode != 400 || failure.Param == "" {
+	if failure, ok = errors.AsType[*openai.Error](err); !ok || failure.StatusCode != http.StatusBadRequest || failure.Param == "" {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -67,7 +67,8 @@ func TestProjectLife(t *testing.T) {
 		expect(t, "param", o.refused(t, 400, "POST", "/organization/projects", body).text("param"), param)
 	}
 	// Names are not unique.
-	if o.project(t, "twin") == o.project(t, "twin") {
+	first, second := o.project(t, "twin"), o.project(t, "twin")
+	if first == second {
 		t.Error("two projects are one")
 	}
 	archived := o.do(t, "POST", path+"/archive", "")

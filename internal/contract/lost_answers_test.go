@@ -1,0 +1,250 @@
+package contract_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+)
+
+// losing is a network that loses the answers to the first creations, after the
+// server has acted.
+type losing struct {
+	mu   sync.Mutex
+	left int
+	lost int
+	// creates is the end of the paths whose answers are lost.
+	creates string
+}
+
+func (l *losing) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := http.DefaultTransport.RoundTrip(r)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err != nil || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, l.creates) || l.left == 0 {
+		return response, err
+	}
+	l.left--
+	l.lost++
+	_, _ = io.Copy(io.Discard, response.Body)
+	_ = response.Body.Close()
+	return nil, errors.New("connection reset by peer")
+}
+
+// client is the provider's client behind a network that loses answers.
+func (b *backend) client(t *testing.T, network *losing) *adminapi.Client {
+	t.Helper()
+	c, err := adminapi.New(adminapi.Config{AdminAPIKey: b.AdminKey(), BaseURL: b.url + "/v1", Transport: network})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func count[T any](t *testing.T, items []T, err error) int {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(items)
+}
+
+// What was created stays the only one of its kind, and is known to the caller,
+// whether or not the answer came.
+func TestLostAnswersLeaveNothingTwice(t *testing.T) {
+	for name, test := range map[string]struct {
+		creates string
+		// create returns the id of what it made.
+		create func(t *testing.T, c *adminapi.Client, project, account string) (string, error)
+		// ids are those of all that there is.
+		ids func(t *testing.T, b *backend, project string) []string
+	}{
+		"project": {
+			"/projects",
+			func(t *testing.T, c *adminapi.Client, _, _ string) (string, error) {
+				made, err := c.Projects.Create(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})
+				return idOf(made, err, func(p *openai.Project) string { return p.ID })
+			},
+			func(t *testing.T, b *backend, _ string) (ids []string) {
+				all, err := b.sdk.Projects.List(t.Context(), openai.AdminOrganizationProjectListParams{})
+				count(t, all.Data, err)
+				for _, p := range all.Data {
+					if p.Name == "new" {
+						ids = append(ids, p.ID)
+					}
+				}
+				return ids
+			},
+		},
+		"service account": {
+			"/service_accounts",
+			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
+				made, err := c.ServiceAccounts.Create(t.Context(), project, "new")
+				return idOf(made, err, func(a *openai.ProjectServiceAccount) string { return a.ID })
+			},
+			func(t *testing.T, b *backend, project string) (ids []string) {
+				all, err := b.sdk.Projects.ServiceAccounts.List(t.Context(), project, openai.AdminOrganizationProjectServiceAccountListParams{})
+				count(t, all.Data, err)
+				for _, a := range all.Data {
+					if a.Name == "new" {
+						ids = append(ids, a.ID)
+					}
+				}
+				return ids
+			},
+		},
+		"key": {
+			"/api_keys",
+			func(t *testing.T, c *adminapi.Client, project, account string) (string, error) {
+				made, err := c.APIKeys.Create(t.Context(), project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String("new")})
+				if err == nil && made.Value == "" {
+					t.Error("the secret of the key is lost")
+				}
+				return idOf(made, err, func(k *adminapi.NewAPIKey) string { return k.ID })
+			},
+			func(t *testing.T, b *backend, project string) (ids []string) {
+				all, err := b.sdk.Projects.APIKeys.List(t.Context(), project, openai.AdminOrganizationProjectAPIKeyListParams{OwnerProjectAccess: "any"})
+				count(t, all.Data, err)
+				for _, k := range all.Data {
+					if k.Name == "new" {
+						ids = append(ids, k.ID)
+					}
+				}
+				return ids
+			},
+		},
+		"alert": {
+			"/spend_alerts",
+			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
+				made, err := c.SpendAlerts.Create(t.Context(), project, adminapi.SpendAlert{
+					ThresholdAmount: 100, Currency: "USD", Interval: "month", Recipients: []string{"b@example.com", "a@example.com"}})
+				return idOf(made, err, func(a *adminapi.SpendAlert) string { return a.ID })
+			},
+			func(t *testing.T, b *backend, project string) (ids []string) {
+				all, err := b.sdk.Projects.SpendAlerts.List(t.Context(), project, openai.AdminOrganizationProjectSpendAlertListParams{})
+				count(t, all.Data, err)
+				for _, a := range all.Data {
+					ids = append(ids, a.ID)
+				}
+				return ids
+			},
+		},
+		"invite": {
+			"/invites",
+			func(t *testing.T, c *adminapi.Client, _, _ string) (string, error) {
+				made, err := c.Invites.Create(t.Context(), openai.AdminOrganizationInviteNewParams{Email: "ada@example.com", Role: "reader"})
+				return idOf(made, err, func(i *openai.Invite) string { return i.ID })
+			},
+			func(t *testing.T, b *backend, _ string) (ids []string) {
+				all, err := b.sdk.Invites.List(t.Context(), openai.AdminOrganizationInviteListParams{})
+				count(t, all.Data, err)
+				for _, i := range all.Data {
+					ids = append(ids, i.ID)
+				}
+				return ids
+			},
+		},
+		"project user": {
+			"/users",
+			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
+				made, err := c.ProjectUsers.Add(t.Context(), project, openai.AdminOrganizationProjectUserNewParams{Role: "member", Email: openai.String("member@example.com")})
+				return idOf(made, err, func(u *openai.ProjectUser) string { return u.ID })
+			},
+			func(t *testing.T, b *backend, project string) (ids []string) {
+				all, err := b.sdk.Projects.Users.List(t.Context(), project, openai.AdminOrganizationProjectUserListParams{})
+				count(t, all.Data, err)
+				for _, u := range all.Data {
+					ids = append(ids, u.ID)
+				}
+				return ids
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := start(t)
+			project := must[openai.Project](t)(b.sdk.Projects.New(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "dev"})).ID
+			account := must[openai.AdminOrganizationProjectServiceAccountNewResponse](t)(b.sdk.Projects.ServiceAccounts.New(t.Context(), project,
+				openai.AdminOrganizationProjectServiceAccountNewParams{Name: "a"})).ID
+			network := &losing{left: 1, creates: test.creates}
+			id, err := test.create(t, b.client(t, network), project, account)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if network.lost != 1 {
+				t.Fatalf("%d answers were lost", network.lost)
+			}
+			if ids := test.ids(t, b, project); len(ids) != 1 || ids[0] != id {
+				t.Errorf("there are %v, the caller knows %s", ids, id)
+			}
+		})
+	}
+}
+
+func idOf[T any](made *T, err error, id func(*T) string) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return id(made), nil
+}
+
+// When the answers keep getting lost, no key is left that nobody can use.
+func TestLostKeysAreRevoked(t *testing.T) {
+	b := start(t)
+	project := must[openai.Project](t)(b.sdk.Projects.New(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "dev"})).ID
+	account := must[openai.AdminOrganizationProjectServiceAccountNewResponse](t)(b.sdk.Projects.ServiceAccounts.New(t.Context(), project,
+		openai.AdminOrganizationProjectServiceAccountNewParams{Name: "a", CreateServiceAccountOnly: openai.Bool(true)})).ID
+	network := &losing{left: 100, creates: "/api_keys"}
+	_, err := b.client(t, network).APIKeys.Create(t.Context(), project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String("new")})
+	if !adminapi.IsOutcomeUnknown(err) {
+		t.Errorf("the error is %v", err)
+	}
+	keys, err := b.sdk.Projects.APIKeys.List(t.Context(), project, openai.AdminOrganizationProjectAPIKeyListParams{OwnerProjectAccess: "any"})
+	if n := count(t, keys.Data, err); n != 0 {
+		t.Errorf("%d keys are left after %d lost answers", n, network.lost)
+	}
+}
+
+// Two new objects that match cannot be told apart, so neither is taken.
+func TestLostAnswersAmongTwins(t *testing.T) {
+	b := start(t)
+	twin := must[openai.Project](t)(b.sdk.Projects.New(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})).ID
+	_, err := b.client(t, &losing{left: 1, creates: "/projects"}).Projects.Create(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})
+	if err == nil || !strings.Contains(err.Error(), twin) || !strings.Contains(err.Error(), "several new objects match") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// Eight equal projects are wanted, at the same time, and every other answer is
+// lost: each caller gets one of its own.
+func TestLostAnswersOfEqualsInOneRun(t *testing.T) {
+	b := start(t)
+	client := b.client(t, &losing{left: 4, creates: "/projects"})
+	const wanted = 8
+	ids := make([]string, wanted)
+	var group sync.WaitGroup
+	for i := range wanted {
+		group.Go(func() {
+			made, err := client.Projects.Create(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			ids[i] = made.ID
+		})
+	}
+	group.Wait()
+	distinct := map[string]bool{}
+	for _, id := range ids {
+		distinct[id] = true
+	}
+	all, err := b.sdk.Projects.List(t.Context(), openai.AdminOrganizationProjectListParams{Limit: openai.Int(100)})
+	if n := count(t, all.Data, err) - 1; n != wanted || len(distinct) != wanted {
+		t.Errorf("%d projects for %d callers, who know %d", n, wanted, len(distinct))
+	}
+}
