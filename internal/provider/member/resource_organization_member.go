@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -133,8 +134,9 @@ func (m *memberModel) takeInvite(invite *openai.Invite) {
 	m.InviteExpiresAt = tfkit.Int64(invite.ExpiresAt, invite.JSON.ExpiresAt)
 }
 
+// identity never changes, whatever case the address is written in.
 func (m *memberModel) identity() map[string]types.String {
-	return map[string]types.String{"email": m.Email}
+	return map[string]types.String{"email": types.StringValue(strings.ToLower(m.Email.ValueString()))}
 }
 
 // reinvites says whether going from the state to this plan takes another
@@ -384,4 +386,7 @@ func (r *memberResource) remove(ctx context.Context, state *memberModel) error {
 
 func (r *memberResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	tfkit.Import(ctx, req, resp, "email")
+	var imported memberModel
+	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("email"), &imported.Email)...)
+	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, imported.identity())
 }
