@@ -59,6 +59,10 @@ func IsNotFound(err error) bool {
 	return ok && e.Status == http.StatusNotFound
 }
 
+// IsGone reports whether an object of a project is no more, or its project is
+// archived, which is the end of all that is in it.
+func IsGone(err error) bool { return IsNotFound(err) || HasCode(err, CodeProjectArchived) }
+
 // IsOutcomeUnknown reports whether the server may have acted although the call
 // failed.
 func IsOutcomeUnknown(err error) bool {
@@ -130,7 +134,7 @@ func uncertainStatus(status int) bool {
 // goneIsFine takes the errors away that say that what shall be removed is not
 // there any more, or that its project is archived.
 func goneIsFine(err error) error {
-	if IsNotFound(err) || HasCode(err, CodeProjectArchived) {
+	if IsGone(err) {
 		return nil
 	}
 	return err

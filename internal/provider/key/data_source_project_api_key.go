@@ -88,7 +88,7 @@ func newAPIKeyFields(key *openai.ProjectAPIKey, now time.Time) apiKeyFieldsModel
 
 func (d *apiKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := apiKeyFields()
-	attributes["project_id"] = projectParameter()
+	attributes["project_id"] = tfkit.ProjectParameter()
 	attributes["api_key_id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the key to read. Exactly one of `api_key_id` and `name` is set.",
 		Optional:            true,
@@ -135,13 +135,8 @@ func (d *apiKeyDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			return
 		}
 		var found []string
-		for i := range keys {
-			if keys[i].Name == state.Name.ValueString() {
-				key = &keys[i]
-				found = append(found, key.ID)
-			}
-		}
-		if len(found) != 1 {
+		key, found = tfkit.Only(keys, func(item *openai.ProjectAPIKey) string { return item.ID }, func(item *openai.ProjectAPIKey) bool { return item.Name == state.Name.ValueString() })
+		if key == nil {
 			tfkit.AddNotOne(&resp.Diagnostics, path.Root("name"),
 				fmt.Sprintf("API key named %q in project %s", state.Name.ValueString(), project), "api_key_id", found)
 			return

@@ -1,9 +1,7 @@
 package key
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -28,7 +26,7 @@ func (d *apiKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The API keys of a project, oldest first, with those whose owner has lost access. All pages are read. Secrets cannot be read.",
 		Attributes: map[string]schema.Attribute{
-			"project_id": projectParameter(),
+			"project_id": tfkit.ProjectParameter(),
 			"owner_id": schema.StringAttribute{
 				MarkdownDescription: "Only keys of this service account or user.",
 				Optional:            true,
@@ -76,8 +74,6 @@ func (d *apiKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest
 			state.APIKeys = append(state.APIKeys, key)
 		}
 	}
-	slices.SortFunc(state.APIKeys, func(a, b apiKeyFieldsModel) int {
-		return cmp.Or(cmp.Compare(a.CreatedAt.ValueInt64(), b.CreatedAt.ValueInt64()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
-	})
+	tfkit.SortByAge(state.APIKeys, func(m apiKeyFieldsModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

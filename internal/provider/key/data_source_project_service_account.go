@@ -25,15 +25,6 @@ func (d *serviceAccountDataSource) Metadata(_ context.Context, req datasource.Me
 	resp.TypeName = req.ProviderTypeName + "_project_service_account"
 }
 
-// projectParameter is the project that a data source is about.
-func projectParameter() schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "Id of the project (`proj_…`).",
-		Required:            true,
-		Validators:          []validator.String{tfkit.ID()},
-	}
-}
-
 // serviceAccountFields are the attributes of a service account.
 func serviceAccountFields() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
@@ -62,7 +53,7 @@ func newServiceAccountFields(account *openai.ProjectServiceAccount) serviceAccou
 
 func (d *serviceAccountDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := serviceAccountFields()
-	attributes["project_id"] = projectParameter()
+	attributes["project_id"] = tfkit.ProjectParameter()
 	attributes["service_account_id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the account to read. Exactly one of `service_account_id` and `name` is set.",
 		Optional:            true,
@@ -106,13 +97,8 @@ func (d *serviceAccountDataSource) Read(ctx context.Context, req datasource.Read
 			return
 		}
 		var found []string
-		for i := range accounts {
-			if accounts[i].Name == state.Name.ValueString() {
-				account = &accounts[i]
-				found = append(found, account.ID)
-			}
-		}
-		if len(found) != 1 {
+		account, found = tfkit.Only(accounts, func(item *openai.ProjectServiceAccount) string { return item.ID }, func(item *openai.ProjectServiceAccount) bool { return item.Name == state.Name.ValueString() })
+		if account == nil {
 			tfkit.AddNotOne(&resp.Diagnostics, path.Root("name"),
 				fmt.Sprintf("service account named %q in project %s", state.Name.ValueString(), project), "service_account_id", found)
 			return

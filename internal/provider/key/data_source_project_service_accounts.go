@@ -1,9 +1,7 @@
 package key
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -27,7 +25,7 @@ func (d *serviceAccountsDataSource) Schema(_ context.Context, _ datasource.Schem
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The service accounts of a project, oldest first. All pages are read.",
 		Attributes: map[string]schema.Attribute{
-			"project_id": projectParameter(),
+			"project_id": tfkit.ProjectParameter(),
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Only accounts with exactly this name.",
 				Optional:            true,
@@ -66,8 +64,6 @@ func (d *serviceAccountsDataSource) Read(ctx context.Context, req datasource.Rea
 			state.ServiceAccounts = append(state.ServiceAccounts, newServiceAccountFields(&accounts[i]))
 		}
 	}
-	slices.SortFunc(state.ServiceAccounts, func(a, b serviceAccountFieldsModel) int {
-		return cmp.Or(cmp.Compare(a.CreatedAt.ValueInt64(), b.CreatedAt.ValueInt64()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
-	})
+	tfkit.SortByAge(state.ServiceAccounts, func(m serviceAccountFieldsModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

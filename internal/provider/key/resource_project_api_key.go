@@ -251,7 +251,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	key, err := r.Client.APIKeys.Get(ctx, state.ProjectID.ValueString(), state.APIKeyID.ValueString())
-	if gone(err) {
+	if adminapi.IsGone(err) {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}

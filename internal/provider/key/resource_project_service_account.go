@@ -156,7 +156,7 @@ func (r *serviceAccountResource) Read(ctx context.Context, req resource.ReadRequ
 		return
 	}
 	account, err := r.Client.ServiceAccounts.Get(ctx, state.ProjectID.ValueString(), state.ServiceAccountID.ValueString())
-	if gone(err) {
+	if adminapi.IsGone(err) {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
@@ -167,11 +167,6 @@ func (r *serviceAccountResource) Read(ctx context.Context, req resource.ReadRequ
 	state.take(account)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
-}
-
-// gone says that an object of a project, or the project itself, is no more.
-func gone(err error) bool {
-	return adminapi.IsNotFound(err) || adminapi.HasCode(err, adminapi.CodeProjectArchived)
 }
 
 func (r *serviceAccountResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

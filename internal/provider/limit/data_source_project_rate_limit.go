@@ -48,7 +48,7 @@ func newRateLimitFields(limit *openai.ProjectRateLimit) rateLimitFieldsModel {
 
 func (d *rateLimitDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := rateLimitFields()
-	attributes["project_id"] = projectParameter()
+	attributes["project_id"] = tfkit.ProjectParameter()
 	attributes["model"] = schema.StringAttribute{
 		MarkdownDescription: "Model that the limit is about. Exactly one of `model` and `rate_limit_id` is set.",
 		Optional:            true,

@@ -27,7 +27,7 @@ func (d *rateLimitsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What a project may request of each model. All pages are read.",
 		Attributes: map[string]schema.Attribute{
-			"project_id": projectParameter(),
+			"project_id": tfkit.ProjectParameter(),
 			"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},
 			"rate_limits": schema.ListNestedAttribute{
 				MarkdownDescription: "The rate limits, by model.",

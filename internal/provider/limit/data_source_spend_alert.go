@@ -107,7 +107,7 @@ func (d *projectSpendAlertDataSource) Metadata(_ context.Context, req datasource
 func (d *projectSpendAlertDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := spendAlertFields()
 	attributes["alert_id"] = alertParameter()
-	attributes["project_id"] = projectParameter()
+	attributes["project_id"] = tfkit.ProjectParameter()
 	resp.Schema = schema.Schema{MarkdownDescription: "One spend alert of a project, by id.", Attributes: attributes}
 }
 

@@ -88,7 +88,7 @@ func (d *projectSpendAlertsDataSource) Schema(_ context.Context, _ datasource.Sc
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The spend alerts of a project. All pages are read.",
 		Attributes: map[string]schema.Attribute{
-			"project_id":   projectParameter(),
+			"project_id":   tfkit.ProjectParameter(),
 			"id":           schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},
 			"spend_alerts": spendAlertsField(),
 		},

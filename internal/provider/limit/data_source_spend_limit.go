@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -17,15 +16,6 @@ var (
 	_ datasource.DataSourceWithConfigure = (*organizationSpendLimitDataSource)(nil)
 	_ datasource.DataSourceWithConfigure = (*projectSpendLimitDataSource)(nil)
 )
-
-// projectParameter is the project that a data source is about.
-func projectParameter() schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "Id of the project (`proj_…`).",
-		Required:            true,
-		Validators:          []validator.String{tfkit.ID()},
-	}
-}
 
 // spendLimitFields are the attributes of a limit.
 func spendLimitFields() map[string]schema.Attribute {
@@ -95,7 +85,7 @@ func (d *projectSpendLimitDataSource) Metadata(_ context.Context, req datasource
 
 func (d *projectSpendLimitDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := spendLimitFields()
-	attributes["project_id"] = projectParameter()
+	attributes["project_id"] = tfkit.ProjectParameter()
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The hard spend limit of a project. An error when there is none.",
 		Attributes:          attributes,

@@ -218,7 +218,7 @@ func (r *rateLimitResource) Read(ctx context.Context, req resource.ReadRequest, 
 	limit, err := r.Client.RateLimits.Find(ctx, state.ProjectID.ValueString(), func(l openai.ProjectRateLimit) bool {
 		return l.ID == state.RateLimitID.ValueString()
 	})
-	if adminapi.IsNotFound(err) || adminapi.HasCode(err, adminapi.CodeProjectArchived) || err == nil && limit == nil {
+	if adminapi.IsGone(err) || err == nil && limit == nil {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
@@ -267,7 +267,7 @@ func (r *rateLimitResource) Delete(ctx context.Context, req resource.DeleteReque
 		return
 	}
 	_, err := r.Client.RateLimits.Update(ctx, state.ProjectID.ValueString(), state.RateLimitID.ValueString(), params)
-	if err != nil && !adminapi.IsNotFound(err) && !adminapi.HasCode(err, adminapi.CodeProjectArchived) {
+	if err != nil && !adminapi.IsGone(err) {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
 	}
 }

@@ -1,9 +1,7 @@
 package member
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -68,8 +66,6 @@ func (d *invitesDataSource) Read(ctx context.Context, req datasource.ReadRequest
 			state.Invites = append(state.Invites, invite)
 		}
 	}
-	slices.SortFunc(state.Invites, func(a, b inviteModel) int {
-		return cmp.Or(cmp.Compare(a.CreatedAt.ValueInt64(), b.CreatedAt.ValueInt64()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
-	})
+	tfkit.SortByAge(state.Invites, func(m inviteModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

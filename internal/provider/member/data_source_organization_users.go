@@ -1,7 +1,6 @@
 package member
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -78,8 +77,6 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 			state.Users = append(state.Users, user)
 		}
 	}
-	slices.SortFunc(state.Users, func(a, b userModel) int {
-		return cmp.Or(cmp.Compare(a.AddedAt.ValueInt64(), b.AddedAt.ValueInt64()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
-	})
+	tfkit.SortByAge(state.Users, func(m userModel) (types.Int64, types.String) { return m.AddedAt, m.ID })
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

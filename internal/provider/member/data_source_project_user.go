@@ -25,15 +25,6 @@ func (d *projectUserDataSource) Metadata(_ context.Context, req datasource.Metad
 	resp.TypeName = req.ProviderTypeName + "_project_user"
 }
 
-// projectParameter is the project that a data source is about.
-func projectParameter() schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "Id of the project (`proj_…`).",
-		Required:            true,
-		Validators:          []validator.String{tfkit.ID()},
-	}
-}
-
 // projectUserFields are the attributes of a member of a project.
 func projectUserFields() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
@@ -65,7 +56,7 @@ func newProjectUserFields(user *openai.ProjectUser) projectUserFieldsModel {
 
 func (d *projectUserDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := projectUserFields()
-	attributes["project_id"] = projectParameter()
+	attributes["project_id"] = tfkit.ProjectParameter()
 	attributes["user_id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the user to read. Exactly one of `user_id` and `email` is set.",
 		Optional:            true,

@@ -1,9 +1,7 @@
 package member
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -27,7 +25,7 @@ func (d *projectUsersDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The members of a project, the longest-standing first. All pages are read.",
 		Attributes: map[string]schema.Attribute{
-			"project_id": projectParameter(),
+			"project_id": tfkit.ProjectParameter(),
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Only members with this role: `member`, `owner`, or a role of the organisation's own.",
 				Optional:            true,
@@ -66,8 +64,6 @@ func (d *projectUsersDataSource) Read(ctx context.Context, req datasource.ReadRe
 			state.Users = append(state.Users, newProjectUserFields(&users[i]))
 		}
 	}
-	slices.SortFunc(state.Users, func(a, b projectUserFieldsModel) int {
-		return cmp.Or(cmp.Compare(a.AddedAt.ValueInt64(), b.AddedAt.ValueInt64()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
-	})
+	tfkit.SortByAge(state.Users, func(m projectUserFieldsModel) (types.Int64, types.String) { return m.AddedAt, m.ID })
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

@@ -149,7 +149,7 @@ func (r *projectUserResource) Read(ctx context.Context, req resource.ReadRequest
 		return
 	}
 	user, err := r.Client.ProjectUsers.Get(ctx, state.ProjectID.ValueString(), state.UserID.ValueString())
-	if adminapi.IsNotFound(err) || adminapi.HasCode(err, adminapi.CodeProjectArchived) {
+	if adminapi.IsGone(err) {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}

@@ -110,13 +110,8 @@ func (d *projectDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		}
 		name := config.Name.ValueString()
 		var found []string
-		for i := range projects {
-			if projects[i].Name == name {
-				project = &projects[i]
-				found = append(found, projects[i].ID)
-			}
-		}
-		if len(found) != 1 {
+		project, found = tfkit.Only(projects, func(item *openai.Project) string { return item.ID }, func(item *openai.Project) bool { return item.Name == name })
+		if project == nil {
 			tfkit.AddNotOne(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("active project named %q", name), "project_id", found)
 			return
 		}

@@ -1,9 +1,7 @@
 package project
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -71,9 +69,6 @@ func (d *projectsDataSource) Read(ctx context.Context, req datasource.ReadReques
 			state.Projects = append(state.Projects, newProjectFields(&projects[i]))
 		}
 	}
-	// The API promises no order, and the plan must not change by itself.
-	slices.SortFunc(state.Projects, func(a, b projectFieldsModel) int {
-		return cmp.Or(cmp.Compare(a.CreatedAt.ValueInt64(), b.CreatedAt.ValueInt64()), cmp.Compare(a.ID.ValueString(), b.ID.ValueString()))
-	})
+	tfkit.SortByAge(state.Projects, func(m projectFieldsModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
