@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
@@ -24,6 +25,7 @@ type emulateFlags struct {
 	adminKey    string
 	clock       string
 	profile     string
+	faults      string
 }
 
 func newEmulateCommand() *cobra.Command {
@@ -57,6 +59,7 @@ Besides the API, below /v1, it serves to holders of the admin key:
 	f.StringVar(&flags.seed, "seed", "", "YAML file with the organisation to begin with (default: a small example)")
 	f.StringVar(&flags.adminKey, "admin-key", "", "admin key of the owner (default: generated, and printed once)")
 	f.StringVar(&flags.clock, "clock", "", "fixed time, such as 2026-11-01T12:00:00Z; ids are repeatable then (default: the real time)")
+	f.StringVar(&flags.faults, "faults", "", "YAML file with faults to rehearse; see the guide Rehearsing outages")
 	f.StringVar(&flags.profile, "profile", string(emulator.ProfileFast), "fast, or openai to throttle like the real API")
 	return command
 }
@@ -77,6 +80,18 @@ func (f emulateFlags) options() (options emulator.Options, err error) {
 		options.Deterministic = true
 	}
 	return options, nil
+}
+
+// handler puts the faults before the organisation, if there are any.
+func (f emulateFlags) handler(organisation http.Handler) (http.Handler, error) {
+	if f.faults == "" {
+		return organisation, nil
+	}
+	plan, err := fault.Read(f.faults)
+	if err != nil {
+		return nil, fmt.Errorf("--faults: %w", err)
+	}
+	return fault.New(organisation, plan), nil
 }
 
 // checkAddress refuses addresses that other machines can reach.
@@ -104,13 +119,17 @@ func emulate(ctx context.Context, flags emulateFlags, out io.Writer) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, organisation.Close()) }()
+	handler, err := flags.handler(organisation)
+	if err != nil {
+		return err
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", flags.listen)
 	if err != nil {
 		return err
 	}
 	announce(out, listener.Addr(), flags, organisation.AdminKey())
 
-	server := &http.Server{Handler: organisation, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	select {

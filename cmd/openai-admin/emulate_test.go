@@ -140,6 +140,19 @@ func TestEmulateWithASeedAndAClock(t *testing.T) {
 	}
 }
 
+func TestEmulateWithFaults(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "faults.yaml")
+	if err := os.WriteFile(file, []byte("faults:\n  - method: GET\n    times: 1\n    fault: status\n    status: 503\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, "--faults", file)
+	for i, want := range []int{503, 200} {
+		if status, body := r.send(t, r.key, "GET", "/organization/projects", ""); status != want {
+			t.Errorf("request %d: %d %s", i, status, body)
+		}
+	}
+}
+
 func TestEmulateRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		args    []string
@@ -151,6 +164,7 @@ func TestEmulateRefuses(t *testing.T) {
 		"no time":           {[]string{"--clock", "noon"}, "--clock must be a time such as"},
 		"no profile":        {[]string{"--profile", "slow"}, `unknown profile "slow": use fast or openai`},
 		"no seed":           {[]string{"--seed", "/does/not/exist"}, "--seed: open /does/not/exist"},
+		"no faults":         {[]string{"--faults", "/does/not/exist"}, "--faults: open /does/not/exist"},
 		"no flag":           {[]string{"--fats"}, "unknown flag"},
 		"an argument":       {[]string{"now"}, "unknown command"},
 	} {

@@ -51,6 +51,7 @@ type Client struct {
 	recent   *recentlyCreated
 	creating locks
 	throttle *throttleStats
+	server   *serverTime
 
 	Projects        *Projects
 	SpendLimits     *SpendLimits
@@ -115,6 +116,7 @@ func New(config Config) (*Client, error) {
 		clock:    config.Clock,
 		recent:   &recentlyCreated{clock: config.Clock, ids: map[string]time.Time{}},
 		throttle: &throttleStats{family: map[string]time.Duration{}},
+		server:   &serverTime{},
 	}
 	options := []option.RequestOption{
 		option.WithBaseURL(config.BaseURL),
@@ -128,6 +130,7 @@ func New(config Config) (*Client, error) {
 			requestsPerMinute: config.RequestsPerMinute,
 			recent:            c.recent,
 			throttle:          c.throttle,
+			server:            c.server,
 			pacers:            map[string]*pacer{},
 		}}),
 	}

@@ -2,9 +2,12 @@ package adminapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
+	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/respjson"
 )
 
 // operation describes one call for error texts, pacing and retries.
@@ -53,5 +56,41 @@ func call[T any](ctx context.Context, c *Client, op operation, do func(ctx conte
 	if err != nil {
 		return nil, newError(op, response, err, c.adminKey)
 	}
+	if !complete(result) {
+		// The SDK passes over fields that are missing or of another type.
+		return nil, newError(op, response, errIncomplete, c.adminKey)
+	}
 	return result, nil
+}
+
+var errIncomplete = errors.New("it lacks what identifies the object")
+
+// complete says whether an answer has what an object cannot be without.
+func complete(result any) bool {
+	switch r := result.(type) {
+	case *openai.Project:
+		return isText(r.JSON.ID)
+	case *openai.ProjectServiceAccount:
+		return isText(r.JSON.ID)
+	case *openai.ProjectAPIKey:
+		return isText(r.JSON.ID)
+	case *NewAPIKey:
+		return isText(r.JSON.ID) && isText(r.JSON.Value)
+	case *openai.OrganizationUser:
+		return isText(r.JSON.ID)
+	case *openai.Invite:
+		return isText(r.JSON.ID)
+	case *openai.ProjectUser:
+		return isText(r.JSON.ID)
+	case *openai.ProjectRateLimit:
+		return isText(r.JSON.ID)
+	default:
+		return true // checked where it is made out of the SDK's type
+	}
+}
+
+// isText says whether a field was sent as a text that is not empty. The SDK
+// makes texts out of numbers, too.
+func isText(field respjson.Field) bool {
+	return field.Valid() && len(field.Raw()) > 2 && field.Raw()[0] == '"'
 }

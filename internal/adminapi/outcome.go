@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// clockSkew is how far the server's clock may be behind ours when an object is
-// tested for being newer than a request.
+// clockSkew is how far the server's clock may be behind what we believe when
+// an object is tested for being newer than a request.
 const clockSkew = 2 * time.Minute
 
 // creation is how an object comes into being exactly once, also when the
@@ -44,7 +44,7 @@ const maxCreations = 3
 // happened, and the request is sent again; several cannot be told apart.
 func (c creation[T]) run(ctx context.Context, client *Client) (*T, error) {
 	defer client.creating.lock(c.operation + "\x00" + c.alike)()
-	created, err := c.once(ctx, client.clock.Now().Add(-clockSkew))
+	created, err := c.once(ctx, client.server.at(client.clock.Now()).Add(-clockSkew))
 	if err == nil {
 		c.record(*created)
 	}

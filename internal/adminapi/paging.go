@@ -2,19 +2,22 @@ package adminapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/openai/openai-go/v3/packages/pagination"
 )
 
-// cursorPage brings the SDK's page into ours. An answer without has_more is
-// not taken for the end of a list, unless it is empty.
+// cursorPage brings the SDK's page into ours. An answer that does not say
+// clearly that it is a page is none: its objects would seem to be gone.
 func cursorPage[T any](got *pagination.ConversationCursorPage[T], err error) (page[T], error) {
 	if err != nil {
 		return page[T]{}, err
 	}
-	more := got.HasMore || !got.JSON.HasMore.Valid() && len(got.Data) > 0
-	return page[T]{items: got.Data, more: more, next: got.LastID}, nil
+	if !got.JSON.Data.Valid() || !got.JSON.HasMore.Valid() {
+		return page[T]{}, errors.New("the list is broken: the answer has no data or does not say whether there is more")
+	}
+	return page[T]{items: got.Data, more: got.HasMore, next: got.LastID}, nil
 }
 
 // readAll follows a list to its end, past every snapshot.

@@ -45,6 +45,9 @@ func organizationAlert(a *openai.OrganizationSpendAlert, err error) (*SpendAlert
 	if err != nil {
 		return nil, err
 	}
+	if !isText(a.JSON.ID) {
+		return nil, errIncomplete
+	}
 	c := a.NotificationChannel
 	alert := &SpendAlert{
 		ID: a.ID, ThresholdAmount: a.ThresholdAmount, Currency: string(a.Currency), Interval: string(a.Interval),
@@ -59,6 +62,9 @@ func organizationAlert(a *openai.OrganizationSpendAlert, err error) (*SpendAlert
 func projectAlert(a *openai.ProjectSpendAlert, err error) (*SpendAlert, error) {
 	if err != nil {
 		return nil, err
+	}
+	if !isText(a.JSON.ID) {
+		return nil, errIncomplete
 	}
 	c := a.NotificationChannel
 	alert := &SpendAlert{

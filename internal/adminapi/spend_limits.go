@@ -60,6 +60,9 @@ func organizationLimit(l *openai.OrganizationSpendLimit, err error) (*SpendLimit
 	if err != nil {
 		return nil, err
 	}
+	if !l.JSON.ThresholdAmount.Valid() {
+		return nil, errIncomplete
+	}
 	return &SpendLimit{
 		ThresholdAmount: l.ThresholdAmount, Currency: string(l.Currency), Interval: string(l.Interval),
 		EnforcementStatus: l.Enforcement.Status,
@@ -69,6 +72,9 @@ func organizationLimit(l *openai.OrganizationSpendLimit, err error) (*SpendLimit
 func projectLimit(l *openai.ProjectSpendLimit, err error) (*SpendLimit, error) {
 	if err != nil {
 		return nil, err
+	}
+	if !l.JSON.ThresholdAmount.Valid() {
+		return nil, errIncomplete
 	}
 	return &SpendLimit{
 		ThresholdAmount: l.ThresholdAmount, Currency: string(l.Currency), Interval: string(l.Interval),

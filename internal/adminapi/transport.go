@@ -42,6 +42,7 @@ type transport struct {
 	requestsPerMinute int64
 	recent            *recentlyCreated
 	throttle          *throttleStats
+	server            *serverTime
 
 	mu     sync.Mutex
 	pacers map[string]*pacer
@@ -171,6 +172,7 @@ func (t *transport) send(req *http.Request, body []byte) (response *http.Respons
 	if err != nil {
 		return nil, sent, err
 	}
+	t.server.learn(response, t.clock.Now())
 	stream := response.Body
 	defer func() { _ = stream.Close() }()
 	if response.StatusCode >= 300 && response.StatusCode < 400 {
@@ -329,4 +331,27 @@ func (s *throttleStats) waited(family string, d time.Duration) {
 	defer s.mu.Unlock()
 	s.total += d
 	s.family[family] += d
+}
+
+// serverTime is what the server's clock says, so that new objects are told
+// from old ones also where ours is wrong.
+type serverTime struct {
+	mu    sync.Mutex
+	ahead time.Duration
+}
+
+func (s *serverTime) learn(response *http.Response, now time.Time) {
+	at, err := http.ParseTime(response.Header.Get("Date"))
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ahead = at.Sub(now)
+}
+
+func (s *serverTime) at(now time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return now.Add(s.ahead)
 }

@@ -192,6 +192,9 @@ func readBuckets[B any](ctx context.Context, c *Client, name, path string, query
 		if err != nil {
 			return nil, err
 		}
+		if got.Data == nil {
+			return nil, fmt.Errorf("%s: the answer has no buckets", name)
+		}
 		buckets = append(buckets, got.Data...)
 		if !got.HasMore {
 			return buckets, nil

@@ -146,6 +146,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, h a
 	now := s.options.Now().UTC()
 	requestID := "req_" + strings.ToLower(rand.Text())
 	w.Header().Set("X-Request-Id", requestID)
+	w.Header().Set("Date", now.Format(http.TimeFormat))
 
 	s.mu.Lock()
 	defer s.mu.Unlock()

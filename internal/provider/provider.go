@@ -30,11 +30,18 @@ import (
 
 type openaiProvider struct {
 	version string
+	clock   adminapi.Clock
 }
 
 // New returns a function that makes the provider of this version.
 func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &openaiProvider{version: version} }
+	return NewWithClock(version, adminapi.SystemClock{})
+}
+
+// NewWithClock is New with a clock of the caller's, for tests that must not
+// wait.
+func NewWithClock(version string, clock adminapi.Clock) func() provider.Provider {
+	return func() provider.Provider { return &openaiProvider{version: version, clock: clock} }
 }
 
 func (p *openaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -165,6 +172,7 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		Project:           orEnvironment(config.Project, "OPENAI_PROJECT_ID"),
 		MaxWait:           maxWait,
 		RequestsPerMinute: config.RequestsPerMinute.ValueInt64(),
+		Clock:             p.clock,
 		UserAgent:         adminapi.UserAgent(p.version, terraformVersion),
 	})
 	if err != nil {

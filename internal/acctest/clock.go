@@ -1,0 +1,44 @@
+package acctest
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Clock is a clock on which waiting takes no time. Provider and emulator share
+// it, as they share the time of the world.
+type Clock struct {
+	mu     sync.Mutex
+	now    time.Time
+	waited time.Duration
+}
+
+// NewClock returns a clock that begins now.
+func NewClock() *Clock { return &Clock{now: time.Now()} }
+
+// Now returns the time of the clock.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Sleep moves the clock on.
+func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil || d <= 0 {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	c.waited += d
+	return nil
+}
+
+// Waited is how long all waiting took together.
+func (c *Clock) Waited() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.waited
+}

@@ -1,0 +1,43 @@
+package fault
+
+import "encoding/json"
+
+// rewrite spoils the fields of an answer. A list stays a list, of spoilt items.
+func rewrite(body []byte, kind Kind) []byte {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(body, &object) != nil {
+		return body
+	}
+	spoilt, err := json.Marshal(spoil(object, kind))
+	if err != nil {
+		return body
+	}
+	return spoilt
+}
+
+func spoil(object map[string]json.RawMessage, kind Kind) map[string]json.RawMessage {
+	out := map[string]json.RawMessage{}
+	for name, value := range object {
+		switch kind {
+		case MissingFields:
+		case NullFields:
+			out[name] = json.RawMessage("null")
+		case WrongTypes:
+			out[name] = otherType(value)
+		default:
+			out[name] = value
+		}
+	}
+	return out
+}
+
+func otherType(value json.RawMessage) json.RawMessage {
+	switch value[0] {
+	case '"':
+		return json.RawMessage("17")
+	case '{', '[':
+		return json.RawMessage(`"something else"`)
+	default:
+		return json.RawMessage(`"a text"`)
+	}
+}

@@ -1,0 +1,154 @@
+// Package fault disturbs the emulated API: by script, at chosen requests, or at
+// random, repeatably.
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Kind is what goes wrong.
+type Kind string
+
+// The kinds.
+const (
+	// Latency answers late, after Delay.
+	Latency Kind = "latency"
+	// Status answers with Status instead of acting.
+	Status Kind = "status"
+	// StatusAfter acts, and then answers with Status.
+	StatusAfter Kind = "status_after"
+	// ResetBefore cuts the connection instead of acting.
+	ResetBefore Kind = "reset_before"
+	// ResetAfter acts, and then cuts the connection.
+	ResetAfter Kind = "reset_after"
+	// SlowBody sends the answer in small pieces, Delay apart.
+	SlowBody Kind = "slow_body"
+	// TruncatedJSON acts, and sends the first half of the answer.
+	TruncatedJSON Kind = "truncated_json"
+	// HTML acts, and sends a page as a proxy would.
+	HTML Kind = "html"
+	// WrongTypes acts, and sends texts for numbers and numbers for texts.
+	WrongTypes Kind = "wrong_types"
+	// MissingFields acts, and sends an object without fields.
+	MissingFields Kind = "missing_fields"
+	// NullFields acts, and sends null for every field.
+	NullFields Kind = "null_fields"
+	// EnormousBody acts, and sends an answer that does not end.
+	EnormousBody Kind = "enormous_body"
+	// Redirect sends the caller to Location, at another origin.
+	Redirect Kind = "redirect"
+	// LateVisibility acts on a creation, and then says for the next Count
+	// requests that name the new object that there is none.
+	LateVisibility Kind = "late_visibility"
+)
+
+// Kinds lists all kinds.
+var Kinds = []Kind{
+	Latency, Status, StatusAfter, ResetBefore, ResetAfter, SlowBody, TruncatedJSON, HTML, WrongTypes, MissingFields, NullFields,
+	EnormousBody, Redirect, LateVisibility,
+}
+
+// Rule says which requests are disturbed, and how.
+type Rule struct {
+	// Method and Path choose the requests; empty means all. In a path, a
+	// segment * stands for any segment and a last segment ** for any rest.
+	Method string `yaml:"method"`
+	Path   string `yaml:"path"`
+	// Skip lets so many matching requests pass first, and Times is how many are
+	// disturbed then, all of them when zero.
+	Skip  int `yaml:"skip"`
+	Times int `yaml:"times"`
+	// Probability is that of a fault at each matching request; zero means
+	// always.
+	Probability float64 `yaml:"probability"`
+
+	Fault Kind `yaml:"fault"`
+	// Status is the answer of the kinds status and status_after.
+	Status int `yaml:"status"`
+	// RetryAfter and RetryAfterMs are sent as the headers of these names.
+	RetryAfter   string `yaml:"retry_after"`
+	RetryAfterMs string `yaml:"retry_after_ms"`
+	// Delay is that of latency and slow_body.
+	Delay time.Duration `yaml:"delay"`
+	// Location is where redirect points.
+	Location string `yaml:"location"`
+	// Count is how often late_visibility hides an object.
+	Count int `yaml:"count"`
+}
+
+// Plan is a file of rules.
+type Plan struct {
+	// Seed makes the random faults repeatable.
+	Seed  uint64 `yaml:"seed"`
+	Rules []Rule `yaml:"faults"`
+}
+
+// Read reads a plan from a YAML file. Unknown fields are errors.
+func Read(path string) (Plan, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return Plan{}, err
+	}
+	plan, err := Parse(file)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return plan, fmt.Errorf("%s: %w", path, err)
+	}
+	return plan, nil
+}
+
+// Parse reads a plan.
+func Parse(r io.Reader) (plan Plan, err error) {
+	if err := yaml.NewDecoder(r, yaml.Strict()).Decode(&plan); err != nil && !errors.Is(err, io.EOF) {
+		return plan, err
+	}
+	for i, rule := range plan.Rules {
+		if err := rule.check(); err != nil {
+			return plan, fmt.Errorf("faults[%d]: %w", i, err)
+		}
+	}
+	return plan, nil
+}
+
+func (r Rule) check() error {
+	switch {
+	case !slices.Contains(Kinds, r.Fault):
+		return fmt.Errorf("unknown fault %q: use one of %v", r.Fault, Kinds)
+	case (r.Fault == Status || r.Fault == StatusAfter) && (r.Status < 400 || r.Status > 599):
+		return fmt.Errorf("fault %s needs a status from 400 to 599, got %d", r.Fault, r.Status)
+	case (r.Fault == Latency || r.Fault == SlowBody) && r.Delay <= 0:
+		return fmt.Errorf("fault %s needs a delay such as 200ms", r.Fault)
+	case r.Probability < 0 || r.Probability > 1:
+		return fmt.Errorf("a probability lies between 0 and 1, got %g", r.Probability)
+	case r.Skip < 0 || r.Times < 0 || r.Count < 0:
+		return errors.New("skip, times and count must not be negative")
+	}
+	return nil
+}
+
+func (r Rule) matches(req *http.Request) bool {
+	if r.Method != "" && r.Method != req.Method {
+		return false
+	}
+	if r.Path == "" {
+		return true
+	}
+	pattern, path := strings.Split(r.Path, "/"), strings.Split(req.URL.Path, "/")
+	for i, segment := range pattern {
+		switch {
+		case segment == "**" && i == len(pattern)-1:
+			return true
+		case i >= len(path) || segment != "*" && segment != path[i]:
+			return false
+		}
+	}
+	return len(pattern) == len(path)
+}

@@ -1,0 +1,148 @@
+// Package faults_test proves what the provider does when the API does not do
+// what it should.
+package faults_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
+)
+
+// world is an organisation behind a laboratory of faults, with what the cases
+// need to stand on.
+type world struct {
+	lab    *fault.Lab
+	server *emulator.Server
+	direct *httptest.Server
+	faulty *httptest.Server
+	clock  *acctest.Clock
+
+	project, account string
+	// secrets are all that the organisation has given out.
+	secrets []string
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{clock: acctest.NewClock()}
+	organisation := seed.Default()
+	organisation.Usage = nil
+	organisation.Projects = []seed.Project{{ID: "proj_world", Name: "world", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_world", Name: "world", Role: "member"}}}}
+	var err error
+	if w.server, err = emulator.New(emulator.Options{Seed: organisation, Now: w.clock.Now}); err != nil {
+		t.Fatal(err)
+	}
+	w.lab = fault.New(recordSecrets{w}, fault.Plan{})
+	w.direct, w.faulty = httptest.NewServer(w.server), httptest.NewServer(w.lab)
+	w.faulty.Config.ErrorLog = nil
+	t.Cleanup(func() {
+		w.faulty.Close()
+		w.direct.Close()
+		if err := w.server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w.project, w.account = "proj_world", "svc_acct_world"
+	w.secrets = []string{w.server.AdminKey()}
+	return w
+}
+
+// recordSecrets passes requests on and remembers the secrets in the answers,
+// also of those that never arrive.
+type recordSecrets struct{ w *world }
+
+func (r recordSecrets) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	answer := httptest.NewRecorder()
+	r.w.server.ServeHTTP(answer, req)
+	var made struct{ Value string }
+	if json.Unmarshal(answer.Body.Bytes(), &made) == nil && made.Value != "" {
+		r.w.secrets = append(r.w.secrets, made.Value)
+	}
+	for name, values := range answer.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes())
+}
+
+// driver is a new Terraform command.
+func (w *world) driver(t testing.TB) *acctest.Driver {
+	return acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock)
+}
+
+// list reads a list past all faults.
+func (w *world) list(t testing.TB, path string) []map[string]any {
+	t.Helper()
+	var page struct{ Data []map[string]any }
+	w.get(t, path, &page)
+	return page.Data
+}
+
+func (w *world) get(t testing.TB, path string, into any) (status int) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.direct.URL+"/v1/organization"+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+w.server.AdminKey())
+	response, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode == http.StatusOK {
+		if err := json.Unmarshal(content, into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return response.StatusCode
+}
+
+// leaks says whether a text holds a secret of the organisation.
+func (w *world) leaks(text string) bool {
+	for _, secret := range w.secrets {
+		if strings.Contains(text, secret) {
+			return true
+		}
+	}
+	return false
+}
+
+// complaints checks the errors of an operation: each names the object and
+// holds no secret.
+func (w *world) complaints(diags []*tfprotov6.Diagnostic) error {
+	for _, d := range diags {
+		text := d.Summary + "\n" + d.Detail
+		if w.leaks(text) {
+			return fmt.Errorf("a diagnostic holds a secret: %s", d.Summary)
+		}
+		if d.Severity == tfprotov6.DiagnosticSeverityError && (d.Summary == "" || len(d.Detail) < 20) {
+			return fmt.Errorf("a diagnostic says little: %s", text)
+		}
+	}
+	return nil
+}
+
+func hasError(diags []*tfprotov6.Diagnostic) bool {
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
