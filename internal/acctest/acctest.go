@@ -24,7 +24,7 @@ import (
 
 // Factories serve the provider to Terraform from within the test.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"openai": providerserver.NewProtocol6WithError(provider.New("test")()),
+	"openai": providerserver.NewProtocol6WithError(provider.NewWithClock("test", hasty{})()),
 }
 
 // Backend is an emulator with a base URL and an admin key.

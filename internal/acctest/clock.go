@@ -42,3 +42,12 @@ func (c *Clock) Waited() time.Duration {
 	defer c.mu.Unlock()
 	return c.waited
 }
+
+// hasty is the real time without patience: what the provider would wait for,
+// such as an object that was removed a moment after its creation to appear,
+// is asked for again at once.
+type hasty struct{}
+
+func (hasty) Now() time.Time { return time.Now() }
+
+func (hasty) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }

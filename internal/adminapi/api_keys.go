@@ -56,6 +56,18 @@ func (k *APIKeys) page(projectID string) func(ctx context.Context, after string)
 // Create makes a key of a service account. Should the answer with the secret
 // be lost, the key that nobody can use is removed and another one made.
 func (k *APIKeys) Create(ctx context.Context, projectID, serviceAccountID string, params openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams) (*NewAPIKey, error) {
+	return k.creation(projectID, serviceAccountID, params).run(ctx, k.client)
+}
+
+// Resolve removes the key that a pending creation has made: nobody knows its
+// secret.
+func (k *APIKeys) Resolve(ctx context.Context, projectID, serviceAccountID, name string, pending Pending) error {
+	params := openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String(name)}
+	_, err := k.creation(projectID, serviceAccountID, params).resolve(ctx, k.client, pending)
+	return err
+}
+
+func (k *APIKeys) creation(projectID, serviceAccountID string, params openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams) creation[NewAPIKey] {
 	shared := k.shared.of(projectID)
 	return creation[NewAPIKey]{
 		operation: "create API key",
@@ -80,9 +92,10 @@ func (k *APIKeys) Create(ctx context.Context, projectID, serviceAccountID string
 			k.client.recent.add(key.ID)
 			shared.claim(key.ID)
 		},
+		owned:    shared.owned,
 		describe: func(key NewAPIKey) string { return key.ID },
 		discard:  func(ctx context.Context, key NewAPIKey) error { return k.Delete(ctx, projectID, key.ID) },
-	}.run(ctx, k.client)
+	}
 }
 
 // Get returns a key of a project, without its secret.

@@ -193,5 +193,14 @@ func (t refusingTransport) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, fmt.Errorf("%w: %s", errNotConfigured, t.reason)
 }
 
+// Expect tells that an object was made at this time, in Unix seconds, by this
+// run or an earlier one. The API may not show it at once, so that a 404 soon
+// after is not believed.
+func (c *Client) Expect(id string, createdAt int64) {
+	if c.server.at(c.clock.Now()).Sub(time.Unix(createdAt, 0)) < visibilityWindow {
+		c.recent.add(id)
+	}
+}
+
 // Now is the time that everything computed from ages and expiries goes by.
 func (c *Client) Now() time.Time { return c.clock.Now() }

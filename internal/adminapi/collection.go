@@ -135,6 +135,21 @@ func (c *collection[T]) owns(id string) bool {
 	return c.written[id] || c.claimed[id]
 }
 
+// owned lists the ids of what this process wrote.
+func (c *collection[T]) owned() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Sorted(func(yield func(string) bool) {
+		for _, ids := range []map[string]bool{c.written, c.claimed} {
+			for id := range ids {
+				if !yield(id) {
+					return
+				}
+			}
+		}
+	})
+}
+
 func (c *collection[T]) readDirect(ctx context.Context, direct func(ctx context.Context) (*T, error)) (*T, error) {
 	item, err := direct(ctx)
 	if err != nil {

@@ -23,6 +23,8 @@ type Error struct {
 	// OutcomeUnknown says that the server may have acted although no usable
 	// answer came back.
 	OutcomeUnknown bool
+	// Pending is what a later run has to resolve, nil when there is nothing.
+	Pending *Pending
 	// Err is the underlying error when no answer came.
 	Err error
 }

@@ -46,9 +46,10 @@ func (i *Invites) page(ctx context.Context, after string) (page[openai.Invite], 
 		}))
 }
 
-// Create invites somebody, exactly once.
+// Create invites somebody, exactly once. An open invitation with the same role,
+// which may be what an earlier run has sent, is taken over.
 func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInviteNewParams) (*openai.Invite, error) {
-	return creation[openai.Invite]{
+	created, err := creation[openai.Invite]{
 		operation: "invite",
 		alike:     strings.ToLower(params.Email),
 		send: func(ctx context.Context) (*openai.Invite, error) {
@@ -66,8 +67,36 @@ func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInv
 			i.client.recent.add(invite.ID)
 			i.shared.put(invite)
 		},
+		owned:    i.shared.owned,
 		describe: func(invite openai.Invite) string { return invite.ID },
 	}.run(ctx, i.client)
+	if alreadyExists(err) {
+		if open, findErr := i.FindPending(ctx, params.Email); findErr == nil && open != nil && saysTheSame(open, params) {
+			return open, nil
+		}
+	}
+	return created, err
+}
+
+// saysTheSame compares an invitation with one that is wanted. Without
+// projects, any will do.
+func saysTheSame(invite *openai.Invite, wanted openai.AdminOrganizationInviteNewParams) bool {
+	if string(invite.Role) != string(wanted.Role) {
+		return false
+	}
+	if wanted.Projects == nil {
+		return true
+	}
+	roles := map[string]string{}
+	for _, p := range invite.Projects {
+		roles[p.ID] = p.Role
+	}
+	for _, p := range wanted.Projects {
+		if roles[p.ID] != p.Role {
+			return false
+		}
+	}
+	return len(roles) == len(wanted.Projects)
 }
 
 // Get returns an invitation.

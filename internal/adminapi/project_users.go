@@ -68,6 +68,7 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 			return newest(ctx, shared, u.page(projectID), wanted)
 		},
 		record:   func(user openai.ProjectUser) { shared.put(user) },
+		owned:    shared.owned,
 		describe: func(user openai.ProjectUser) string { return user.ID },
 	}.run(ctx, u.client)
 	if alreadyExists(err) {

@@ -56,6 +56,16 @@ func (p *Projects) page(archived bool) func(ctx context.Context, after string) (
 
 // Create makes a project, exactly once.
 func (p *Projects) Create(ctx context.Context, params openai.AdminOrganizationProjectNewParams) (*openai.Project, error) {
+	return p.creation(params).run(ctx, p.client)
+}
+
+// Resolve finds the project that a pending creation has made, nil when there
+// is none.
+func (p *Projects) Resolve(ctx context.Context, params openai.AdminOrganizationProjectNewParams, pending Pending) (*openai.Project, error) {
+	return p.creation(params).resolve(ctx, p.client, pending)
+}
+
+func (p *Projects) creation(params openai.AdminOrganizationProjectNewParams) creation[openai.Project] {
 	return creation[openai.Project]{
 		operation: "create project",
 		alike:     params.Name,
@@ -74,8 +84,9 @@ func (p *Projects) Create(ctx context.Context, params openai.AdminOrganizationPr
 			p.client.recent.add(project.ID)
 			p.put(project)
 		},
+		owned:    p.shared.owned,
 		describe: func(project openai.Project) string { return project.ID },
-	}.run(ctx, p.client)
+	}
 }
 
 // Get returns a project, also an archived one.

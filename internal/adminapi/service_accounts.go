@@ -49,6 +49,16 @@ func (s *ServiceAccounts) page(projectID string) func(ctx context.Context, after
 // Create makes a service account, exactly once, without the key that the API
 // would make beside it. The account has no role yet.
 func (s *ServiceAccounts) Create(ctx context.Context, projectID, name string) (*openai.ProjectServiceAccount, error) {
+	return s.creation(projectID, name).run(ctx, s.client)
+}
+
+// Resolve finds the account that a pending creation has made, nil when there
+// is none.
+func (s *ServiceAccounts) Resolve(ctx context.Context, projectID, name string, pending Pending) (*openai.ProjectServiceAccount, error) {
+	return s.creation(projectID, name).resolve(ctx, s.client, pending)
+}
+
+func (s *ServiceAccounts) creation(projectID, name string) creation[openai.ProjectServiceAccount] {
 	shared := s.shared.of(projectID)
 	return creation[openai.ProjectServiceAccount]{
 		operation: "create service account",
@@ -73,8 +83,9 @@ func (s *ServiceAccounts) Create(ctx context.Context, projectID, name string) (*
 			s.client.recent.add(a.ID)
 			shared.put(a)
 		},
+		owned:    shared.owned,
 		describe: func(a openai.ProjectServiceAccount) string { return a.ID },
-	}.run(ctx, s.client)
+	}
 }
 
 // Get returns a service account of a project.

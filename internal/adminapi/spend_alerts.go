@@ -128,26 +128,37 @@ func (s *SpendAlerts) page(scope string) func(ctx context.Context, after string)
 
 // Create makes an alert, exactly once.
 func (s *SpendAlerts) Create(ctx context.Context, scope string, alert SpendAlert) (created *SpendAlert, err error) {
-	shared := s.shared.of(scope)
 	err = s.client.SpendLimits.protect(ctx, scope, alert.ThresholdAmount, func() error {
-		created, err = creation[SpendAlert]{
-			operation: "create spend alert",
-			alike:     scope,
-			send:      func(ctx context.Context) (*SpendAlert, error) { return s.send(ctx, scope, alert) },
-			// Alerts have no creation time, so an older one that says the same
-			// cannot be told from the one just made. It does the same, too.
-			candidates: func(ctx context.Context, _ time.Time) ([]SpendAlert, error) {
-				return newest(ctx, shared, s.page(scope), alert.sameAs)
-			},
-			record: func(a SpendAlert) {
-				s.client.recent.add(a.ID)
-				shared.put(a)
-			},
-			describe: func(a SpendAlert) string { return a.ID },
-		}.run(ctx, s.client)
+		created, err = s.creation(scope, alert).run(ctx, s.client)
 		return err
 	})
 	return created, err
+}
+
+// Resolve finds the alert that a pending creation has made, nil when there is
+// none.
+func (s *SpendAlerts) Resolve(ctx context.Context, scope string, alert SpendAlert, pending Pending) (*SpendAlert, error) {
+	return s.creation(scope, alert).resolve(ctx, s.client, pending)
+}
+
+func (s *SpendAlerts) creation(scope string, alert SpendAlert) creation[SpendAlert] {
+	shared := s.shared.of(scope)
+	return creation[SpendAlert]{
+		operation: "create spend alert",
+		alike:     scope,
+		send:      func(ctx context.Context) (*SpendAlert, error) { return s.send(ctx, scope, alert) },
+		// Alerts have no creation time, so an older one that says the same
+		// cannot be told from the one just made. It does the same, too.
+		candidates: func(ctx context.Context, _ time.Time) ([]SpendAlert, error) {
+			return newest(ctx, shared, s.page(scope), alert.sameAs)
+		},
+		record: func(a SpendAlert) {
+			s.client.recent.add(a.ID)
+			shared.put(a)
+		},
+		owned:    shared.owned,
+		describe: func(a SpendAlert) string { return a.ID },
+	}
 }
 
 func (s *SpendAlerts) send(ctx context.Context, scope string, alert SpendAlert) (*SpendAlert, error) {

@@ -25,8 +25,11 @@ const (
 	attemptTimeout  = time.Minute
 	maxResponseSize = 32 << 20
 	failureRetries  = 5 // attempts after the first for answers other than 429
-	firstBackoff    = 500 * time.Millisecond
-	longestBackoff  = 20 * time.Second
+	// visibilityRetries is how often a 404 for a new object is not believed,
+	// some four seconds in all.
+	visibilityRetries = 3
+	firstBackoff      = 500 * time.Millisecond
+	longestBackoff    = 20 * time.Second
 )
 
 // errNotSent marks failures before which no byte of the request reached the
@@ -77,7 +80,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	op := operationFrom(ctx)
 	pace := t.pacer(op.family)
 	started := t.clock.Now()
-	failures := 0
+	failures, hidden := 0, 0
 	for attempt := 1; ; attempt++ {
 		if err := t.takeTurn(ctx, op, pace); err != nil {
 			return nil, fmt.Errorf("%w: %w", errNotSent, err)
@@ -89,8 +92,11 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		switch verdict := judge(op, response, sent, err); {
 		case verdict == accept && response.StatusCode == http.StatusNotFound && t.recent.within(req.URL):
 			// A new object can be invisible for a moment.
-			failures++
-			pause = backoff(failures)
+			hidden++
+			if hidden > visibilityRetries {
+				return response, nil
+			}
+			pause = backoff(hidden)
 		case verdict == accept:
 			pace.succeeded()
 			return response, nil

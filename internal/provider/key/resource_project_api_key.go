@@ -180,6 +180,13 @@ func status(key *openai.ProjectAPIKey, now int64) string {
 	return statusActive
 }
 
+// withoutID is the key while its creation is pending.
+func (m apiKeyModel) withoutID() apiKeyModel {
+	m.ID, m.APIKeyID, m.Status, m.Value = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
+	m.CreatedAt, m.ExpiresAt, m.SecretAvailable = types.Int64Null(), types.Int64Null(), types.BoolValue(false)
+	return m
+}
+
 func (m *apiKeyModel) identity() map[string]types.String {
 	return map[string]types.String{"project_id": m.ProjectID, "api_key_id": m.APIKeyID}
 }
@@ -237,6 +244,10 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	key, err := r.Client.APIKeys.Create(ctx, plan.ProjectID.ValueString(), plan.ServiceAccountID.ValueString(), params)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), plan.ProjectID.ValueString()), err)
+		if pending := adminapi.PendingCreation(err); pending != nil {
+			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
+			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
+		}
 		return
 	}
 	plan.takeNew(key)
@@ -250,6 +261,14 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if state.APIKeyID.IsNull() {
+		// Nobody knows the secret of a key whose creation is pending.
+		if r.revokePending(ctx, &state, req.Private, &resp.Diagnostics) {
+			tfkit.Gone(ctx, resp, state.identity())
+		}
+		return
+	}
+	r.Client.Expect(state.APIKeyID.ValueString(), state.CreatedAt.ValueInt64())
 	key, err := r.Client.APIKeys.Get(ctx, state.ProjectID.ValueString(), state.APIKeyID.ValueString())
 	if adminapi.IsGone(err) {
 		tfkit.Gone(ctx, resp, state.identity())
@@ -268,6 +287,17 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	state.take(key, r.Client.Now().Unix())
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
+}
+
+// revokePending removes what a pending creation may have made.
+func (r *apiKeyResource) revokePending(ctx context.Context, state *apiKeyModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (done bool) {
+	pending := tfkit.ReadPending(ctx, private, diags)
+	err := r.Client.APIKeys.Resolve(ctx, state.ProjectID.ValueString(), state.ServiceAccountID.ValueString(), state.Name.ValueString(), pending)
+	if err != nil && !adminapi.IsGone(err) {
+		tfkit.AddAPIError(diags, state.label(), err)
+		return false
+	}
+	return true
 }
 
 func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -306,6 +336,10 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	var state apiKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if state.APIKeyID.IsNull() {
+		r.revokePending(ctx, &state, req.Private, &resp.Diagnostics)
 		return
 	}
 	if err := r.Client.APIKeys.Delete(ctx, state.ProjectID.ValueString(), state.ID.ValueString()); err != nil {

@@ -103,6 +103,15 @@ func (m *serviceAccountModel) take(account *openai.ProjectServiceAccount) {
 	m.CreatedAt = tfkit.Int64(account.CreatedAt, account.JSON.CreatedAt)
 }
 
+// withoutID is the account while its creation is pending.
+func (m serviceAccountModel) withoutID() serviceAccountModel {
+	if m.Role.IsUnknown() {
+		m.Role = types.StringNull()
+	}
+	m.ID, m.ServiceAccountID, m.CreatedAt = types.StringNull(), types.StringNull(), types.Int64Null()
+	return m
+}
+
 func (m *serviceAccountModel) identity() map[string]types.String {
 	return map[string]types.String{"project_id": m.ProjectID, "service_account_id": m.ServiceAccountID}
 }
@@ -125,6 +134,10 @@ func (r *serviceAccountResource) Create(ctx context.Context, req resource.Create
 	account, err := r.Client.ServiceAccounts.Create(ctx, project, plan.Name.ValueString())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("service account %q of project %s", plan.Name.ValueString(), project), err)
+		if pending := adminapi.PendingCreation(err); pending != nil {
+			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
+			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
+		}
 		return
 	}
 	plan.take(account)
@@ -155,8 +168,8 @@ func (r *serviceAccountResource) Read(ctx context.Context, req resource.ReadRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account, err := r.Client.ServiceAccounts.Get(ctx, state.ProjectID.ValueString(), state.ServiceAccountID.ValueString())
-	if adminapi.IsGone(err) {
+	account, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
+	if adminapi.IsGone(err) || err == nil && account == nil {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
@@ -167,6 +180,16 @@ func (r *serviceAccountResource) Read(ctx context.Context, req resource.ReadRequ
 	state.take(account)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
+}
+
+// get reads the account. One whose creation is pending is looked for, and nil
+// when it was never made.
+func (r *serviceAccountResource) get(ctx context.Context, state *serviceAccountModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (*openai.ProjectServiceAccount, error) {
+	if state.ServiceAccountID.IsNull() {
+		return r.Client.ServiceAccounts.Resolve(ctx, state.ProjectID.ValueString(), state.Name.ValueString(), tfkit.ReadPending(ctx, private, diags))
+	}
+	r.Client.Expect(state.ServiceAccountID.ValueString(), state.CreatedAt.ValueInt64())
+	return r.Client.ServiceAccounts.Get(ctx, state.ProjectID.ValueString(), state.ServiceAccountID.ValueString())
 }
 
 func (r *serviceAccountResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -205,6 +228,16 @@ func (r *serviceAccountResource) Delete(ctx context.Context, req resource.Delete
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if state.ServiceAccountID.IsNull() {
+		account, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
+		if err != nil && !adminapi.IsGone(err) {
+			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+		}
+		if account == nil {
+			return
+		}
+		state.take(account)
 	}
 	if err := r.Client.ServiceAccounts.Delete(ctx, state.ProjectID.ValueString(), state.ID.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)

@@ -83,17 +83,7 @@ type former map[string]int64
 
 const formerKey = "former"
 
-// privateReader and privateWriter are what requests and responses offer of the
-// private state.
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-func readFormer(ctx context.Context, private privateReader, diags *diag.Diagnostics) former {
+func readFormer(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) former {
 	data, problems := private.GetKey(ctx, formerKey)
 	diags.Append(problems...)
 	values := former{}
@@ -105,7 +95,7 @@ func readFormer(ctx context.Context, private privateReader, diags *diag.Diagnost
 	return values
 }
 
-func (f former) write(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
+func (f former) write(ctx context.Context, private tfkit.PrivateWriter, diags *diag.Diagnostics) {
 	data, err := json.Marshal(f)
 	if err != nil {
 		diags.AddError("The private state cannot be written", err.Error())

@@ -67,10 +67,14 @@ func (r *organizationSpendAlertResource) Create(ctx context.Context, req resourc
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.create(ctx, r.Client, adminapi.WholeOrganization, &resp.Diagnostics)
+	pending := plan.create(ctx, r.Client, adminapi.WholeOrganization, &resp.Diagnostics)
 	if plan.ID.IsUnknown() {
 		return // nothing was made
 	}
+	if pending != nil {
+		tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
+	}
+	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
 }
@@ -81,8 +85,8 @@ func (r *organizationSpendAlertResource) Read(ctx context.Context, req resource.
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	alert, err := r.Client.SpendAlerts.Get(ctx, adminapi.WholeOrganization, state.AlertID.ValueString())
-	if adminapi.IsNotFound(err) {
+	alert, err := state.get(ctx, r.Client, adminapi.WholeOrganization, req.Private, &resp.Diagnostics)
+	if adminapi.IsNotFound(err) || err == nil && alert == nil {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
@@ -115,9 +119,7 @@ func (r *organizationSpendAlertResource) Delete(ctx context.Context, req resourc
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.Client.SpendAlerts.Delete(ctx, adminapi.WholeOrganization, state.ID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.alertLabel(adminapi.WholeOrganization), err)
-	}
+	state.remove(ctx, r.Client, adminapi.WholeOrganization, req.Private, &resp.Diagnostics)
 }
 
 func (r *organizationSpendAlertResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

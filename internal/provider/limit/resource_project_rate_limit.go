@@ -109,6 +109,18 @@ func (m *rateLimitModel) take(limit *openai.ProjectRateLimit) {
 	m.rateMeasures = newRateMeasures(limit)
 }
 
+// over is the plan with what it leaves open taken from the present limit.
+func (m rateLimitModel) over(limit *openai.ProjectRateLimit) rateLimitModel {
+	planned := m.rateMeasures
+	m.take(limit)
+	for name, value := range planned.byName() {
+		if !value.IsUnknown() {
+			*m.byName()[name] = *value
+		}
+	}
+	return m
+}
+
 func (m *rateLimitModel) identity() map[string]types.String {
 	return map[string]types.String{"project_id": m.ProjectID, "rate_limit_id": m.RateLimitID}
 }
@@ -167,7 +179,10 @@ func (r *rateLimitResource) Create(ctx context.Context, req resource.CreateReque
 		r.addUnknown(ctx, &plan, &resp.Diagnostics)
 		return
 	}
+	// In state before the change, so that the former values are put back also
+	// when nobody knows whether it was made.
 	former{}.adopt(config.rateMeasures, newRateMeasures(limit)).write(ctx, resp.Private, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan.over(limit))...)
 	r.apply(ctx, &plan, limit, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return

@@ -73,10 +73,14 @@ func (r *projectSpendAlertResource) Create(ctx context.Context, req resource.Cre
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.create(ctx, r.Client, plan.ProjectID.ValueString(), &resp.Diagnostics)
+	pending := plan.create(ctx, r.Client, plan.ProjectID.ValueString(), &resp.Diagnostics)
 	if plan.ID.IsUnknown() {
 		return // nothing was made
 	}
+	if pending != nil {
+		tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
+	}
+	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
 }
@@ -87,8 +91,8 @@ func (r *projectSpendAlertResource) Read(ctx context.Context, req resource.ReadR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	alert, err := r.Client.SpendAlerts.Get(ctx, state.ProjectID.ValueString(), state.AlertID.ValueString())
-	if adminapi.IsNotFound(err) {
+	alert, err := state.get(ctx, r.Client, state.ProjectID.ValueString(), req.Private, &resp.Diagnostics)
+	if adminapi.IsNotFound(err) || err == nil && alert == nil {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
@@ -121,9 +125,7 @@ func (r *projectSpendAlertResource) Delete(ctx context.Context, req resource.Del
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.Client.SpendAlerts.Delete(ctx, state.ProjectID.ValueString(), state.ID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.alertLabel(state.ProjectID.ValueString()), err)
-	}
+	state.remove(ctx, r.Client, state.ProjectID.ValueString(), req.Private, &resp.Diagnostics)
 }
 
 func (r *projectSpendAlertResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

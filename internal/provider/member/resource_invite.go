@@ -181,6 +181,7 @@ func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Client.Expect(state.InviteID.ValueString(), state.CreatedAt.ValueInt64())
 	invite, err := r.Client.Invites.Get(ctx, state.InviteID.ValueString())
 	if adminapi.IsNotFound(err) {
 		tfkit.Gone(ctx, resp, state.identity())

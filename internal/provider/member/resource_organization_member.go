@@ -264,6 +264,7 @@ func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
 }
@@ -274,6 +275,7 @@ func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Client.Expect(state.InviteID.ValueString(), tfkit.ReadCreated(ctx, req.Private, &resp.Diagnostics))
 	found, err := r.refresh(ctx, &state)
 	if err != nil {
 		addUserError(&resp.Diagnostics, state.Email.ValueString(), err)

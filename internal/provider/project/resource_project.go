@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -134,6 +135,31 @@ func (m *projectModel) take(project *openai.Project) {
 	m.ArchivedAt = tfkit.Int64(project.ArchivedAt, project.JSON.ArchivedAt)
 }
 
+// wanted is the request that makes the project.
+func (m *projectModel) wanted() openai.AdminOrganizationProjectNewParams {
+	params := openai.AdminOrganizationProjectNewParams{
+		Name:      m.Name.ValueString(),
+		Residency: openai.ProjectResidency(m.Residency.ValueString()),
+	}
+	if !m.ExternalKeyID.IsNull() {
+		params.ExternalKeyID = openai.String(m.ExternalKeyID.ValueString())
+	}
+	if !m.Geography.IsNull() {
+		params.Geography = openai.String(m.Geography.ValueString())
+	}
+	return params
+}
+
+// withoutID is the project while its creation is pending.
+func (m projectModel) withoutID() projectModel {
+	if m.Residency.IsUnknown() {
+		m.Residency = types.StringNull()
+	}
+	m.ID, m.ProjectID, m.Status = types.StringNull(), types.StringNull(), types.StringNull()
+	m.CreatedAt, m.ArchivedAt = types.Int64Null(), types.Int64Null()
+	return m
+}
+
 func (m *projectModel) identity() map[string]types.String {
 	return map[string]types.String{"id": m.ID}
 }
@@ -149,19 +175,13 @@ func (r *projectResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	params := openai.AdminOrganizationProjectNewParams{
-		Name:      plan.Name.ValueString(),
-		Residency: openai.ProjectResidency(plan.Residency.ValueString()),
-	}
-	if !plan.ExternalKeyID.IsNull() {
-		params.ExternalKeyID = openai.String(plan.ExternalKeyID.ValueString())
-	}
-	if !plan.Geography.IsNull() {
-		params.Geography = openai.String(plan.Geography.ValueString())
-	}
-	project, err := r.Client.Projects.Create(ctx, params)
+	project, err := r.Client.Projects.Create(ctx, plan.wanted())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("project %q", plan.Name.ValueString()), err)
+		if pending := adminapi.PendingCreation(err); pending != nil {
+			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
+			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
+		}
 		return
 	}
 	plan.take(project)
@@ -175,8 +195,8 @@ func (r *projectResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	project, err := r.Client.Projects.Get(ctx, state.ID.ValueString())
-	if adminapi.IsNotFound(err) || err == nil && project.Status == adminapi.ProjectArchived {
+	project, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
+	if adminapi.IsNotFound(err) || err == nil && (project == nil || project.Status == adminapi.ProjectArchived) {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
@@ -187,6 +207,16 @@ func (r *projectResource) Read(ctx context.Context, req resource.ReadRequest, re
 	state.take(project)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
+}
+
+// get reads the project. One whose creation is pending is looked for, and nil
+// when it was never made.
+func (r *projectResource) get(ctx context.Context, state *projectModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (*openai.Project, error) {
+	if state.ID.IsNull() {
+		return r.Client.Projects.Resolve(ctx, state.wanted(), tfkit.ReadPending(ctx, private, diags))
+	}
+	r.Client.Expect(state.ID.ValueString(), state.CreatedAt.ValueInt64())
+	return r.Client.Projects.Get(ctx, state.ID.ValueString())
 }
 
 func (r *projectResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -222,6 +252,16 @@ func (r *projectResource) Delete(ctx context.Context, req resource.DeleteRequest
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if state.ID.IsNull() {
+		project, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
+		if err != nil {
+			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+		}
+		if project == nil {
+			return
+		}
+		state.take(project)
 	}
 	err := r.Client.Projects.Archive(ctx, state.ID.ValueString())
 	var apiErr *adminapi.Error

@@ -65,6 +65,11 @@ func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, diags *d
 // Gone removes an object from state that no longer exists. Terraform wants to
 // know its identity all the same.
 func Gone(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String) {
+	for name, value := range identity {
+		if value.IsNull() {
+			identity[name] = types.StringValue("") // it never had one
+		}
+	}
 	SetIdentity(ctx, resp.Identity, &resp.Diagnostics, identity)
 	resp.State.RemoveResource(ctx)
 }
