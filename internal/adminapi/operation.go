@@ -56,7 +56,7 @@ func call[T any](ctx context.Context, c *Client, op operation, do func(ctx conte
 	if err != nil {
 		return nil, newError(op, response, err, c.adminKey)
 	}
-	if !complete(result) {
+	if result == nil || !complete(result) {
 		// The SDK passes over fields that are missing or of another type.
 		return nil, newError(op, response, errIncomplete, c.adminKey)
 	}

@@ -60,7 +60,7 @@ func organizationLimit(l *openai.OrganizationSpendLimit, err error) (*SpendLimit
 	if err != nil {
 		return nil, err
 	}
-	if !l.JSON.ThresholdAmount.Valid() {
+	if l == nil || !l.JSON.ThresholdAmount.Valid() {
 		return nil, errIncomplete
 	}
 	return &SpendLimit{
@@ -73,7 +73,7 @@ func projectLimit(l *openai.ProjectSpendLimit, err error) (*SpendLimit, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !l.JSON.ThresholdAmount.Valid() {
+	if l == nil || !l.JSON.ThresholdAmount.Valid() {
 		return nil, errIncomplete
 	}
 	return &SpendLimit{

@@ -30,6 +30,7 @@ func faults() map[string]fault.Rule {
 		"wrong types":      {Fault: fault.WrongTypes},
 		"missing fields":   {Fault: fault.MissingFields},
 		"null fields":      {Fault: fault.NullFields},
+		"null body":        {Fault: fault.NullBody},
 		"redirect":         {Fault: fault.Redirect},
 		"late visibility":  {Fault: fault.LateVisibility, Count: 2},
 		"429 in seconds":   {Fault: fault.Status, Status: 429, RetryAfter: "3"},

@@ -80,6 +80,7 @@ func TestEveryKind(t *testing.T) {
 		fault.MissingFields: {fault.Rule{}, true, func(a answer) bool { return a.body == "{}" }},
 		fault.NullFields:    {fault.Rule{}, true, func(a answer) bool { return strings.Contains(a.body, `"id":null`) && isObject(a) }},
 		fault.EnormousBody:  {fault.Rule{}, true, func(a answer) bool { return len(a.body) >= 100<<20 }},
+		fault.NullBody:      {fault.Rule{}, true, func(a answer) bool { return a.body == "null" }},
 		fault.Redirect: {fault.Rule{Location: "http://other.invalid/"}, false, func(a answer) bool {
 			return a.status == 307 && a.header.Get("Location") == "http://other.invalid/"
 		}},

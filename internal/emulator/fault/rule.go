@@ -42,6 +42,8 @@ const (
 	MissingFields Kind = "missing_fields"
 	// NullFields acts, and sends null for every field.
 	NullFields Kind = "null_fields"
+	// NullBody acts, and sends null.
+	NullBody Kind = "null_body"
 	// EnormousBody acts, and sends an answer that does not end.
 	EnormousBody Kind = "enormous_body"
 	// Redirect sends the caller to Location, at another origin.
@@ -53,7 +55,7 @@ const (
 
 // Kinds lists all kinds.
 var Kinds = []Kind{
-	Latency, Status, StatusAfter, ResetBefore, ResetAfter, SlowBody, TruncatedJSON, HTML, WrongTypes, MissingFields, NullFields,
+	Latency, Status, StatusAfter, ResetBefore, ResetAfter, SlowBody, TruncatedJSON, HTML, WrongTypes, MissingFields, NullFields, NullBody,
 	EnormousBody, Redirect, LateVisibility,
 }
 
