@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 
+	"github.com/allthingsai/terraform-provider-openai/tools/emulator"
 	"github.com/allthingsai/terraform-provider-openai/tools/terraform"
 )
 
@@ -26,7 +27,8 @@ func main() {
 // demo is what the steps share.
 type demo struct {
 	root, folder string
-	emulator     *emulator
+	environment  map[string]string
+	emulator     *emulator.Emulator
 	terraform    *tfexec.Terraform
 	step         int
 }
@@ -46,7 +48,7 @@ func run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(d.folder)) }()
 	defer func() {
 		if d.emulator != nil {
-			err = errors.Join(err, d.emulator.stop())
+			err = errors.Join(err, d.emulator.Stop())
 		}
 	}()
 	fmt.Println("Two environments, dev and prod, of one OpenAI organisation on this machine.")
@@ -82,8 +84,7 @@ func (d *demo) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	environment, err := terraform.Environment(ctx, d.root, d.folder)
-	if err != nil {
+	if d.environment, err = terraform.Environment(ctx, d.root, d.folder); err != nil {
 		return err
 	}
 	if err := terraform.Build(ctx, d.root, "./cmd/openai-admin", filepath.Join(d.folder, "openai-admin")); err != nil {
@@ -101,20 +102,19 @@ func (d *demo) build(ctx context.Context) error {
 		return err
 	}
 	say("with %s %s", filepath.Base(binary), version)
-	d.emulator = &emulator{binary: filepath.Join(d.folder, "openai-admin"), data: filepath.Join(d.folder, "organisation.db"), environment: environment}
 	return nil
 }
 
-func (d *demo) startEmulator(ctx context.Context) error {
-	if err := d.emulator.start(ctx); err != nil {
+func (d *demo) startEmulator(ctx context.Context) (err error) {
+	if d.emulator, err = emulator.Start(ctx, filepath.Join(d.folder, "openai-admin"), "--data", filepath.Join(d.folder, "organisation.db")); err != nil {
 		return err
 	}
-	d.emulator.environment["OPENAI_BASE_URL"] = d.emulator.url + "/v1"
-	d.emulator.environment["OPENAI_ADMIN_KEY"] = d.emulator.adminKey
-	if err := d.terraform.SetEnv(d.emulator.environment); err != nil {
+	d.environment["OPENAI_BASE_URL"] = d.emulator.URL + "/v1"
+	d.environment["OPENAI_ADMIN_KEY"] = d.emulator.AdminKey
+	if err := d.terraform.SetEnv(d.environment); err != nil {
 		return err
 	}
-	say("at %s", d.emulator.url)
+	say("at %s", d.emulator.URL)
 	// The provider needs no installation, the module does.
 	return d.terraform.Get(ctx)
 }

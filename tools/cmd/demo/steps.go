@@ -69,19 +69,19 @@ func (d *demo) planBootstrap(ctx context.Context) error {
 }
 
 func (d *demo) apply(ctx context.Context) error {
-	before, err := d.lastRequest(ctx)
+	before, err := d.emulator.Last(ctx)
 	if err != nil {
 		return err
 	}
 	if err := d.terraform.Apply(ctx, tfexec.DirOrPlan(filepath.Join(d.folder, fmt.Sprintf("step-%d.tfplan", d.step-1)))); err != nil {
 		return err
 	}
-	requests, err := d.emulator.requestsSince(ctx, before)
+	requests, err := d.emulator.Requests(ctx, before)
 	if err != nil {
 		return err
 	}
 	writes := 0
-	for _, request := range requests.Data {
+	for _, request := range requests {
 		if request.Method != http.MethodGet {
 			writes++
 		}
@@ -96,7 +96,7 @@ func (d *demo) apply(ctx context.Context) error {
 	if writes != expected {
 		return fmt.Errorf("%d writes to the API, expected %d", writes, expected)
 	}
-	say("%d objects, %d writes, %d reads", sum(bootstrapResources), writes, len(requests.Data)-writes)
+	say("%d objects, %d writes, %d reads", sum(bootstrapResources), writes, len(requests)-writes)
 	return nil
 }
 
@@ -105,14 +105,6 @@ func sum(counts map[string]int) (total int) {
 		total += count
 	}
 	return total
-}
-
-func (d *demo) lastRequest(ctx context.Context) (seq int64, err error) {
-	entries, err := d.emulator.requestsSince(ctx, 0)
-	for _, entry := range entries.Data {
-		seq = entry.Seq
-	}
-	return seq, err
 }
 
 func (d *demo) planNothing(ctx context.Context) error {
@@ -177,7 +169,7 @@ func dollars(values any) string {
 // projects reads the active projects by name.
 func (d *demo) projects(ctx context.Context) (map[string]string, error) {
 	var list struct{ Data []struct{ ID, Name string } }
-	if _, err := d.emulator.get(ctx, "/v1/organization/projects?limit=100", &list); err != nil {
+	if _, err := d.emulator.Get(ctx, "/v1/organization/projects?limit=100", &list); err != nil {
 		return nil, err
 	}
 	ids := map[string]string{}
@@ -195,7 +187,7 @@ func (d *demo) devLimit(ctx context.Context) (cents int64, err error) {
 	var limit struct {
 		ThresholdAmount int64 `json:"threshold_amount"`
 	}
-	_, err = d.emulator.get(ctx, "/v1/organization/projects/"+projects["shop-dev"]+"/spend_limit", &limit)
+	_, err = d.emulator.Get(ctx, "/v1/organization/projects/"+projects["shop-dev"]+"/spend_limit", &limit)
 	return limit.ThresholdAmount, err
 }
 
@@ -258,14 +250,14 @@ func (d *demo) destroy(ctx context.Context) error {
 		}
 		say("- %s is archived", name)
 	}
-	if status, err := d.emulator.get(ctx, "/v1/organization/spend_limit", nil); err != nil || status != http.StatusNotFound {
+	if status, err := d.emulator.Get(ctx, "/v1/organization/spend_limit", nil); err != nil || status != http.StatusNotFound {
 		return errors.Join(fmt.Errorf("the limit of the organisation answers %d", status), err)
 	}
 	say("- the limit of the organisation is gone")
 	var invites struct {
 		Data []struct{ Email, Status string }
 	}
-	if _, err := d.emulator.get(ctx, "/v1/organization/invites", &invites); err != nil || len(invites.Data) > 0 {
+	if _, err := d.emulator.Get(ctx, "/v1/organization/invites", &invites); err != nil || len(invites.Data) > 0 {
 		return errors.Join(fmt.Errorf("%d invitations are left", len(invites.Data)), err)
 	}
 	say("- the invitation is withdrawn")

@@ -1,0 +1,258 @@
+// Command bench measures what a configuration costs: requests, time, and the
+// memory of the provider. It runs Terraform for real against an emulator of
+// its own and prints a table.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
+
+	"github.com/allthingsai/terraform-provider-openai/tools/emulator"
+	"github.com/allthingsai/terraform-provider-openai/tools/terraform"
+)
+
+func main() {
+	sizes := flag.String("sizes", "10,100,300", "numbers of projects")
+	latencies := flag.String("latencies", "0,50", "latencies of the API in milliseconds")
+	provider := flag.String("provider-binary", "", "another build of the provider to measure instead of this checkout's")
+	flag.Parse()
+	if err := run(context.Background(), *sizes, *latencies, *provider); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func numbers(list string) (all []int, err error) {
+	for text := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			return nil, fmt.Errorf("%q is no list of numbers", list)
+		}
+		all = append(all, n)
+	}
+	return all, nil
+}
+
+func run(ctx context.Context, sizeList, latencyList, provider string) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
+	sizes, err := numbers(sizeList)
+	if err != nil {
+		return err
+	}
+	latencies, err := numbers(latencyList)
+	if err != nil {
+		return err
+	}
+	b, err := prepare(ctx, provider)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(b.folder) }()
+	fmt.Println("| projects | latency | step | requests | least possible | ratio | seconds | provider's peak memory |")
+	fmt.Println("|---:|---:|---|---:|---:|---:|---:|---:|")
+	for _, latency := range latencies {
+		for _, size := range sizes {
+			if err := b.measure(ctx, size, latency); err != nil {
+				return fmt.Errorf("%d projects at %d ms: %w", size, latency, err)
+			}
+		}
+	}
+	return nil
+}
+
+// bench is what the measurements share.
+type bench struct {
+	folder, terraform string
+	environment       map[string]string
+}
+
+func prepare(ctx context.Context, provider string) (*bench, error) {
+	root, err := terraform.Root(ctx)
+	if err != nil {
+		return nil, err
+	}
+	binary, err := terraform.Find(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp("", "openai-bench-")
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{folder: folder, terraform: binary}
+	if b.environment, err = terraform.Environment(ctx, root, folder); err == nil {
+		err = terraform.Build(ctx, root, "./cmd/openai-admin", filepath.Join(folder, "openai-admin"))
+	}
+	if err == nil && provider != "" {
+		var content []byte
+		if content, err = os.ReadFile(provider); err == nil {
+			err = os.WriteFile(filepath.Join(folder, "terraform-provider-openai"), content, 0o700) //nolint:gosec // it is a program
+		}
+	}
+	return b, err
+}
+
+// configuration is an organisation of this many projects.
+func configuration(size int) string {
+	var rates strings.Builder
+	for _, model := range models {
+		fmt.Fprintf(&rates, `
+resource "openai_project_rate_limit" "%[1]s" {
+  count                     = %[2]d
+  project_id                = openai_project.p[count.index].id
+  model                     = %[3]q
+  max_requests_per_1_minute = 50
+}
+`, strings.ReplaceAll(model, ".", "-"), size, model)
+	}
+	return fmt.Sprintf(`
+terraform {
+  required_providers {
+    openai = {
+      source = "allthingsai/openai"
+    }
+  }
+}
+
+variable "limit_usd" {
+  type    = number
+  default = 50
+}
+
+resource "openai_project" "p" {
+  count = %[1]d
+  name  = "team-${count.index}"
+}
+
+resource "openai_project_service_account" "a" {
+  count      = %[1]d
+  project_id = openai_project.p[count.index].id
+  name       = "service"
+}
+
+resource "openai_project_api_key" "k" {
+  count              = %[1]d
+  project_id         = openai_project.p[count.index].id
+  service_account_id = openai_project_service_account.a[count.index].id
+  name               = "service"
+}
+
+resource "openai_project_spend_limit" "l" {
+  count         = %[1]d
+  project_id    = openai_project.p[count.index].id
+  threshold_usd = count.index == 0 ? var.limit_usd : 50
+}
+
+resource "openai_project_spend_alert" "s" {
+  count                           = %[1]d
+  project_id                      = openai_project.p[count.index].id
+  threshold_usd                   = 40
+  notification_channel_recipients = ["finops@example.com"]
+}
+`, size) + rates.String()
+}
+
+var models = []string{"gpt-5", "gpt-4o", "gpt-4o-mini", "gpt-image-1", "whisper-1"}
+
+// leastReads is what a full refresh cannot do without: every page of every
+// list, and every limit, of which there is no list.
+func leastReads(size int) int {
+	pages := (size + 1 + 99) / 100
+	return pages + 5*size
+}
+
+// leastWrites is one request for each object, one for the role of each
+// account, and one look at each list of rate limits.
+func leastWrites(size int) int {
+	return size * (5 + 1 + len(models) + 1)
+}
+
+type step struct {
+	name  string
+	least func(size int) int
+	run   func(ctx context.Context, tf *tfexec.Terraform) error
+}
+
+var steps = []step{
+	{"apply", leastWrites, func(ctx context.Context, tf *tfexec.Terraform) error { return tf.Apply(ctx) }},
+	{"plan, no change", leastReads, func(ctx context.Context, tf *tfexec.Terraform) error { return planned(tf.Plan(ctx))(false) }},
+	{"plan, one change", leastReads, func(ctx context.Context, tf *tfexec.Terraform) error {
+		return planned(tf.Plan(ctx, tfexec.Var("limit_usd=75")))(true)
+	}},
+	// Rate limits are put back, limits, alerts, keys and accounts removed, and
+	// projects archived, after a refresh.
+	{"destroy", func(size int) int { return leastReads(size) + size*(5+len(models)) }, func(ctx context.Context, tf *tfexec.Terraform) error { return tf.Destroy(ctx) }},
+}
+
+// planned checks that a plan has changes, or none.
+func planned(changes bool, err error) func(wanted bool) error {
+	return func(wanted bool) error {
+		if err == nil && changes != wanted {
+			err = fmt.Errorf("the plan has changes: %v", changes)
+		}
+		return err
+	}
+}
+
+func (b *bench) measure(ctx context.Context, size, latency int) (err error) {
+	work, err := os.MkdirTemp(b.folder, "work-")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(work, "main.tf"), []byte(configuration(size)), 0o600); err != nil {
+		return err
+	}
+	flags := []string{}
+	if latency > 0 {
+		faults := filepath.Join(work, "faults.yaml")
+		if err := os.WriteFile(faults, fmt.Appendf(nil, "faults:\n  - fault: latency\n    delay: %dms\n", latency), 0o600); err != nil {
+			return err
+		}
+		flags = append(flags, "--faults", faults)
+	}
+	e, err := emulator.Start(ctx, filepath.Join(b.folder, "openai-admin"), flags...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Stop()) }()
+	tf, err := tfexec.NewTerraform(work, b.terraform)
+	if err != nil {
+		return err
+	}
+	b.environment["OPENAI_BASE_URL"], b.environment["OPENAI_ADMIN_KEY"] = e.URL+"/v1", e.AdminKey
+	if err := tf.SetEnv(b.environment); err != nil {
+		return err
+	}
+	for _, s := range steps {
+		before, err := e.Last(ctx)
+		if err != nil {
+			return err
+		}
+		watch := watchMemory(filepath.Join(b.folder, "terraform-provider-openai"))
+		began := time.Now()
+		err = s.run(ctx, tf)
+		seconds, peak := time.Since(began).Seconds(), watch()
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		requests, err := e.Requests(ctx, before)
+		if err != nil {
+			return err
+		}
+		least := s.least(size)
+		fmt.Printf("| %d | %d ms | %s | %d | %d | %.2f | %.1f | %.0f MiB |\n",
+			size, latency, s.name, len(requests), least, float64(len(requests))/float64(least), seconds, peak)
+	}
+	return nil
+}

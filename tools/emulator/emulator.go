@@ -1,0 +1,114 @@
+// Package emulator runs openai-admin emulate in a process of its own.
+package emulator
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+)
+
+// Emulator is a running openai-admin emulate.
+type Emulator struct {
+	// URL is where it listens, without /v1.
+	URL      string
+	AdminKey string
+
+	process *exec.Cmd
+	rest    chan error
+}
+
+// Start starts the program with these flags on a free port, and reads from its
+// output how to reach it, as a user would.
+func Start(ctx context.Context, binary string, flags ...string) (*Emulator, error) {
+	e := &Emulator{}
+	e.process = exec.CommandContext(context.WithoutCancel(ctx), binary, append([]string{"emulate", "--listen", "127.0.0.1:0"}, flags...)...)
+	e.process.Stderr = os.Stderr
+	out, err := e.process.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := e.process.Start(); err != nil {
+		return nil, err
+	}
+	lines := bufio.NewScanner(out)
+	for e.AdminKey == "" {
+		if !lines.Scan() {
+			return nil, errors.New("the emulator ended before it told its key")
+		}
+		if url, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "export OPENAI_BASE_URL="); ok {
+			e.URL = strings.TrimSuffix(url, "/v1")
+		}
+		if key, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "export OPENAI_ADMIN_KEY="); ok {
+			e.AdminKey = key
+		}
+	}
+	e.rest = make(chan error, 1)
+	go func() {
+		_, err := io.Copy(io.Discard, out)
+		e.rest <- err
+	}()
+	return e, nil
+}
+
+// Stop asks for an orderly end and waits for it.
+func (e *Emulator) Stop() error {
+	if err := e.process.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	err := <-e.rest
+	return errors.Join(err, e.process.Wait())
+}
+
+// Get reads from the organisation, without Terraform.
+func (e *Emulator) Get(ctx context.Context, path string, into any) (status int, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, e.URL+path, nil)
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Authorization", "Bearer "+e.AdminKey)
+	response, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK || into == nil {
+		return response.StatusCode, nil
+	}
+	return response.StatusCode, json.NewDecoder(response.Body).Decode(into)
+}
+
+// Request is a request that was served.
+type Request struct {
+	Seq    int64
+	Method string
+	Path   string
+	Route  string
+	Status int
+}
+
+// Requests returns the requests served after the one with this number.
+func (e *Emulator) Requests(ctx context.Context, since int64) ([]Request, error) {
+	var journal struct{ Data []Request }
+	status, err := e.Get(ctx, fmt.Sprintf("/_emulator/journal?since=%d", since), &journal)
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("the journal answers %d", status)
+	}
+	return journal.Data, err
+}
+
+// Last returns the number of the last request served.
+func (e *Emulator) Last(ctx context.Context) (seq int64, err error) {
+	requests, err := e.Requests(ctx, 0)
+	for _, request := range requests {
+		seq = request.Seq
+	}
+	return seq, err
+}
