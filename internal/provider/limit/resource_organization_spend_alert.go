@@ -75,8 +75,7 @@ func (r *organizationSpendAlertResource) Create(ctx context.Context, req resourc
 		tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
 	}
 	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
 func (r *organizationSpendAlertResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -95,8 +94,7 @@ func (r *organizationSpendAlertResource) Read(ctx context.Context, req resource.
 		return
 	}
 	state.take(ctx, alert, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
 
 func (r *organizationSpendAlertResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -109,8 +107,7 @@ func (r *organizationSpendAlertResource) Update(ctx context.Context, req resourc
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
 func (r *organizationSpendAlertResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

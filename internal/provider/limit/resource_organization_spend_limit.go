@@ -83,8 +83,7 @@ func (r *organizationSpendLimitResource) Create(ctx context.Context, req resourc
 		return
 	}
 	plan.SingletonID = types.StringValue(organizationSingleton)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
 func (r *organizationSpendLimitResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -104,8 +103,7 @@ func (r *organizationSpendLimitResource) Read(ctx context.Context, req resource.
 		return
 	}
 	state.take(organizationLimitObject, limit)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
 
 func (r *organizationSpendLimitResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -118,8 +116,7 @@ func (r *organizationSpendLimitResource) Update(ctx context.Context, req resourc
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
 func (r *organizationSpendLimitResource) Delete(ctx context.Context, _ resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -187,8 +187,7 @@ func (r *rateLimitResource) Create(ctx context.Context, req resource.CreateReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
 // addUnknown reports a rate limit that the project does not have, with those
@@ -242,8 +241,7 @@ func (r *rateLimitResource) Read(ctx context.Context, req resource.ReadRequest, 
 		return
 	}
 	state.take(limit)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
 
 func (r *rateLimitResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -265,8 +263,7 @@ func (r *rateLimitResource) Update(ctx context.Context, req resource.UpdateReque
 		plan.take(updated)
 	}
 	before.adopt(config.rateMeasures, state.rateMeasures).write(ctx, resp.Private, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
 func (r *rateLimitResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

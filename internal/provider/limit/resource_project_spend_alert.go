@@ -81,8 +81,7 @@ func (r *projectSpendAlertResource) Create(ctx context.Context, req resource.Cre
 		tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
 	}
 	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
 func (r *projectSpendAlertResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -101,8 +100,7 @@ func (r *projectSpendAlertResource) Read(ctx context.Context, req resource.ReadR
 		return
 	}
 	state.take(ctx, alert, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, state.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
 
 func (r *projectSpendAlertResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -115,8 +113,7 @@ func (r *projectSpendAlertResource) Update(ctx context.Context, req resource.Upd
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
 func (r *projectSpendAlertResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -62,6 +62,12 @@ func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, diags *d
 	}
 }
 
+// Save writes an object and its identity into state.
+func Save(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, model any, values map[string]types.String, diags *diag.Diagnostics) {
+	diags.Append(state.Set(ctx, model)...)
+	SetIdentity(ctx, identity, diags, values)
+}
+
 // Gone removes an object from state that no longer exists. Terraform wants to
 // know its identity all the same.
 func Gone(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String) {
