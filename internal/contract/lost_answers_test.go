@@ -3,9 +3,11 @@ package contract_test
 import (
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/openai/openai-go/v3"
@@ -37,8 +39,8 @@ func (l *losing) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errors.New("connection reset by peer")
 }
 
-// client is the provider's client behind a network that loses answers.
-func (b *backend) client(t *testing.T, network *losing) *adminapi.Client {
+// client is the provider's client behind a network of its own.
+func (b *backend) client(t *testing.T, network http.RoundTripper) *adminapi.Client {
 	t.Helper()
 	c, err := adminapi.New(adminapi.Config{AdminAPIKey: b.AdminKey(), BaseURL: b.url + "/v1", Transport: network})
 	if err != nil {
@@ -246,5 +248,34 @@ func TestLostAnswersOfEqualsInOneRun(t *testing.T) {
 	all, err := b.sdk.Projects.List(t.Context(), openai.AdminOrganizationProjectListParams{Limit: openai.Int(100)})
 	if n := count(t, all.Data, err) - 1; n != wanted || len(distinct) != wanted {
 		t.Errorf("%d projects for %d callers, who know %d", n, wanted, len(distinct))
+	}
+}
+
+// refusing is a network on which the first connections are refused.
+type refusing struct{ left int }
+
+func (r *refusing) RoundTrip(req *http.Request) (*http.Response, error) {
+	if r.left > 0 {
+		r.left--
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	}
+	return http.DefaultTransport.RoundTrip(req)
+}
+
+// A request that was certainly not sent is sent again, also one that creates.
+func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
+	b := start(t)
+	network := &refusing{left: 2}
+	made, err := b.client(t, network).Projects.Create(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})
+	if err != nil || network.left != 0 {
+		t.Fatalf("%v, %d refusals left", err, network.left)
+	}
+	all, err := b.sdk.Projects.List(t.Context(), openai.AdminOrganizationProjectListParams{})
+	if n := count(t, all.Data, err) - 1; n != 1 || all.Data[1].ID != made.ID && all.Data[0].ID != made.ID {
+		t.Errorf("%d projects", n)
+	}
+	entries, err := b.Journal(0)
+	if n := count(t, entries, err); n != 2 {
+		t.Errorf("%d requests: looking for what was never sent", n)
 	}
 }
