@@ -104,6 +104,7 @@ func TestTheSDKUnderstandsEveryEndpoint(t *testing.T) {
 	b.limits(t, project)
 	b.usage(t)
 	b.archive(t, project)
+	b.audit(t, project)
 
 	entries, err := b.Journal(0)
 	if err != nil {

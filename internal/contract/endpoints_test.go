@@ -47,6 +47,14 @@ func (b *backend) archive(t *testing.T, project string) {
 	}
 }
 
+func (b *backend) audit(t *testing.T, project string) {
+	log := must[pagination.ConversationCursorPage[openai.AdminOrganizationAuditLogListResponse]](t)(b.sdk.AuditLogs.List(t.Context(), openai.AdminOrganizationAuditLogListParams{
+		EventTypes: []string{"project.archived"}, ResourceIDs: []string{project}}))
+	if len(log.Data) != 1 || log.Data[0].ProjectArchived.ID != project {
+		t.Errorf("the audit log tells of %d archived projects", len(log.Data))
+	}
+}
+
 func (b *backend) keys(t *testing.T, project string) {
 	ctx := t.Context()
 	accounts, keys := b.sdk.Projects.ServiceAccounts, b.sdk.Projects.APIKeys

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/audit"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/key"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/limit"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/member"
@@ -113,7 +114,7 @@ func (s *Server) begin(ctx context.Context) error {
 
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
-		project.Routes, member.Routes, key.Routes, limit.Routes, usage.Routes, s.control,
+		project.Routes, member.Routes, key.Routes, limit.Routes, usage.Routes, audit.Routes, s.control,
 	} {
 		register(s)
 	}

@@ -48,6 +48,10 @@ type Behaviour struct {
 	// ArchiveAnswersError makes the archive call answer 400 project_archived
 	// although it worked, as reported publicly in November 2025.
 	ArchiveAnswersError bool
+	// AuditLogOff leaves the audit log empty, as before it is switched on.
+	AuditLogOff bool
+	// AuditLogDelay is how long it takes until the audit log shows a change.
+	AuditLogDelay time.Duration
 	// SendRetryAfter adds Retry-After to the throttle's 429.
 	SendRetryAfter bool
 }

@@ -79,6 +79,9 @@ func createAdminKey(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.Log("api_key.created", api.Change{ID: key.ID}); err != nil {
+		return nil, err
+	}
 	reply, err := adminReply(r, key)
 	return newAdminKeyReply{adminKeyReply: reply, Value: secret}, err
 }
@@ -102,5 +105,8 @@ func removeAdminKey(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.Deleted{ID: key.ID, Object: "organization.admin_api_key.deleted", Deleted: true}, r.Tx.RemoveAdminKey(key.ID)
+	if err := r.Tx.RemoveAdminKey(key.ID); err != nil {
+		return nil, err
+	}
+	return api.Deleted{ID: key.ID, Object: "organization.admin_api_key.deleted", Deleted: true}, r.Log("api_key.deleted", api.Change{ID: key.ID})
 }

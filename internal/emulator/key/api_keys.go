@@ -43,6 +43,11 @@ type ownerInfo struct {
 	CreatedAt int64   `json:"created_at"`
 }
 
+// auditScopes is what the audit log tells of a key, and no other endpoint.
+type auditScopes struct {
+	Scopes []string `json:"scopes"`
+}
+
 // The owner's access to the project: without a role there is none.
 const (
 	accessActive   = "active"
@@ -58,9 +63,12 @@ func issue(r *api.Request, account store.ServiceAccount, name string, scopes []s
 		SecretHash: store.Hash(secret), RedactedValue: store.Redact(secret, store.ServiceAccountSecretPrefix),
 		CreatedAt: r.Now(), ExpiresAt: expiresAt,
 	})
+	if err != nil {
+		return newKeyReply{}, err
+	}
 	return newKeyReply{
 		ID: key.ID, Object: "organization.project.service_account.api_key", Name: name, Value: secret, CreatedAt: key.CreatedAt, ExpiresAt: expiresAt,
-	}, err
+	}, r.Log("api_key.created", api.Change{ID: key.ID, Data: auditScopes{scopes}})
 }
 
 func createKey(r *api.Request) (any, error) {
@@ -207,6 +215,13 @@ func updateKey(r *api.Request) (any, error) {
 	if err := r.Tx.UpdateAPIKey(key); err != nil {
 		return nil, err
 	}
+	change := api.Change{ID: key.ID}
+	if body.Scopes.Present {
+		change.Requested = auditScopes{key.Scopes}
+	}
+	if err := r.Log("api_key.updated", change); err != nil {
+		return nil, err
+	}
 	return reply(r, key)
 }
 
@@ -215,5 +230,8 @@ func removeKey(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.Deleted{ID: key.ID, Object: "organization.project.api_key.deleted", Deleted: true}, r.Tx.RemoveAPIKey(key.ID)
+	if err := r.Tx.RemoveAPIKey(key.ID); err != nil {
+		return nil, err
+	}
+	return api.Deleted{ID: key.ID, Object: "organization.project.api_key.deleted", Deleted: true}, r.Log("api_key.deleted", api.Change{ID: key.ID})
 }

@@ -47,6 +47,11 @@ type accountReply struct {
 	CreatedAt int64  `json:"created_at"`
 }
 
+// auditRole is what the audit log tells of a service account.
+type auditRole struct {
+	Role string `json:"role,omitempty"`
+}
+
 // newAccountReply also has the key that was made with the account, or null.
 type newAccountReply struct {
 	accountReply
@@ -121,6 +126,9 @@ func createAccount(r *api.Request) (any, error) {
 	if account, err = r.Tx.AddServiceAccount(account); err != nil {
 		return nil, err
 	}
+	if err := r.Log("service_account.created", api.Change{ID: account.ID, Data: auditRole{account.Role}}); err != nil {
+		return nil, err
+	}
 	reply := newAccountReply{accountReply: newReply(account)}
 	if !accountOnly {
 		key, err := issue(r, account, "Secret Key", nil, expiresAt)
@@ -156,7 +164,10 @@ func updateAccount(r *api.Request) (any, error) {
 	if body.Role.Set() {
 		account.Role = body.Role.Value
 	}
-	return newReply(account), r.Tx.UpdateServiceAccount(account)
+	if err := r.Tx.UpdateServiceAccount(account); err != nil {
+		return nil, err
+	}
+	return newReply(account), r.Log("service_account.updated", api.Change{ID: account.ID, Requested: auditRole{body.Role.Value}})
 }
 
 func removeAccount(r *api.Request) (any, error) {
@@ -164,5 +175,10 @@ func removeAccount(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.Deleted{ID: account.ID, Object: "organization.project.service_account.deleted", Deleted: true}, r.Tx.RemoveServiceAccount(account.ID)
+	if err := r.Tx.RemoveServiceAccount(account.ID); err != nil {
+		return nil, err
+	}
+	// Assumption: that its keys go with it is not an event of its own.
+	return api.Deleted{ID: account.ID, Object: "organization.project.service_account.deleted", Deleted: true},
+		r.Log("service_account.deleted", api.Change{ID: account.ID})
 }

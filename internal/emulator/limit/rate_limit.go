@@ -54,15 +54,18 @@ func listRates(r *api.Request) (any, error) {
 	return api.Paginate(r.URL.Query(), replies, func(l rateReply) string { return l.ID }, api.Limits{Min: 1, Max: 100, Default: 100}, false)
 }
 
+// rateChange is what a request sets, and what the audit log tells of it.
+type rateChange struct {
+	RequestsPerMinute       *int64 `json:"max_requests_per_1_minute,omitempty"`
+	TokensPerMinute         *int64 `json:"max_tokens_per_1_minute,omitempty"`
+	ImagesPerMinute         *int64 `json:"max_images_per_1_minute,omitempty"`
+	AudioMegabytesPerMinute *int64 `json:"max_audio_megabytes_per_1_minute,omitempty"`
+	RequestsPerDay          *int64 `json:"max_requests_per_1_day,omitempty"`
+	BatchInputTokensPerDay  *int64 `json:"batch_1_day_max_input_tokens,omitempty"`
+}
+
 func updateRate(r *api.Request) (any, error) {
-	var body struct {
-		RequestsPerMinute       *int64 `json:"max_requests_per_1_minute"`
-		TokensPerMinute         *int64 `json:"max_tokens_per_1_minute"`
-		ImagesPerMinute         *int64 `json:"max_images_per_1_minute"`
-		AudioMegabytesPerMinute *int64 `json:"max_audio_megabytes_per_1_minute"`
-		RequestsPerDay          *int64 `json:"max_requests_per_1_day"`
-		BatchInputTokensPerDay  *int64 `json:"batch_1_day_max_input_tokens"`
-	}
+	var body rateChange
 	project, err := rateProject(r)
 	if err != nil {
 		return nil, err
@@ -113,5 +116,8 @@ func updateRate(r *api.Request) (any, error) {
 			change.set(*change.value)
 		}
 	}
-	return newRateReply(now), r.Tx.PutRateLimit(project.ID, now)
+	if err := r.Tx.PutRateLimit(project.ID, now); err != nil {
+		return nil, err
+	}
+	return newRateReply(now), r.Log("rate_limit.updated", api.Change{ID: id, Requested: body})
 }

@@ -26,6 +26,12 @@ type inviteReply struct {
 	Projects   []inviteProject `json:"projects"`
 }
 
+// auditInvite is what the audit log tells of an invitation.
+type auditInvite struct {
+	Email string `json:"email"`
+	Role  string `json:"role"`
+}
+
 type inviteProject struct {
 	ID   string `json:"id"`
 	Role string `json:"role"`
@@ -99,8 +105,10 @@ func createInvite(r *api.Request) (any, error) {
 	if invite.Projects, err = invitedTo(r, body.Projects); err != nil {
 		return nil, err
 	}
-	invite, err = r.Tx.AddInvite(invite)
-	return newInviteReply(invite, r.Now()), err
+	if invite, err = r.Tx.AddInvite(invite); err != nil {
+		return nil, err
+	}
+	return newInviteReply(invite, r.Now()), r.Log("invite.sent", api.Change{ID: invite.ID, Data: auditInvite{invite.Email, invite.Role}})
 }
 
 // invitedTo reads the projects of an invitation: left out means the default
@@ -136,7 +144,10 @@ func removeInvite(r *api.Request) (any, error) {
 	if invite.AcceptedAt != nil {
 		return nil, api.BadRequest("", "Invite %s has been accepted and cannot be deleted.", invite.ID)
 	}
-	return api.Deleted{ID: invite.ID, Object: "organization.invite.deleted", Deleted: true}, r.Tx.RemoveInvite(invite.ID)
+	if err := r.Tx.RemoveInvite(invite.ID); err != nil {
+		return nil, err
+	}
+	return api.Deleted{ID: invite.ID, Object: "organization.invite.deleted", Deleted: true}, r.Log("invite.deleted", api.Change{ID: invite.ID})
 }
 
 // acceptInvite plays the invited person.
@@ -160,7 +171,14 @@ func acceptInvite(r *api.Request) (any, error) {
 	}
 	now := r.Now()
 	invite.AcceptedAt = &now
-	return newUserReply(user), r.Tx.UpdateInvite(invite)
+	if err := r.Tx.UpdateInvite(invite); err != nil {
+		return nil, err
+	}
+	r.Caller, r.AdminKeyID = user, ""
+	if err := r.Log("invite.accepted", api.Change{ID: invite.ID}); err != nil {
+		return nil, err
+	}
+	return newUserReply(user), r.Log("user.added", api.Change{ID: user.ID, Data: auditRole{user.Role}})
 }
 
 // expireInvite lets the time of an invitation run out.

@@ -85,7 +85,12 @@ func addProjectUser(r *api.Request) (any, error) {
 		return nil, err
 	}
 	member := store.ProjectUser{ProjectID: project.ID, UserID: user.ID, Email: user.Email, Name: user.Name, Role: body.Role, AddedAt: r.Now()}
-	return newProjectUserReply(member), r.Tx.PutProjectUser(member)
+	if err := r.Tx.PutProjectUser(member); err != nil {
+		return nil, err
+	}
+	// Assumption: the log tells of people in projects as it does of those in
+	// the organisation.
+	return newProjectUserReply(member), r.Log("user.added", api.Change{ID: user.ID, Data: auditRole{member.Role}})
 }
 
 func getProjectUser(r *api.Request) (any, error) {
@@ -110,7 +115,10 @@ func updateProjectUser(r *api.Request) (any, error) {
 		}
 		user.Role = body.Role.Value
 	}
-	return newProjectUserReply(user), r.Tx.PutProjectUser(user)
+	if err := r.Tx.PutProjectUser(user); err != nil {
+		return nil, err
+	}
+	return newProjectUserReply(user), r.Log("user.updated", api.Change{ID: user.UserID, Requested: auditRole{body.Role.Value}})
 }
 
 func removeProjectUser(r *api.Request) (any, error) {
@@ -118,5 +126,8 @@ func removeProjectUser(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.Deleted{ID: user.UserID, Object: "organization.project.user.deleted", Deleted: true}, r.Tx.RemoveProjectUser(user.ProjectID, user.UserID)
+	if err := r.Tx.RemoveProjectUser(user.ProjectID, user.UserID); err != nil {
+		return nil, err
+	}
+	return api.Deleted{ID: user.UserID, Object: "organization.project.user.deleted", Deleted: true}, r.Log("user.deleted", api.Change{ID: user.UserID})
 }

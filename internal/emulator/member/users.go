@@ -50,6 +50,11 @@ type userReply struct {
 	IsScaleTierAuthorizedPurchaser bool    `json:"is_scale_tier_authorized_purchaser"`
 }
 
+// auditRole is what the audit log tells of a person.
+type auditRole struct {
+	Role string `json:"role,omitempty"`
+}
+
 func newUserReply(u store.User) userReply {
 	return userReply{
 		ID: u.ID, Object: "organization.user", Email: u.Email, Name: u.Name, Role: u.Role, AddedAt: u.AddedAt, Created: u.AddedAt,
@@ -111,7 +116,10 @@ func updateUser(r *api.Request) (any, error) {
 	}
 	replace(&user.TechnicalLevel, body.TechnicalLevel)
 	replace(&user.DeveloperPersona, body.DeveloperPersona)
-	return newUserReply(user), r.Tx.UpdateUser(user)
+	if err := r.Tx.UpdateUser(user); err != nil {
+		return nil, err
+	}
+	return newUserReply(user), r.Log("user.updated", api.Change{ID: user.ID, Requested: auditRole{body.Role.Value}})
 }
 
 // replace sets, clears or leaves a field as the request says.
@@ -153,5 +161,8 @@ func removeUser(r *api.Request) (any, error) {
 	if err := keepsAnOwner(r, user); err != nil {
 		return nil, err
 	}
-	return api.Deleted{ID: user.ID, Object: "organization.user.deleted", Deleted: true}, r.Tx.RemoveUser(user.ID)
+	if err := r.Tx.RemoveUser(user.ID); err != nil {
+		return nil, err
+	}
+	return api.Deleted{ID: user.ID, Object: "organization.user.deleted", Deleted: true}, r.Log("user.deleted", api.Change{ID: user.ID})
 }

@@ -46,6 +46,12 @@ func newReply(p store.Project) projectReply {
 	}
 }
 
+// auditData is what the audit log tells of a project.
+type auditData struct {
+	Name  string `json:"name,omitempty"`
+	Title string `json:"title,omitempty"`
+}
+
 func create(r *api.Request) (any, error) {
 	var body struct {
 		Name          string               `json:"name"`
@@ -76,7 +82,10 @@ func create(r *api.Request) (any, error) {
 		project.ExternalKeyID = &body.ExternalKeyID.Value
 	}
 	project, err := r.Tx.AddProject(project)
-	return newReply(project), err
+	if err != nil {
+		return nil, err
+	}
+	return newReply(project), r.Log("project.created", api.Change{ID: project.ID, Data: auditData{Name: project.Name, Title: project.Name}})
 }
 
 func get(r *api.Request) (any, error) {
@@ -127,7 +136,10 @@ func update(r *api.Request) (any, error) {
 	if body.ExternalKeyID.Set() {
 		project.ExternalKeyID = &body.ExternalKeyID.Value
 	}
-	return newReply(project), r.Tx.UpdateProject(project)
+	if err := r.Tx.UpdateProject(project); err != nil {
+		return nil, err
+	}
+	return newReply(project), r.Log("project.updated", api.Change{ID: project.ID, Requested: auditData{Title: body.Name.Value}})
 }
 
 func archive(r *api.Request) (any, error) {
@@ -141,6 +153,9 @@ func archive(r *api.Request) (any, error) {
 	now := r.Now()
 	project.ArchivedAt = &now
 	if err := r.Tx.ArchiveProject(project); err != nil {
+		return nil, err
+	}
+	if err := r.Log("project.archived", api.Change{ID: project.ID}); err != nil {
 		return nil, err
 	}
 	if r.Behaviour.ArchiveAnswersError {

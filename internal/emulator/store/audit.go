@@ -1,0 +1,36 @@
+package store
+
+// AuditEntry is one change of the organisation.
+type AuditEntry struct {
+	ID          string
+	Type        string
+	EffectiveAt int64
+	// ActorKey is the admin key that was used, nil when a person did it in a
+	// browser.
+	ActorKey               *string
+	ActorUser, ActorEmail  string
+	ProjectID, ProjectName string
+	ResourceID             string
+	// Payload is JSON.
+	Payload string
+}
+
+// AddAuditEntry writes an entry and chooses its id.
+func (tx *Tx) AddAuditEntry(e AuditEntry) (err error) {
+	if e.ID, err = tx.NewID("audit_log-"); err != nil {
+		return err
+	}
+	return tx.exec(`INSERT INTO audit_log (id, type, effective_at, actor_key, actor_user, actor_email, project_id, project_name, resource_id, payload)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.ID, e.Type, e.EffectiveAt, e.ActorKey, e.ActorUser, e.ActorEmail, e.ProjectID, e.ProjectName, e.ResourceID, e.Payload)
+}
+
+// AuditEntries lists the entries from one moment to another, both included,
+// newest first.
+func (tx *Tx) AuditEntries(from, to int64) ([]AuditEntry, error) {
+	return query(tx, func(row scanner) (e AuditEntry, err error) {
+		err = row.Scan(&e.ID, &e.Type, &e.EffectiveAt, &e.ActorKey, &e.ActorUser, &e.ActorEmail, &e.ProjectID, &e.ProjectName, &e.ResourceID, &e.Payload)
+		return e, err
+	}, `SELECT id, type, effective_at, actor_key, actor_user, actor_email, project_id, project_name, resource_id, payload
+		FROM audit_log WHERE effective_at BETWEEN ? AND ? ORDER BY effective_at DESC, seq DESC`, from, to)
+}
