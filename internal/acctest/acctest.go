@@ -140,6 +140,12 @@ func (b *Backend) Count(t *testing.T, method, route string) int {
 	return count
 }
 
+// CountAll returns how many requests were made since the mark.
+func (b *Backend) CountAll(t *testing.T) int {
+	t.Helper()
+	return len(b.journal(t, b.mark))
+}
+
 func (b *Backend) journal(t *testing.T, since int64) []store.JournalEntry {
 	t.Helper()
 	entries, err := b.Emulator.Journal(since)
