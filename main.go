@@ -2,12 +2,13 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
@@ -17,11 +18,18 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "run the provider for a debugger such as delve to attach to")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/allthingsai/openai",
-		Debug:   *debug,
-	})
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	server := provider.NewServer(version, adminapi.SystemClock{})
+	err := tf6server.Serve("registry.terraform.io/allthingsai/openai", func() tfprotov6.ProviderServer { return server }, options...)
 	if err != nil {
 		log.Fatal(err)
+	}
+	if waited := server.Waited(); waited != "" {
+		// Terraform takes the level from the prefix.
+		log.SetFlags(0)
+		log.Print("[WARN] ", waited)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -31,7 +30,7 @@ type Driver struct {
 func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock, settings ...map[string]any) *Driver {
 	t.Helper()
 	ctx := context.Background()
-	server := providerserver.NewProtocol6(provider.NewWithClock("test", clock)())()
+	server := provider.NewServer("test", clock)
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

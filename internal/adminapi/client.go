@@ -207,5 +207,9 @@ func (c *Client) Expect(id string, createdAt int64) {
 	}
 }
 
+// Waited says how long requests have waited for rate limits in all, and for
+// which endpoint most.
+func (c *Client) Waited() (total, most time.Duration, endpoint string) { return c.throttle.sum() }
+
 // Now is the time that everything computed from ages and expiries goes by.
 func (c *Client) Now() time.Time { return c.clock.Now() }

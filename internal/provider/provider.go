@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -38,17 +39,13 @@ const (
 type openaiProvider struct {
 	version string
 	clock   adminapi.Clock
+	// client is that of the last Configure.
+	client atomic.Pointer[adminapi.Client]
 }
 
 // New returns a function that makes the provider of this version.
 func New(version string) func() provider.Provider {
-	return NewWithClock(version, adminapi.SystemClock{})
-}
-
-// NewWithClock is New with a clock of the caller's, for tests that must not
-// wait.
-func NewWithClock(version string, clock adminapi.Clock) func() provider.Provider {
-	return func() provider.Provider { return &openaiProvider{version: version, clock: clock} }
+	return func() provider.Provider { return &openaiProvider{version: version, clock: adminapi.SystemClock{}} }
 }
 
 func (p *openaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -160,6 +157,7 @@ func (p *openaiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	p.client.Store(client)
 	resp.ResourceData = client
 	resp.DataSourceData = client
 	resp.EphemeralResourceData = client

@@ -1,0 +1,104 @@
+package provider
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+)
+
+// worthTelling is how much waiting a user is told of without asking.
+const worthTelling = time.Minute
+
+// Server is the provider as Terraform talks to it. Over what the framework
+// makes of the provider, it tells what the API's throttling has cost.
+type Server struct {
+	framework
+	provider *openaiProvider
+	under    atomic.Int64 // operations under way
+	told     atomic.Bool
+}
+
+// framework is what the framework's server can do, optional parts included:
+// Terraform must see them through ours.
+type framework interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+}
+
+// NewServer returns a server of this version of the provider.
+func NewServer(version string, clock adminapi.Clock) *Server {
+	p := &openaiProvider{version: version, clock: clock}
+	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p}
+}
+
+// Waited says what waiting for rate limits has cost so far, nothing when it is
+// not worth a word.
+func (s *Server) Waited() string {
+	client := s.provider.client.Load()
+	if client == nil {
+		return ""
+	}
+	total, most, endpoint := client.Waited()
+	if total < worthTelling {
+		return ""
+	}
+	return "Requests have waited " + total.Round(time.Second).String() + " in all for the OpenAI API's rate limits, most of it (" +
+		most.Round(time.Second).String() + ") for " + endpoint + "."
+}
+
+// finished ends an operation. The warning comes once, when nothing else is
+// under way: near the end of a run, as far as a provider can know.
+func (s *Server) finished(diags *[]*tfprotov6.Diagnostic) {
+	if s.under.Add(-1) > 0 {
+		return
+	}
+	waited := s.Waited()
+	if waited == "" || s.told.Swap(true) {
+		return
+	}
+	*diags = append(*diags, &tfprotov6.Diagnostic{
+		Severity: tfprotov6.DiagnosticSeverityWarning,
+		Summary:  "The API's rate limits have cost time",
+		Detail: waited + " Waits overlap, so that the run took less.\n\n" +
+			"Fewer requests are needed with refresh = \"audit_log\", with fewer projects in one state, or with -refresh=false where the state is known to be right. " +
+			"TF_LOG=INFO tells each wait.",
+	})
+}
+
+// ReadResource reads a resource.
+func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	s.under.Add(1)
+	resp, err := s.framework.ReadResource(ctx, req)
+	s.finished(&resp.Diagnostics)
+	return resp, err
+}
+
+// PlanResourceChange plans a change of a resource.
+func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	s.under.Add(1)
+	resp, err := s.framework.PlanResourceChange(ctx, req)
+	s.finished(&resp.Diagnostics)
+	return resp, err
+}
+
+// ApplyResourceChange makes a planned change.
+func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	s.under.Add(1)
+	resp, err := s.framework.ApplyResourceChange(ctx, req)
+	s.finished(&resp.Diagnostics)
+	return resp, err
+}
+
+// ReadDataSource reads a data source.
+func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	s.under.Add(1)
+	resp, err := s.framework.ReadDataSource(ctx, req)
+	s.finished(&resp.Diagnostics)
+	return resp, err
+}
