@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
@@ -62,31 +63,24 @@ resource "openai_project_spend_limit" "hard" {
 
 // executioner kills Terraform while a creation is answered.
 type executioner struct {
-	next http.Handler
-
 	mu      sync.Mutex
 	victim  *exec.Cmd
 	creates int
 	at      int
 }
 
-func (e *executioner) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	answer := httptest.NewRecorder()
-	e.next.ServeHTTP(answer, r)
+// watch kills the victim when its time has come, before the answer is sent.
+func (e *executioner) watch(r *http.Request, _ []byte) {
 	e.mu.Lock()
-	if r.Method == http.MethodPost && e.victim != nil {
-		if e.creates++; e.creates == e.at {
-			// The whole group, so that nothing of it can still write.
-			_ = syscall.Kill(-e.victim.Process.Pid, syscall.SIGKILL)
-			e.victim = nil
-		}
+	defer e.mu.Unlock()
+	if r.Method != http.MethodPost || e.victim == nil {
+		return
 	}
-	e.mu.Unlock()
-	for name, values := range answer.Header() {
-		w.Header()[name] = values
+	if e.creates++; e.creates == e.at {
+		// The whole group, so that nothing of it can still write.
+		_ = syscall.Kill(-e.victim.Process.Pid, syscall.SIGKILL)
+		e.victim = nil
 	}
-	w.WriteHeader(answer.Code)
-	_, _ = w.Write(answer.Body.Bytes())
 }
 
 // terraform is a real one, with the provider's own program.
@@ -175,8 +169,8 @@ func killAndRepeat(t *testing.T, provider string, moment int, before []string) (
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &executioner{next: server, at: moment}
-	listener := httptest.NewServer(e)
+	e := &executioner{at: moment}
+	listener := httptest.NewServer(acctest.Tap(server, e.watch))
 	t.Cleanup(func() {
 		listener.Close()
 		if err := server.Close(); err != nil {
