@@ -52,9 +52,16 @@ func (s *Server) Waited() string {
 		most.Round(time.Second).String() + ") for " + endpoint + "."
 }
 
-// finished ends an operation. The warning comes once, when nothing else is
+// begin begins an operation, which must be finished.
+func (s *Server) begin(request context.Context) *operationContext {
+	s.under.Add(1)
+	return newOperationContext(request)
+}
+
+// finish ends an operation. The warning comes once, when nothing else is
 // under way: near the end of a run, as far as a provider can know.
-func (s *Server) finished(diags *[]*tfprotov6.Diagnostic) {
+func (s *Server) finish(operation *operationContext, diags *[]*tfprotov6.Diagnostic) {
+	operation.end()
 	if s.under.Add(-1) > 0 {
 		return
 	}
@@ -73,32 +80,32 @@ func (s *Server) finished(diags *[]*tfprotov6.Diagnostic) {
 
 // ReadResource reads a resource.
 func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	s.under.Add(1)
-	resp, err := s.framework.ReadResource(ctx, req)
-	s.finished(&resp.Diagnostics)
+	operation := s.begin(ctx)
+	resp, err := s.framework.ReadResource(operation, req)
+	s.finish(operation, &resp.Diagnostics)
 	return resp, err
 }
 
 // PlanResourceChange plans a change of a resource.
 func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	s.under.Add(1)
-	resp, err := s.framework.PlanResourceChange(ctx, req)
-	s.finished(&resp.Diagnostics)
+	operation := s.begin(ctx)
+	resp, err := s.framework.PlanResourceChange(operation, req)
+	s.finish(operation, &resp.Diagnostics)
 	return resp, err
 }
 
 // ApplyResourceChange makes a planned change.
 func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	s.under.Add(1)
-	resp, err := s.framework.ApplyResourceChange(ctx, req)
-	s.finished(&resp.Diagnostics)
+	operation := s.begin(ctx)
+	resp, err := s.framework.ApplyResourceChange(operation, req)
+	s.finish(operation, &resp.Diagnostics)
 	return resp, err
 }
 
 // ReadDataSource reads a data source.
 func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	s.under.Add(1)
-	resp, err := s.framework.ReadDataSource(ctx, req)
-	s.finished(&resp.Diagnostics)
+	operation := s.begin(ctx)
+	resp, err := s.framework.ReadDataSource(operation, req)
+	s.finish(operation, &resp.Diagnostics)
 	return resp, err
 }

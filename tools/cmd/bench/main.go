@@ -8,9 +8,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,8 +27,9 @@ func main() {
 	sizes := flag.String("sizes", "10,100,300", "numbers of projects")
 	latencies := flag.String("latencies", "0,50", "latencies of the API in milliseconds")
 	provider := flag.String("provider-binary", "", "another build of the provider to measure instead of this checkout's")
+	throttled := flag.Int("throttled", 0, "also plan this many projects under the real API's throttling, at seven of them a minute")
 	flag.Parse()
-	if err := run(context.Background(), *sizes, *latencies, *provider); err != nil {
+	if err := run(context.Background(), *sizes, *latencies, *provider, *throttled); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -43,7 +46,7 @@ func numbers(list string) (all []int, err error) {
 	return all, nil
 }
 
-func run(ctx context.Context, sizeList, latencyList, provider string) error {
+func run(ctx context.Context, sizeList, latencyList, provider string, throttled int) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	sizes, err := numbers(sizeList)
@@ -68,13 +71,29 @@ func run(ctx context.Context, sizeList, latencyList, provider string) error {
 			}
 		}
 	}
+	if throttled > 0 {
+		if err := b.throttled(ctx, throttled); err != nil {
+			return fmt.Errorf("%d projects throttled: %w", throttled, err)
+		}
+	}
+	b.printEndpoints()
 	return nil
+}
+
+// printEndpoints says where the requests of the last measurement went.
+func (b *bench) printEndpoints() {
+	fmt.Printf("\nThe last of these, by endpoint:\n\n| step | endpoint | requests |\n|---|---|---:|\n")
+	for _, line := range b.endpoints {
+		fmt.Println(line)
+	}
 }
 
 // bench is what the measurements share.
 type bench struct {
 	folder, terraform string
 	environment       map[string]string
+	// endpoints are the lines of the last measurement's second table.
+	endpoints []string
 }
 
 func prepare(ctx context.Context, provider string) (*bench, error) {
@@ -125,6 +144,15 @@ terraform {
   }
 }
 
+variable "refresh" {
+  type    = string
+  default = "full"
+}
+
+provider "openai" {
+  refresh = var.refresh
+}
+
 variable "limit_usd" {
   type    = number
   default = 50
@@ -172,6 +200,15 @@ func leastReads(size int) int {
 	return pages + 5*size
 }
 
+// leastByLog is every page of the audit log, and what it does not tell of: the
+// limits and the lists of alerts.
+func leastByLog(size int) int {
+	events := size * (1 + 2 + 1 + len(models))
+	return (events+99)/100 + 2*size
+}
+
+var byLog = tfexec.Var("refresh=audit_log")
+
 // leastWrites is one request for each object, one for the role of each
 // account, and one look at each list of rate limits.
 func leastWrites(size int) int {
@@ -185,11 +222,13 @@ type step struct {
 }
 
 var steps = []step{
-	{"apply", leastWrites, func(ctx context.Context, tf *tfexec.Terraform) error { return tf.Apply(ctx) }},
+	// With the audit log, so that it is noted when each object was seen.
+	{"apply", leastWrites, func(ctx context.Context, tf *tfexec.Terraform) error { return tf.Apply(ctx, byLog) }},
 	{"plan, no change", leastReads, func(ctx context.Context, tf *tfexec.Terraform) error { return planned(tf.Plan(ctx))(false) }},
 	{"plan, one change", leastReads, func(ctx context.Context, tf *tfexec.Terraform) error {
 		return planned(tf.Plan(ctx, tfexec.Var("limit_usd=75")))(true)
 	}},
+	{"plan by the audit log, no change", leastByLog, func(ctx context.Context, tf *tfexec.Terraform) error { return planned(tf.Plan(ctx, byLog))(false) }},
 	// Rate limits are put back, limits, alerts, keys and accounts removed, and
 	// projects archived, after a refresh.
 	{"destroy", func(size int) int { return leastReads(size) + size*(5+len(models)) }, func(ctx context.Context, tf *tfexec.Terraform) error { return tf.Destroy(ctx) }},
@@ -205,7 +244,7 @@ func planned(changes bool, err error) func(wanted bool) error {
 	}
 }
 
-func (b *bench) measure(ctx context.Context, size, latency int) (err error) {
+func (b *bench) measure(ctx context.Context, size, latency int) error {
 	work, err := os.MkdirTemp(b.folder, "work-")
 	if err != nil {
 		return err
@@ -221,6 +260,28 @@ func (b *bench) measure(ctx context.Context, size, latency int) (err error) {
 		}
 		flags = append(flags, "--faults", faults)
 	}
+	b.endpoints = nil
+	return b.against(ctx, work, flags, size, fmt.Sprintf("%d ms", latency), steps)
+}
+
+// throttled builds at full speed, and plans as slowly as the real API lets it.
+func (b *bench) throttled(ctx context.Context, size int) error {
+	work, err := os.MkdirTemp(b.folder, "work-")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(work, "main.tf"), []byte(configuration(size)), 0o600); err != nil {
+		return err
+	}
+	flags := []string{"--data", filepath.Join(work, "organisation.db")}
+	if err := b.against(ctx, work, flags, size, "0 ms", steps[:1]); err != nil {
+		return err
+	}
+	return b.against(ctx, work, append(flags, "--profile", "openai"), size, "throttled", []step{steps[1], steps[3]})
+}
+
+// against runs steps against an emulator with these flags, a line for each.
+func (b *bench) against(ctx context.Context, work string, flags []string, size int, speed string, steps []step) (err error) {
 	e, err := emulator.Start(ctx, filepath.Join(b.folder, "openai-admin"), flags...)
 	if err != nil {
 		return err
@@ -251,8 +312,20 @@ func (b *bench) measure(ctx context.Context, size, latency int) (err error) {
 			return err
 		}
 		least := s.least(size)
-		fmt.Printf("| %d | %d ms | %s | %d | %d | %.2f | %.1f | %.0f MiB |\n",
-			size, latency, s.name, len(requests), least, float64(len(requests))/float64(least), seconds, peak)
+		b.count(s.name, requests)
+		fmt.Printf("| %d | %s | %s | %d | %d | %.2f | %.1f | %.0f MiB |\n",
+			size, speed, s.name, len(requests), least, float64(len(requests))/float64(least), seconds, peak)
 	}
 	return nil
+}
+
+// count keeps where the requests of a step went.
+func (b *bench) count(step string, requests []emulator.Request) {
+	byEndpoint := map[string]int{}
+	for _, r := range requests {
+		byEndpoint[r.Method+" "+r.Route]++
+	}
+	for _, endpoint := range slices.Sorted(maps.Keys(byEndpoint)) {
+		b.endpoints = append(b.endpoints, fmt.Sprintf("| %s | `%s` | %d |", step, endpoint, byEndpoint[endpoint]))
+	}
 }
