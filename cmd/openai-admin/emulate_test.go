@@ -165,6 +165,8 @@ func TestEmulateRefuses(t *testing.T) {
 		"no profile":        {[]string{"--profile", "slow"}, `unknown profile "slow": use fast or openai`},
 		"no seed":           {[]string{"--seed", "/does/not/exist"}, "--seed: open /does/not/exist"},
 		"no faults":         {[]string{"--faults", "/does/not/exist"}, "--faults: open /does/not/exist"},
+		"no prices":         {[]string{"--prices", "/does/not/exist"}, "--prices: open /does/not/exist"},
+		"no mail server":    {[]string{"--smtp", "localhost"}, "--smtp must be an address such as 127.0.0.1:1025"},
 		"no flag":           {[]string{"--fats"}, "unknown flag"},
 		"an argument":       {[]string{"now"}, "unknown command"},
 	} {
