@@ -20,6 +20,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/key"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/limit"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/member"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/policy"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -114,7 +115,7 @@ func (s *Server) begin(ctx context.Context) error {
 
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
-		project.Routes, member.Routes, key.Routes, limit.Routes, usage.Routes, audit.Routes, s.control,
+		project.Routes, member.Routes, key.Routes, limit.Routes, usage.Routes, audit.Routes, policy.Routes, s.control,
 	} {
 		register(s)
 	}
