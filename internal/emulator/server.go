@@ -25,6 +25,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/member"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/model"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/policy"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -140,7 +141,7 @@ func (s *Server) begin(ctx context.Context) error {
 
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
-		project.Routes, member.Routes, key.Routes, limit.Routes, audit.Routes, file.Routes, s.control,
+		project.Routes, member.Routes, key.Routes, limit.Routes, audit.Routes, policy.Routes, file.Routes, s.control,
 		func(router api.Router) { usage.Routes(router, s.meter) },
 		func(router api.Router) { model.Routes(router, s.meter) },
 	} {
