@@ -188,6 +188,36 @@ func TestScopes(t *testing.T) {
 	app.refused(t, 401, "GET", "/files", "")
 }
 
+func TestModelPermissionsAreEnforced(t *testing.T) {
+	o := start(t, emulator.Options{Seed: unused()})
+	dev, prod := o.application(t, o.project(t, "dev")), o.application(t, o.project(t, "prod"))
+	path := "/organization/projects/" + dev.project + "/model_permissions"
+	models := func() string {
+		var names []string
+		for _, model := range dev.do(t, "GET", "/models", "").list("data") {
+			names = append(names, model.text("id"))
+		}
+		return strings.Join(names, " ")
+	}
+	all := models()
+	o.do(t, "POST", path, `{"mode":"allow_list","model_ids":["gpt-4o-mini"]}`)
+	expect(t, "models", models(), "gpt-4o-mini")
+	dev.do(t, "POST", chat, hello)
+	failure := dev.refused(t, 403, "POST", chat, ask("gpt-4o", "Hello"))
+	expect(t, "code", failure.text("code"), "model_not_found")
+	expect(t, "message", failure.text("message"), "Project `"+dev.project+"` does not have access to model `gpt-4o`")
+	dev.refused(t, 403, "POST", "/embeddings", `{"model":"text-embedding-3-small","input":"x"}`)
+	dev.refused(t, 403, "GET", "/models/gpt-4o", "")
+	prod.do(t, "POST", chat, ask("gpt-4o", "Hello"))
+
+	o.do(t, "POST", path, `{"mode":"deny_list","model_ids":["gpt-4o-mini"]}`)
+	dev.refused(t, 403, "POST", chat, hello)
+	dev.do(t, "POST", chat, ask("gpt-4o", "Hello"))
+	o.do(t, "DELETE", path, "")
+	dev.do(t, "POST", chat, hello)
+	expect(t, "models", models(), all)
+}
+
 func TestCallsAreRefused(t *testing.T) {
 	cheap := seed.Model{Model: "mystery", RequestsPerMinute: 10, TokensPerMinute: 1000}
 	organisation := unused()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -64,6 +65,16 @@ func Visible(r *api.Request, name string) error {
 	if _, err := r.Tx.ModelLimit(name); err != nil {
 		return api.Or(err, &api.Error{Status: http.StatusNotFound, Type: "invalid_request_error", Code: "model_not_found",
 			Message: fmt.Sprintf("The model `%s` does not exist or you do not have access to it.", name)})
+	}
+	policy, err := r.Tx.ModelPermissions(r.Key.ProjectID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case (policy.Mode == "allow_list") != slices.Contains(policy.ModelIDs, name):
+		return &api.Error{Status: http.StatusForbidden, Type: "invalid_request_error", Code: "model_not_found",
+			Message: fmt.Sprintf("Project `%s` does not have access to model `%s`", r.Key.ProjectID, name)}
 	}
 	return nil
 }

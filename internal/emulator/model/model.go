@@ -4,6 +4,8 @@
 package model
 
 import (
+	"errors"
+
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -54,9 +56,14 @@ func list(r *api.Request) (any, error) {
 		Data   []modelReply `json:"data"`
 	}{"list", []modelReply{}}
 	for _, l := range limits {
-		if meter.Visible(r, l.Model) == nil {
-			reply.Data = append(reply.Data, newReply(l.Model))
+		err := meter.Visible(r, l.Model)
+		if _, refused := errors.AsType[*api.Error](err); refused {
+			continue
 		}
+		if err != nil {
+			return nil, err
+		}
+		reply.Data = append(reply.Data, newReply(l.Model))
 	}
 	return reply, nil
 }
