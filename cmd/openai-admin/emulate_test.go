@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // The tests run this very program: TestMain becomes it when asked to.
@@ -99,6 +100,10 @@ func TestEmulateEndsInOrder(t *testing.T) {
 	}
 	if err := r.command.Wait(); err != nil {
 		t.Errorf("after SIGTERM: %v", err)
+	}
+	// To be ready, and to end, takes little of a core.
+	if used := r.command.ProcessState.UserTime() + r.command.ProcessState.SystemTime(); used > 200*time.Millisecond {
+		t.Errorf("it took %s of a core", used)
 	}
 	if !strings.Contains(string(rest), "Shutting down.") || strings.Contains(string(rest), r.key) {
 		t.Errorf("it said %q", rest)

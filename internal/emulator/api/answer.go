@@ -34,9 +34,10 @@ func (s *Stream) Send(w http.ResponseWriter) {
 		if event.Name != "" {
 			_, _ = fmt.Fprintf(w, "event: %s\n", event.Name)
 		}
-		if _, err := fmt.Fprintf(w, "data: %s\n\n", data); err != nil || flush() != nil {
+		if _, err := fmt.Fprintf(w, "data: %s\n\n", data); err != nil {
 			return // the client has gone away
 		}
+		_ = flush() // not every writer can
 	}
 	if s.Done != "" {
 		_, _ = fmt.Fprintf(w, "data: %s\n\n", s.Done)
