@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // The tests run this very program: TestMain becomes it when asked to.
@@ -100,6 +101,10 @@ func TestEmulateEndsInOrder(t *testing.T) {
 	if err := r.command.Wait(); err != nil {
 		t.Errorf("after SIGTERM: %v", err)
 	}
+	// To be ready, and to end, takes little of a core.
+	if used := r.command.ProcessState.UserTime() + r.command.ProcessState.SystemTime(); used > 200*time.Millisecond {
+		t.Errorf("it took %s of a core", used)
+	}
 	if !strings.Contains(string(rest), "Shutting down.") || strings.Contains(string(rest), r.key) {
 		t.Errorf("it said %q", rest)
 	}
@@ -165,6 +170,8 @@ func TestEmulateRefuses(t *testing.T) {
 		"no profile":        {[]string{"--profile", "slow"}, `unknown profile "slow": use fast or openai`},
 		"no seed":           {[]string{"--seed", "/does/not/exist"}, "--seed: open /does/not/exist"},
 		"no faults":         {[]string{"--faults", "/does/not/exist"}, "--faults: open /does/not/exist"},
+		"no prices":         {[]string{"--prices", "/does/not/exist"}, "--prices: open /does/not/exist"},
+		"no mail server":    {[]string{"--smtp", "localhost"}, "--smtp must be an address such as 127.0.0.1:1025"},
 		"no flag":           {[]string{"--fats"}, "unknown flag"},
 		"an argument":       {[]string{"now"}, "unknown command"},
 	} {

@@ -68,6 +68,10 @@ type Client struct {
 	ProjectUsers    *ProjectUsers
 	Usage           *Usage
 	AuditLog        *AuditLog
+	ModelPolicies   *ModelPolicies
+	HostedTools     *HostedTools
+	ServiceTiers    *ServiceTiers
+	DataRetention   *DataRetention
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -162,6 +166,10 @@ func New(config Config) (*Client, error) {
 	c.Invites = newInvites(c, organization.Invites)
 	c.ProjectUsers = newProjectUsers(c, projects.Users)
 	c.Usage = newUsage(c, organization.Usage)
+	c.ModelPolicies = &ModelPolicies{client: c, sdk: projects.ModelPermissions}
+	c.HostedTools = &HostedTools{client: c, sdk: projects.HostedToolPermissions}
+	c.ServiceTiers = &ServiceTiers{client: c, sdk: projects.ServiceTierSettings}
+	c.DataRetention = &DataRetention{client: c, organization: organization.DataRetention, project: projects.DataRetention}
 	return c, nil
 }
 

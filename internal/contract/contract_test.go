@@ -101,8 +101,10 @@ func TestTheSDKUnderstandsEveryEndpoint(t *testing.T) {
 	b.members(t)
 	project := b.projects(t)
 	b.keys(t, project)
+	b.application(t, project)
 	b.limits(t, project)
 	b.usage(t)
+	b.policies(t, project)
 	b.archive(t, project)
 	b.audit(t, project)
 

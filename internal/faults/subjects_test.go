@@ -58,12 +58,24 @@ func isNot(field string, values ...string) func(map[string]any) bool {
 }
 
 func singleton(path string) func(t testing.TB, w *world) []string {
+	return fields(func(*world) string { return path }, "threshold_amount")
+}
+
+// fields reads a setting, of which there is one at most.
+func fields(path func(w *world) string, names ...string) func(t testing.TB, w *world) []string {
 	return func(t testing.TB, w *world) []string {
-		var limit map[string]any
-		if w.get(t, path, &limit) == http.StatusNotFound {
+		var setting map[string]any
+		if w.get(t, path(w), &setting) == http.StatusNotFound {
 			return []string{}
 		}
-		return []string{fmt.Sprint(limit["threshold_amount"])}
+		return words([]map[string]any{setting}, all, names...)
+	}
+}
+
+func hostedTools(w *world, mcp bool) map[string]any {
+	return map[string]any{
+		"project_id": w.project, "mcp_enabled": mcp, "web_search_enabled": false,
+		"code_interpreter_enabled": true, "file_search_enabled": true, "image_generation_enabled": true,
 	}
 }
 
@@ -190,5 +202,51 @@ var subjects = []subject{
 			return words(w.list(t, "/projects/"+w.project+"/users?limit=100"), all, "email", "role")
 		},
 		one: []string{"member@example.com member"}, two: []string{"member@example.com owner"}, none: []string{},
+	},
+	{
+		typeName: "openai_project_model_permissions",
+		first: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "mode": "allow_list", "model_ids": []string{"a"}}
+		},
+		second: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "mode": "deny_list", "model_ids": []string{"b"}}
+		},
+		found: fields(func(w *world) string { return "/projects/" + w.project + "/model_permissions" }, "mode", "model_ids"),
+		one:   []string{"allow_list [a]"}, two: []string{"deny_list [b]"}, none: []string{},
+	},
+	{
+		typeName: "openai_project_hosted_tool_permissions",
+		first:    func(w *world) map[string]any { return hostedTools(w, false) },
+		second:   func(w *world) map[string]any { return hostedTools(w, true) },
+		found: fields(func(w *world) string { return "/projects/" + w.project + "/hosted_tool_permissions" },
+			"mcp", "web_search"),
+		one: []string{"map[enabled:false] map[enabled:false]"}, two: []string{"map[enabled:true] map[enabled:false]"}, none: []string{"map[enabled:true] map[enabled:true]"},
+	},
+	{
+		typeName: "openai_project_service_tier_settings",
+		first: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "default": "fast", "enabled_tiers": []string{"fast"}}
+		},
+		second: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "default": "scale", "enabled_tiers": []string{}}
+		},
+		found: fields(func(w *world) string { return "/projects/" + w.project + "/service_tier_settings" }, "default", "enabled_tiers"),
+		one:   []string{"fast [fast]"}, two: []string{"scale []"}, none: []string{"standard all"},
+	},
+	{
+		typeName: "openai_organization_data_retention",
+		first:    func(*world) map[string]any { return map[string]any{"type": "zero_data_retention"} },
+		second:   func(*world) map[string]any { return map[string]any{"type": "modified_abuse_monitoring"} },
+		found:    fields(func(*world) string { return "/data_retention" }, "type"),
+		one:      []string{"zero_data_retention"}, two: []string{"modified_abuse_monitoring"}, none: []string{"enhanced_zero_data_retention"},
+	},
+	{
+		typeName: "openai_project_data_retention",
+		first:    func(w *world) map[string]any { return map[string]any{"project_id": w.project, "type": "none"} },
+		second: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "type": "zero_data_retention"}
+		},
+		found: fields(func(w *world) string { return "/projects/" + w.project + "/data_retention" }, "type"),
+		one:   []string{"none"}, two: []string{"zero_data_retention"}, none: []string{"organization_default"},
 	},
 }

@@ -38,6 +38,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{clock: acctest.NewClock()}
 	organisation := seed.Default()
 	organisation.Usage = nil
+	organisation.Organization.DataRetention = "enhanced_zero_data_retention"
 	organisation.Projects = []seed.Project{{ID: "proj_world", Name: "world", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_world", Name: "world", Role: "member"}}}}
 	var err error
 	if w.server, err = emulator.New(emulator.Options{Seed: organisation, Now: w.clock.Now}); err != nil {

@@ -25,6 +25,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/key"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/limit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/member"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/policy"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
@@ -228,9 +229,9 @@ func orEnvironment(value types.String, variable string) string {
 }
 
 func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources())
+	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(), policy.Resources())
 }
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources())
+	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources(), policy.DataSources())
 }

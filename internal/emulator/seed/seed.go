@@ -36,6 +36,8 @@ type Seed struct {
 type Organization struct {
 	ID   string `yaml:"id"`
 	Name string `yaml:"name"`
+	// DataRetention is what was agreed with OpenAI, nothing when empty.
+	DataRetention string `yaml:"data_retention"`
 }
 
 // Member is a person.
@@ -116,7 +118,7 @@ func Parse(r io.Reader) (*Seed, error) {
 		return nil, err
 	}
 	if s.Organization.ID == "" {
-		s.Organization = standard.Organization
+		s.Organization.ID, s.Organization.Name = standard.Organization.ID, standard.Organization.Name
 	}
 	if s.Owner.Email == "" {
 		s.Owner = standard.Owner
@@ -134,6 +136,11 @@ func (s *Seed) Apply(tx *store.Tx, now time.Time) error {
 	}
 	if err := tx.SetSetting("organization_name", s.Organization.Name); err != nil {
 		return err
+	}
+	if s.Organization.DataRetention != "" {
+		if err := tx.PutDataRetention(store.Organization, s.Organization.DataRetention); err != nil {
+			return err
+		}
 	}
 	owner := s.Owner
 	owner.Role = "owner"

@@ -2,7 +2,6 @@ package limit
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -99,27 +98,9 @@ func (m *rateMeasures) already(event adminapi.Event) bool {
 // kept in the private state, to be put back.
 type former map[string]int64
 
-const formerKey = "former"
-
 func readFormer(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) former {
-	data, problems := private.GetKey(ctx, formerKey)
-	diags.Append(problems...)
-	values := former{}
-	if len(data) > 0 {
-		if err := json.Unmarshal(data, &values); err != nil {
-			diags.AddError("The private state cannot be read", err.Error())
-		}
-	}
+	values, _ := tfkit.ReadFormer[former](ctx, private, diags)
 	return values
-}
-
-func (f former) write(ctx context.Context, private tfkit.PrivateWriter, diags *diag.Diagnostics) {
-	data, err := json.Marshal(f)
-	if err != nil {
-		diags.AddError("The private state cannot be written", err.Error())
-		return
-	}
-	diags.Append(private.SetKey(ctx, formerKey, data)...)
 }
 
 // adopt remembers the present value of every measure that is configured from

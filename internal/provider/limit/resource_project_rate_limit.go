@@ -181,7 +181,7 @@ func (r *rateLimitResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	// In state before the change, so that the former values are put back also
 	// when nobody knows whether it was made.
-	former{}.adopt(config.rateMeasures, newRateMeasures(limit)).write(ctx, resp.Private, &resp.Diagnostics)
+	tfkit.SaveFormer(ctx, resp.Private, former{}.adopt(config.rateMeasures, newRateMeasures(limit)), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.over(limit))...)
 	r.apply(ctx, &plan, limit, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -268,7 +268,7 @@ func (r *rateLimitResource) Update(ctx context.Context, req resource.UpdateReque
 		}
 		plan.take(updated)
 	}
-	before.adopt(config.rateMeasures, state.rateMeasures).write(ctx, resp.Private, &resp.Diagnostics)
+	tfkit.SaveFormer(ctx, resp.Private, before.adopt(config.rateMeasures, state.rateMeasures), &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 	r.SaveChanged(ctx, req.Private, resp.Private, plan.RateLimitID.ValueString(), &resp.Diagnostics)
 }

@@ -1,8 +1,10 @@
 package tfkit
 
 import (
+	"context"
 	"math/big"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3/packages/respjson"
 	"github.com/shopspring/decimal"
@@ -30,6 +32,13 @@ func Bool(value bool, field respjson.Field) types.Bool {
 		return types.BoolNull()
 	}
 	return types.BoolValue(value)
+}
+
+// StringSet is a set of texts, empty when there are none.
+func StringSet(ctx context.Context, values []string, diags *diag.Diagnostics) types.Set {
+	set, problems := types.SetValueFrom(ctx, types.StringType, append([]string{}, values...))
+	diags.Append(problems...)
+	return set
 }
 
 // numberPrecision is what Terraform uses for its numbers, in bits.

@@ -1,0 +1,5 @@
+data "openai_organization_data_retention" "this" {}
+
+output "retention" {
+  value = data.openai_organization_data_retention.this.type
+}

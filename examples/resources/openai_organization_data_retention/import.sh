@@ -1,0 +1,1 @@
+terraform import openai_organization_data_retention.this organization

@@ -1,0 +1,1 @@
+terraform import openai_project_data_retention.patients proj_123

@@ -1,0 +1,1 @@
+terraform import openai_project_hosted_tool_permissions.dev proj_123

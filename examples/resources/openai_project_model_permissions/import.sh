@@ -1,0 +1,1 @@
+terraform import openai_project_model_permissions.dev proj_123

@@ -1,0 +1,1 @@
+terraform import openai_project_service_tier_settings.dev proj_123

@@ -1,0 +1,75 @@
+package adminapi
+
+import (
+	"sync"
+)
+
+// settings are values of which every scope has one at most. Each is read once
+// in the life of the process, and what this process writes is kept.
+type settings[T any] struct {
+	mu    sync.Mutex
+	known map[string]T
+	// using is held, for each scope, while its setting is read or written.
+	using locks
+}
+
+// get returns the setting of a scope; read fetches it.
+func (s *settings[T]) get(scope string, read func() (*T, error)) (*T, error) {
+	defer s.using.lock(scope)()
+	s.mu.Lock()
+	value, ok := s.known[scope]
+	s.mu.Unlock()
+	if ok {
+		return &value, nil
+	}
+	return s.take(scope, read)
+}
+
+// set changes the setting of a scope.
+func (s *settings[T]) set(scope string, write func() (*T, error)) (*T, error) {
+	defer s.using.lock(scope)()
+	s.forget(scope) // nobody knows what a write that fails has done
+	return s.take(scope, write)
+}
+
+// remove takes the setting of a scope away. One that is not there, or whose
+// project is archived, is a success.
+func (s *settings[T]) remove(scope string, remove func() error) error {
+	defer s.using.lock(scope)()
+	s.forget(scope)
+	return goneIsFine(remove())
+}
+
+func (s *settings[T]) take(scope string, fetch func() (*T, error)) (*T, error) {
+	value, err := fetch()
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known == nil {
+		s.known = map[string]T{}
+	}
+	s.known[scope] = *value
+	return value, nil
+}
+
+func (s *settings[T]) forget(scope string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.known, scope)
+}
+
+// converted makes our type out of one of the SDK's, where the call succeeded.
+func converted[From, To any](convert func(*From) (*To, error)) func(*From, error) (*To, error) {
+	return func(from *From, err error) (*To, error) {
+		switch {
+		case err != nil:
+			return nil, err
+		case from == nil:
+			return nil, errIncomplete
+		default:
+			return convert(from)
+		}
+	}
+}
