@@ -26,6 +26,7 @@ type emulateFlags struct {
 	clock       string
 	profile     string
 	faults      string
+	list        bool
 }
 
 func newEmulateCommand() *cobra.Command {
@@ -49,6 +50,9 @@ Besides the API, below /v1, it serves to holders of the admin key:
   openai-admin emulate --seed organisation.yaml --profile openai`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
+			if flags.list {
+				return listOperations(command.OutOrStdout())
+			}
 			return emulate(command.Context(), flags, command.OutOrStdout())
 		},
 	}
@@ -61,6 +65,7 @@ Besides the API, below /v1, it serves to holders of the admin key:
 	f.StringVar(&flags.clock, "clock", "", "fixed time, such as 2026-11-01T12:00:00Z; ids are repeatable then (default: the real time)")
 	f.StringVar(&flags.faults, "faults", "", "YAML file with faults to rehearse; see the guide Rehearsing outages")
 	f.StringVar(&flags.profile, "profile", string(emulator.ProfileFast), "fast, or openai to throttle like the real API")
+	f.BoolVar(&flags.list, "list", false, "list the operations of the API, whether each is emulated, and exit")
 	return command
 }
 
@@ -80,6 +85,35 @@ func (f emulateFlags) options() (options emulator.Options, err error) {
 		options.Deterministic = true
 	}
 	return options, nil
+}
+
+// listOperations prints what of the Administration API is emulated, and what
+// else is served.
+func listOperations(out io.Writer) error {
+	organisation, err := emulator.New(emulator.Options{})
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	known, emulated := organisation.Operations(), 0
+	for _, operation := range known {
+		mark := "not emulated"
+		if operation.Emulated {
+			mark = "emulated"
+			emulated++
+		}
+		fmt.Fprintf(&text, "%-12s  %-6s  %s  (%s)\n", mark, operation.Method, operation.Path, operation.Name)
+	}
+	fmt.Fprintf(&text, "\n%d of %d operations of the Administration API are emulated; the others answer 501.\n", emulated, len(known))
+	if others := organisation.OtherRoutes(); len(others) > 0 {
+		fmt.Fprintf(&text, "\nServed beside them:\n\n")
+		for _, route := range others {
+			method, path, _ := strings.Cut(route, " ")
+			fmt.Fprintf(&text, "%-6s  %s\n", method, path)
+		}
+	}
+	_, err = io.WriteString(out, text.String())
+	return errors.Join(err, organisation.Close())
 }
 
 // handler puts the faults before the organisation, if there are any.

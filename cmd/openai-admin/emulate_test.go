@@ -153,6 +153,26 @@ func TestEmulateWithFaults(t *testing.T) {
 	}
 }
 
+func TestEmulateListsWhatItCovers(t *testing.T) {
+	out, err := command(t, "emulate", "--list").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, line := range []string{
+		"emulated      POST    /organization/projects  (organization.projects.create)\n",
+		"emulated      GET     /organization/costs  (organization.usage.costs)\n",
+		" of 143 operations of the Administration API are emulated; the others answer 501.\n",
+		"POST    /_emulator/invites/{invite_id}/accept\n",
+	} {
+		if !strings.Contains(string(out), line) {
+			t.Errorf("%q is not in the list:\n%s", line, out)
+		}
+	}
+	if strings.Count(string(out), "organization.") != 143 {
+		t.Errorf("%d operations are listed", strings.Count(string(out), "organization."))
+	}
+}
+
 func TestEmulateRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		args    []string

@@ -54,6 +54,7 @@ type Server struct {
 	mux      *http.ServeMux
 	throttle *throttle
 	served   []string
+	names    operationNames
 
 	// One request at a time, so that what a handler has read stays true until
 	// it has written.
@@ -118,6 +119,7 @@ func (s *Server) routes() {
 	} {
 		register(s)
 	}
+	s.names = s.operationNames()
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, "", s.notEmulated)
 	})
@@ -242,6 +244,9 @@ func (s *Server) notEmulated(r *api.Request) (any, error) {
 	if _, err := r.Tx.AdminKeyBySecret(secret); err == nil && !strings.HasPrefix(r.URL.Path, "/v1/organization") && !strings.HasPrefix(r.URL.Path, "/v1/projects") {
 		return nil, api.Unauthorized("", "Admin API keys can only be used with the Administration API, not with %s.", r.URL.Path)
 	}
-	return nil, &api.Error{Status: http.StatusNotImplemented, Type: "not_emulated", Code: "not_emulated",
-		Message: fmt.Sprintf("%s %s is not emulated.", r.Method, r.URL.Path)}
+	message := fmt.Sprintf("%s %s is not emulated.", r.Method, r.URL.Path)
+	if name := s.names.of(r.Request); name != "" {
+		message = fmt.Sprintf("%s (%s %s) is not emulated.", name, r.Method, r.URL.Path)
+	}
+	return nil, &api.Error{Status: http.StatusNotImplemented, Type: "not_emulated", Code: "not_emulated", Message: message}
 }
