@@ -14,6 +14,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
@@ -27,6 +28,8 @@ type emulateFlags struct {
 	profile     string
 	faults      string
 	list        bool
+	prices      string
+	smtp        string
 }
 
 func newEmulateCommand() *cobra.Command {
@@ -38,9 +41,13 @@ func newEmulateCommand() *cobra.Command {
 limits and usage, kept in memory or in a SQLite file. Point Terraform at it with
 the two variables that it prints, and no OpenAI account is needed.
 
+Applications use the keys that you make: models answer with made-up text, calls
+are metered and held against permissions, rate limits and spend limits.
+
 Besides the API, below /v1, it serves to holders of the admin key:
 
   GET  /_emulator/journal?since=N       the requests served after entry N
+  GET  /_emulator/outbox                the messages of spend alerts
   POST /_emulator/reset                 begin anew from the seed
   POST /_emulator/usage                 record usage and costs
   POST /_emulator/invites/ID/accept     accept an invitation
@@ -64,13 +71,25 @@ Besides the API, below /v1, it serves to holders of the admin key:
 	f.StringVar(&flags.adminKey, "admin-key", "", "admin key of the owner (default: generated, and printed once)")
 	f.StringVar(&flags.clock, "clock", "", "fixed time, such as 2026-11-01T12:00:00Z; ids are repeatable then (default: the real time)")
 	f.StringVar(&flags.faults, "faults", "", "YAML file with faults to rehearse; see the guide Rehearsing outages")
+	f.StringVar(&flags.prices, "prices", "", "YAML file with what calls cost (default: list prices)")
+	f.StringVar(&flags.smtp, "smtp", "", "mail server to send spend alerts through, such as 127.0.0.1:1025 (default: they stay in the outbox)")
 	f.StringVar(&flags.profile, "profile", string(emulator.ProfileFast), "fast, or openai to throttle like the real API")
 	f.BoolVar(&flags.list, "list", false, "list the operations of the API, whether each is emulated, and exit")
 	return command
 }
 
 func (f emulateFlags) options() (options emulator.Options, err error) {
-	options = emulator.Options{Data: f.data, AdminKey: f.adminKey, Profile: emulator.Profile(f.profile)}
+	options = emulator.Options{Data: f.data, AdminKey: f.adminKey, Profile: emulator.Profile(f.profile), SMTP: f.smtp}
+	if f.prices != "" {
+		if options.Prices, err = meter.Read(f.prices); err != nil {
+			return options, fmt.Errorf("--prices: %w", err)
+		}
+	}
+	if f.smtp != "" {
+		if _, _, err := net.SplitHostPort(f.smtp); err != nil {
+			return options, fmt.Errorf("--smtp must be an address such as 127.0.0.1:1025, got %q", f.smtp)
+		}
+	}
 	if f.seed != "" {
 		if options.Seed, err = seed.Read(f.seed); err != nil {
 			return options, fmt.Errorf("--seed: %w", err)

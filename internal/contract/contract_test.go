@@ -106,6 +106,7 @@ func TestTheSDKUnderstandsEveryEndpoint(t *testing.T) {
 	b.members(t)
 	project := b.projects(t)
 	b.keys(t, project)
+	b.application(t, project)
 	b.limits(t, project)
 	b.usage(t)
 	b.archive(t, project)

@@ -3,9 +3,11 @@ package emulator
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
@@ -45,8 +47,71 @@ func (s *Server) admin(h api.Handler) api.Handler {
 			return nil, missingScope(scope)
 		}
 		r.AdminKeyID = adminKey.ID
+		if err := r.Tx.TouchAdminKey(adminKey, r.Caller, r.Now()); err != nil {
+			return nil, err
+		}
 		return h(r)
 	}
+}
+
+// call lets holders of a project's key in, if the key and its owner may do
+// what the scope says.
+func (s *Server) call(scope string, h api.Handler) api.Handler {
+	return func(r *api.Request) (any, error) {
+		secret := bearer(r.Request)
+		if secret == "" {
+			return nil, api.Unauthorized("", "You didn't provide an API key. Provide it in an Authorization header using Bearer auth.")
+		}
+		key, err := r.Tx.APIKeyBySecret(secret)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			if _, err := r.Tx.AdminKeyBySecret(secret); err == nil {
+				return nil, noAdministration(r)
+			}
+			return nil, api.Unauthorized("invalid_api_key", "Incorrect API key provided. You can find your API key at https://platform.openai.com/account/api-keys.")
+		case err != nil:
+			return nil, err
+		case key.Expired(r.Now()):
+			return nil, api.Unauthorized("expired_api_key", "The API key provided has expired.")
+		}
+		if r.Organization, err = r.Tx.Setting(seed.OrganizationID); err != nil {
+			return nil, err
+		}
+		r.Reply.Set("Openai-Organization", r.Organization)
+		r.Reply.Set("Openai-Project", key.ProjectID)
+		r.Reply.Set("Openai-Version", "2020-10-01")
+		if named := r.Header.Get("OpenAI-Organization"); named != "" && named != r.Organization {
+			return nil, api.Unauthorized("mismatched_organization", "OpenAI-Organization header should match organization for API key.")
+		}
+		if named := r.Header.Get("OpenAI-Project"); named != "" && named != key.ProjectID {
+			return nil, api.Unauthorized("mismatched_project", "OpenAI-Project header should match project for API key.")
+		}
+		allowed, err := r.Tx.HasAccess(key)
+		if err != nil {
+			return nil, err
+		}
+		if !allowed || !permits(key.Scopes, scope) {
+			return nil, missingScope(scope)
+		}
+		r.Key = key
+		if err := r.Tx.TouchAPIKey(key, r.Now()); err != nil {
+			return nil, err
+		}
+		return h(r)
+	}
+}
+
+// permits says whether the scopes of a key hold the one that is needed. No
+// scopes are all of them; writing does not imply reading.
+func permits(scopes []string, needed string) bool {
+	return len(scopes) == 0 || slices.Contains(scopes, needed) ||
+		strings.HasSuffix(needed, ".read") && slices.Contains(scopes, "api.all.read") ||
+		needed == api.ScopeRequest && slices.Contains(scopes, "api."+api.ScopeRequest)
+}
+
+// noAdministration refuses an admin key where a project's key belongs.
+func noAdministration(r *api.Request) *api.Error {
+	return api.Unauthorized("", "Admin API keys can only be used with the Administration API, not with %s.", r.URL.Path)
 }
 
 // missingScope is how the API says that a key may not do something: 401, not

@@ -17,6 +17,7 @@ func (s *Server) control(router api.Router) {
 		}
 		return journalOf(r.Tx, int64(since))
 	})
+	router.Control("GET /outbox", outbox)
 	router.Control("POST /reset", func(r *api.Request) (any, error) {
 		if err := r.Tx.Clear(); err != nil {
 			return nil, err
@@ -25,6 +26,7 @@ func (s *Server) control(router api.Router) {
 			return nil, err
 		}
 		s.throttle.forget()
+		s.meter.Forget()
 		return resetReply{Object: "emulator.reset"}, seed.EnsureAdminKey(r.Tx, s.adminKey, r.Time)
 	})
 }

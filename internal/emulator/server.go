@@ -4,11 +4,13 @@
 package emulator
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,9 +19,12 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/audit"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/file"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/key"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/limit"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/member"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/model"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -42,6 +47,11 @@ type Options struct {
 	Deterministic bool
 	// Profile is ProfileFast when empty.
 	Profile Profile
+	// Prices is what calls cost, meter.BuiltIn when nil.
+	Prices *meter.Prices
+	// SMTP is the address of a mail server that delivers alerts; without one
+	// they stay in the outbox.
+	SMTP string
 	// Behaviour chooses between readings of the documentation.
 	Behaviour api.Behaviour
 }
@@ -53,6 +63,8 @@ type Server struct {
 	store    *store.Store
 	mux      *http.ServeMux
 	throttle *throttle
+	meter    *meter.Meter
+	postman  *postman
 	served   []string
 	names    operationNames
 
@@ -69,6 +81,9 @@ func New(options Options) (*Server, error) {
 	if options.Seed == nil {
 		options.Seed = seed.Default()
 	}
+	if options.Prices == nil {
+		options.Prices = meter.BuiltIn()
+	}
 	limits, err := options.Profile.throttle()
 	if err != nil {
 		return nil, err
@@ -78,7 +93,10 @@ func New(options Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	s := &Server{options: options, store: db, mux: http.NewServeMux(), throttle: limits, adminKey: options.AdminKey}
+	s := &Server{
+		options: options, store: db, mux: http.NewServeMux(), throttle: limits, adminKey: options.AdminKey,
+		meter: meter.New(options.Prices, options.SMTP != ""),
+	}
 	if s.adminKey == "" {
 		s.adminKey = store.NewSecret(store.AdminSecretPrefix)
 	}
@@ -86,14 +104,22 @@ func New(options Options) (*Server, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	s.routes()
+	if options.SMTP != "" {
+		s.postman = newPostman(options.SMTP)
+		s.postman.call() // what an earlier run has left
+		go s.runPostman()
+	}
 	return s, nil
 }
 
 // AdminKey is the secret of the owner's admin key.
 func (s *Server) AdminKey() string { return s.adminKey }
 
-// Close closes the database.
-func (s *Server) Close() error { return s.store.Close() }
+// Close closes the database, once no request is under way.
+func (s *Server) Close() error {
+	s.postman.dismiss()
+	return s.store.Close()
+}
 
 // begin applies the seed to an empty database and makes sure that the admin
 // key opens it.
@@ -115,7 +141,9 @@ func (s *Server) begin(ctx context.Context) error {
 
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
-		project.Routes, member.Routes, key.Routes, limit.Routes, usage.Routes, audit.Routes, s.control,
+		project.Routes, member.Routes, key.Routes, limit.Routes, audit.Routes, file.Routes, s.control,
+		func(router api.Router) { usage.Routes(router, s.meter) },
+		func(router api.Router) { model.Routes(router, s.meter) },
 	} {
 		register(s)
 	}
@@ -129,7 +157,14 @@ func (s *Server) routes() {
 func (s *Server) Routes() []string { return slices.Clone(s.served) }
 
 // Handle implements api.Router.
-func (s *Server) Handle(route string, h api.Handler) { s.register(route, "/v1", s.admin(h)) }
+func (s *Server) Handle(route string, h api.Handler) {
+	s.register(route, "/v1", s.throttle.before(route, s.admin(h)))
+}
+
+// Call implements api.Router.
+func (s *Server) Call(route, scope string, h api.Handler) {
+	s.register(route, "/v1", s.call(scope, h))
+}
 
 // Control implements api.Router.
 func (s *Server) Control(route string, h api.Handler) { s.register(route, "/_emulator", s.admin(h)) }
@@ -145,37 +180,53 @@ func (s *Server) register(route, root string, h api.Handler) {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, h api.Handler) {
-	now := s.options.Now().UTC()
-	requestID := "req_" + strings.ToLower(rand.Text())
-	w.Header().Set("X-Request-Id", requestID)
-	w.Header().Set("Date", now.Format(http.TimeFormat))
+// maxUpload is the size of a request, files included.
+const maxUpload = 64 << 20
 
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, h api.Handler) {
+	// The request is read and the answer written outside of the lock, so that a
+	// slow client holds up nobody.
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpload))
+	if err != nil {
+		h = func(*api.Request) (any, error) { return nil, api.BadRequest("", "The request body could not be read.") }
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	answer := s.answer(w.Header(), r, route, h)
+	s.postman.call()
+	answer.write(w)
+}
+
+// answer carries out a request and writes it into the journal.
+func (s *Server) answer(header http.Header, r *http.Request, route string, h api.Handler) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now := s.options.Now().UTC()
+	requestID := "req_" + strings.ToLower(rand.Text())
+	header.Set("X-Request-Id", requestID)
+	header.Set("Date", now.Format(http.TimeFormat))
+
+	// A request that has begun is finished, whether or not the client waits.
+	ctx := context.WithoutCancel(r.Context())
 	var result any
-	err := s.throttle.admit(r.Method, route, now)
-	if err == nil {
-		// A request that has begun is finished, whether or not the client waits.
-		err = s.store.Update(context.WithoutCancel(r.Context()), func(tx *store.Tx) (err error) {
-			result, err = h(&api.Request{Request: r, Tx: tx, Time: now, Behaviour: s.options.Behaviour})
-			if after, ok := errors.AsType[*api.AppliedError](err); ok {
-				// The change stays although the answer is an error.
-				result, err = after.Answer, nil
-			}
-			return err
-		})
-	}
-	status := s.reply(w, result, err)
+	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		result, err = h(&api.Request{Request: r, Tx: tx, Time: now, Reply: header, Behaviour: s.options.Behaviour})
+		if after, ok := errors.AsType[*api.AppliedError](err); ok {
+			// The change stays although the answer is an error.
+			result, err = after.Answer, nil
+		}
+		return err
+	})
+	answer := s.reply(header, result, err)
 	if strings.HasPrefix(route, "/_emulator") {
-		return
+		return answer
 	}
-	if err := s.store.Record(context.WithoutCancel(r.Context()), store.JournalEntry{
+	if err := s.store.Record(ctx, store.JournalEntry{
 		At: now.Format(time.RFC3339Nano), Method: r.Method, Path: r.URL.Path, Route: route,
-		Query: r.URL.RawQuery, Status: status, RequestID: requestID,
+		Query: r.URL.RawQuery, Status: answer.status, RequestID: requestID,
 	}); err != nil {
 		panic(fmt.Sprintf("the journal cannot be written: %v", err))
 	}
+	return answer
 }
 
 // errorEnvelope is how errors are sent.
@@ -196,9 +247,31 @@ type bareError struct {
 	Message string `json:"message"`
 }
 
-func (s *Server) reply(w http.ResponseWriter, result any, err error) int {
+// reply is an answer that is ready to leave.
+type reply struct {
+	status int
+	body   body
+}
+
+// body is JSON, a stream or a file.
+type body interface {
+	ContentType() string
+	Send(w http.ResponseWriter)
+}
+
+func (a reply) write(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", a.body.ContentType())
+	w.WriteHeader(a.status)
+	// A client that has gone away needs no answer.
+	a.body.Send(w)
+}
+
+func (s *Server) reply(header http.Header, result any, err error) reply {
 	if answer, ok := result.(*api.Error); ok {
 		err = answer
+	}
+	if ready, ok := result.(body); ok && err == nil {
+		return reply{http.StatusOK, ready}
 	}
 	status := http.StatusOK
 	if err != nil {
@@ -212,19 +285,12 @@ func (s *Server) reply(w http.ResponseWriter, result any, err error) int {
 		} else {
 			result = errorEnvelope{errorFields{Message: answer.Message, Type: answer.Type, Param: orNull(answer.Param), Code: orNull(answer.Code)}}
 		}
-		if status == http.StatusTooManyRequests && s.options.Behaviour.SendRetryAfter {
-			w.Header().Set("Retry-After", "10")
-		}
 	}
-	body, err := json.Marshal(result)
+	encoded, err := json.Marshal(result)
 	if err != nil {
 		panic(err) // our own types always encode
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	// A client that has gone away needs no answer.
-	_, _ = w.Write(append(body, '\n'))
-	return status
+	return reply{status, &api.Content{Type: "application/json", Data: append(encoded, '\n')}}
 }
 
 func orNull(text string) *string {
@@ -242,11 +308,10 @@ func (s *Server) notEmulated(r *api.Request) (any, error) {
 	}
 	secret := bearer(r.Request)
 	if _, err := r.Tx.AdminKeyBySecret(secret); err == nil && !strings.HasPrefix(r.URL.Path, "/v1/organization") && !strings.HasPrefix(r.URL.Path, "/v1/projects") {
-		return nil, api.Unauthorized("", "Admin API keys can only be used with the Administration API, not with %s.", r.URL.Path)
+		return nil, noAdministration(r)
 	}
-	message := fmt.Sprintf("%s %s is not emulated.", r.Method, r.URL.Path)
 	if name := s.names.of(r.Request); name != "" {
-		message = fmt.Sprintf("%s (%s %s) is not emulated.", name, r.Method, r.URL.Path)
+		return nil, api.NotEmulated("%s (%s %s) is not emulated.", name, r.Method, r.URL.Path)
 	}
-	return nil, &api.Error{Status: http.StatusNotImplemented, Type: "not_emulated", Code: "not_emulated", Message: message}
+	return nil, api.NotEmulated("%s %s is not emulated.", r.Method, r.URL.Path)
 }

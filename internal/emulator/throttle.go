@@ -3,7 +3,6 @@ package emulator
 import (
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
@@ -40,11 +39,24 @@ type throttle struct {
 	served map[string][]time.Time
 }
 
-func (t *throttle) admit(method, route string, now time.Time) error {
-	if t.limit == 0 || !strings.HasPrefix(route, "/v1/") {
+// before counts a request to an endpoint of the Administration API before it
+// is looked at.
+func (t *throttle) before(route string, h api.Handler) api.Handler {
+	return func(r *api.Request) (any, error) {
+		if err := t.admit(route, r.Time); err != nil {
+			if r.Behaviour.SendRetryAfter {
+				r.Reply.Set("Retry-After", "10")
+			}
+			return nil, err
+		}
+		return h(r)
+	}
+}
+
+func (t *throttle) admit(endpoint string, now time.Time) error {
+	if t.limit == 0 {
 		return nil
 	}
-	endpoint := method + " " + route
 	recent := t.served[endpoint]
 	for len(recent) > 0 && now.Sub(recent[0]) >= time.Minute {
 		recent = recent[1:]

@@ -22,6 +22,9 @@ type Router interface {
 	// Handle serves a route such as "GET /organization/projects", which lies
 	// below /v1, to holders of an admin key.
 	Handle(route string, h Handler)
+	// Call serves a route below /v1 to holders of a project's key that has this
+	// scope. The handler sees the project in Request.Key.
+	Call(route, scope string, h Handler)
 	// Control serves a route below /_emulator.
 	Control(route string, h Handler)
 }
@@ -36,7 +39,13 @@ type Request struct {
 	Caller store.User
 	// AdminKeyID is the key of the caller.
 	AdminKeyID string
-	Behaviour  Behaviour
+	// Key is the project's key of a call, which has no Caller, and Organization
+	// the id of the organisation.
+	Key          store.APIKey
+	Organization string
+	// Reply are the headers of the answer, also of a refusal.
+	Reply     http.Header
+	Behaviour Behaviour
 }
 
 // Behaviour switches between readings of what the documentation leaves open,
@@ -55,6 +64,10 @@ type Behaviour struct {
 	// SendRetryAfter adds Retry-After to the throttle's 429.
 	SendRetryAfter bool
 }
+
+// ScopeRequest is what a key needs to use a model. Public error messages spell
+// it like this, other sources with a leading "api.".
+const ScopeRequest = "model.request"
 
 // Now is the time of the request in Unix seconds.
 func (r *Request) Now() int64 { return r.Time.Unix() }
@@ -103,7 +116,8 @@ type Deleted struct {
 	Deleted bool   `json:"deleted"`
 }
 
-const maxBody = 1 << 20
+// maxBody is the size of a request in JSON. Texts to embed come in batches.
+const maxBody = 16 << 20
 
 // Decode reads the request's JSON body. Unknown fields are accepted, as newer
 // clients may send them; an empty body is an empty object.
@@ -116,6 +130,9 @@ func Decode(r *Request, into any) error {
 		return nil
 	}
 	if err := json.Unmarshal(body, into); err != nil {
+		if answer, ok := errors.AsType[*Error](err); ok {
+			return answer // a field's own refusal
+		}
 		if typeError, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 			return BadRequest(typeError.Field, "Invalid type for '%s': expected %s, got %s.", typeError.Field, typeError.Type, typeError.Value)
 		}

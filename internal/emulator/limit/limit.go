@@ -2,8 +2,6 @@
 package limit
 
 import (
-	"time"
-
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
@@ -65,8 +63,4 @@ func (p period) check() error {
 	default:
 		return nil
 	}
-}
-
-func monthStart(t time.Time) int64 {
-	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC).Unix()
 }

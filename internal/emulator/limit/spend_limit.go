@@ -18,8 +18,6 @@ type enforcement struct {
 	Status string `json:"status"`
 }
 
-const nanoPerCent = 10_000_000
-
 // limitReply tells the limit and whether it bites. Assumption A-23: enforcing
 // means that the month's spend has reached the amount.
 func (s scope) limitReply(r *api.Request, l store.SpendLimit) (limitReply, error) {
@@ -27,8 +25,8 @@ func (s scope) limitReply(r *api.Request, l store.SpendLimit) (limitReply, error
 		Object: s.kind + ".spend_limit", ThresholdAmount: l.Amount, Enforcement: enforcement{Status: "inactive"},
 		period: period{Currency: l.Currency, Interval: l.Interval},
 	}
-	spent, err := r.Tx.Spent(l.Scope, monthStart(r.Time), r.Now()+1)
-	if !l.Disabled && spent >= l.Amount*nanoPerCent {
+	spent, err := r.Tx.MonthSpend(l.Scope, r.Now())
+	if l.Reached(spent) {
 		reply.Enforcement.Status = "enforcing"
 	}
 	return reply, err

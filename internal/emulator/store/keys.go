@@ -170,3 +170,36 @@ func (tx *Tx) AdminKeys() ([]AdminKey, error) {
 func (tx *Tx) RemoveAdminKey(id string) error {
 	return tx.execOne("DELETE FROM admin_keys WHERE id = ?", id)
 }
+
+// TouchAPIKey notes that a key has been used, and so its owner.
+func (tx *Tx) TouchAPIKey(k APIKey, now int64) error {
+	if k.LastUsedAt != nil && *k.LastUsedAt == now {
+		return nil
+	}
+	if k.UserID != nil {
+		if err := tx.exec("UPDATE users SET api_key_last_used_at = ? WHERE id = ?", now, *k.UserID); err != nil {
+			return err
+		}
+	}
+	return tx.exec("UPDATE api_keys SET last_used_at = ? WHERE id = ?", now, k.ID)
+}
+
+// TouchAdminKey notes that an admin key has been used, and so its owner.
+func (tx *Tx) TouchAdminKey(k AdminKey, owner User, now int64) error {
+	if k.LastUsedAt != nil && *k.LastUsedAt == now && owner.KeyLastUsedAt != nil && *owner.KeyLastUsedAt == now {
+		return nil
+	}
+	if err := tx.exec("UPDATE users SET api_key_last_used_at = ? WHERE id = ?", now, owner.ID); err != nil {
+		return err
+	}
+	return tx.exec("UPDATE admin_keys SET last_used_at = ? WHERE id = ?", now, k.ID)
+}
+
+// HasAccess says whether the owner of a key has a role in its project.
+func (tx *Tx) HasAccess(k APIKey) (bool, error) {
+	var found bool
+	err := tx.QueryRowContext(tx.ctx, `SELECT
+		EXISTS (SELECT 1 FROM service_accounts WHERE project_id = ?1 AND id = ?2 AND role <> 'none') OR
+		EXISTS (SELECT 1 FROM project_users WHERE project_id = ?1 AND user_id = ?3)`, k.ProjectID, k.ServiceAccountID, k.UserID).Scan(&found)
+	return found, err
+}

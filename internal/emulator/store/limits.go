@@ -126,16 +126,23 @@ func (tx *Tx) ModelLimit(model string) (RateLimit, error) {
 	return queryOne(tx, scanRateLimit, "SELECT model, "+rateMeasures+" FROM models WHERE model = ?", model)
 }
 
-// RateLimits lists what a project may request, model by model.
-func (tx *Tx) RateLimits(projectID string) ([]RateLimit, error) {
-	return query(tx, scanRateLimit, `SELECT m.model,
+const projectRateLimits = `SELECT m.model,
 		COALESCE(p.max_requests_per_1_minute, m.max_requests_per_1_minute),
 		COALESCE(p.max_tokens_per_1_minute, m.max_tokens_per_1_minute),
 		COALESCE(p.max_images_per_1_minute, m.max_images_per_1_minute),
 		COALESCE(p.max_audio_megabytes_per_1_minute, m.max_audio_megabytes_per_1_minute),
 		COALESCE(p.max_requests_per_1_day, m.max_requests_per_1_day),
 		COALESCE(p.batch_1_day_max_input_tokens, m.batch_1_day_max_input_tokens)
-		FROM models m LEFT JOIN rate_limits p ON p.model = m.model AND p.project_id = ? ORDER BY m.seq`, projectID)
+		FROM models m LEFT JOIN rate_limits p ON p.model = m.model AND p.project_id = ? `
+
+// RateLimits lists what a project may request, model by model.
+func (tx *Tx) RateLimits(projectID string) ([]RateLimit, error) {
+	return query(tx, scanRateLimit, projectRateLimits+"ORDER BY m.seq", projectID)
+}
+
+// ProjectRateLimit returns what a project may request of a model.
+func (tx *Tx) ProjectRateLimit(projectID, model string) (RateLimit, error) {
+	return queryOne(tx, scanRateLimit, projectRateLimits+"WHERE m.model = ?", projectID, model)
 }
 
 // PutRateLimit sets what a project may request of a model.

@@ -169,6 +169,14 @@ var costDimensions = []string{"project_id", "user_id", "api_key_id", "line_item"
 
 // AddCost records money spent.
 func (tx *Tx) AddCost(e CostEvent) error {
+	if err := tx.addMonthSpend(Organization, e.At, e.NanoUSD); err != nil {
+		return err
+	}
+	if e.ProjectID != nil {
+		if err := tx.addMonthSpend(*e.ProjectID, e.At, e.NanoUSD); err != nil {
+			return err
+		}
+	}
 	return tx.exec(`INSERT INTO cost_events (at, project_id, user_id, api_key_id, line_item, api_source, quantity_unit, nano_usd, quantity_micro)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.At, e.ProjectID, e.UserID, e.APIKeyID, e.LineItem, e.APISource, e.QuantityUnit, e.NanoUSD, e.QuantityMicro)
@@ -181,12 +189,4 @@ func (tx *Tx) Costs(groupBy []string, w Window, filters []Filter) ([]CostEvent, 
 		err = row.Scan(&e.At, &e.ProjectID, &e.UserID, &e.APIKeyID, &e.LineItem, &e.APISource, &e.QuantityUnit, &e.NanoUSD, &e.QuantityMicro)
 		return e, err
 	}, statement, args...)
-}
-
-// Spent is what a scope has spent from start to before end, in billionths of a
-// dollar.
-func (tx *Tx) Spent(scope string, start, end int64) (nanoUSD int64, err error) {
-	err = tx.QueryRowContext(tx.ctx, "SELECT COALESCE(SUM(nano_usd), 0) FROM cost_events WHERE at >= ? AND at < ? AND (? = '' OR project_id = ?)",
-		start, end, scope, scope).Scan(&nanoUSD)
-	return nanoUSD, err
 }

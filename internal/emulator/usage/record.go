@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
@@ -119,7 +120,7 @@ func fixed(name, text string, digits int32) (*int64, error) {
 	return &n, nil
 }
 
-func record(r *api.Request) (any, error) {
+func record(r *api.Request, m *meter.Meter) (any, error) {
 	var body struct {
 		Events []Event `json:"events"`
 	}
@@ -129,6 +130,13 @@ func record(r *api.Request) (any, error) {
 	for i, e := range body.Events {
 		if err := e.Record(r.Tx, r.Time); err != nil {
 			return nil, api.BadRequest(fmt.Sprintf("events[%d]", i), "%s", err)
+		}
+		project := store.Organization
+		if e.ProjectID != nil {
+			project = *e.ProjectID
+		}
+		if err := m.Notify(r, project); err != nil {
+			return nil, err
 		}
 	}
 	return recordReply{Object: "emulator.usage", Recorded: len(body.Events)}, nil

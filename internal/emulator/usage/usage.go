@@ -9,16 +9,17 @@ import (
 	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
 // Routes registers the endpoints of usage and costs.
-func Routes(router api.Router) {
+func Routes(router api.Router, m *meter.Meter) {
 	for _, k := range kinds {
 		router.Handle("GET /organization/usage/"+k.path, k.serve)
 	}
 	router.Handle("GET /organization/costs", serveCosts)
-	router.Control("POST /usage", record)
+	router.Control("POST /usage", func(r *api.Request) (any, error) { return record(r, m) })
 }
 
 // page is how usage and costs are sent.

@@ -1,0 +1,166 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+	"net"
+	"net/mail"
+	"net/smtp"
+	"strings"
+	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
+)
+
+type outboxReply struct {
+	Object string          `json:"object"`
+	Data   []store.Message `json:"data"`
+}
+
+func outbox(r *api.Request) (any, error) {
+	messages, err := r.Tx.Outbox()
+	return outboxReply{Object: "list", Data: append([]store.Message{}, messages...)}, err
+}
+
+// postman sends what waits in the outbox through a mail server, aside from the
+// requests.
+type postman struct {
+	server     string
+	wake       chan struct{}
+	stop, gone chan struct{}
+}
+
+func newPostman(server string) *postman {
+	return &postman{server: server, wake: make(chan struct{}, 1), stop: make(chan struct{}), gone: make(chan struct{})}
+}
+
+// call makes the postman look into the outbox.
+func (p *postman) call() {
+	if p == nil {
+		return
+	}
+	select {
+	case p.wake <- struct{}{}:
+	default: // it is on its way already
+	}
+}
+
+// dismiss waits until what has been written is sent.
+func (p *postman) dismiss() {
+	if p != nil {
+		close(p.stop)
+		<-p.gone
+	}
+}
+
+func (s *Server) runPostman() {
+	defer close(s.postman.gone)
+	for {
+		select {
+		case <-s.postman.wake:
+			s.deliver()
+		case <-s.postman.stop:
+			s.deliver()
+			return
+		}
+	}
+}
+
+func (s *Server) deliver() {
+	for _, m := range s.waiting() {
+		var failure *string
+		if err := s.postman.send(m); err != nil {
+			text := err.Error()
+			failure = &text
+		}
+		s.within(func(tx *store.Tx) error { return tx.Delivered(m.ID, failure) })
+	}
+}
+
+func (s *Server) waiting() (messages []store.Message) {
+	s.within(func(tx *store.Tx) (err error) {
+		messages, err = tx.WaitingMessages()
+		return err
+	})
+	return messages
+}
+
+// within does something to the database between requests.
+func (s *Server) within(do func(*store.Tx) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.store.Update(context.Background(), do); err != nil {
+		panic(fmt.Sprintf("the outbox cannot be read or written: %v", err))
+	}
+}
+
+// sender is whom messages come from, in a domain that nobody can own.
+const sender = "alerts@openai-emulator.invalid"
+
+const mailPatience = 10 * time.Second
+
+// send delivers a message. The server is one for tests, so it asks for no
+// password.
+func (p *postman) send(m store.Message) (err error) {
+	connection, err := net.DialTimeout("tcp", p.server, mailPatience)
+	if err != nil {
+		return err
+	}
+	if err := connection.SetDeadline(time.Now().Add(mailPatience)); err != nil {
+		return errors.Join(err, connection.Close())
+	}
+	host, _, _ := net.SplitHostPort(p.server)
+	client, err := smtp.NewClient(connection, host)
+	if err != nil {
+		return errors.Join(err, connection.Close())
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, client.Close())
+		}
+	}()
+	if err := client.Mail(sender); err != nil {
+		return err
+	}
+	for _, recipient := range m.Recipients {
+		address, err := mail.ParseAddress(recipient)
+		if err != nil {
+			return err
+		}
+		if err := client.Rcpt(address.Address); err != nil {
+			return err
+		}
+	}
+	body, err := client.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := body.Write(compose(m)); err != nil {
+		return err
+	}
+	if err := body.Close(); err != nil {
+		return err
+	}
+	return client.Quit()
+}
+
+// compose writes a message down. The subject comes from whoever made the
+// alert, so no line of it may become a header.
+func compose(m store.Message) []byte {
+	var text strings.Builder
+	header := func(name, value string) {
+		fmt.Fprintf(&text, "%s: %s\r\n", name, strings.NewReplacer("\r", " ", "\n", " ").Replace(value))
+	}
+	header("From", sender)
+	header("To", strings.Join(m.Recipients, ", "))
+	header("Subject", mime.QEncoding.Encode("utf-8", m.Subject))
+	header("Date", time.Unix(m.CreatedAt, 0).UTC().Format(time.RFC1123Z))
+	header("Message-Id", "<"+m.ID+"@openai-emulator.invalid>")
+	header("MIME-Version", "1.0")
+	header("Content-Type", "text/plain; charset=utf-8")
+	text.WriteString("\r\n" + strings.ReplaceAll(m.Body, "\n", "\r\n"))
+	return []byte(text.String())
+}
