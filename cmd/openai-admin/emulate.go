@@ -44,6 +44,9 @@ the two variables that it prints, and no OpenAI account is needed.
 Applications use the keys that you make: models answer with made-up text, calls
 are metered and held against permissions, rate limits and spend limits.
 
+GET / is a page for people: projects with their spend, keys, members, usage, the
+outbox and the last requests. It needs no key from this machine.
+
 Besides the API, below /v1, it serves to holders of the admin key:
 
   GET  /_emulator/journal?since=N       the requests served after entry N
@@ -212,5 +215,6 @@ func announce(out io.Writer, address net.Addr, flags emulateFlags, adminKey stri
 	} else {
 		text.WriteString("  export OPENAI_ADMIN_KEY=…   # the one given with --admin-key\n")
 	}
+	fmt.Fprintf(&text, "\nSee it in a browser: http://%s/\n", address)
 	_, _ = io.WriteString(out, text.String())
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/file"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/key"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/limit"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/look"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/member"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/model"
@@ -148,6 +149,9 @@ func (s *Server) routes() {
 		register(s)
 	}
 	s.names = s.operationNames()
+	s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		s.serve(w, r, "/_emulator", s.visitor(look.Page))
+	})
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, "", s.notEmulated)
 	})
