@@ -23,6 +23,7 @@ type emulateFlags struct {
 	allowRemote bool
 	data        string
 	seed        string
+	snapshot    string
 	adminKey    string
 	clock       string
 	profile     string
@@ -51,7 +52,8 @@ Besides the API, below /v1, it serves to holders of the admin key:
 
   GET  /_emulator/journal?since=N       the requests served after entry N
   GET  /_emulator/outbox                the messages of spend alerts
-  POST /_emulator/reset                 begin anew from the seed
+  GET  /_emulator/snapshot              the organisation as a file, for --snapshot
+  POST /_emulator/reset                 begin anew from the seed or the snapshot
   POST /_emulator/usage                 record usage and costs
   POST /_emulator/invites/ID/accept     accept an invitation
   POST /_emulator/invites/ID/expire     let an invitation expire`,
@@ -71,6 +73,7 @@ Besides the API, below /v1, it serves to holders of the admin key:
 	f.BoolVar(&flags.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
 	f.StringVar(&flags.data, "data", "", "SQLite file to keep the organisation in (default: memory)")
 	f.StringVar(&flags.seed, "seed", "", "YAML file with the organisation to begin with (default: a small example)")
+	f.StringVar(&flags.snapshot, "snapshot", "", "snapshot to begin with, as GET /_emulator/snapshot gives it; the file is not changed")
 	f.StringVar(&flags.adminKey, "admin-key", "", "admin key of the owner (default: generated, and printed once)")
 	f.StringVar(&flags.clock, "clock", "", "fixed time, such as 2026-11-01T12:00:00Z; ids are repeatable then (default: the real time)")
 	f.StringVar(&flags.faults, "faults", "", "YAML file with faults to rehearse; see the guide Rehearsing outages")
@@ -78,11 +81,12 @@ Besides the API, below /v1, it serves to holders of the admin key:
 	f.StringVar(&flags.smtp, "smtp", "", "mail server to send spend alerts through, such as 127.0.0.1:1025 (default: they stay in the outbox)")
 	f.StringVar(&flags.profile, "profile", string(emulator.ProfileFast), "fast, or openai to throttle like the real API")
 	f.BoolVar(&flags.list, "list", false, "list the operations of the API, whether each is emulated, and exit")
+	command.MarkFlagsMutuallyExclusive("seed", "snapshot")
 	return command
 }
 
 func (f emulateFlags) options() (options emulator.Options, err error) {
-	options = emulator.Options{Data: f.data, AdminKey: f.adminKey, Profile: emulator.Profile(f.profile), SMTP: f.smtp}
+	options = emulator.Options{Data: f.data, Snapshot: f.snapshot, AdminKey: f.adminKey, Profile: emulator.Profile(f.profile), SMTP: f.smtp}
 	if f.prices != "" {
 		if options.Prices, err = meter.Read(f.prices); err != nil {
 			return options, fmt.Errorf("--prices: %w", err)
@@ -171,6 +175,9 @@ func emulate(ctx context.Context, flags emulateFlags, out io.Writer) (err error)
 		return err
 	}
 	organisation, err := emulator.New(options)
+	if err != nil && flags.snapshot != "" {
+		return fmt.Errorf("--snapshot: %w", err)
+	}
 	if err != nil {
 		return err
 	}

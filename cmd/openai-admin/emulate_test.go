@@ -153,6 +153,23 @@ func TestEmulateWithFaults(t *testing.T) {
 	}
 }
 
+func TestEmulateBeginsWithASnapshot(t *testing.T) {
+	first := run(t)
+	if status, body := first.send(t, first.key, "POST", "/organization/projects", `{"name":"put-aside"}`); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	first.url = strings.TrimSuffix(first.url, "/v1")
+	_, snapshot := first.send(t, first.key, "GET", "/_emulator/snapshot", "")
+	file := filepath.Join(t.TempDir(), "shop.snapshot")
+	if err := os.WriteFile(file, []byte(snapshot), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	second := run(t, "--snapshot", file)
+	if _, body := second.send(t, second.key, "GET", "/organization/projects", ""); !strings.Contains(body, `"name":"put-aside"`) {
+		t.Errorf("the projects are %s", body)
+	}
+}
+
 func TestEmulateListsWhatItCovers(t *testing.T) {
 	out, err := command(t, "emulate", "--list").CombinedOutput()
 	if err != nil {
@@ -185,6 +202,8 @@ func TestEmulateRefuses(t *testing.T) {
 		"no profile":        {[]string{"--profile", "slow"}, `unknown profile "slow": use fast or openai`},
 		"no seed":           {[]string{"--seed", "/does/not/exist"}, "--seed: open /does/not/exist"},
 		"no faults":         {[]string{"--faults", "/does/not/exist"}, "--faults: open /does/not/exist"},
+		"no snapshot":       {[]string{"--snapshot", "/does/not/exist"}, "--snapshot: open /does/not/exist"},
+		"seed and snapshot": {[]string{"--snapshot", "a", "--seed", "b"}, "none of the others can be"},
 		"no flag":           {[]string{"--fats"}, "unknown flag"},
 		"an argument":       {[]string{"now"}, "unknown command"},
 	} {

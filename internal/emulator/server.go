@@ -40,6 +40,9 @@ type Options struct {
 	Data string
 	// Seed is the organisation to start with, seed.Default when nil.
 	Seed *seed.Seed
+	// Snapshot is a file to begin with instead of Seed, as GET
+	// /_emulator/snapshot gives it.
+	Snapshot string
 	// AdminKey is the owner's admin key, generated when empty.
 	AdminKey string
 	// Now is the clock, time.Now when nil.
@@ -62,6 +65,7 @@ type Server struct {
 	options  Options
 	adminKey string
 	store    *store.Store
+	snapshot *store.Snapshot
 	mux      *http.ServeMux
 	throttle *throttle
 	meter    *meter.Meter
@@ -101,8 +105,13 @@ func New(options Options) (*Server, error) {
 	if s.adminKey == "" {
 		s.adminKey = store.NewSecret(store.AdminSecretPrefix)
 	}
+	if options.Snapshot != "" {
+		if s.snapshot, err = store.OpenSnapshot(ctx, options.Snapshot); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
 	if err := s.begin(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, db.Close(), s.snapshot.Close())
 	}
 	s.routes()
 	if options.SMTP != "" {
@@ -119,7 +128,7 @@ func (s *Server) AdminKey() string { return s.adminKey }
 // Close closes the database, once no request is under way.
 func (s *Server) Close() error {
 	s.postman.dismiss()
-	return s.store.Close()
+	return errors.Join(s.store.Close(), s.snapshot.Close())
 }
 
 // begin applies the seed to an empty database and makes sure that the admin
@@ -132,11 +141,34 @@ func (s *Server) begin(ctx context.Context) error {
 		}
 		now := s.options.Now().UTC()
 		if organisation == "" {
-			if err := s.options.Seed.Apply(tx, now); err != nil {
-				return fmt.Errorf("applying the seed: %w", err)
+			if err := s.fill(tx, now); err != nil {
+				return err
 			}
 		}
 		return seed.EnsureAdminKey(tx, s.adminKey, now)
+	})
+}
+
+// fill makes the organisation that an empty database begins with.
+func (s *Server) fill(tx *store.Tx, now time.Time) error {
+	if s.snapshot == nil {
+		if err := s.options.Seed.Apply(tx, now); err != nil {
+			return fmt.Errorf("applying the seed: %w", err)
+		}
+		return nil
+	}
+	return s.snapshot.Update(context.Background(), func(source *store.Tx) error {
+		organisation, err := source.Setting(seed.OrganizationID)
+		if err == nil && organisation == "" {
+			err = errors.New("there is no organisation in it")
+		}
+		if err == nil {
+			err = tx.CopyFrom(source)
+		}
+		if err != nil {
+			return fmt.Errorf("reading the snapshot: %w", err)
+		}
+		return nil
 	})
 }
 
