@@ -204,6 +204,8 @@ func TestEmulateRefuses(t *testing.T) {
 		"no faults":         {[]string{"--faults", "/does/not/exist"}, "--faults: open /does/not/exist"},
 		"no snapshot":       {[]string{"--snapshot", "/does/not/exist"}, "--snapshot: open /does/not/exist"},
 		"seed and snapshot": {[]string{"--snapshot", "a", "--seed", "b"}, "none of the others can be"},
+		"no prices":         {[]string{"--prices", "/does/not/exist"}, "--prices: open /does/not/exist"},
+		"no mail server":    {[]string{"--smtp", "localhost"}, "--smtp must be an address such as 127.0.0.1:1025"},
 		"no flag":           {[]string{"--fats"}, "unknown flag"},
 		"an argument":       {[]string{"now"}, "unknown command"},
 	} {

@@ -54,9 +54,18 @@ type object map[string]any
 
 func (o *organisation) send(t *testing.T, method, path, body string) answer {
 	t.Helper()
+	return o.sendAs(t, method, path, body, nil)
+}
+
+// sendAs is send with more headers.
+func (o *organisation) sendAs(t *testing.T, method, path, body string, header http.Header) answer {
+	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, o.url+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for name, values := range header {
+		req.Header[name] = values
 	}
 	if o.key != "" {
 		req.Header.Set("Authorization", "Bearer "+o.key)
@@ -182,6 +191,12 @@ func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
+}
+
+func (c *clock) set(to time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = to
 }
 
 func (c *clock) advance(d time.Duration) {

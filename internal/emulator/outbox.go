@@ -125,6 +125,7 @@ func (p *postman) send(m store.Message) (err error) {
 	if err := client.Mail(sender); err != nil {
 		return err
 	}
+	var to []string
 	for _, recipient := range m.Recipients {
 		address, err := mail.ParseAddress(recipient)
 		if err != nil {
@@ -133,12 +134,13 @@ func (p *postman) send(m store.Message) (err error) {
 		if err := client.Rcpt(address.Address); err != nil {
 			return err
 		}
+		to = append(to, address.String())
 	}
 	body, err := client.Data()
 	if err != nil {
 		return err
 	}
-	if _, err := body.Write(compose(m)); err != nil {
+	if _, err := body.Write(compose(m, to)); err != nil {
 		return err
 	}
 	if err := body.Close(); err != nil {
@@ -147,16 +149,18 @@ func (p *postman) send(m store.Message) (err error) {
 	return client.Quit()
 }
 
+var oneLine = strings.NewReplacer("\r", "", "\n", " ")
+
 // compose writes a message down. The subject comes from whoever made the
 // alert, so no line of it may become a header.
-func compose(m store.Message) []byte {
+func compose(m store.Message, recipients []string) []byte {
 	var text strings.Builder
 	header := func(name, value string) {
-		fmt.Fprintf(&text, "%s: %s\r\n", name, strings.NewReplacer("\r", " ", "\n", " ").Replace(value))
+		fmt.Fprintf(&text, "%s: %s\r\n", name, value)
 	}
 	header("From", sender)
-	header("To", strings.Join(m.Recipients, ", "))
-	header("Subject", mime.QEncoding.Encode("utf-8", m.Subject))
+	header("To", strings.Join(recipients, ", "))
+	header("Subject", mime.QEncoding.Encode("utf-8", oneLine.Replace(m.Subject)))
 	header("Date", time.Unix(m.CreatedAt, 0).UTC().Format(time.RFC1123Z))
 	header("Message-Id", "<"+m.ID+"@openai-emulator.invalid>")
 	header("MIME-Version", "1.0")
