@@ -62,12 +62,16 @@ func (s *Server) visitor(h api.Handler) api.Handler {
 		if isLocal(r.Request) {
 			return h(r)
 		}
+		err := error(api.Unauthorized("", "From another machine the page needs an admin key: any user name, and the key as password."))
 		if _, password, given := r.BasicAuth(); given {
+			var answer any
 			r.Header.Set("Authorization", "Bearer "+password)
-			return s.admin(h)(r)
+			if answer, err = s.admin(h)(r); err == nil {
+				return answer, nil
+			}
 		}
 		r.Reply.Set("WWW-Authenticate", `Basic realm="openai-admin emulate", charset="UTF-8"`)
-		return nil, api.Unauthorized("", "From another machine the page needs an admin key: any user name, and the key as password.")
+		return nil, err
 	}
 }
 

@@ -181,6 +181,7 @@ func (s *Server) routes() {
 		register(s)
 	}
 	s.names = s.operationNames()
+	s.served = append(s.served, "GET /")
 	s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, "/_emulator", s.visitor(look.Page))
 	})

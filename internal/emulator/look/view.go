@@ -31,9 +31,12 @@ type view struct {
 	Outbox   []messageRow
 	Requests []requestRow
 
-	// MoreProjects and MoreKeys are not shown.
+	// Counts are of all that there is; the page may show less.
+	Counts       counts
 	MoreProjects int
 }
+
+type counts struct{ Projects, Keys, Members, Messages int }
 
 type link struct{ Title, URL string }
 
@@ -143,17 +146,21 @@ func fillProjects(v *view, r *api.Request) error {
 	if err != nil {
 		return err
 	}
-	counts, err := r.Tx.ProjectCounts()
+	within, err := r.Tx.ProjectCounts()
 	if err != nil {
 		return err
+	}
+	for _, c := range within {
+		v.Counts.Keys += int(c.Keys)
 	}
 	// Active ones first.
 	slices.SortStableFunc(projects, func(a, b store.Project) int {
 		return cmp.Compare(btoi(a.ArchivedAt != nil), btoi(b.ArchivedAt != nil))
 	})
+	v.Counts.Projects = len(projects)
 	v.MoreProjects = max(0, len(projects)-mostProjects)
 	for _, p := range projects[:len(projects)-v.MoreProjects] {
-		row := projectRow{ID: p.ID, Name: p.Name, Archived: p.ArchivedAt != nil, ProjectCounts: counts[p.ID]}
+		row := projectRow{ID: p.ID, Name: p.Name, Archived: p.ArchivedAt != nil, ProjectCounts: within[p.ID]}
 		switch {
 		case row.Archived:
 			row.Note = "archived"
@@ -221,6 +228,7 @@ func fillKeys(v *view, r *api.Request) error {
 	if err != nil {
 		return err
 	}
+	v.Counts.Keys += len(admin)
 	for _, k := range admin {
 		keys = append(keys, store.KeyOverview{
 			Name: k.Name, RedactedValue: k.RedactedValue, Owner: addresses[k.UserID],
@@ -270,6 +278,7 @@ func fillMembers(v *view, r *api.Request) error {
 			v.Members = append(v.Members, memberRow{Email: i.Email, Role: i.Role, Note: note})
 		}
 	}
+	v.Counts.Members = len(users)
 	return nil
 }
 
@@ -280,6 +289,7 @@ func fillOutbox(v *view, r *api.Request) error {
 	if err != nil {
 		return err
 	}
+	v.Counts.Messages = len(messages)
 	slices.Reverse(messages)
 	for _, m := range messages[:min(len(messages), mostMessages)] {
 		row := messageRow{At: moment(m.CreatedAt), To: strings.Join(m.Recipients, ", "), Subject: m.Subject, Body: m.Body, Delivery: m.Delivery}
