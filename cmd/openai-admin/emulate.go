@@ -23,10 +23,12 @@ type emulateFlags struct {
 	allowRemote bool
 	data        string
 	seed        string
+	snapshot    string
 	adminKey    string
 	clock       string
 	profile     string
 	faults      string
+	list        bool
 	prices      string
 	smtp        string
 }
@@ -43,11 +45,15 @@ the two variables that it prints, and no OpenAI account is needed.
 Applications use the keys that you make: models answer with made-up text, calls
 are metered and held against permissions, rate limits and spend limits.
 
+GET / is a page for people: projects with their spend, keys, members, usage, the
+outbox and the last requests. It needs no key from this machine.
+
 Besides the API, below /v1, it serves to holders of the admin key:
 
   GET  /_emulator/journal?since=N       the requests served after entry N
   GET  /_emulator/outbox                the messages of spend alerts
-  POST /_emulator/reset                 begin anew from the seed
+  GET  /_emulator/snapshot              the organisation as a file, for --snapshot
+  POST /_emulator/reset                 begin anew from the seed or the snapshot
   POST /_emulator/usage                 record usage and costs
   POST /_emulator/invites/ID/accept     accept an invitation
   POST /_emulator/invites/ID/expire     let an invitation expire`,
@@ -56,6 +62,9 @@ Besides the API, below /v1, it serves to holders of the admin key:
   openai-admin emulate --seed organisation.yaml --profile openai`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
+			if flags.list {
+				return listOperations(command.OutOrStdout())
+			}
 			return emulate(command.Context(), flags, command.OutOrStdout())
 		},
 	}
@@ -64,17 +73,20 @@ Besides the API, below /v1, it serves to holders of the admin key:
 	f.BoolVar(&flags.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
 	f.StringVar(&flags.data, "data", "", "SQLite file to keep the organisation in (default: memory)")
 	f.StringVar(&flags.seed, "seed", "", "YAML file with the organisation to begin with (default: a small example)")
+	f.StringVar(&flags.snapshot, "snapshot", "", "snapshot to begin with, as GET /_emulator/snapshot gives it; the file is not changed")
 	f.StringVar(&flags.adminKey, "admin-key", "", "admin key of the owner (default: generated, and printed once)")
 	f.StringVar(&flags.clock, "clock", "", "fixed time, such as 2026-11-01T12:00:00Z; ids are repeatable then (default: the real time)")
 	f.StringVar(&flags.faults, "faults", "", "YAML file with faults to rehearse; see the guide Rehearsing outages")
 	f.StringVar(&flags.prices, "prices", "", "YAML file with what calls cost (default: list prices)")
 	f.StringVar(&flags.smtp, "smtp", "", "mail server to send spend alerts through, such as 127.0.0.1:1025 (default: they stay in the outbox)")
 	f.StringVar(&flags.profile, "profile", string(emulator.ProfileFast), "fast, or openai to throttle like the real API")
+	f.BoolVar(&flags.list, "list", false, "list the operations of the API, whether each is emulated, and exit")
+	command.MarkFlagsMutuallyExclusive("seed", "snapshot")
 	return command
 }
 
 func (f emulateFlags) options() (options emulator.Options, err error) {
-	options = emulator.Options{Data: f.data, AdminKey: f.adminKey, Profile: emulator.Profile(f.profile), SMTP: f.smtp}
+	options = emulator.Options{Data: f.data, Snapshot: f.snapshot, AdminKey: f.adminKey, Profile: emulator.Profile(f.profile), SMTP: f.smtp}
 	if f.prices != "" {
 		if options.Prices, err = meter.Read(f.prices); err != nil {
 			return options, fmt.Errorf("--prices: %w", err)
@@ -99,6 +111,35 @@ func (f emulateFlags) options() (options emulator.Options, err error) {
 		options.Deterministic = true
 	}
 	return options, nil
+}
+
+// listOperations prints what of the Administration API is emulated, and what
+// else is served.
+func listOperations(out io.Writer) error {
+	organisation, err := emulator.New(emulator.Options{})
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	known, emulated := organisation.Operations(), 0
+	for _, operation := range known {
+		mark := "not emulated"
+		if operation.Emulated {
+			mark = "emulated"
+			emulated++
+		}
+		fmt.Fprintf(&text, "%-12s  %-6s  %s  (%s)\n", mark, operation.Method, operation.Path, operation.Name)
+	}
+	fmt.Fprintf(&text, "\n%d of %d operations of the Administration API are emulated; the others answer 501.\n", emulated, len(known))
+	if others := organisation.OtherRoutes(); len(others) > 0 {
+		fmt.Fprintf(&text, "\nServed beside them:\n\n")
+		for _, route := range others {
+			method, path, _ := strings.Cut(route, " ")
+			fmt.Fprintf(&text, "%-6s  %s\n", method, path)
+		}
+	}
+	_, err = io.WriteString(out, text.String())
+	return errors.Join(err, organisation.Close())
 }
 
 // handler puts the faults before the organisation, if there are any.
@@ -134,6 +175,9 @@ func emulate(ctx context.Context, flags emulateFlags, out io.Writer) (err error)
 		return err
 	}
 	organisation, err := emulator.New(options)
+	if err != nil && flags.snapshot != "" {
+		return fmt.Errorf("--snapshot: %w", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -178,5 +222,6 @@ func announce(out io.Writer, address net.Addr, flags emulateFlags, adminKey stri
 	} else {
 		text.WriteString("  export OPENAI_ADMIN_KEY=…   # the one given with --admin-key\n")
 	}
+	fmt.Fprintf(&text, "\nSee it in a browser: http://%s/\n", address)
 	_, _ = io.WriteString(out, text.String())
 }

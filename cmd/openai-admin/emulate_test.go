@@ -158,6 +158,43 @@ func TestEmulateWithFaults(t *testing.T) {
 	}
 }
 
+func TestEmulateBeginsWithASnapshot(t *testing.T) {
+	first := run(t)
+	if status, body := first.send(t, first.key, "POST", "/organization/projects", `{"name":"put-aside"}`); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	first.url = strings.TrimSuffix(first.url, "/v1")
+	_, snapshot := first.send(t, first.key, "GET", "/_emulator/snapshot", "")
+	file := filepath.Join(t.TempDir(), "shop.snapshot")
+	if err := os.WriteFile(file, []byte(snapshot), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	second := run(t, "--snapshot", file)
+	if _, body := second.send(t, second.key, "GET", "/organization/projects", ""); !strings.Contains(body, `"name":"put-aside"`) {
+		t.Errorf("the projects are %s", body)
+	}
+}
+
+func TestEmulateListsWhatItCovers(t *testing.T) {
+	out, err := command(t, "emulate", "--list").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, line := range []string{
+		"emulated      POST    /organization/projects  (organization.projects.create)\n",
+		"emulated      GET     /organization/costs  (organization.usage.costs)\n",
+		" of 143 operations of the Administration API are emulated; the others answer 501.\n",
+		"POST    /_emulator/invites/{invite_id}/accept\n",
+	} {
+		if !strings.Contains(string(out), line) {
+			t.Errorf("%q is not in the list:\n%s", line, out)
+		}
+	}
+	if strings.Count(string(out), "organization.") != 143 {
+		t.Errorf("%d operations are listed", strings.Count(string(out), "organization."))
+	}
+}
+
 func TestEmulateRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		args    []string
@@ -170,6 +207,8 @@ func TestEmulateRefuses(t *testing.T) {
 		"no profile":        {[]string{"--profile", "slow"}, `unknown profile "slow": use fast or openai`},
 		"no seed":           {[]string{"--seed", "/does/not/exist"}, "--seed: open /does/not/exist"},
 		"no faults":         {[]string{"--faults", "/does/not/exist"}, "--faults: open /does/not/exist"},
+		"no snapshot":       {[]string{"--snapshot", "/does/not/exist"}, "--snapshot: open /does/not/exist"},
+		"seed and snapshot": {[]string{"--snapshot", "a", "--seed", "b"}, "none of the others can be"},
 		"no prices":         {[]string{"--prices", "/does/not/exist"}, "--prices: open /does/not/exist"},
 		"no mail server":    {[]string{"--smtp", "localhost"}, "--smtp must be an address such as 127.0.0.1:1025"},
 		"no flag":           {[]string{"--fats"}, "unknown flag"},

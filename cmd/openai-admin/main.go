@@ -1,5 +1,5 @@
 // Command openai-admin is the companion of the provider: a local emulator of
-// the Administration API.
+// the Administration API, and reports of usage and costs.
 package main
 
 import (
@@ -33,6 +33,6 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newEmulateCommand())
+	root.AddCommand(newEmulateCommand(), newUsageCommand())
 	return root
 }

@@ -179,6 +179,11 @@ func UserAgent(providerVersion, terraformVersion string) string {
 		providerVersion, terraformVersion, sdkVersion())
 }
 
+// CompanionUserAgent names openai-admin and the SDK.
+func CompanionUserAgent(version string) string {
+	return fmt.Sprintf("openai-admin/%s (+https://github.com/allthingsai/terraform-provider-openai) openai-go/%s", version, sdkVersion())
+}
+
 func sdkVersion() string {
 	info, _ := debug.ReadBuildInfo()
 	if info != nil {

@@ -32,6 +32,8 @@ type UsageQuery struct {
 	Filters map[string][]string
 	// Batch keeps jobs of the batch API only (true) or leaves them out (false).
 	Batch *bool
+	// OnPage is called after each page, if it is set.
+	OnPage func()
 }
 
 // UsageBucket is usage in a span of time.
@@ -87,6 +89,42 @@ type UsageMeasures struct {
 	Characters               *int64 `json:"characters"`
 	Seconds                  *int64 `json:"seconds"`
 	UsageBytes               *int64 `json:"usage_bytes"`
+}
+
+// ByName gives what was counted under the API's names; what does not apply is
+// left out.
+func (m UsageMeasures) ByName() map[string]int64 {
+	values := map[string]int64{}
+	for name, value := range map[string]*int64{
+		"num_model_requests":           m.NumModelRequests,
+		"num_requests":                 m.NumRequests,
+		"num_sessions":                 m.NumSessions,
+		"input_tokens":                 m.InputTokens,
+		"input_uncached_tokens":        m.InputUncachedTokens,
+		"input_cached_tokens":          m.InputCachedTokens,
+		"input_cached_text_tokens":     m.InputCachedTextTokens,
+		"input_cached_audio_tokens":    m.InputCachedAudioTokens,
+		"input_cached_image_tokens":    m.InputCachedImageTokens,
+		"input_cache_write_tokens":     m.InputCacheWriteTokens,
+		"input_cache_write_30m_tokens": m.InputCacheWrite30mTokens,
+		"input_cache_write_12h_tokens": m.InputCacheWrite12hTokens,
+		"input_text_tokens":            m.InputTextTokens,
+		"input_audio_tokens":           m.InputAudioTokens,
+		"input_image_tokens":           m.InputImageTokens,
+		"output_tokens":                m.OutputTokens,
+		"output_text_tokens":           m.OutputTextTokens,
+		"output_audio_tokens":          m.OutputAudioTokens,
+		"output_image_tokens":          m.OutputImageTokens,
+		"images":                       m.Images,
+		"characters":                   m.Characters,
+		"seconds":                      m.Seconds,
+		"usage_bytes":                  m.UsageBytes,
+	} {
+		if value != nil {
+			values[name] = *value
+		}
+	}
+	return values
 }
 
 // CostBucket is what was spent in a span of time.
@@ -175,6 +213,14 @@ var (
 	costPageSizes  = map[string]int{"1d": 180}
 )
 
+// UsagePages is how many pages a number of days has, with buckets of a day.
+func UsagePages(days int) int { return pages(days, usagePageSizes["1d"]) }
+
+// CostPages is UsagePages for costs.
+func CostPages(days int) int { return pages(days, costPageSizes["1d"]) }
+
+func pages(days, size int) int { return (days + size - 1) / size }
+
 func readBuckets[B any](ctx context.Context, c *Client, name, path string, query UsageQuery, sizes map[string]int,
 	send func(ctx context.Context, opts ...option.RequestOption) error,
 ) ([]B, error) {
@@ -196,6 +242,9 @@ func readBuckets[B any](ctx context.Context, c *Client, name, path string, query
 			return nil, fmt.Errorf("%s: the answer has no buckets", name)
 		}
 		buckets = append(buckets, got.Data...)
+		if query.OnPage != nil {
+			query.OnPage()
+		}
 		if !got.HasMore {
 			return buckets, nil
 		}

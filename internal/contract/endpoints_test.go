@@ -1,6 +1,9 @@
 package contract_test
 
 import (
+	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,11 +132,13 @@ func (b *backend) limits(t *testing.T, project string) {
 		openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams{MaxRequestsPer1Minute: openai.Int(1)}))
 }
 
-// usage calls each kind with a grouping of its own, so that the buckets have
-// results.
+// usage reads each kind after something of it has been recorded, so that the
+// buckets have results.
 func (b *backend) usage(t *testing.T) {
 	ctx := t.Context()
 	u := b.sdk.Usage
+	b.record(t, "decisions", "moderations", "images", "audio_speeches", "audio_transcriptions",
+		"vector_stores", "code_interpreter_sessions", "file_search_calls", "web_search_calls")
 	start := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -5).Unix()
 	completions := must[openai.AdminOrganizationUsageCompletionsResponse](t)(u.Completions(ctx, openai.AdminOrganizationUsageCompletionsParams{StartTime: start, GroupBy: []string{"model"}}))
 	if len(completions.Data) == 0 || len(completions.Data[0].Results) != 2 || completions.Data[0].Results[0].Model == "" {
@@ -152,5 +157,25 @@ func (b *backend) usage(t *testing.T) {
 	costs := must[openai.AdminOrganizationUsageCostsResponse](t)(u.Costs(ctx, openai.AdminOrganizationUsageCostsParams{StartTime: start, GroupBy: []string{"line_item"}}))
 	if len(costs.Data) == 0 || len(costs.Data[0].Results) == 0 || costs.Data[0].Results[0].Amount.Value == 0 {
 		t.Error("the seed's costs are not told")
+	}
+}
+
+// record lets something of each kind happen, two days ago.
+func (b *backend) record(t *testing.T, kinds ...string) {
+	var events []string
+	for _, kind := range kinds {
+		events = append(events, fmt.Sprintf(`{"kind":%q,"at":%q}`, kind, time.Now().UTC().AddDate(0, 0, -2).Format(time.RFC3339)))
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.url+"/_emulator/usage", strings.NewReader(`{"events":[`+strings.Join(events, ",")+`]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+b.AdminKey())
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _ = response.Body.Close(); response.StatusCode != http.StatusOK {
+		t.Fatalf("recording answers %d", response.StatusCode)
 	}
 }

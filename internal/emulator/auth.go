@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"errors"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -52,6 +53,46 @@ func (s *Server) admin(h api.Handler) api.Handler {
 		}
 		return h(r)
 	}
+}
+
+// visitor lets browsers in: without more ado from this machine, otherwise with
+// an admin key as password.
+func (s *Server) visitor(h api.Handler) api.Handler {
+	return func(r *api.Request) (any, error) {
+		if isLocal(r.Request) {
+			return h(r)
+		}
+		err := error(api.Unauthorized("", "From another machine the page needs an admin key: any user name, and the key as password."))
+		if _, password, given := r.BasicAuth(); given {
+			var answer any
+			r.Header.Set("Authorization", "Bearer "+password)
+			if answer, err = s.admin(h)(r); err == nil {
+				return answer, nil
+			}
+		}
+		r.Reply.Set("WWW-Authenticate", `Basic realm="openai-admin emulate", charset="UTF-8"`)
+		return nil, err
+	}
+}
+
+// isLocal says whether a request comes from this machine and means it. A page
+// of somebody else in a browser here can send requests to us under a name of
+// its own; its name gives it away.
+func isLocal(r *http.Request) bool {
+	peer, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil || !isLoopback(peer) {
+		return false
+	}
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return host == "localhost" || isLoopback(strings.Trim(host, "[]"))
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
 }
 
 // call lets holders of a project's key in, if the key and its owner may do

@@ -18,11 +18,15 @@ func (s *Server) control(router api.Router) {
 		return journalOf(r.Tx, int64(since))
 	})
 	router.Control("GET /outbox", outbox)
+	router.Control("GET /snapshot", func(r *api.Request) (any, error) {
+		content, err := r.Tx.Snapshot()
+		return &api.Content{Type: "application/vnd.sqlite3", Data: content}, err
+	})
 	router.Control("POST /reset", func(r *api.Request) (any, error) {
 		if err := r.Tx.Clear(); err != nil {
 			return nil, err
 		}
-		if err := s.options.Seed.Apply(r.Tx, r.Time); err != nil {
+		if err := s.fill(r.Tx, r.Time); err != nil {
 			return nil, err
 		}
 		s.throttle.forget()

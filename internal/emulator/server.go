@@ -22,6 +22,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/file"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/key"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/limit"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/look"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/member"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/model"
@@ -40,6 +41,9 @@ type Options struct {
 	Data string
 	// Seed is the organisation to start with, seed.Default when nil.
 	Seed *seed.Seed
+	// Snapshot is a file to begin with instead of Seed, as GET
+	// /_emulator/snapshot gives it.
+	Snapshot string
 	// AdminKey is the owner's admin key, generated when empty.
 	AdminKey string
 	// Now is the clock, time.Now when nil.
@@ -62,11 +66,13 @@ type Server struct {
 	options  Options
 	adminKey string
 	store    *store.Store
+	snapshot *store.Snapshot
 	mux      *http.ServeMux
 	throttle *throttle
 	meter    *meter.Meter
 	postman  *postman
 	served   []string
+	names    operationNames
 
 	// One request at a time, so that what a handler has read stays true until
 	// it has written.
@@ -100,8 +106,13 @@ func New(options Options) (*Server, error) {
 	if s.adminKey == "" {
 		s.adminKey = store.NewSecret(store.AdminSecretPrefix)
 	}
+	if options.Snapshot != "" {
+		if s.snapshot, err = store.OpenSnapshot(ctx, options.Snapshot); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
 	if err := s.begin(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, db.Close(), s.snapshot.Close())
 	}
 	s.routes()
 	if options.SMTP != "" {
@@ -125,7 +136,7 @@ func (s *Server) AdminKey() string { return s.adminKey }
 // Close closes the database, once no request is under way.
 func (s *Server) Close() error {
 	s.postman.dismiss()
-	return s.store.Close()
+	return errors.Join(s.store.Close(), s.snapshot.Close())
 }
 
 // begin applies the seed to an empty database and makes sure that the admin
@@ -138,11 +149,34 @@ func (s *Server) begin(ctx context.Context) error {
 		}
 		now := s.options.Now().UTC()
 		if organisation == "" {
-			if err := s.options.Seed.Apply(tx, now); err != nil {
-				return fmt.Errorf("applying the seed: %w", err)
+			if err := s.fill(tx, now); err != nil {
+				return err
 			}
 		}
 		return seed.EnsureAdminKey(tx, s.adminKey, now)
+	})
+}
+
+// fill makes the organisation that an empty database begins with.
+func (s *Server) fill(tx *store.Tx, now time.Time) error {
+	if s.snapshot == nil {
+		if err := s.options.Seed.Apply(tx, now); err != nil {
+			return fmt.Errorf("applying the seed: %w", err)
+		}
+		return nil
+	}
+	return s.snapshot.Update(context.Background(), func(source *store.Tx) error {
+		organisation, err := source.Setting(seed.OrganizationID)
+		if err == nil && organisation == "" {
+			err = errors.New("there is no organisation in it")
+		}
+		if err == nil {
+			err = tx.CopyFrom(source)
+		}
+		if err != nil {
+			return fmt.Errorf("reading the snapshot: %w", err)
+		}
+		return nil
 	})
 }
 
@@ -154,6 +188,11 @@ func (s *Server) routes() {
 	} {
 		register(s)
 	}
+	s.names = s.operationNames()
+	s.served = append(s.served, "GET /")
+	s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		s.serve(w, r, "/_emulator", s.visitor(look.Page))
+	})
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, "", s.notEmulated)
 	})
@@ -315,6 +354,9 @@ func (s *Server) notEmulated(r *api.Request) (any, error) {
 	secret := bearer(r.Request)
 	if _, err := r.Tx.AdminKeyBySecret(secret); err == nil && !strings.HasPrefix(r.URL.Path, "/v1/organization") && !strings.HasPrefix(r.URL.Path, "/v1/projects") {
 		return nil, noAdministration(r)
+	}
+	if name := s.names.of(r.Request); name != "" {
+		return nil, api.NotEmulated("%s (%s %s) is not emulated.", name, r.Method, r.URL.Path)
 	}
 	return nil, api.NotEmulated("%s %s is not emulated.", r.Method, r.URL.Path)
 }

@@ -85,6 +85,33 @@ func (e *Emulator) Get(ctx context.Context, path string, into any) (status int, 
 	return response.StatusCode, json.NewDecoder(response.Body).Decode(into)
 }
 
+// Post sends a change to the organisation, without Terraform.
+func (e *Emulator) Post(ctx context.Context, path, body string, into any) error {
+	return e.PostAs(ctx, e.AdminKey, path, body, into)
+}
+
+// PostAs is Post for the holder of another key.
+func (e *Emulator) PostAs(ctx context.Context, key, path, body string, into any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.URL+path, strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+key)
+	req.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("POST %s answers %d", path, response.StatusCode)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.NewDecoder(response.Body).Decode(into)
+}
+
 // Request is a request that was served.
 type Request struct {
 	Seq    int64

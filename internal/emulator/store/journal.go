@@ -21,10 +21,14 @@ func (s *Store) Record(ctx context.Context, e JournalEntry) error {
 	return err
 }
 
+const journalColumns = "SELECT seq, at, method, path, route, query, status, request_id FROM journal "
+
+func scanJournalEntry(row scanner) (e JournalEntry, err error) {
+	err = row.Scan(&e.Seq, &e.At, &e.Method, &e.Path, &e.Route, &e.Query, &e.Status, &e.RequestID)
+	return e, err
+}
+
 // Journal returns the entries after since, oldest first.
 func (tx *Tx) Journal(since int64) ([]JournalEntry, error) {
-	return query(tx, func(row scanner) (e JournalEntry, err error) {
-		err = row.Scan(&e.Seq, &e.At, &e.Method, &e.Path, &e.Route, &e.Query, &e.Status, &e.RequestID)
-		return e, err
-	}, "SELECT seq, at, method, path, route, query, status, request_id FROM journal WHERE seq > ? ORDER BY seq", since)
+	return query(tx, scanJournalEntry, journalColumns+"WHERE seq > ? ORDER BY seq", since)
 }

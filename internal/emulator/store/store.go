@@ -103,10 +103,7 @@ func (s *Store) migrate(ctx context.Context) error {
 
 // Clear removes everything but the schema.
 func (tx *Tx) Clear() error {
-	names, err := query(tx, func(row scanner) (string, error) {
-		var name string
-		return name, row.Scan(&name)
-	}, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+	names, err := tx.tables()
 	if err != nil {
 		return err
 	}
@@ -119,6 +116,13 @@ func (tx *Tx) Clear() error {
 		}
 	}
 	return nil
+}
+
+func (tx *Tx) tables() ([]string, error) {
+	return query(tx, func(row scanner) (name string, err error) {
+		err = row.Scan(&name)
+		return name, err
+	}, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
 }
 
 // NewID makes an id with this prefix.

@@ -36,9 +36,9 @@ func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 	attributes := windowAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"kind": schema.StringAttribute{
-			MarkdownDescription: "What usage is read: `" + strings.Join(kindNames(), "`, `") + "`.",
+			MarkdownDescription: "What usage is read: `" + strings.Join(adminapi.UsageKindNames(), "`, `") + "`.",
 			Required:            true,
-			Validators:          []validator.String{stringvalidator.OneOf(kindNames()...)},
+			Validators:          []validator.String{stringvalidator.OneOf(adminapi.UsageKindNames()...)},
 		},
 		"bucket_width": schema.StringAttribute{
 			MarkdownDescription: "Length of a bucket: `1m`, `1h` or `1d`. Default: `1d`.",
@@ -117,27 +117,27 @@ func (d *usageDataSource) ValidateConfig(ctx context.Context, req datasource.Val
 		return
 	}
 	config.validate(&resp.Diagnostics)
-	k, known := findKind(config.Kind.ValueString())
+	k, known := adminapi.FindUsageKind(config.Kind.ValueString())
 	if !known {
 		return // unknown until apply, or refused by the attribute's validator
 	}
 	for _, column := range groupsOf(config.GroupBy) {
-		if !slices.Contains(k.groupBy, column) {
+		if !slices.Contains(k.GroupBy, column) {
 			resp.Diagnostics.AddAttributeError(path.Root("group_by"), "Invalid grouping", fmt.Sprintf(
-				"Usage of kind %s cannot be grouped by %q. It can be grouped by %s.", k.name, column, strings.Join(k.groupBy, ", ")))
+				"Usage of kind %s cannot be grouped by %q. It can be grouped by %s.", k.Name, column, strings.Join(k.GroupBy, ", ")))
 		}
 	}
 	configured := config.filters()
 	for _, name := range slices.Sorted(maps.Keys(configured)) {
-		k.checkFilter(name, !configured[name].IsNull(), &resp.Diagnostics)
+		checkFilter(k, name, !configured[name].IsNull(), &resp.Diagnostics)
 	}
-	k.checkFilter("batch", !config.Batch.IsNull(), &resp.Diagnostics)
+	checkFilter(k, "batch", !config.Batch.IsNull(), &resp.Diagnostics)
 }
 
-func (k kind) checkFilter(name string, set bool, diags *diag.Diagnostics) {
-	if set && !slices.Contains(k.filters, name) {
+func checkFilter(k adminapi.UsageKind, name string, set bool, diags *diag.Diagnostics) {
+	if set && !slices.Contains(k.Filters, name) {
 		diags.AddAttributeError(path.Root(name), "Invalid filter", fmt.Sprintf(
-			"Usage of kind %s cannot be filtered by %s. It can be filtered by %s.", k.name, name, strings.Join(k.filters, ", ")))
+			"Usage of kind %s cannot be filtered by %s. It can be filtered by %s.", k.Name, name, strings.Join(k.Filters, ", ")))
 	}
 }
 
@@ -167,10 +167,10 @@ func (d *usageDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	k, _ := findKind(state.Kind.ValueString())
-	buckets, err := d.Client.Usage.Buckets(ctx, k.name, query)
+	k, _ := adminapi.FindUsageKind(state.Kind.ValueString())
+	buckets, err := d.Client.Usage.Buckets(ctx, k.Name, query)
 	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, "usage of kind "+k.name, err)
+		tfkit.AddAPIError(&resp.Diagnostics, "usage of kind "+k.Name, err)
 		return
 	}
 	state.Buckets = make([]bucketModel, len(buckets))

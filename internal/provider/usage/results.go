@@ -137,10 +137,10 @@ func newMeasures(m adminapi.UsageMeasures) measuresModel {
 
 // total is the sum of the buckets: zero for what the kind counts, null for the
 // rest.
-func total(k kind, buckets []bucketModel) *measuresModel {
+func total(k adminapi.UsageKind, buckets []bucketModel) *measuresModel {
 	sum := &measuresModel{}
 	sums := sum.byName()
-	for _, name := range k.measures {
+	for _, name := range k.Measures {
 		*sums[name] = types.Int64Value(0)
 	}
 	for _, bucket := range buckets {

@@ -1,15 +1,14 @@
-package usage
+package adminapi
 
 import "slices"
 
-// kind says what one kind of usage counts, and what it can be grouped and
-// filtered by.
-type kind struct {
-	name     string
-	measures []string
-	groupBy  []string
-	// filters are names of attributes.
-	filters []string
+// UsageKind says what one kind of usage counts, and what it can be grouped and
+// filtered by, in the API's names.
+type UsageKind struct {
+	Name     string
+	Measures []string
+	GroupBy  []string
+	Filters  []string
 }
 
 var (
@@ -33,7 +32,8 @@ var (
 	projectsOnly = []string{"project_ids"}
 )
 
-var kinds = []kind{
+// UsageKinds are all kinds of usage that the API tells.
+var UsageKinds = []UsageKind{
 	{"completions", textMeasures, textGroups, textFilters},
 	{"decisions", textMeasures, textGroups, textFilters},
 	{"embeddings", inputMeasures, modelGroups, modelFilters},
@@ -56,18 +56,20 @@ var kinds = []kind{
 	},
 }
 
-func kindNames() []string {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = k.name
+// UsageKindNames lists the names of all kinds.
+func UsageKindNames() []string {
+	names := make([]string, len(UsageKinds))
+	for i, k := range UsageKinds {
+		names[i] = k.Name
 	}
 	return names
 }
 
-func findKind(name string) (kind, bool) {
-	at := slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })
+// FindUsageKind returns the kind of this name.
+func FindUsageKind(name string) (UsageKind, bool) {
+	at := slices.IndexFunc(UsageKinds, func(k UsageKind) bool { return k.Name == name })
 	if at < 0 {
-		return kind{}, false
+		return UsageKind{}, false
 	}
-	return kinds[at], true
+	return UsageKinds[at], true
 }

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/usagereport"
+)
+
+type usageFlags struct {
+	period, from, to string
+	by               []string
+	kinds            []string
+	projects         []string
+	keys             []string
+	models           []string
+	format           string
+}
+
+func newUsageCommand() *cobra.Command {
+	var flags usageFlags
+	command := &cobra.Command{
+		Use:   "usage",
+		Short: "Report what the organisation used, and what that cost",
+		Long: `Adds up usage and costs of an organisation over a range of days, broken down as
+you like, as a table, as CSV or as JSON. It reads the API, or an emulator, with
+the variables that the provider reads too:
+
+  OPENAI_ADMIN_KEY   the admin key
+  OPENAI_BASE_URL    where the API is (default: ` + adminapi.DefaultBaseURL + `)
+  OPENAI_ORG_ID, OPENAI_PROJECT_ID   sent as headers, if they are set
+
+Days are in UTC. Costs are exact to the last digit that the API gives. The API
+does not tell costs by model, kind, service tier or batch; its line items name
+the models: --by line-item.`,
+		Example: `  openai-admin usage                                  this month, by project
+  openai-admin usage --by model --period last-month
+  openai-admin usage --by day,key --project proj_… --period last-7-days
+  openai-admin usage --by line-item --from 2026-10-01 --to 2026-10-15
+  openai-admin usage --by month,project --period 2026 --format csv > 2026.csv`,
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return usage(command.Context(), flags, command.OutOrStdout(), command.ErrOrStderr())
+		},
+	}
+	f := command.Flags()
+	f.StringSliceVar(&flags.by, "by", []string{"project"}, "what to break down by, one or several of "+strings.Join(usagereport.DimensionNames(), ", "))
+	f.StringVar(&flags.period, "period", "", usagereport.PeriodNames+" (default this-month)")
+	f.StringVar(&flags.from, "from", "", "first day, such as 2026-11-01, instead of a period")
+	f.StringVar(&flags.to, "to", "", "last day, included (default today)")
+	f.StringSliceVar(&flags.kinds, "kind", nil, "kinds of usage to add up, of "+strings.Join(adminapi.UsageKindNames(), ", ")+" (default: all that can be broken down so)")
+	f.StringSliceVar(&flags.projects, "project", nil, "ids of projects to keep")
+	f.StringSliceVar(&flags.keys, "key", nil, "ids of API keys to keep")
+	f.StringSliceVar(&flags.models, "model", nil, "models to keep")
+	f.StringVar(&flags.format, "format", "table", "table, csv or json")
+	command.MarkFlagsMutuallyExclusive("period", "from")
+	command.MarkFlagsMutuallyExclusive("period", "to")
+	return command
+}
+
+func (f usageFlags) request(now time.Time) (r usagereport.Request, err error) {
+	r = usagereport.Request{By: f.by, Kinds: f.kinds, Projects: f.projects, Keys: f.keys, Models: f.models}
+	switch {
+	case f.from != "":
+		r.Period, err = usagereport.Between(f.from, f.to, now)
+	case f.to != "":
+		err = errors.New("--to needs --from")
+	case f.period == "":
+		r.Period, err = usagereport.ParsePeriod("this-month", now)
+	default:
+		r.Period, err = usagereport.ParsePeriod(f.period, now)
+	}
+	return r, err
+}
+
+func usage(ctx context.Context, flags usageFlags, out, errOut io.Writer) error {
+	write, known := usagereport.Writers[flags.format]
+	if !known {
+		return fmt.Errorf("--format must be one of %s, got %q", strings.Join(slices.Sorted(maps.Keys(usagereport.Writers)), ", "), flags.format)
+	}
+	client, err := clientFromEnvironment()
+	if err != nil {
+		return err
+	}
+	request, err := flags.request(client.Now())
+	if err != nil {
+		return err
+	}
+	pages, err := request.Pages()
+	if err != nil {
+		return err
+	}
+	file, ok := errOut.(*os.File)
+	progress := newProgress(errOut, ok && term.IsTerminal(int(file.Fd())), pages, request.Days())
+	report, err := usagereport.Make(ctx, client, request, progress.step)
+	progress.end()
+	if err != nil {
+		return err
+	}
+	return write(report, out)
+}
+
+// clientFromEnvironment is the provider's client, with the provider's
+// variables.
+func clientFromEnvironment() (*adminapi.Client, error) {
+	key := os.Getenv("OPENAI_ADMIN_KEY")
+	if key == "" {
+		return nil, errors.New("OPENAI_ADMIN_KEY is not set: export an admin key of your organisation, or the one that openai-admin emulate has printed")
+	}
+	client, err := adminapi.New(adminapi.Config{
+		AdminAPIKey: key, BaseURL: os.Getenv("OPENAI_BASE_URL"),
+		Organization: os.Getenv("OPENAI_ORG_ID"), Project: os.Getenv("OPENAI_PROJECT_ID"),
+		UserAgent: adminapi.CompanionUserAgent(version),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("OPENAI_BASE_URL: %w", err)
+	}
+	return client, nil
+}
+
+// longRange is the number of days from which on reading takes noticeable time.
+const longRange = 31
+
+// progress is a bar on a terminal, and nothing anywhere else or for what is
+// read at once.
+type progress struct{ bar *progressbar.ProgressBar }
+
+func newProgress(out io.Writer, terminal bool, pages, days int) progress {
+	if days <= longRange || !terminal {
+		return progress{}
+	}
+	return progress{progressbar.NewOptions(pages,
+		progressbar.OptionSetWriter(out),
+		progressbar.OptionSetDescription(fmt.Sprintf("Reading %d days", days)),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionSetWidth(30),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetRenderBlankState(true),
+	)}
+}
+
+// A bar that cannot be drawn must not end the report.
+func (p progress) step() {
+	if p.bar != nil {
+		_ = p.bar.Add(1)
+	}
+}
+
+func (p progress) end() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+	}
+}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
+)
+
+const traffic = `
+projects:
+  - id: proj_dev
+    name: shop-dev
+  - id: proj_prod
+    name: "=shop-prod"
+usage:
+  - { kind: completions, at: "2026-10-31T23:59:59Z", project_id: proj_dev, model: gpt-5, measures: { num_model_requests: 1000 }, cost_usd: "1000", line_item: gpt-5 }
+  - { kind: completions, at: "2026-11-01T00:00:00Z", project_id: proj_dev, api_key_id: key_1, model: gpt-5, measures: { num_model_requests: 1, input_tokens: 10, output_tokens: 5 }, cost_usd: "0.1", line_item: gpt-5 }
+  - { kind: completions, at: "2026-11-02T00:00:00Z", project_id: proj_dev, api_key_id: key_2, model: gpt-4o, measures: { num_model_requests: 2, input_tokens: 20 }, cost_usd: "0.2", line_item: gpt-4o }
+  - { kind: embeddings, at: "2026-11-03T00:00:00Z", project_id: proj_prod, api_key_id: key_3, model: small, measures: { num_model_requests: 4, input_tokens: 40 }, cost_usd: "0.000000001", line_item: small }
+  - { kind: images, at: "2026-11-30T23:59:59Z", project_id: proj_prod, api_key_id: key_3, model: image, measures: { num_model_requests: 8, images: 3 }, cost_usd: "5", line_item: image }
+  - { kind: completions, at: "2026-12-01T00:00:00Z", project_id: proj_dev, model: gpt-5, measures: { num_model_requests: 2000 }, cost_usd: "2000", line_item: gpt-5 }
+  - { kind: completions, at: "2025-01-01T00:00:00Z", project_id: proj_dev, model: gpt-5, measures: { num_model_requests: 7 }, cost_usd: "0.7", line_item: gpt-5 }
+`
+
+// organisation starts an emulator with some traffic, and points the command at
+// it.
+func organisation(t *testing.T) *emulator.Server {
+	t.Helper()
+	s, err := seed.Parse(strings.NewReader(traffic))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := emulator.New(emulator.Options{Seed: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(func() {
+		listener.Close()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Setenv("OPENAI_BASE_URL", listener.URL+"/v1")
+	t.Setenv("OPENAI_ADMIN_KEY", server.AdminKey())
+	return server
+}
+
+// report runs openai-admin usage.
+func report(args ...string) (out, errOut string, err error) {
+	var stdout, stderr bytes.Buffer
+	root := newRootCommand()
+	root.SetOut(&stdout)
+	root.SetErr(&stderr)
+	root.SetArgs(append([]string{"usage"}, args...))
+	err = root.Execute()
+	return stdout.String(), stderr.String(), err
+}
+
+const november = "--from=2026-11-01 --to=2026-11-30 --format=csv"
+
+func TestUsageAddsUp(t *testing.T) {
+	organisation(t)
+	for args, want := range map[string]string{
+		"--by project": `project_id,project_name,num_model_requests,input_tokens,input_cached_tokens,output_tokens,images,characters,seconds,num_requests,num_sessions,usage_bytes,cost_usd
+proj_prod,'=shop-prod,12,40,0,0,3,0,0,0,0,0,5.000000001
+proj_dev,shop-dev,3,30,0,5,0,0,0,0,0,0,0.3
+`,
+		"--by model --kind completions,embeddings": `model,num_model_requests,input_tokens,input_cached_tokens,output_tokens
+small,4,40,0,0
+gpt-4o,2,20,0,0
+gpt-5,1,10,0,5
+`,
+		"--by day,key --project proj_dev --kind completions": `day,api_key_id,num_model_requests,input_tokens,input_cached_tokens,output_tokens
+2026-11-01,key_1,1,10,0,5
+2026-11-02,key_2,2,20,0,0
+`,
+		"--by line-item": `line_item,cost_usd
+image,5
+gpt-4o,0.2
+gpt-5,0.1
+small,0.000000001
+`,
+		"--by key --key key_1,key_3 --kind images,completions": `api_key_id,num_model_requests,input_tokens,input_cached_tokens,output_tokens,images
+key_3,8,0,0,0,3
+key_1,1,10,0,5,0
+`,
+		"--by kind --model small": `kind,num_model_requests,input_tokens,input_cached_tokens,output_tokens,images,characters,seconds,num_requests
+embeddings,4,40,0,0,0,0,0,0
+`,
+		"--by month,project --kind completions": `month,project_id,project_name,num_model_requests,input_tokens,input_cached_tokens,output_tokens
+2026-11,proj_dev,shop-dev,3,30,0,5
+`,
+	} {
+		t.Run(args, func(t *testing.T) {
+			got, noise, err := report(append(strings.Fields(args), strings.Fields(november)...)...)
+			if err != nil || got != want {
+				t.Errorf("%v\n%s", err, got)
+			}
+			if noise != "" {
+				t.Errorf("beside the report it says %q", noise)
+			}
+		})
+	}
+}
+
+// A long range takes several pages of each kind, of which none may be lost or
+// counted twice.
+func TestUsageOfALongRange(t *testing.T) {
+	server := organisation(t)
+	got, noise, err := report("--by", "month", "--from", "2025-01-01", "--to", "2026-12-31", "--format", "json")
+	if err != nil || noise != "" {
+		t.Fatalf("%v, %q", err, noise)
+	}
+	var document struct {
+		Rows []struct {
+			Month    string
+			Requests int64  `json:"num_model_requests"`
+			Cost     string `json:"cost_usd"`
+		}
+		Total struct {
+			Requests int64  `json:"num_model_requests"`
+			Cost     string `json:"cost_usd"`
+		}
+	}
+	if err := json.Unmarshal([]byte(got), &document); err != nil {
+		t.Fatal(err)
+	}
+	if rows := fmt.Sprint(document.Rows); rows != "[{2025-01 7 0.7} {2026-10 1000 1000} {2026-11 15 5.300000001} {2026-12 2000 2000}]" {
+		t.Errorf("the rows are %s", rows)
+	}
+	if document.Total.Requests != 3022 || document.Total.Cost != "3006.000000001" {
+		t.Errorf("the total is %+v", document.Total)
+	}
+	entries, err := server.Journal(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 730 days: 24 pages of each of the eleven kinds, and 5 of costs.
+	if len(entries) != 11*24+5 {
+		t.Errorf("%d requests", len(entries))
+	}
+}
+
+func TestUsageAsATable(t *testing.T) {
+	organisation(t)
+	got, _, err := report("--by", "model", "--from", "2026-11-01", "--to", "2026-11-30")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"2026-11-01 to 2026-11-30, days in UTC", "│ gpt-4o │", "Total", "No costs: the API does not tell costs by model."} {
+		if !strings.Contains(got, text) {
+			t.Errorf("%q is not in\n%s", text, got)
+		}
+	}
+	if strings.Contains(got, "Seconds") {
+		t.Errorf("there is a column of zeros:\n%s", got)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	for name, test := range map[string]struct {
+		terminal bool
+		days     int
+		want     bool
+	}{
+		"long, on a terminal":  {true, 400, true},
+		"short, on a terminal": {true, 31, false},
+		"long, into a file":    {false, 400, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			p := newProgress(&out, test.terminal, 2, test.days)
+			p.step()
+			p.step()
+			p.end()
+			if shown := strings.Contains(out.String(), "Reading 400 days") && strings.Contains(out.String(), "(0/2)"); shown != test.want || !test.want && out.Len() > 0 {
+				t.Errorf("it shows %q", out.String())
+			}
+		})
+	}
+}
+
+func TestUsageRefuses(t *testing.T) {
+	organisation(t)
+	for args, message := range map[string]string{
+		"--by colour":                   `"colour" is nothing to break down by: use day, month, kind, project`,
+		"--by model,model":              "model is given twice",
+		"--format xml":                  `--format must be one of csv, json, table, got "xml"`,
+		"--period soon":                 `"soon" is no period`,
+		"--period today --from 1":       "none of the others can be",
+		"--to 2026-11-01":               "--to needs --from",
+		"--kind smoke":                  `"smoke" is no kind of usage`,
+		"--kind vector_stores --by key": "usage of kind vector_stores does not know key",
+		"--by line-item,model":          "the API does not tell costs by model",
+		"--by line-item --kind images":  "the API does not tell the costs of a kind",
+		"--by batch --kind images":      "usage of kind images does not know batch",
+		"everything":                    "unknown command",
+	} {
+		t.Run(args, func(t *testing.T) {
+			out, _, err := report(strings.Fields(args)...)
+			if err == nil || !strings.Contains(err.Error(), message) || out != "" {
+				t.Errorf("%v, %q", err, out)
+			}
+		})
+	}
+}
+
+func TestUsageNeedsAKeyThatFits(t *testing.T) {
+	organisation(t)
+	t.Setenv("OPENAI_ADMIN_KEY", "sk-admin-wrong-0123456789")
+	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "401") || strings.Contains(err.Error(), "0123456789") {
+		t.Errorf("%v", err)
+	}
+	t.Setenv("OPENAI_ADMIN_KEY", "")
+	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "OPENAI_ADMIN_KEY is not set") {
+		t.Errorf("%v", err)
+	}
+	t.Setenv("OPENAI_ADMIN_KEY", "k")
+	t.Setenv("OPENAI_BASE_URL", "http://example.com/v1")
+	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "OPENAI_BASE_URL: base URL: plain http is only accepted for this machine") {
+		t.Errorf("%v", err)
+	}
+}
+
+// Costs in another currency cannot be added up, and must not be.
+func TestUsageInAnotherCurrency(t *testing.T) {
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprintf(w, `{"object":"page","has_more":false,"next_page":null,"data":[{"object":"bucket","start_time":%d,"end_time":2,
+			"results":[{"object":"organization.costs.result","amount":{"value":1,"currency":"eur"}}]}]}`, time.Now().Unix())
+	}))
+	t.Cleanup(listener.Close)
+	t.Setenv("OPENAI_BASE_URL", listener.URL+"/v1")
+	t.Setenv("OPENAI_ADMIN_KEY", "k")
+	if _, _, err := report("--by", "line-item"); err == nil || !strings.Contains(err.Error(), `costs in "eur"`) {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,31 @@
+package examples_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+// The example of terraform test passes, for the right reason: it really made
+// what it looks at, and took it away again.
+func TestAccTestingPasses(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	t.Parallel()
+	b := acctest.Start(t)
+	c := newCLI(t, "testing", b.URL, b.AdminKey)
+	c.run(t, "get")
+	out := c.run(t, "test")
+	if !strings.Contains(out, "Success! 4 passed, 0 failed") {
+		t.Errorf("it says\n%s", out)
+	}
+	if strings.Contains(out, "sk-svcacct-") {
+		t.Error("the secret of a key is in the output")
+	}
+	b.Expect(t, 1, "POST", "/v1/organization/projects")
+	b.Expect(t, 2, "POST", "/v1/organization/projects/{project_id}/spend_limit")
+	b.Expect(t, 1, "POST", "/v1/organization/projects/{project_id}/archive")
+}

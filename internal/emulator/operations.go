@@ -1,0 +1,80 @@
+package emulator
+
+import (
+	_ "embed"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+//go:embed operations.txt
+var operationsFile string
+
+// Operation is one operation of the Administration API.
+type Operation struct {
+	Method string
+	// Path is a template below /v1, such as /organization/projects/{project_id}.
+	Path string
+	// Name is how the operation is called, such as organization.projects.list.
+	Name string
+	// Emulated says whether this emulator serves it.
+	Emulated bool
+}
+
+func (o Operation) route() string { return o.Method + " /v1" + o.Path }
+
+// Operations lists every operation of the Administration API.
+func (s *Server) Operations() []Operation {
+	served := map[string]bool{}
+	for _, route := range s.served {
+		served[shape(route)] = true
+	}
+	var all []Operation
+	for line := range strings.Lines(operationsFile) {
+		fields := strings.Fields(line)
+		if fields[0] == "#" {
+			continue
+		}
+		operation := Operation{Method: fields[0], Path: fields[1], Name: fields[2]}
+		operation.Emulated = served[shape(operation.route())]
+		all = append(all, operation)
+	}
+	return all
+}
+
+// OtherRoutes lists what is served beside the Administration API.
+func (s *Server) OtherRoutes() []string {
+	known := map[string]bool{}
+	for _, operation := range s.Operations() {
+		known[shape(operation.route())] = true
+	}
+	return slices.DeleteFunc(s.Routes(), func(route string) bool { return known[shape(route)] })
+}
+
+var parameter = regexp.MustCompile(`\{[^}]*\}`)
+
+// shape is a route without the names of its parameters, which everybody
+// chooses for themselves.
+func shape(route string) string { return parameter.ReplaceAllString(route, "{}") }
+
+// operationNames finds the operation that a request is for.
+type operationNames struct {
+	mux   *http.ServeMux
+	named map[string]string
+}
+
+func (s *Server) operationNames() operationNames {
+	n := operationNames{http.NewServeMux(), map[string]string{}}
+	for _, operation := range s.Operations() {
+		n.mux.Handle(operation.route(), http.NotFoundHandler())
+		n.named[operation.route()] = operation.Name
+	}
+	return n
+}
+
+// of returns the name of the operation, empty when the API has none.
+func (n operationNames) of(r *http.Request) string {
+	_, pattern := n.mux.Handler(r)
+	return n.named[pattern]
+}

@@ -1,0 +1,88 @@
+package store
+
+// KeyOverview is a project's key beside the names of what it belongs to.
+type KeyOverview struct {
+	Name          string
+	RedactedValue string
+	Project       string
+	Owner         string
+	CreatedAt     int64
+	ExpiresAt     *int64
+	LastUsedAt    *int64
+}
+
+// KeyOverviews lists the newest keys of all projects.
+func (tx *Tx) KeyOverviews(limit int) ([]KeyOverview, error) {
+	return query(tx, func(row scanner) (k KeyOverview, err error) {
+		err = row.Scan(&k.Name, &k.RedactedValue, &k.Project, &k.Owner, &k.CreatedAt, &k.ExpiresAt, &k.LastUsedAt)
+		return k, err
+	}, `SELECT k.name, k.redacted_value, p.name, COALESCE(a.name, u.email), k.created_at, k.expires_at, k.last_used_at
+		FROM api_keys k JOIN projects p ON p.id = k.project_id
+		LEFT JOIN service_accounts a ON a.id = k.service_account_id LEFT JOIN users u ON u.id = k.user_id
+		ORDER BY k.created_at DESC, k.seq DESC LIMIT ?`, limit)
+}
+
+// ProjectCounts is how much there is in a project.
+type ProjectCounts struct{ Members, ServiceAccounts, Keys int64 }
+
+// ProjectCounts counts what is in each project, by its id.
+func (tx *Tx) ProjectCounts() (map[string]ProjectCounts, error) {
+	counts := map[string]ProjectCounts{}
+	_, err := query(tx, func(row scanner) (none struct{}, err error) {
+		var id string
+		var c ProjectCounts
+		if err = row.Scan(&id, &c.Members, &c.ServiceAccounts, &c.Keys); err == nil {
+			counts[id] = c
+		}
+		return none, err
+	}, `SELECT p.id, (SELECT COUNT(*) FROM project_users WHERE project_id = p.id),
+		(SELECT COUNT(*) FROM service_accounts WHERE project_id = p.id), (SELECT COUNT(*) FROM api_keys WHERE project_id = p.id) FROM projects p`)
+	return counts, err
+}
+
+// KeyNames gives each key of a project a name for people, by its id.
+func (tx *Tx) KeyNames() (map[string]string, error) {
+	names := map[string]string{}
+	_, err := query(tx, func(row scanner) (none struct{}, err error) {
+		var id, name, redacted string
+		if err = row.Scan(&id, &name, &redacted); err == nil {
+			names[id] = name + " " + redacted
+		}
+		return none, err
+	}, "SELECT id, name, redacted_value FROM api_keys")
+	return names, err
+}
+
+// LastRequests lists the requests served last, newest first.
+func (tx *Tx) LastRequests(limit int) ([]JournalEntry, error) {
+	return query(tx, scanJournalEntry, journalColumns+"ORDER BY seq DESC LIMIT ?", limit)
+}
+
+// Daily is something that is told day by day.
+type Daily struct{ table, sum string }
+
+// What is told day by day.
+var (
+	DailyRequests = Daily{"usage_events", "num_model_requests"}
+	DailyTokens   = Daily{"usage_events", "input_tokens + output_tokens"}
+	// DailyCost is in billionths of a dollar.
+	DailyCost = Daily{"cost_events", "nano_usd"}
+)
+
+// DaySum is the sum of a group on a day; the group is empty where it is not
+// known.
+type DaySum struct {
+	Day   int64
+	Group string
+	Sum   int64
+}
+
+// SumByDay adds something up by day and by a column, which is never chosen by
+// a request.
+func (tx *Tx) SumByDay(daily Daily, column string, start, end int64) ([]DaySum, error) {
+	return query(tx, func(row scanner) (s DaySum, err error) {
+		err = row.Scan(&s.Day, &s.Group, &s.Sum)
+		return s, err
+	}, "SELECT at / 86400 * 86400, COALESCE("+column+", ''), SUM("+daily.sum+") FROM "+daily.table+
+		" WHERE at >= ? AND at < ? GROUP BY 1, 2 ORDER BY 1, 2", start, end)
+}

@@ -1,0 +1,310 @@
+// Package usagereport adds up what an organisation used and what that cost,
+// and writes it as a table, as CSV or as JSON.
+package usagereport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+)
+
+// Request says what to report.
+type Request struct {
+	Period
+	// By are names out of DimensionNames.
+	By []string
+	// Kinds are the kinds of usage to add up; empty means all that can be broken
+	// down so.
+	Kinds []string
+	// Projects, Keys and Models keep what belongs to one of them.
+	Projects, Keys, Models []string
+}
+
+// Report is what was used and spent.
+type Report struct {
+	Period
+	Rows  []Row
+	Total Row
+	// Names belong to the ids of projects and users in the rows.
+	Names map[string]string
+	// NoCosts says why there are no costs; empty where there are.
+	NoCosts string
+
+	by []dimension
+	// counted are the measures of the kinds that were read.
+	counted []measure
+}
+
+// Row is one group.
+type Row struct {
+	// Group has the group's values, in the order of the request.
+	Group []string
+	// Counts has what was counted, under the API's names.
+	Counts map[string]int64
+	// Cost is in US dollars.
+	Cost decimal.Decimal
+}
+
+// measure is something that is counted.
+type measure struct{ name, title string }
+
+var measures = []measure{
+	{"num_model_requests", "Requests"},
+	{"input_tokens", "Input tokens"},
+	{"input_cached_tokens", "of them cached"},
+	{"output_tokens", "Output tokens"},
+	{"images", "Images"},
+	{"characters", "Characters"},
+	{"seconds", "Seconds"},
+	{"num_requests", "Tool calls"},
+	{"num_sessions", "Sessions"},
+	{"usage_bytes", "Bytes"},
+}
+
+// plan is what has to be read for a request.
+type plan struct {
+	by    []dimension
+	kinds []adminapi.UsageKind
+	// noCosts says why costs are not read.
+	noCosts string
+}
+
+func (r Request) filters() map[string][]string {
+	filters := map[string][]string{}
+	for name, values := range map[string][]string{"project_ids": r.Projects, "api_key_ids": r.Keys, "models": r.Models} {
+		if len(values) > 0 {
+			filters[name] = values
+		}
+	}
+	return filters
+}
+
+func (r Request) plan() (p plan, err error) {
+	if p.by, err = findDimensions(r.By); err != nil {
+		return p, err
+	}
+	for _, name := range r.Kinds {
+		if _, known := adminapi.FindUsageKind(name); !known {
+			return p, fmt.Errorf("%q is no kind of usage: use %s", name, strings.Join(adminapi.UsageKindNames(), ", "))
+		}
+	}
+	p.noCosts = r.noCosts(p.by)
+	for _, d := range p.by {
+		if d.usage != nil {
+			continue
+		}
+		if p.noCosts != "" || len(r.Kinds) > 0 {
+			return p, fmt.Errorf("only costs can be broken down by %s, and there are none: %s", d.flag, p.noCosts)
+		}
+		return p, nil
+	}
+	for _, kind := range adminapi.UsageKinds {
+		if len(r.Kinds) > 0 && !slices.Contains(r.Kinds, kind.Name) {
+			continue
+		}
+		if missing := r.notFor(kind, p.by); missing == "" {
+			p.kinds = append(p.kinds, kind)
+		} else if len(r.Kinds) > 0 {
+			return p, fmt.Errorf("usage of kind %s does not know %s", kind.Name, missing)
+		}
+	}
+	if len(p.kinds) == 0 {
+		return p, errors.New("no kind of usage can be broken down and filtered like that")
+	}
+	return p, nil
+}
+
+// notFor returns what a kind of usage cannot be grouped or filtered by.
+func (r Request) notFor(kind adminapi.UsageKind, by []dimension) string {
+	for _, d := range by {
+		if !d.ours && !slices.Contains(kind.GroupBy, d.column) {
+			return d.flag
+		}
+	}
+	for name := range r.filters() {
+		if !slices.Contains(kind.Filters, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// noCosts says why the API cannot tell the costs of the groups, empty where it
+// can.
+func (r Request) noCosts(by []dimension) string {
+	for _, d := range by {
+		if d.cost == nil {
+			return "the API does not tell costs by " + d.flag
+		}
+	}
+	columns := columnsOf(by)
+	switch {
+	case len(r.Models) > 0:
+		return "the API does not tell the costs of a model"
+	case len(r.Kinds) > 0:
+		return "the API does not tell the costs of a kind of usage"
+	case slices.Contains(columns, "user_id") && (slices.Contains(columns, "project_id") || len(r.Projects) > 0):
+		return "the API does not tell costs by user within projects"
+	}
+	return ""
+}
+
+// Pages is how many pages have to be read.
+func (r Request) Pages() (int, error) {
+	p, err := r.plan()
+	pages := len(p.kinds) * adminapi.UsagePages(r.Days())
+	if p.noCosts == "" {
+		pages += adminapi.CostPages(r.Days())
+	}
+	return pages, err
+}
+
+// Make reads what the report needs. OnPage is called after each page.
+func Make(ctx context.Context, client *adminapi.Client, request Request, onPage func()) (*Report, error) {
+	p, err := request.plan()
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{Period: request.Period, Names: map[string]string{}, NoCosts: p.noCosts, by: p.by}
+	for _, m := range measures {
+		if slices.ContainsFunc(p.kinds, func(k adminapi.UsageKind) bool { return slices.Contains(k.Measures, m.name) }) {
+			report.counted = append(report.counted, m)
+		}
+	}
+	groups := map[string]*Row{}
+	query := adminapi.UsageQuery{
+		StartTime: request.Start.Unix(), EndTime: request.End.Unix(), BucketWidth: "1d",
+		GroupBy: columnsOf(p.by), Filters: request.filters(), OnPage: onPage,
+	}
+	for _, kind := range p.kinds {
+		buckets, err := client.Usage.Buckets(ctx, kind.Name, query)
+		if err != nil {
+			return nil, err
+		}
+		for _, bucket := range buckets {
+			at := time.Unix(bucket.StartTime, 0).UTC()
+			for _, result := range bucket.Results {
+				report.count(groups, kind.Name, at, result)
+			}
+		}
+	}
+	if p.noCosts == "" {
+		buckets, err := client.Usage.Costs(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		for _, bucket := range buckets {
+			at := time.Unix(bucket.StartTime, 0).UTC()
+			for _, result := range bucket.Results {
+				if err := report.spend(groups, at, result); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	report.finish(groups)
+	return report, report.readNames(ctx, client)
+}
+
+// row returns the row of a group, a new one when it is the first of it.
+func row(groups map[string]*Row, group []string) *Row {
+	key := strings.Join(group, "\x00")
+	if groups[key] == nil {
+		groups[key] = &Row{Group: group, Counts: map[string]int64{}}
+	}
+	return groups[key]
+}
+
+func (r *Report) count(groups map[string]*Row, kind string, at time.Time, result adminapi.UsageResult) {
+	group := make([]string, len(r.by))
+	for i, d := range r.by {
+		group[i] = d.usage(kind, at, &result.UsageDimensions)
+	}
+	into := row(groups, group)
+	for name, n := range result.ByName() {
+		into.Counts[name] += n
+	}
+}
+
+func (r *Report) spend(groups map[string]*Row, at time.Time, result adminapi.CostResult) error {
+	if !strings.EqualFold(result.Amount.Currency, "usd") {
+		return fmt.Errorf("the API gave costs in %q, which cannot be added to US dollars", result.Amount.Currency)
+	}
+	amount, err := decimal.NewFromString(result.Amount.Value.String())
+	if err != nil {
+		return fmt.Errorf("the API gave %q for an amount", result.Amount.Value)
+	}
+	group := make([]string, len(r.by))
+	for i, d := range r.by {
+		group[i] = d.cost(at, &result)
+	}
+	into := row(groups, group)
+	into.Cost = into.Cost.Add(amount)
+	return nil
+}
+
+// finish sorts the rows, by time and then the most expensive and busiest
+// first, and adds them up.
+func (r *Report) finish(groups map[string]*Row) {
+	r.Total = Row{Group: make([]string, len(r.by)), Counts: map[string]int64{}}
+	for _, row := range groups {
+		r.Rows = append(r.Rows, *row)
+		r.Total.Cost = r.Total.Cost.Add(row.Cost)
+		for name, n := range row.Counts {
+			r.Total.Counts[name] += n
+		}
+	}
+	slices.SortFunc(r.Rows, func(a, b Row) int {
+		for i, d := range r.by {
+			if d.column == "day" || d.column == "month" {
+				if order := strings.Compare(a.Group[i], b.Group[i]); order != 0 {
+					return order
+				}
+			}
+		}
+		if order := b.Cost.Cmp(a.Cost); order != 0 {
+			return order
+		}
+		for _, m := range measures {
+			if order := b.Counts[m.name] - a.Counts[m.name]; order != 0 {
+				return int(max(-1, min(1, order)))
+			}
+		}
+		return slices.Compare(a.Group, b.Group)
+	})
+}
+
+// readNames reads the names of projects and users, where rows have their ids.
+func (r *Report) readNames(ctx context.Context, client *adminapi.Client) error {
+	if len(r.Rows) == 0 {
+		return nil
+	}
+	for _, d := range r.by {
+		switch d.column {
+		case "project_id":
+			projects, err := client.Projects.List(ctx, true)
+			if err != nil {
+				return err
+			}
+			for _, project := range projects {
+				r.Names[project.ID] = project.Name
+			}
+		case "user_id":
+			users, err := client.Users.List(ctx)
+			if err != nil {
+				return err
+			}
+			for _, user := range users {
+				r.Names[user.ID] = user.Email
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+package usagereport
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// sample is a report by project, with a name out of the hands of somebody
+// unkind.
+func sample(t *testing.T, projectName string) *Report {
+	t.Helper()
+	by, err := findDimensions([]string{"project"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Report{
+		Period: Period{time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)},
+		Names:  map[string]string{"proj_1": projectName}, by: by, counted: measures[:2],
+	}
+	r.finish(map[string]*Row{
+		"a": {Group: []string{"proj_1"}, Counts: map[string]int64{"num_model_requests": 1234567}, Cost: decimal.RequireFromString("0.10")},
+		"b": {Group: []string{""}, Counts: map[string]int64{}, Cost: decimal.RequireFromString("0.200000000000000000000000001")},
+	})
+	return r
+}
+
+func TestTable(t *testing.T) {
+	var out bytes.Buffer
+	if err := sample(t, "shop\x1b[2J\u202e-dev\n").WriteTable(&out); err != nil {
+		t.Fatal(err)
+	}
+	want := `2026-11-01 to 2026-11-30, days in UTC
+┌─────────┬─────────────┬───────────┬───────────────────────────────┐
+│ Project │ Name        │  Requests │                   Cost in USD │
+├─────────┼─────────────┼───────────┼───────────────────────────────┤
+│ –       │ –           │         0 │ 0.200000000000000000000000001 │
+│ proj_1  │ shop[2J-dev │ 1,234,567 │                          0.10 │
+├─────────┼─────────────┼───────────┼───────────────────────────────┤
+│ Total   │             │ 1,234,567 │ 0.300000000000000000000000001 │
+└─────────┴─────────────┴───────────┴───────────────────────────────┘
+`
+	if out.String() != want {
+		t.Errorf("the table is\n%s", out.String())
+	}
+}
+
+func TestCSVIsHarmless(t *testing.T) {
+	for _, name := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u200b=1", "|cmd", "=cmd|' /C calc'!A0", `"=1"`, "a,b\n\"c\"", "plain"} {
+		var out bytes.Buffer
+		if err := sample(t, name).WriteCSV(&out); err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(&out).ReadAll()
+		if err != nil || len(records) != 3 {
+			t.Fatalf("%q: %d records, %v", name, len(records), err)
+		}
+		got := records[2][1]
+		innocent := name == "plain" || name == `"=1"` || strings.HasPrefix(name, "a,b")
+		if innocent && got != name || !innocent && got != "'"+strings.ReplaceAll(name, "\r\n", "\n") {
+			t.Errorf("%q is written as %q", name, got)
+		}
+	}
+}
+
+func TestCSV(t *testing.T) {
+	var out bytes.Buffer
+	if err := sample(t, "dev").WriteCSV(&out); err != nil {
+		t.Fatal(err)
+	}
+	want := "project_id,project_name,num_model_requests,input_tokens,cost_usd\n,,0,0,0.200000000000000000000000001\nproj_1,dev,1234567,0,0.1\n"
+	if out.String() != want {
+		t.Errorf("the file is %q", out.String())
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var out bytes.Buffer
+	if err := sample(t, `<"dev">`).WriteJSON(&out); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Start, End string
+		Rows       []struct {
+			ProjectID   *string `json:"project_id"`
+			ProjectName *string `json:"project_name"`
+			Requests    int64   `json:"num_model_requests"`
+			CostUSD     string  `json:"cost_usd"`
+		}
+		Total map[string]any
+	}
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Start != "2026-11-01T00:00:00Z" || got.End != "2026-12-01T00:00:00Z" || len(got.Rows) != 2 {
+		t.Fatalf("the document is %s", out.String())
+	}
+	if none := got.Rows[0]; none.ProjectID != nil || none.CostUSD != "0.200000000000000000000000001" {
+		t.Errorf("the first row is %+v", none)
+	}
+	if dev := got.Rows[1]; *dev.ProjectName != `<"dev">` || dev.Requests != 1234567 || dev.CostUSD != "0.1" {
+		t.Errorf("the second row is %+v", dev)
+	}
+	if len(got.Total) != 3 || got.Total["cost_usd"] != "0.300000000000000000000000001" {
+		t.Errorf("the total is %v", got.Total)
+	}
+}
+
+func TestNothingWasUsed(t *testing.T) {
+	r := sample(t, "")
+	r.Rows = nil
+	var out bytes.Buffer
+	if err := r.WriteTable(&out); err != nil || out.String() != "Nothing was used from 2026-11-01 to 2026-11-30.\n" {
+		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
+func TestThousands(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", -1234567: "-1,234,567", 100000: "100,000"} {
+		if got := thousands(n); got != want {
+			t.Errorf("%d is %s", n, got)
+		}
+	}
+}

@@ -1,0 +1,144 @@
+// Command browser looks at the emulator's page in a headless Chromium: that it
+// is drawn, that nothing on it comes alive, and that it can be read, in light
+// and in dark, wide and narrow. Screenshots are left in build/browser.
+//
+// Without a browser it fails; with -optional it says so and succeeds.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/allthingsai/terraform-provider-openai/tools/emulator"
+	"github.com/allthingsai/terraform-provider-openai/tools/terraform"
+)
+
+//go:embed seed.yaml
+var seed []byte
+
+func main() {
+	optional := flag.Bool("optional", false, "succeed where there is no browser")
+	flag.Parse()
+	browser, err := find()
+	if err != nil && *optional {
+		fmt.Println("browser check NOT RUN:", err)
+		return
+	}
+	if err == nil {
+		err = run(context.Background(), browser)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "The browser check failed:", err)
+		os.Exit(1)
+	}
+}
+
+// find returns the Chromium to use: $CHROME, or one on PATH.
+func find() (string, error) {
+	if path := os.Getenv("CHROME"); path != "" {
+		return path, nil
+	}
+	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("there is none of %v on PATH; install one, or name it in CHROME", names)
+}
+
+func run(ctx context.Context, browser string) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	defer cancel()
+	root, err := terraform.Root(ctx)
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "openai-browser-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	organisation, err := start(ctx, root, folder)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, organisation.Stop()) }()
+	pictures := filepath.Join(root, "build", "browser")
+	if err := os.MkdirAll(pictures, 0o750); err != nil {
+		return err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.UserDataDir(filepath.Join(folder, "profile")))
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // it refuses to run as root otherwise
+	}
+	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
+	defer stop()
+	fmt.Println("Looking at the page with", browser)
+	for _, look := range looks {
+		if err := look.check(ctx, organisation.URL, pictures); err != nil {
+			return fmt.Errorf("%s: %w", look.name, err)
+		}
+		fmt.Printf("  %s: as it should be\n", look.name)
+	}
+	if err := use(ctx, organisation.URL); err != nil {
+		return fmt.Errorf("using the page: %w", err)
+	}
+	fmt.Printf("  the form and the outbox work\nScreenshots are in %s.\n", pictures)
+	return nil
+}
+
+// start runs an emulator and lets something happen in it.
+func start(ctx context.Context, root, folder string) (*emulator.Emulator, error) {
+	binary, file := filepath.Join(folder, "openai-admin"), filepath.Join(folder, "seed.yaml")
+	if err := terraform.Build(ctx, root, "./cmd/openai-admin", binary); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(file, seed, 0o600); err != nil {
+		return nil, err
+	}
+	organisation, err := emulator.Start(ctx, binary, "--seed", file)
+	if err != nil {
+		return nil, err
+	}
+	if err := happen(ctx, organisation); err != nil {
+		return nil, errors.Join(err, organisation.Stop())
+	}
+	return organisation, nil
+}
+
+// happen sets limits and alerts, and lets dev's application call until one has
+// told.
+func happen(ctx context.Context, organisation *emulator.Emulator) error {
+	const month = `"currency":"USD","interval":"month"`
+	for path, amount := range map[string]string{"/organization": "6000", "/organization/projects/proj_dev": "1300", "/organization/projects/proj_prod": "4000"} {
+		if err := organisation.Post(ctx, "/v1"+path+"/spend_limit", `{"threshold_amount":`+amount+`,`+month+`}`, nil); err != nil {
+			return err
+		}
+	}
+	alert := `{"threshold_amount":500,` + month + `,"notification_channel":{"type":"email","recipients":["finops@example.com"],"subject_prefix":"<b>[dev]</b>"}}`
+	if err := organisation.Post(ctx, "/v1/organization/projects/proj_dev/spend_alerts", alert, nil); err != nil {
+		return err
+	}
+	event := fmt.Sprintf(`{"events":[{"kind":"costs","at":%q,"project_id":"proj_dev","cost_usd":"10.5","line_item":"gpt-4o-mini"}]}`, time.Now().UTC().Format(time.RFC3339))
+	if err := organisation.Post(ctx, "/_emulator/usage", event, nil); err != nil {
+		return err
+	}
+	var key struct{ Value string }
+	if err := organisation.Post(ctx, "/v1/organization/projects/proj_dev/service_accounts/svc_acct_dev/api_keys", `{"name":"checkout","expires_in_seconds":2592000}`, &key); err != nil {
+		return err
+	}
+	if err := organisation.Post(ctx, "/v1/organization/invites", `{"email":"new@example.com","role":"reader"}`, nil); err != nil {
+		return err
+	}
+	return organisation.PostAs(ctx, key.Value, "/v1/chat/completions", `{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hello"}]}`, nil)
+}
