@@ -2,11 +2,11 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
@@ -17,10 +17,13 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "run the provider for a debugger such as delve to attach to")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/allthingsai/openai",
-		Debug:   *debug,
-	})
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	err := tf6server.Serve("registry.terraform.io/allthingsai/openai", func() tfprotov6.ProviderServer {
+		return provider.NewServer(provider.New(version)())
+	}, options...)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -24,7 +23,9 @@ import (
 
 // Factories serve the provider to Terraform from within the test.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"openai": providerserver.NewProtocol6WithError(provider.NewWithClock("test", hasty{})()),
+	"openai": func() (tfprotov6.ProviderServer, error) {
+		return provider.NewServer(provider.NewWithClock("test", hasty{})()), nil
+	},
 }
 
 // Backend is an emulator with a base URL and an admin key.

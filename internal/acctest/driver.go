@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -22,6 +21,7 @@ import (
 type Driver struct {
 	server  tfprotov6.ProviderServer
 	schemas map[string]*tfprotov6.Schema
+	lists   map[string]*tfprotov6.Schema
 }
 
 // NewDriver returns a driver with a provider of its own, as every Terraform
@@ -29,7 +29,7 @@ type Driver struct {
 func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock) *Driver {
 	t.Helper()
 	ctx := context.Background()
-	server := providerserver.NewProtocol6(provider.NewWithClock("test", clock)())()
+	server := provider.NewServer(provider.NewWithClock("test", clock)())
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +43,7 @@ func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock) *Driver
 	if err != nil || len(configured.Diagnostics) > 0 {
 		t.Fatal(err, configured)
 	}
-	return &Driver{server, schemas.ResourceSchemas}
+	return &Driver{server, schemas.ResourceSchemas, schemas.ListResourceSchemas}
 }
 
 // Object is a resource in state.

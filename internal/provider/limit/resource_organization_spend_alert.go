@@ -47,6 +47,10 @@ func (r *organizationSpendAlertResource) IdentitySchema(_ context.Context, _ res
 	}}
 }
 
+func (r *organizationSpendAlertResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return generatedSpendAlert()
+}
+
 func (r *organizationSpendAlertResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(organizationSpendAlertSchema())
 }

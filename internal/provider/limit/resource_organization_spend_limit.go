@@ -55,6 +55,10 @@ func (r *organizationSpendLimitResource) IdentitySchema(_ context.Context, _ res
 	}}
 }
 
+func (r *organizationSpendLimitResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return generatedMoney()
+}
+
 func (r *organizationSpendLimitResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(organizationSpendLimitSchema())
 }

@@ -90,6 +90,10 @@ func (r *rateLimitResource) IdentitySchema(_ context.Context, _ resource.Identit
 	}}
 }
 
+func (r *rateLimitResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return tfkit.GeneratedConfig{Without: []string{"rate_limit_id"}}
+}
+
 func (r *rateLimitResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(rateLimitSchema())
 }

@@ -50,6 +50,10 @@ func (r *projectSpendAlertResource) IdentitySchema(_ context.Context, _ resource
 	}}
 }
 
+func (r *projectSpendAlertResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return generatedSpendAlert()
+}
+
 func (r *projectSpendAlertResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(projectSpendAlertSchema())
 }

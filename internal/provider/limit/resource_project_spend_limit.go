@@ -52,6 +52,10 @@ func (r *projectSpendLimitResource) IdentitySchema(_ context.Context, _ resource
 	}}
 }
 
+func (r *projectSpendLimitResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return generatedMoney()
+}
+
 func (r *projectSpendLimitResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(projectSpendLimitSchema())
 }

@@ -47,6 +47,12 @@ func spendAlertAttributes(own map[string]schema.Attribute) map[string]schema.Att
 	return attributes
 }
 
+func generatedSpendAlert() tfkit.GeneratedConfig {
+	generated := generatedMoney()
+	generated.Defaults["notification_channel_type"] = channelEmail
+	return generated
+}
+
 type spendAlertModel struct {
 	moneyModel
 	Recipients    types.Set    `tfsdk:"notification_channel_recipients"`

@@ -116,6 +116,10 @@ func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 	}}
 }
 
+func (r *userResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return tfkit.GeneratedConfig{Without: []string{"user_id", "technical_level", "developer_persona"}}
+}
+
 func (r *userResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(userSchema())
 }

@@ -84,6 +84,10 @@ func (r *projectUserResource) IdentitySchema(_ context.Context, _ resource.Ident
 	}}
 }
 
+func (r *projectUserResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return tfkit.GeneratedConfig{Without: []string{"user_id"}}
+}
+
 func (r *projectUserResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(projectUserSchema())
 }

@@ -1,0 +1,75 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// frameworkServer is all that the framework's server does. What is beyond
+// tfprotov6.ProviderServer is found by its methods, so that nothing of it may
+// be hidden.
+type frameworkServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
+}
+
+// server is the framework's, but for the configuration that it generates.
+type server struct {
+	frameworkServer
+	generated map[string]generated
+}
+
+type generated struct {
+	tfkit.GeneratedConfig
+	kind tftypes.Type
+}
+
+// NewServer returns the provider as Terraform talks to it.
+func NewServer(p provider.Provider) tfprotov6.ProviderServer {
+	ctx := context.Background()
+	s := &server{providerserver.NewProtocol6(p)().(frameworkServer), map[string]generated{}}
+	for _, make := range p.Resources(ctx) {
+		r := make()
+		shortened, ok := r.(tfkit.ResourceWithGeneratedConfig)
+		if !ok {
+			continue
+		}
+		var meta resource.MetadataResponse
+		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		var described resource.SchemaResponse
+		r.Schema(ctx, resource.SchemaRequest{}, &described)
+		s.generated[meta.TypeName] = generated{shortened.GeneratedConfig(), described.Schema.Type().TerraformType(ctx)}
+	}
+	return s
+}
+
+// GenerateResourceConfig writes down the state of an object as configuration.
+// The framework keeps everything that can be configured, of which some is
+// refused together.
+func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+	resp, err := s.frameworkServer.GenerateResourceConfig(ctx, req)
+	shortened, ok := s.generated[req.TypeName]
+	if err != nil || !ok || resp.Config == nil {
+		return resp, err
+	}
+	config, err := resp.Config.Unmarshal(shortened.kind)
+	if err != nil {
+		return nil, fmt.Errorf("the generated configuration of %s: %w", req.TypeName, err)
+	}
+	if config, err = shortened.Shorten(config); err != nil {
+		return nil, fmt.Errorf("the generated configuration of %s: %w", req.TypeName, err)
+	}
+	short, err := tfprotov6.NewDynamicValue(shortened.kind, config)
+	resp.Config = &short
+	return resp, err
+}
