@@ -1,5 +1,5 @@
 // Command openai-admin is the companion of the provider: a local emulator of
-// the Administration API.
+// the Administration API, and the export of an organisation as configuration.
 package main
 
 import (
@@ -33,6 +33,6 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newEmulateCommand())
+	root.AddCommand(newEmulateCommand(), newExportCommand())
 	return root
 }

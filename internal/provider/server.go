@@ -53,6 +53,25 @@ func NewServer(p provider.Provider) tfprotov6.ProviderServer {
 	return s
 }
 
+// GetProviderSchema announces GenerateResourceConfig, which the framework has
+// but does not tell.
+func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
+	if err == nil {
+		resp.ServerCapabilities.GenerateResourceConfig = true
+	}
+	return resp, err
+}
+
+// GetMetadata announces what GetProviderSchema does.
+func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
+	resp, err := s.frameworkServer.GetMetadata(ctx, req)
+	if err == nil {
+		resp.ServerCapabilities.GenerateResourceConfig = true
+	}
+	return resp, err
+}
+
 // GenerateResourceConfig writes down the state of an object as configuration.
 // The framework keeps everything that can be configured, of which some is
 // refused together.
