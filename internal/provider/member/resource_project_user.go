@@ -24,6 +24,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectUserResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectUserResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectUserResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectUserResource)(nil)
 )
 
 type projectUserResource struct{ tfkit.Resource }
@@ -89,7 +90,13 @@ func (r *projectUserResource) GeneratedConfig() tfkit.GeneratedConfig {
 }
 
 func (r *projectUserResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectUserSchema())
+	return tfkit.UpgradeForeignState(projectUserSchema(), projectUserElsewhere)
+}
+
+var projectUserElsewhere = tfkit.Foreign{Type: "openai_project_user"}
+
+func (r *projectUserResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectUserSchema(), projectUserElsewhere)
 }
 
 type projectUserModel struct {

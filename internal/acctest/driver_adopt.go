@@ -151,3 +151,43 @@ func attributes(t testing.TB, value tftypes.Value) map[string]tftypes.Value {
 	}
 	return values
 }
+
+// Move plays a moved block: it makes an object of the state of another type or
+// provider, and reads it.
+func (d *Driver) Move(t testing.TB, provider, fromType, toType string, state []byte) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	resp, err := d.server.MoveResourceState(context.Background(), &tfprotov6.MoveResourceStateRequest{
+		SourceProviderAddress: provider, SourceTypeName: fromType, SourceState: &tfprotov6.RawState{JSON: state}, TargetTypeName: toType,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed(resp.Diagnostics) {
+		return nil, resp.Diagnostics
+	}
+	moved, err := resp.TargetState.Unmarshal(d.schemas[toType].ValueType())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Refresh(t, &Object{Type: toType, state: moved, private: resp.TargetPrivate})
+}
+
+// Upgrade plays another source for the same type: it makes an object of a state
+// of version 0, and reads it.
+func (d *Driver) Upgrade(t testing.TB, typeName string, state []byte) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	resp, err := d.server.UpgradeResourceState(context.Background(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: typeName, Version: 0, RawState: &tfprotov6.RawState{JSON: state},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed(resp.Diagnostics) {
+		return nil, resp.Diagnostics
+	}
+	upgraded, err := resp.UpgradedState.Unmarshal(d.schemas[typeName].ValueType())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Refresh(t, &Object{Type: typeName, state: upgraded})
+}
