@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
@@ -21,10 +22,14 @@ func main() {
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	err := tf6server.Serve("registry.terraform.io/allthingsai/openai", func() tfprotov6.ProviderServer {
-		return provider.NewServer(provider.New(version)())
-	}, options...)
+	server := provider.NewServer(version, adminapi.SystemClock{})
+	err := tf6server.Serve("registry.terraform.io/allthingsai/openai", func() tfprotov6.ProviderServer { return server }, options...)
 	if err != nil {
 		log.Fatal(err)
+	}
+	if waited := server.Waited(); waited != "" {
+		// Terraform takes the level from the prefix.
+		log.SetFlags(0)
+		log.Print("[WARN] ", waited)
 	}
 }

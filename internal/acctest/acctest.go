@@ -23,9 +23,7 @@ import (
 
 // Factories serve the provider to Terraform from within the test.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"openai": func() (tfprotov6.ProviderServer, error) {
-		return provider.NewServer(provider.NewWithClock("test", hasty{})()), nil
-	},
+	"openai": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", hasty{}), nil },
 }
 
 // Backend is an emulator with a base URL and an admin key.
@@ -139,6 +137,12 @@ func (b *Backend) Count(t *testing.T, method, route string) int {
 		}
 	}
 	return count
+}
+
+// CountAll returns how many requests were made since the mark.
+func (b *Backend) CountAll(t *testing.T) int {
+	t.Helper()
+	return len(b.journal(t, b.mark))
 }
 
 func (b *Backend) journal(t *testing.T, since int64) []store.JournalEntry {

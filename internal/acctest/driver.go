@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"testing"
 
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
@@ -26,15 +27,20 @@ type Driver struct {
 
 // NewDriver returns a driver with a provider of its own, as every Terraform
 // command has, configured for this API.
-func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock) *Driver {
+// More settings than those two replace the driver's own.
+func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock, settings ...map[string]any) *Driver {
 	t.Helper()
 	ctx := context.Background()
-	server := provider.NewServer(provider.NewWithClock("test", clock)())
+	server := provider.NewServer("test", clock)
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := object(t, schemas.Provider, map[string]any{"base_url": url, "admin_api_key": adminKey, "max_wait": "10m"}, nil)
+	configuration := map[string]any{"base_url": url, "admin_api_key": adminKey, "max_wait": "10m"}
+	for _, more := range settings {
+		maps.Copy(configuration, more)
+	}
+	config := object(t, schemas.Provider, configuration, nil)
 	value, err := tfprotov6.NewDynamicValue(config.Type(), config)
 	if err != nil {
 		t.Fatal(err)
@@ -67,6 +73,27 @@ func (o *Object) Attribute(name string) string {
 		return ""
 	}
 	return text
+}
+
+// Texts reads a set of texts of the state.
+func (o *Object) Texts(name string) []string {
+	var attributes, items = map[string]tftypes.Value{}, []tftypes.Value{}
+	if o == nil || o.state.As(&attributes) != nil || attributes[name].As(&items) != nil {
+		return nil
+	}
+	texts := make([]string, len(items))
+	for i, item := range items {
+		_ = item.As(&texts[i])
+	}
+	return texts
+}
+
+// String shows the whole state, secrets included, to compare it.
+func (o *Object) String() string {
+	if o == nil {
+		return "none"
+	}
+	return o.Type + " " + o.state.String()
 }
 
 // object makes a value of a schema: what is configured, then what the schema

@@ -35,6 +35,9 @@ type Config struct {
 	MaxWait time.Duration
 	// RequestsPerMinute is a ceiling per endpoint, none when zero.
 	RequestsPerMinute int64
+	// FollowLog says how the audit log is used in place of reads. It is not
+	// when zero.
+	FollowLog FollowLog
 	// UserAgent replaces the SDK's.
 	UserAgent string
 	// Clock is SystemClock when nil.
@@ -63,6 +66,7 @@ type Client struct {
 	Invites         *Invites
 	ProjectUsers    *ProjectUsers
 	Usage           *Usage
+	AuditLog        *AuditLog
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -146,6 +150,7 @@ func New(config Config) (*Client, error) {
 	// Unlike openai.NewClient, this constructor reads no environment.
 	organization := openai.NewAdminService(options...).Organization
 	projects := organization.Projects
+	c.AuditLog = newAuditLog(c, organization.AuditLogs, config.FollowLog)
 	c.Projects = newProjects(c, projects)
 	c.SpendLimits = newSpendLimits(c, organization.SpendLimit, projects.SpendLimit)
 	c.SpendAlerts = newSpendAlerts(c, organization.SpendAlerts, projects.SpendAlerts)
@@ -201,6 +206,10 @@ func (c *Client) Expect(id string, createdAt int64) {
 		c.recent.add(id)
 	}
 }
+
+// Waited says how long requests have waited for rate limits in all, and for
+// which endpoint most.
+func (c *Client) Waited() (total, most time.Duration, endpoint string) { return c.throttle.sum() }
 
 // Now is the time that everything computed from ages and expiries goes by.
 func (c *Client) Now() time.Time { return c.clock.Now() }

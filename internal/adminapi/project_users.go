@@ -67,7 +67,10 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 		candidates: func(ctx context.Context, _ time.Time) ([]openai.ProjectUser, error) {
 			return newest(ctx, shared, u.page(projectID), wanted)
 		},
-		record:   func(user openai.ProjectUser) { shared.put(user) },
+		record: func(user openai.ProjectUser) {
+			u.client.AuditLog.wrote(user.ID, UserAdded)
+			shared.put(user)
+		},
 		owned:    shared.owned,
 		describe: func(user openai.ProjectUser) string { return user.ID },
 	}.run(ctx, u.client)
@@ -116,6 +119,7 @@ func (u *ProjectUsers) Update(ctx context.Context, projectID, userID, role strin
 	if err != nil {
 		return nil, err
 	}
+	u.client.AuditLog.wrote(userID, UserUpdated)
 	u.shared.of(projectID).put(*updated)
 	return updated, nil
 }

@@ -339,6 +339,17 @@ func (s *throttleStats) waited(family string, d time.Duration) {
 	s.family[family] += d
 }
 
+func (s *throttleStats) sum() (total, most time.Duration, endpoint string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for family, waited := range s.family {
+		if waited > most {
+			most, endpoint = waited, family
+		}
+	}
+	return s.total, most, endpoint
+}
+
 // serverTime is what the server's clock says, so that new objects are told
 // from old ones also where ours is wrong.
 type serverTime struct {

@@ -49,7 +49,7 @@ const testKey = "sk-admin-0123456789abcdef"
 
 // serve starts a server that answers with handler and returns a client of it
 // and the number of requests it has had.
-func serve(t *testing.T, handler http.HandlerFunc) (*Client, *jumpClock, *int) {
+func serve(t *testing.T, handler http.HandlerFunc, change ...func(*Config)) (*Client, *jumpClock, *int) {
 	t.Helper()
 	var mu sync.Mutex
 	requests := 0
@@ -63,7 +63,11 @@ func serve(t *testing.T, handler http.HandlerFunc) (*Client, *jumpClock, *int) {
 	}))
 	t.Cleanup(server.Close)
 	clock := newJumpClock()
-	client, err := New(Config{AdminAPIKey: testKey, BaseURL: server.URL + "/v1", Clock: clock, UserAgent: "test"})
+	config := Config{AdminAPIKey: testKey, BaseURL: server.URL + "/v1", Clock: clock, UserAgent: "test"}
+	for _, apply := range change {
+		apply(&config)
+	}
+	client, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,6 +88,13 @@ func New(options Options) (*Server, error) {
 	return s, nil
 }
 
+// Behave changes the behaviour of a running organisation.
+func (s *Server) Behave(behaviour api.Behaviour) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.options.Behaviour = behaviour
+}
+
 // AdminKey is the secret of the owner's admin key.
 func (s *Server) AdminKey() string { return s.adminKey }
 

@@ -11,16 +11,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
 // organisation is what is exported, seen through the provider: what it lists is
 // what an import ends in, and its client needs few requests.
 type organisation struct {
-	server interface {
-		tfprotov6.ProviderServer
-		tfprotov6.ListResourceServer
-	}
+	server     *provider.Server
 	schemas    *tfprotov6.GetProviderSchemaResponse
 	identities map[string]*tfprotov6.ResourceIdentitySchema
 }
@@ -36,14 +34,7 @@ type object struct {
 
 // open configures the provider from the environment.
 func open(ctx context.Context, version string) (*organisation, error) {
-	o := &organisation{}
-	var ok bool
-	if o.server, ok = provider.NewServer(provider.New(version)()).(interface {
-		tfprotov6.ProviderServer
-		tfprotov6.ListResourceServer
-	}); !ok {
-		return nil, errors.New("the provider lists nothing")
-	}
+	o := &organisation{server: provider.NewServer(version, adminapi.SystemClock{})}
 	var err error
 	if o.schemas, err = o.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		return nil, err

@@ -7,9 +7,11 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -29,20 +31,22 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
 )
 
+// How a plan finds out what has changed.
+const (
+	refreshFull     = "full"
+	refreshAuditLog = "audit_log"
+)
+
 type openaiProvider struct {
 	version string
 	clock   adminapi.Clock
+	// client is that of the last Configure.
+	client atomic.Pointer[adminapi.Client]
 }
 
 // New returns a function that makes the provider of this version.
 func New(version string) func() provider.Provider {
-	return NewWithClock(version, adminapi.SystemClock{})
-}
-
-// NewWithClock is New with a clock of the caller's, for tests that must not
-// wait.
-func NewWithClock(version string, clock adminapi.Clock) func() provider.Provider {
-	return func() provider.Provider { return &openaiProvider{version: version, clock: clock} }
+	return func() provider.Provider { return &openaiProvider{version: version, clock: adminapi.SystemClock{}} }
 }
 
 func (p *openaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -76,6 +80,21 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 				Validators:          []validator.String{tfkit.PositiveDuration()},
 			},
+			"refresh": schema.StringAttribute{
+				MarkdownDescription: "How a plan finds out what has changed: `full` reads every object; `audit_log` reads those of which the organisation's audit log tells a change, those of which it never tells, and those not looked at for `full_refresh_after`. See the guide [Refreshing by the audit log](guides/refreshing-by-the-audit-log). Default: `full`.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(refreshFull, refreshAuditLog)},
+			},
+			"audit_log_margin": schema.StringAttribute{
+				MarkdownDescription: "How long the audit log may take to tell of a change, as a duration such as `30m` or `2h`. Only with `refresh = \"audit_log\"`. Default: `1h`.",
+				Optional:            true,
+				Validators:          []validator.String{tfkit.PositiveDuration()},
+			},
+			"full_refresh_after": schema.StringAttribute{
+				MarkdownDescription: "How long an object may go without being read, whatever the audit log tells, as a duration such as `24h`. Only with `refresh = \"audit_log\"`. Default: `168h`, seven days.",
+				Optional:            true,
+				Validators:          []validator.String{tfkit.PositiveDuration()},
+			},
 			"requests_per_minute": schema.Int64Attribute{
 				MarkdownDescription: "Ceiling of requests a minute to each endpoint. Default: none; the provider slows down by itself when the API throttles.",
 				Optional:            true,
@@ -91,6 +110,9 @@ type providerModel struct {
 	Organization      types.String `tfsdk:"organization"`
 	Project           types.String `tfsdk:"project"`
 	MaxWait           types.String `tfsdk:"max_wait"`
+	Refresh           types.String `tfsdk:"refresh"`
+	AuditLogMargin    types.String `tfsdk:"audit_log_margin"`
+	FullRefreshAfter  types.String `tfsdk:"full_refresh_after"`
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
 }
 
@@ -106,6 +128,9 @@ func (m *providerModel) unknown() []string {
 		{"organization", m.Organization.IsUnknown()},
 		{"project", m.Project.IsUnknown()},
 		{"max_wait", m.MaxWait.IsUnknown()},
+		{"refresh", m.Refresh.IsUnknown()},
+		{"audit_log_margin", m.AuditLogMargin.IsUnknown()},
+		{"full_refresh_after", m.FullRefreshAfter.IsUnknown()},
 		{"requests_per_minute", m.RequestsPerMinute.IsUnknown()},
 	} {
 		if setting.unknown {
@@ -133,6 +158,7 @@ func (p *openaiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	p.client.Store(client)
 	resp.ResourceData = client
 	resp.DataSourceData = client
 	resp.EphemeralResourceData = client
@@ -162,18 +188,14 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 	if diags.HasError() {
 		return nil
 	}
-	var maxWait time.Duration
-	if !config.MaxWait.IsNull() {
-		// The validator has seen it already.
-		maxWait, _ = time.ParseDuration(config.MaxWait.ValueString())
-	}
 	client, err := adminapi.New(adminapi.Config{
 		AdminAPIKey:       adminKey,
 		BaseURL:           baseURL,
 		Organization:      orEnvironment(config.Organization, "OPENAI_ORG_ID"),
 		Project:           orEnvironment(config.Project, "OPENAI_PROJECT_ID"),
-		MaxWait:           maxWait,
+		MaxWait:           duration(config.MaxWait, adminapi.DefaultMaxWait),
 		RequestsPerMinute: config.RequestsPerMinute.ValueInt64(),
+		FollowLog:         config.followLog(),
 		Clock:             p.clock,
 		UserAgent:         adminapi.UserAgent(p.version, terraformVersion),
 	})
@@ -181,6 +203,23 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		diags.AddError("The provider cannot be configured", err.Error())
 	}
 	return client
+}
+
+// followLog says how the audit log is used, if it is.
+func (m *providerModel) followLog() adminapi.FollowLog {
+	if m.Refresh.ValueString() != refreshAuditLog {
+		return adminapi.FollowLog{}
+	}
+	return adminapi.FollowLog{Margin: duration(m.AuditLogMargin, time.Hour), Longest: duration(m.FullRefreshAfter, 7*24*time.Hour)}
+}
+
+// duration is a setting that its validator has seen already.
+func duration(value types.String, byDefault time.Duration) time.Duration {
+	if value.IsNull() {
+		return byDefault
+	}
+	d, _ := time.ParseDuration(value.ValueString())
+	return d
 }
 
 func orEnvironment(value types.String, variable string) string {

@@ -2,93 +2,105 @@ package provider
 
 import (
 	"context"
-	"fmt"
+	"sync/atomic"
+	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// frameworkServer is all that the framework's server does. What is beyond
-// tfprotov6.ProviderServer is found by its methods, so that nothing of it may
-// be hidden.
-type frameworkServer interface {
+// worthTelling is how much waiting a user is told of without asking.
+const worthTelling = time.Minute
+
+// Server is the provider as Terraform talks to it. Over what the framework
+// makes of the provider, it tells what the API's throttling has cost, and
+// generates configuration that is valid.
+type Server struct {
+	framework
+	provider  *openaiProvider
+	generated map[string]generated
+	under     atomic.Int64 // operations under way
+	told      atomic.Bool
+}
+
+// framework is what the framework's server can do, optional parts included:
+// Terraform must see them through ours.
+type framework interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
-	tfprotov6.StateStoreServer
 }
 
-// server is the framework's, but for the configuration that it generates.
-type server struct {
-	frameworkServer
-	generated map[string]generated
+// NewServer returns a server of this version of the provider.
+func NewServer(version string, clock adminapi.Clock) *Server {
+	p := &openaiProvider{version: version, clock: clock}
+	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p, generated: newGenerated(p)}
 }
 
-type generated struct {
-	tfkit.GeneratedConfig
-	kind tftypes.Type
-}
-
-// NewServer returns the provider as Terraform talks to it.
-func NewServer(p provider.Provider) tfprotov6.ProviderServer {
-	ctx := context.Background()
-	s := &server{providerserver.NewProtocol6(p)().(frameworkServer), map[string]generated{}}
-	for _, make := range p.Resources(ctx) {
-		r := make()
-		shortened, ok := r.(tfkit.ResourceWithGeneratedConfig)
-		if !ok {
-			continue
-		}
-		var meta resource.MetadataResponse
-		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
-		var described resource.SchemaResponse
-		r.Schema(ctx, resource.SchemaRequest{}, &described)
-		s.generated[meta.TypeName] = generated{shortened.GeneratedConfig(), described.Schema.Type().TerraformType(ctx)}
+// Waited says what waiting for rate limits has cost so far, nothing when it is
+// not worth a word.
+func (s *Server) Waited() string {
+	client := s.provider.client.Load()
+	if client == nil {
+		return ""
 	}
-	return s
+	total, most, endpoint := client.Waited()
+	if total < worthTelling {
+		return ""
+	}
+	return "Requests have waited " + total.Round(time.Second).String() + " in all for the OpenAI API's rate limits, most of it (" +
+		most.Round(time.Second).String() + ") for " + endpoint + "."
 }
 
-// GetProviderSchema announces GenerateResourceConfig, which the framework has
-// but does not tell.
-func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
-	resp, err := s.frameworkServer.GetProviderSchema(ctx, req)
-	if err == nil {
-		resp.ServerCapabilities.GenerateResourceConfig = true
+// finished ends an operation. The warning comes once, when nothing else is
+// under way: near the end of a run, as far as a provider can know.
+func (s *Server) finished(diags *[]*tfprotov6.Diagnostic) {
+	if s.under.Add(-1) > 0 {
+		return
 	}
+	waited := s.Waited()
+	if waited == "" || s.told.Swap(true) {
+		return
+	}
+	*diags = append(*diags, &tfprotov6.Diagnostic{
+		Severity: tfprotov6.DiagnosticSeverityWarning,
+		Summary:  "The API's rate limits have cost time",
+		Detail: waited + " Waits overlap, so that the run took less.\n\n" +
+			"Fewer requests are needed with refresh = \"audit_log\", with fewer projects in one state, or with -refresh=false where the state is known to be right. " +
+			"TF_LOG=INFO tells each wait.",
+	})
+}
+
+// ReadResource reads a resource.
+func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	s.under.Add(1)
+	resp, err := s.framework.ReadResource(ctx, req)
+	s.finished(&resp.Diagnostics)
 	return resp, err
 }
 
-// GetMetadata announces what GetProviderSchema does.
-func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
-	resp, err := s.frameworkServer.GetMetadata(ctx, req)
-	if err == nil {
-		resp.ServerCapabilities.GenerateResourceConfig = true
-	}
+// PlanResourceChange plans a change of a resource.
+func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	s.under.Add(1)
+	resp, err := s.framework.PlanResourceChange(ctx, req)
+	s.finished(&resp.Diagnostics)
 	return resp, err
 }
 
-// GenerateResourceConfig writes down the state of an object as configuration.
-// The framework keeps everything that can be configured, of which some is
-// refused together.
-func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
-	resp, err := s.frameworkServer.GenerateResourceConfig(ctx, req)
-	shortened, ok := s.generated[req.TypeName]
-	if err != nil || !ok || resp.Config == nil {
-		return resp, err
-	}
-	config, err := resp.Config.Unmarshal(shortened.kind)
-	if err != nil {
-		return nil, fmt.Errorf("the generated configuration of %s: %w", req.TypeName, err)
-	}
-	if config, err = shortened.Shorten(config); err != nil {
-		return nil, fmt.Errorf("the generated configuration of %s: %w", req.TypeName, err)
-	}
-	short, err := tfprotov6.NewDynamicValue(shortened.kind, config)
-	resp.Config = &short
+// ApplyResourceChange makes a planned change.
+func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	s.under.Add(1)
+	resp, err := s.framework.ApplyResourceChange(ctx, req)
+	s.finished(&resp.Diagnostics)
+	return resp, err
+}
+
+// ReadDataSource reads a data source.
+func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	s.under.Add(1)
+	resp, err := s.framework.ReadDataSource(ctx, req)
+	s.finished(&resp.Diagnostics)
 	return resp, err
 }

@@ -50,6 +50,10 @@ type Behaviour struct {
 	ArchiveAnswersError bool
 	// AuditLogOff leaves the audit log empty, as before it is switched on.
 	AuditLogOff bool
+	// AuditLogSince hides what happened before the log was switched on.
+	AuditLogSince time.Time
+	// AuditLogForbidden refuses the log, as to keys without its permission.
+	AuditLogForbidden bool
 	// AuditLogDelay is how long it takes until the audit log shows a change.
 	AuditLogDelay time.Duration
 	// SendRetryAfter adds Retry-After to the throttle's 429.

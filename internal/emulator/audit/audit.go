@@ -82,6 +82,9 @@ func newReply(e store.AuditEntry) entryReply {
 // list gives the newest entries first. Assumption A-2: the documentation does
 // not say.
 func list(r *api.Request) (any, error) {
+	if r.Behaviour.AuditLogForbidden {
+		return nil, api.Unauthorized("", "You have insufficient permissions for this operation. Missing scopes: api.audit_logs.read.")
+	}
 	query := r.URL.Query()
 	from, to, err := period(query)
 	if err != nil {
@@ -91,6 +94,7 @@ func list(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	from = max(from, r.Behaviour.AuditLogSince.Unix())
 	// An entry shows up only after a while.
 	to = min(to, r.Time.Add(-r.Behaviour.AuditLogDelay).Unix())
 	entries := []store.AuditEntry{}

@@ -184,6 +184,26 @@ func (m *apiKeyModel) take(key *openai.ProjectAPIKey, now int64) {
 	m.SecretAvailable = types.BoolValue(!m.Value.IsNull())
 }
 
+// takeScopes copies what the audit log tells of changes by others, which no
+// other endpoint does.
+func (m *apiKeyModel) takeScopes(ctx context.Context, changes []adminapi.Event, diags *diag.Diagnostics) {
+	var last *adminapi.Event
+	for i, change := range changes {
+		if change.ScopesKnown && !change.Stale && (last == nil || change.At > last.At) {
+			last = &changes[i]
+		}
+	}
+	if last == nil {
+		return
+	}
+	m.Scopes = types.SetNull(types.StringType)
+	if len(last.Scopes) > 0 {
+		scopes, problems := types.SetValueFrom(ctx, types.StringType, last.Scopes)
+		diags.Append(problems...)
+		m.Scopes = scopes
+	}
+}
+
 func status(key *openai.ProjectAPIKey, now int64) string {
 	if key.JSON.ExpiresAt.Valid() && key.ExpiresAt <= now {
 		return statusExpired
@@ -263,6 +283,7 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	plan.takeNew(key)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, resp.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -276,6 +297,12 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		if r.revokePending(ctx, &state, req.Private, &resp.Diagnostics) {
 			tfkit.Gone(ctx, resp, state.identity())
 		}
+		return
+	}
+	changes, unchanged := r.Unchanged(ctx, req, resp, tfkit.Watched{
+		ID: state.APIKeyID.ValueString(), Parents: []string{state.ProjectID.ValueString(), state.ServiceAccountID.ValueString()}, Expires: state.ExpiresAt,
+	}, state.identity())
+	if unchanged {
 		return
 	}
 	r.Client.Expect(state.APIKeyID.ValueString(), state.CreatedAt.ValueInt64())
@@ -295,7 +322,9 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	state.take(key, r.Client.Now().Unix())
+	state.takeScopes(ctx, changes, &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, req.Private, resp.Private, state.APIKeyID.ValueString(), &resp.Diagnostics)
 }
 
 // revokePending removes what a pending creation may have made.
@@ -338,6 +367,7 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		plan.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
 	}
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveChanged(ctx, req.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

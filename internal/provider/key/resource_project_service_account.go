@@ -170,12 +170,17 @@ func (r *serviceAccountResource) Create(ctx context.Context, req resource.Create
 
 func (r *serviceAccountResource) save(ctx context.Context, plan *serviceAccountModel, resp *resource.CreateResponse) {
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, resp.Private, resp.Private, plan.ServiceAccountID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *serviceAccountResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state serviceAccountModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	watched := tfkit.Watched{ID: state.ServiceAccountID.ValueString(), Parents: []string{state.ProjectID.ValueString()}}
+	if _, unchanged := r.Unchanged(ctx, req, resp, watched, state.identity()); unchanged {
 		return
 	}
 	account, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
@@ -189,6 +194,7 @@ func (r *serviceAccountResource) Read(ctx context.Context, req resource.ReadRequ
 	}
 	state.take(account)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, req.Private, resp.Private, state.ServiceAccountID.ValueString(), &resp.Diagnostics)
 }
 
 // get reads the account. One whose creation is pending is looked for, and nil
@@ -213,6 +219,7 @@ func (r *serviceAccountResource) Update(ctx context.Context, req resource.Update
 		return
 	}
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveChanged(ctx, req.Private, resp.Private, plan.ServiceAccountID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *serviceAccountResource) update(ctx context.Context, plan, state *serviceAccountModel, diags *diag.Diagnostics) {

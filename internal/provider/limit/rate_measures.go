@@ -9,6 +9,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/packages/param"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -75,6 +76,23 @@ func (m *rateMeasures) changes(now rateMeasures) (params openai.AdminOrganizatio
 		any = true
 	}
 	return params, any
+}
+
+// already says whether what an event sets is what these measures are: it was
+// about another project, or changed nothing.
+func (m *rateMeasures) already(event adminapi.Event) bool {
+	set := event.Rates
+	asked := rateMeasures{
+		RequestsPerMinute:       tfkit.Int64(set.MaxRequestsPer1Minute, set.JSON.MaxRequestsPer1Minute),
+		TokensPerMinute:         tfkit.Int64(set.MaxTokensPer1Minute, set.JSON.MaxTokensPer1Minute),
+		ImagesPerMinute:         tfkit.Int64(set.MaxImagesPer1Minute, set.JSON.MaxImagesPer1Minute),
+		AudioMegabytesPerMinute: tfkit.Int64(set.MaxAudioMegabytesPer1Minute, set.JSON.MaxAudioMegabytesPer1Minute),
+		RequestsPerDay:          tfkit.Int64(set.MaxRequestsPer1Day, set.JSON.MaxRequestsPer1Day),
+		BatchInputTokensPerDay:  tfkit.Int64(set.Batch1DayMaxInputTokens, set.JSON.Batch1DayMaxInputTokens),
+	}
+	_, changed := asked.changes(*m)
+	// An event that does not tell its values may have set any.
+	return event.Type == adminapi.RateLimitUpdated && asked != (rateMeasures{}) && !changed
 }
 
 // former are the values that measures had before this resource managed them,

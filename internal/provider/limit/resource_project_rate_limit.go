@@ -207,6 +207,7 @@ func (r *rateLimitResource) Create(ctx context.Context, req resource.CreateReque
 		return
 	}
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, resp.Private, resp.Private, plan.RateLimitID.ValueString(), &resp.Diagnostics)
 }
 
 // addUnknown reports a rate limit that the project does not have, with those
@@ -248,6 +249,10 @@ func (r *rateLimitResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	watched := tfkit.Watched{ID: state.RateLimitID.ValueString(), Parents: []string{state.ProjectID.ValueString()}, Harmless: state.already}
+	if _, unchanged := r.Unchanged(ctx, req, resp, watched, state.identity()); unchanged {
+		return
+	}
 	limit, err := r.Client.RateLimits.Find(ctx, state.ProjectID.ValueString(), func(l openai.ProjectRateLimit) bool {
 		return l.ID == state.RateLimitID.ValueString()
 	})
@@ -261,6 +266,7 @@ func (r *rateLimitResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	state.take(limit)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, req.Private, resp.Private, state.RateLimitID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *rateLimitResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -283,6 +289,7 @@ func (r *rateLimitResource) Update(ctx context.Context, req resource.UpdateReque
 	}
 	before.adopt(config.rateMeasures, state.rateMeasures).write(ctx, resp.Private, &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveChanged(ctx, req.Private, resp.Private, plan.RateLimitID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *rateLimitResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

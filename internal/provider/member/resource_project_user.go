@@ -150,12 +150,17 @@ func (r *projectUserResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	plan.take(user)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, resp.Private, resp.Private, plan.UserID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *projectUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state projectUserModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	watched := tfkit.Watched{ID: state.UserID.ValueString(), Parents: []string{state.ProjectID.ValueString()}}
+	if _, unchanged := r.Unchanged(ctx, req, resp, watched, state.identity()); unchanged {
 		return
 	}
 	r.Client.Expect(state.UserID.ValueString(), state.AddedAt.ValueInt64())
@@ -170,6 +175,7 @@ func (r *projectUserResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	state.take(user)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, req.Private, resp.Private, state.UserID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *projectUserResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -188,6 +194,7 @@ func (r *projectUserResource) Update(ctx context.Context, req resource.UpdateReq
 		plan.take(user)
 	}
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveChanged(ctx, req.Private, resp.Private, plan.UserID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *projectUserResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -197,12 +197,16 @@ func (r *projectResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	plan.take(project)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, resp.Private, resp.Private, plan.ProjectID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *projectResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state projectModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if _, unchanged := r.Unchanged(ctx, req, resp, tfkit.Watched{ID: state.ProjectID.ValueString()}, state.identity()); unchanged {
 		return
 	}
 	project, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
@@ -216,6 +220,7 @@ func (r *projectResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	state.take(project)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, req.Private, resp.Private, state.ProjectID.ValueString(), &resp.Diagnostics)
 }
 
 // get reads the project. One whose creation is pending is looked for, and nil
@@ -253,6 +258,7 @@ func (r *projectResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	plan.take(project)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveChanged(ctx, req.Private, resp.Private, plan.ProjectID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *projectResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -1,0 +1,364 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+const auditLogsPath = "/organization/audit_logs"
+
+// What reading the audit log is bounded by.
+const (
+	maxLogPages   = 50        // more changes than that are cheaper to look at
+	shortestSpan  = time.Hour // how far back the first look goes at least
+	sameWriteSpan = 2 * time.Minute
+	unnamed       = "" // where entries are filed that do not name their object
+)
+
+// The events that tell of changes to what a plan has to look at.
+const (
+	ProjectCreated        = "project.created"
+	ProjectUpdated        = "project.updated"
+	ProjectWasArchived    = "project.archived"
+	projectDeleted        = "project.deleted"
+	ServiceAccountCreated = "service_account.created"
+	ServiceAccountUpdated = "service_account.updated"
+	ServiceAccountDeleted = "service_account.deleted"
+	APIKeyCreated         = "api_key.created"
+	APIKeyUpdated         = "api_key.updated"
+	APIKeyDeleted         = "api_key.deleted"
+	RateLimitUpdated      = "rate_limit.updated"
+	RateLimitDeleted      = "rate_limit.deleted"
+	UserAdded             = "user.added"
+	UserUpdated           = "user.updated"
+	UserDeleted           = "user.deleted"
+	roleAssigned          = "role.assignment.created"
+	roleUnassigned        = "role.assignment.deleted"
+)
+
+var (
+	wantedEvents = []string{
+		ProjectCreated, ProjectUpdated, ProjectWasArchived, projectDeleted,
+		ServiceAccountCreated, ServiceAccountUpdated, ServiceAccountDeleted,
+		APIKeyCreated, APIKeyUpdated, APIKeyDeleted, RateLimitUpdated, RateLimitDeleted,
+		UserAdded, UserUpdated, UserDeleted, roleAssigned, roleUnassigned,
+	}
+	// endings are the events that end everything that belongs to an object.
+	endings = []string{ProjectWasArchived, projectDeleted, ServiceAccountDeleted, UserDeleted}
+)
+
+// ErrLogUnusable says why the audit log cannot be relied on, once; later calls
+// fail with ErrLogGivenUp.
+var (
+	ErrLogUnusable = errors.New("the audit log cannot be used")
+	ErrLogGivenUp  = errors.New("the audit log was given up before")
+)
+
+// Event is a change that the audit log tells of.
+type Event struct {
+	Type string
+	// At is the moment in Unix seconds.
+	At int64
+	// Stale says that we wrote to the object afterwards.
+	Stale bool
+	// Scopes are those that a key was given; ScopesKnown says whether the event
+	// tells them.
+	Scopes      []string
+	ScopesKnown bool
+	// Rates are the measures that were asked for in a change of a rate limit.
+	Rates openai.AdminOrganizationAuditLogListResponseRateLimitUpdatedChangesRequested
+}
+
+// Write is a change that this provider made, and of which the audit log will
+// tell.
+type Write struct {
+	Type string `json:"type"`
+	At   int64  `json:"at"`
+}
+
+// Verified says when an object was last seen as it is in state: nothing that
+// happened before At is missing in it, nor any of the writes.
+type Verified struct {
+	At     int64   `json:"at"`
+	Writes []Write `json:"writes,omitempty"`
+}
+
+// lastWrite is when we last wrote to the object, 0 when we did not.
+func (v Verified) lastWrite() (last int64) {
+	for _, w := range v.Writes {
+		last = max(last, w.At)
+	}
+	return last
+}
+
+// FollowLog is how the audit log is used in place of reads.
+type FollowLog struct {
+	// Margin is how long the log may take to tell of a change.
+	Margin time.Duration
+	// Longest is how long an object is not looked at, whatever the log says.
+	Longest time.Duration
+}
+
+// AuditLog tells which objects were changed since they were last seen, at the
+// cost of a page for every hundred changes instead of a read for each object.
+type AuditLog struct {
+	client  *Client
+	sdk     openai.AdminOrganizationAuditLogService
+	follow  FollowLog
+	started time.Time
+
+	// turn is held by the one who reads the log. Waiting for it can be given up.
+	turn chan struct{}
+	// oldest is the moment back to which the log was read.
+	oldest time.Time
+	pages  int
+	// first is the earliest entry seen of any kind: the log was on by then.
+	first    int64
+	useless  bool
+	subjects map[string][]Event
+
+	mu     sync.Mutex
+	writes map[string][]Write
+}
+
+func newAuditLog(c *Client, sdk openai.AdminOrganizationAuditLogService, follow FollowLog) *AuditLog {
+	now := c.clock.Now()
+	return &AuditLog{
+		client: c, sdk: sdk, follow: follow, started: now, turn: make(chan struct{}, 1),
+		oldest: now.Add(shortestSpan), subjects: map[string][]Event{}, writes: map[string][]Write{},
+	}
+}
+
+// Followed says whether the log is used at all.
+func (l *AuditLog) Followed() bool { return l.follow.Longest > 0 }
+
+// Covers says whether the log may be asked about an object that was last seen
+// at that moment.
+func (l *AuditLog) Covers(seen Verified) bool {
+	return l.Followed() && seen.At > 0 && l.client.server.at(l.started).Sub(time.Unix(seen.At, 0)) < l.follow.Longest
+}
+
+// wrote remembers a change that this process made to an object.
+func (l *AuditLog) wrote(id, event string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.writes[id] = append(l.writes[id], Write{Type: event, At: l.client.server.at(l.client.clock.Now()).Unix()})
+}
+
+func (l *AuditLog) writesTo(id string) []Write {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.writes[id])
+}
+
+// Verified describes an object that this process has just read or created.
+// Before is what was known of it, of which late entries of the log may still
+// tell.
+func (l *AuditLog) Verified(before Verified, id string) Verified {
+	// Snapshots may be as old as the process.
+	now := Verified{At: l.client.server.at(l.started).Unix()}
+	for _, w := range before.Writes {
+		if w.At >= now.At-int64(l.follow.Margin.Seconds()) {
+			now.Writes = append(now.Writes, w)
+		}
+	}
+	now.Writes = append(now.Writes, l.writesTo(id)...)
+	return now
+}
+
+// Changed describes an object that this process has changed, but not looked
+// at: somebody else may have changed the rest of it since it was.
+func (l *AuditLog) Changed(before Verified, id string) Verified {
+	return Verified{At: before.At, Writes: append(slices.Clone(before.Writes), l.writesTo(id)...)}
+}
+
+// Changes returns what happened to an object since it was last seen, other
+// than by our own writes. Objects that it belongs to count where they end.
+func (l *AuditLog) Changes(ctx context.Context, seen Verified, id string, parents ...string) ([]Event, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case l.turn <- struct{}{}:
+	}
+	defer func() { <-l.turn }()
+	if l.useless {
+		return nil, ErrLogGivenUp
+	}
+	since := time.Unix(seen.At, 0).Add(-l.follow.Margin)
+	err := l.reachBack(ctx, since)
+	if err == nil {
+		// What an object is made with is not told by the log, but by the answer.
+		err = l.wasOn(ctx, max(seen.At, seen.lastWrite())+int64(sameWriteSpan.Seconds()))
+	}
+	if err != nil {
+		if !errors.Is(err, context.Canceled) {
+			l.useless = true
+		}
+		return nil, fmt.Errorf("%w: %w", ErrLogUnusable, err)
+	}
+	changes := append(unknownTo(seen.Writes, l.since(id, since.Unix())), l.since(unnamed, since.Unix())...)
+	for i := range changes {
+		changes[i].Stale = changes[i].At < seen.lastWrite()
+	}
+	for _, parent := range parents {
+		for _, event := range l.since(parent, since.Unix()) {
+			if slices.Contains(endings, event.Type) {
+				changes = append(changes, event)
+			}
+		}
+	}
+	return changes, nil
+}
+
+func (l *AuditLog) since(id string, at int64) []Event {
+	var events []Event
+	for _, event := range l.subjects[id] {
+		if event.At >= at {
+			events = append(events, event)
+		}
+	}
+	return events
+}
+
+// unknownTo takes away the events that tell of our own writes, one for each.
+func unknownTo(writes []Write, events []Event) []Event {
+	for _, w := range writes {
+		if i := slices.IndexFunc(events, func(e Event) bool {
+			return e.Type == w.Type && max(e.At-w.At, w.At-e.At) <= int64(sameWriteSpan.Seconds())
+		}); i >= 0 {
+			events = slices.Delete(events, i, i+1)
+		}
+	}
+	return events
+}
+
+// reachBack reads the log back to a moment. Each look goes twice as far back as
+// the one before, up to where it can be of use, so that there are few, whatever
+// the moments are.
+func (l *AuditLog) reachBack(ctx context.Context, since time.Time) error {
+	if !since.Before(l.oldest) {
+		return nil
+	}
+	age := max(l.started.Sub(since), shortestSpan, min(2*l.started.Sub(l.oldest), l.follow.Longest+l.follow.Margin))
+	from := l.started.Add(-age)
+	span := openai.AdminOrganizationAuditLogListParamsEffectiveAt{Gte: openai.Int(from.Unix())}
+	if l.pages > 0 {
+		span.Lt = openai.Int(l.oldest.Unix())
+	}
+	entries, err := readAll(ctx, func(ctx context.Context, after string) (page[logEntry], error) {
+		if l.pages == maxLogPages {
+			return page[logEntry]{}, fmt.Errorf("it has more than %d changes since %s", maxLogPages*pageSize, from.UTC().Format(time.RFC3339))
+		}
+		l.pages++
+		return l.page(ctx, span, wantedEvents, pageSize, after)
+	})
+	if err != nil {
+		return err
+	}
+	for i := range entries {
+		l.keep(&entries[i])
+	}
+	l.oldest = from.Truncate(time.Second)
+	return nil
+}
+
+type logEntry = openai.AdminOrganizationAuditLogListResponse
+
+func (l *AuditLog) page(ctx context.Context, span openai.AdminOrganizationAuditLogListParamsEffectiveAt, kinds []string, limit int64, after string) (page[logEntry], error) {
+	params := openai.AdminOrganizationAuditLogListParams{Limit: openai.Int(limit), EffectiveAt: span, EventTypes: kinds}
+	if after != "" {
+		params.After = openai.String(after)
+	}
+	got, err := cursorPage(call(ctx, l.client, read("read audit log", auditLogsPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[logEntry], error) {
+			return l.sdk.List(ctx, params, opts...)
+		}))
+	if err != nil {
+		return got, err
+	}
+	for i := range got.items {
+		if entry := &got.items[i]; !isText(entry.JSON.ID) || !isText(entry.JSON.Type) || !entry.JSON.EffectiveAt.Valid() {
+			return got, errors.New("an entry does not say what happened when")
+		}
+	}
+	return got, nil
+}
+
+// wasOn makes sure that the log was on at a moment: it has an entry that is as
+// old. One that was switched on later would look as if nothing had happened.
+func (l *AuditLog) wasOn(ctx context.Context, at int64) error {
+	if l.first != 0 && l.first <= at {
+		return nil
+	}
+	got, err := l.page(ctx, openai.AdminOrganizationAuditLogListParamsEffectiveAt{Lte: openai.Int(at)}, nil, 1, "")
+	if err != nil {
+		return err
+	}
+	if len(got.items) == 0 {
+		return fmt.Errorf("it has no entry from before %s, so that it may have been off", time.Unix(at, 0).UTC().Format(time.RFC3339))
+	}
+	l.first = got.items[0].EffectiveAt
+	return nil
+}
+
+// keep files an entry under what it is about.
+func (l *AuditLog) keep(entry *logEntry) {
+	if l.first == 0 || entry.EffectiveAt < l.first {
+		l.first = entry.EffectiveAt
+	}
+	event := Event{Type: string(entry.Type), At: entry.EffectiveAt}
+	var subjects []string
+	switch event.Type {
+	case ProjectCreated:
+		subjects = []string{entry.ProjectCreated.ID}
+	case ProjectUpdated:
+		subjects = []string{entry.ProjectUpdated.ID}
+	case ProjectWasArchived:
+		subjects = []string{entry.ProjectArchived.ID}
+	case projectDeleted:
+		subjects = []string{entry.ProjectDeleted.ID}
+	case ServiceAccountCreated:
+		subjects = []string{entry.ServiceAccountCreated.ID}
+	case ServiceAccountUpdated:
+		subjects = []string{entry.ServiceAccountUpdated.ID}
+	case ServiceAccountDeleted:
+		subjects = []string{entry.ServiceAccountDeleted.ID}
+	case APIKeyCreated:
+		data := entry.APIKeyCreated.Data
+		event.Scopes, event.ScopesKnown = data.Scopes, data.JSON.Scopes.Valid()
+		subjects = []string{entry.APIKeyCreated.ID}
+	case APIKeyUpdated:
+		data := entry.APIKeyUpdated.ChangesRequested
+		event.Scopes, event.ScopesKnown = data.Scopes, data.JSON.Scopes.Valid()
+		subjects = []string{entry.APIKeyUpdated.ID}
+	case APIKeyDeleted:
+		subjects = []string{entry.APIKeyDeleted.ID}
+	case RateLimitUpdated:
+		event.Rates = entry.RateLimitUpdated.ChangesRequested
+		subjects = []string{entry.RateLimitUpdated.ID}
+	case RateLimitDeleted:
+		subjects = []string{entry.RateLimitDeleted.ID}
+	case UserAdded:
+		subjects = []string{entry.UserAdded.ID}
+	case UserUpdated:
+		subjects = []string{entry.UserUpdated.ID}
+	case UserDeleted:
+		subjects = []string{entry.UserDeleted.ID}
+	case roleAssigned:
+		subjects = []string{entry.RoleAssignmentCreated.PrincipalID}
+	case roleUnassigned:
+		subjects = []string{entry.RoleAssignmentDeleted.PrincipalID}
+	}
+	for _, id := range subjects {
+		// An entry without its object may be about any.
+		l.subjects[id] = append(l.subjects[id], event)
+	}
+}
