@@ -33,6 +33,8 @@ type Backend struct {
 	URL      string
 	AdminKey string
 
+	secrets *secrets
+
 	// mark is the last journal entry before what Count counts.
 	mark int64
 }
@@ -48,14 +50,22 @@ func Start(t *testing.T, options ...func(*emulator.Options)) *Backend {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener := httptest.NewServer(server)
+	logFolder()
+	given := &secrets{}
+	given.add(server.AdminKey())
+	listener := httptest.NewServer(Tap(server, func(_ *http.Request, body []byte) {
+		for _, found := range secretsGiven.FindAllSubmatch(body, -1) {
+			given.add(string(found[1]))
+		}
+	}))
 	t.Cleanup(func() {
 		listener.Close()
+		given.check(t)
 		if err := server.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return &Backend{Emulator: server, URL: listener.URL + "/v1", AdminKey: server.AdminKey()}
+	return &Backend{Emulator: server, URL: listener.URL + "/v1", AdminKey: server.AdminKey(), secrets: given}
 }
 
 // Config puts the provider block for this backend before a configuration.

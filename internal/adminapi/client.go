@@ -55,6 +55,7 @@ type Client struct {
 	creating locks
 	throttle *throttleStats
 	server   *serverTime
+	known    knownObjects
 
 	Projects        *Projects
 	SpendLimits     *SpendLimits
@@ -202,6 +203,7 @@ func (t refusingTransport) RoundTrip(*http.Request) (*http.Response, error) {
 // run or an earlier one. The API may not show it at once, so that a 404 soon
 // after is not believed.
 func (c *Client) Expect(id string, createdAt int64) {
+	c.Know(id)
 	if c.server.at(c.clock.Now()).Sub(time.Unix(createdAt, 0)) < visibilityWindow {
 		c.recent.add(id)
 	}

@@ -43,7 +43,13 @@ func newWorld(t testing.TB) *world {
 	if w.server, err = emulator.New(emulator.Options{Seed: organisation, Now: w.clock.Now}); err != nil {
 		t.Fatal(err)
 	}
-	w.lab = fault.New(recordSecrets{w}, fault.Plan{})
+	// Secrets in the answers are remembered, also of those that never arrive.
+	w.lab = fault.New(acctest.Tap(w.server, func(_ *http.Request, body []byte) {
+		var made struct{ Value string }
+		if json.Unmarshal(body, &made) == nil && made.Value != "" {
+			w.secrets = append(w.secrets, made.Value)
+		}
+	}), fault.Plan{})
 	w.direct, w.faulty = httptest.NewServer(w.server), httptest.NewServer(w.lab)
 	w.faulty.Config.ErrorLog = nil
 	t.Cleanup(func() {
@@ -56,24 +62,6 @@ func newWorld(t testing.TB) *world {
 	w.project, w.account = "proj_world", "svc_acct_world"
 	w.secrets = []string{w.server.AdminKey()}
 	return w
-}
-
-// recordSecrets passes requests on and remembers the secrets in the answers,
-// also of those that never arrive.
-type recordSecrets struct{ w *world }
-
-func (r recordSecrets) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	answer := httptest.NewRecorder()
-	r.w.server.ServeHTTP(answer, req)
-	var made struct{ Value string }
-	if json.Unmarshal(answer.Body.Bytes(), &made) == nil && made.Value != "" {
-		r.w.secrets = append(r.w.secrets, made.Value)
-	}
-	for name, values := range answer.Header() {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(answer.Code)
-	_, _ = w.Write(answer.Body.Bytes())
 }
 
 // driver is a new Terraform command.

@@ -230,6 +230,9 @@ func (m *apiKeyModel) label() string {
 // ModifyPlan plans what follows from the state of the key: an expired one is
 // replaced, and a new life gives a new end.
 func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if tfkit.Creates(req) {
+		r.warnOfLeftovers(ctx, req, resp)
+	}
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
 		return
 	}
@@ -247,6 +250,20 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if !plan.ExpiresInSeconds.Equal(state.ExpiresInSeconds) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("expires_at"), types.Int64Unknown())...)
 	}
+}
+
+// warnOfLeftovers tells of a key that an interrupted run may have left behind.
+// Nobody has its secret.
+func (r *apiKeyResource) warnOfLeftovers(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan apiKeyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if plan.ProjectID.IsUnknown() || plan.ServiceAccountID.IsUnknown() || plan.Name.IsUnknown() || resp.Diagnostics.HasError() {
+		return
+	}
+	project := plan.ProjectID.ValueString()
+	found := r.Client.APIKeys.Leftovers(ctx, project, plan.ServiceAccountID.ValueString(), plan.Name.ValueString())
+	tfkit.WarnOfLeftovers(&resp.Diagnostics, fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), project),
+		"Its secret is lost then: revoke it in the project's settings, or import it and destroy it.", within(project, found))
 }
 
 // scopes returns the planned scopes, nil when there are none.

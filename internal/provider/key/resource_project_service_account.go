@@ -21,6 +21,7 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure    = (*serviceAccountResource)(nil)
+	_ resource.ResourceWithModifyPlan   = (*serviceAccountResource)(nil)
 	_ resource.ResourceWithImportState  = (*serviceAccountResource)(nil)
 	_ resource.ResourceWithIdentity     = (*serviceAccountResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*serviceAccountResource)(nil)
@@ -130,6 +131,29 @@ func (m *serviceAccountModel) identity() map[string]types.String {
 // label names the account in diagnostics.
 func (m *serviceAccountModel) label() string {
 	return fmt.Sprintf("service account %q (%s) of project %s", m.Name.ValueString(), m.ID.ValueString(), m.ProjectID.ValueString())
+}
+
+// ModifyPlan warns of an account that an interrupted run may have left behind.
+func (r *serviceAccountResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if !tfkit.Creates(req) {
+		return
+	}
+	var plan serviceAccountModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if plan.ProjectID.IsUnknown() || plan.Name.IsUnknown() || resp.Diagnostics.HasError() {
+		return
+	}
+	project := plan.ProjectID.ValueString()
+	found := r.Client.ServiceAccounts.Leftovers(ctx, project, plan.Name.ValueString())
+	tfkit.WarnOfLeftovers(&resp.Diagnostics, fmt.Sprintf("service account %q of project %s", plan.Name.ValueString(), project), tfkit.TakeOver, within(project, found))
+}
+
+// within makes import ids of the ids of a project's objects.
+func within(project string, ids []string) []string {
+	for i, id := range ids {
+		ids[i] = project + "/" + id
+	}
+	return ids
 }
 
 func (r *serviceAccountResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

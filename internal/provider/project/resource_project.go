@@ -25,6 +25,7 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure    = (*projectResource)(nil)
+	_ resource.ResourceWithModifyPlan   = (*projectResource)(nil)
 	_ resource.ResourceWithImportState  = (*projectResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectResource)(nil)
@@ -178,6 +179,20 @@ func (m *projectModel) identity() map[string]types.String {
 // label names the project in diagnostics.
 func (m *projectModel) label() string {
 	return fmt.Sprintf("project %q (%s)", m.Name.ValueString(), m.ID.ValueString())
+}
+
+// ModifyPlan warns of a project that an interrupted run may have left behind.
+func (r *projectResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if !tfkit.Creates(req) {
+		return
+	}
+	var plan projectModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if plan.Name.IsUnknown() || resp.Diagnostics.HasError() {
+		return
+	}
+	found := r.Client.Projects.Leftovers(ctx, plan.Name.ValueString())
+	tfkit.WarnOfLeftovers(&resp.Diagnostics, fmt.Sprintf("project %q", plan.Name.ValueString()), tfkit.TakeOver, found)
 }
 
 func (r *projectResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -54,6 +54,7 @@ type Watched struct {
 // because nothing happened to it since it was last seen. If not, it returns
 // what the log told, if anything.
 func (r *Resource) Unchanged(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, object Watched, identity map[string]types.String) (changes []adminapi.Event, unchanged bool) {
+	r.Client.Know(object.ID)
 	if !r.Client.AuditLog.Followed() {
 		return nil, false
 	}

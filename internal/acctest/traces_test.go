@@ -1,0 +1,52 @@
+package acctest
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+)
+
+// What looks for secrets must be able to find one: the logs are there, they
+// tell of the calls, and a secret that was given out is noticed.
+func TestAccTraces(t *testing.T) {
+	b := Start(t)
+	folder, seen := logFolder(), ""
+	Test(t, resource.TestStep{
+		Config: b.Config(`resource "openai_project" "dev" {
+  name = "dev"
+}
+
+resource "openai_project_service_account" "app" {
+  project_id = openai_project.dev.id
+  name       = "app"
+}
+
+resource "openai_project_api_key" "app" {
+  project_id         = openai_project.dev.id
+  service_account_id = openai_project_service_account.app.id
+  name               = "app"
+}
+`),
+		Check: func(s *terraform.State) error {
+			content, err := os.ReadFile(filepath.Join(folder, "TestAccTraces.log")) //nolint:gosec // a file of ours
+			seen = string(content)
+			secret := Value(s, "openai_project_api_key.app", "value")
+			if secret == "" || len(b.secrets.in("… "+secret+" …")) != 1 {
+				t.Error("the secret of the key would not be noticed")
+			}
+			return err
+		},
+	})
+	for _, telling := range []string{"OpenAI API call", "/v1/organization/projects", "[TRACE]"} {
+		if !strings.Contains(seen, telling) {
+			t.Errorf("the log does not tell %q", telling)
+		}
+	}
+	if len(b.secrets.in(b.AdminKey)) != 1 {
+		t.Error("the admin key would not be noticed")
+	}
+}
