@@ -11,14 +11,15 @@ import (
 // The example of terraform test passes, for the right reason: it really made
 // what it looks at, and took it away again.
 func TestAccTestingPasses(t *testing.T) {
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("TF_ACC is not set")
-	}
+	mirror := acctest.NewMirror(t)
 	t.Parallel()
 	b := acctest.Start(t)
-	c := newCLI(t, "testing", b.URL, b.AdminKey)
-	c.run(t, "get")
-	out := c.run(t, "test")
+	c := mirror.CLI(t, b.URL, b.AdminKey)
+	if err := os.CopyFS(c.Dir, os.DirFS("testing")); err != nil {
+		t.Fatal(err)
+	}
+	c.Run(t, "init")
+	out := c.Run(t, "test")
 	if !strings.Contains(out, "Success! 4 passed, 0 failed") {
 		t.Errorf("it says\n%s", out)
 	}

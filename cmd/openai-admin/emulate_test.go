@@ -195,6 +195,24 @@ func TestEmulateListsWhatItCovers(t *testing.T) {
 	}
 }
 
+func TestExport(t *testing.T) {
+	r := run(t)
+	folder := filepath.Join(t.TempDir(), "organisation")
+	export := command(t, "export", folder, "--exclude", "openai_organization_member")
+	export.Env = append(export.Env, "OPENAI_BASE_URL="+r.url, "OPENAI_ADMIN_KEY="+r.key)
+	out, err := export.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "1 openai_project\n") {
+		t.Fatalf("%v: %s", err, out)
+	}
+	content, err := os.ReadFile(filepath.Join(folder, "project_default_project.tf"))
+	if err != nil || !strings.Contains(string(content), `resource "openai_project" "default_project" {`) {
+		t.Errorf("%v: %s", err, content)
+	}
+	if out, err := command(t, "export").CombinedOutput(); err == nil || !strings.Contains(string(out), "accepts 1 arg(s)") {
+		t.Errorf("without a folder: %v: %s", err, out)
+	}
+}
+
 func TestEmulateRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		args    []string

@@ -1,5 +1,6 @@
 // Command openai-admin is the companion of the provider: a local emulator of
-// the Administration API, and reports of usage and costs.
+// the Administration API, the export of an organisation as configuration, and
+// reports of usage and costs.
 package main
 
 import (
@@ -33,6 +34,6 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newEmulateCommand(), newUsageCommand())
+	root.AddCommand(newEmulateCommand(), newExportCommand(), newUsageCommand())
 	return root
 }

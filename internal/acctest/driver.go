@@ -22,6 +22,7 @@ import (
 type Driver struct {
 	server  tfprotov6.ProviderServer
 	schemas map[string]*tfprotov6.Schema
+	lists   map[string]*tfprotov6.Schema
 }
 
 // NewDriver returns a driver with a provider of its own, as every Terraform
@@ -48,7 +49,7 @@ func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock, setting
 	if err != nil || len(configured.Diagnostics) > 0 {
 		t.Fatal(err, configured)
 	}
-	return &Driver{server, schemas.ResourceSchemas}
+	return &Driver{server, schemas.ResourceSchemas, schemas.ListResourceSchemas}
 }
 
 // Object is a resource in state.

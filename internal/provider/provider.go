@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -162,6 +163,7 @@ func (p *openaiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	resp.ResourceData = client
 	resp.DataSourceData = client
 	resp.EphemeralResourceData = client
+	resp.ListResourceData = client
 }
 
 func (p *openaiProvider) newClient(config *providerModel, terraformVersion string, diags *diag.Diagnostics) *adminapi.Client {
@@ -230,6 +232,10 @@ func orEnvironment(value types.String, variable string) string {
 
 func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
 	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(), policy.Resources())
+}
+
+func (p *openaiProvider) ListResources(context.Context) []func() list.ListResource {
+	return slices.Concat(project.ListResources(), member.ListResources(), key.ListResources(), limit.ListResources())
 }
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -15,12 +15,14 @@ import (
 const worthTelling = time.Minute
 
 // Server is the provider as Terraform talks to it. Over what the framework
-// makes of the provider, it tells what the API's throttling has cost.
+// makes of the provider, it tells what the API's throttling has cost, and
+// generates configuration that is valid.
 type Server struct {
 	framework
-	provider *openaiProvider
-	under    atomic.Int64 // operations under way
-	told     atomic.Bool
+	provider  *openaiProvider
+	generated map[string]generated
+	under     atomic.Int64 // operations under way
+	told      atomic.Bool
 }
 
 // framework is what the framework's server can do, optional parts included:
@@ -34,7 +36,7 @@ type framework interface {
 // NewServer returns a server of this version of the provider.
 func NewServer(version string, clock adminapi.Clock) *Server {
 	p := &openaiProvider{version: version, clock: clock}
-	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p}
+	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p, generated: newGenerated(p)}
 }
 
 // Waited says what waiting for rate limits has cost so far, nothing when it is

@@ -29,6 +29,7 @@ var (
 	_ resource.ResourceWithImportState  = (*apiKeyResource)(nil)
 	_ resource.ResourceWithIdentity     = (*apiKeyResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*apiKeyResource)(nil)
+	_ resource.ResourceWithMoveState    = (*apiKeyResource)(nil)
 )
 
 // longestLife is the longest life of a key, in seconds.
@@ -131,7 +132,17 @@ func (r *apiKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 }
 
 func (r *apiKeyResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(apiKeySchema())
+	return tfkit.UpgradeForeignState(apiKeySchema(), apiKeyElsewhere)
+}
+
+// apiKeyElsewhere is a key of other providers.
+var apiKeyElsewhere = tfkit.Foreign{
+	Type:   "openai_project_api_key",
+	Except: []string{tfkit.Jianyuan}, // its id is the secret, and the id is nowhere
+}
+
+func (r *apiKeyResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(apiKeySchema(), apiKeyElsewhere)
 }
 
 type apiKeyModel struct {

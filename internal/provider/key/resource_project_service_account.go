@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithImportState  = (*serviceAccountResource)(nil)
 	_ resource.ResourceWithIdentity     = (*serviceAccountResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*serviceAccountResource)(nil)
+	_ resource.ResourceWithMoveState    = (*serviceAccountResource)(nil)
 )
 
 const (
@@ -84,7 +85,17 @@ func (r *serviceAccountResource) IdentitySchema(_ context.Context, _ resource.Id
 }
 
 func (r *serviceAccountResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(serviceAccountSchema())
+	return tfkit.UpgradeForeignState(serviceAccountSchema(), serviceAccountElsewhere)
+}
+
+// serviceAccountElsewhere is an account of other providers.
+var serviceAccountElsewhere = tfkit.Foreign{
+	Type:  "openai_project_service_account",
+	Names: map[string]string{"service_account_id": "id"},
+}
+
+func (r *serviceAccountResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(serviceAccountSchema(), serviceAccountElsewhere)
 }
 
 type serviceAccountModel struct {

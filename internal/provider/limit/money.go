@@ -65,6 +65,15 @@ func moneyAttributes(subject string) map[string]schema.Attribute {
 	}
 }
 
+// generatedMoney is what generated configuration does without: cents, and what
+// goes without saying.
+func generatedMoney() tfkit.GeneratedConfig {
+	return tfkit.GeneratedConfig{
+		Without:  []string{"threshold_amount"},
+		Defaults: map[string]string{"currency": currencyUSD, "interval": intervalMonth},
+	}
+}
+
 // moneyModel is an amount of money in a month.
 type moneyModel struct {
 	ThresholdAmount types.Int64  `tfsdk:"threshold_amount"`

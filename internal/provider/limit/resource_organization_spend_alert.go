@@ -18,6 +18,7 @@ var (
 	_ resource.ResourceWithImportState  = (*organizationSpendAlertResource)(nil)
 	_ resource.ResourceWithIdentity     = (*organizationSpendAlertResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*organizationSpendAlertResource)(nil)
+	_ resource.ResourceWithMoveState    = (*organizationSpendAlertResource)(nil)
 )
 
 type organizationSpendAlertResource struct{ tfkit.Resource }
@@ -47,8 +48,22 @@ func (r *organizationSpendAlertResource) IdentitySchema(_ context.Context, _ res
 	}}
 }
 
+func (r *organizationSpendAlertResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return generatedSpendAlert()
+}
+
 func (r *organizationSpendAlertResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(organizationSpendAlertSchema())
+	return tfkit.UpgradeForeignState(organizationSpendAlertSchema(), organizationSpendAlertElsewhere)
+}
+
+var organizationSpendAlertElsewhere = tfkit.Foreign{
+	Type:  "openai_organization_spend_alert",
+	Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_spend_alert"}},
+	Names: spendAlertElsewhere,
+}
+
+func (r *organizationSpendAlertResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(organizationSpendAlertSchema(), organizationSpendAlertElsewhere)
 }
 
 type organizationSpendAlertModel struct{ spendAlertModel }

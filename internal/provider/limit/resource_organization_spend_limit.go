@@ -18,6 +18,7 @@ var (
 	_ resource.ResourceWithImportState  = (*organizationSpendLimitResource)(nil)
 	_ resource.ResourceWithIdentity     = (*organizationSpendLimitResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*organizationSpendLimitResource)(nil)
+	_ resource.ResourceWithMoveState    = (*organizationSpendLimitResource)(nil)
 )
 
 // organizationSingleton is the id of what exists once in the organisation.
@@ -55,8 +56,21 @@ func (r *organizationSpendLimitResource) IdentitySchema(_ context.Context, _ res
 	}}
 }
 
+func (r *organizationSpendLimitResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return generatedMoney()
+}
+
 func (r *organizationSpendLimitResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(organizationSpendLimitSchema())
+	return tfkit.UpgradeForeignState(organizationSpendLimitSchema(), organizationSpendLimitElsewhere)
+}
+
+var organizationSpendLimitElsewhere = tfkit.Foreign{
+	Type:  "openai_organization_spend_limit",
+	Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_spend_limit"}},
+}
+
+func (r *organizationSpendLimitResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(organizationSpendLimitSchema(), organizationSpendLimitElsewhere)
 }
 
 type organizationSpendLimitModel struct {

@@ -30,6 +30,7 @@ var (
 	_ resource.ResourceWithImportState  = (*rateLimitResource)(nil)
 	_ resource.ResourceWithIdentity     = (*rateLimitResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*rateLimitResource)(nil)
+	_ resource.ResourceWithMoveState    = (*rateLimitResource)(nil)
 )
 
 type rateLimitResource struct{ tfkit.Resource }
@@ -90,8 +91,26 @@ func (r *rateLimitResource) IdentitySchema(_ context.Context, _ resource.Identit
 	}}
 }
 
+func (r *rateLimitResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return tfkit.GeneratedConfig{Without: []string{"rate_limit_id"}}
+}
+
 func (r *rateLimitResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(rateLimitSchema())
+	return tfkit.UpgradeForeignState(rateLimitSchema(), rateLimitElsewhere)
+}
+
+var rateLimitElsewhere = tfkit.Foreign{
+	Type:  "openai_project_rate_limit",
+	Types: []tfkit.ForeignType{{Provider: tfkit.Mkdev, Type: "openai_rate_limit"}},
+	Names: map[string]string{
+		"max_requests_per_1_minute": "max_requests_per_minute",
+		"max_tokens_per_1_minute":   "max_tokens_per_minute",
+		"max_images_per_1_minute":   "max_images_per_minute",
+	},
+}
+
+func (r *rateLimitResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(rateLimitSchema(), rateLimitElsewhere)
 }
 
 type rateLimitModel struct {

@@ -18,6 +18,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectSpendAlertResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectSpendAlertResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectSpendAlertResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectSpendAlertResource)(nil)
 )
 
 type projectSpendAlertResource struct{ tfkit.Resource }
@@ -50,8 +51,18 @@ func (r *projectSpendAlertResource) IdentitySchema(_ context.Context, _ resource
 	}}
 }
 
+func (r *projectSpendAlertResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return generatedSpendAlert()
+}
+
 func (r *projectSpendAlertResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectSpendAlertSchema())
+	return tfkit.UpgradeForeignState(projectSpendAlertSchema(), projectSpendAlertElsewhere)
+}
+
+var projectSpendAlertElsewhere = tfkit.Foreign{Type: "openai_project_spend_alert", Names: spendAlertElsewhere}
+
+func (r *projectSpendAlertResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectSpendAlertSchema(), projectSpendAlertElsewhere)
 }
 
 type projectSpendAlertModel struct {

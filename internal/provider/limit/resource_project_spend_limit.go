@@ -18,6 +18,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectSpendLimitResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectSpendLimitResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectSpendLimitResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectSpendLimitResource)(nil)
 )
 
 const projectLimitObject = "project.spend_limit"
@@ -52,8 +53,18 @@ func (r *projectSpendLimitResource) IdentitySchema(_ context.Context, _ resource
 	}}
 }
 
+func (r *projectSpendLimitResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return generatedMoney()
+}
+
 func (r *projectSpendLimitResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectSpendLimitSchema())
+	return tfkit.UpgradeForeignState(projectSpendLimitSchema(), projectSpendLimitElsewhere)
+}
+
+var projectSpendLimitElsewhere = tfkit.Foreign{Type: "openai_project_spend_limit"}
+
+func (r *projectSpendLimitResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectSpendLimitSchema(), projectSpendLimitElsewhere)
 }
 
 type projectSpendLimitModel struct {

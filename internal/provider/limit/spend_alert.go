@@ -47,6 +47,20 @@ func spendAlertAttributes(own map[string]schema.Attribute) map[string]schema.Att
 	return attributes
 }
 
+// spendAlertElsewhere are the names of other providers.
+var spendAlertElsewhere = map[string]string{
+	"alert_id":                            "id",
+	"notification_channel_type":           "notification_channel.type",
+	"notification_channel_recipients":     "notification_channel.recipients",
+	"notification_channel_subject_prefix": "notification_channel.subject_prefix",
+}
+
+func generatedSpendAlert() tfkit.GeneratedConfig {
+	generated := generatedMoney()
+	generated.Defaults["notification_channel_type"] = channelEmail
+	return generated
+}
+
 type spendAlertModel struct {
 	moneyModel
 	Recipients    types.Set    `tfsdk:"notification_channel_recipients"`

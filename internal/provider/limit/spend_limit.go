@@ -58,6 +58,14 @@ func (m *spendLimitModel) set(ctx context.Context, client *adminapi.Client, scop
 	}
 }
 
+// only is a list of the limit that was read.
+func only(limit *adminapi.SpendLimit, err error) ([]adminapi.SpendLimit, error) {
+	if err != nil {
+		return nil, err
+	}
+	return []adminapi.SpendLimit{*limit}, nil
+}
+
 // limitLabel names the limit of a scope in diagnostics.
 func limitLabel(scope string) string {
 	if scope == adminapi.WholeOrganization {

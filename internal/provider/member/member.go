@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
@@ -21,6 +22,11 @@ import (
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
 	return []func() resource.Resource{newMemberResource, newUserResource, newInviteResource, newProjectUserResource}
+}
+
+// ListResources lists the list resources of this part.
+func ListResources() []func() list.ListResource {
+	return []func() list.ListResource{newMemberList, newUserList, newInviteList, newProjectUserList}
 }
 
 // DataSources lists the data sources of this part.

@@ -26,6 +26,7 @@ var (
 	_ resource.ResourceWithImportState  = (*inviteResource)(nil)
 	_ resource.ResourceWithIdentity     = (*inviteResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*inviteResource)(nil)
+	_ resource.ResourceWithMoveState    = (*inviteResource)(nil)
 )
 
 type inviteResource struct{ tfkit.Resource }
@@ -102,7 +103,16 @@ func (r *inviteResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 }
 
 func (r *inviteResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(inviteSchema())
+	return tfkit.UpgradeForeignState(inviteSchema(), inviteElsewhere)
+}
+
+var inviteElsewhere = tfkit.Foreign{
+	Type:  "openai_invite",
+	Names: map[string]string{"invite_id": "id", "created_at": "invited_at"},
+}
+
+func (r *inviteResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(inviteSchema(), inviteElsewhere)
 }
 
 type inviteModel struct {

@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithImportState  = (*memberResource)(nil)
 	_ resource.ResourceWithIdentity     = (*memberResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*memberResource)(nil)
+	_ resource.ResourceWithMoveState    = (*memberResource)(nil)
 )
 
 // The states of a member.
@@ -88,7 +89,22 @@ func (r *memberResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 }
 
 func (r *memberResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(memberSchema())
+	return tfkit.UpgradeForeignState(memberSchema(), memberElsewhere)
+}
+
+// memberElsewhere are the parts of which a member is the whole.
+var memberElsewhere = tfkit.Foreign{
+	Type: "openai_organization_member",
+	Types: []tfkit.ForeignType{
+		{Provider: tfkit.Allthingsai, Type: "openai_organization_user"}, {Provider: tfkit.Allthingsai, Type: "openai_invite"},
+		{Provider: tfkit.Official, Type: "openai_organization_user"}, {Provider: tfkit.Official, Type: "openai_invite"},
+		{Provider: tfkit.Mkdev, Type: "openai_organization_user"}, {Provider: tfkit.Mkdev, Type: "openai_invite"},
+		{Provider: tfkit.Jianyuan, Type: "openai_user_role"}, {Provider: tfkit.Jianyuan, Type: "openai_invite"},
+	},
+}
+
+func (r *memberResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(memberSchema(), memberElsewhere)
 }
 
 type memberModel struct {

@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithImportState  = (*userResource)(nil)
 	_ resource.ResourceWithIdentity     = (*userResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*userResource)(nil)
+	_ resource.ResourceWithMoveState    = (*userResource)(nil)
 )
 
 type userResource struct{ tfkit.Resource }
@@ -50,17 +51,17 @@ func userSchema() schema.Schema {
 			"The last owner can be neither demoted nor removed.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the user (`user-…`). Exactly one of `user_id` and `email` is configured. Changing it replaces the resource, which removes the former person.",
+				MarkdownDescription: "Id of the user (`user-…`). One of `user_id` and `email` is configured; neither for somebody who was imported or taken over from another provider. Changing it replaces the resource, which removes the former person.",
 				Optional:            true,
 				Computed:            true,
 				Validators: []validator.String{
 					tfkit.ID(),
-					stringvalidator.ExactlyOneOf(path.MatchRoot("user_id"), path.MatchRoot("email")),
+					stringvalidator.ConflictsWith(path.MatchRoot("email")),
 				},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"email": schema.StringAttribute{
-				MarkdownDescription: "E-mail address of the user; case does not matter. Exactly one of `user_id` and `email` is configured. Changing it replaces the resource, which removes the former person.",
+				MarkdownDescription: "E-mail address of the user; case does not matter. One of `user_id` and `email` is configured; neither for somebody who was imported or taken over from another provider. Changing it replaces the resource, which removes the former person.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{tfkit.Email()},
@@ -116,8 +117,21 @@ func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 	}}
 }
 
+func (r *userResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return tfkit.GeneratedConfig{Without: []string{"user_id", "technical_level", "developer_persona"}}
+}
+
 func (r *userResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(userSchema())
+	return tfkit.UpgradeForeignState(userSchema(), userElsewhere)
+}
+
+var userElsewhere = tfkit.Foreign{
+	Type:  "openai_organization_user",
+	Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_user_role"}},
+}
+
+func (r *userResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(userSchema(), userElsewhere)
 }
 
 // userModel is a member of the organisation; the data sources show the same.
@@ -169,12 +183,18 @@ func (m *userModel) identity() map[string]types.String {
 	return map[string]types.String{"user_id": m.UserID}
 }
 
-// ModifyPlan refuses to demote or remove the last owner.
+// ModifyPlan refuses to take over nobody in particular, and to demote or remove
+// the last owner.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state, plan userModel
 	if req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.Config.Get(ctx, &plan)...)
+		if plan.UserID.IsNull() && plan.Email.IsNull() {
+			resp.Diagnostics.AddAttributeError(path.Root("user_id"), "Nobody is named",
+				"Set user_id or email to say who is taken over. Only somebody who is in state already, by an import or from another provider, can do without.")
+		}
 		return
 	}
-	var state, plan userModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if !req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

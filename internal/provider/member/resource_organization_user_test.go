@@ -107,8 +107,8 @@ func TestAccUser_badInput(t *testing.T) {
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no address":   {userConfig(`email = "@example.com"`), "must be an e-mail address"},
 		"unknown role": {userConfig("email = \"ada@example.com\"\nrole = \"member\""), `role value must be one of: ["owner" "reader"]`},
-		"both":         {userConfig("email = \"ada@example.com\"\nuser_id = \"user-1\""), "2 attributes specified"},
-		"neither":      {userConfig(`role = "owner"`), "No attribute specified"},
+		"both":         {userConfig("email = \"ada@example.com\"\nuser_id = \"user-1\""), `Attribute "email" cannot be specified when "user_id" is specified`},
+		"neither":      {userConfig(`role = "owner"`), "Set user_id or email to say who is taken over"},
 	})
 	acctest.Test(t, resource.TestStep{Config: b.Config(userConfig(`user_id = "user-none"`)), ExpectError: acctest.Message("user-none is not a member of the organisation")})
 }

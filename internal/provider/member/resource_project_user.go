@@ -24,6 +24,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectUserResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectUserResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectUserResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectUserResource)(nil)
 )
 
 type projectUserResource struct{ tfkit.Resource }
@@ -84,8 +85,18 @@ func (r *projectUserResource) IdentitySchema(_ context.Context, _ resource.Ident
 	}}
 }
 
+func (r *projectUserResource) GeneratedConfig() tfkit.GeneratedConfig {
+	return tfkit.GeneratedConfig{Without: []string{"user_id"}}
+}
+
 func (r *projectUserResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectUserSchema())
+	return tfkit.UpgradeForeignState(projectUserSchema(), projectUserElsewhere)
+}
+
+var projectUserElsewhere = tfkit.Foreign{Type: "openai_project_user"}
+
+func (r *projectUserResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectUserSchema(), projectUserElsewhere)
 }
 
 type projectUserModel struct {

@@ -3,12 +3,18 @@ package project
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
 	return []func() resource.Resource{newProjectResource}
+}
+
+// ListResources lists the list resources of this part.
+func ListResources() []func() list.ListResource {
+	return []func() list.ListResource{newProjectList}
 }
 
 // DataSources lists the data sources of this part.

@@ -29,6 +29,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectResource)(nil)
 )
 
 // residencies are the values that the API is known to accept.
@@ -106,7 +107,17 @@ func (r *projectResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 }
 
 func (r *projectResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectSchema())
+	return tfkit.UpgradeForeignState(projectSchema(), projectElsewhere)
+}
+
+// projectElsewhere is a project of other providers, with their names.
+var projectElsewhere = tfkit.Foreign{
+	Type:  "openai_project",
+	Names: map[string]string{"name": "title", "project_id": "id", "created_at": "created"},
+}
+
+func (r *projectResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectSchema(), projectElsewhere)
 }
 
 type projectModel struct {

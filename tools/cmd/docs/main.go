@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -81,8 +82,32 @@ func providerSchemas(ctx context.Context, root, folder string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s providers schema: %w", binary, err)
 	}
+	if out, err = withoutLists(out); err != nil {
+		return "", err
+	}
 	path := filepath.Join(folder, "schemas.json")
 	return path, os.WriteFile(path, out, 0o600)
+}
+
+// withoutLists takes the list resources out, which Terraform tells of from 1.14
+// on: docs/ must not depend on whose Terraform generates it.
+func withoutLists(schemas []byte) ([]byte, error) {
+	var document map[string]json.RawMessage
+	if err := json.Unmarshal(schemas, &document); err != nil {
+		return nil, err
+	}
+	var providers map[string]map[string]json.RawMessage
+	if err := json.Unmarshal(document["provider_schemas"], &providers); err != nil {
+		return nil, err
+	}
+	for _, provider := range providers {
+		delete(provider, "list_resource_schemas")
+	}
+	var err error
+	if document["provider_schemas"], err = json.Marshal(providers); err != nil {
+		return nil, err
+	}
+	return json.Marshal(document)
 }
 
 func generate(ctx context.Context, root, schemas, into string) error {
@@ -91,6 +116,12 @@ func generate(ctx context.Context, root, schemas, into string) error {
 	command.Dir = filepath.Join(root, "tools")
 	if out, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("tfplugindocs: %w\n%s", err, out)
+	}
+	// The rest, which is written from within the main module.
+	command = exec.CommandContext(ctx, "go", "run", "./internal/coverage/generate", into)
+	command.Dir = root
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("the other pages: %w\n%s", err, out)
 	}
 	return nil
 }

@@ -1,0 +1,139 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+)
+
+// Mirror is a folder of providers with the provider's own program in it, from
+// which a real Terraform installs it.
+type Mirror struct {
+	terraform, folder string
+}
+
+// namespaces are those under which the program is in the mirror: its own, and
+// those of the providers that people come from.
+var namespaces = []string{"allthingsai", "openai", "jianyuan", "mkdev-me"}
+
+// NewMirror builds the provider. Without TF_ACC, the test is skipped.
+func NewMirror(t *testing.T) *Mirror {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	m := &Mirror{terraform: os.Getenv("TF_ACC_TERRAFORM_PATH"), folder: t.TempDir()}
+	if m.terraform == "" {
+		var err error
+		if m.terraform, err = exec.LookPath("terraform"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program := filepath.Join(m.folder, "terraform-provider-openai_v99.0.0")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "github.com/allthingsai/terraform-provider-openai")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		for _, namespace := range namespaces {
+			folder := filepath.Join(m.folder, registry, namespace, "openai", "99.0.0", runtime.GOOS+"_"+runtime.GOARCH)
+			if err := os.MkdirAll(folder, 0o750); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Link(program, filepath.Join(folder, filepath.Base(program))); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return m
+}
+
+// Registry is where the Terraform at hand looks for providers.
+func (m *Mirror) Registry() string {
+	if m.isTofu() {
+		return "registry.opentofu.org"
+	}
+	return "registry.terraform.io"
+}
+
+func (m *Mirror) isTofu() bool { return strings.HasPrefix(filepath.Base(m.terraform), "tofu") }
+
+// Require skips a test that needs a newer Terraform, and says so.
+func (m *Mirror) Require(t *testing.T, needed, reason string) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), m.terraform, "version", "-json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var is struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal(out, &is); err != nil {
+		t.Fatal(err)
+	}
+	if m.isTofu() || version.Must(version.NewVersion(is.Version)).Core().LessThan(version.Must(version.NewVersion(needed))) {
+		t.Skipf("SKIPPED: %s needs Terraform %s, this is %s %s", reason, needed, filepath.Base(m.terraform), is.Version)
+	}
+}
+
+// CLI is a working directory of a real Terraform.
+type CLI struct {
+	Dir string
+	// Log is the file into which everything is logged once Trace was called.
+	Log string
+
+	terraform string
+	env       []string
+}
+
+// CLI returns a new working directory for a backend.
+func (m *Mirror) CLI(t *testing.T, baseURL, adminKey string) *CLI {
+	t.Helper()
+	home := t.TempDir()
+	c := &CLI{Dir: filepath.Join(home, "work"), Log: filepath.Join(home, "trace.log"), terraform: m.terraform}
+	if err := os.Mkdir(c.Dir, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(home, "terraformrc")
+	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", m.folder)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TF_CLI_CONFIG_FILE=" + config, "CHECKPOINT_DISABLE=1",
+		"OPENAI_BASE_URL=" + baseURL, "OPENAI_ADMIN_KEY=" + adminKey,
+	}
+	return c
+}
+
+// Trace logs everything from now on.
+func (c *CLI) Trace() { c.env = append(c.env, "TF_LOG=TRACE", "TF_LOG_PATH="+c.Log) }
+
+// Write writes a file into the working directory.
+func (c *CLI) Write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(c.Dir, name), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Run runs a command that must succeed, and returns what it says.
+func (c *CLI) Run(t *testing.T, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	command := exec.CommandContext(context.WithoutCancel(t.Context()), c.terraform, append(args, "-no-color")...)
+	command.Dir, command.Env, command.Stdout, command.Stderr = c.Dir, c.env, &out, &out
+	if err := command.Run(); err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, &out)
+	}
+	return out.String()
+}

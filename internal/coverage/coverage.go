@@ -1,0 +1,133 @@
+// Package coverage tells which operations of the Administration API are used,
+// by what, and why not.
+package coverage
+
+import (
+	"context"
+	_ "embed" // the table
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+//go:embed coverage.txt
+var table string
+
+// Operation is an operation of the API.
+type Operation struct {
+	Method, Path string
+	// Uses are objects and commands, Reason why there are none.
+	Uses   []string
+	Reason string
+}
+
+// Operations reads the table.
+func Operations() (operations []Operation, err error) {
+	for line := range strings.Lines(table) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		operation, uses, used := strings.Cut(line, " = ")
+		operation, reason, unused := strings.Cut(operation, " - ")
+		method, path, ok := strings.Cut(operation, " ")
+		if !ok || used == unused {
+			return nil, fmt.Errorf("coverage.txt: %q is neither METHOD PATH = USES nor METHOD PATH - REASON", line)
+		}
+		o := Operation{Method: method, Path: path, Reason: reason}
+		if used {
+			o.Uses = strings.Split(uses, ", ")
+		}
+		operations = append(operations, o)
+	}
+	return operations, nil
+}
+
+// Served lists what a provider serves, as the table calls it.
+func Served(ctx context.Context, p provider.Provider) []string {
+	var names []string
+	for _, make := range p.Resources(ctx) {
+		var meta resource.MetadataResponse
+		make().Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		names = append(names, meta.TypeName)
+	}
+	for _, make := range p.DataSources(ctx) {
+		var meta datasource.MetadataResponse
+		make().Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		names = append(names, "data."+meta.TypeName)
+	}
+	if p, ok := p.(provider.ProviderWithEphemeralResources); ok {
+		for _, make := range p.EphemeralResources(ctx) {
+			var meta ephemeral.MetadataResponse
+			make().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+			names = append(names, "ephemeral."+meta.TypeName)
+		}
+	}
+	return names
+}
+
+const commandPrefix = "openai-admin "
+
+// isObject says whether a use is an object of the provider, which is there only
+// when it is served.
+func isObject(use string) bool { return use != "provider" && !strings.HasPrefix(use, commandPrefix) }
+
+// split divides the uses of an operation into those that are there and those
+// that are planned. commands are those of openai-admin.
+func (o Operation) split(served, commands []string) (there, planned []string) {
+	for _, use := range o.Uses {
+		command, isCommand := strings.CutPrefix(use, commandPrefix)
+		if use == "provider" || isCommand && slices.Contains(commands, command) || slices.Contains(served, use) {
+			there = append(there, use)
+		} else {
+			planned = append(planned, use)
+		}
+	}
+	return there, planned
+}
+
+// Markdown writes the table for people.
+func Markdown(operations []Operation, served, commands []string) string {
+	var text strings.Builder
+	used := 0
+	for _, o := range operations {
+		there, planned := o.split(served, commands)
+		cell := make([]string, 0, len(there)+1)
+		for _, use := range there {
+			cell = append(cell, link(use))
+		}
+		switch {
+		case len(there) > 0:
+			used++
+		case len(planned) > 0:
+			cell = append(cell, "planned: `"+strings.Join(planned, "`, `")+"`")
+		default:
+			cell = append(cell, "— "+o.Reason)
+		}
+		fmt.Fprintf(&text, "| `%s %s` | %s |\n", o.Method, o.Path, strings.Join(cell, ", "))
+	}
+	return fmt.Sprintf("# What of the API is covered\n\n"+
+		"The Administration API has %d operations, of which %d are used. Each with what uses it:\n\n"+
+		"| Operation | Used by |\n|---|---|\n%s", len(operations), used, &text)
+}
+
+// link shows a use, with the way to its page.
+func link(use string) string {
+	if !isObject(use) {
+		if use == "provider" {
+			return "[provider](index.md) (`refresh = \"audit_log\"`)"
+		}
+		return "`" + use + "`"
+	}
+	folder, name := "resources", use
+	if kind, typeName, ok := strings.Cut(use, "."); ok {
+		folder, name = map[string]string{"data": "data-sources", "ephemeral": "ephemeral-resources"}[kind], typeName
+	}
+	label := map[string]string{"resources": "", "data-sources": "data ", "ephemeral-resources": "ephemeral "}[folder]
+	return fmt.Sprintf("%s[`%s`](%s/%s.md)", label, name, folder, strings.TrimPrefix(name, "openai_"))
+}

@@ -1,0 +1,122 @@
+package coverage
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
+)
+
+func operations(t *testing.T) []Operation {
+	t.Helper()
+	all, err := Operations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+var parameter = regexp.MustCompile(`\{[^}]*\}`)
+
+// shape is a route without the names of its parameters, which everybody chooses
+// for themselves.
+func shape(route string) string { return parameter.ReplaceAllString(route, "{}") }
+
+// The emulator reads the API for itself: what it serves must be in the table.
+func TestEveryOperationOfTheEmulatorIsCovered(t *testing.T) {
+	server, err := emulator.New(emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = server.Close() }()
+	listed := map[string]bool{}
+	for _, o := range operations(t) {
+		route := shape(o.Method + " /v1" + o.Path)
+		if listed[route] {
+			t.Errorf("%s is listed twice", route)
+		}
+		listed[route] = true
+	}
+	if len(listed) != 143 {
+		t.Errorf("%d operations are listed, the API has 143", len(listed))
+	}
+	served := 0
+	for _, route := range server.Routes() {
+		if _, path, _ := strings.Cut(route, " "); strings.HasPrefix(path, "/v1/organization/") || strings.HasPrefix(path, "/v1/projects/") {
+			served++
+			if !listed[shape(route)] {
+				t.Errorf("the emulator serves %s, which is not listed", route)
+			}
+		}
+	}
+	if served < 50 {
+		t.Errorf("the emulator serves %d operations", served)
+	}
+}
+
+// noOperation are objects that use no operation: they compute.
+var noOperation = []string{"ephemeral.openai_unsealed_secret"}
+
+func TestTheTableIsWholeAndTrue(t *testing.T) {
+	served := Served(t.Context(), provider.New("test")())
+	var mentioned []string
+	for _, o := range operations(t) {
+		if len(o.Uses) == 0 && len(o.Reason) < 20 {
+			t.Errorf("%s %s: nothing uses it, and the reason is %q", o.Method, o.Path, o.Reason)
+		}
+		mentioned = append(mentioned, o.Uses...)
+	}
+	for _, use := range served {
+		if !slices.Contains(mentioned, use) && !slices.Contains(noOperation, use) {
+			t.Errorf("%s is served, and uses no operation of the table", use)
+		}
+	}
+	name := regexp.MustCompile(`^(provider|openai-admin [a-z-]+|((data|ephemeral)\.)?openai_[a-z_]+)$`)
+	for _, use := range mentioned {
+		if !name.MatchString(use) {
+			t.Errorf("%q is not the name of anything", use)
+		}
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	operations := []Operation{
+		{Method: "GET", Path: "/a", Uses: []string{"openai_project", "data.openai_projects", "openai-admin export", "openai_later"}},
+		{Method: "GET", Path: "/b", Uses: []string{"openai_later", "openai-admin later"}},
+		{Method: "GET", Path: "/c", Reason: "Nobody needs it."},
+		{Method: "GET", Path: "/d", Uses: []string{"provider"}},
+	}
+	got := Markdown(operations, []string{"openai_project", "data.openai_projects"}, []string{"export"})
+	for _, want := range []string{
+		"has 4 operations, of which 2 are used",
+		"| `GET /a` | [`openai_project`](resources/project.md), data [`openai_projects`](data-sources/projects.md), `openai-admin export` |\n",
+		"| `GET /b` | planned: `openai_later`, `openai-admin later` |\n",
+		"| `GET /c` | — Nobody needs it. |\n",
+		"| `GET /d` | [provider](index.md) (`refresh = \"audit_log\"`) |\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the table lacks %q:\n%s", want, got)
+		}
+	}
+}
+
+// Every page that the table leads to is there.
+func TestLinksLeadSomewhere(t *testing.T) {
+	content, err := os.ReadFile("../../docs/coverage.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`\]\(([a-z_/.-]+)\)`).FindAllStringSubmatch(string(content), -1)
+	if len(found) < 50 {
+		t.Fatalf("%d links", len(found))
+	}
+	for _, match := range found {
+		if _, err := os.Stat("../../docs/" + match[1]); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,97 @@
+// Command generate writes those pages of docs/ that tfplugindocs does not: the
+// table of what of the API is covered, and a page for each list resource, which
+// tfplugindocs sees only where Terraform is new enough.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/coverage"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
+)
+
+func main() {
+	log.SetFlags(0)
+	if len(os.Args) != 2 {
+		log.Fatal("usage: generate FOLDER")
+	}
+	p := provider.New("docs")()
+	if err := errors.Join(writeCoverage(p, os.Args[1]), writeLists(p, os.Args[1])); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func writeCoverage(p frameworkprovider.Provider, folder string) error {
+	operations, err := coverage.Operations()
+	if err != nil {
+		return err
+	}
+	files, err := filepath.Glob("cmd/openai-admin/*.go")
+	if err != nil {
+		return err
+	}
+	var commands []string
+	for _, file := range files {
+		commands = append(commands, strings.TrimSuffix(filepath.Base(file), ".go"))
+	}
+	text := coverage.Markdown(operations, coverage.Served(context.Background(), p), commands)
+	return os.WriteFile(filepath.Join(folder, "coverage.md"), []byte(text), 0o600)
+}
+
+func writeLists(p frameworkprovider.Provider, folder string) error {
+	lists, ok := p.(frameworkprovider.ProviderWithListResources)
+	if !ok {
+		return nil
+	}
+	folder = filepath.Join(folder, "list-resources")
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return err
+	}
+	ctx := context.Background()
+	for _, make := range lists.ListResources(ctx) {
+		l := make()
+		var meta resource.MetadataResponse
+		l.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		var described list.ListResourceSchemaResponse
+		l.ListResourceConfigSchema(ctx, list.ListResourceSchemaRequest{}, &described)
+		name := strings.TrimPrefix(meta.TypeName, "openai_")
+		if err := os.WriteFile(filepath.Join(folder, name+".md"), []byte(page(meta.TypeName, described)), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// page describes a list resource.
+func page(typeName string, described list.ListResourceSchemaResponse) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "---\npage_title: \"%s List Resource - OpenAI\"\nsubcategory: \"\"\ndescription: |-\n  %s\n---\n\n# %s (List Resource)\n\n%s\n\n",
+		typeName, described.Schema.MarkdownDescription, typeName, described.Schema.MarkdownDescription)
+	fmt.Fprintf(&text, "For `terraform query`, from Terraform 1.14. See the guide [Adopting an organisation](../guides/adopting-an-organisation).\n\n"+
+		"## Example Usage\n\n```terraform\nlist \"%s\" \"all\" {\n  provider = openai\n  limit    = 1000\n", typeName)
+	if _, ok := described.Schema.Attributes["project_id"]; ok {
+		text.WriteString("\n  config {\n    project_id = \"proj_123\"\n  }\n")
+	}
+	text.WriteString("}\n```\n\n## Schema\n\n")
+	if len(described.Schema.Attributes) == 0 {
+		text.WriteString("It takes no arguments.\n")
+		return text.String()
+	}
+	text.WriteString("### Optional\n\n")
+	for _, name := range slices.Sorted(maps.Keys(described.Schema.Attributes)) {
+		fmt.Fprintf(&text, "- `%s` (String) %s\n", name, described.Schema.Attributes[name].GetMarkdownDescription())
+	}
+	return text.String()
+}

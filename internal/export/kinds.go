@@ -1,0 +1,54 @@
+package export
+
+// kind is a type of object that is exported.
+type kind struct {
+	typeName string
+	// id are the parts of the identity that make the import id, in its order.
+	id []string
+	// label are the attributes after which an object is named, behind its
+	// project. Without any, there is one object in a project at most.
+	label []string
+	// referred are the places where other objects hold a value of this one.
+	referred []reference
+	// onDemand kinds are left out unless asked for.
+	onDemand bool
+	// note is written above every object.
+	note string
+}
+
+// reference says that attributes at a path, such as project_id or projects.id,
+// hold the value of an attribute of the kind.
+type reference struct{ path, attribute string }
+
+// kinds are all that is exported. A new resource is added here, or to
+// notExported.
+var kinds = []kind{
+	{
+		typeName: "openai_project", id: []string{"id"}, label: []string{"name"},
+		referred: []reference{{"project_id", "id"}, {"projects.id", "id"}},
+	},
+	{
+		typeName: "openai_organization_member", id: []string{"email"}, label: []string{"email"},
+		referred: []reference{{"email", "email"}, {"user_id", "user_id"}},
+	},
+	{typeName: "openai_organization_spend_limit", id: []string{"singleton_id"}},
+	{typeName: "openai_organization_spend_alert", id: []string{"alert_id"}, label: []string{"threshold_usd"}},
+	{typeName: "openai_project_user", id: []string{"project_id", "user_id"}, label: []string{"email"}},
+	{
+		typeName: "openai_project_service_account", id: []string{"project_id", "service_account_id"}, label: []string{"name"},
+		referred: []reference{{"service_account_id", "id"}},
+	},
+	{
+		typeName: "openai_project_api_key", id: []string{"project_id", "api_key_id"}, label: []string{"name"},
+		note: "The API tells neither the secret nor the scopes: the key keeps both as they are.",
+	},
+	{typeName: "openai_project_spend_limit", id: []string{"project_id"}},
+	{typeName: "openai_project_spend_alert", id: []string{"project_id", "alert_id"}, label: []string{"threshold_usd"}},
+	{typeName: "openai_project_rate_limit", id: []string{"project_id", "rate_limit_id"}, label: []string{"model"}, onDemand: true},
+}
+
+// notExported are the other resources, and why.
+var notExported = map[string]string{
+	"openai_organization_user": "people are exported as openai_organization_member",
+	"openai_invite":            "invitations are exported as openai_organization_member",
+}

@@ -1,0 +1,199 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+// elsewhere is an object that somebody has under another provider, in the words
+// of that provider.
+type elsewhere struct {
+	provider, fromType, toType string
+	// state is that provider's JSON, with the ids of the organisation in
+	// braces.
+	state string
+	// keeps are attributes of the object as it is read afterwards.
+	keeps map[string]string
+}
+
+const (
+	jianyuan = "registry.terraform.io/jianyuan/openai"
+	mkdev    = "registry.terraform.io/mkdev-me/openai"
+	official = "registry.terraform.io/openai/openai"
+	own      = "registry.terraform.io/allthingsai/openai"
+)
+
+const alertElsewhere = `"currency":"USD","interval":"month","threshold_amount":12345,"notification_channel":{"type":"email","recipients":["finance@example.com","cfo@example.com"],"subject_prefix":"[spend]"}`
+
+// everythingElsewhere covers each type of the other providers that can be moved
+// or taken over. A new one is added here.
+var everythingElsewhere = []elsewhere{
+	{jianyuan, "openai_project", "openai_project", `{"id":"{project}","name":"shop","external_key_id":null,"created_at":1,"archived_at":null,"status":"active"}`, map[string]string{"project_id": "{project}"}},
+	{mkdev, "openai_project", "openai_project", `{"id":"{project}","title":"shop","created":1,"is_initial":false,"status":"active","archived_at":null,"timeouts":null}`, map[string]string{"name": "shop"}},
+	{jianyuan, "openai_project_service_account", "openai_project_service_account", `{"id":"{account}","project_id":"{project}","name":"billing","role":"owner","api_key":"sk-x","api_key_id":"key_x","created_at":1}`, map[string]string{"service_account_id": "{account}", "role": "owner"}},
+	{mkdev, "openai_project_service_account", "openai_project_service_account", `{"id":"{project}:{account}","project_id":"{project}","service_account_id":"{account}","name":"billing","api_key_value":"sk-x","timeouts":null}`, map[string]string{"id": "{account}"}},
+	{jianyuan, "openai_project_user", "openai_project_user", `{"project_id":"{project}","user_id":"{user}","role":"member"}`, map[string]string{"email": "member@example.com"}},
+	{mkdev, "openai_project_user", "openai_project_user", `{"id":"{project}:{user}","project_id":"{project}","user_id":"{user}","role":"member","email":"member@example.com","added_at":1}`, map[string]string{"id": "{user}"}},
+	{jianyuan, "openai_project_rate_limit", "openai_project_rate_limit", `{"project_id":"{project}","rate_limit_id":"rl-gpt-4o","max_requests_per_1_minute":10}`, map[string]string{"model": "gpt-4o"}},
+	{mkdev, "openai_rate_limit", "openai_project_rate_limit", `{"id":"{project}:gpt-4o","project_id":"{project}","model":"gpt-4o","rate_limit_id":"rl-gpt-4o","max_requests_per_minute":10,"api_key":null}`, map[string]string{"id": "rl-gpt-4o"}},
+	{jianyuan, "openai_spend_limit", "openai_organization_spend_limit", `{"currency":"USD","interval":"month","threshold_amount":500000,"enforcement":{"status":"inactive"}}`, map[string]string{"singleton_id": "organization"}},
+	{jianyuan, "openai_project_spend_limit", "openai_project_spend_limit", `{"project_id":"{project}","currency":"USD","interval":"month","threshold_amount":500000,"enforcement":{"status":"inactive"}}`, map[string]string{"project_id": "{project}"}},
+	{jianyuan, "openai_spend_alert", "openai_organization_spend_alert", `{"id":"{alert}",` + alertElsewhere + `}`, map[string]string{"alert_id": "{alert}", "notification_channel_subject_prefix": "[spend]"}},
+	{jianyuan, "openai_project_spend_alert", "openai_project_spend_alert", `{"id":"{projectAlert}","project_id":"{project}",` + alertElsewhere + `}`, map[string]string{"alert_id": "{projectAlert}"}},
+	{jianyuan, "openai_user_role", "openai_organization_user", `{"user_id":"{user}","role":"reader"}`, map[string]string{"email": "member@example.com"}},
+	{mkdev, "openai_organization_user", "openai_organization_user", `{"id":"{user}","user_id":"{user}","role":"reader","email":"member@example.com","name":"Max Member","added_at":1}`, map[string]string{"user_id": "{user}"}},
+	{jianyuan, "openai_invite", "openai_invite", `{"id":"{invite}","email":"grace@example.com","role":"reader","invited_at":1,"expires_at":2,"accepted_at":null,"status":"pending"}`, map[string]string{"invite_id": "{invite}"}},
+	{mkdev, "openai_invite", "openai_invite", `{"id":"{invite}","invite_id":"{invite}","email":"grace@example.com","role":"reader","projects":[{"id":"{project}","role":"member"}],"created_at":1,"expires_at":2,"status":"pending"}`, map[string]string{"status": "pending"}},
+	// A person, of the parts that others have.
+	{jianyuan, "openai_user_role", "openai_organization_member", `{"user_id":"{user}","role":"reader"}`, map[string]string{"email": "member@example.com", "status": "active"}},
+	{jianyuan, "openai_invite", "openai_organization_member", `{"id":"{invite}","email":"grace@example.com","role":"reader","status":"pending"}`, map[string]string{"id": "grace@example.com", "status": "pending"}},
+	{mkdev, "openai_organization_user", "openai_organization_member", `{"id":"{user}","user_id":"{user}","role":"reader","email":"member@example.com"}`, map[string]string{"id": "member@example.com"}},
+	{official, "openai_invite", "openai_organization_member", `{"id":"{invite}","invite_id":"{invite}","email":"grace@example.com","role":"reader","status":"pending","projects":null}`, map[string]string{"status": "pending"}},
+	{own, "openai_organization_user", "openai_organization_member", `{"id":"{user}","user_id":"{user}","role":"reader","email":"member@example.com"}`, map[string]string{"status": "active"}},
+}
+
+// ids fills the ids of an organisation in.
+func ids(t *testing.T, b *acctest.Backend) *strings.Replacer {
+	t.Helper()
+	project := acctest.Populate(t, b, "shop")[0]
+	first := func(path string) string {
+		var list struct{ Data []struct{ ID string } }
+		b.Do(t, "GET", "/organization/"+path, nil, &list)
+		return list.Data[0].ID
+	}
+	in := "projects/" + project + "/"
+	return strings.NewReplacer("{project}", project, "{account}", first(in+"service_accounts"), "{user}", first(in+"users"),
+		"{alert}", first("spend_alerts"), "{projectAlert}", first(in+"spend_alerts"), "{invite}", first("invites"))
+}
+
+// A state of another provider is read as the object that it is, whether it
+// comes by a moved block or by another source, and its own configuration,
+// generated anew, changes nothing.
+func TestStatesOfOtherProvidersAreTakenOver(t *testing.T) {
+	b := acctest.Start(t)
+	fill := ids(t, b)
+	b.Mark(t)
+	for _, e := range everythingElsewhere {
+		t.Run(e.provider[strings.Index(e.provider, "/")+1:]+"/"+e.fromType+" to "+e.toType, func(t *testing.T) {
+			driver := newDriver(t, b)
+			state := []byte(fill.Replace(e.state))
+			taken := map[string]*acctest.Object{}
+			moved, diags := driver.Move(t, e.provider, e.fromType, e.toType, state)
+			expectNone(t, "move", diags)
+			taken["moved"] = moved
+			if e.fromType == e.toType {
+				upgraded, diags := driver.Upgrade(t, e.toType, state)
+				expectNone(t, "upgrade", diags)
+				taken["upgraded"] = upgraded
+			}
+			for how, object := range taken {
+				if object == nil {
+					t.Fatalf("it is %s to nothing", how)
+				}
+				for attribute, want := range e.keeps {
+					if got := object.Attribute(attribute); got != fill.Replace(want) {
+						t.Errorf("%s: %s is %q, expected %q", how, attribute, got, fill.Replace(want))
+					}
+				}
+				changed, diags := driver.Changes(t, object, driver.Generate(t, object))
+				expectNone(t, how, diags)
+				if len(changed) > 0 {
+					t.Errorf("%s: the plan changes %s", how, strings.Join(changed, ", "))
+				}
+			}
+		})
+	}
+	b.ExpectWrites(t, 0)
+}
+
+// Every resource is taken over from the official provider under another name,
+// and from nobody who is not known.
+func TestEveryResourceCanBeMoved(t *testing.T) {
+	b := acctest.Start(t)
+	driver := newDriver(t, b)
+	for name, r := range resources(t) {
+		if _, ok := r.(resource.ResourceWithMoveState); !ok {
+			t.Errorf("%s cannot be moved", name)
+			continue
+		}
+		gone, diags := driver.Move(t, official, name, name, []byte(`{"id":"none","user_id":"user-none","project_id":"proj_none","email":"nobody@example.com"}`))
+		if gone != nil || len(diags) > 0 {
+			t.Errorf("%s: an object that is not there is read as %v, %v", name, gone, diags)
+		}
+		for _, from := range []string{"registry.terraform.io/hashicorp/aws", "example.com/somebody/openai"} {
+			if _, diags := driver.Move(t, from, name, name, []byte(`{}`)); len(diags) != 1 || !strings.Contains(diags[0].Summary, "Unable to Move Resource State") {
+				t.Errorf("%s: a move from %s is answered with %v", name, from, diags)
+			}
+		}
+	}
+}
+
+// A key of jianyuan/openai has its secret for an id, which must not come into
+// an attribute that is shown.
+func TestKeysOfJianyuanAreNotMoved(t *testing.T) {
+	_, diags := newDriver(t, acctest.Start(t)).Move(t, jianyuan, "openai_project_api_key", "openai_project_api_key", []byte(`{"id":"sk-secret"}`))
+	if len(diags) != 1 || strings.Contains(fmt.Sprint(diags[0]), "sk-secret") {
+		t.Errorf("the move is answered with %v", diags)
+	}
+}
+
+// Moved blocks, with a real Terraform.
+func TestAccMovedBlocks(t *testing.T) {
+	mirror := acctest.NewMirror(t)
+	mirror.Require(t, "1.8.0", "moving between providers")
+	t.Parallel()
+	b := acctest.Start(t)
+	fill := ids(t, b)
+	c := mirror.CLI(t, b.URL, b.AdminKey)
+	c.Write(t, "main.tf", requireProvider+fill.Replace(`
+resource "openai_organization_spend_limit" "this" {
+  threshold_usd = 5000
+}
+
+moved {
+  from = openai_spend_limit.this
+  to   = openai_organization_spend_limit.this
+}
+
+resource "openai_organization_spend_alert" "this" {
+  threshold_usd                       = 123.45
+  notification_channel_recipients     = ["cfo@example.com", "finance@example.com"]
+  notification_channel_subject_prefix = "[spend]"
+}
+
+moved {
+  from = openai_spend_alert.this
+  to   = openai_organization_spend_alert.this
+}
+
+resource "openai_organization_member" "this" {
+  email = "member@example.com"
+  role  = "reader"
+}
+
+moved {
+  from = openai_user_role.this
+  to   = openai_organization_member.this
+}
+`))
+	c.Write(t, "terraform.tfstate", stateFile(t, mirror.Registry()+"/jianyuan/openai", map[string]map[string]any{
+		"openai_spend_limit": {"currency": "USD", "interval": "month", "threshold_amount": 500000, "enforcement": map[string]any{"status": "inactive"}},
+		"openai_spend_alert": {"id": fill.Replace("{alert}"), "currency": "USD", "interval": "month", "threshold_amount": 12345},
+		"openai_user_role":   {"user_id": fill.Replace("{user}"), "role": "reader"},
+	}))
+	b.Mark(t)
+	c.Run(t, "init")
+	if plan := c.Run(t, "plan"); !strings.Contains(plan, "Plan: 0 to add, 0 to change, 0 to destroy.") || strings.Count(plan, "has moved to") != 3 {
+		t.Errorf("the move changes something:\n%s", plan)
+	}
+	c.Run(t, "apply", "-auto-approve")
+	if again := c.Run(t, "plan", "-detailed-exitcode"); !strings.Contains(again, "No changes.") {
+		t.Errorf("the second plan is not empty:\n%s", again)
+	}
+	b.ExpectWrites(t, 0)
+}

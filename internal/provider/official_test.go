@@ -1,0 +1,265 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+// officialSchema is a resource of the official provider, version 1.1, as its
+// documentation describes it.
+type officialSchema struct {
+	Import     string
+	Attributes map[string]struct{ Mode, Type string }
+}
+
+func officialSchemas(t *testing.T) map[string]officialSchema {
+	t.Helper()
+	content, err := os.ReadFile("testdata/official.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schemas map[string]officialSchema
+	if err := json.Unmarshal(content, &schemas); err != nil {
+		t.Fatal(err)
+	}
+	return schemas
+}
+
+// fits says whether a value of the official type is one of ours. Their lists
+// are our sets where order means nothing.
+func fits(official string, ours tftypes.Type) bool {
+	switch official {
+	case "string":
+		return ours.Is(tftypes.String)
+	case "number":
+		return ours.Is(tftypes.Number)
+	case "bool":
+		return ours.Is(tftypes.Bool)
+	case "list(string)":
+		return ours.Equal(tftypes.Set{ElementType: tftypes.String}) || ours.Equal(tftypes.List{ElementType: tftypes.String})
+	case "list of object":
+		return ours.Is(tftypes.Set{}) || ours.Is(tftypes.List{})
+	default:
+		return false
+	}
+}
+
+// What can be written for the official provider can be written for this one.
+func TestOfficialNamesAreKept(t *testing.T) {
+	served := resources(t)
+	for name, official := range officialSchemas(t) {
+		r, ok := served[name]
+		if !ok {
+			continue // not served yet
+		}
+		t.Run(name, func(t *testing.T) {
+			s := resourceSchema(t, r)
+			for attribute, theirs := range official.Attributes {
+				if strings.Contains(attribute, ".") {
+					continue // part of a list, which is compared as a whole by the test of states
+				}
+				ours, ok := s.Attributes[attribute]
+				switch {
+				case !ok:
+					t.Errorf("%s is missing", attribute)
+				case !fits(theirs.Type, ours.GetType().TerraformType(t.Context())):
+					t.Errorf("%s is %s there and %s here", attribute, theirs.Type, ours.GetType())
+				case theirs.Mode == "computed" && !ours.IsComputed():
+					t.Errorf("%s is not computed", attribute)
+				case theirs.Mode != "computed" && !ours.IsRequired() && !ours.IsOptional():
+					t.Errorf("%s cannot be configured", attribute)
+				case theirs.Mode == "optional" && ours.IsRequired():
+					t.Errorf("%s is required", attribute)
+				}
+			}
+			for attribute, ours := range s.Attributes {
+				if _, theirs := official.Attributes[attribute]; !theirs && ours.IsRequired() {
+					t.Errorf("%s is required, and there is no such thing there", attribute)
+				}
+			}
+			if got := len(strings.Split(official.Import, "/")); official.Import != "" && got != len(identityOf(t, r)) {
+				t.Errorf("the import id has %d parts there, the identity %d here", got, len(identityOf(t, r)))
+			}
+		})
+	}
+}
+
+// officialResource is a resource that somebody has under the official provider:
+// its configuration, and the answers of the API that make its state.
+type officialResource struct {
+	typeName, config string
+	// read is where the API answers with the object; own are attributes that
+	// are called otherwise in state than in that answer.
+	read string
+	own  map[string]any
+	// unset are optional attributes that are not configured, so that the state
+	// does not have them either.
+	unset []string
+}
+
+// officialResources is an organisation under the official provider. A new
+// resource is added here.
+func officialResources(t *testing.T, b *acctest.Backend) []officialResource {
+	project := acctest.Populate(t, b, "shop")[0]
+	at := "/organization/projects/" + project
+	first := func(path string) string {
+		var list struct{ Data []struct{ ID string } }
+		b.Do(t, "GET", path, nil, &list)
+		return list.Data[0].ID
+	}
+	account, user := first(at+"/service_accounts"), first(at+"/users")
+	alert, projectAlert, invite := first("/organization/spend_alerts"), first(at+"/spend_alerts"), first("/organization/invites")
+	money := "threshold_amount = %d\ncurrency = \"USD\"\ninterval = \"month\"\n"
+	channel := fmt.Sprintf(money, 12345) + "notification_channel_type = \"email\"\nnotification_channel_recipients = [\"finance@example.com\", \"cfo@example.com\"]\nnotification_channel_subject_prefix = \"[spend]\"\n"
+	channelState := map[string]any{
+		"notification_channel_type": "email", "notification_channel_recipients": []string{"finance@example.com", "cfo@example.com"},
+		"notification_channel_subject_prefix": "[spend]",
+	}
+	in := fmt.Sprintf("project_id = %q\n", project)
+	with := func(own map[string]any, name string, value any) map[string]any {
+		merged := map[string]any{name: value}
+		for k, v := range own {
+			merged[k] = v
+		}
+		return merged
+	}
+	return []officialResource{
+		{
+			typeName: "openai_project", config: `name = "shop"`, read: at,
+			own: map[string]any{"project_id": project}, unset: []string{"geography"},
+		},
+		{
+			typeName: "openai_project_service_account", config: in + `name = "billing"`, read: at + "/service_accounts/" + account,
+			own: map[string]any{"project_id": project, "service_account_id": account},
+		},
+		{
+			typeName: "openai_project_user", config: in + fmt.Sprintf("user_id = %q\nrole = \"member\"", user), read: at + "/users/" + user,
+			own: map[string]any{"project_id": project, "user_id": user}, unset: []string{"email"},
+		},
+		{
+			typeName: "openai_project_rate_limit", config: in + "rate_limit_id = \"rl-gpt-4o\"\nmax_requests_per_1_minute = 10", read: at + "/rate_limits#rl-gpt-4o",
+			own:   map[string]any{"project_id": project, "rate_limit_id": "rl-gpt-4o"},
+			unset: []string{"batch_1_day_max_input_tokens", "max_audio_megabytes_per_1_minute", "max_images_per_1_minute", "max_requests_per_1_day", "max_tokens_per_1_minute"},
+		},
+		{
+			typeName: "openai_project_spend_limit", config: in + fmt.Sprintf(money, 500000), read: at + "/spend_limit",
+			own: map[string]any{"project_id": project, "enforcement_status": "inactive"},
+		},
+		{
+			typeName: "openai_organization_spend_limit", config: fmt.Sprintf(money, 500000), read: "/organization/spend_limit",
+			own: map[string]any{"singleton_id": "organization", "enforcement_status": "inactive"},
+		},
+		{
+			typeName: "openai_project_spend_alert", config: in + channel, read: at + "/spend_alerts/" + projectAlert,
+			own: with(with(channelState, "project_id", project), "alert_id", projectAlert),
+		},
+		{
+			typeName: "openai_organization_spend_alert", config: channel, read: "/organization/spend_alerts/" + alert,
+			own: with(channelState, "alert_id", alert),
+		},
+		{
+			typeName: "openai_organization_user", config: `role = "reader"`, read: "/organization/users/" + user,
+			own: map[string]any{"user_id": user}, unset: []string{"developer_persona", "technical_level"},
+		},
+		{
+			typeName: "openai_invite", config: "email = \"grace@example.com\"\nrole = \"reader\"", read: "/organization/invites/" + invite,
+			own: map[string]any{"invite_id": invite}, unset: []string{"projects"},
+		},
+	}
+}
+
+// state is what the official provider has written: its attributes, no others.
+func (r *officialResource) state(t *testing.T, b *acctest.Backend, official officialSchema) map[string]any {
+	t.Helper()
+	path, id, inList := strings.Cut(r.read, "#")
+	answer := map[string]any{}
+	if inList {
+		var list struct{ Data []map[string]any }
+		b.Do(t, "GET", path, nil, &list)
+		answer = list.Data[slices.IndexFunc(list.Data, func(item map[string]any) bool { return item["id"] == id })]
+	} else {
+		b.Do(t, "GET", path, nil, &answer)
+	}
+	state := map[string]any{}
+	for attribute := range official.Attributes {
+		if strings.Contains(attribute, ".") {
+			continue
+		}
+		state[attribute] = answer[attribute]
+		if value, ok := r.own[attribute]; ok {
+			state[attribute] = value
+		}
+		if slices.Contains(r.unset, attribute) {
+			state[attribute] = nil
+		}
+	}
+	return state
+}
+
+// stateFile is a state with one instance of each resource, called this.
+func stateFile(t *testing.T, provider string, states map[string]map[string]any) string {
+	t.Helper()
+	var resources []any
+	for typeName, attributes := range states {
+		resources = append(resources, map[string]any{
+			"mode": "managed", "type": typeName, "name": "this", "provider": fmt.Sprintf("provider[%q]", provider),
+			"instances": []any{map[string]any{"schema_version": 0, "attributes": attributes, "sensitive_attributes": []any{}}},
+		})
+	}
+	content, err := json.Marshal(map[string]any{
+		"version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "6f0d1d5c-1c0e-4c0e-9a6b-0d0f2a3b4c5d", "outputs": map[string]any{}, "resources": resources,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+const requireProvider = "terraform {\n  required_providers {\n    openai = {\n      source = \"allthingsai/openai\"\n    }\n  }\n}\n\nprovider \"openai\" {}\n\n"
+
+// A state of the official provider becomes one of this provider, by the command
+// for it or by another source alone, and nothing is left to do.
+func TestAccOfficialStateIsTakenOver(t *testing.T) {
+	mirror := acctest.NewMirror(t)
+	t.Parallel()
+	b := acctest.Start(t)
+	official, served := officialSchemas(t), resources(t)
+	config, states := requireProvider, map[string]map[string]any{}
+	for _, r := range officialResources(t, b) {
+		config += fmt.Sprintf("resource %q \"this\" {\n%s\n}\n\n", r.typeName, r.config)
+		states[r.typeName] = r.state(t, b, official[r.typeName])
+	}
+	for name := range official {
+		if served[name] != nil && states[name] == nil {
+			t.Errorf("%s of the official provider is not tested: add it to officialResources", name)
+		}
+	}
+	theirs, ours := mirror.Registry()+"/openai/openai", mirror.Registry()+"/allthingsai/openai"
+	b.Mark(t)
+	for name, replace := range map[string]func(c *acctest.CLI){
+		"replace-provider": func(c *acctest.CLI) { c.Run(t, "state", "replace-provider", "-auto-approve", theirs, ours) },
+		"another source":   func(*acctest.CLI) {},
+	} {
+		c := mirror.CLI(t, b.URL, b.AdminKey)
+		c.Write(t, "main.tf", config)
+		c.Write(t, "terraform.tfstate", stateFile(t, theirs, states))
+		replace(c)
+		c.Run(t, "init")
+		if plan := c.Run(t, "plan", "-detailed-exitcode"); !strings.Contains(plan, "No changes.") {
+			t.Errorf("%s: something is planned:\n%s", name, plan)
+		}
+		c.Run(t, "apply", "-auto-approve")
+		if list := c.Run(t, "providers"); strings.Contains(list, theirs) {
+			t.Errorf("%s: the other provider is still needed:\n%s", name, list)
+		}
+	}
+	b.ExpectWrites(t, 0)
+}

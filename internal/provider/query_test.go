@@ -1,0 +1,56 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+// The whole organisation becomes configuration: what terraform query generates
+// is imported as it is, and changes nothing.
+func TestAccQueryAdoptsAnOrganisation(t *testing.T) {
+	mirror := acctest.NewMirror(t)
+	mirror.Require(t, "1.14.0", "terraform query")
+	t.Parallel()
+	b := acctest.Start(t)
+	acctest.Populate(t, b, acctest.ManyProjects(8)...)
+	c := mirror.CLI(t, b.URL, b.AdminKey)
+	c.Write(t, "main.tf", "terraform {\n  required_providers {\n    openai = {\n      source = \"allthingsai/openai\"\n    }\n  }\n}\n\nprovider \"openai\" {}\n")
+	// A person is one of the three resources, not all of them.
+	people := []string{"openai_organization_user", "openai_invite"}
+	var query strings.Builder
+	kinds := 0
+	for name := range resources(t) {
+		if notListed[name] == "" && !slices.Contains(people, name) {
+			kinds++
+			query.WriteString("list \"" + name + "\" \"all\" {\n  provider = openai\n  limit    = 1000\n}\n\n")
+		}
+	}
+	c.Write(t, "all.tfquery.hcl", query.String())
+	c.Run(t, "init")
+	if out := c.Run(t, "query"); !strings.Contains(out, "billing in Shop") {
+		t.Errorf("the account of a project is not listed:\n%s", out)
+	}
+	c.Run(t, "query", "-generate-config-out=generated.tf")
+	generated, err := os.ReadFile(filepath.Join(c.Dir, "generated.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if blocks := strings.Count(string(generated), "\nresource "); blocks < 8*kinds {
+		t.Errorf("%d resources are generated", blocks)
+	}
+	if strings.Contains(string(generated), "sk-") {
+		t.Error("a secret is generated")
+	}
+	if plan := c.Run(t, "plan"); !strings.Contains(plan, "0 to add, 0 to change, 0 to destroy") {
+		t.Errorf("the import changes something:\n%s", plan)
+	}
+	c.Run(t, "apply", "-auto-approve")
+	if again := c.Run(t, "plan", "-detailed-exitcode"); !strings.Contains(again, "No changes.") { // fails unless there is nothing to do
+		t.Errorf("the second plan is not empty:\n%s", again)
+	}
+}

@@ -1,0 +1,110 @@
+package tfkit
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// The providers that people come from, in the order of their age, and this one.
+const (
+	Jianyuan    = "jianyuan/openai"
+	Mkdev       = "mkdev-me/openai"
+	Official    = "openai/openai"
+	Allthingsai = "allthingsai/openai"
+)
+
+// Foreign says how other providers write an object down.
+type Foreign struct {
+	// Type is our own type name. Others use it for the same object, unless
+	// they are in Except.
+	Type   string
+	Except []string
+	// Types are other names of the object.
+	Types []ForeignType
+	// Names are those that others have for attributes of ours, such as title
+	// for name. A dot leads into an object.
+	Names map[string]string
+}
+
+// ForeignType is a type of another provider.
+type ForeignType struct{ Provider, Type string }
+
+// describes says whether a type of a provider is this object. Registries have
+// mirrors, so the host says nothing.
+func (f Foreign) describes(providerAddress, typeName string) bool {
+	_, provider, _ := strings.Cut(providerAddress, "/")
+	if typeName == f.Type && !slices.Contains(f.Except, provider) {
+		return slices.Contains([]string{Jianyuan, Mkdev, Official, Allthingsai}, provider)
+	}
+	return slices.Contains(f.Types, ForeignType{provider, typeName})
+}
+
+// take makes a state of what another provider has written: attributes of the
+// same meaning are kept, others dropped, and what is missing is filled by the
+// next read.
+func (f Foreign) take(ctx context.Context, current schema.Schema, raw *tfprotov6.RawState, diags *diag.Diagnostics) tftypes.Value {
+	failed := func(err error) tftypes.Value {
+		diags.AddError("The state could not be taken over", err.Error())
+		return tftypes.Value{}
+	}
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal(raw.JSON, &values); err != nil {
+		return failed(err)
+	}
+	for ours, theirs := range f.Names {
+		if isNull(values[ours]) {
+			values[ours] = lookUp(values, strings.Split(theirs, "."))
+		}
+	}
+	for name, value := range values {
+		if value == nil {
+			delete(values, name)
+		}
+	}
+	renamed, err := json.Marshal(values)
+	if err != nil {
+		return failed(err)
+	}
+	state, err := (&tfprotov6.RawState{JSON: renamed}).UnmarshalWithOpts(current.Type().TerraformType(ctx), tfprotov6.UnmarshalOpts{
+		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
+	})
+	if err != nil {
+		return failed(err)
+	}
+	return state
+}
+
+func isNull(value json.RawMessage) bool { return value == nil || string(value) == "null" }
+
+// lookUp follows a path, and returns nil where it ends.
+func lookUp(values map[string]json.RawMessage, path []string) json.RawMessage {
+	value := values[path[0]]
+	if len(path) == 1 || isNull(value) {
+		return value
+	}
+	var inner map[string]json.RawMessage
+	if json.Unmarshal(value, &inner) != nil {
+		return nil
+	}
+	return lookUp(inner, path[1:])
+}
+
+// MoveForeignState is for moved blocks from other providers, and from other
+// types: it works without a request to the API.
+func MoveForeignState(current schema.Schema, foreign Foreign) []resource.StateMover {
+	return []resource.StateMover{{
+		StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+			if foreign.describes(req.SourceProviderAddress, req.SourceTypeName) {
+				resp.TargetState.Raw = foreign.take(ctx, current, req.SourceRawState, &resp.Diagnostics)
+			}
+		},
+	}}
+}
