@@ -103,6 +103,7 @@ func TestTheSDKUnderstandsEveryEndpoint(t *testing.T) {
 	b.keys(t, project)
 	b.limits(t, project)
 	b.usage(t)
+	b.access(t, project)
 	b.archive(t, project)
 	b.audit(t, project)
 

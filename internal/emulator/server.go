@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/access"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/audit"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/key"
@@ -114,7 +115,7 @@ func (s *Server) begin(ctx context.Context) error {
 
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
-		project.Routes, member.Routes, key.Routes, limit.Routes, usage.Routes, audit.Routes, s.control,
+		project.Routes, member.Routes, key.Routes, limit.Routes, usage.Routes, audit.Routes, access.Routes, s.control,
 	} {
 		register(s)
 	}
