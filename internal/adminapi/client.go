@@ -63,6 +63,13 @@ type Client struct {
 	Invites         *Invites
 	ProjectUsers    *ProjectUsers
 	Usage           *Usage
+	Groups          *Groups
+	GroupUsers      *GroupUsers
+	ProjectGroups   *ProjectGroups
+	Roles           *Roles
+	RoleAssignments *RoleAssignments
+	AdminAPIKeys    *AdminAPIKeys
+	AuditLogs       *AuditLogs
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -156,6 +163,13 @@ func New(config Config) (*Client, error) {
 	c.Invites = newInvites(c, organization.Invites)
 	c.ProjectUsers = newProjectUsers(c, projects.Users)
 	c.Usage = newUsage(c, organization.Usage)
+	c.Groups = newGroups(c, organization.Groups)
+	c.GroupUsers = newGroupUsers(c, organization.Groups.Users)
+	c.ProjectGroups = newProjectGroups(c, projects.Groups)
+	c.Roles = newRoles(c, organization.Roles, projects.Roles)
+	c.RoleAssignments = newRoleAssignments(c, organization)
+	c.AdminAPIKeys = newAdminAPIKeys(c, organization.AdminAPIKeys)
+	c.AuditLogs = newAuditLogs(c, organization.AuditLogs)
 	return c, nil
 }
 
