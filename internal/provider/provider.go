@@ -20,9 +20,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/access"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/key"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/limit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/member"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/oversight"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
@@ -51,7 +53,7 @@ func (p *openaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest,
 
 func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Members, projects, keys, limits and usage of an OpenAI organisation, through the Administration API.",
+		MarkdownDescription: "Members, groups, roles, projects, keys, limits and usage of an OpenAI organisation, through the Administration API.",
 		Attributes: map[string]schema.Attribute{
 			"admin_api_key": schema.StringAttribute{
 				MarkdownDescription: "Admin API key (`sk-admin-…`) of an organisation owner. Default: the environment variable `OPENAI_ADMIN_KEY`, which is the better place for it.",
@@ -189,9 +191,10 @@ func orEnvironment(value types.String, variable string) string {
 }
 
 func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources())
+	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(), access.Resources())
 }
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources())
+	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources(),
+		access.DataSources(), oversight.DataSources())
 }
