@@ -17,9 +17,9 @@ require (
 	github.com/shopspring/decimal v1.6.0
 	github.com/spf13/cobra v1.10.2
 	github.com/tiktoken-go/tokenizer v0.10.0
+	github.com/zclconf/go-cty v1.18.1
 	golang.org/x/net v0.61.0
 	golang.org/x/term v0.47.0
-	github.com/zclconf/go-cty v1.18.1
 	golang.org/x/time v0.16.0
 	google.golang.org/grpc v1.79.3
 	google.golang.org/protobuf v1.36.11

@@ -72,6 +72,13 @@ type Client struct {
 	HostedTools     *HostedTools
 	ServiceTiers    *ServiceTiers
 	DataRetention   *DataRetention
+	Groups          *Groups
+	GroupUsers      *GroupUsers
+	ProjectGroups   *ProjectGroups
+	Roles           *Roles
+	RoleAssignments *RoleAssignments
+	AdminAPIKeys    *AdminAPIKeys
+	AuditLogs       *AuditLogs
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -170,6 +177,13 @@ func New(config Config) (*Client, error) {
 	c.HostedTools = &HostedTools{client: c, sdk: projects.HostedToolPermissions}
 	c.ServiceTiers = &ServiceTiers{client: c, sdk: projects.ServiceTierSettings}
 	c.DataRetention = &DataRetention{client: c, organization: organization.DataRetention, project: projects.DataRetention}
+	c.Groups = newGroups(c, organization.Groups)
+	c.GroupUsers = newGroupUsers(c, organization.Groups.Users)
+	c.ProjectGroups = newProjectGroups(c, projects.Groups)
+	c.Roles = newRoles(c, organization.Roles, projects.Roles)
+	c.RoleAssignments = newRoleAssignments(c, organization)
+	c.AdminAPIKeys = newAdminAPIKeys(c, organization.AdminAPIKeys)
+	c.AuditLogs = newAuditLogs(c, organization.AuditLogs)
 	return c, nil
 }
 

@@ -235,25 +235,33 @@ func (c *collection[T]) store(item T) {
 	c.items[id] = item
 }
 
-// byParent keeps one collection for each parent object.
-type byParent[T any] struct {
-	make func(parent string) *collection[T]
-
-	mu  sync.Mutex
-	all map[string]*collection[T]
-}
+// byParent keeps one collection for each parent object, which is named by its
+// id.
+type byParent[T any] = byKey[string, T]
 
 func newByParent[T any](make func(parent string) *collection[T]) *byParent[T] {
-	return &byParent[T]{make: make, all: map[string]*collection[T]{}}
+	return newByKey(make)
 }
 
-func (b *byParent[T]) of(parent string) *collection[T] {
+// byKey keeps one collection for each key.
+type byKey[K comparable, T any] struct {
+	make func(key K) *collection[T]
+
+	mu  sync.Mutex
+	all map[K]*collection[T]
+}
+
+func newByKey[K comparable, T any](make func(key K) *collection[T]) *byKey[K, T] {
+	return &byKey[K, T]{make: make, all: map[K]*collection[T]{}}
+}
+
+func (b *byKey[K, T]) of(key K) *collection[T] {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	c, ok := b.all[parent]
+	c, ok := b.all[key]
 	if !ok {
-		c = b.make(parent)
-		b.all[parent] = c
+		c = b.make(key)
+		b.all[key] = c
 	}
 	return c
 }

@@ -84,6 +84,8 @@ func complete(result any) bool {
 		return isText(r.JSON.ID)
 	case *openai.ProjectRateLimit:
 		return isText(r.JSON.ID)
+	case decoded:
+		return r.complete()
 	default:
 		return true // checked where it is made out of the SDK's type
 	}

@@ -110,6 +110,7 @@ func TestTheSDKUnderstandsEveryEndpoint(t *testing.T) {
 	b.limits(t, project)
 	b.usage(t)
 	b.policies(t, project)
+	b.access(t, project)
 	b.archive(t, project)
 	b.audit(t, project)
 

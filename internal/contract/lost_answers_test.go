@@ -167,6 +167,38 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 				return ids
 			},
 		},
+		"group": {
+			"/groups",
+			func(t *testing.T, c *adminapi.Client, _, _ string) (string, error) {
+				made, err := c.Groups.Create(t.Context(), "new")
+				return idOf(made, err, func(g *adminapi.Group) string { return g.ID })
+			},
+			func(t *testing.T, b *backend, _ string) (ids []string) {
+				all, err := b.sdk.Groups.List(t.Context(), openai.AdminOrganizationGroupListParams{})
+				count(t, all.Data, err)
+				for _, g := range all.Data {
+					ids = append(ids, g.ID)
+				}
+				return ids
+			},
+		},
+		"role": {
+			"/roles",
+			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
+				made, err := c.Roles.Create(t.Context(), project, adminapi.Role{Name: "new", Permissions: []string{"b", "a"}})
+				return idOf(made, err, func(r *adminapi.Role) string { return r.ID })
+			},
+			func(t *testing.T, b *backend, project string) (ids []string) {
+				all, err := b.sdk.Projects.Roles.List(t.Context(), project, openai.AdminOrganizationProjectRoleListParams{})
+				count(t, all.Data, err)
+				for _, r := range all.Data {
+					if !r.PredefinedRole {
+						ids = append(ids, r.ID)
+					}
+				}
+				return ids
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := start(t)

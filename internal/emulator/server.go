@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/access"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/audit"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/file"
@@ -182,7 +183,7 @@ func (s *Server) fill(tx *store.Tx, now time.Time) error {
 
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
-		project.Routes, member.Routes, key.Routes, limit.Routes, audit.Routes, policy.Routes, file.Routes, s.control,
+		project.Routes, member.Routes, key.Routes, limit.Routes, audit.Routes, access.Routes, policy.Routes, file.Routes, s.control,
 		func(router api.Router) { usage.Routes(router, s.meter) },
 		func(router api.Router) { model.Routes(router, s.meter) },
 	} {

@@ -66,7 +66,7 @@ func TestEveryAnswerIsAnEnvelope(t *testing.T) {
 	}
 	expect(t, "param", o.refused(t, 400, "POST", "/organization/projects", `{"name":5}`).text("param"), "name")
 	contains(t, o.refused(t, 400, "POST", "/organization/projects", `{"name":`).text("message"), "could not parse")
-	expect(t, "type", o.refused(t, 501, "GET", "/organization/groups", "").text("type"), "not_emulated")
+	expect(t, "type", o.refused(t, 501, "GET", "/organization/unheard_of", "").text("type"), "not_emulated")
 	if got := o.send(t, "GET", "/organization/projects", ""); got.status != 404 {
 		t.Errorf("a path without /v1 answers %d", got.status)
 	}

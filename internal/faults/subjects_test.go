@@ -42,8 +42,16 @@ func words(items []map[string]any, keep func(map[string]any) bool, fields ...str
 
 func all(map[string]any) bool { return true }
 
-func is(field, value string) func(map[string]any) bool {
-	return func(item map[string]any) bool { return item[field] == value }
+func is(field string, values ...string) func(map[string]any) bool {
+	return func(item map[string]any) bool { return !isNot(field, values...)(item) }
+}
+
+func isCustom(role map[string]any) bool { return role["predefined_role"] == false }
+
+func groupMembers(group func(w *world) string) func(t testing.TB, w *world) []string {
+	return func(t testing.TB, w *world) []string {
+		return words(w.list(t, "/groups/"+group(w)+"/users"), all, "email")
+	}
 }
 
 func isNot(field string, values ...string) func(map[string]any) bool {
@@ -248,5 +256,123 @@ var subjects = []subject{
 		},
 		found: fields(func(w *world) string { return "/projects/" + w.project + "/data_retention" }, "type"),
 		one:   []string{"none"}, two: []string{"zero_data_retention"}, none: []string{"organization_default"},
+	},
+	{
+		typeName: "openai_group", first: named("one"), second: named("two"),
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/groups"), isNot("name", "world"), "name")
+		},
+		one: []string{"one"}, two: []string{"two"}, none: []string{},
+	},
+	{
+		// Every change of a member or of an assignment replaces.
+		typeName: "openai_group_user",
+		first:    func(w *world) map[string]any { return map[string]any{"group_id": w.people, "user_id": w.owner} },
+		second:   func(w *world) map[string]any { return map[string]any{"group_id": w.people, "user_id": w.member} },
+		found:    groupMembers(func(w *world) string { return w.people }),
+		one:      []string{"owner@example.com"}, two: []string{"member@example.com"}, none: []string{},
+	},
+	{
+		typeName: "openai_group_members",
+		first: func(w *world) map[string]any {
+			return map[string]any{"group_id": w.crew, "members": []string{"owner@example.com"}}
+		},
+		second: func(w *world) map[string]any {
+			return map[string]any{"group_id": w.crew, "members": []string{"member@example.com"}}
+		},
+		found: groupMembers(func(w *world) string { return w.crew }),
+		one:   []string{"owner@example.com"}, two: []string{"member@example.com"}, none: []string{},
+	},
+	{
+		typeName: "openai_role",
+		first: func(*world) map[string]any {
+			return map[string]any{"role_name": "one", "permissions": []string{"api.groups.read"}}
+		},
+		second: func(*world) map[string]any {
+			return map[string]any{"role_name": "two", "permissions": []string{"api.groups.write", "api.groups.read"}}
+		},
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/roles"), isCustom, "name", "permissions")
+		},
+		one: []string{"one [api.groups.read]"}, two: []string{"two [api.groups.read api.groups.write]"}, none: []string{},
+	},
+	{
+		typeName: "openai_project_role",
+		first: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "role_name": "one", "permissions": []string{}}
+		},
+		second: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "role_name": "two", "permissions": []string{"api.model.request"}}
+		},
+		found: func(t testing.TB, w *world) []string {
+			return words(w.listBelow(t, "/projects/"+w.project, "/roles"), isCustom, "name", "permissions")
+		},
+		one: []string{"one []"}, two: []string{"two [api.model.request]"}, none: []string{},
+	},
+	{
+		typeName: "openai_group_role",
+		first: func(w *world) map[string]any {
+			return map[string]any{"group_id": w.team, "role_id": "role-api-organization-reader"}
+		},
+		second: func(w *world) map[string]any {
+			return map[string]any{"group_id": w.team, "role_id": "role-api-organization-owner"}
+		},
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/groups/"+w.team+"/roles"), all, "name")
+		},
+		one: []string{"reader"}, two: []string{"owner"}, none: []string{},
+	},
+	{
+		typeName: "openai_user_role",
+		first: func(w *world) map[string]any {
+			return map[string]any{"user_id": w.member, "role_id": "role-api-organization-reader"}
+		},
+		second: func(w *world) map[string]any {
+			return map[string]any{"user_id": w.member, "role_id": "role-api-organization-owner"}
+		},
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/users/"+w.member+"/roles"), all, "name")
+		},
+		one: []string{"reader"}, two: []string{"owner"}, none: []string{},
+	},
+	{
+		typeName: "openai_project_group",
+		first: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "group_id": w.guild, "role": "role-api-project-member"}
+		},
+		second: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "group_id": w.guild, "role": "role-api-project-owner"}
+		},
+		found: func(t testing.TB, w *world) []string {
+			found := words(w.list(t, "/projects/"+w.project+"/groups"), all, "group_name")
+			return append(found, words(w.listBelow(t, "/projects/"+w.project, "/groups/"+w.guild+"/roles"), is("name", "member", "owner"), "name")...)
+		},
+		one: []string{"world", "member"}, two: []string{"world", "owner"}, none: []string{},
+	},
+	{
+		typeName: "openai_project_group_role",
+		first: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "group_id": w.team, "role_id": "role-api-project-viewer"}
+		},
+		second: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "group_id": w.team, "role_id": "role-api-project-member"}
+		},
+		found: func(t testing.TB, w *world) []string {
+			return words(w.listBelow(t, "/projects/"+w.project, "/groups/"+w.team+"/roles"), all, "name")
+		},
+		one: []string{"viewer"}, two: []string{"member"}, none: []string{},
+	},
+	{
+		typeName: "openai_project_user_role",
+		first: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "user_id": w.member, "role_id": "role-api-project-viewer"}
+		},
+		second: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "user_id": w.member, "role_id": "role-api-project-member"}
+		},
+		found: func(t testing.TB, w *world) []string {
+			return words(w.listBelow(t, "/projects/"+w.project, "/users/"+w.member+"/roles"), all, "name")
+		},
+		one: []string{"viewer"}, two: []string{"member"}, none: []string{},
 	},
 }

@@ -29,6 +29,11 @@ type world struct {
 	clock  *acctest.Clock
 
 	project, account string
+	// Groups of which each is the ground of few cases, because the soak has all
+	// of them in one world.
+	people, crew, team, guild string
+	// owner and member are the people of the organisation.
+	owner, member string
 	// secrets are all that the organisation has given out.
 	secrets []string
 }
@@ -39,6 +44,11 @@ func newWorld(t testing.TB) *world {
 	organisation := seed.Default()
 	organisation.Usage = nil
 	organisation.Organization.DataRetention = "enhanced_zero_data_retention"
+	organisation.Owner.ID, organisation.Members[0].ID = "user-owner", "user-member"
+	w.people, w.crew, w.team, w.guild = "group_people", "group_crew", "group_team", "group_guild"
+	for _, id := range []string{w.people, w.crew, w.team, w.guild} {
+		organisation.Groups = append(organisation.Groups, seed.Group{ID: id, Name: "world"})
+	}
 	organisation.Projects = []seed.Project{{ID: "proj_world", Name: "world", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_world", Name: "world", Role: "member"}}}}
 	var err error
 	if w.server, err = emulator.New(emulator.Options{Seed: organisation, Now: w.clock.Now}); err != nil {
@@ -61,6 +71,7 @@ func newWorld(t testing.TB) *world {
 		}
 	})
 	w.project, w.account = "proj_world", "svc_acct_world"
+	w.owner, w.member = "user-owner", "user-member"
 	w.secrets = []string{w.server.AdminKey()}
 	return w
 }
@@ -70,17 +81,28 @@ func (w *world) driver(t testing.TB) *acctest.Driver {
 	return acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock)
 }
 
-// list reads a list past all faults.
+// list reads a list of the organisation past all faults.
 func (w *world) list(t testing.TB, path string) []map[string]any {
 	t.Helper()
+	return w.listBelow(t, "/organization", path)
+}
+
+// listBelow is list for lists that are not below /organization.
+func (w *world) listBelow(t testing.TB, root, path string) []map[string]any {
+	t.Helper()
 	var page struct{ Data []map[string]any }
-	w.get(t, path, &page)
+	w.getBelow(t, root, path, &page)
 	return page.Data
 }
 
 func (w *world) get(t testing.TB, path string, into any) (status int) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.direct.URL+"/v1/organization"+path, nil)
+	return w.getBelow(t, "/organization", path, into)
+}
+
+func (w *world) getBelow(t testing.TB, root, path string, into any) (status int) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.direct.URL+"/v1"+root+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

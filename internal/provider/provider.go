@@ -23,9 +23,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/access"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/key"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/limit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/member"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/oversight"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/policy"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
@@ -57,7 +59,7 @@ func (p *openaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest,
 
 func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Members, projects, keys, limits and usage of an OpenAI organisation, through the Administration API.",
+		MarkdownDescription: "Members, groups, roles, projects, keys, limits and usage of an OpenAI organisation, through the Administration API.",
 		Attributes: map[string]schema.Attribute{
 			"admin_api_key": schema.StringAttribute{
 				MarkdownDescription: "Admin API key (`sk-admin-…`) of an organisation owner. Default: the environment variable `OPENAI_ADMIN_KEY`, which is the better place for it.",
@@ -231,7 +233,7 @@ func orEnvironment(value types.String, variable string) string {
 }
 
 func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(), policy.Resources())
+	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(), access.Resources(), policy.Resources())
 }
 
 func (p *openaiProvider) ListResources(context.Context) []func() list.ListResource {
@@ -239,5 +241,6 @@ func (p *openaiProvider) ListResources(context.Context) []func() list.ListResour
 }
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources(), policy.DataSources())
+	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources(),
+		access.DataSources(), policy.DataSources(), oversight.DataSources())
 }

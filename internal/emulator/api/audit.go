@@ -16,7 +16,12 @@ type Change struct {
 
 // Log writes a change that the caller made into the audit log.
 func (r *Request) Log(kind string, change Change) error {
-	payload, err := json.Marshal(change)
+	return r.LogDetails(kind, change.ID, change)
+}
+
+// LogDetails is Log for the kinds that tell of a change in fields of their own.
+func (r *Request) LogDetails(kind, id string, details any) error {
+	payload, err := json.Marshal(details)
 	if err != nil {
 		return err
 	}
@@ -28,7 +33,7 @@ func (r *Request) Log(kind string, change Change) error {
 	}
 	entry := store.AuditEntry{
 		Type: kind, EffectiveAt: r.Now(), ActorUser: r.Caller.ID, ActorEmail: r.Caller.Email,
-		ProjectID: project.ID, ProjectName: project.Name, ResourceID: change.ID, Payload: string(payload),
+		ProjectID: project.ID, ProjectName: project.Name, ResourceID: id, Payload: string(payload),
 	}
 	if r.AdminKeyID != "" {
 		entry.ActorKey = &r.AdminKeyID

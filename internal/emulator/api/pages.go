@@ -1,6 +1,8 @@
 package api
 
 import (
+	"encoding/base64"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -66,6 +68,34 @@ func Paginate[T any](query url.Values, items []T, id func(T) string, limits Limi
 		page.FirstID, page.LastID = &first, &last
 	}
 	return page, nil
+}
+
+// NextList is a page of a list with cursors that are no ids.
+type NextList[T any] struct {
+	Object  string  `json:"object"`
+	Data    []T     `json:"data"`
+	HasMore bool    `json:"has_more"`
+	Next    *string `json:"next"`
+}
+
+// PaginateNext is Paginate for such lists, all of which have an order, order
+// when the query does not say.
+func PaginateNext[T any](query url.Values, items []T, id func(T) string, limits Limits, order string) (NextList[T], error) {
+	query = maps.Clone(query)
+	if query.Get("order") == "" {
+		query.Set("order", order)
+	}
+	// Ids are taken as well, as parts of the documentation say.
+	if plain, err := base64.RawURLEncoding.DecodeString(query.Get("after")); err == nil && slices.ContainsFunc(items, func(item T) bool { return id(item) == string(plain) }) {
+		query.Set("after", string(plain))
+	}
+	list, err := Paginate(query, items, id, limits, true)
+	page := NextList[T]{Object: list.Object, Data: list.Data, HasMore: list.HasMore}
+	if page.HasMore && list.LastID != nil {
+		next := base64.RawURLEncoding.EncodeToString([]byte(*list.LastID))
+		page.Next = &next
+	}
+	return page, err
 }
 
 func (l Limits) read(query url.Values) (int, error) {

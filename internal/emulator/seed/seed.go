@@ -27,6 +27,7 @@ type Seed struct {
 	Organization Organization  `yaml:"organization"`
 	Owner        Member        `yaml:"owner"`
 	Members      []Member      `yaml:"members"`
+	Groups       []Group       `yaml:"groups"`
 	Projects     []Project     `yaml:"projects"`
 	Models       []Model       `yaml:"models"`
 	Usage        []usage.Event `yaml:"usage"`
@@ -47,6 +48,15 @@ type Member struct {
 	Name        string `yaml:"name"`
 	Role        string `yaml:"role"`
 	SCIMManaged bool   `yaml:"scim_managed"`
+}
+
+// Group is a group of members, who are named by e-mail address.
+type Group struct {
+	ID          string   `yaml:"id"`
+	Name        string   `yaml:"name"`
+	Type        string   `yaml:"type"`
+	SCIMManaged bool     `yaml:"scim_managed"`
+	Members     []string `yaml:"members"`
 }
 
 // Project is a project beside the default one.
@@ -149,6 +159,11 @@ func (s *Seed) Apply(tx *store.Tx, now time.Time) error {
 			return fmt.Errorf("member %s: %w", m.Email, err)
 		}
 	}
+	for _, g := range s.Groups {
+		if err := g.apply(tx, now); err != nil {
+			return fmt.Errorf("group %s: %w", g.Name, err)
+		}
+	}
 	if _, err := tx.AddProject(store.Project{Name: "Default project", CreatedAt: now.Unix(), Residency: "GLOBAL", IsDefault: true}); err != nil {
 		return err
 	}
@@ -179,6 +194,26 @@ func (m Member) apply(tx *store.Tx, now time.Time) error {
 	}
 	_, err := tx.AddUser(store.User{ID: m.ID, Email: m.Email, Name: m.Name, Role: m.Role, AddedAt: now.Unix(), IsSCIMManaged: m.SCIMManaged})
 	return err
+}
+
+func (g Group) apply(tx *store.Tx, now time.Time) error {
+	if g.Type == "" {
+		g.Type = "group"
+	}
+	group, err := tx.AddGroup(store.Group{ID: g.ID, Name: g.Name, CreatedAt: now.Unix(), Type: g.Type, IsSCIMManaged: g.SCIMManaged})
+	if err != nil {
+		return err
+	}
+	for _, email := range g.Members {
+		user, err := tx.UserByEmail(email)
+		if err != nil {
+			return fmt.Errorf("member %s: %w", email, err)
+		}
+		if err := tx.AddGroupUser(group.ID, user.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p Project) apply(tx *store.Tx, now time.Time) error {

@@ -1,0 +1,7 @@
+resource "openai_group" "support" {
+  name = "Support"
+}
+
+data "openai_group" "support" {
+  name = openai_group.support.name
+}

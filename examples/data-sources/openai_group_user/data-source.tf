@@ -1,0 +1,17 @@
+resource "openai_group" "support" {
+  name = "Support"
+}
+
+data "openai_organization_user" "max" {
+  email = "member@example.com"
+}
+
+resource "openai_group_user" "max" {
+  group_id = openai_group.support.id
+  user_id  = data.openai_organization_user.max.id
+}
+
+data "openai_group_user" "max" {
+  group_id = openai_group_user.max.group_id
+  user_id  = openai_group_user.max.user_id
+}

@@ -1,0 +1,7 @@
+resource "openai_project" "dev" {
+  name = "shop-dev"
+}
+
+data "openai_project_roles" "all" {
+  project_id = openai_project.dev.id
+}

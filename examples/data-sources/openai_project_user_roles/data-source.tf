@@ -1,0 +1,12 @@
+resource "openai_project" "dev" {
+  name = "shop-dev"
+}
+
+data "openai_organization_user" "max" {
+  email = "member@example.com"
+}
+
+data "openai_project_user_roles" "max" {
+  project_id = openai_project.dev.id
+  user_id    = data.openai_organization_user.max.id
+}

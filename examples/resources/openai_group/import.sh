@@ -1,0 +1,1 @@
+terraform import openai_group.support group_123

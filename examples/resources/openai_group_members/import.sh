@@ -1,0 +1,1 @@
+terraform import openai_group_members.support group_123

@@ -1,0 +1,1 @@
+terraform import openai_group_role.support group_123/role_123

@@ -1,0 +1,13 @@
+resource "openai_group" "support" {
+  name = "Support"
+}
+
+resource "openai_project" "dev" {
+  name = "shop-dev"
+}
+
+resource "openai_project_group" "support" {
+  project_id = openai_project.dev.id
+  group_id   = openai_group.support.id
+  role       = "role-api-project-member"
+}

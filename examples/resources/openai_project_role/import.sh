@@ -1,0 +1,1 @@
+terraform import openai_project_role.caller proj_123/role_123

@@ -1,0 +1,1 @@
+terraform import openai_role.auditor role_123

@@ -1,0 +1,120 @@
+package adminapi
+
+import (
+	"context"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+)
+
+const (
+	groupUsersPath = groupPath + "/users"
+	groupUserPath  = groupUsersPath + "/{user_id}"
+)
+
+// GroupUser is a person or a service account in a group.
+type GroupUser struct {
+	ID string `json:"id"`
+	// Email is nil for whoever has none, such as a service account.
+	Email *string `json:"email"`
+	Name  *string `json:"name"`
+	// IsServiceAccount and Type are not in every answer.
+	IsServiceAccount *bool   `json:"is_service_account"`
+	Type             *string `json:"user_type"`
+	// added says that nothing but the id is known, from an addition.
+	added bool
+}
+
+func (u GroupUser) complete() bool { return u.ID != "" }
+
+// GroupUsers are the members of groups.
+type GroupUsers struct {
+	client *Client
+	sdk    openai.AdminOrganizationGroupUserService
+	shared *byParent[GroupUser]
+}
+
+func newGroupUsers(c *Client, sdk openai.AdminOrganizationGroupUserService) *GroupUsers {
+	u := &GroupUsers{client: c, sdk: sdk}
+	u.shared = newByParent(func(groupID string) *collection[GroupUser] {
+		return newCollection(func(user GroupUser) string { return user.ID },
+			nextPages[GroupUser](c, read("list group users", groupUsersPath), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
+				return failure(u.sdk.List(ctx, groupID, openai.AdminOrganizationGroupUserListParams{}, opts...))
+			}))
+	})
+	return u
+}
+
+// addedUser is the answer to an addition.
+type addedUser struct {
+	UserID string `json:"user_id"`
+}
+
+func (a addedUser) complete() bool { return a.UserID != "" }
+
+// Add makes somebody a member of a group. One who is in the group already is a
+// success, so that the request can be repeated.
+func (u *GroupUsers) Add(ctx context.Context, groupID, userID string) error {
+	_, err := into[addedUser](ctx, u.client, update("add group user", groupUsersPath), func(ctx context.Context, opts ...option.RequestOption) error {
+		return failure(u.sdk.New(ctx, groupID, openai.AdminOrganizationGroupUserNewParams{UserID: userID}, opts...))
+	})
+	if err != nil && !alreadyExists(err) {
+		return err
+	}
+	u.client.recent.add(userID)
+	u.shared.of(groupID).put(GroupUser{ID: userID, added: true})
+	return nil
+}
+
+// Get returns a member of a group. What is not in every answer may be missing.
+func (u *GroupUsers) Get(ctx context.Context, groupID, userID string) (*GroupUser, error) {
+	return u.shared.of(groupID).get(ctx, userID, func(ctx context.Context) (*GroupUser, error) { return u.read(ctx, groupID, userID) })
+}
+
+// Describe is Get with all that the API tells of a member alone.
+func (u *GroupUsers) Describe(ctx context.Context, groupID, userID string) (*GroupUser, error) {
+	user, err := u.Get(ctx, groupID, userID)
+	if err != nil || user.IsServiceAccount != nil {
+		return user, err
+	}
+	if user, err = u.read(ctx, groupID, userID); err == nil {
+		u.shared.of(groupID).put(*user)
+	}
+	return user, err
+}
+
+func (u *GroupUsers) read(ctx context.Context, groupID, userID string) (*GroupUser, error) {
+	return into[GroupUser](ctx, u.client, read("read group user", groupUserPath), func(ctx context.Context, opts ...option.RequestOption) error {
+		return failure(u.sdk.Get(ctx, groupID, userID, opts...))
+	})
+}
+
+// List returns the members of a group.
+func (u *GroupUsers) List(ctx context.Context, groupID string) ([]GroupUser, error) {
+	users, err := u.shared.of(groupID).all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range users {
+		if users[i].added {
+			user, err := u.Describe(ctx, groupID, users[i].ID)
+			if err != nil {
+				return nil, err
+			}
+			users[i] = *user
+		}
+	}
+	return users, nil
+}
+
+// Delete takes a member out of a group. One who is not there is a success.
+func (u *GroupUsers) Delete(ctx context.Context, groupID, userID string) error {
+	_, err := call(ctx, u.client, remove("remove group user", groupUserPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationGroupUserDeleteResponse, error) {
+			return u.sdk.Delete(ctx, groupID, userID, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		u.shared.of(groupID).drop(userID)
+	}
+	return err
+}

@@ -1,0 +1,121 @@
+package adminapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+)
+
+const (
+	groupsPath = "/organization/groups"
+	groupPath  = groupsPath + "/{group_id}"
+)
+
+// groupPageSize is the largest page that the lists of groups and roles give.
+const groupPageSize = 1000
+
+// Group is a group of people and service accounts.
+type Group struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	CreatedAt *int64 `json:"created_at"`
+	// Type is group or tenant_group.
+	Type *string `json:"group_type"`
+	// SCIMManaged says that the group belongs to the identity provider.
+	SCIMManaged bool `json:"is_scim_managed"`
+}
+
+func (g Group) complete() bool { return g.ID != "" && g.Name != "" }
+
+// Groups are the groups of the organisation.
+type Groups struct {
+	client *Client
+	sdk    openai.AdminOrganizationGroupService
+	page   func(ctx context.Context, after string) (page[Group], error)
+	shared *collection[Group]
+}
+
+func newGroups(c *Client, sdk openai.AdminOrganizationGroupService) *Groups {
+	g := &Groups{client: c, sdk: sdk}
+	g.page = nextPages[Group](c, read("list groups", groupsPath), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
+		return failure(g.sdk.List(ctx, openai.AdminOrganizationGroupListParams{}, opts...))
+	})
+	g.shared = newCollection(func(group Group) string { return group.ID }, g.page)
+	return g
+}
+
+// Create makes a group, exactly once.
+func (g *Groups) Create(ctx context.Context, name string) (*Group, error) {
+	return g.creation(name).run(ctx, g.client)
+}
+
+// Resolve finds the group that a pending creation has made, nil when there is
+// none.
+func (g *Groups) Resolve(ctx context.Context, name string, pending Pending) (*Group, error) {
+	return g.creation(name).resolve(ctx, g.client, pending)
+}
+
+func (g *Groups) creation(name string) creation[Group] {
+	return creation[Group]{
+		operation: "create group",
+		alike:     name,
+		send: func(ctx context.Context) (*Group, error) {
+			return into[Group](ctx, g.client, create("create group", groupsPath), func(ctx context.Context, opts ...option.RequestOption) error {
+				return failure(g.sdk.New(ctx, openai.AdminOrganizationGroupNewParams{Name: name}, opts...))
+			})
+		},
+		candidates: func(ctx context.Context, since time.Time) ([]Group, error) {
+			return newest(ctx, g.shared, g.page, func(group Group) bool {
+				return group.Name == name && !group.SCIMManaged && group.CreatedAt != nil && *group.CreatedAt >= since.Unix()
+			})
+		},
+		record: func(group Group) {
+			g.client.recent.add(group.ID)
+			g.shared.put(group)
+		},
+		owned:    g.shared.owned,
+		describe: func(group Group) string { return group.ID },
+	}
+}
+
+// Get returns a group.
+func (g *Groups) Get(ctx context.Context, id string) (*Group, error) {
+	return g.shared.get(ctx, id, func(ctx context.Context) (*Group, error) {
+		return into[Group](ctx, g.client, read("read group", groupPath), func(ctx context.Context, opts ...option.RequestOption) error {
+			return failure(g.sdk.Get(ctx, id, opts...))
+		})
+	})
+}
+
+// List returns the groups of the organisation.
+func (g *Groups) List(ctx context.Context) ([]Group, error) { return g.shared.all(ctx) }
+
+// Rename gives a group another name.
+func (g *Groups) Rename(ctx context.Context, group Group, name string) (*Group, error) {
+	renamed, err := into[Group](ctx, g.client, update("rename group", groupPath), func(ctx context.Context, opts ...option.RequestOption) error {
+		return failure(g.sdk.Update(ctx, group.ID, openai.AdminOrganizationGroupUpdateParams{Name: name}, opts...))
+	})
+	if err != nil {
+		return nil, err
+	}
+	if renamed.Type == nil {
+		renamed.Type = group.Type // this answer leaves it out
+	}
+	g.shared.put(*renamed)
+	return renamed, nil
+}
+
+// Delete removes a group. One that is not there is a success.
+func (g *Groups) Delete(ctx context.Context, id string) error {
+	_, err := call(ctx, g.client, remove("remove group", groupPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationGroupDeleteResponse, error) {
+			return g.sdk.Delete(ctx, id, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		g.client.recent.forget(id)
+		g.shared.drop(id)
+	}
+	return err
+}

@@ -1,0 +1,67 @@
+package adminapi
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/openai/openai-go/v3/option"
+)
+
+// Groups and roles are decoded into types of our own, because the SDK has one
+// for each endpoint, all of which say the same. Their lists have cursors that
+// are not the ids of objects.
+
+// decoded is such a type.
+type decoded interface {
+	// complete says whether the object has what it cannot be without.
+	complete() bool
+}
+
+// into runs an SDK call and decodes the answer into a type of ours.
+func into[T decoded](ctx context.Context, c *Client, op operation, send func(ctx context.Context, opts ...option.RequestOption) error) (*T, error) {
+	return call(ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) (*T, error) {
+		var result T
+		err := send(ctx, append(opts, option.WithResponseBodyInto(&result))...)
+		return &result, err
+	})
+}
+
+// nextList is a page with the cursor of the page that follows.
+type nextList[T decoded] struct {
+	Data    []T     `json:"data"`
+	HasMore *bool   `json:"has_more"`
+	Next    *string `json:"next"`
+}
+
+// complete implements decoded. What a page lacks is told by nextPages.
+func (nextList[T]) complete() bool { return true }
+
+// nextPages reads a list page by page. send makes the SDK call for a page.
+func nextPages[T decoded](c *Client, op operation, size int, send func(ctx context.Context, opts ...option.RequestOption) error) func(ctx context.Context, after string) (page[T], error) {
+	return func(ctx context.Context, after string) (page[T], error) {
+		got, err := into[nextList[T]](ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) error {
+			opts = append(opts, option.WithQuery("limit", strconv.Itoa(size)))
+			if after != "" {
+				opts = append(opts, option.WithQuery("after", after))
+			}
+			return send(ctx, opts...)
+		})
+		if err != nil {
+			return page[T]{}, err
+		}
+		if got.Data == nil || got.HasMore == nil {
+			return page[T]{}, errNoPage
+		}
+		for _, item := range got.Data {
+			if !item.complete() {
+				return page[T]{}, fmt.Errorf("%s: an item of the list is broken: %w", op.name, errIncomplete)
+			}
+		}
+		next := page[T]{items: got.Data, more: *got.HasMore}
+		if got.Next != nil {
+			next.next = *got.Next
+		}
+		return next, nil
+	}
+}

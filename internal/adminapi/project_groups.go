@@ -1,0 +1,99 @@
+package adminapi
+
+import (
+	"context"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+)
+
+const (
+	projectGroupsPath = projectPath + "/groups"
+	projectGroupPath  = projectGroupsPath + "/{group_id}"
+)
+
+// ProjectGroup is a group that works in a project.
+type ProjectGroup struct {
+	GroupID string  `json:"group_id"`
+	Name    *string `json:"group_name"`
+	// Type is group or tenant_group.
+	Type      *string `json:"group_type"`
+	CreatedAt *int64  `json:"created_at"`
+}
+
+func (g ProjectGroup) complete() bool { return g.GroupID != "" }
+
+// ProjectGroups are the groups of projects.
+type ProjectGroups struct {
+	client *Client
+	sdk    openai.AdminOrganizationProjectGroupService
+	shared *byParent[ProjectGroup]
+}
+
+func newProjectGroups(c *Client, sdk openai.AdminOrganizationProjectGroupService) *ProjectGroups {
+	g := &ProjectGroups{client: c, sdk: sdk}
+	g.shared = newByParent(func(projectID string) *collection[ProjectGroup] {
+		return newCollection(func(group ProjectGroup) string { return group.GroupID },
+			nextPages[ProjectGroup](c, read("list project groups", projectGroupsPath), pageSize, func(ctx context.Context, opts ...option.RequestOption) error {
+				return failure(g.sdk.List(ctx, projectID, openai.AdminOrganizationProjectGroupListParams{}, opts...))
+			}))
+	})
+	return g
+}
+
+// Add brings a group into a project with a role of the project. A group that
+// is there already is given the role.
+func (g *ProjectGroups) Add(ctx context.Context, projectID, groupID, role string) (*ProjectGroup, error) {
+	added, err := into[ProjectGroup](ctx, g.client, update("add project group", projectGroupsPath), func(ctx context.Context, opts ...option.RequestOption) error {
+		return failure(g.sdk.New(ctx, projectID, openai.AdminOrganizationProjectGroupNewParams{GroupID: groupID, Role: role}, opts...))
+	})
+	if alreadyExists(err) {
+		if _, err := g.client.RoleAssignments.Assign(ctx, Assignee{Scope: projectID, GroupID: groupID}, role); err != nil {
+			return nil, err
+		}
+		return g.Get(ctx, projectID, groupID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	g.client.recent.add(groupID)
+	g.shared.of(projectID).put(*added)
+	return added, nil
+}
+
+// Get returns a group of a project.
+func (g *ProjectGroups) Get(ctx context.Context, projectID, groupID string) (*ProjectGroup, error) {
+	return g.shared.of(projectID).get(ctx, groupID, func(ctx context.Context) (*ProjectGroup, error) {
+		group, err := g.read(ctx, projectID, groupID, "")
+		if IsNotFound(err) {
+			// Groups that several organisations share are found only when they
+			// are asked for.
+			return g.read(ctx, projectID, groupID, openai.AdminOrganizationProjectGroupGetParamsGroupTypeTenantGroup)
+		}
+		return group, err
+	})
+}
+
+func (g *ProjectGroups) read(ctx context.Context, projectID, groupID string, kind openai.AdminOrganizationProjectGroupGetParamsGroupType) (*ProjectGroup, error) {
+	return into[ProjectGroup](ctx, g.client, read("read project group", projectGroupPath), func(ctx context.Context, opts ...option.RequestOption) error {
+		return failure(g.sdk.Get(ctx, projectID, groupID, openai.AdminOrganizationProjectGroupGetParams{GroupType: kind}, opts...))
+	})
+}
+
+// List returns the groups of a project.
+func (g *ProjectGroups) List(ctx context.Context, projectID string) ([]ProjectGroup, error) {
+	return g.shared.of(projectID).all(ctx)
+}
+
+// Delete takes a group out of a project, with the roles that it has there. One
+// that is not there, or whose project is archived, is a success.
+func (g *ProjectGroups) Delete(ctx context.Context, projectID, groupID string) error {
+	_, err := call(ctx, g.client, remove("remove project group", projectGroupPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectGroupDeleteResponse, error) {
+			return g.sdk.Delete(ctx, projectID, groupID, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		g.shared.of(projectID).drop(groupID)
+	}
+	return err
+}

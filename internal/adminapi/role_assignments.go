@@ -1,0 +1,224 @@
+package adminapi
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+)
+
+// Assignee is who can have roles: a user, who may be a service account, or a
+// group, in the organisation or in a project.
+type Assignee struct {
+	// Scope is the id of a project, or WholeOrganization.
+	Scope string
+	// Exactly one of UserID and GroupID is set.
+	UserID, GroupID string
+}
+
+// AssignedRole is a role that somebody has.
+type AssignedRole struct {
+	Role
+	// Sources are who was given the role: the roles of a user include those of
+	// the user's groups. Empty when the answer does not say.
+	Sources []AssignmentSource `json:"assignment_sources"`
+}
+
+// AssignmentSource is a user or a group that was given a role.
+type AssignmentSource struct {
+	PrincipalID   string `json:"principal_id"`
+	PrincipalType string `json:"principal_type"`
+}
+
+// givenTo says whether the assignee has the role by itself and not only
+// through a group.
+func (r AssignedRole) givenTo(a Assignee) bool {
+	return a.GroupID != "" || len(r.Sources) == 0 || slices.ContainsFunc(r.Sources, func(s AssignmentSource) bool {
+		return s.PrincipalID == a.UserID || s.PrincipalType == "user"
+	})
+}
+
+// assignment is the answer to an assignment.
+type assignment struct {
+	Role Role `json:"role"`
+}
+
+func (a assignment) complete() bool { return a.Role.complete() }
+
+// unassignment is the answer to the end of one, in which nothing matters.
+type unassignment struct{}
+
+func (unassignment) complete() bool { return true }
+
+// assignmentCalls are the SDK's calls for one sort of assignee.
+type assignmentCalls struct {
+	path                string
+	list                func(ctx context.Context, a Assignee, opts ...option.RequestOption) error
+	assign, get, remove func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error
+}
+
+// failure leaves the result of an SDK call aside, which is decoded elsewhere.
+func failure[T any](_ *T, err error) error { return err }
+
+func userCalls(sdk openai.AdminOrganizationUserRoleService) assignmentCalls {
+	return assignmentCalls{
+		path: userPath + "/roles",
+		list: func(ctx context.Context, a Assignee, opts ...option.RequestOption) error {
+			return failure(sdk.List(ctx, a.UserID, openai.AdminOrganizationUserRoleListParams{}, opts...))
+		},
+		assign: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.New(ctx, a.UserID, openai.AdminOrganizationUserRoleNewParams{RoleID: role}, opts...))
+		},
+		get: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.Get(ctx, a.UserID, role, opts...))
+		},
+		remove: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.Delete(ctx, a.UserID, role, opts...))
+		},
+	}
+}
+
+func groupCalls(sdk openai.AdminOrganizationGroupRoleService) assignmentCalls {
+	return assignmentCalls{
+		path: groupPath + "/roles",
+		list: func(ctx context.Context, a Assignee, opts ...option.RequestOption) error {
+			return failure(sdk.List(ctx, a.GroupID, openai.AdminOrganizationGroupRoleListParams{}, opts...))
+		},
+		assign: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.New(ctx, a.GroupID, openai.AdminOrganizationGroupRoleNewParams{RoleID: role}, opts...))
+		},
+		get: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.Get(ctx, a.GroupID, role, opts...))
+		},
+		remove: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.Delete(ctx, a.GroupID, role, opts...))
+		},
+	}
+}
+
+func projectUserCalls(sdk openai.AdminOrganizationProjectUserRoleService) assignmentCalls {
+	return assignmentCalls{
+		path: projectAccessPath + "/users/{user_id}/roles",
+		list: func(ctx context.Context, a Assignee, opts ...option.RequestOption) error {
+			return failure(sdk.List(ctx, a.Scope, a.UserID, openai.AdminOrganizationProjectUserRoleListParams{}, opts...))
+		},
+		assign: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.New(ctx, a.Scope, a.UserID, openai.AdminOrganizationProjectUserRoleNewParams{RoleID: role}, opts...))
+		},
+		get: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.Get(ctx, a.Scope, a.UserID, role, opts...))
+		},
+		remove: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.Delete(ctx, a.Scope, a.UserID, role, opts...))
+		},
+	}
+}
+
+func projectGroupCalls(sdk openai.AdminOrganizationProjectGroupRoleService) assignmentCalls {
+	return assignmentCalls{
+		path: projectAccessPath + "/groups/{group_id}/roles",
+		list: func(ctx context.Context, a Assignee, opts ...option.RequestOption) error {
+			return failure(sdk.List(ctx, a.Scope, a.GroupID, openai.AdminOrganizationProjectGroupRoleListParams{}, opts...))
+		},
+		assign: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.New(ctx, a.Scope, a.GroupID, openai.AdminOrganizationProjectGroupRoleNewParams{RoleID: role}, opts...))
+		},
+		get: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.Get(ctx, a.Scope, a.GroupID, role, opts...))
+		},
+		remove: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
+			return failure(sdk.Delete(ctx, a.Scope, a.GroupID, role, opts...))
+		},
+	}
+}
+
+// RoleAssignments are the roles that users and groups have.
+type RoleAssignments struct {
+	client                                     *Client
+	users, groups, projectUsers, projectGroups assignmentCalls
+	shared                                     *byKey[Assignee, AssignedRole]
+}
+
+func newRoleAssignments(c *Client, organization openai.AdminOrganizationService) *RoleAssignments {
+	r := &RoleAssignments{
+		client:        c,
+		users:         userCalls(organization.Users.Roles),
+		groups:        groupCalls(organization.Groups.Roles),
+		projectUsers:  projectUserCalls(organization.Projects.Users.Roles),
+		projectGroups: projectGroupCalls(organization.Projects.Groups.Roles),
+	}
+	r.shared = newByKey(func(a Assignee) *collection[AssignedRole] {
+		calls := r.calls(a)
+		return newCollection(func(role AssignedRole) string { return BaseRole(role.ID) },
+			nextPages[AssignedRole](c, read("list role assignments", calls.path), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
+				return calls.list(ctx, a, opts...)
+			}))
+	})
+	return r
+}
+
+func (r *RoleAssignments) calls(a Assignee) assignmentCalls {
+	switch {
+	case a.Scope == WholeOrganization && a.GroupID == "":
+		return r.users
+	case a.Scope == WholeOrganization:
+		return r.groups
+	case a.GroupID == "":
+		return r.projectUsers
+	default:
+		return r.projectGroups
+	}
+}
+
+// Assign gives somebody a role. One that is there already is a success, so
+// that the request can be repeated.
+func (r *RoleAssignments) Assign(ctx context.Context, a Assignee, role string) (*AssignedRole, error) {
+	calls := r.calls(a)
+	made, err := into[assignment](ctx, r.client, update("assign role", calls.path), func(ctx context.Context, opts ...option.RequestOption) error {
+		return calls.assign(ctx, a, role, opts...)
+	})
+	if alreadyExists(err) {
+		return r.Get(ctx, a, role)
+	}
+	if err != nil {
+		return nil, err
+	}
+	assigned := AssignedRole{Role: made.Role}
+	r.shared.of(a).put(assigned)
+	return &assigned, nil
+}
+
+// Get returns a role that was given to the assignee itself. One that a user
+// has only through a group is not found.
+func (r *RoleAssignments) Get(ctx context.Context, a Assignee, role string) (*AssignedRole, error) {
+	calls := r.calls(a)
+	assigned, err := r.shared.of(a).get(ctx, BaseRole(role), func(ctx context.Context) (*AssignedRole, error) {
+		return into[AssignedRole](ctx, r.client, read("read role assignment", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
+			return calls.get(ctx, a, role, opts...)
+		})
+	})
+	if err == nil && !assigned.givenTo(a) {
+		return nil, &Error{Operation: "read role assignment", Status: http.StatusNotFound, Message: "the user has the role only through a group"}
+	}
+	return assigned, err
+}
+
+// List returns the roles that were given to the assignee itself.
+func (r *RoleAssignments) List(ctx context.Context, a Assignee) ([]AssignedRole, error) {
+	roles, err := r.shared.of(a).all(ctx)
+	return slices.DeleteFunc(roles, func(role AssignedRole) bool { return !role.givenTo(a) }), err
+}
+
+// Unassign takes a role from somebody. One that is not there is a success.
+func (r *RoleAssignments) Unassign(ctx context.Context, a Assignee, role string) error {
+	calls := r.calls(a)
+	_, err := into[unassignment](ctx, r.client, remove("take role", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
+		return calls.remove(ctx, a, role, opts...)
+	})
+	if err = goneIsFine(err); err == nil {
+		r.shared.of(a).drop(BaseRole(role))
+	}
+	return err
+}

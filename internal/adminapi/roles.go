@@ -1,0 +1,201 @@
+package adminapi
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/param"
+)
+
+const (
+	organizationRolesPath = "/organization/roles"
+	// Unlike everything else of projects, their roles are not below
+	// /organization.
+	projectAccessPath = "/projects/{project_id}"
+	projectRolesPath  = projectAccessPath + "/roles"
+)
+
+// Role is a role of the organisation or of a project.
+type Role struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Description *string  `json:"description"`
+	Permissions []string `json:"permissions"`
+	// Predefined roles are OpenAI's and cannot be changed.
+	Predefined bool `json:"predefined_role"`
+	// ResourceType is api.organization or api.project.
+	ResourceType *string `json:"resource_type"`
+}
+
+func (r Role) complete() bool { return r.ID != "" && r.Name != "" && r.Permissions != nil }
+
+// description is empty where there is none.
+func (r Role) description() string {
+	if r.Description == nil {
+		return ""
+	}
+	return *r.Description
+}
+
+// BaseRole cuts off what the API adds to the id of a role to say where it
+// holds: role-api-project-owner__api-project__proj_1 is
+// role-api-project-owner.
+func BaseRole(id string) string {
+	base, _, _ := strings.Cut(id, "__api-")
+	return base
+}
+
+// SameRole says whether two ids mean the same role.
+func SameRole(a, b string) bool { return BaseRole(a) == BaseRole(b) }
+
+// Roles are the roles of the organisation and of its projects.
+type Roles struct {
+	client       *Client
+	organization openai.AdminOrganizationRoleService
+	project      openai.AdminOrganizationProjectRoleService
+	shared       *byParent[Role]
+}
+
+func newRoles(c *Client, organization openai.AdminOrganizationRoleService, project openai.AdminOrganizationProjectRoleService) *Roles {
+	r := &Roles{client: c, organization: organization, project: project}
+	r.shared = newByParent(func(scope string) *collection[Role] {
+		return newCollection(func(role Role) string { return BaseRole(role.ID) }, r.page(scope))
+	})
+	return r
+}
+
+func rolesPath(scope string) string {
+	if scope == WholeOrganization {
+		return organizationRolesPath
+	}
+	return projectRolesPath
+}
+
+func rolePath(scope string) string { return rolesPath(scope) + "/{role_id}" }
+
+func (r *Roles) page(scope string) func(ctx context.Context, after string) (page[Role], error) {
+	return nextPages[Role](r.client, read("list roles", rolesPath(scope)), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) (err error) {
+		if scope == WholeOrganization {
+			_, err = r.organization.List(ctx, openai.AdminOrganizationRoleListParams{}, opts...)
+		} else {
+			_, err = r.project.List(ctx, scope, openai.AdminOrganizationProjectRoleListParams{}, opts...)
+		}
+		return err
+	})
+}
+
+// Create makes a custom role, exactly once.
+func (r *Roles) Create(ctx context.Context, scope string, wanted Role) (*Role, error) {
+	return r.creation(scope, wanted).run(ctx, r.client)
+}
+
+// Resolve finds the role that a pending creation has made, nil when there is
+// none.
+func (r *Roles) Resolve(ctx context.Context, scope string, wanted Role, pending Pending) (*Role, error) {
+	return r.creation(scope, wanted).resolve(ctx, r.client, pending)
+}
+
+func (r *Roles) creation(scope string, wanted Role) creation[Role] {
+	shared := r.shared.of(scope)
+	return creation[Role]{
+		operation: "create role",
+		alike:     scope + "/" + wanted.Name,
+		send: func(ctx context.Context) (*Role, error) {
+			return into[Role](ctx, r.client, create("create role", rolesPath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
+				if scope == WholeOrganization {
+					_, err = r.organization.New(ctx, openai.AdminOrganizationRoleNewParams{
+						RoleName: wanted.Name, Permissions: wanted.Permissions, Description: optional(wanted.Description),
+					}, opts...)
+				} else {
+					_, err = r.project.New(ctx, scope, openai.AdminOrganizationProjectRoleNewParams{
+						RoleName: wanted.Name, Permissions: wanted.Permissions, Description: optional(wanted.Description),
+					}, opts...)
+				}
+				return err
+			})
+		},
+		// Roles have no creation time, but names of their own: an older role of
+		// this name would have made the API refuse the request.
+		candidates: func(ctx context.Context, _ time.Time) ([]Role, error) {
+			return newest(ctx, shared, r.page(scope), func(role Role) bool {
+				return role.Name == wanted.Name && !role.Predefined && role.description() == wanted.description() &&
+					slices.Equal(slices.Sorted(slices.Values(role.Permissions)), slices.Sorted(slices.Values(wanted.Permissions)))
+			})
+		},
+		record: func(role Role) {
+			r.client.recent.add(role.ID)
+			shared.put(role)
+		},
+		owned:    shared.owned,
+		describe: func(role Role) string { return role.ID },
+	}
+}
+
+// Get returns a role of a scope.
+func (r *Roles) Get(ctx context.Context, scope, id string) (*Role, error) {
+	return r.shared.of(scope).get(ctx, BaseRole(id), func(ctx context.Context) (*Role, error) {
+		return into[Role](ctx, r.client, read("read role", rolePath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
+			if scope == WholeOrganization {
+				_, err = r.organization.Get(ctx, id, opts...)
+			} else {
+				_, err = r.project.Get(ctx, scope, id, opts...)
+			}
+			return err
+		})
+	})
+}
+
+// List returns the roles of a scope.
+func (r *Roles) List(ctx context.Context, scope string) ([]Role, error) {
+	return r.shared.of(scope).all(ctx)
+}
+
+// Update brings name, permissions and description of a custom role to what is
+// wanted.
+func (r *Roles) Update(ctx context.Context, scope string, wanted Role) (*Role, error) {
+	description := param.Null[string]()
+	if wanted.Description != nil {
+		description = openai.String(*wanted.Description)
+	}
+	updated, err := into[Role](ctx, r.client, update("update role", rolePath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
+		if scope == WholeOrganization {
+			_, err = r.organization.Update(ctx, wanted.ID, openai.AdminOrganizationRoleUpdateParams{
+				RoleName: openai.String(wanted.Name), Permissions: wanted.Permissions, Description: description,
+			}, opts...)
+		} else {
+			_, err = r.project.Update(ctx, scope, wanted.ID, openai.AdminOrganizationProjectRoleUpdateParams{
+				RoleName: openai.String(wanted.Name), Permissions: wanted.Permissions, Description: description,
+			}, opts...)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.shared.of(scope).put(*updated)
+	return updated, nil
+}
+
+// Delete removes a custom role, and takes it from all who have it. One that is
+// not there, or whose project is archived, is a success.
+func (r *Roles) Delete(ctx context.Context, scope, id string) (err error) {
+	op := remove("remove role", rolePath(scope))
+	if scope == WholeOrganization {
+		_, err = call(ctx, r.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationRoleDeleteResponse, error) {
+			return r.organization.Delete(ctx, id, opts...)
+		})
+	} else {
+		_, err = call(ctx, r.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectRoleDeleteResponse, error) {
+			return r.project.Delete(ctx, scope, id, opts...)
+		})
+	}
+	if err = goneIsFine(err); err == nil {
+		r.client.recent.forget(id)
+		r.shared.of(scope).drop(BaseRole(id))
+	}
+	return err
+}

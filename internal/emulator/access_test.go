@@ -1,0 +1,233 @@
+package emulator_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
+)
+
+// staffed is an organisation with ids that tests know, and a group of the
+// identity provider.
+func staffed(t *testing.T) *organisation {
+	organisation := seed.Default()
+	organisation.Owner.ID, organisation.Members[0].ID = "user-owner", "user-member"
+	organisation.Groups = []seed.Group{
+		{ID: "group_scim", Name: "Staff", SCIMManaged: true, Members: []string{"member@example.com"}},
+		{ID: "group_tenant", Name: "Everybody", Type: "tenant_group"},
+	}
+	return start(t, emulator.Options{Seed: organisation})
+}
+
+func (o *organisation) group(t *testing.T, name string) string {
+	t.Helper()
+	return o.do(t, "POST", "/organization/groups", `{"name":"`+name+`"}`).text("id")
+}
+
+// names lists a field of all objects of a list.
+func (o *organisation) names(t *testing.T, path, field string) string {
+	t.Helper()
+	var names []string
+	for _, item := range o.do(t, "GET", path, "").list("data") {
+		names = append(names, item.text(field))
+	}
+	return strings.Join(names, " ")
+}
+
+func TestGroups(t *testing.T) {
+	o := staffed(t)
+	made := o.do(t, "POST", "/organization/groups", `{"name":"Support"}`)
+	path := "/organization/groups/" + made.text("id")
+	expect(t, "type", made.text("group_type"), "group")
+	expect(t, "managed", fmt.Sprint(made["is_scim_managed"]), "false")
+	renamed := o.do(t, "POST", path, `{"name":"Help"}`)
+	expect(t, "name", renamed.text("name"), "Help")
+	if _, told := renamed["group_type"]; told {
+		t.Error("the answer to a change tells the type")
+	}
+	expect(t, "groups", o.names(t, "/organization/groups", "name"), "Staff Everybody Help")
+	for _, body := range []string{`{}`, `{"name":" "}`, `{"name":"` + strings.Repeat("x", 256) + `"}`} {
+		expect(t, "param", o.refused(t, 400, "POST", "/organization/groups", body).text("param"), "name")
+	}
+	// What the identity provider manages is changed there.
+	contains(t, o.refused(t, 400, "POST", "/organization/groups/group_scim", `{"name":"x"}`).text("message"), "SCIM")
+	contains(t, o.refused(t, 400, "DELETE", "/organization/groups/group_scim", "").text("message"), "SCIM")
+
+	o.do(t, "POST", path+"/users", `{"user_id":"user-member"}`)
+	o.do(t, "POST", path+"/roles", `{"role_id":"role-api-organization-reader"}`)
+	o.do(t, "DELETE", path, "")
+	for _, gone := range []string{path, path + "/users", path + "/roles"} {
+		o.refused(t, 404, "GET", gone, "")
+	}
+	expect(t, "roles", o.names(t, "/organization/users/user-member/roles", "name"), "")
+}
+
+func TestGroupUsers(t *testing.T) {
+	o := staffed(t)
+	project := o.project(t, "dev")
+	account := o.newAccount(t, project, "bot")
+	users := "/organization/groups/" + o.group(t, "Support") + "/users"
+	added := o.do(t, "POST", users, `{"user_id":"user-member"}`)
+	expect(t, "object", added.text("object"), "group.user")
+	o.do(t, "POST", users, `{"user_id":"user-member"}`)
+	o.do(t, "POST", users, `{"user_id":"`+account+`"}`)
+	// The newest come first.
+	expect(t, "members", o.names(t, users, "name"), "bot Max Member")
+	expect(t, "members", o.names(t, users+"?order=asc", "name"), "Max Member bot")
+	bot := o.do(t, "GET", users+"/"+account, "")
+	if bot["email"] != nil || bot["is_service_account"] != true {
+		t.Errorf("the service account is %v", bot)
+	}
+	expect(t, "param", o.refused(t, 400, "POST", users, `{}`).text("param"), "user_id")
+	o.refused(t, 404, "POST", users, `{"user_id":"user-none"}`)
+	contains(t, o.refused(t, 400, "POST", "/organization/groups/group_scim/users", `{"user_id":"user-owner"}`).text("message"), "SCIM")
+	contains(t, o.refused(t, 400, "DELETE", "/organization/groups/group_scim/users/user-member", "").text("message"), "SCIM")
+	o.do(t, "DELETE", users+"/user-member", "")
+	o.refused(t, 404, "DELETE", users+"/user-member", "")
+	o.refused(t, 404, "GET", users+"/user-member", "")
+	// Who is no more is in no group.
+	o.do(t, "DELETE", "/organization/projects/"+project+"/service_accounts/"+account, "")
+	expect(t, "members", o.names(t, users, "name"), "")
+}
+
+func TestListsWithCursors(t *testing.T) {
+	o := staffed(t)
+	for i := range 5 {
+		o.group(t, fmt.Sprint(i))
+	}
+	page := o.do(t, "GET", "/organization/groups?limit=4", "")
+	cursor := page.text("next")
+	if page["has_more"] != true || strings.HasPrefix(cursor, "group_") || cursor == "" {
+		t.Fatalf("the page is %v", page)
+	}
+	rest := o.do(t, "GET", "/organization/groups?limit=4&after="+cursor, "")
+	expect(t, "rest", fmt.Sprint(len(rest.list("data")), rest["has_more"], rest["next"]), "3 false <nil>")
+	// A group may be the cursor, too.
+	last := page.list("data")[3].text("id")
+	expect(t, "rest", fmt.Sprint(len(o.do(t, "GET", "/organization/groups?after="+last, "").list("data"))), "3")
+	empty := o.do(t, "GET", "/organization/groups?limit=0", "")
+	expect(t, "empty page", fmt.Sprint(len(empty.list("data")), empty["has_more"]), "0 true")
+	expect(t, "param", o.refused(t, 400, "GET", "/organization/groups?limit=1001", "").text("param"), "limit")
+	expect(t, "param", o.refused(t, 400, "GET", "/organization/groups?after=nothing", "").text("param"), "after")
+	expect(t, "first", o.do(t, "GET", "/organization/groups?order=desc", "").list("data")[0].text("name"), "4")
+}
+
+func TestRoles(t *testing.T) {
+	o := staffed(t)
+	project := o.project(t, "dev")
+	for place, predefined := range map[string]string{"/organization": "owner reader", "/projects/" + project: "owner member viewer"} {
+		t.Run(place, func(t *testing.T) {
+			roles := place + "/roles"
+			expect(t, "predefined roles", o.names(t, roles, "name"), predefined)
+			made := o.do(t, "POST", roles, `{"role_name":"caller","permissions":["b","a","b"],"description":"calls"}`)
+			path := roles + "/" + made.text("id")
+			expect(t, "permissions", fmt.Sprint(made["permissions"]), "[a b]")
+			expect(t, "resource type", made.text("resource_type"), map[bool]string{true: "api.organization", false: "api.project"}[place == "/organization"])
+			contains(t, o.refused(t, 400, "POST", roles, `{"role_name":"caller","permissions":[]}`).text("message"), "already exists")
+			contains(t, o.refused(t, 400, "POST", roles, `{"role_name":"owner","permissions":[]}`).text("message"), "already exists")
+			expect(t, "param", o.refused(t, 400, "POST", roles, `{"role_name":"x"}`).text("param"), "permissions")
+			expect(t, "param", o.refused(t, 400, "POST", roles, `{"permissions":[]}`).text("param"), "role_name")
+			// Null clears the description and leaves the rest.
+			same := o.do(t, "POST", path, `{"role_name":null,"permissions":null,"description":null}`)
+			expect(t, "role", fmt.Sprint(same["name"], same["permissions"], same["description"]), "caller[a b] <nil>")
+			changed := o.do(t, "POST", path, `{"role_name":"none","permissions":[]}`)
+			expect(t, "role", fmt.Sprint(changed["name"], changed["permissions"]), "none[]")
+			owner := o.do(t, "GET", roles, "").list("data")[0].text("id")
+			contains(t, o.refused(t, 400, "POST", roles+"/"+owner, `{"permissions":[]}`).text("message"), "predefined")
+			contains(t, o.refused(t, 400, "DELETE", roles+"/"+owner, "").text("message"), "predefined")
+			o.do(t, "POST", place+"/users/user-member/roles", `{"role_id":"`+made.text("id")+`"}`)
+			o.do(t, "DELETE", path, "")
+			o.refused(t, 404, "GET", path, "")
+			expect(t, "roles of the user", o.names(t, place+"/users/user-member/roles", "name"), "")
+		})
+	}
+	// A role holds where it was made.
+	role := o.do(t, "POST", "/organization/roles", `{"role_name":"x","permissions":[]}`).text("id")
+	o.refused(t, 404, "GET", "/projects/"+project+"/roles/"+role, "")
+	o.do(t, "POST", "/organization/projects/"+project+"/archive", "")
+	expect(t, "code", o.refused(t, 400, "POST", "/projects/"+project+"/roles", `{"role_name":"x","permissions":[]}`).text("code"), "project_archived")
+}
+
+func TestRoleAssignments(t *testing.T) {
+	o := staffed(t)
+	project := o.project(t, "dev")
+	for place, role := range map[string]string{"/organization": "role-api-organization-owner", "/projects/" + project: "role-api-project-viewer"} {
+		t.Run(place, func(t *testing.T) {
+			group := o.group(t, "Support")
+			o.do(t, "POST", "/organization/groups/"+group+"/users", `{"user_id":"user-member"}`)
+			roles := place + "/groups/" + group + "/roles"
+			given := o.do(t, "POST", roles, `{"role_id":"`+role+`"}`)
+			expect(t, "object", given.text("object"), "group.role")
+			o.do(t, "POST", roles, `{"role_id":"`+role+`"}`)
+			// The id comes back longer than it was sent, and both are understood.
+			list := o.do(t, "GET", roles, "").list("data")
+			if len(list) != 1 || !strings.HasPrefix(list[0].text("id"), role+"__api-") {
+				t.Fatalf("the roles are %v", list)
+			}
+			o.do(t, "GET", roles+"/"+role, "")
+			o.do(t, "GET", roles+"/"+list[0].text("id"), "")
+
+			// Members have the role, but it cannot be taken from them.
+			own := place + "/users/user-member/roles"
+			expect(t, "source", fmt.Sprint(o.do(t, "GET", own+"/"+role, "").list("assignment_sources")[0]["principal_id"]), group)
+			o.refused(t, 404, "DELETE", own+"/"+role, "")
+			expect(t, "object", o.do(t, "POST", own, `{"role_id":"`+role+`"}`).text("object"), "user.role")
+			expect(t, "sources", fmt.Sprint(len(o.do(t, "GET", own+"/"+role, "").list("assignment_sources"))), "2")
+			o.do(t, "DELETE", own+"/"+role, "")
+			o.do(t, "DELETE", roles+"/"+list[0].text("id"), "")
+			o.refused(t, 404, "DELETE", roles+"/"+role, "")
+			o.refused(t, 404, "GET", own+"/"+role, "")
+			expect(t, "param", o.refused(t, 400, "POST", roles, `{"role_id":"role_none"}`).text("param"), "role_id")
+			o.refused(t, 404, "GET", place+"/groups/group_none/roles", "")
+		})
+	}
+}
+
+func TestProjectGroups(t *testing.T) {
+	o := staffed(t)
+	project := o.project(t, "dev")
+	groups := "/organization/projects/" + project + "/groups"
+	added := o.do(t, "POST", groups, `{"group_id":"group_scim","role":"role-api-project-member"}`)
+	expect(t, "name", added.text("group_name"), "Staff")
+	if _, told := added["role"]; told {
+		t.Error("the answer tells the role")
+	}
+	expect(t, "roles", o.names(t, "/projects/"+project+"/groups/group_scim/roles", "name"), "member")
+	contains(t, o.refused(t, 400, "POST", groups, `{"group_id":"group_scim","role":"role-api-project-owner"}`).text("message"), "already exists in project")
+	expect(t, "param", o.refused(t, 400, "POST", groups, `{"group_id":"group_none","role":"role-api-project-owner"}`).text("param"), "group_id")
+	expect(t, "param", o.refused(t, 400, "POST", groups, `{"group_id":"group_tenant","role":"owner"}`).text("param"), "role")
+	// A group of the tenant has to be asked for.
+	o.do(t, "POST", groups, `{"group_id":"group_tenant","role":"role-api-project-viewer"}`)
+	o.refused(t, 404, "GET", groups+"/group_tenant", "")
+	o.do(t, "GET", groups+"/group_tenant?group_type=tenant_group", "")
+	expect(t, "groups", o.names(t, groups, "group_id"), "group_scim group_tenant")
+	o.do(t, "DELETE", groups+"/group_scim", "")
+	o.refused(t, 404, "DELETE", groups+"/group_scim", "")
+	expect(t, "roles", o.names(t, "/projects/"+project+"/groups/group_scim/roles", "name"), "")
+}
+
+func TestAccessIsLogged(t *testing.T) {
+	o := staffed(t)
+	project := o.project(t, "dev")
+	group := o.group(t, "Support")
+	path := "/organization/groups/" + group
+	o.do(t, "POST", path, `{"name":"Help"}`)
+	o.do(t, "POST", path+"/users", `{"user_id":"user-member"}`)
+	role := o.do(t, "POST", "/organization/roles", `{"role_name":"a","permissions":["x","y"]}`).text("id")
+	o.do(t, "POST", "/organization/roles/"+role, `{"permissions":["y","z"]}`)
+	o.do(t, "POST", "/organization/projects/"+project+"/groups", `{"group_id":"`+group+`","role":"role-api-project-owner"}`)
+	o.do(t, "DELETE", "/organization/projects/"+project+"/groups/"+group, "")
+	o.do(t, "DELETE", "/organization/roles/"+role, "")
+	o.do(t, "DELETE", path, "")
+	entries := o.do(t, "GET", "/organization/audit_logs?limit=100", "").list("data")
+	var types []string
+	for _, e := range entries {
+		types = append(types, e.text("type"))
+		if e.text("type") == "role.updated" {
+			expect(t, "the change", fmt.Sprint(e["role.updated"]), "map[changes_requested:map[permissions_added:[z] permissions_removed:[x]] id:"+role+"]")
+		}
+	}
+	expect(t, "types", strings.Join(types, " "), "group.deleted role.deleted role.assignment.deleted role.assignment.created role.updated role.created group.updated group.updated group.created project.created")
+}

@@ -1,0 +1,12 @@
+// Package oversight reads what was done in the organisation, and which keys
+// administer it.
+package oversight
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+)
+
+// DataSources lists the data sources of this part.
+func DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{newAuditLogsDataSource, newAdminAPIKeysDataSource}
+}
