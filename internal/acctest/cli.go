@@ -126,12 +126,19 @@ func (c *CLI) Write(t *testing.T, name, content string) {
 	}
 }
 
+// Command is a command to run.
+func (c *CLI) Command(ctx context.Context, args ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, c.terraform, append(args, "-no-color")...)
+	command.Dir, command.Env = c.Dir, c.env
+	return command
+}
+
 // Run runs a command that must succeed, and returns what it says.
 func (c *CLI) Run(t *testing.T, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer
-	command := exec.CommandContext(context.WithoutCancel(t.Context()), c.terraform, append(args, "-no-color")...)
-	command.Dir, command.Env, command.Stdout, command.Stderr = c.Dir, c.env, &out, &out
+	command := c.Command(context.WithoutCancel(t.Context()), args...)
+	command.Stdout, command.Stderr = &out, &out
 	if err := command.Run(); err != nil {
 		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, &out)
 	}

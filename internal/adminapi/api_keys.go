@@ -90,7 +90,7 @@ func (k *APIKeys) creation(projectID, serviceAccountID string, params openai.Adm
 		},
 		record: func(key NewAPIKey) {
 			k.client.recent.add(key.ID)
-			k.client.AuditLog.wrote(key.ID, APIKeyCreated)
+			k.client.ChangeLog.wrote(key.ID, APIKeyCreated)
 			shared.claim(key.ID)
 		},
 		owned:    shared.owned,
@@ -124,7 +124,7 @@ func (k *APIKeys) Update(ctx context.Context, projectID, id string, params opena
 	if err != nil {
 		return nil, err
 	}
-	k.client.AuditLog.wrote(id, APIKeyUpdated)
+	k.client.ChangeLog.wrote(id, APIKeyUpdated)
 	k.shared.of(projectID).put(*updated)
 	return updated, nil
 }

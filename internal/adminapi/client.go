@@ -67,7 +67,7 @@ type Client struct {
 	Invites         *Invites
 	ProjectUsers    *ProjectUsers
 	Usage           *Usage
-	AuditLog        *AuditLog
+	ChangeLog       *ChangeLog
 	ModelPolicies   *ModelPolicies
 	HostedTools     *HostedTools
 	ServiceTiers    *ServiceTiers
@@ -162,7 +162,7 @@ func New(config Config) (*Client, error) {
 	// Unlike openai.NewClient, this constructor reads no environment.
 	organization := openai.NewAdminService(options...).Organization
 	projects := organization.Projects
-	c.AuditLog = newAuditLog(c, organization.AuditLogs, config.FollowLog)
+	c.ChangeLog = newChangeLog(c, organization.AuditLogs, config.FollowLog)
 	c.Projects = newProjects(c, projects)
 	c.SpendLimits = newSpendLimits(c, organization.SpendLimit, projects.SpendLimit)
 	c.SpendAlerts = newSpendAlerts(c, organization.SpendAlerts, projects.SpendAlerts)

@@ -68,7 +68,7 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 			return newest(ctx, shared, u.page(projectID), wanted)
 		},
 		record: func(user openai.ProjectUser) {
-			u.client.AuditLog.wrote(user.ID, UserAdded)
+			u.client.ChangeLog.wrote(user.ID, UserAdded)
 			shared.put(user)
 		},
 		owned:    shared.owned,
@@ -119,7 +119,7 @@ func (u *ProjectUsers) Update(ctx context.Context, projectID, userID, role strin
 	if err != nil {
 		return nil, err
 	}
-	u.client.AuditLog.wrote(userID, UserUpdated)
+	u.client.ChangeLog.wrote(userID, UserUpdated)
 	u.shared.of(projectID).put(*updated)
 	return updated, nil
 }

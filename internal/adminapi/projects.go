@@ -82,7 +82,7 @@ func (p *Projects) creation(params openai.AdminOrganizationProjectNewParams) cre
 		},
 		record: func(project openai.Project) {
 			p.client.recent.add(project.ID)
-			p.client.AuditLog.wrote(project.ID, ProjectCreated)
+			p.client.ChangeLog.wrote(project.ID, ProjectCreated)
 			p.put(project)
 		},
 		owned:    p.shared.owned,
@@ -109,7 +109,7 @@ func (p *Projects) Update(ctx context.Context, id string, params openai.AdminOrg
 	if err != nil {
 		return nil, err
 	}
-	p.client.AuditLog.wrote(id, ProjectUpdated)
+	p.client.ChangeLog.wrote(id, ProjectUpdated)
 	p.put(*updated)
 	return updated, nil
 }

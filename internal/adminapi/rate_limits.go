@@ -55,7 +55,7 @@ func (r *RateLimits) Update(ctx context.Context, projectID, id string, params op
 	if err != nil {
 		return nil, err
 	}
-	r.client.AuditLog.wrote(id, RateLimitUpdated)
+	r.client.ChangeLog.wrote(id, RateLimitUpdated)
 	r.shared.of(projectID).put(*updated)
 	return updated, nil
 }

@@ -81,7 +81,7 @@ func (s *ServiceAccounts) creation(projectID, name string) creation[openai.Proje
 		},
 		record: func(a openai.ProjectServiceAccount) {
 			s.client.recent.add(a.ID)
-			s.client.AuditLog.wrote(a.ID, ServiceAccountCreated)
+			s.client.ChangeLog.wrote(a.ID, ServiceAccountCreated)
 			shared.put(a)
 		},
 		owned:    shared.owned,
@@ -113,7 +113,7 @@ func (s *ServiceAccounts) Update(ctx context.Context, projectID, id string, para
 	if err != nil {
 		return nil, err
 	}
-	s.client.AuditLog.wrote(id, ServiceAccountUpdated)
+	s.client.ChangeLog.wrote(id, ServiceAccountUpdated)
 	s.shared.of(projectID).put(*updated)
 	return updated, nil
 }

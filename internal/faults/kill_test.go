@@ -1,14 +1,11 @@
 package faults_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -83,63 +80,14 @@ func (e *executioner) watch(r *http.Request, _ []byte) {
 	}
 }
 
-// terraform is a real one, with the provider's own program.
-type terraform struct {
-	program, folder string
-	env             []string
-}
-
-func newTerraform(t *testing.T, provider, url, key string) *terraform {
-	t.Helper()
-	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if program == "" {
-		var err error
-		if program, err = exec.LookPath("terraform"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	folder := t.TempDir()
-	overrides := ""
-	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		overrides += fmt.Sprintf("    %q = %q\n", registry+"/allthingsai/openai", provider)
-	}
-	config := filepath.Join(folder, "terraformrc")
-	for path, content := range map[string]string{
-		config:                           "provider_installation {\n  dev_overrides {\n" + overrides + "  }\n  direct {}\n}\n",
-		filepath.Join(folder, "main.tf"): killed,
-	} {
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return &terraform{program, folder, []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + folder, "TF_CLI_CONFIG_FILE=" + config, "CHECKPOINT_DISABLE=1",
-		"OPENAI_BASE_URL=" + url, "OPENAI_ADMIN_KEY=" + key,
-	}}
-}
-
-func (c *terraform) command(ctx context.Context, args ...string) *exec.Cmd {
-	command := exec.CommandContext(ctx, c.program, append(args, "-no-color")...)
-	command.Dir, command.Env = c.folder, c.env
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	return command
-}
-
 // TestAccKilled kills Terraform and the provider at one creation after the
 // other. The next run ends with what is configured; what is there twice after
 // it, it has named before, with the id to import or remove.
 func TestAccKilled(t *testing.T) {
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("TF_ACC is not set")
-	}
+	mirror := acctest.NewMirror(t)
 	moments := []int{1, 5}
 	if long() {
 		moments = []int{1, 2, 3, 4, 5, 6, 7, 8}
-	}
-	provider := t.TempDir()
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(provider, "terraform-provider-openai"), "../..")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
 	}
 	left := 0
 	var mu sync.Mutex
@@ -148,7 +96,7 @@ func TestAccKilled(t *testing.T) {
 			for name, before := range map[string][]string{"of all": nil, "in projects": {"-target=openai_project.env"}} {
 				t.Run(fmt.Sprintf("creation %d %s", moment, name), func(t *testing.T) {
 					t.Parallel()
-					found := killAndRepeat(t, provider, moment, before)
+					found := killAndRepeat(t, mirror, moment, before)
 					mu.Lock()
 					defer mu.Unlock()
 					left += found
@@ -164,7 +112,7 @@ func TestAccKilled(t *testing.T) {
 
 // killAndRepeat kills a run at a creation, after one that made some of it with
 // these arguments, and counts what is left behind after the next.
-func killAndRepeat(t *testing.T, provider string, moment int, before []string) (leftovers int) {
+func killAndRepeat(t *testing.T, mirror *acctest.Mirror, moment int, before []string) (leftovers int) {
 	server, err := emulator.New(emulator.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -177,13 +125,14 @@ func killAndRepeat(t *testing.T, provider string, moment int, before []string) (
 			t.Error(err)
 		}
 	})
-	c := newTerraform(t, provider, listener.URL+"/v1", server.AdminKey())
+	c := mirror.CLI(t, listener.URL+"/v1", server.AdminKey())
+	c.Write(t, "main.tf", killed)
+	c.Run(t, "init")
 	if len(before) > 0 {
-		if out, err := c.command(t.Context(), append([]string{"apply", "-auto-approve", "-input=false"}, before...)...).CombinedOutput(); err != nil {
-			t.Fatalf("the run before: %v\n%s", err, out)
-		}
+		c.Run(t, append([]string{"apply", "-auto-approve", "-input=false"}, before...)...)
 	}
-	first := c.command(t.Context(), "apply", "-auto-approve", "-input=false")
+	first := c.Command(t.Context(), "apply", "-auto-approve", "-input=false")
+	first.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	e.mu.Lock()
 	if err := first.Start(); err != nil {
 		t.Fatal(err)
@@ -193,24 +142,16 @@ func killAndRepeat(t *testing.T, provider string, moment int, before []string) (
 	if err := first.Wait(); err == nil {
 		t.Fatal("the first run was not killed")
 	}
-	out, err := c.command(t.Context(), "apply", "-auto-approve", "-input=false").CombinedOutput()
-	if err != nil {
-		t.Fatalf("the second run: %v\n%s", err, out)
-	}
-	if out, err := c.command(t.Context(), "plan", "-detailed-exitcode", "-input=false").CombinedOutput(); err != nil {
-		t.Fatalf("the plan after it: %v\n%s", err, out)
-	}
-	inState, err := c.command(t.Context(), "show", "-json").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := c.Run(t, "apply", "-auto-approve", "-input=false")
+	c.Run(t, "plan", "-detailed-exitcode", "-input=false") // fails unless there is nothing to do
+	inState := c.Run(t, "show", "-json")
 	for id, project := range everything(t, listener.URL, server.AdminKey()) {
-		if strings.Contains(string(inState), id) {
+		if strings.Contains(inState, id) {
 			continue
 		}
 		leftovers++
 		// What is in a project that was left behind goes or stays with it.
-		if !strings.Contains(string(out), id) && (strings.Contains(string(inState), project) || !strings.Contains(string(out), project)) {
+		if !strings.Contains(out, id) && (strings.Contains(inState, project) || !strings.Contains(out, project)) {
 			t.Errorf("%s of %s was left behind, and the next run does not tell:\n%s", id, project, out)
 		}
 	}

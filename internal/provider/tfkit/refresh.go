@@ -35,6 +35,23 @@ var LogCoverage = map[string]struct {
 	"openai_project_spend_limit":      {false, "The log has no events for spend limits."},
 	"openai_organization_spend_alert": {false, "The log has no events for spend alerts."},
 	"openai_project_spend_alert":      {false, "The log has no events for spend alerts."},
+
+	"openai_group":              {false, "One list serves all groups, so there is nothing to gain."},
+	"openai_group_user":         {false, "The documentation names no event for the members of groups."},
+	"openai_group_members":      {false, "The documentation names no event for the members of groups."},
+	"openai_role":               {false, "One list serves all roles, so there is nothing to gain."},
+	"openai_project_role":       {false, "It is not said whether role.updated tells of the roles of projects."},
+	"openai_user_role":          {false, "role.assignment.deleted names the assignment, which has no id elsewhere."},
+	"openai_group_role":         {false, "role.assignment.deleted names the assignment, which has no id elsewhere."},
+	"openai_project_group":      {false, "The log has no events for groups in projects."},
+	"openai_project_user_role":  {false, "role.assignment.deleted names the assignment, which has no id elsewhere."},
+	"openai_project_group_role": {false, "role.assignment.deleted names the assignment, which has no id elsewhere."},
+
+	"openai_organization_data_retention":     {false, "There is one in an organisation, so there is nothing to gain."},
+	"openai_project_data_retention":          {false, "The log has no events for the settings of a project."},
+	"openai_project_hosted_tool_permissions": {false, "The log has no events for the settings of a project."},
+	"openai_project_model_permissions":       {false, "The log has no events for model permissions."},
+	"openai_project_service_tier_settings":   {false, "The log has no events for the settings of a project."},
 }
 
 const verifiedKey = "verified"
@@ -55,14 +72,14 @@ type Watched struct {
 // what the log told, if anything.
 func (r *Resource) Unchanged(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, object Watched, identity map[string]types.String) (changes []adminapi.Event, unchanged bool) {
 	r.Client.Know(object.ID)
-	if !r.Client.AuditLog.Followed() {
+	if !r.Client.ChangeLog.Followed() {
 		return nil, false
 	}
 	seen := readVerified(ctx, req.Private, &resp.Diagnostics)
-	if !r.Client.AuditLog.Covers(seen) || object.Expires.ValueInt64() > 0 && object.Expires.ValueInt64() <= r.Client.Now().Unix() {
+	if !r.Client.ChangeLog.Covers(seen) || object.Expires.ValueInt64() > 0 && object.Expires.ValueInt64() <= r.Client.Now().Unix() {
 		return nil, false
 	}
-	changes, err := r.Client.AuditLog.Changes(ctx, seen, object.ID, object.Parents...)
+	changes, err := r.Client.ChangeLog.Changes(ctx, seen, object.ID, object.Parents...)
 	if errors.Is(err, adminapi.ErrLogUnusable) {
 		resp.Diagnostics.AddWarning("The audit log is not followed in this run", err.Error()+
 			".\n\nEvery object is read instead, as with refresh = \"full\". Audit logging is switched on in the organisation's settings; the admin key needs the permission to read the log.")
@@ -82,15 +99,15 @@ func (r *Resource) Unchanged(ctx context.Context, req resource.ReadRequest, resp
 
 // SaveSeen keeps that an object was read or created just now.
 func (r *Resource) SaveSeen(ctx context.Context, before PrivateReader, after PrivateWriter, id string, diags *diag.Diagnostics) {
-	if r.Client.AuditLog.Followed() {
-		saveVerified(ctx, after, r.Client.AuditLog.Verified(readVerified(ctx, before, diags), id), diags)
+	if r.Client.ChangeLog.Followed() {
+		saveVerified(ctx, after, r.Client.ChangeLog.Verified(readVerified(ctx, before, diags), id), diags)
 	}
 }
 
 // SaveChanged keeps that we changed an object without reading it before.
 func (r *Resource) SaveChanged(ctx context.Context, before PrivateReader, after PrivateWriter, id string, diags *diag.Diagnostics) {
 	if seen := readVerified(ctx, before, diags); seen.At > 0 {
-		saveVerified(ctx, after, r.Client.AuditLog.Changed(seen, id), diags)
+		saveVerified(ctx, after, r.Client.ChangeLog.Changed(seen, id), diags)
 	}
 }
 

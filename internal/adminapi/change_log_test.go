@@ -49,11 +49,11 @@ func TestAuditLogIsReadOnce(t *testing.T) {
 	for range 500 {
 		seen := clock.Now().Add(-rand.N(oldest)).Truncate(time.Minute)
 		id := fmt.Sprintf("proj_%d", seen.Unix())
-		changes, err := client.AuditLog.Changes(t.Context(), Verified{At: seen.Unix()}, id)
+		changes, err := client.ChangeLog.Changes(t.Context(), Verified{At: seen.Unix()}, id)
 		if err != nil || len(changes) != 1 {
 			t.Fatalf("%d changes, %v", len(changes), err)
 		}
-		if changes, err = client.AuditLog.Changes(t.Context(), Verified{At: seen.Unix(), Writes: []Write{{ProjectUpdated, seen.Unix() + 30}}}, id); err != nil || len(changes) != 0 {
+		if changes, err = client.ChangeLog.Changes(t.Context(), Verified{At: seen.Unix(), Writes: []Write{{ProjectUpdated, seen.Unix() + 30}}}, id); err != nil || len(changes) != 0 {
 			t.Fatalf("our own write is told as %d changes, %v", len(changes), err)
 		}
 	}
@@ -69,7 +69,7 @@ func TestAuditLogIsSharedByConcurrentCallers(t *testing.T) {
 	var all sync.WaitGroup
 	for range 50 {
 		all.Go(func() {
-			if _, err := client.AuditLog.Changes(t.Context(), seen, "proj_none"); err != nil {
+			if _, err := client.ChangeLog.Changes(t.Context(), seen, "proj_none"); err != nil {
 				t.Error(err)
 			}
 		})
@@ -83,10 +83,10 @@ func TestAuditLogIsSharedByConcurrentCallers(t *testing.T) {
 func TestAuditLogThatTellsTooMuchIsGivenUp(t *testing.T) {
 	client, clock, requests := busyLog(t, 90*24*time.Hour)
 	seen := Verified{At: clock.Now().AddDate(0, 0, -10).Unix()}
-	if _, err := client.AuditLog.Changes(t.Context(), seen, "proj_1"); !errors.Is(err, ErrLogUnusable) || !strings.Contains(err.Error(), "more than 5000 changes") {
+	if _, err := client.ChangeLog.Changes(t.Context(), seen, "proj_1"); !errors.Is(err, ErrLogUnusable) || !strings.Contains(err.Error(), "more than 5000 changes") {
 		t.Errorf("the error is %v", err)
 	}
-	if _, err := client.AuditLog.Changes(t.Context(), seen, "proj_2"); !errors.Is(err, ErrLogGivenUp) {
+	if _, err := client.ChangeLog.Changes(t.Context(), seen, "proj_2"); !errors.Is(err, ErrLogGivenUp) {
 		t.Errorf("the second error is %v", err)
 	}
 	if *requests != maxLogPages {
@@ -97,10 +97,10 @@ func TestAuditLogThatTellsTooMuchIsGivenUp(t *testing.T) {
 // A log without an entry from the time in question may have been off then.
 func TestAuditLogMustReachBack(t *testing.T) {
 	client, clock, _ := busyLog(t, 24*time.Hour)
-	if _, err := client.AuditLog.Changes(t.Context(), Verified{At: clock.Now().Add(-23 * time.Hour).Unix()}, "proj_1"); err != nil {
+	if _, err := client.ChangeLog.Changes(t.Context(), Verified{At: clock.Now().Add(-23 * time.Hour).Unix()}, "proj_1"); err != nil {
 		t.Error(err)
 	}
-	if _, err := client.AuditLog.Changes(t.Context(), Verified{At: clock.Now().Add(-25 * time.Hour).Unix()}, "proj_1"); !errors.Is(err, ErrLogUnusable) || !strings.Contains(err.Error(), "may have been off") {
+	if _, err := client.ChangeLog.Changes(t.Context(), Verified{At: clock.Now().Add(-25 * time.Hour).Unix()}, "proj_1"); !errors.Is(err, ErrLogUnusable) || !strings.Contains(err.Error(), "may have been off") {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -110,7 +110,7 @@ func TestAuditLogEntriesThatNameNothingConcernAll(t *testing.T) {
 	client, _, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 200, fmt.Sprintf(`{"object":"list","data":[{"id":"1","type":"project.updated","effective_at":%d}],"last_id":"1","has_more":false}`, now))
 	}, func(c *Config) { c.FollowLog = FollowLog{Margin: time.Hour, Longest: 24 * time.Hour} })
-	changes, err := client.AuditLog.Changes(t.Context(), Verified{At: now}, "proj_1")
+	changes, err := client.ChangeLog.Changes(t.Context(), Verified{At: now}, "proj_1")
 	if err != nil || len(changes) != 1 {
 		t.Errorf("%d changes, %v", len(changes), err)
 	}

@@ -13,8 +13,6 @@ import (
 	"github.com/openai/openai-go/v3/packages/pagination"
 )
 
-const auditLogsPath = "/organization/audit_logs"
-
 // What reading the audit log is bounded by.
 const (
 	maxLogPages   = 50        // more changes than that are cheaper to look at
@@ -107,9 +105,9 @@ type FollowLog struct {
 	Longest time.Duration
 }
 
-// AuditLog tells which objects were changed since they were last seen, at the
+// ChangeLog tells which objects were changed since they were last seen, at the
 // cost of a page for every hundred changes instead of a read for each object.
-type AuditLog struct {
+type ChangeLog struct {
 	client  *Client
 	sdk     openai.AdminOrganizationAuditLogService
 	follow  FollowLog
@@ -129,31 +127,31 @@ type AuditLog struct {
 	writes map[string][]Write
 }
 
-func newAuditLog(c *Client, sdk openai.AdminOrganizationAuditLogService, follow FollowLog) *AuditLog {
+func newChangeLog(c *Client, sdk openai.AdminOrganizationAuditLogService, follow FollowLog) *ChangeLog {
 	now := c.clock.Now()
-	return &AuditLog{
+	return &ChangeLog{
 		client: c, sdk: sdk, follow: follow, started: now, turn: make(chan struct{}, 1),
 		oldest: now.Add(shortestSpan), subjects: map[string][]Event{}, writes: map[string][]Write{},
 	}
 }
 
 // Followed says whether the log is used at all.
-func (l *AuditLog) Followed() bool { return l.follow.Longest > 0 }
+func (l *ChangeLog) Followed() bool { return l.follow.Longest > 0 }
 
 // Covers says whether the log may be asked about an object that was last seen
 // at that moment.
-func (l *AuditLog) Covers(seen Verified) bool {
+func (l *ChangeLog) Covers(seen Verified) bool {
 	return l.Followed() && seen.At > 0 && l.client.server.at(l.started).Sub(time.Unix(seen.At, 0)) < l.follow.Longest
 }
 
 // wrote remembers a change that this process made to an object.
-func (l *AuditLog) wrote(id, event string) {
+func (l *ChangeLog) wrote(id, event string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.writes[id] = append(l.writes[id], Write{Type: event, At: l.client.server.at(l.client.clock.Now()).Unix()})
 }
 
-func (l *AuditLog) writesTo(id string) []Write {
+func (l *ChangeLog) writesTo(id string) []Write {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.writes[id])
@@ -162,7 +160,7 @@ func (l *AuditLog) writesTo(id string) []Write {
 // Verified describes an object that this process has just read or created.
 // Before is what was known of it, of which late entries of the log may still
 // tell.
-func (l *AuditLog) Verified(before Verified, id string) Verified {
+func (l *ChangeLog) Verified(before Verified, id string) Verified {
 	// Snapshots may be as old as the process.
 	now := Verified{At: l.client.server.at(l.started).Unix()}
 	for _, w := range before.Writes {
@@ -176,13 +174,13 @@ func (l *AuditLog) Verified(before Verified, id string) Verified {
 
 // Changed describes an object that this process has changed, but not looked
 // at: somebody else may have changed the rest of it since it was.
-func (l *AuditLog) Changed(before Verified, id string) Verified {
+func (l *ChangeLog) Changed(before Verified, id string) Verified {
 	return Verified{At: before.At, Writes: append(slices.Clone(before.Writes), l.writesTo(id)...)}
 }
 
 // Changes returns what happened to an object since it was last seen, other
 // than by our own writes. Objects that it belongs to count where they end.
-func (l *AuditLog) Changes(ctx context.Context, seen Verified, id string, parents ...string) ([]Event, error) {
+func (l *ChangeLog) Changes(ctx context.Context, seen Verified, id string, parents ...string) ([]Event, error) {
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -218,7 +216,7 @@ func (l *AuditLog) Changes(ctx context.Context, seen Verified, id string, parent
 	return changes, nil
 }
 
-func (l *AuditLog) since(id string, at int64) []Event {
+func (l *ChangeLog) since(id string, at int64) []Event {
 	var events []Event
 	for _, event := range l.subjects[id] {
 		if event.At >= at {
@@ -243,7 +241,7 @@ func unknownTo(writes []Write, events []Event) []Event {
 // reachBack reads the log back to a moment. Each look goes twice as far back as
 // the one before, up to where it can be of use, so that there are few, whatever
 // the moments are.
-func (l *AuditLog) reachBack(ctx context.Context, since time.Time) error {
+func (l *ChangeLog) reachBack(ctx context.Context, since time.Time) error {
 	if !since.Before(l.oldest) {
 		return nil
 	}
@@ -272,7 +270,7 @@ func (l *AuditLog) reachBack(ctx context.Context, since time.Time) error {
 
 type logEntry = openai.AdminOrganizationAuditLogListResponse
 
-func (l *AuditLog) page(ctx context.Context, span openai.AdminOrganizationAuditLogListParamsEffectiveAt, kinds []string, limit int64, after string) (page[logEntry], error) {
+func (l *ChangeLog) page(ctx context.Context, span openai.AdminOrganizationAuditLogListParamsEffectiveAt, kinds []string, limit int64, after string) (page[logEntry], error) {
 	params := openai.AdminOrganizationAuditLogListParams{Limit: openai.Int(limit), EffectiveAt: span, EventTypes: kinds}
 	if after != "" {
 		params.After = openai.String(after)
@@ -294,7 +292,7 @@ func (l *AuditLog) page(ctx context.Context, span openai.AdminOrganizationAuditL
 
 // wasOn makes sure that the log was on at a moment: it has an entry that is as
 // old. One that was switched on later would look as if nothing had happened.
-func (l *AuditLog) wasOn(ctx context.Context, at int64) error {
+func (l *ChangeLog) wasOn(ctx context.Context, at int64) error {
 	if l.first != 0 && l.first <= at {
 		return nil
 	}
@@ -310,7 +308,7 @@ func (l *AuditLog) wasOn(ctx context.Context, at int64) error {
 }
 
 // keep files an entry under what it is about.
-func (l *AuditLog) keep(entry *logEntry) {
+func (l *ChangeLog) keep(entry *logEntry) {
 	if l.first == 0 || entry.EffectiveAt < l.first {
 		l.first = entry.EffectiveAt
 	}
