@@ -9,8 +9,6 @@ import (
 	"github.com/openai/openai-go/v3/option"
 )
 
-const auditLogsPath = "/organization/audit_logs"
-
 // AuditLogs is what was done in the organisation, and by whom.
 type AuditLogs struct {
 	client *Client
@@ -21,8 +19,8 @@ func newAuditLogs(c *Client, sdk openai.AdminOrganizationAuditLogService) *Audit
 	return &AuditLogs{client: c, sdk: sdk}
 }
 
-// AuditLog is one entry.
-type AuditLog struct {
+// AuditEntry is one entry.
+type AuditEntry struct {
 	ID          string        `json:"id"`
 	Type        string        `json:"type"`
 	EffectiveAt int64         `json:"effective_at"`
@@ -62,8 +60,8 @@ type AuditUser struct {
 }
 
 // UnmarshalJSON also takes the details, which lie under the name of the type.
-func (l *AuditLog) UnmarshalJSON(data []byte) error {
-	type plain AuditLog
+func (l *AuditEntry) UnmarshalJSON(data []byte) error {
+	type plain AuditEntry
 	if err := json.Unmarshal(data, (*plain)(l)); err != nil {
 		return err
 	}
@@ -111,20 +109,20 @@ func (f AuditFilter) params() openai.AdminOrganizationAuditLogListParams {
 // auditPage is a page as the API sends it: the SDK gives each type of entry a
 // field of its own, of which a new one would be lost.
 type auditPage struct {
-	Data    []AuditLog `json:"data"`
-	HasMore *bool      `json:"has_more"`
-	LastID  *string    `json:"last_id"`
+	Data    []AuditEntry `json:"data"`
+	HasMore *bool        `json:"has_more"`
+	LastID  *string      `json:"last_id"`
 }
 
 func (auditPage) complete() bool { return true }
 
 // List returns the first entries that the filter wants, at most most of them,
 // in the API's order, and whether there are more.
-func (l *AuditLogs) List(ctx context.Context, filter AuditFilter, most int) (entries []AuditLog, more bool, err error) {
+func (l *AuditLogs) List(ctx context.Context, filter AuditFilter, most int) (entries []AuditEntry, more bool, err error) {
 	params := filter.params()
 	for {
 		params.Limit = openai.Int(int64(min(pageSize, most-len(entries))))
-		got, err := into[auditPage](ctx, l.client, read("list audit logs", auditLogsPath), func(ctx context.Context, opts ...option.RequestOption) error {
+		got, err := into[auditPage](ctx, l.client, read("list audit logs", "/organization/audit_logs"), func(ctx context.Context, opts ...option.RequestOption) error {
 			return failure(l.sdk.List(ctx, params, opts...))
 		})
 		if err != nil {

@@ -133,7 +133,7 @@ type auditLogModel struct {
 	Details               types.String `tfsdk:"details"`
 }
 
-func newAuditLogModel(entry *adminapi.AuditLog) auditLogModel {
+func newAuditLogModel(entry *adminapi.AuditEntry) auditLogModel {
 	m := auditLogModel{
 		ID: types.StringValue(entry.ID), Type: types.StringValue(entry.Type), EffectiveAt: types.Int64Value(entry.EffectiveAt),
 		ActorType: types.StringPointerValue(entry.Actor.Type), Details: types.StringPointerValue(entry.Details),
@@ -219,7 +219,7 @@ func (d *auditLogsDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	// The API promises no order.
-	slices.SortStableFunc(entries, func(a, b adminapi.AuditLog) int { return cmp.Compare(b.EffectiveAt, a.EffectiveAt) })
+	slices.SortStableFunc(entries, func(a, b adminapi.AuditEntry) int { return cmp.Compare(b.EffectiveAt, a.EffectiveAt) })
 	state.ID = types.StringValue("organization")
 	state.Truncated = types.BoolValue(more)
 	state.AuditLogs = make([]auditLogModel, len(entries))
