@@ -131,6 +131,11 @@ func (l *AuditLogs) List(ctx context.Context, filter AuditFilter, most int) (ent
 		if got.Data == nil || got.HasMore == nil {
 			return nil, false, errNoPage
 		}
+		for _, entry := range got.Data {
+			if entry.ID == "" || entry.Type == "" {
+				return nil, false, fmt.Errorf("list audit logs: an entry is broken: %w", errIncomplete)
+			}
+		}
 		entries = append(entries, got.Data...)
 		switch {
 		case len(entries) >= most:
