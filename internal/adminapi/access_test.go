@@ -141,6 +141,10 @@ func TestAuditLogs(t *testing.T) {
 			t.Errorf("at most %d: %d entries, more %t, %d requests, %v", most, len(entries), more, *requests, err)
 		}
 	}
+	client, _, _ = serve(t, pages(map[string]string{"": `{"data":[{"id":"audit_log-1"}],"has_more":false}`}))
+	if _, _, err := client.AuditLogs.List(t.Context(), AuditFilter{}, 10); err == nil || !strings.Contains(err.Error(), "an entry is broken") {
+		t.Errorf("the error is %v", err)
+	}
 	client, _, _ = serve(t, pages(map[string]string{"": `{"data":[` + entry(1) + `],"has_more":true,"last_id":null}`}))
 	if _, _, err := client.AuditLogs.List(t.Context(), AuditFilter{}, 10); err == nil || !strings.Contains(err.Error(), "the list is broken") {
 		t.Errorf("the error is %v", err)

@@ -9,8 +9,6 @@ import (
 	"github.com/openai/openai-go/v3/option"
 )
 
-const auditLogsPath = "/organization/audit_logs"
-
 // AuditLogs is what was done in the organisation, and by whom.
 type AuditLogs struct {
 	client *Client
@@ -124,7 +122,7 @@ func (l *AuditLogs) List(ctx context.Context, filter AuditFilter, most int) (ent
 	params := filter.params()
 	for {
 		params.Limit = openai.Int(int64(min(pageSize, most-len(entries))))
-		got, err := into[auditPage](ctx, l.client, read("list audit logs", auditLogsPath), func(ctx context.Context, opts ...option.RequestOption) error {
+		got, err := into[auditPage](ctx, l.client, read("list audit logs", "/organization/audit_logs"), func(ctx context.Context, opts ...option.RequestOption) error {
 			return failure(l.sdk.List(ctx, params, opts...))
 		})
 		if err != nil {
@@ -132,6 +130,11 @@ func (l *AuditLogs) List(ctx context.Context, filter AuditFilter, most int) (ent
 		}
 		if got.Data == nil || got.HasMore == nil {
 			return nil, false, errNoPage
+		}
+		for _, entry := range got.Data {
+			if entry.ID == "" || entry.Type == "" {
+				return nil, false, fmt.Errorf("list audit logs: an entry is broken: %w", errIncomplete)
+			}
 		}
 		entries = append(entries, got.Data...)
 		switch {

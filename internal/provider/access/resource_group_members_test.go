@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -90,8 +91,8 @@ func lastIsRemoval(t *testing.T, b *acctest.Backend) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries = slices.DeleteFunc(entries, func(e store.JournalEntry) bool { return e.Method == "GET" })
-	if last := entries[len(entries)-1]; last.Method != "DELETE" {
+	entries = slices.DeleteFunc(entries, func(e store.JournalEntry) bool { return e.Method == http.MethodGet })
+	if last := entries[len(entries)-1]; last.Method != http.MethodDelete {
 		return fmt.Errorf("the last write is %s %s", last.Method, last.Path)
 	}
 	return nil
