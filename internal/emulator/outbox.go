@@ -105,7 +105,7 @@ const mailPatience = 10 * time.Second
 // send delivers a message. The server is one for tests, so it asks for no
 // password.
 func (p *postman) send(m store.Message) (err error) {
-	connection, err := net.DialTimeout("tcp", p.server, mailPatience)
+	connection, err := (&net.Dialer{Timeout: mailPatience}).DialContext(context.Background(), "tcp", p.server)
 	if err != nil {
 		return err
 	}

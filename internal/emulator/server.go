@@ -253,7 +253,7 @@ func (s *Server) answer(header http.Header, r *http.Request, route string, h api
 		}
 		return err
 	})
-	answer := s.reply(header, result, err)
+	answer := newReply(result, err)
 	if strings.HasPrefix(route, "/_emulator") {
 		return answer
 	}
@@ -303,7 +303,7 @@ func (a reply) write(w http.ResponseWriter) {
 	a.body.Send(w)
 }
 
-func (s *Server) reply(header http.Header, result any, err error) reply {
+func newReply(result any, err error) reply {
 	if answer, ok := result.(*api.Error); ok {
 		err = answer
 	}
