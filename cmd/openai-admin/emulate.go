@@ -190,7 +190,7 @@ func emulate(ctx context.Context, flags emulateFlags, out io.Writer) (err error)
 	if err != nil {
 		return err
 	}
-	announce(out, listener.Addr(), flags, organisation.AdminKey())
+	announce(out, reachable(listener.Addr()), flags, organisation.AdminKey())
 
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
@@ -207,9 +207,17 @@ func emulate(ctx context.Context, flags emulateFlags, out io.Writer) (err error)
 	return server.Shutdown(patience)
 }
 
+// reachable is where this machine finds a listener on every address.
+func reachable(address net.Addr) string {
+	if tcp, ok := address.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("127.0.0.1:%d", tcp.Port)
+	}
+	return address.String()
+}
+
 // announce tells how to reach the organisation. A generated key is shown here
 // and never again.
-func announce(out io.Writer, address net.Addr, flags emulateFlags, adminKey string) {
+func announce(out io.Writer, address string, flags emulateFlags, adminKey string) {
 	var text strings.Builder
 	fmt.Fprintf(&text, "Serving an organisation on http://%s", address)
 	if flags.data != "" {

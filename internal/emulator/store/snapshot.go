@@ -28,7 +28,7 @@ func OpenSnapshot(ctx context.Context, file string) (*Snapshot, error) {
 		return nil, err
 	}
 	name := filepath.Join(folder, "snapshot.db")
-	if err := os.WriteFile(name, content, 0o600); err != nil {
+	if err := os.WriteFile(name, content, 0o600); err != nil { //nolint:gosec // into a folder of our own
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	s, err := Open(ctx, name, false)
@@ -85,7 +85,7 @@ func (tx *Tx) CopyFrom(source *Tx) error {
 }
 
 func (tx *Tx) copyTable(name string, source *Tx) (err error) {
-	rows, err := source.QueryContext(source.ctx, "SELECT * FROM "+name) //nolint:gosec // our own tables
+	rows, err := source.QueryContext(source.ctx, "SELECT * FROM "+name)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (tx *Tx) copyTable(name string, source *Tx) (err error) {
 	for i := range values {
 		pointers[i] = &values[i]
 	}
-	insert, err := tx.PrepareContext(tx.ctx, "INSERT INTO "+name+" ("+strings.Join(columns, ", ")+") VALUES (?"+strings.Repeat(", ?", len(columns)-1)+")") //nolint:gosec // our own tables
+	insert, err := tx.PrepareContext(tx.ctx, "INSERT INTO "+name+" ("+strings.Join(columns, ", ")+") VALUES (?"+strings.Repeat(", ?", len(columns)-1)+")")
 	if err != nil {
 		return err
 	}
