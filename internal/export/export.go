@@ -66,6 +66,9 @@ func (o Options) kinds() (chosen []*kind, err error) {
 			return nil, fmt.Errorf("%s is not exported. The types are: %s", name, strings.Join(known, ", "))
 		}
 	}
+	if slices.Contains(o.Exclude, kinds[0].typeName) {
+		return nil, fmt.Errorf("%s cannot be excluded: the rest is arranged by project", kinds[0].typeName)
+	}
 	for i := range kinds {
 		k := &kinds[i]
 		if (!k.onDemand || slices.Contains(o.Include, k.typeName)) && !slices.Contains(o.Exclude, k.typeName) {

@@ -151,6 +151,7 @@ func TestExportRefuses(t *testing.T) {
 		"a folder in use":  {b, Options{Folder: full}, "holds configuration already"},
 		"no such project":  {b, Options{Projects: []string{"nobody"}}, `there is no active project with the id or name "nobody"`},
 		"no such kind":     {b, Options{Exclude: []string{"openai_invite"}}, "openai_invite is not exported. The types are: openai_project,"},
+		"no projects":      {b, Options{Exclude: []string{"openai_project"}}, "openai_project cannot be excluded"},
 		"a wrong key":      {&wrong, Options{}, "401 Unauthorized"},
 		"no key":           {&none, Options{}, "No admin API key"},
 		"an unknown thing": {b, Options{Include: []string{"aws_instance"}}, "aws_instance is not exported"},

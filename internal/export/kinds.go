@@ -20,7 +20,7 @@ type kind struct {
 // hold the value of an attribute of the kind.
 type reference struct{ path, attribute string }
 
-// kinds are all that is exported. A new resource is added here, or to
+// kinds are all that is exported, projects first. A new resource is added here, or to
 // notExported.
 var kinds = []kind{
 	{

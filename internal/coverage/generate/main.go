@@ -27,13 +27,17 @@ func main() {
 	if len(os.Args) != 2 {
 		log.Fatal("usage: generate FOLDER")
 	}
+	folder, err := os.OpenRoot(os.Args[1])
+	if err != nil {
+		log.Fatal(err)
+	}
 	p := provider.New("docs")()
-	if err := errors.Join(writeCoverage(p, os.Args[1]), writeLists(p, os.Args[1])); err != nil {
+	if err := errors.Join(writeCoverage(p, folder), writeLists(p, folder)); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func writeCoverage(p frameworkprovider.Provider, folder string) error {
+func writeCoverage(p frameworkprovider.Provider, folder *os.Root) error {
 	operations, err := coverage.Operations()
 	if err != nil {
 		return err
@@ -47,16 +51,15 @@ func writeCoverage(p frameworkprovider.Provider, folder string) error {
 		commands = append(commands, strings.TrimSuffix(filepath.Base(file), ".go"))
 	}
 	text := coverage.Markdown(operations, coverage.Served(context.Background(), p), commands)
-	return os.WriteFile(filepath.Join(folder, "coverage.md"), []byte(text), 0o600)
+	return folder.WriteFile("coverage.md", []byte(text), 0o600)
 }
 
-func writeLists(p frameworkprovider.Provider, folder string) error {
+func writeLists(p frameworkprovider.Provider, folder *os.Root) error {
 	lists, ok := p.(frameworkprovider.ProviderWithListResources)
 	if !ok {
 		return nil
 	}
-	folder = filepath.Join(folder, "list-resources")
-	if err := os.MkdirAll(folder, 0o750); err != nil {
+	if err := folder.MkdirAll("list-resources", 0o750); err != nil {
 		return err
 	}
 	ctx := context.Background()
@@ -67,7 +70,7 @@ func writeLists(p frameworkprovider.Provider, folder string) error {
 		var described list.ListResourceSchemaResponse
 		l.ListResourceConfigSchema(ctx, list.ListResourceSchemaRequest{}, &described)
 		name := strings.TrimPrefix(meta.TypeName, "openai_")
-		if err := os.WriteFile(filepath.Join(folder, name+".md"), []byte(page(meta.TypeName, described)), 0o600); err != nil {
+		if err := folder.WriteFile("list-resources/"+name+".md", []byte(page(meta.TypeName, described)), 0o600); err != nil {
 			return err
 		}
 	}
