@@ -7,15 +7,15 @@ import (
 	"testing"
 )
 
-// pages answers with one body for each cursor.
-func pages(bodies map[string]string) http.HandlerFunc {
+// cursorPages answers with one body for each cursor.
+func cursorPages(bodies map[string]string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusOK, bodies[r.URL.Query().Get("after")])
 	}
 }
 
 func TestListsFollowTheirCursor(t *testing.T) {
-	client, _, requests := serve(t, pages(map[string]string{
+	client, _, requests := serve(t, cursorPages(map[string]string{
 		"":  `{"data":[{"id":"group_1","name":"a"}],"has_more":true,"next":"x"}`,
 		"x": `{"data":[],"has_more":true,"next":"y"}`,
 		"y": `{"data":[{"id":"group_2","name":"b"}],"has_more":false,"next":null}`,
@@ -27,7 +27,7 @@ func TestListsFollowTheirCursor(t *testing.T) {
 	if *requests != 2 {
 		t.Errorf("%d requests", *requests)
 	}
-	client, _, _ = serve(t, pages(map[string]string{
+	client, _, _ = serve(t, cursorPages(map[string]string{
 		"":  `{"data":[{"id":"group_1","name":"a"}],"has_more":true,"next":"x"}`,
 		"x": `{"data":[{"id":"group_2","name":"b"}],"has_more":false,"next":null}`,
 	}))
@@ -47,7 +47,7 @@ func TestListsThatAreBroken(t *testing.T) {
 		"wrong type":        `{"data":[{"id":17,"name":"a"}],"has_more":false}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			client, _, _ := serve(t, pages(map[string]string{"": body}))
+			client, _, _ := serve(t, cursorPages(map[string]string{"": body}))
 			if groups, err := client.Groups.List(t.Context()); err == nil {
 				t.Errorf("%v", groups)
 			}
@@ -118,7 +118,7 @@ func TestAuditLogs(t *testing.T) {
 		return fmt.Sprintf(`{"id":"audit_log-%d","type":"api_key.created","effective_at":%d,"actor":{"type":"session","session":{"ip_address":"::1","user":{"id":"user-1","email":"a@example.com"}}},`+
 			`"api_key.created":{"id":"key_1","value":"sk-proj-0123456789abcdef"},"a.new.field":1}`, n, n)
 	}
-	client, _, requests := serve(t, pages(map[string]string{
+	client, _, requests := serve(t, cursorPages(map[string]string{
 		"":            `{"data":[` + entry(1) + `,` + entry(2) + `],"has_more":true,"last_id":"audit_log-2"}`,
 		"audit_log-2": `{"data":[` + entry(3) + `],"has_more":true,"last_id":"audit_log-3"}`,
 		"audit_log-3": `{"data":[],"has_more":false,"last_id":null}`,
@@ -141,11 +141,11 @@ func TestAuditLogs(t *testing.T) {
 			t.Errorf("at most %d: %d entries, more %t, %d requests, %v", most, len(entries), more, *requests, err)
 		}
 	}
-	client, _, _ = serve(t, pages(map[string]string{"": `{"data":[{"id":"audit_log-1"}],"has_more":false}`}))
+	client, _, _ = serve(t, cursorPages(map[string]string{"": `{"data":[{"id":"audit_log-1"}],"has_more":false}`}))
 	if _, _, err := client.AuditLogs.List(t.Context(), AuditFilter{}, 10); err == nil || !strings.Contains(err.Error(), "an entry is broken") {
 		t.Errorf("the error is %v", err)
 	}
-	client, _, _ = serve(t, pages(map[string]string{"": `{"data":[` + entry(1) + `],"has_more":true,"last_id":null}`}))
+	client, _, _ = serve(t, cursorPages(map[string]string{"": `{"data":[` + entry(1) + `],"has_more":true,"last_id":null}`}))
 	if _, _, err := client.AuditLogs.List(t.Context(), AuditFilter{}, 10); err == nil || !strings.Contains(err.Error(), "the list is broken") {
 		t.Errorf("the error is %v", err)
 	}
