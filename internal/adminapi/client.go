@@ -67,6 +67,7 @@ type Client struct {
 	HostedTools     *HostedTools
 	ServiceTiers    *ServiceTiers
 	DataRetention   *DataRetention
+	Certificates    *Certificates
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -164,6 +165,7 @@ func New(config Config) (*Client, error) {
 	c.HostedTools = &HostedTools{client: c, sdk: projects.HostedToolPermissions}
 	c.ServiceTiers = &ServiceTiers{client: c, sdk: projects.ServiceTierSettings}
 	c.DataRetention = &DataRetention{client: c, organization: organization.DataRetention, project: projects.DataRetention}
+	c.Certificates = newCertificates(c, organization.Certificates, projects.Certificates)
 	return c, nil
 }
 

@@ -24,6 +24,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/trust"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/usage"
 )
 
@@ -115,7 +116,7 @@ func (s *Server) begin(ctx context.Context) error {
 
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
-		project.Routes, member.Routes, key.Routes, limit.Routes, usage.Routes, audit.Routes, policy.Routes, s.control,
+		project.Routes, member.Routes, key.Routes, limit.Routes, usage.Routes, audit.Routes, policy.Routes, trust.Routes, s.control,
 	} {
 		register(s)
 	}

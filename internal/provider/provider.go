@@ -26,6 +26,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/policy"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/trust"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
 )
 
@@ -190,9 +191,9 @@ func orEnvironment(value types.String, variable string) string {
 }
 
 func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(), policy.Resources())
+	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(), policy.Resources(), trust.Resources())
 }
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources(), policy.DataSources())
+	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources(), policy.DataSources(), trust.DataSources())
 }

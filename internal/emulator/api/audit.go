@@ -15,8 +15,11 @@ type Change struct {
 }
 
 // Log writes a change that the caller made into the audit log.
-func (r *Request) Log(kind string, change Change) error {
-	payload, err := json.Marshal(change)
+func (r *Request) Log(kind string, change Change) error { return r.LogEvent(kind, change.ID, change) }
+
+// LogEvent is Log for the changes of which the audit log tells something else.
+func (r *Request) LogEvent(kind, resourceID string, details any) error {
+	payload, err := json.Marshal(details)
 	if err != nil {
 		return err
 	}
@@ -28,7 +31,7 @@ func (r *Request) Log(kind string, change Change) error {
 	}
 	entry := store.AuditEntry{
 		Type: kind, EffectiveAt: r.Now(), ActorUser: r.Caller.ID, ActorEmail: r.Caller.Email,
-		ProjectID: project.ID, ProjectName: project.Name, ResourceID: change.ID, Payload: string(payload),
+		ProjectID: project.ID, ProjectName: project.Name, ResourceID: resourceID, Payload: string(payload),
 	}
 	if r.AdminKeyID != "" {
 		entry.ActorKey = &r.AdminKeyID
