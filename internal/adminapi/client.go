@@ -68,6 +68,10 @@ type Client struct {
 	ServiceTiers    *ServiceTiers
 	DataRetention   *DataRetention
 	Certificates    *Certificates
+	// IdentityProviders and FederationRules are the workload identity of the
+	// organisation.
+	IdentityProviders *IdentityProviders
+	FederationRules   *FederationRules
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -166,6 +170,8 @@ func New(config Config) (*Client, error) {
 	c.ServiceTiers = &ServiceTiers{client: c, sdk: projects.ServiceTierSettings}
 	c.DataRetention = &DataRetention{client: c, organization: organization.DataRetention, project: projects.DataRetention}
 	c.Certificates = newCertificates(c, organization.Certificates, projects.Certificates)
+	c.IdentityProviders = newIdentityProviders(c, organization.WorkloadIdentityProviders)
+	c.FederationRules = newFederationRules(c, organization.WorkloadIdentityProviders.FederationRules)
 	return c, nil
 }
 

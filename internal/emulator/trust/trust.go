@@ -11,6 +11,8 @@ import (
 // Routes registers the endpoints of trust.
 func Routes(router api.Router) {
 	certificateRoutes(router)
+	providerRoutes(router)
+	ruleRoutes(router)
 }
 
 // withOrder is the query of a list whose order is this one by default.

@@ -2,13 +2,14 @@ package trust
 
 import (
 	"bytes"
-	"context"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
 // parsePEM reads the certificate out of a PEM text. Its errors hold nothing of
@@ -39,17 +40,11 @@ func samePEM(a, b string) bool {
 }
 
 // pemCertificate accepts one certificate in PEM.
-type pemCertificate struct{}
-
-func (pemCertificate) Description(context.Context) string { return "a certificate in PEM" }
-
-func (v pemCertificate) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (pemCertificate) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if _, err := parsePEM(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid certificate", fmt.Sprintf("%s %s.", req.Path, err))
-	}
+func pemCertificate() validator.String {
+	return tfkit.Rule("a certificate in PEM", func(value string) string {
+		if _, err := parsePEM(value); err != nil {
+			return err.Error()
+		}
+		return ""
+	})
 }

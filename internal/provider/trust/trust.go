@@ -12,6 +12,8 @@ func Resources() []func() resource.Resource {
 	return []func() resource.Resource{
 		newCertificateResource,
 		newProjectCertificatesResource,
+		newIdentityProviderResource,
+		newFederationRuleResource,
 	}
 }
 
