@@ -104,6 +104,7 @@ func TestTheSDKUnderstandsEveryEndpoint(t *testing.T) {
 	b.limits(t, project)
 	b.usage(t)
 	b.policies(t, project)
+	b.trust(t, project)
 	b.archive(t, project)
 	b.audit(t, project)
 
