@@ -72,6 +72,7 @@ type Client struct {
 	// organisation.
 	IdentityProviders *IdentityProviders
 	FederationRules   *FederationRules
+	ExternalKeys      *ExternalKeys
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -172,6 +173,7 @@ func New(config Config) (*Client, error) {
 	c.Certificates = newCertificates(c, organization.Certificates, projects.Certificates)
 	c.IdentityProviders = newIdentityProviders(c, organization.WorkloadIdentityProviders)
 	c.FederationRules = newFederationRules(c, organization.WorkloadIdentityProviders.FederationRules)
+	c.ExternalKeys = newExternalKeys(c, organization.ExternalKeys)
 	return c, nil
 }
 

@@ -13,6 +13,20 @@ import (
 func (b *backend) trust(t *testing.T, project string) {
 	b.certificates(t, project)
 	b.workloadIdentity(t, project)
+	b.externalKeys(t, project)
+}
+
+func (b *backend) externalKeys(t *testing.T, project string) {
+	ctx := t.Context()
+	keys := b.sdk.ExternalKeys
+	key := must[openai.ExternalKey](t)(keys.New(ctx, openai.AdminOrganizationExternalKeyNewParams{OfAws: &openai.AdminOrganizationExternalKeyNewParamsBodyAws{
+		Name: "k", ExternalID: project, KmsArn: "arn:aws:kms:eu-central-1:123456789012:key/abc", RoleArn: "arn:aws:iam::123456789012:role/openai"}}))
+	if read := must[openai.ExternalKey](t)(keys.Get(ctx, key.ID)); read.RoleArn != "arn:aws:iam::123456789012:role/openai" || read.Purpose != "ekm" {
+		t.Errorf("the key is %s for %s", read.RoleArn, read.Purpose)
+	}
+	must[pagination.CursorPage[openai.ExternalKey]](t)(keys.List(ctx, openai.AdminOrganizationExternalKeyListParams{Purpose: "ekm"}))
+	must[openai.AdminOrganizationExternalKeyValidateResponse](t)(keys.Validate(ctx, key.ID))
+	must[openai.ExternalKey](t)(keys.Delete(ctx, key.ID))
 }
 
 func (b *backend) certificates(t *testing.T, project string) {

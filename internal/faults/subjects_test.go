@@ -96,6 +96,13 @@ func federationRule(w *world, repository string, scopes []string) map[string]any
 	return rule
 }
 
+func externalKey(w *world, name string) map[string]any {
+	return map[string]any{
+		"name": name, "purpose": "ekm", "external_id": w.project,
+		"kms_arn": "arn:aws:kms:eu-central-1:123456789012:key/abc", "role_arn": "arn:aws:iam::123456789012:role/openai",
+	}
+}
+
 func alert(w *world, cents int, own map[string]any) map[string]any {
 	own["threshold_amount"] = cents
 	own["notification_channel_recipients"] = []string{"a@example.com", "b@example.com"}
@@ -316,5 +323,14 @@ var subjects = []subject{
 		one:  []string{"map[repository:acme/one] map[type:service_account_default]"},
 		two:  []string{"map[repository:acme/two] map[scopes:[api.all.read] type:restricted]"},
 		none: []string{},
+	},
+	{
+		typeName: "openai_external_key",
+		first:    func(w *world) map[string]any { return externalKey(w, "one") },
+		second:   func(w *world) map[string]any { return externalKey(w, "two") },
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/external_keys?limit=100"), all, "name", "type")
+		},
+		one: []string{"one aws"}, two: []string{"two aws"}, none: []string{},
 	},
 }

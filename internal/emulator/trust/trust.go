@@ -13,6 +13,7 @@ func Routes(router api.Router) {
 	certificateRoutes(router)
 	providerRoutes(router)
 	ruleRoutes(router)
+	externalKeyRoutes(router)
 }
 
 // withOrder is the query of a list whose order is this one by default.

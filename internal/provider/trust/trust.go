@@ -14,6 +14,7 @@ func Resources() []func() resource.Resource {
 		newProjectCertificatesResource,
 		newIdentityProviderResource,
 		newFederationRuleResource,
+		newExternalKeyResource,
 	}
 }
 
