@@ -79,6 +79,12 @@ type Client struct {
 	RoleAssignments *RoleAssignments
 	AdminAPIKeys    *AdminAPIKeys
 	AuditLogs       *AuditLogs
+	Certificates    *Certificates
+	// IdentityProviders and FederationRules are the workload identity of the
+	// organisation.
+	IdentityProviders *IdentityProviders
+	FederationRules   *FederationRules
+	ExternalKeys      *ExternalKeys
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -184,6 +190,10 @@ func New(config Config) (*Client, error) {
 	c.RoleAssignments = newRoleAssignments(c, organization)
 	c.AdminAPIKeys = newAdminAPIKeys(c, organization.AdminAPIKeys)
 	c.AuditLogs = newAuditLogs(c, organization.AuditLogs)
+	c.Certificates = newCertificates(c, organization.Certificates, projects.Certificates)
+	c.IdentityProviders = newIdentityProviders(c, organization.WorkloadIdentityProviders)
+	c.FederationRules = newFederationRules(c, organization.WorkloadIdentityProviders.FederationRules)
+	c.ExternalKeys = newExternalKeys(c, organization.ExternalKeys)
 	return c, nil
 }
 

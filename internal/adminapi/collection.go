@@ -103,6 +103,13 @@ func (c *collection[T]) all(ctx context.Context) ([]T, error) {
 	}
 }
 
+// peek returns the object with this id if it is in memory.
+func (c *collection[T]) peek(id string) *T {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lookup(func(item T) bool { return c.id(item) == id })
+}
+
 // put records an object that this process wrote.
 func (c *collection[T]) put(item T) {
 	c.mu.Lock()

@@ -59,3 +59,20 @@ func convertPage[From, To any](convert func(*From, error) (*To, error)) func(pag
 		return to, nil
 	}
 }
+
+// itemPage is cursorPage for the lists whose cursor is the id of the last item.
+func itemPage[T any](id func(*T) string) func(got *pagination.CursorPage[T], err error) (page[T], error) {
+	return func(got *pagination.CursorPage[T], err error) (page[T], error) {
+		if err != nil {
+			return page[T]{}, err
+		}
+		if !got.JSON.Data.Valid() || !got.JSON.HasMore.Valid() {
+			return page[T]{}, errNoPage
+		}
+		p := page[T]{items: got.Data, more: got.HasMore}
+		if n := len(got.Data); n > 0 {
+			p.next = id(&got.Data[n-1])
+		}
+		return p, nil
+	}
+}

@@ -111,6 +111,7 @@ func TestTheSDKUnderstandsEveryEndpoint(t *testing.T) {
 	b.usage(t)
 	b.policies(t, project)
 	b.access(t, project)
+	b.trust(t, project)
 	b.archive(t, project)
 	b.audit(t, project)
 

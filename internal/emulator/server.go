@@ -31,6 +31,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/trust"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/usage"
 )
 
@@ -183,7 +184,7 @@ func (s *Server) fill(tx *store.Tx, now time.Time) error {
 
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
-		project.Routes, member.Routes, key.Routes, limit.Routes, audit.Routes, access.Routes, policy.Routes, file.Routes, s.control,
+		project.Routes, member.Routes, key.Routes, limit.Routes, audit.Routes, access.Routes, policy.Routes, trust.Routes, file.Routes, s.control,
 		func(router api.Router) { usage.Routes(router, s.meter) },
 		func(router api.Router) { model.Routes(router, s.meter) },
 	} {

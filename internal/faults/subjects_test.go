@@ -87,6 +87,30 @@ func hostedTools(w *world, mcp bool) map[string]any {
 	}
 }
 
+func identityProvider(name string, enabled bool) map[string]any {
+	return map[string]any{"name": name, "issuer": "https://token.actions.githubusercontent.com", "audience": "https://api.openai.com/v1", "enabled": enabled}
+}
+
+func federationRule(w *world, repository string, scopes []string) map[string]any {
+	rule := map[string]any{
+		"workload_identity_provider_id": w.identityProvider, "project_id": w.project, "service_account_id": w.account,
+		// The type and the value, as Terraform writes what may have any type.
+		"attribute_matchers": map[string]any{"type": []any{"object", map[string]string{"repository": "string"}}, "value": map[string]string{"repository": repository}},
+		"enabled":            true,
+	}
+	if scopes != nil {
+		rule["scopes"] = scopes
+	}
+	return rule
+}
+
+func externalKey(w *world, name string) map[string]any {
+	return map[string]any{
+		"name": name, "purpose": "ekm", "external_id": w.project,
+		"kms_arn": "arn:aws:kms:eu-central-1:123456789012:key/abc", "role_arn": "arn:aws:iam::123456789012:role/openai",
+	}
+}
+
 func alert(w *world, cents int, own map[string]any) map[string]any {
 	own["threshold_amount"] = cents
 	own["notification_channel_recipients"] = []string{"a@example.com", "b@example.com"}
@@ -374,5 +398,65 @@ var subjects = []subject{
 			return words(w.listBelow(t, "/projects/"+w.project, "/users/"+w.member+"/roles"), all, "name")
 		},
 		one: []string{"viewer"}, two: []string{"member"}, none: []string{},
+	},
+	{
+		typeName: "openai_certificate",
+		first:    func(w *world) map[string]any { return map[string]any{"certificate": w.authority, "name": "one"} },
+		second: func(w *world) map[string]any {
+			return map[string]any{"certificate": w.authority, "name": "two", "active": true}
+		},
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/certificates?limit=100"), isNot("name", "world"), "name", "active")
+		},
+		one: []string{"one false"}, two: []string{"two true"}, none: []string{},
+	},
+	{
+		typeName: "openai_project_certificates",
+		first: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "certificate_ids": w.certificates[:1]}
+		},
+		second: func(w *world) map[string]any {
+			return map[string]any{"project_id": w.project, "certificate_ids": w.certificates[1:]}
+		},
+		found: func(t testing.TB, w *world) []string {
+			active := func(item map[string]any) bool { return item["active"] == true }
+			found := []string{}
+			for i, id := range w.certificates {
+				for range words(w.list(t, "/projects/"+w.project+"/certificates?limit=100"), func(item map[string]any) bool { return active(item) && item["id"] == id }, "id") {
+					found = append(found, fmt.Sprint(i))
+				}
+			}
+			return found
+		},
+		one: []string{"0"}, two: []string{"1"}, none: []string{},
+	},
+	{
+		typeName: "openai_workload_identity_provider",
+		first:    func(*world) map[string]any { return identityProvider("one", true) },
+		second:   func(*world) map[string]any { return identityProvider("two", false) },
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/workload_identity_providers?limit=100"), isNot("name", "world"), "name", "enabled")
+		},
+		one: []string{"one true"}, two: []string{"two false"}, none: []string{},
+	},
+	{
+		typeName: "openai_workload_identity_federation_rule",
+		first:    func(w *world) map[string]any { return federationRule(w, "acme/one", nil) },
+		second:   func(w *world) map[string]any { return federationRule(w, "acme/two", []string{"api.all.read"}) },
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/workload_identity_providers/"+w.identityProvider+"/federation_rules?limit=100"), all, "attribute_matchers", "permissions")
+		},
+		one:  []string{"map[repository:acme/one] map[type:service_account_default]"},
+		two:  []string{"map[repository:acme/two] map[scopes:[api.all.read] type:restricted]"},
+		none: []string{},
+	},
+	{
+		typeName: "openai_external_key",
+		first:    func(w *world) map[string]any { return externalKey(w, "one") },
+		second:   func(w *world) map[string]any { return externalKey(w, "two") },
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/external_keys?limit=100"), all, "name", "type")
+		},
+		one: []string{"one aws"}, two: []string{"two aws"}, none: []string{},
 	},
 }

@@ -3,6 +3,7 @@
 package faults_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -34,6 +35,10 @@ type world struct {
 	people, crew, team, guild string
 	// owner and member are the people of the organisation.
 	owner, member string
+	// authority is a certificate, certificates are ids of two uploaded ones.
+	authority        string
+	certificates     []string
+	identityProvider string
 	// secrets are all that the organisation has given out.
 	secrets []string
 }
@@ -73,7 +78,32 @@ func newWorld(t testing.TB) *world {
 	w.project, w.account = "proj_world", "svc_acct_world"
 	w.owner, w.member = "user-owner", "user-member"
 	w.secrets = []string{w.server.AdminKey()}
+	w.authority = acctest.Certificate(t, "authority", acctest.NextYear())
+	for range 2 {
+		w.certificates = append(w.certificates, w.make(t, "/certificates", map[string]any{"certificate": w.authority, "name": "world"}))
+	}
+	provider := identityProvider("world", true)
+	provider["type"] = "oidc"
+	w.identityProvider = w.make(t, "/workload_identity_providers", provider)
 	return w
+}
+
+// make creates an object past all faults, and returns its id.
+func (w *world) make(t testing.TB, path string, body map[string]any) string {
+	t.Helper()
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.direct.URL+"/v1/organization"+path, bytes.NewReader(encoded))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var made struct{ ID string }
+	if status := w.do(t, req, &made); status != http.StatusOK {
+		t.Fatalf("%s answers %d", path, status)
+	}
+	return made.ID
 }
 
 // driver is a new Terraform command.
@@ -106,6 +136,11 @@ func (w *world) getBelow(t testing.TB, root, path string, into any) (status int)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return w.do(t, req, into)
+}
+
+func (w *world) do(t testing.TB, req *http.Request, into any) (status int) {
+	t.Helper()
 	req.Header.Set("Authorization", "Bearer "+w.server.AdminKey())
 	response, err := http.DefaultClient.Do(req)
 	if err != nil {

@@ -31,6 +31,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/policy"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/trust"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
 )
 
@@ -233,7 +234,8 @@ func orEnvironment(value types.String, variable string) string {
 }
 
 func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(), access.Resources(), policy.Resources())
+	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(),
+		access.Resources(), policy.Resources(), trust.Resources())
 }
 
 func (p *openaiProvider) ListResources(context.Context) []func() list.ListResource {
@@ -242,5 +244,5 @@ func (p *openaiProvider) ListResources(context.Context) []func() list.ListResour
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources(),
-		access.DataSources(), policy.DataSources(), oversight.DataSources())
+		access.DataSources(), policy.DataSources(), trust.DataSources(), oversight.DataSources())
 }

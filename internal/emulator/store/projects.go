@@ -50,12 +50,13 @@ func (tx *Tx) UpdateProject(p Project) error {
 }
 
 // ArchiveProject marks a project as archived and removes what an archived
-// project no longer has: service accounts, keys, members.
+// project no longer has: service accounts, keys, members, active certificates.
 func (tx *Tx) ArchiveProject(p Project) error {
 	for _, statement := range []string{
 		"DELETE FROM api_keys WHERE project_id = ?",
 		"DELETE FROM service_accounts WHERE project_id = ?",
 		"DELETE FROM project_users WHERE project_id = ?",
+		"DELETE FROM active_certificates WHERE scope = ?",
 	} {
 		if err := tx.exec(statement, p.ID); err != nil {
 			return err

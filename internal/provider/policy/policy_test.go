@@ -9,8 +9,6 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-const projectRoute = "/v1/organization/projects/{project_id}"
-
 // setting is a policy resource of a project.
 func setting(kind, project, body string) string {
 	return fmt.Sprintf("resource \"openai_project_%s\" \"test\" {\n  project_id = %q\n  %s\n}\n", kind, project, body)

@@ -31,6 +31,12 @@ func (r stringRule) ValidateString(_ context.Context, req validator.StringReques
 	}
 }
 
+// Rule accepts the values for which problem returns nothing. What it returns
+// follows the name of the attribute.
+func Rule(description string, problem func(value string) string) validator.String {
+	return stringRule{description, problem}
+}
+
 // Name accepts the name of an object: not empty, not only white space, on one
 // line.
 func Name() validator.String {

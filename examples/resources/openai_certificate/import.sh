@@ -1,0 +1,1 @@
+terraform import openai_certificate.clients cert_123

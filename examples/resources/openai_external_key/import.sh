@@ -1,0 +1,1 @@
+terraform import openai_external_key.production extkey_123

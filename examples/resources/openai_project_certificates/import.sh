@@ -1,0 +1,1 @@
+terraform import openai_project_certificates.dev proj_123

@@ -1,0 +1,1 @@
+terraform import openai_workload_identity_federation_rule.github wip_123/wifr_123

@@ -1,0 +1,270 @@
+package adminapi
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+const (
+	organizationCertificatesPath = "/organization/certificates"
+	certificatePath              = organizationCertificatesPath + "/{certificate_id}"
+	projectCertificatesPath      = projectPath + "/certificates"
+)
+
+// activationSize is how many certificates one request may activate.
+const activationSize = 10
+
+// Certificate is a certificate for mutual TLS.
+type Certificate struct {
+	ID string
+	// Name is nil when the certificate has none.
+	Name *string
+	// CreatedAt, ValidAt and ExpiresAt are Unix seconds.
+	CreatedAt, ValidAt, ExpiresAt int64
+	// Active says whether the certificate counts in the scope it was read from,
+	// nil when the API did not tell.
+	Active *bool
+}
+
+var certificate = converted(func(c *openai.Certificate) (*Certificate, error) {
+	if !isText(c.JSON.ID) || !c.JSON.CreatedAt.Valid() || !c.CertificateDetails.JSON.ExpiresAt.Valid() {
+		return nil, errIncomplete
+	}
+	out := &Certificate{ID: c.ID, CreatedAt: c.CreatedAt, ValidAt: c.CertificateDetails.ValidAt, ExpiresAt: c.CertificateDetails.ExpiresAt}
+	if c.JSON.Name.Valid() {
+		out.Name = &c.Name
+	}
+	if c.JSON.Active.Valid() {
+		out.Active = &c.Active
+	}
+	return out, nil
+})
+
+// Certificates are the organisation's certificates, and in which scopes they
+// are active: WholeOrganization, or a project's id.
+type Certificates struct {
+	client       *Client
+	organization openai.AdminOrganizationCertificateService
+	project      openai.AdminOrganizationProjectCertificateService
+	shared       *byParent[Certificate]
+}
+
+func newCertificates(c *Client, organization openai.AdminOrganizationCertificateService, project openai.AdminOrganizationProjectCertificateService) *Certificates {
+	s := &Certificates{client: c, organization: organization, project: project}
+	s.shared = newByParent(func(scope string) *collection[Certificate] {
+		return newCollection(func(c Certificate) string { return c.ID }, s.page(scope))
+	})
+	return s
+}
+
+func certificatesPath(scope string) string {
+	if scope == WholeOrganization {
+		return organizationCertificatesPath
+	}
+	return projectCertificatesPath
+}
+
+// page reads a page of a scope. The SDK has a type for the certificates of each
+// endpoint, of which openai.Certificate has all that the others have.
+func (s *Certificates) page(scope string) func(ctx context.Context, after string) (page[Certificate], error) {
+	return func(ctx context.Context, after string) (page[Certificate], error) {
+		return convertPage(certificate)(cursorPage(call(ctx, s.client, read("list certificates", certificatesPath(scope)),
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Certificate], error) {
+				var got pagination.ConversationCursorPage[openai.Certificate]
+				opts = append(opts, option.WithResponseBodyInto(&got))
+				var err error
+				if scope == WholeOrganization {
+					params := openai.AdminOrganizationCertificateListParams{Limit: openai.Int(pageSize)}
+					if after != "" {
+						params.After = openai.String(after)
+					}
+					_, err = s.organization.List(ctx, params, opts...)
+				} else {
+					params := openai.AdminOrganizationProjectCertificateListParams{Limit: openai.Int(pageSize)}
+					if after != "" {
+						params.After = openai.String(after)
+					}
+					_, err = s.project.List(ctx, scope, params, opts...)
+				}
+				return &got, err
+			})))
+	}
+}
+
+// NewCertificate is a certificate to upload. When it is valid tells it from
+// others of the same name, should the answer be lost.
+type NewCertificate struct {
+	PEM                string
+	Name               *string
+	ValidAt, ExpiresAt int64
+}
+
+// Create uploads a certificate, exactly once. It is active nowhere.
+func (s *Certificates) Create(ctx context.Context, wanted NewCertificate) (*Certificate, error) {
+	return s.creation(wanted).run(ctx, s.client)
+}
+
+// Resolve finds the certificate that a pending creation has made, nil when
+// there is none.
+func (s *Certificates) Resolve(ctx context.Context, wanted NewCertificate, pending Pending) (*Certificate, error) {
+	return s.creation(wanted).resolve(ctx, s.client, pending)
+}
+
+func (s *Certificates) creation(wanted NewCertificate) creation[Certificate] {
+	shared := s.shared.of(WholeOrganization)
+	return creation[Certificate]{
+		operation: "upload certificate",
+		alike:     orNothing(wanted.Name),
+		send: func(ctx context.Context) (*Certificate, error) {
+			made, err := call(ctx, s.client, create("upload certificate", organizationCertificatesPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*Certificate, error) {
+					return certificate(s.organization.New(ctx, openai.AdminOrganizationCertificateNewParams{Certificate: wanted.PEM, Name: optional(wanted.Name)}, opts...))
+				})
+			if err == nil {
+				made.Active = new(false)
+			}
+			return made, err
+		},
+		candidates: func(ctx context.Context, since time.Time) ([]Certificate, error) {
+			return newest(ctx, shared, s.page(WholeOrganization), func(c Certificate) bool {
+				return orNothing(c.Name) == orNothing(wanted.Name) && c.CreatedAt >= since.Unix() && c.ValidAt == wanted.ValidAt && c.ExpiresAt == wanted.ExpiresAt
+			})
+		},
+		record: func(c Certificate) {
+			s.client.recent.add(c.ID)
+			shared.put(c)
+		},
+		owned:    shared.owned,
+		describe: func(c Certificate) string { return c.ID },
+	}
+}
+
+// Get returns a certificate of the organisation. The list is read first, as it
+// alone says whether a certificate is active.
+func (s *Certificates) Get(ctx context.Context, id string) (*Certificate, error) {
+	found, err := s.shared.of(WholeOrganization).find(ctx, func(c Certificate) bool { return c.ID == id }, nil)
+	if found != nil || err != nil {
+		return found, err
+	}
+	return call(ctx, s.client, read("read certificate", certificatePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*Certificate, error) {
+			return certificate(s.organization.Get(ctx, id, openai.AdminOrganizationCertificateGetParams{}, opts...))
+		})
+}
+
+// Content returns the PEM of a certificate.
+func (s *Certificates) Content(ctx context.Context, id string) (string, error) {
+	got, err := call(ctx, s.client, read("read certificate", certificatePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.Certificate, error) {
+			got, err := s.organization.Get(ctx, id, openai.AdminOrganizationCertificateGetParams{Include: []string{"content"}}, opts...)
+			if err == nil && (got == nil || !isText(got.CertificateDetails.JSON.Content)) {
+				return nil, errIncomplete
+			}
+			return got, err
+		})
+	if err != nil {
+		return "", err
+	}
+	return got.CertificateDetails.Content, nil
+}
+
+// List returns the certificates of a scope.
+func (s *Certificates) List(ctx context.Context, scope string) ([]Certificate, error) {
+	return s.shared.of(scope).all(ctx)
+}
+
+// Rename changes the name of a certificate.
+func (s *Certificates) Rename(ctx context.Context, id, name string) (*Certificate, error) {
+	renamed, err := call(ctx, s.client, update("rename certificate", certificatePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*Certificate, error) {
+			return certificate(s.organization.Update(ctx, id, openai.AdminOrganizationCertificateUpdateParams{Name: openai.String(name)}, opts...))
+		})
+	if err != nil {
+		return nil, err
+	}
+	shared := s.shared.of(WholeOrganization)
+	if known := shared.peek(id); known != nil {
+		// The answer does not say whether it is active.
+		renamed.Active = known.Active
+		shared.put(*renamed)
+	}
+	return renamed, nil
+}
+
+// Activate makes certificates count in a scope, or count no more.
+func (s *Certificates) Activate(ctx context.Context, scope string, ids []string, active bool) error {
+	op := update("activate certificates", certificatesPath(scope)+"/activate")
+	if !active {
+		op = update("deactivate certificates", certificatesPath(scope)+"/deactivate")
+	}
+	for some := range slices.Chunk(ids, activationSize) {
+		changed, err := call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*[]Certificate, error) {
+			return s.activate(ctx, scope, some, active, opts...)
+		})
+		if err != nil {
+			return err
+		}
+		for _, c := range *changed {
+			s.shared.of(scope).put(c)
+		}
+	}
+	return nil
+}
+
+func (s *Certificates) activate(ctx context.Context, scope string, ids []string, active bool, opts ...option.RequestOption) (*[]Certificate, error) {
+	var got pagination.Page[openai.Certificate]
+	opts = append(opts, option.WithResponseBodyInto(&got))
+	var err error
+	switch {
+	case scope == WholeOrganization && active:
+		_, err = s.organization.Activate(ctx, openai.AdminOrganizationCertificateActivateParams{CertificateIDs: ids}, opts...)
+	case scope == WholeOrganization:
+		_, err = s.organization.Deactivate(ctx, openai.AdminOrganizationCertificateDeactivateParams{CertificateIDs: ids}, opts...)
+	case active:
+		_, err = s.project.Activate(ctx, scope, openai.AdminOrganizationProjectCertificateActivateParams{CertificateIDs: ids}, opts...)
+	default:
+		_, err = s.project.Deactivate(ctx, scope, openai.AdminOrganizationProjectCertificateDeactivateParams{CertificateIDs: ids}, opts...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !got.JSON.Data.Valid() {
+		return nil, errIncomplete
+	}
+	changed := make([]Certificate, len(got.Data))
+	for i := range got.Data {
+		c, err := certificate(&got.Data[i], nil)
+		if err != nil {
+			return nil, err
+		}
+		changed[i] = *c
+	}
+	return &changed, nil
+}
+
+// Delete removes a certificate, which must be active nowhere. One that is not
+// there is a success.
+func (s *Certificates) Delete(ctx context.Context, id string) error {
+	_, err := call(ctx, s.client, remove("remove certificate", certificatePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationCertificateDeleteResponse, error) {
+			return s.organization.Delete(ctx, id, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		s.client.recent.forget(id)
+		s.shared.of(WholeOrganization).drop(id)
+	}
+	return err
+}
+
+// orNothing is a text that may be missing.
+func orNothing(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}

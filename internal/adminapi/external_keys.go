@@ -1,0 +1,210 @@
+package adminapi
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+	"github.com/openai/openai-go/v3/packages/param"
+	"github.com/openai/openai-go/v3/packages/respjson"
+)
+
+const (
+	externalKeysPath = "/organization/external_keys"
+	externalKeyPath  = externalKeysPath + "/{external_key_id}"
+)
+
+// The clouds that a key can be in.
+const (
+	CloudAWS   = "aws"
+	CloudGCP   = "gcp"
+	CloudAzure = "azure"
+)
+
+// ExternalKey is the registration of a key in a cloud of the customer's.
+type ExternalKey struct {
+	ID, Name string
+	// Cloud is where the key is: one of the clouds above.
+	Cloud string
+	// Purpose is ekm or psp_decryption.
+	Purpose string
+	// Fields name the key there, by the API's names, without those that do not
+	// apply to the cloud.
+	Fields map[string]string
+	// ProjectIDs are the projects that use the key.
+	ProjectIDs  []string
+	WorkspaceID string
+	// Object is the type of the object, as the API names it.
+	Object string
+	// CreatedAt is in Unix seconds.
+	CreatedAt int64
+}
+
+var externalKey = converted(func(k *openai.ExternalKey) (*ExternalKey, error) {
+	if !isText(k.JSON.ID) || !isText(k.JSON.Type) || !k.JSON.APIProjectIDs.Valid() || !k.JSON.CreatedAt.Valid() {
+		return nil, errIncomplete
+	}
+	out := &ExternalKey{
+		ID: k.ID, Name: k.Name, Cloud: k.Type, Purpose: string(k.Purpose), Fields: map[string]string{}, ProjectIDs: k.APIProjectIDs,
+		WorkspaceID: k.WorkspaceID, Object: k.Object, CreatedAt: k.CreatedAt,
+	}
+	for _, field := range []struct {
+		name, value string
+		sent        respjson.Field
+	}{
+		{"audience", k.Audience, k.JSON.Audience},
+		{"external_id", k.ExternalID, k.JSON.ExternalID},
+		{"key_name", k.KeyName, k.JSON.KeyName},
+		{"key_version", k.KeyVersion, k.JSON.KeyVersion},
+		{"kms_arn", k.KmsArn, k.JSON.KmsArn},
+		{"kms_key_location", k.KmsKeyLocation, k.JSON.KmsKeyLocation},
+		{"kms_key_name", k.KmsKeyName, k.JSON.KmsKeyName},
+		{"kms_key_ring_name", k.KmsKeyRingName, k.JSON.KmsKeyRingName},
+		{"kms_key_version", k.KmsKeyVersion, k.JSON.KmsKeyVersion},
+		{"kms_project_id", k.KmsProjectID, k.JSON.KmsProjectID},
+		{"role_arn", k.RoleArn, k.JSON.RoleArn},
+		{"tenant_id", k.TenantID, k.JSON.TenantID},
+		{"vault_uri", k.VaultUri, k.JSON.VaultUri},
+		{"workload_identity_pool_id", k.WorkloadIdentityPoolID, k.JSON.WorkloadIdentityPoolID},
+		{"workload_identity_project_number", k.WorkloadIdentityProjectNumber, k.JSON.WorkloadIdentityProjectNumber},
+		{"workload_identity_provider_id", k.WorkloadIdentityProviderID, k.JSON.WorkloadIdentityProviderID},
+	} {
+		if field.sent.Valid() && field.value != "" {
+			out.Fields[field.name] = field.value
+		}
+	}
+	return out, nil
+})
+
+// ExternalKeys are the external keys of the organisation. They cannot be
+// changed.
+type ExternalKeys struct {
+	client *Client
+	sdk    openai.AdminOrganizationExternalKeyService
+	shared *collection[ExternalKey]
+}
+
+func newExternalKeys(c *Client, sdk openai.AdminOrganizationExternalKeyService) *ExternalKeys {
+	e := &ExternalKeys{client: c, sdk: sdk}
+	e.shared = newCollection(func(k ExternalKey) string { return k.ID }, e.page)
+	return e
+}
+
+func (e *ExternalKeys) page(ctx context.Context, after string) (page[ExternalKey], error) {
+	params := openai.AdminOrganizationExternalKeyListParams{Limit: openai.Int(pageSize)}
+	if after != "" {
+		params.After = openai.String(after)
+	}
+	ids := itemPage(func(k *openai.ExternalKey) string { return k.ID })
+	return convertPage(externalKey)(ids(call(ctx, e.client, read("list external keys", externalKeysPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalKey], error) {
+			return e.sdk.List(ctx, params, opts...)
+		})))
+}
+
+// Create registers a key, exactly once.
+func (e *ExternalKeys) Create(ctx context.Context, wanted ExternalKey) (*ExternalKey, error) {
+	return e.creation(wanted).run(ctx, e.client)
+}
+
+// Resolve finds the registration that a pending creation has made, nil when
+// there is none.
+func (e *ExternalKeys) Resolve(ctx context.Context, wanted ExternalKey, pending Pending) (*ExternalKey, error) {
+	return e.creation(wanted).resolve(ctx, e.client, pending)
+}
+
+func (e *ExternalKeys) creation(wanted ExternalKey) creation[ExternalKey] {
+	return creation[ExternalKey]{
+		operation: "register external key",
+		alike:     wanted.Name,
+		send: func(ctx context.Context) (*ExternalKey, error) {
+			return call(ctx, e.client, create("register external key", externalKeysPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*ExternalKey, error) {
+					return externalKey(e.sdk.New(ctx, newKeyParams(wanted), opts...))
+				})
+		},
+		candidates: func(ctx context.Context, since time.Time) ([]ExternalKey, error) {
+			return newest(ctx, e.shared, e.page, func(k ExternalKey) bool {
+				return k.Name == wanted.Name && k.Cloud == wanted.Cloud && maps.Equal(k.Fields, wanted.Fields) && k.CreatedAt >= since.Unix()
+			})
+		},
+		record: func(k ExternalKey) {
+			e.client.recent.add(k.ID)
+			e.shared.put(k)
+		},
+		owned:    e.shared.owned,
+		describe: func(k ExternalKey) string { return k.ID },
+	}
+}
+
+func newKeyParams(k ExternalKey) (params openai.AdminOrganizationExternalKeyNewParams) {
+	f := k.Fields
+	optionalField := func(name string) param.Opt[string] {
+		if f[name] == "" {
+			return param.Opt[string]{}
+		}
+		return openai.String(f[name])
+	}
+	switch k.Cloud {
+	case CloudAWS:
+		params.OfAws = &openai.AdminOrganizationExternalKeyNewParamsBodyAws{
+			Name: k.Name, Purpose: openai.String(k.Purpose), KmsArn: f["kms_arn"], RoleArn: f["role_arn"], ExternalID: f["external_id"],
+		}
+	case CloudGCP:
+		params.OfGcp = &openai.AdminOrganizationExternalKeyNewParamsBodyGcp{
+			Name: k.Name, Purpose: openai.String(k.Purpose), Audience: f["audience"],
+			KmsProjectID: f["kms_project_id"], KmsKeyLocation: f["kms_key_location"], KmsKeyRingName: f["kms_key_ring_name"], KmsKeyName: f["kms_key_name"],
+			KmsKeyVersion: optionalField("kms_key_version"), WorkloadIdentityPoolID: f["workload_identity_pool_id"],
+			WorkloadIdentityProjectNumber: f["workload_identity_project_number"], WorkloadIdentityProviderID: f["workload_identity_provider_id"],
+		}
+	case CloudAzure:
+		params.OfAzure = &openai.AdminOrganizationExternalKeyNewParamsBodyAzure{
+			Name: k.Name, Purpose: openai.String(k.Purpose), TenantID: f["tenant_id"], VaultURI: f["vault_uri"],
+			KeyName: f["key_name"], KeyVersion: optionalField("key_version"),
+		}
+	}
+	return params
+}
+
+// Validate lets OpenAI try the key, and returns what it says of it.
+func (e *ExternalKeys) Validate(ctx context.Context, id string) (string, error) {
+	got, err := call(ctx, e.client, update("validate external key", externalKeyPath+"/validate"),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationExternalKeyValidateResponse, error) {
+			got, err := e.sdk.Validate(ctx, id, opts...)
+			if err == nil && (got == nil || !isText(got.JSON.Status)) {
+				return nil, errIncomplete
+			}
+			return got, err
+		})
+	if err != nil {
+		return "", err
+	}
+	return got.Status, nil
+}
+
+// Get returns a registration.
+func (e *ExternalKeys) Get(ctx context.Context, id string) (*ExternalKey, error) {
+	return e.shared.get(ctx, id, func(ctx context.Context) (*ExternalKey, error) {
+		return call(ctx, e.client, read("read external key", externalKeyPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*ExternalKey, error) {
+				return externalKey(e.sdk.Get(ctx, id, opts...))
+			})
+	})
+}
+
+// Delete removes a registration; the key itself stays. One that is not there is
+// a success.
+func (e *ExternalKeys) Delete(ctx context.Context, id string) error {
+	_, err := call(ctx, e.client, remove("remove external key", externalKeyPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.ExternalKey, error) {
+			return e.sdk.Delete(ctx, id, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		e.client.recent.forget(id)
+		e.shared.drop(id)
+	}
+	return err
+}

@@ -1,0 +1,247 @@
+package adminapi
+
+import (
+	"context"
+	"maps"
+	"strconv"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+	"github.com/openai/openai-go/v3/packages/param"
+	"github.com/shopspring/decimal"
+)
+
+const (
+	federationRulesPath = identityProviderPath + "/federation_rules"
+	federationRulePath  = federationRulesPath + "/{workload_identity_federation_rule_id}"
+)
+
+// Matcher is the value that an attribute of a token must have.
+type Matcher struct {
+	Kind MatcherKind
+	// Value is the text, true or false, or the number in decimal.
+	Value string
+}
+
+// MatcherKind is the type of an attribute.
+type MatcherKind int
+
+// Attributes are texts, truth values or numbers.
+const (
+	MatchText MatcherKind = iota
+	MatchBool
+	MatchNumber
+)
+
+// FederationRule lets the holders of certain tokens act as a service account.
+type FederationRule struct {
+	ID, ProviderID, ProjectID, ServiceAccountID string
+	// Name and Description are nil when there is none.
+	Name, Description *string
+	Enabled           bool
+	// Matchers must all hold.
+	Matchers map[string]Matcher
+	// Scopes is nil when the rule gives all that the account may do.
+	Scopes []string
+	// CreatedAt is in Unix seconds.
+	CreatedAt int64
+}
+
+var federationRule = converted(func(r *openai.FederationRule) (*FederationRule, error) {
+	if !isText(r.JSON.ID) || !isText(r.JSON.ServiceAccountID) || !r.JSON.AttributeMatchers.Valid() || !r.JSON.Enabled.Valid() ||
+		!r.JSON.CreatedAt.Valid() || !isText(r.Permissions.JSON.Type) {
+		return nil, errIncomplete
+	}
+	out := &FederationRule{
+		ID: r.ID, ProviderID: r.WorkloadIdentityProviderID, ProjectID: r.ProjectID, ServiceAccountID: r.ServiceAccountID,
+		Enabled: r.Enabled, Matchers: map[string]Matcher{}, CreatedAt: r.CreatedAt,
+	}
+	if r.JSON.Name.Valid() {
+		out.Name = &r.Name
+	}
+	if r.JSON.Description.Valid() {
+		out.Description = &r.Description
+	}
+	for name, value := range r.AttributeMatchers {
+		// The SDK makes texts out of numbers, too, so the raw value decides.
+		switch raw := value.RawJSON(); {
+		case raw == "true", raw == "false":
+			out.Matchers[name] = Matcher{MatchBool, raw}
+		case raw != "" && raw[0] == '"':
+			out.Matchers[name] = Matcher{MatchText, value.AsString()}
+		default:
+			number, err := decimal.NewFromString(raw)
+			if err != nil {
+				return nil, errIncomplete
+			}
+			out.Matchers[name] = Matcher{MatchNumber, number.String()}
+		}
+	}
+	if r.Permissions.JSON.Scopes.Valid() {
+		out.Scopes = r.Permissions.Scopes
+	}
+	return out, nil
+})
+
+// FederationRules are the rules of identity providers.
+type FederationRules struct {
+	client *Client
+	sdk    openai.AdminOrganizationWorkloadIdentityProviderFederationRuleService
+	shared *byParent[FederationRule]
+}
+
+func newFederationRules(c *Client, sdk openai.AdminOrganizationWorkloadIdentityProviderFederationRuleService) *FederationRules {
+	f := &FederationRules{client: c, sdk: sdk}
+	f.shared = newByParent(func(providerID string) *collection[FederationRule] {
+		return newCollection(func(r FederationRule) string { return r.ID }, f.page(providerID))
+	})
+	return f
+}
+
+func (f *FederationRules) page(providerID string) func(ctx context.Context, after string) (page[FederationRule], error) {
+	return func(ctx context.Context, after string) (page[FederationRule], error) {
+		params := openai.AdminOrganizationWorkloadIdentityProviderFederationRuleListParams{Limit: openai.Int(pageSize)}
+		if after != "" {
+			params.After = openai.String(after)
+		}
+		ids := itemPage(func(r *openai.FederationRule) string { return r.ID })
+		return convertPage(federationRule)(ids(call(ctx, f.client, read("list federation rules", federationRulesPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.FederationRule], error) {
+				return f.sdk.List(ctx, providerID, params, opts...)
+			})))
+	}
+}
+
+// Create makes a rule, exactly once.
+func (f *FederationRules) Create(ctx context.Context, wanted FederationRule) (*FederationRule, error) {
+	return f.creation(wanted).run(ctx, f.client)
+}
+
+// Resolve finds the rule that a pending creation has made, nil when there is
+// none.
+func (f *FederationRules) Resolve(ctx context.Context, wanted FederationRule, pending Pending) (*FederationRule, error) {
+	return f.creation(wanted).resolve(ctx, f.client, pending)
+}
+
+func (f *FederationRules) creation(wanted FederationRule) creation[FederationRule] {
+	shared := f.shared.of(wanted.ProviderID)
+	return creation[FederationRule]{
+		operation: "create federation rule",
+		alike:     wanted.ProviderID + "/" + wanted.ServiceAccountID,
+		send:      func(ctx context.Context) (*FederationRule, error) { return f.send(ctx, wanted) },
+		candidates: func(ctx context.Context, since time.Time) ([]FederationRule, error) {
+			return newest(ctx, shared, f.page(wanted.ProviderID), func(r FederationRule) bool {
+				return r.ServiceAccountID == wanted.ServiceAccountID && orNothing(r.Name) == orNothing(wanted.Name) &&
+					maps.Equal(r.Matchers, wanted.Matchers) && r.CreatedAt >= since.Unix()
+			})
+		},
+		record: func(r FederationRule) {
+			f.client.recent.add(r.ID)
+			shared.put(r)
+		},
+		owned:    shared.owned,
+		describe: func(r FederationRule) string { return r.ID },
+	}
+}
+
+func (f *FederationRules) send(ctx context.Context, wanted FederationRule) (*FederationRule, error) {
+	params := openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParams{
+		ProjectID: wanted.ProjectID, ServiceAccountID: wanted.ServiceAccountID,
+		Name: optional(wanted.Name), Description: optional(wanted.Description), Enabled: openai.Bool(wanted.Enabled),
+		// Must not be nil, or the API misses it.
+		AttributeMatchers: map[string]openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsAttributeMatcherUnion{},
+	}
+	for name, m := range wanted.Matchers {
+		v := m.values()
+		params.AttributeMatchers[name] = openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsAttributeMatcherUnion{
+			OfString: v.text, OfBool: v.truth, OfInt: v.whole, OfFloat: v.broken,
+		}
+	}
+	if wanted.Scopes == nil {
+		params.Permissions.OfServiceAccountDefault = new(openai.NewAdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsPermissionsServiceAccountDefault())
+	} else {
+		params.Permissions.OfRestricted = &openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsPermissionsRestricted{Scopes: wanted.Scopes}
+	}
+	return call(ctx, f.client, create("create federation rule", federationRulesPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
+			return federationRule(f.sdk.New(ctx, wanted.ProviderID, params, opts...))
+		})
+}
+
+// matcherValues are the forms in which the SDK takes a matcher; one is set.
+type matcherValues struct {
+	text   param.Opt[string]
+	truth  param.Opt[bool]
+	whole  param.Opt[int64]
+	broken param.Opt[float64]
+}
+
+func (m Matcher) values() (v matcherValues) {
+	switch m.Kind {
+	case MatchText:
+		v.text = openai.String(m.Value)
+	case MatchBool:
+		v.truth = openai.Bool(m.Value == "true")
+	case MatchNumber:
+		if whole, err := strconv.ParseInt(m.Value, 10, 64); err == nil {
+			v.whole = openai.Int(whole)
+		} else if broken, err := strconv.ParseFloat(m.Value, 64); err == nil {
+			v.broken = openai.Float(broken)
+		}
+	}
+	return v
+}
+
+// Get returns a rule of a provider.
+func (f *FederationRules) Get(ctx context.Context, providerID, id string) (*FederationRule, error) {
+	return f.shared.of(providerID).get(ctx, id, func(ctx context.Context) (*FederationRule, error) {
+		return call(ctx, f.client, read("read federation rule", federationRulePath),
+			func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
+				return federationRule(f.sdk.Get(ctx, providerID, id, opts...))
+			})
+	})
+}
+
+// Update sets everything of the rule with this id but whose it is.
+func (f *FederationRules) Update(ctx context.Context, wanted FederationRule) (*FederationRule, error) {
+	params := openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParams{
+		Name: orNull(wanted.Name), Description: orNull(wanted.Description), Enabled: openai.Bool(wanted.Enabled),
+		AttributeMatchers: map[string]openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsAttributeMatcherUnion{},
+	}
+	for name, m := range wanted.Matchers {
+		v := m.values()
+		params.AttributeMatchers[name] = openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsAttributeMatcherUnion{
+			OfString: v.text, OfBool: v.truth, OfInt: v.whole, OfFloat: v.broken,
+		}
+	}
+	if wanted.Scopes == nil {
+		params.Permissions.OfServiceAccountDefault = new(openai.NewAdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsPermissionsDefaultPermissionsParam())
+	} else {
+		params.Permissions.OfAdminOrganizationWorkloadIdentityProviderFederationRuleUpdatesPermissionsRestrictedPermissionsParam =
+			&openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsPermissionsRestrictedPermissionsParam{Scopes: wanted.Scopes}
+	}
+	updated, err := call(ctx, f.client, update("update federation rule", federationRulePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
+			return federationRule(f.sdk.Update(ctx, wanted.ProviderID, wanted.ID, params, opts...))
+		})
+	if err != nil {
+		return nil, err
+	}
+	f.shared.of(wanted.ProviderID).put(*updated)
+	return updated, nil
+}
+
+// Delete removes a rule. One that is not there is a success.
+func (f *FederationRules) Delete(ctx context.Context, providerID, id string) error {
+	_, err := call(ctx, f.client, remove("remove federation rule", federationRulePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.FederationRuleDeleted, error) {
+			return f.sdk.Delete(ctx, providerID, id, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		f.client.recent.forget(id)
+		f.shared.of(providerID).drop(id)
+	}
+	return err
+}

@@ -1,0 +1,230 @@
+package adminapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+	"github.com/openai/openai-go/v3/packages/param"
+)
+
+const (
+	identityProvidersPath = "/organization/workload_identity_providers"
+	identityProviderPath  = identityProvidersPath + "/{workload_identity_provider_id}"
+)
+
+// IdentityProvider issues the tokens that workloads identify themselves with.
+type IdentityProvider struct {
+	ID, Name, Issuer, Audience string
+	// Description is nil when there is none.
+	Description *string
+	Enabled     bool
+	// Transformations are expressions by the attribute they make.
+	Transformations map[string]string
+	// DiscoveryURL is where the issuer's keys are found, nil for the place that
+	// the issuer implies.
+	DiscoveryURL *string
+	// JWKS are the issuer's keys as JSON, empty when they are discovered.
+	JWKS string
+	// CreatedAt is in Unix seconds.
+	CreatedAt int64
+}
+
+var identityProvider = converted(func(p *openai.WorkloadIdentityProvider) (*IdentityProvider, error) {
+	if !isText(p.JSON.ID) || !isText(p.JSON.Issuer) || !p.JSON.Enabled.Valid() || !p.JSON.CreatedAt.Valid() ||
+		!p.JSON.AttributeTransformations.Valid() || !isText(p.Verification.JSON.Type) {
+		return nil, errIncomplete
+	}
+	out := &IdentityProvider{
+		ID: p.ID, Name: p.Name, Issuer: p.Issuer, Audience: p.Audience, Enabled: p.Enabled, CreatedAt: p.CreatedAt,
+		Transformations: map[string]string{},
+	}
+	if p.JSON.Description.Valid() {
+		out.Description = &p.Description
+	}
+	for _, t := range p.AttributeTransformations {
+		out.Transformations[t.Attribute] = t.Expression
+	}
+	if p.Verification.JSON.DiscoveryURL.Valid() {
+		out.DiscoveryURL = &p.Verification.DiscoveryURL
+	}
+	if p.Verification.JSON.Jwks.Valid() {
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, []byte(p.Verification.JSON.Jwks.Raw())); err != nil {
+			return nil, errIncomplete
+		}
+		out.JWKS = compact.String()
+	}
+	return out, nil
+})
+
+// IdentityProviders are the workload identity providers of the organisation.
+type IdentityProviders struct {
+	client *Client
+	sdk    openai.AdminOrganizationWorkloadIdentityProviderService
+	shared *collection[IdentityProvider]
+}
+
+func newIdentityProviders(c *Client, sdk openai.AdminOrganizationWorkloadIdentityProviderService) *IdentityProviders {
+	p := &IdentityProviders{client: c, sdk: sdk}
+	p.shared = newCollection(func(item IdentityProvider) string { return item.ID }, p.page)
+	return p
+}
+
+func (p *IdentityProviders) page(ctx context.Context, after string) (page[IdentityProvider], error) {
+	params := openai.AdminOrganizationWorkloadIdentityProviderListParams{Limit: openai.Int(pageSize)}
+	if after != "" {
+		params.After = openai.String(after)
+	}
+	ids := itemPage(func(item *openai.WorkloadIdentityProvider) string { return item.ID })
+	return convertPage(identityProvider)(ids(call(ctx, p.client, read("list workload identity providers", identityProvidersPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.WorkloadIdentityProvider], error) {
+			return p.sdk.List(ctx, params, opts...)
+		})))
+}
+
+// Create registers a provider, exactly once.
+func (p *IdentityProviders) Create(ctx context.Context, wanted IdentityProvider) (*IdentityProvider, error) {
+	return p.creation(wanted).run(ctx, p.client)
+}
+
+// Resolve finds the provider that a pending creation has made, nil when there
+// is none.
+func (p *IdentityProviders) Resolve(ctx context.Context, wanted IdentityProvider, pending Pending) (*IdentityProvider, error) {
+	return p.creation(wanted).resolve(ctx, p.client, pending)
+}
+
+func (p *IdentityProviders) creation(wanted IdentityProvider) creation[IdentityProvider] {
+	return creation[IdentityProvider]{
+		operation: "create workload identity provider",
+		alike:     wanted.Name,
+		send: func(ctx context.Context) (*IdentityProvider, error) {
+			params, err := newProviderParams(wanted)
+			if err != nil {
+				return nil, err
+			}
+			return call(ctx, p.client, create("create workload identity provider", identityProvidersPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
+					return identityProvider(p.sdk.New(ctx, params, opts...))
+				})
+		},
+		candidates: func(ctx context.Context, since time.Time) ([]IdentityProvider, error) {
+			return newest(ctx, p.shared, p.page, func(item IdentityProvider) bool {
+				return item.Name == wanted.Name && item.Issuer == wanted.Issuer && item.Audience == wanted.Audience && item.CreatedAt >= since.Unix()
+			})
+		},
+		record: func(item IdentityProvider) {
+			p.client.recent.add(item.ID)
+			p.shared.put(item)
+		},
+		owned:    p.shared.owned,
+		describe: func(item IdentityProvider) string { return item.ID },
+	}
+}
+
+// keys reads the issuer's keys.
+func (p IdentityProvider) keys() (keys map[string]any, err error) {
+	return keys, json.Unmarshal([]byte(p.JWKS), &keys)
+}
+
+// discoveryURL is sent as null when there is none: the API wants it to be
+// there.
+func (p IdentityProvider) discoveryURL() param.Opt[string] {
+	if p.DiscoveryURL == nil {
+		return param.Null[string]()
+	}
+	return openai.String(*p.DiscoveryURL)
+}
+
+func newProviderParams(wanted IdentityProvider) (params openai.AdminOrganizationWorkloadIdentityProviderNewParams, err error) {
+	params = openai.AdminOrganizationWorkloadIdentityProviderNewParams{
+		Name: wanted.Name, Issuer: wanted.Issuer, Audience: wanted.Audience,
+		Description: optional(wanted.Description), Enabled: openai.Bool(wanted.Enabled),
+	}
+	for attribute, expression := range wanted.Transformations {
+		params.AttributeTransformations = append(params.AttributeTransformations,
+			openai.AdminOrganizationWorkloadIdentityProviderNewParamsAttributeTransformation{Attribute: attribute, Expression: expression})
+	}
+	if wanted.JWKS == "" {
+		params.Verification.OfDiscovery = &openai.AdminOrganizationWorkloadIdentityProviderNewParamsVerificationDiscovery{DiscoveryURL: wanted.discoveryURL()}
+		return params, nil
+	}
+	keys, err := wanted.keys()
+	params.Verification.OfUploadedJwks = &openai.AdminOrganizationWorkloadIdentityProviderNewParamsVerificationUploadedJwks{Jwks: keys}
+	return params, err
+}
+
+// Get returns a provider.
+func (p *IdentityProviders) Get(ctx context.Context, id string) (*IdentityProvider, error) {
+	return p.shared.get(ctx, id, func(ctx context.Context) (*IdentityProvider, error) {
+		return call(ctx, p.client, read("read workload identity provider", identityProviderPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
+				return identityProvider(p.sdk.Get(ctx, id, opts...))
+			})
+	})
+}
+
+// Update sets everything of the provider with this id.
+func (p *IdentityProviders) Update(ctx context.Context, wanted IdentityProvider) (*IdentityProvider, error) {
+	params, err := changedProviderParams(wanted)
+	if err != nil {
+		return nil, err
+	}
+	updated, err := call(ctx, p.client, update("update workload identity provider", identityProviderPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
+			return identityProvider(p.sdk.Update(ctx, wanted.ID, params, opts...))
+		})
+	if err != nil {
+		return nil, err
+	}
+	p.shared.put(*updated)
+	return updated, nil
+}
+
+func changedProviderParams(wanted IdentityProvider) (params openai.AdminOrganizationWorkloadIdentityProviderUpdateParams, err error) {
+	params = openai.AdminOrganizationWorkloadIdentityProviderUpdateParams{
+		Name: openai.String(wanted.Name), Issuer: openai.String(wanted.Issuer), Audience: openai.String(wanted.Audience),
+		Description: orNull(wanted.Description), Enabled: openai.Bool(wanted.Enabled),
+		// Must not be nil: an empty list takes the former ones away.
+		AttributeTransformations: []openai.AdminOrganizationWorkloadIdentityProviderUpdateParamsAttributeTransformation{},
+	}
+	for attribute, expression := range wanted.Transformations {
+		params.AttributeTransformations = append(params.AttributeTransformations,
+			openai.AdminOrganizationWorkloadIdentityProviderUpdateParamsAttributeTransformation{Attribute: attribute, Expression: expression})
+	}
+	if wanted.JWKS == "" {
+		params.Verification.OfAdminOrganizationWorkloadIdentityProviderUpdatesVerificationDiscoveryVerificationParam =
+			&openai.AdminOrganizationWorkloadIdentityProviderUpdateParamsVerificationDiscoveryVerificationParam{DiscoveryURL: wanted.discoveryURL()}
+		return params, nil
+	}
+	keys, err := wanted.keys()
+	params.Verification.OfAdminOrganizationWorkloadIdentityProviderUpdatesVerificationUploadedJwksVerificationParam =
+		&openai.AdminOrganizationWorkloadIdentityProviderUpdateParamsVerificationUploadedJwksVerificationParam{Jwks: keys}
+	return params, err
+}
+
+// Delete removes a provider, which must have no rules. One that is not there is
+// a success.
+func (p *IdentityProviders) Delete(ctx context.Context, id string) error {
+	_, err := call(ctx, p.client, remove("remove workload identity provider", identityProviderPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.WorkloadIdentityProviderDeleted, error) {
+			return p.sdk.Delete(ctx, id, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		p.client.recent.forget(id)
+		p.shared.drop(id)
+	}
+	return err
+}
+
+// orNull sends null when there is no text, so that a former one goes away.
+func orNull(text *string) param.Opt[string] {
+	if text == nil {
+		return param.Null[string]()
+	}
+	return openai.String(*text)
+}

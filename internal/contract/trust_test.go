@@ -1,0 +1,80 @@
+package contract_test
+
+import (
+	"testing"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/packages/pagination"
+	"github.com/openai/openai-go/v3/packages/param"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+func (b *backend) trust(t *testing.T, project string) {
+	b.certificates(t, project)
+	b.workloadIdentity(t, project)
+	b.externalKeys(t, project)
+}
+
+func (b *backend) externalKeys(t *testing.T, project string) {
+	ctx := t.Context()
+	keys := b.sdk.ExternalKeys
+	key := must[openai.ExternalKey](t)(keys.New(ctx, openai.AdminOrganizationExternalKeyNewParams{OfAws: &openai.AdminOrganizationExternalKeyNewParamsBodyAws{
+		Name: "k", ExternalID: project, KmsArn: "arn:aws:kms:eu-central-1:123456789012:key/abc", RoleArn: "arn:aws:iam::123456789012:role/openai"}}))
+	if read := must[openai.ExternalKey](t)(keys.Get(ctx, key.ID)); read.RoleArn != "arn:aws:iam::123456789012:role/openai" || read.Purpose != "ekm" {
+		t.Errorf("the key is %s for %s", read.RoleArn, read.Purpose)
+	}
+	must[pagination.CursorPage[openai.ExternalKey]](t)(keys.List(ctx, openai.AdminOrganizationExternalKeyListParams{Purpose: "ekm"}))
+	must[openai.AdminOrganizationExternalKeyValidateResponse](t)(keys.Validate(ctx, key.ID))
+	must[openai.ExternalKey](t)(keys.Delete(ctx, key.ID))
+}
+
+func (b *backend) certificates(t *testing.T, project string) {
+	ctx := t.Context()
+	all, own := b.sdk.Certificates, b.sdk.Projects.Certificates
+	made := must[openai.Certificate](t)(all.New(ctx, openai.AdminOrganizationCertificateNewParams{
+		Certificate: acctest.Certificate(t, "ca", acctest.NextYear()), Name: openai.String("ca")}))
+	read := must[openai.Certificate](t)(all.Get(ctx, made.ID, openai.AdminOrganizationCertificateGetParams{Include: []string{"content"}}))
+	if read.CertificateDetails.Content == "" || read.CertificateDetails.ExpiresAt == 0 {
+		t.Error("the certificate comes without its content or its expiry")
+	}
+	must[openai.Certificate](t)(all.Update(ctx, made.ID, openai.AdminOrganizationCertificateUpdateParams{Name: openai.String("ca2")}))
+	ids := []string{made.ID}
+	must[pagination.Page[openai.AdminOrganizationCertificateActivateResponse]](t)(all.Activate(ctx, openai.AdminOrganizationCertificateActivateParams{CertificateIDs: ids}))
+	must[pagination.Page[openai.AdminOrganizationProjectCertificateActivateResponse]](t)(own.Activate(ctx, project, openai.AdminOrganizationProjectCertificateActivateParams{CertificateIDs: ids}))
+	list := must[pagination.ConversationCursorPage[openai.AdminOrganizationCertificateListResponse]](t)(all.List(ctx, openai.AdminOrganizationCertificateListParams{}))
+	owned := must[pagination.ConversationCursorPage[openai.AdminOrganizationProjectCertificateListResponse]](t)(own.List(ctx, project, openai.AdminOrganizationProjectCertificateListParams{}))
+	if !list.Data[0].Active || !owned.Data[0].Active {
+		t.Error("the certificate is not active")
+	}
+	must[pagination.Page[openai.AdminOrganizationCertificateDeactivateResponse]](t)(all.Deactivate(ctx, openai.AdminOrganizationCertificateDeactivateParams{CertificateIDs: ids}))
+	must[pagination.Page[openai.AdminOrganizationProjectCertificateDeactivateResponse]](t)(own.Deactivate(ctx, project, openai.AdminOrganizationProjectCertificateDeactivateParams{CertificateIDs: ids}))
+	must[openai.AdminOrganizationCertificateDeleteResponse](t)(all.Delete(ctx, made.ID))
+}
+
+func (b *backend) workloadIdentity(t *testing.T, project string) {
+	ctx := t.Context()
+	providers, rules := b.sdk.WorkloadIdentityProviders, b.sdk.WorkloadIdentityProviders.FederationRules
+	provider := must[openai.WorkloadIdentityProvider](t)(providers.New(ctx, openai.AdminOrganizationWorkloadIdentityProviderNewParams{
+		Name: "ci", Issuer: "https://token.actions.githubusercontent.com", Audience: "x",
+		Verification: openai.AdminOrganizationWorkloadIdentityProviderNewParamsVerificationUnion{
+			// A zero value would leave out what the API wants to be there.
+			OfDiscovery: &openai.AdminOrganizationWorkloadIdentityProviderNewParamsVerificationDiscovery{DiscoveryURL: param.Null[string]()}}}))
+	must[openai.WorkloadIdentityProvider](t)(providers.Get(ctx, provider.ID))
+	must[openai.WorkloadIdentityProvider](t)(providers.Update(ctx, provider.ID, openai.AdminOrganizationWorkloadIdentityProviderUpdateParams{Description: openai.String("d")}))
+	must[pagination.CursorPage[openai.WorkloadIdentityProvider]](t)(providers.List(ctx, openai.AdminOrganizationWorkloadIdentityProviderListParams{}))
+
+	account := must[openai.AdminOrganizationProjectServiceAccountNewResponse](t)(b.sdk.Projects.ServiceAccounts.New(ctx, project, openai.AdminOrganizationProjectServiceAccountNewParams{Name: "ci"}))
+	type matcher = openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsAttributeMatcherUnion
+	rule := must[openai.FederationRule](t)(rules.New(ctx, provider.ID, openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParams{
+		ProjectID: project, ServiceAccountID: account.ID,
+		AttributeMatchers: map[string]matcher{"repository": {OfString: openai.String("acme/shop")}, "runs": {OfInt: openai.Int(7)}, "fork": {OfBool: openai.Bool(false)}}}))
+	if got := rule.AttributeMatchers["runs"].AsUnionMember2(); got.OfInt != 7 {
+		t.Errorf("the number is %+v", got)
+	}
+	must[openai.FederationRule](t)(rules.Get(ctx, provider.ID, rule.ID))
+	must[openai.FederationRule](t)(rules.Update(ctx, provider.ID, rule.ID, openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParams{Enabled: openai.Bool(false)}))
+	must[pagination.CursorPage[openai.FederationRule]](t)(rules.List(ctx, provider.ID, openai.AdminOrganizationWorkloadIdentityProviderFederationRuleListParams{}))
+	must[openai.FederationRuleDeleted](t)(rules.Delete(ctx, provider.ID, rule.ID))
+	must[openai.WorkloadIdentityProviderDeleted](t)(providers.Delete(ctx, provider.ID))
+}

@@ -1,0 +1,11 @@
+-- What the registration says beside these columns differs from cloud to cloud,
+-- and is JSON.
+CREATE TABLE external_keys (
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+  id         TEXT NOT NULL UNIQUE,
+  type       TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  purpose    TEXT NOT NULL,
+  fields     TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;

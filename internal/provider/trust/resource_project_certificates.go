@@ -1,0 +1,184 @@
+package trust
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure    = (*projectCertificatesResource)(nil)
+	_ resource.ResourceWithImportState  = (*projectCertificatesResource)(nil)
+	_ resource.ResourceWithIdentity     = (*projectCertificatesResource)(nil)
+	_ resource.ResourceWithUpgradeState = (*projectCertificatesResource)(nil)
+)
+
+type projectCertificatesResource struct{ tfkit.Resource }
+
+func newProjectCertificatesResource() resource.Resource { return &projectCertificatesResource{} }
+
+func (r *projectCertificatesResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_project_certificates"
+}
+
+func (r *projectCertificatesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = projectCertificatesSchema()
+}
+
+func projectCertificatesSchema() schema.Schema {
+	return schema.Schema{
+		Version: tfkit.SchemaVersion,
+		MarkdownDescription: "The certificates that are active in a project: **these and no others**. One that somebody else has activated is deactivated, so a project has one such resource at most.\n\n" +
+			"Certificates are activated before others are deactivated, so that clients can move from one to the next. `terraform destroy` deactivates the certificates of the set.",
+		Attributes: map[string]schema.Attribute{
+			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
+			"certificate_ids": schema.SetAttribute{
+				MarkdownDescription: "Ids of the certificates (`cert_…`). An empty set leaves none active. Changed in place.",
+				ElementType:         types.StringType,
+				Required:            true,
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(tfkit.ID())},
+			},
+		},
+	}
+}
+
+func (r *projectCertificatesResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"project_id": tfkit.IdentityAttribute("Id of the project."),
+	}}
+}
+
+func (r *projectCertificatesResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return tfkit.UpgradeForeignState(projectCertificatesSchema())
+}
+
+type projectCertificatesModel struct {
+	ProjectID      types.String `tfsdk:"project_id"`
+	CertificateIDs types.Set    `tfsdk:"certificate_ids"`
+}
+
+func (m *projectCertificatesModel) identity() map[string]types.String {
+	return map[string]types.String{"project_id": m.ProjectID}
+}
+
+// label names the certificates in diagnostics.
+func (m *projectCertificatesModel) label() string {
+	return "the certificates of project " + m.ProjectID.ValueString()
+}
+
+// ids are the certificates of the set.
+func (m *projectCertificatesModel) ids(ctx context.Context, diags *diag.Diagnostics) (ids []string) {
+	diags.Append(m.CertificateIDs.ElementsAs(ctx, &ids, false)...)
+	return ids
+}
+
+// active lists the certificates that are active in the project.
+func (r *projectCertificatesResource) active(ctx context.Context, m *projectCertificatesModel) ([]string, error) {
+	all, err := r.Client.Certificates.List(ctx, m.ProjectID.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	ids := []string{}
+	for _, c := range all {
+		if c.Active != nil && *c.Active {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids, nil
+}
+
+// set makes the certificates of the plan active, and then no others.
+func (r *projectCertificatesResource) set(ctx context.Context, plan *projectCertificatesModel, diags *diag.Diagnostics) {
+	wanted := plan.ids(ctx, diags)
+	if diags.HasError() {
+		return
+	}
+	present, err := r.active(ctx, plan)
+	if err != nil {
+		tfkit.AddAPIError(diags, plan.label(), err)
+		return
+	}
+	without := func(ids, others []string) []string {
+		return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(others, id) })
+	}
+	for _, step := range []struct {
+		ids    []string
+		active bool
+	}{{without(wanted, present), true}, {without(present, wanted), false}} {
+		if err := r.Client.Certificates.Activate(ctx, plan.ProjectID.ValueString(), step.ids, step.active); err != nil {
+			tfkit.AddAPIError(diags, plan.label(), err)
+			return
+		}
+	}
+}
+
+func (r *projectCertificatesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan projectCertificatesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.set(ctx, &plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+}
+
+func (r *projectCertificatesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state projectCertificatesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ids, err := r.active(ctx, &state)
+	if adminapi.IsGone(err) {
+		tfkit.Gone(ctx, resp, state.identity())
+		return
+	}
+	if err != nil {
+		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+		return
+	}
+	state.CertificateIDs = tfkit.StringSet(ctx, ids, &resp.Diagnostics)
+	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+}
+
+func (r *projectCertificatesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan projectCertificatesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.set(ctx, &plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+}
+
+func (r *projectCertificatesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state projectCertificatesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ids := state.ids(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := r.Client.Certificates.Activate(ctx, state.ProjectID.ValueString(), ids, false); err != nil && !adminapi.IsGone(err) {
+		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	}
+}
+
+func (r *projectCertificatesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	tfkit.Import(ctx, req, resp, "project_id")
+}

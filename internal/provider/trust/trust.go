@@ -1,0 +1,28 @@
+// Package trust manages what the organisation trusts from outside: client
+// certificates, identity providers, and keys and storage in other clouds.
+package trust
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Resources lists the resources of this part.
+func Resources() []func() resource.Resource {
+	return []func() resource.Resource{
+		newCertificateResource,
+		newProjectCertificatesResource,
+		newIdentityProviderResource,
+		newFederationRuleResource,
+		newExternalKeyResource,
+	}
+}
+
+// DataSources lists the data sources of this part.
+func DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		newCertificateDataSource,
+		newCertificatesDataSource,
+		newProjectCertificatesDataSource,
+	}
+}
