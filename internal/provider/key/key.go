@@ -1,4 +1,5 @@
-// Package key manages service accounts and the API keys of projects.
+// Package key manages service accounts, the API keys of projects and the
+// admin keys of the organisation.
 package key
 
 import (
@@ -8,7 +9,7 @@ import (
 
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{newServiceAccountResource, newAPIKeyResource}
+	return []func() resource.Resource{newServiceAccountResource, newAPIKeyResource, newAdminKeyResource}
 }
 
 // DataSources lists the data sources of this part.
@@ -18,5 +19,6 @@ func DataSources() []func() datasource.DataSource {
 		newServiceAccountsDataSource,
 		newAPIKeyDataSource,
 		newAPIKeysDataSource,
+		newKeyReportDataSource,
 	}
 }
