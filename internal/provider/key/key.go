@@ -4,6 +4,7 @@ package key
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -21,4 +22,9 @@ func DataSources() []func() datasource.DataSource {
 		newAPIKeysDataSource,
 		newKeyReportDataSource,
 	}
+}
+
+// EphemeralResources lists the ephemeral resources of this part.
+func EphemeralResources() []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newUnsealedSecret, newEphemeralAPIKey}
 }
