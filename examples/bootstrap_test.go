@@ -20,7 +20,7 @@ type cli struct {
 	env     []string
 }
 
-func newCLI(t *testing.T, base, key string) *cli {
+func newCLI(t *testing.T, example, base, key string) *cli {
 	t.Helper()
 	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if program == "" {
@@ -43,7 +43,7 @@ func newCLI(t *testing.T, base, key string) *cli {
 		t.Fatal(err)
 	}
 	work := filepath.Join(folder, "work")
-	if err := os.CopyFS(work, os.DirFS("bootstrap")); err != nil {
+	if err := os.CopyFS(work, os.DirFS(example)); err != nil {
 		t.Fatal(err)
 	}
 	log := filepath.Join(folder, "trace.log")
@@ -83,7 +83,7 @@ func TestAccBootstrapKeepsItsSecrets(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	c := newCLI(t, listener.URL+"/v1", server.AdminKey())
+	c := newCLI(t, "bootstrap", listener.URL+"/v1", server.AdminKey())
 	c.run(t, "get")
 	seen := c.run(t, "plan")
 	seen += c.run(t, "apply", "-auto-approve")
