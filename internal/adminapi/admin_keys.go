@@ -2,7 +2,6 @@ package adminapi
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/openai/openai-go/v3"
@@ -45,7 +44,7 @@ func (k *AdminKeys) page(ctx context.Context, after string) (page[openai.AdminAP
 		return page[openai.AdminAPIKey]{}, err
 	}
 	if !got.JSON.Data.Valid() || !got.JSON.HasMore.Valid() {
-		return page[openai.AdminAPIKey]{}, errors.New("the list is broken: the answer has no data or does not say whether there is more")
+		return page[openai.AdminAPIKey]{}, errNoPage
 	}
 	items := page[openai.AdminAPIKey]{items: got.Data, more: got.HasMore}
 	if len(got.Data) > 0 {

@@ -8,6 +8,8 @@ import (
 	"github.com/openai/openai-go/v3/packages/pagination"
 )
 
+var errNoPage = errors.New("the list is broken: the answer has no data or does not say whether there is more")
+
 // cursorPage brings the SDK's page into ours. An answer that does not say
 // clearly that it is a page is none: its objects would seem to be gone.
 func cursorPage[T any](got *pagination.ConversationCursorPage[T], err error) (page[T], error) {
@@ -15,7 +17,7 @@ func cursorPage[T any](got *pagination.ConversationCursorPage[T], err error) (pa
 		return page[T]{}, err
 	}
 	if !got.JSON.Data.Valid() || !got.JSON.HasMore.Valid() {
-		return page[T]{}, errors.New("the list is broken: the answer has no data or does not say whether there is more")
+		return page[T]{}, errNoPage
 	}
 	return page[T]{items: got.Data, more: got.HasMore, next: got.LastID}, nil
 }

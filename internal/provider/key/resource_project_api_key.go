@@ -352,10 +352,12 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	if state.unfinished() {
-		plan.PreviousExpiresAt = state.PreviousExpiresAt
-		defer r.finish(ctx, &plan, resp)
+		plan.PreviousExpiresAt = types.Int64Null() // until it is finished
 	}
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	if state.unfinished() {
+		r.finish(ctx, &plan, resp)
+	}
 }
 
 // update changes what the API can change of a key.
