@@ -130,7 +130,7 @@ func (d *keyReportDataSource) Read(ctx context.Context, req datasource.ReadReque
 		}
 		state.report(project, keys, d.Client.Now())
 	}
-	tfkit.SortByAge(state.Keys, func(m reportedKeyModel) (types.Int64, types.String) { return m.CreatedAt, m.apiKeyFieldsModel.ID })
+	tfkit.SortByAge(state.Keys, func(m reportedKeyModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 

@@ -122,15 +122,21 @@ func (r *apiKeyResource) checkAccount(ctx context.Context, plan *apiKeyModel, di
 // reason says why the key is rotated, nothing when it is not. It looks at
 // state and configuration alone.
 func (m *apiKeyModel) reason(state *apiKeyModel) string {
-	imported := !state.SecretAvailable.ValueBool()
+	triggered := !m.RotationTriggers.IsNull() && !m.RotationTriggers.Equal(state.RotationTriggers)
+	resealed := !m.Recipients.Equal(state.Recipients)
+	if imported := !state.SecretAvailable.ValueBool(); imported {
+		// Its first triggers and recipients are recorded and force nothing.
+		triggered = triggered && !state.RotationTriggers.IsNull()
+		resealed = resealed && !state.Recipients.IsNull()
+	}
 	switch {
 	case state.Status.ValueString() == statusExpired:
 		return "it has expired"
 	case state.RotationDue.ValueBool():
 		return "it is due"
-	case !m.RotationTriggers.IsNull() && !m.RotationTriggers.Equal(state.RotationTriggers) && !(imported && state.RotationTriggers.IsNull()):
+	case triggered:
 		return "rotation_triggers have changed"
-	case !m.Recipients.Equal(state.Recipients) && !(imported && state.Recipients.IsNull()):
+	case resealed:
 		return "recipients have changed, and nobody can seal the old secret again"
 	default:
 		return ""
