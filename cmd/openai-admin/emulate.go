@@ -55,6 +55,9 @@ Besides the API, below /v1, it serves to holders of the admin key:
   GET  /_emulator/snapshot              the organisation as a file, for --snapshot
   POST /_emulator/reset                 begin anew from the seed or the snapshot
   POST /_emulator/usage                 record usage and costs
+  POST /_emulator/key_policies          limit the life of keys, or who is given new ones
+  POST /_emulator/projects/ID/user_keys make a key of a person
+  POST /_emulator/api_keys/use          use a key, or be told that it is dead
   POST /_emulator/invites/ID/accept     accept an invitation
   POST /_emulator/invites/ID/expire     let an invitation expire`,
 		Example: `  openai-admin emulate

@@ -79,6 +79,27 @@ func Test(t *testing.T, steps ...resource.TestStep) {
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: steps})
 }
 
+// TestAt is Test for a provider that lives by this clock.
+func TestAt(t *testing.T, clock *Clock, steps ...resource.TestStep) {
+	t.Helper()
+	resource.ParallelTest(t, resource.TestCase{Steps: steps, ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
+		"openai": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", clock), nil },
+	}})
+}
+
+// StartAt is Start for an emulator that lives by this clock.
+func StartAt(t *testing.T, clock *Clock) *Backend {
+	t.Helper()
+	return Start(t, func(o *emulator.Options) { o.Now = clock.Now })
+}
+
+// Works says whether a key opens the API now.
+func (b *Backend) Works(t *testing.T, secret string) bool {
+	t.Helper()
+	status, _ := b.Try(t, "POST", "/_emulator/api_keys/use", map[string]string{"secret": secret})
+	return status == http.StatusOK
+}
+
 // Do sends a request as somebody would outside Terraform, with a body unless
 // it is nil, and decodes the answer into result unless that is nil. The path
 // begins after /v1.

@@ -118,6 +118,9 @@ func (m *Mirror) CLI(t *testing.T, baseURL, adminKey string) *CLI {
 // Trace logs everything from now on.
 func (c *CLI) Trace() { c.env = append(c.env, "TF_LOG=TRACE", "TF_LOG_PATH="+c.Log) }
 
+// Setenv adds variables, such as "TF_VAR_name=value".
+func (c *CLI) Setenv(variables ...string) { c.env = append(c.env, variables...) }
+
 // Write writes a file into the working directory.
 func (c *CLI) Write(t *testing.T, name, content string) {
 	t.Helper()

@@ -36,6 +36,13 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	return nil
 }
 
+// Advance moves the clock on, as time passes.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
 // Waited is how long all waiting took together.
 func (c *Clock) Waited() time.Duration {
 	c.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"testing"
 
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
@@ -96,6 +97,17 @@ func (o *Object) String() string {
 	return o.Type + " " + o.state.String()
 }
 
+// Number reads a number of the state, 0 when it is null.
+func (o *Object) Number(name string) int64 {
+	var attributes map[string]tftypes.Value
+	var number big.Float
+	if o == nil || o.state.As(&attributes) != nil || attributes[name].As(&number) != nil {
+		return 0
+	}
+	whole, _ := number.Int64()
+	return whole
+}
+
 // object makes a value of a schema: what is configured, then what the schema
 // computes from prior, or unknown for a new object.
 func object(t testing.TB, schema *tfprotov6.Schema, configured map[string]any, computed func(a *tfprotov6.SchemaAttribute) tftypes.Value) tftypes.Value {
@@ -165,6 +177,31 @@ func (d *Driver) Apply(t testing.TB, typeName string, prior *Object, configured 
 	}
 	prior2, more := d.change(t, typeName, prior, configured, &plan{planned, private})
 	return prior2, append(diags, more...)
+}
+
+// Validate validates a configuration.
+func (d *Driver) Validate(t testing.TB, typeName string, configured map[string]any) []*tfprotov6.Diagnostic {
+	t.Helper()
+	resp, err := d.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: typeName, Config: dynamic(t, object(t, d.schemas[typeName], configured, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.Diagnostics
+}
+
+// PlanDestroy plans the removal of an object, and says whether that worked.
+func (d *Driver) PlanDestroy(t testing.TB, prior *Object) (ok bool, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	none := dynamic(t, d.none(prior.Type))
+	resp, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: prior.Type, PriorState: dynamic(t, prior.state), ProposedNewState: none, Config: none, PriorPrivate: prior.private,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return !failed(resp.Diagnostics), resp.Diagnostics
 }
 
 type plan struct {

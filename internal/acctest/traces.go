@@ -83,12 +83,16 @@ func (s *secrets) check(t *testing.T) {
 	}
 }
 
-// Tap shows each answer of a handler to an observer before it is sent.
+// Tap shows each answer of a handler to an observer before it is sent, one at a
+// time.
 func Tap(next http.Handler, observe func(r *http.Request, body []byte)) http.Handler {
+	var mu sync.Mutex
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := httptest.NewRecorder()
 		next.ServeHTTP(answer, r)
+		mu.Lock()
 		observe(r, answer.Body.Bytes())
+		mu.Unlock()
 		for name, values := range answer.Header() {
 			w.Header()[name] = values
 		}

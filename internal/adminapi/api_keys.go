@@ -2,6 +2,7 @@ package adminapi
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/openai/openai-go/v3"
@@ -97,6 +98,26 @@ func (k *APIKeys) creation(projectID, serviceAccountID string, params openai.Adm
 		describe: func(key NewAPIKey) string { return key.ID },
 		discard:  func(ctx context.Context, key NewAPIKey) error { return k.Delete(ctx, projectID, key.ID) },
 	}
+}
+
+// Claim tells that a key is in somebody's state: it is never taken for what a
+// lost request made, nor for one that nobody manages. An empty id is none.
+func (k *APIKeys) Claim(projectID, id string) {
+	if id != "" {
+		k.shared.of(projectID).claim(id)
+	}
+}
+
+// Unclaimed lists the keys of a service account that nobody has claimed.
+func (k *APIKeys) Unclaimed(ctx context.Context, projectID, serviceAccountID string) ([]openai.ProjectAPIKey, error) {
+	keys, err := k.List(ctx, projectID)
+	if err != nil {
+		return nil, err
+	}
+	shared := k.shared.of(projectID)
+	return slices.DeleteFunc(keys, func(key openai.ProjectAPIKey) bool {
+		return key.Owner.ServiceAccount.ID != serviceAccountID || shared.owns(key.ID)
+	}), nil
 }
 
 // Get returns a key of a project, without its secret.

@@ -275,7 +275,7 @@ func (l *ChangeLog) page(ctx context.Context, span openai.AdminOrganizationAudit
 	if after != "" {
 		params.After = openai.String(after)
 	}
-	got, err := cursorPage(call(ctx, l.client, read("read audit log", auditLogsPath),
+	got, err := cursorPage(call(ctx, l.client, read("list audit logs", "/organization/audit_logs"),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[logEntry], error) {
 			return l.sdk.List(ctx, params, opts...)
 		}))

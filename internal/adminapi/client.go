@@ -63,6 +63,7 @@ type Client struct {
 	RateLimits      *RateLimits
 	ServiceAccounts *ServiceAccounts
 	APIKeys         *APIKeys
+	AdminKeys       *AdminKeys
 	Users           *Users
 	Invites         *Invites
 	ProjectUsers    *ProjectUsers
@@ -175,6 +176,7 @@ func New(config Config) (*Client, error) {
 	c.RateLimits = newRateLimits(c, projects.RateLimits)
 	c.ServiceAccounts = newServiceAccounts(c, projects.ServiceAccounts)
 	c.APIKeys = newAPIKeys(c, projects.APIKeys, projects.ServiceAccounts.APIKeys)
+	c.AdminKeys = newAdminKeys(c, organization.AdminAPIKeys)
 	c.Users = newUsers(c, organization.Users)
 	c.Invites = newInvites(c, organization.Invites)
 	c.ProjectUsers = newProjectUsers(c, projects.Users)

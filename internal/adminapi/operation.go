@@ -76,6 +76,10 @@ func complete(result any) bool {
 		return isText(r.JSON.ID)
 	case *NewAPIKey:
 		return isText(r.JSON.ID) && isText(r.JSON.Value)
+	case *openai.AdminAPIKey:
+		return isText(r.JSON.ID)
+	case *NewAdminKey:
+		return isText(r.AdminAPIKey.JSON.ID) && isText(r.JSON.Value)
 	case *openai.OrganizationUser:
 		return isText(r.JSON.ID)
 	case *openai.Invite:

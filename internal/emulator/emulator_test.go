@@ -105,7 +105,13 @@ func (o *organisation) control(t *testing.T, method, path, body string) object {
 // error.
 func (o *organisation) refused(t *testing.T, status int, method, path, body string) object {
 	t.Helper()
-	got := o.send(t, method, "/v1"+path, body)
+	return o.refusedAt(t, status, method, "/v1"+path, body)
+}
+
+// refusedAt is refused for a path from the root.
+func (o *organisation) refusedAt(t *testing.T, status int, method, path, body string) object {
+	t.Helper()
+	got := o.send(t, method, path, body)
 	if got.status != status {
 		t.Fatalf("%s %s: %d %s, expected %d", method, path, got.status, got.body, status)
 	}

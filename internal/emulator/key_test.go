@@ -138,3 +138,84 @@ func TestAdminKeys(t *testing.T) {
 	o.refused(t, 404, "GET", path, "")
 	o.as(made.text("value")).refused(t, 401, "GET", "/organization/projects", "")
 }
+
+// A key works from its creation to its end, and not a moment longer.
+func TestUseOfAPIKeys(t *testing.T) {
+	clock := newClock()
+	o := start(t, emulator.Options{Now: clock.Now})
+	id := o.project(t, "dev")
+	project := "/organization/projects/" + id
+	account := o.newAccount(t, id, "billing")
+	made := o.do(t, "POST", project+"/service_accounts/"+account+"/api_keys", `{"name":"one"}`)
+	key, secret := project+"/api_keys/"+made.text("id"), `{"secret":"`+made.text("value")+`"}`
+	use := func() object { return o.control(t, "POST", "/api_keys/use", secret) }
+	dead := func(code string) {
+		t.Helper()
+		expect(t, "code", o.refusedAt(t, 401, "POST", "/_emulator/api_keys/use", secret).text("code"), code)
+	}
+	expect(t, "last use", o.do(t, "GET", key, "").text("last_used_at"), "")
+	clock.advance(time.Minute)
+	expect(t, "key", use().text("id"), made.text("id"))
+	expect(t, "last use", o.do(t, "GET", key, "").text("last_used_at"), fmt.Sprint(clock.Now().Unix()))
+
+	o.do(t, "POST", key, `{"expires_in_seconds":60}`)
+	clock.advance(59 * time.Second)
+	use()
+	clock.advance(time.Second)
+	dead("expired_api_key")
+	o.do(t, "DELETE", key, "")
+	dead("invalid_api_key")
+
+	made = o.do(t, "POST", project+"/service_accounts/"+account+"/api_keys", `{"name":"two"}`)
+	secret = `{"secret":"` + made.text("value") + `"}`
+	use()
+	o.do(t, "DELETE", project+"/service_accounts/"+account, "")
+	dead("invalid_api_key")
+	secret = `{"secret":"sk-svcacct-never"}`
+	dead("invalid_api_key")
+}
+
+func TestKeyPolicies(t *testing.T) {
+	o := start(t, emulator.Options{})
+	id := o.project(t, "dev")
+	project := "/organization/projects/" + id
+	account := o.newAccount(t, id, "billing")
+	keys := project + "/service_accounts/" + account + "/api_keys"
+	user := o.newMember(t, "ada@example.com", "reader")
+	old := o.do(t, "POST", keys, `{"name":"old"}`).text("id")
+	mine := o.control(t, "POST", "/projects/"+id+"/user_keys", `{"user_id":"`+user+`","name":"mine"}`)
+	if !strings.HasPrefix(mine.text("value"), "sk-proj-") {
+		t.Error("the key of a person looks like that of a program")
+	}
+	expect(t, "owner", o.do(t, "GET", project+"/api_keys/"+mine.text("id"), "").object("owner").object("user").text("id"), user)
+
+	// A project limits the life of its keys; those that exist stay as they are.
+	o.control(t, "POST", "/key_policies", `{"project_id":"`+id+`","max_lifetime_seconds":3600}`)
+	for _, body := range []string{`{"name":"a"}`, `{"name":"a","expires_in_seconds":3601}`} {
+		refusal := o.refused(t, 400, "POST", keys, body)
+		expect(t, "param", refusal.text("param"), "expires_in_seconds")
+		contains(t, refusal.text("message"), "at most 3600")
+	}
+	o.do(t, "POST", keys, `{"name":"a","expires_in_seconds":3600}`)
+	o.do(t, "POST", project+"/api_keys/"+old, `{"scopes":["api.all.read"]}`)
+	o.refused(t, 400, "POST", project+"/api_keys/"+old, `{"expires_in_seconds":3601}`)
+	expect(t, "expires_at", o.do(t, "GET", project+"/api_keys/"+old, "").text("expires_at"), "")
+
+	// What the organisation says goes before that.
+	o.control(t, "POST", "/key_policies", `{"max_lifetime_seconds":60,"creation":"service_accounts"}`)
+	contains(t, o.refused(t, 400, "POST", keys, `{"name":"a","expires_in_seconds":61}`).text("message"), "at most 60")
+	o.do(t, "POST", keys, `{"name":"a","expires_in_seconds":60}`)
+	body := `{"user_id":"` + user + `","name":"mine","expires_in_seconds":60}`
+	contains(t, o.refusedAt(t, 400, "POST", "/_emulator/projects/"+id+"/user_keys", body).text("message"), "does not allow new API keys of users")
+	o.control(t, "POST", "/key_policies", `{"creation":"users"}`)
+	contains(t, o.refused(t, 400, "POST", keys, `{"name":"a","expires_in_seconds":60}`).text("message"), "does not allow new API keys of service accounts")
+	o.control(t, "POST", "/projects/"+id+"/user_keys", body)
+	o.control(t, "POST", "/key_policies", `{"creation":"off"}`)
+	o.refusedAt(t, 400, "POST", "/_emulator/projects/"+id+"/user_keys", body)
+	o.refused(t, 400, "POST", keys, `{"name":"a","expires_in_seconds":60}`)
+
+	for _, body := range []string{`{"creation":"some"}`, `{"max_lifetime_seconds":0}`} {
+		o.refusedAt(t, 400, "POST", "/_emulator/key_policies", body)
+	}
+	o.refusedAt(t, 404, "POST", "/_emulator/key_policies", `{"project_id":"proj_none"}`)
+}

@@ -16,6 +16,8 @@ type subject struct {
 	// found lists what the organisation holds of the subject, in words that
 	// tell the first configuration from the second.
 	found func(t testing.TB, w *world) []string
+	// planning is how many requests it takes to plan a creation.
+	planning int
 	// one and two are what is found under the configurations, none what is
 	// found without the resource.
 	one, two, none []string
@@ -117,6 +119,10 @@ func alert(w *world, cents int, own map[string]any) map[string]any {
 	return own
 }
 
+func rotated(w *world, trigger string) map[string]any {
+	return map[string]any{"project_id": w.project, "service_account_id": w.account, "name": "rotated", "rotation_triggers": map[string]string{"by": trigger}}
+}
+
 var subjects = []subject{
 	{
 		typeName: "openai_project", first: named("one"), second: named("two"),
@@ -145,9 +151,27 @@ var subjects = []subject{
 			return map[string]any{"project_id": w.project, "service_account_id": w.account, "name": "key", "scopes": []string{"api.all.read"}}
 		},
 		found: func(t testing.TB, w *world) []string {
-			return words(w.list(t, "/projects/"+w.project+"/api_keys?limit=100&owner_project_access=any"), all, "name")
+			return words(w.list(t, "/projects/"+w.project+"/api_keys?limit=100&owner_project_access=any"), is("name", "key"), "name")
 		},
-		one: []string{"key"}, two: []string{"key"}, none: []string{},
+		planning: 1, one: []string{"key"}, two: []string{"key"}, none: []string{},
+	},
+	{
+		// A rotation; the old key lives on beside the new one.
+		typeName: "openai_project_api_key",
+		first:    func(w *world) map[string]any { return rotated(w, "1") },
+		second:   func(w *world) map[string]any { return rotated(w, "2") },
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/projects/"+w.project+"/api_keys?limit=100&owner_project_access=any"), is("name", "rotated"), "name")
+		},
+		planning: 1, one: []string{"rotated"}, two: []string{"rotated", "rotated"}, none: []string{},
+	},
+	{
+		// The API changes nothing of an admin key, so the second replaces it.
+		typeName: "openai_admin_api_key", first: named("one"), second: named("two"),
+		found: func(t testing.TB, w *world) []string {
+			return words(w.list(t, "/admin_api_keys?limit=100"), isNot("name", "emulator"), "name")
+		},
+		one: []string{"one"}, two: []string{"two"}, none: []string{},
 	},
 	{
 		typeName: "openai_organization_spend_limit",

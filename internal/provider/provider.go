@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -40,6 +41,8 @@ const (
 	refreshFull     = "full"
 	refreshAuditLog = "audit_log"
 )
+
+var _ provider.ProviderWithEphemeralResources = (*openaiProvider)(nil)
 
 type openaiProvider struct {
 	version string
@@ -245,4 +248,8 @@ func (p *openaiProvider) ListResources(context.Context) []func() list.ListResour
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources(),
 		access.DataSources(), policy.DataSources(), trust.DataSources(), oversight.DataSources())
+}
+
+func (p *openaiProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return key.EphemeralResources()
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -88,6 +89,29 @@ func TestEverySchemaIsValidAndDocumented(t *testing.T) {
 				t.Error("the data source is not described")
 			}
 			checkDescribed(t, "", resp.Schema.Attributes)
+		})
+	}
+}
+
+func TestEveryEphemeralSchemaIsValidAndDocumented(t *testing.T) {
+	for _, make := range newProvider().(frameworkprovider.ProviderWithEphemeralResources).EphemeralResources(t.Context()) {
+		r := make()
+		var meta ephemeral.MetadataResponse
+		r.Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		t.Run(meta.TypeName, func(t *testing.T) {
+			var resp ephemeral.SchemaResponse
+			r.Schema(t.Context(), ephemeral.SchemaRequest{}, &resp)
+			if diags := resp.Schema.ValidateImplementation(t.Context()); diags.HasError() {
+				t.Error(diags)
+			}
+			if resp.Schema.MarkdownDescription == "" {
+				t.Error("the ephemeral resource is not described")
+			}
+			for name, a := range resp.Schema.Attributes {
+				if len(a.GetMarkdownDescription()) < 10 {
+					t.Errorf("%s is not described", name)
+				}
+			}
 		})
 	}
 }

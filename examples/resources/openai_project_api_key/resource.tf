@@ -7,16 +7,27 @@ resource "openai_project_service_account" "checkout" {
   name       = "checkout"
 }
 
-# Dies by itself after 90 days, even if nobody applies again.
+# Rotated every 90 days with a week of overlap. Dies by itself after 120 days,
+# even if nobody applies again. Only the holder of the identity can read it.
 resource "openai_project_api_key" "checkout" {
   project_id         = openai_project.dev.id
   service_account_id = openai_project_service_account.checkout.id
   name               = "checkout"
   scopes             = ["model.request"]
+  expires_in_seconds = 120 * 24 * 60 * 60
+  recipients         = ["age1spqt5nwkaeqsawjds3d5ktqf5seqqxa57hd5ru0dcfuxxyqd0y8s0zf6ku"]
+  rotation           = { after = "90d", overlap = "7d" }
+}
+
+# The secret itself is in value, and in the state, without recipients.
+resource "openai_project_api_key" "search" {
+  project_id         = openai_project.dev.id
+  service_account_id = openai_project_service_account.checkout.id
+  name               = "search"
   expires_in_seconds = 90 * 24 * 60 * 60
 }
 
-output "checkout_key" {
-  value     = openai_project_api_key.checkout.value
+output "search_key" {
+  value     = openai_project_api_key.search.value
   sensitive = true
 }

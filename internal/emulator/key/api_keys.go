@@ -54,21 +54,25 @@ const (
 	accessInactive = "inactive"
 )
 
-// issue makes a key of a service account. Its secret leaves in the answer and
-// stays nowhere.
-func issue(r *api.Request, account store.ServiceAccount, name string, scopes []string, expiresAt *int64) (newKeyReply, error) {
-	secret := store.NewSecret(store.ServiceAccountSecretPrefix)
-	key, err := r.Tx.AddAPIKey(store.APIKey{
-		ProjectID: account.ProjectID, ServiceAccountID: &account.ID, Name: name, Scopes: scopes,
-		SecretHash: store.Hash(secret), RedactedValue: store.Redact(secret, store.ServiceAccountSecretPrefix),
-		CreatedAt: r.Now(), ExpiresAt: expiresAt,
-	})
+// issue makes a key, if the policies allow it. Its secret leaves in the answer
+// and stays nowhere.
+func issue(r *api.Request, key store.APIKey) (newKeyReply, error) {
+	if err := allowed(r, key); err != nil {
+		return newKeyReply{}, err
+	}
+	prefix := store.ServiceAccountSecretPrefix
+	if key.UserID != nil {
+		prefix = store.UserSecretPrefix
+	}
+	secret := store.NewSecret(prefix)
+	key.SecretHash, key.RedactedValue, key.CreatedAt = store.Hash(secret), store.Redact(secret, prefix), r.Now()
+	key, err := r.Tx.AddAPIKey(key)
 	if err != nil {
 		return newKeyReply{}, err
 	}
 	return newKeyReply{
-		ID: key.ID, Object: "organization.project.service_account.api_key", Name: name, Value: secret, CreatedAt: key.CreatedAt, ExpiresAt: expiresAt,
-	}, r.Log("api_key.created", api.Change{ID: key.ID, Data: auditScopes{scopes}})
+		ID: key.ID, Object: "organization.project.service_account.api_key", Name: key.Name, Value: secret, CreatedAt: key.CreatedAt, ExpiresAt: key.ExpiresAt,
+	}, r.Log("api_key.created", api.Change{ID: key.ID, Data: auditScopes{key.Scopes}})
 }
 
 func createKey(r *api.Request) (any, error) {
@@ -92,7 +96,7 @@ func createKey(r *api.Request) (any, error) {
 	if body.Name.Set() {
 		name = body.Name.Value
 	}
-	return issue(r, account, name, body.Scopes.Value, expiresAt)
+	return issue(r, store.APIKey{ProjectID: account.ProjectID, ServiceAccountID: &account.ID, Name: name, Scopes: body.Scopes.Value, ExpiresAt: expiresAt})
 }
 
 func reply(r *api.Request, k store.APIKey) (keyReply, error) {
@@ -211,6 +215,9 @@ func updateKey(r *api.Request) (any, error) {
 	}
 	if expiresAt != nil {
 		key.ExpiresAt = expiresAt
+		if err := shortEnough(r, key); err != nil {
+			return nil, err
+		}
 	}
 	if err := r.Tx.UpdateAPIKey(key); err != nil {
 		return nil, err

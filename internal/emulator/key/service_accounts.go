@@ -29,6 +29,10 @@ func Routes(router api.Router) {
 	router.Handle("POST /organization/admin_api_keys", createAdminKey)
 	router.Handle("GET /organization/admin_api_keys/{key_id}", getAdminKey)
 	router.Handle("DELETE /organization/admin_api_keys/{key_id}", removeAdminKey)
+
+	router.Control("POST /key_policies", putPolicy)
+	router.Control("POST /projects/{project_id}/user_keys", createUserKey)
+	router.Control("POST /api_keys/use", useKey)
 }
 
 // The roles of a service account in its project. One without role gets its
@@ -131,7 +135,7 @@ func createAccount(r *api.Request) (any, error) {
 	}
 	reply := newAccountReply{accountReply: newReply(account)}
 	if !accountOnly {
-		key, err := issue(r, account, "Secret Key", nil, expiresAt)
+		key, err := issue(r, store.APIKey{ProjectID: account.ProjectID, ServiceAccountID: &account.ID, Name: "Secret Key", ExpiresAt: expiresAt})
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 )
 
 // ServiceAccount is a service account of a project.
@@ -102,6 +103,24 @@ func (tx *Tx) APIKey(projectID, id string) (APIKey, error) {
 // APIKeyBySecret returns the key with this secret.
 func (tx *Tx) APIKeyBySecret(secret string) (APIKey, error) {
 	return queryOne(tx, scanAPIKey, apiKeyColumns+"WHERE secret_hash = ?", Hash(secret))
+}
+
+// ErrExpired says that a key has come to its end.
+var ErrExpired = errors.New("expired")
+
+// UseAPIKey returns the key with this secret, and notes that it was used now.
+// It is ErrNotFound when there is no such key, or none any more, and ErrExpired
+// when its time is over.
+func (tx *Tx) UseAPIKey(secret string, now int64) (APIKey, error) {
+	key, err := tx.APIKeyBySecret(secret)
+	if err != nil {
+		return key, err
+	}
+	if key.Expired(now) {
+		return key, ErrExpired
+	}
+	key.LastUsedAt = &now
+	return key, tx.execOne("UPDATE api_keys SET last_used_at = ? WHERE id = ?", now, key.ID)
 }
 
 // APIKeys lists the keys of a project, oldest first.

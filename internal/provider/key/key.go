@@ -1,15 +1,17 @@
-// Package key manages service accounts and the API keys of projects.
+// Package key manages service accounts, the API keys of projects and the
+// admin keys of the organisation.
 package key
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{newServiceAccountResource, newAPIKeyResource}
+	return []func() resource.Resource{newServiceAccountResource, newAPIKeyResource, newAdminKeyResource}
 }
 
 // ListResources lists the list resources of this part.
@@ -24,5 +26,11 @@ func DataSources() []func() datasource.DataSource {
 		newServiceAccountsDataSource,
 		newAPIKeyDataSource,
 		newAPIKeysDataSource,
+		newKeyReportDataSource,
 	}
+}
+
+// EphemeralResources lists the ephemeral resources of this part.
+func EphemeralResources() []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newUnsealedSecret, newEphemeralAPIKey}
 }

@@ -2,7 +2,9 @@ package key
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -11,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -24,12 +25,13 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure    = (*apiKeyResource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*apiKeyResource)(nil)
-	_ resource.ResourceWithImportState  = (*apiKeyResource)(nil)
-	_ resource.ResourceWithIdentity     = (*apiKeyResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*apiKeyResource)(nil)
-	_ resource.ResourceWithMoveState    = (*apiKeyResource)(nil)
+	_ resource.ResourceWithConfigure      = (*apiKeyResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*apiKeyResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*apiKeyResource)(nil)
+	_ resource.ResourceWithImportState    = (*apiKeyResource)(nil)
+	_ resource.ResourceWithIdentity       = (*apiKeyResource)(nil)
+	_ resource.ResourceWithUpgradeState   = (*apiKeyResource)(nil)
+	_ resource.ResourceWithMoveState      = (*apiKeyResource)(nil)
 )
 
 // longestLife is the longest life of a key, in seconds.
@@ -47,6 +49,8 @@ func newAPIKeyResource() resource.Resource { return &apiKeyResource{} }
 
 func (r *apiKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_project_api_key"
+	// A rotation changes the key, and with it the identity.
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -54,59 +58,52 @@ func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 }
 
 func apiKeySchema() schema.Schema {
-	return schema.Schema{
-		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API gives the secret once, at creation, and this resource keeps it in `value`.\n\n" +
-			"~> **The secret is in the Terraform state**, in plain text. Protect the state, or encrypt it. " +
-			"After an import the secret is not known: `value` is null and `secret_available` is false.\n\n" +
-			"Destroying the resource revokes the key at once. A key that has expired is planned to be replaced.",
-		Attributes: map[string]schema.Attribute{
-			"project_id":         tfkit.ParentID("Id of the project (`proj_…`) that the key opens."),
-			"service_account_id": tfkit.ParentID("Id of the service account that owns the key."),
-			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the key, best that of the service that uses it. The API cannot rename keys: changing it replaces the key.",
-				Required:            true,
-				Validators:          []validator.String{tfkit.Name()},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			},
-			"scopes": schema.SetAttribute{
-				MarkdownDescription: "What the key may be used for, for example `api.all.read` or `model.request`. Default: everything that the service account may do. Changed in place; " +
-					"removing it from the configuration gives the key all permissions of its account. The API never tells the scopes of a key, so that a change made elsewhere cannot be seen.",
-				ElementType: types.StringType,
-				Optional:    true,
-				Validators: []validator.Set{
-					noEmptyScopes{},
-					setvalidator.ValueStringsAre(tfkit.Name()),
-				},
-			},
-			"expires_in_seconds": schema.Int64Attribute{
-				MarkdownDescription: "Life of the key in seconds, from 1 to 31536000 (365 days), counted from its creation or from the last change of this attribute. Default: the key does not expire. " +
-					"Changed in place; the API cannot take an expiry away, so removing it from the configuration replaces the key.",
-				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(1, longestLife)},
-				PlanModifiers: []planmodifier.Int64{
-					int64planmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
-						resp.RequiresReplace = req.PlanValue.IsNull()
-					}, "An expiry can be moved but not taken away.", "An expiry can be moved but not taken away."),
-				},
-			},
-			"id":         tfkit.ComputedString("Id of the key (`key_…`)."),
-			"api_key_id": tfkit.ComputedString("Id of the key, the same as `id`."),
-			"created_at": tfkit.ComputedInt64("When the key was created, in Unix seconds."),
-			"expires_at": tfkit.ComputedInt64("When the key expires, in Unix seconds; null when it does not."),
-			"status":     tfkit.ComputedString("`active`, or `expired`, which replaces the key."),
-			"value": schema.StringAttribute{
-				MarkdownDescription: "The secret of the key (`sk-…`); null after an import.",
-				Computed:            true,
-				Sensitive:           true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"secret_available": schema.BoolAttribute{
-				MarkdownDescription: "Whether `value` is known: true for a key that Terraform created, false for an imported one.",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+	attributes := map[string]schema.Attribute{
+		"project_id":         tfkit.ParentID("Id of the project (`proj_…`) that the key opens."),
+		"service_account_id": tfkit.ParentID("Id of the service account that owns the key. It must be one of the project."),
+		"name": schema.StringAttribute{
+			MarkdownDescription: "Name of the key, best that of the service that uses it. The API cannot rename keys: changing it replaces the key.",
+			Required:            true,
+			Validators:          []validator.String{tfkit.Name()},
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		},
+		"scopes": schema.SetAttribute{
+			MarkdownDescription: "What the key may be used for, for example `api.all.read` or `model.request`. Default: everything that the service account may do. Changed in place; " +
+				"removing it from the configuration gives the key all permissions of its account. The API never tells the scopes of a key, so that a change made elsewhere cannot be seen.",
+			ElementType: types.StringType,
+			Optional:    true,
+			Validators: []validator.Set{
+				noEmptyScopes{},
+				setvalidator.ValueStringsAre(tfkit.Name()),
 			},
 		},
+		"expires_in_seconds": schema.Int64Attribute{
+			MarkdownDescription: "Life of the key in seconds, from 1 to 31536000 (365 days), counted from its creation or from the last change of this attribute. Default: the key does not expire. " +
+				"A policy of the organisation or the project may demand it and limit it. Changed in place; the API cannot take an expiry away, so removing it from the configuration replaces the key.",
+			Optional:   true,
+			Validators: []validator.Int64{int64validator.Between(1, longestLife)},
+			PlanModifiers: []planmodifier.Int64{
+				int64planmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
+					resp.RequiresReplace = req.PlanValue.IsNull()
+				}, "An expiry can be moved but not taken away.", "An expiry can be moved but not taken away."),
+			},
+		},
+		"id":         tfkit.ComputedString("Id of the key (`key_…`). A rotation changes it."),
+		"api_key_id": tfkit.ComputedString("Id of the key, the same as `id`."),
+		"created_at": tfkit.ComputedInt64("When the key was created, in Unix seconds."),
+		"expires_at": tfkit.ComputedInt64("When the key expires, in Unix seconds; null when it does not."),
+		"status":     tfkit.ComputedString("`active`, or `expired`: the next apply then rotates the key."),
+	}
+	maps.Copy(attributes, secretAttributes("A change rotates the key, as nobody can seal the old secret again."))
+	maps.Copy(attributes, rotationAttributes())
+	return schema.Schema{
+		Version: tfkit.SchemaVersion,
+		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API gives the secret once, at creation. This resource keeps it sealed to `recipients`, or else as it is.\n\n" +
+			"~> **Without `recipients` the secret is in the Terraform state**, in plain text. Protect the state, or encrypt it.\n\n" +
+			"With `rotation` the key is rotated in place: its successor is made first, then the old key is given an end by the server, so that it dies even when nobody applies again. " +
+			"A key that has expired is rotated, too. A key that is rotated again while its predecessor still lives leaves two alive: the older one is revoked.\n\n" +
+			"Destroying the resource revokes the key, and its predecessor, at once.",
+		Attributes: attributes,
 	}
 }
 
@@ -146,29 +143,27 @@ func (r *apiKeyResource) MoveState(context.Context) []resource.StateMover {
 }
 
 type apiKeyModel struct {
-	ProjectID        types.String `tfsdk:"project_id"`
-	ServiceAccountID types.String `tfsdk:"service_account_id"`
-	Name             types.String `tfsdk:"name"`
-	Scopes           types.Set    `tfsdk:"scopes"`
-	ExpiresInSeconds types.Int64  `tfsdk:"expires_in_seconds"`
-	ID               types.String `tfsdk:"id"`
-	APIKeyID         types.String `tfsdk:"api_key_id"`
-	CreatedAt        types.Int64  `tfsdk:"created_at"`
-	ExpiresAt        types.Int64  `tfsdk:"expires_at"`
-	Status           types.String `tfsdk:"status"`
-	Value            types.String `tfsdk:"value"`
-	SecretAvailable  types.Bool   `tfsdk:"secret_available"`
-}
-
-// takeNew copies the answer to a creation, with its secret.
-func (m *apiKeyModel) takeNew(key *adminapi.NewAPIKey) {
-	m.ID = types.StringValue(key.ID)
-	m.APIKeyID = m.ID
-	m.CreatedAt = tfkit.Int64(key.CreatedAt, key.JSON.CreatedAt)
-	m.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
-	m.Status = types.StringValue(statusActive)
-	m.Value = types.StringValue(key.Value)
-	m.SecretAvailable = types.BoolValue(true)
+	ProjectID         types.String `tfsdk:"project_id"`
+	ServiceAccountID  types.String `tfsdk:"service_account_id"`
+	Name              types.String `tfsdk:"name"`
+	Scopes            types.Set    `tfsdk:"scopes"`
+	ExpiresInSeconds  types.Int64  `tfsdk:"expires_in_seconds"`
+	ID                types.String `tfsdk:"id"`
+	APIKeyID          types.String `tfsdk:"api_key_id"`
+	CreatedAt         types.Int64  `tfsdk:"created_at"`
+	ExpiresAt         types.Int64  `tfsdk:"expires_at"`
+	Status            types.String `tfsdk:"status"`
+	Recipients        types.Set    `tfsdk:"recipients"`
+	Value             types.String `tfsdk:"value"`
+	SealedValue       types.String `tfsdk:"sealed_value"`
+	SecretAvailable   types.Bool   `tfsdk:"secret_available"`
+	Rotation          types.Object `tfsdk:"rotation"`
+	RotationTriggers  types.Map    `tfsdk:"rotation_triggers"`
+	RotationDue       types.Bool   `tfsdk:"rotation_due"`
+	RotateAt          types.Int64  `tfsdk:"rotate_at"`
+	Generation        types.Int64  `tfsdk:"generation"`
+	PreviousID        types.String `tfsdk:"previous_id"`
+	PreviousExpiresAt types.Int64  `tfsdk:"previous_expires_at"`
 }
 
 // take copies what a key tells of itself later. Scopes and secret are not
@@ -181,7 +176,10 @@ func (m *apiKeyModel) take(key *openai.ProjectAPIKey, now int64) {
 	m.CreatedAt = tfkit.Int64(key.CreatedAt, key.JSON.CreatedAt)
 	m.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
 	m.Status = types.StringValue(status(key, now))
-	m.SecretAvailable = types.BoolValue(!m.Value.IsNull())
+	m.SecretAvailable = types.BoolValue(!m.Value.IsNull() || !m.SealedValue.IsNull())
+	if m.Generation.IsNull() {
+		m.Generation = types.Int64Value(1) // imported
+	}
 }
 
 // takeScopes copies what the audit log tells of changes by others, which no
@@ -205,7 +203,12 @@ func (m *apiKeyModel) takeScopes(ctx context.Context, changes []adminapi.Event, 
 }
 
 func status(key *openai.ProjectAPIKey, now int64) string {
-	if key.JSON.ExpiresAt.Valid() && key.ExpiresAt <= now {
+	return statusAt(tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt), now)
+}
+
+// statusAt is the status of a key that ends at this time, or never.
+func statusAt(expiresAt types.Int64, now int64) string {
+	if !expiresAt.IsNull() && expiresAt.ValueInt64() <= now {
 		return statusExpired
 	}
 	return statusActive
@@ -213,8 +216,8 @@ func status(key *openai.ProjectAPIKey, now int64) string {
 
 // withoutID is the key while its creation is pending.
 func (m apiKeyModel) withoutID() apiKeyModel {
-	m.ID, m.APIKeyID, m.Status, m.Value = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
-	m.CreatedAt, m.ExpiresAt, m.SecretAvailable = types.Int64Null(), types.Int64Null(), types.BoolValue(false)
+	m.ID, m.APIKeyID, m.Status, m.Value, m.SealedValue = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
+	m.CreatedAt, m.ExpiresAt, m.RotateAt, m.SecretAvailable = types.Int64Null(), types.Int64Null(), types.Int64Null(), types.BoolValue(false)
 	return m
 }
 
@@ -225,45 +228,6 @@ func (m *apiKeyModel) identity() map[string]types.String {
 // label names the key in diagnostics.
 func (m *apiKeyModel) label() string {
 	return fmt.Sprintf("API key %q (%s) of project %s", m.Name.ValueString(), m.ID.ValueString(), m.ProjectID.ValueString())
-}
-
-// ModifyPlan plans what follows from the state of the key: an expired one is
-// replaced, and a new life gives a new end.
-func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if tfkit.Creates(req) {
-		r.warnOfLeftovers(ctx, req, resp)
-	}
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
-		return
-	}
-	var plan, state apiKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if state.Status.ValueString() == statusExpired {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
-		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("status"))
-		return
-	}
-	if !plan.ExpiresInSeconds.Equal(state.ExpiresInSeconds) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("expires_at"), types.Int64Unknown())...)
-	}
-}
-
-// warnOfLeftovers tells of a key that an interrupted run may have left behind.
-// Nobody has its secret.
-func (r *apiKeyResource) warnOfLeftovers(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan apiKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if plan.ProjectID.IsUnknown() || plan.ServiceAccountID.IsUnknown() || plan.Name.IsUnknown() || resp.Diagnostics.HasError() {
-		return
-	}
-	project := plan.ProjectID.ValueString()
-	found := r.Client.APIKeys.Leftovers(ctx, project, plan.ServiceAccountID.ValueString(), plan.Name.ValueString())
-	tfkit.WarnOfLeftovers(&resp.Diagnostics, fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), project),
-		"Its secret is lost then: revoke it in the project's settings, or import it and destroy it.", within(project, found))
 }
 
 // scopes returns the planned scopes, nil when there are none.
@@ -279,28 +243,69 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	switch {
+	case r.issue(ctx, &plan, resp.Private, &resp.Diagnostics):
+		tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+		r.SaveSeen(ctx, resp.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
+	case tfkit.IsPending(ctx, resp.Private, &resp.Diagnostics):
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
+	}
+}
+
+// privateState is what a response offers of the private state.
+type privateState interface {
+	tfkit.PrivateReader
+	tfkit.PrivateWriter
+}
+
+// issue makes the planned key and takes over what is told of it, this once
+// with its secret. When nobody knows whether a key was made, the private state
+// says so.
+func (r *apiKeyResource) issue(ctx context.Context, plan *apiKeyModel, private privateState, diags *diag.Diagnostics) (ok bool) {
+	project := plan.ProjectID.ValueString()
+	label := fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), project)
 	params := openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{
 		Name:   openai.String(plan.Name.ValueString()),
-		Scopes: plan.scopes(ctx, &resp.Diagnostics),
+		Scopes: plan.scopes(ctx, diags),
 	}
 	if !plan.ExpiresInSeconds.IsNull() {
 		params.ExpiresInSeconds = openai.Int(plan.ExpiresInSeconds.ValueInt64())
 	}
-	if resp.Diagnostics.HasError() {
-		return
+	sealer := newSealer(ctx, plan.Recipients, diags)
+	rotation := plan.rotation(ctx, diags)
+	if diags.HasError() {
+		return false
 	}
-	key, err := r.Client.APIKeys.Create(ctx, plan.ProjectID.ValueString(), plan.ServiceAccountID.ValueString(), params)
+	key, err := r.Client.APIKeys.Create(ctx, project, plan.ServiceAccountID.ValueString(), params)
 	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), plan.ProjectID.ValueString()), err)
+		addKeyError(diags, label, err)
 		if pending := adminapi.PendingCreation(err); pending != nil {
-			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
-			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
+			tfkit.SavePending(ctx, private, pending, diags)
 		}
+		return false
+	}
+	plan.Value, plan.SealedValue, err = place(sealer, key.Value)
+	if err != nil {
+		addNotSealed(diags, label, err, r.Client.APIKeys.Delete(ctx, project, key.ID))
+		return false
+	}
+	plan.ID = types.StringValue(key.ID)
+	plan.APIKeyID = plan.ID
+	plan.CreatedAt = tfkit.Int64(key.CreatedAt, key.JSON.CreatedAt)
+	plan.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
+	plan.RotateAt = rotation.rotateAt(plan.CreatedAt)
+	return true
+}
+
+// addKeyError is AddAPIError, and points to the expiry when that is what was
+// refused.
+func addKeyError(diags *diag.Diagnostics, label string, err error) {
+	if apiErr, ok := errors.AsType[*adminapi.Error](err); ok && apiErr.Param == "expires_in_seconds" {
+		tfkit.AddAPIErrorAt(diags, path.Root("expires_in_seconds"), label,
+			"A policy of the organisation or the project limits the life of keys. Set expires_in_seconds to no more than the maximum above.", err)
 		return
 	}
-	plan.takeNew(key)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	r.SaveSeen(ctx, resp.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
+	tfkit.AddAPIError(diags, label, err)
 }
 
 func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -309,44 +314,64 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if state.APIKeyID.IsNull() {
-		// Nobody knows the secret of a key whose creation is pending.
-		if r.revokePending(ctx, &state, req.Private, &resp.Diagnostics) {
-			tfkit.Gone(ctx, resp, state.identity())
+	// Nobody knows the secret of a key whose creation is pending.
+	if tfkit.IsPending(ctx, req.Private, &resp.Diagnostics) {
+		if !r.revokePending(ctx, &state, req.Private, &resp.Diagnostics) {
+			return
 		}
+		tfkit.ClearPending(ctx, resp.Private, &resp.Diagnostics)
+	}
+	if state.APIKeyID.IsNull() {
+		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
 	changes, unchanged := r.Unchanged(ctx, req, resp, tfkit.Watched{
 		ID: state.APIKeyID.ValueString(), Parents: []string{state.ProjectID.ValueString(), state.ServiceAccountID.ValueString()}, Expires: state.ExpiresAt,
 	}, state.identity())
-	if unchanged {
-		return
+	var key *openai.ProjectAPIKey
+	var err error
+	if !unchanged {
+		key, err = r.get(ctx, &state)
 	}
-	r.Client.Expect(state.APIKeyID.ValueString(), state.CreatedAt.ValueInt64())
-	key, err := r.Client.APIKeys.Get(ctx, state.ProjectID.ValueString(), state.APIKeyID.ValueString())
-	if adminapi.IsGone(err) {
+	now := r.Client.Now().Unix()
+	switch {
+	case unchanged: // but it may have become due
+	case adminapi.IsNotFound(err) && statusAt(state.ExpiresAt, now) == statusExpired:
+		// It died on schedule. The API may forget it; the resource lives on.
+		state.Status = types.StringValue(statusExpired)
+	case adminapi.IsGone(err):
 		tfkit.Gone(ctx, resp, state.identity())
 		return
-	}
-	if err != nil {
+	case err != nil:
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
 		return
-	}
-	if !key.Owner.JSON.ServiceAccount.Valid() {
+	case !key.Owner.JSON.ServiceAccount.Valid():
 		resp.Diagnostics.AddError("Not a key of a service account", fmt.Sprintf(
 			"Key %s of project %s belongs to a person (%s). Only keys of service accounts can be managed: make one, and revoke this key once nobody uses it.",
 			key.ID, state.ProjectID.ValueString(), key.Owner.User.Name))
 		return
+	default:
+		state.take(key, now)
+		state.takeScopes(ctx, changes, &resp.Diagnostics)
 	}
-	state.take(key, r.Client.Now().Unix())
-	state.takeScopes(ctx, changes, &resp.Diagnostics)
+	state.RotateAt = state.rotation(ctx, &resp.Diagnostics).rotateAt(state.CreatedAt)
+	state.RotationDue = types.BoolValue(state.isDue(now))
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-	r.SaveSeen(ctx, req.Private, resp.Private, state.APIKeyID.ValueString(), &resp.Diagnostics)
+	if !unchanged {
+		r.SaveSeen(ctx, req.Private, resp.Private, state.APIKeyID.ValueString(), &resp.Diagnostics)
+	}
+}
+
+func (r *apiKeyResource) get(ctx context.Context, state *apiKeyModel) (*openai.ProjectAPIKey, error) {
+	r.Client.Expect(state.APIKeyID.ValueString(), state.CreatedAt.ValueInt64())
+	return r.Client.APIKeys.Get(ctx, state.ProjectID.ValueString(), state.APIKeyID.ValueString())
 }
 
 // revokePending removes what a pending creation may have made.
 func (r *apiKeyResource) revokePending(ctx context.Context, state *apiKeyModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (done bool) {
 	pending := tfkit.ReadPending(ctx, private, diags)
+	// It was no creation of what is in state.
+	r.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.ID.ValueString())
 	err := r.Client.APIKeys.Resolve(ctx, state.ProjectID.ValueString(), state.ServiceAccountID.ValueString(), state.Name.ValueString(), pending)
 	if err != nil && !adminapi.IsGone(err) {
 		tfkit.AddAPIError(diags, state.label(), err)
@@ -362,9 +387,29 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if !plan.Generation.Equal(state.Generation) {
+		r.rotate(ctx, &plan, &state, resp)
+		return
+	}
+	r.update(ctx, &plan, &state, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if state.unfinished() {
+		plan.PreviousExpiresAt = types.Int64Null() // until it is finished
+	}
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveChanged(ctx, req.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
+	if state.unfinished() {
+		r.finish(ctx, &plan, resp)
+	}
+}
+
+// update changes what the API can change of a key.
+func (r *apiKeyResource) update(ctx context.Context, plan, state *apiKeyModel, diags *diag.Diagnostics) {
 	var params openai.AdminOrganizationProjectAPIKeyUpdateParams
 	if !plan.Scopes.Equal(state.Scopes) {
-		params.Scopes = plan.scopes(ctx, &resp.Diagnostics)
+		params.Scopes = plan.scopes(ctx, diags)
 		if params.Scopes == nil {
 			params.Scopes = []string{} // all permissions
 		}
@@ -372,19 +417,17 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if !plan.ExpiresInSeconds.Equal(state.ExpiresInSeconds) {
 		params.ExpiresInSeconds = plan.ExpiresInSeconds.ValueInt64()
 	}
-	if resp.Diagnostics.HasError() {
+	if diags.HasError() || params.Scopes == nil && params.ExpiresInSeconds == 0 {
 		return
 	}
 	key, err := r.Client.APIKeys.Update(ctx, state.ProjectID.ValueString(), state.ID.ValueString(), params)
 	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+		addKeyError(diags, state.label(), err)
 		return
 	}
 	if plan.ExpiresAt.IsUnknown() {
 		plan.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
 	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	r.SaveChanged(ctx, req.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -393,12 +436,16 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if state.APIKeyID.IsNull() {
-		r.revokePending(ctx, &state, req.Private, &resp.Diagnostics)
+	if tfkit.IsPending(ctx, req.Private, &resp.Diagnostics) && !r.revokePending(ctx, &state, req.Private, &resp.Diagnostics) {
 		return
 	}
-	if err := r.Client.APIKeys.Delete(ctx, state.ProjectID.ValueString(), state.ID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	for _, id := range []types.String{state.PreviousID, state.APIKeyID} {
+		if id.IsNull() {
+			continue
+		}
+		if err := r.Client.APIKeys.Delete(ctx, state.ProjectID.ValueString(), id.ValueString()); err != nil {
+			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+		}
 	}
 }
 
@@ -406,6 +453,6 @@ func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportSta
 	tfkit.Import(ctx, req, resp, "project_id", "api_key_id")
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddWarning("The key is imported without its secret",
-			"The API gives a secret once, at creation. value stays null and secret_available is false. To have the secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
+			"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false, until the key is rotated. To rotate it now, change rotation_triggers once they are in state, or replace it: terraform apply -replace=ADDRESS.")
 	}
 }

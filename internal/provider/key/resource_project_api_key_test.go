@@ -3,16 +3,14 @@ package key_test
 import (
 	"fmt"
 	"regexp"
-	"sync/atomic"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
 const keyAddress = "openai_project_api_key.test"
@@ -114,29 +112,6 @@ func TestAccAPIKey_lifecycle(t *testing.T) {
 	}
 }
 
-func TestAccAPIKey_importedWithoutSecret(t *testing.T) {
-	b := acctest.Start(t)
-	tm := newTeam(t, b)
-	var made struct{ ID, Value string }
-	b.Do(t, "POST", "/organization/projects/"+tm.project+"/service_accounts/"+tm.account+"/api_keys", map[string]string{"name": "billing"}, &made)
-	acctest.Test(t,
-		resource.TestStep{
-			Config: b.Config(fmt.Sprintf("import {\n  to = openai_project_api_key.test\n  id = \"%s/%s\"\n}\n", tm.project, made.ID) + tm.key(`name = "billing"`)),
-			Check: resource.ComposeAggregateTestCheckFunc(
-				resource.TestCheckResourceAttr(keyAddress, "id", made.ID),
-				resource.TestCheckResourceAttr(keyAddress, "secret_available", "false"),
-				resource.TestCheckNoResourceAttr(keyAddress, "value"),
-			),
-		},
-		// An imported key can be managed like any other.
-		resource.TestStep{
-			Config:           b.Config(tm.key("name = \"billing\"\nexpires_in_seconds = 3600")),
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
-			Check:            resource.TestCheckResourceAttr(keyAddress, "id", made.ID),
-		},
-	)
-}
-
 func TestAccAPIKey_disappears(t *testing.T) {
 	b := acctest.Start(t)
 	tm := newTeam(t, b)
@@ -178,40 +153,6 @@ func TestAccAPIKey_expiryMovedElsewhere(t *testing.T) {
 	)
 }
 
-func TestAccAPIKey_expiredIsReplaced(t *testing.T) {
-	// The key is made by a server of two hours ago, and so has expired.
-	var past atomic.Bool
-	past.Store(true)
-	b := acctest.Start(t, func(o *emulator.Options) {
-		o.Now = func() time.Time {
-			if past.Load() {
-				return time.Now().Add(-2 * time.Hour)
-			}
-			return time.Now()
-		}
-	})
-	tm := newTeam(t, b)
-	config := b.Config(tm.key("name = \"billing\"\nexpires_in_seconds = 3600"))
-	var id string
-	acctest.Test(t,
-		resource.TestStep{Config: config, Check: acctest.TakeID(keyAddress, &id), ExpectNonEmptyPlan: true},
-		resource.TestStep{
-			PreConfig:        func() { past.Store(false) },
-			Config:           config,
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionReplace),
-			Check: resource.ComposeAggregateTestCheckFunc(
-				resource.TestCheckResourceAttr(keyAddress, "status", "active"),
-				func(s *terraform.State) error {
-					if acctest.Value(s, keyAddress, "id") == id {
-						return fmt.Errorf("the expired key is still in use")
-					}
-					return nil
-				},
-			),
-		},
-	)
-}
-
 func TestAccAPIKey_otherAccountReplaces(t *testing.T) {
 	b := acctest.Start(t)
 	tm := newTeam(t, b)
@@ -235,5 +176,43 @@ func TestAccAPIKey_badInput(t *testing.T) {
 		"too long":     {tm.key("name = \"a\"\nexpires_in_seconds = 31536001"), "expires_in_seconds value must be between 1 and 31536000"},
 		"empty scope":  {tm.key("name = \"a\"\nscopes = [\"\"]"), "must not be empty"},
 		"no such path": {tm.key("name = \"a\"\nvalue = \"sk-mine\""), `Invalid Configuration for Read-Only Attribute`},
+		"no duration":  {rotating(tm, "90 days", "7d"), `rotation.after must be a duration such as 90d, 12h or 30m, got "90 days"`},
+		"too short":    {rotating(tm, "30s", "0s"), `rotation.after must be a duration from 1m to 3650d, got "30s"`},
+		"long by far":  {rotating(tm, "900d", "366d"), `rotation.overlap must be a duration from 0s to 365d, got "366d"`},
+		"fraction":     {rotating(tm, "90d", "1500ms"), "rotation.overlap must be a duration of whole seconds"},
+		"long overlap": {rotating(tm, "7d", "8d"), "rotation.overlap (8d) must not be longer than rotation.after (7d)"},
+		"short life":   {rotating(tm, "90d", "7d", "expires_in_seconds = 7776000"), "expires_in_seconds (90d) must be longer than rotation.after (90d)"},
+		"no recipient": {tm.key("name = \"a\"\nrecipients = [\"ops@example.com\"]"), `"ops@example.com" is no recipient`},
+		"recipients":   {tm.key("name = \"a\"\nrecipients = []"), "at least one recipient is needed"},
+		"other project": {
+			team{b.Project(t, "other"), tm.account}.key(`name = "a"`),
+			tm.account + " is no service account of project proj_",
+		},
 	})
+}
+
+func rotating(tm team, after, overlap string, more ...string) string {
+	return tm.key(fmt.Sprintf("name = \"billing\"\nrotation = { after = %q, overlap = %q }\n%s", after, overlap, strings.Join(more, "\n")))
+}
+
+// The error of a policy that nobody can read says what is allowed, and where
+// to write it.
+func TestAccAPIKey_policy(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	b.Do(t, "POST", "/_emulator/key_policies", map[string]any{"project_id": tm.project, "max_lifetime_seconds": 86400}, nil)
+	short := b.Config(tm.key("name = \"a\"\nexpires_in_seconds = 86400"))
+	acctest.Test(t,
+		resource.TestStep{Config: b.Config(tm.key(`name = "a"`)), ExpectError: acctest.Message("'expires_in_seconds' must be set, to at most 86400")},
+		resource.TestStep{Config: b.Config(tm.key("name = \"a\"\nexpires_in_seconds = 86401")), ExpectError: acctest.Message("Set expires_in_seconds to no more than the maximum above")},
+		resource.TestStep{Config: short},
+		resource.TestStep{
+			PreConfig: func() {
+				b.Do(t, "POST", "/_emulator/key_policies", map[string]any{"creation": "users"}, nil)
+			},
+			Config:           short,
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionNoop),
+		},
+		resource.TestStep{Config: b.Config(tm.key("name = \"b\"\nexpires_in_seconds = 86400")), ExpectError: acctest.Message("does not allow new API keys of service accounts")},
+	)
 }

@@ -3,6 +3,8 @@ package key
 import (
 	"context"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -49,7 +52,7 @@ func serviceAccountSchema() schema.Schema {
 	return schema.Schema{
 		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "A service account of a project: who a program is when it calls the API. Make one for each service, named after it, and give it keys with `openai_project_api_key`.\n\n" +
-			"The account is created without the key that the API would otherwise make beside it, of which nobody would know the secret. Destroying the account revokes its keys.",
+			"The account is created without the key that the API would otherwise make beside it, of which nobody would know the secret. Destroying the account revokes its keys, and the plan warns of those that were made elsewhere.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`). The default project takes no service accounts."),
 			"name": schema.StringAttribute{
@@ -133,11 +136,48 @@ func (m *serviceAccountModel) label() string {
 	return fmt.Sprintf("service account %q (%s) of project %s", m.Name.ValueString(), m.ID.ValueString(), m.ProjectID.ValueString())
 }
 
-// ModifyPlan warns of an account that an interrupted run may have left behind.
+// ModifyPlan warns of an account that an interrupted run may have left behind,
+// and of keys that die with one that is destroyed.
 func (r *serviceAccountResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !tfkit.Creates(req) {
+	switch {
+	case req.Plan.Raw.IsNull():
+		r.warnOfDyingKeys(ctx, req, resp)
+	case req.State.Raw.IsNull():
+		r.warnOfLeftovers(ctx, req, resp)
+	}
+}
+
+// warnOfDyingKeys tells which keys die with the account that nobody manages
+// here. It reads no more than the shared list, and never fails a plan.
+func (r *serviceAccountResource) warnOfDyingKeys(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state serviceAccountModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || state.ID.IsNull() {
 		return
 	}
+	keys, err := r.Client.APIKeys.Unclaimed(ctx, state.ProjectID.ValueString(), state.ID.ValueString())
+	if err != nil {
+		tflog.Info(ctx, "the keys of the service account could not be listed", map[string]any{"service_account": state.ID.ValueString(), "error": err.Error()})
+		return
+	}
+	var lines []string
+	for i := range keys {
+		if status(&keys[i], r.Client.Now().Unix()) == statusExpired {
+			continue
+		}
+		used := "never used"
+		if keys[i].JSON.LastUsedAt.Valid() {
+			used = "last used " + time.Unix(keys[i].LastUsedAt, 0).UTC().Format(time.DateOnly)
+		}
+		lines = append(lines, fmt.Sprintf("%q (%s), %s", keys[i].Name, keys[i].ID, used))
+	}
+	if len(lines) > 0 {
+		resp.Diagnostics.AddWarning("API keys will be revoked", fmt.Sprintf(
+			"With the %s, keys are revoked that were made elsewhere: %s.", state.label(), strings.Join(lines, "; ")))
+	}
+}
+
+func (r *serviceAccountResource) warnOfLeftovers(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan serviceAccountModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if plan.ProjectID.IsUnknown() || plan.Name.IsUnknown() || resp.Diagnostics.HasError() {

@@ -2,7 +2,9 @@ package key_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -145,4 +147,60 @@ func TestAccServiceAccount_badInput(t *testing.T) {
 		Config:      b.Config(accountConfig(projects.Data[0].ID, `name = "a"`)),
 		ExpectError: acctest.Message("Service accounts cannot be added to the default project"),
 	})
+}
+
+// What is destroyed with an account and nobody manages is told before.
+func TestServiceAccountTellsOfItsKeys(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	tm := newTeam(t, b)
+	driver := func() *acctest.Driver { return acctest.NewDriver(t, b.URL, b.AdminKey, clock) }
+	account, diags := driver().Apply(t, "openai_project_service_account", nil, map[string]any{"project_id": tm.project, "name": "invoices"})
+	if len(diags) > 0 {
+		t.Fatal(diags[0])
+	}
+	mine := map[string]any{"project_id": tm.project, "service_account_id": account.Attribute("id"), "name": "mine"}
+	key, _ := driver().Apply(t, "openai_project_api_key", nil, mine)
+
+	told := func(manages bool) string {
+		t.Helper()
+		d := driver()
+		if manages {
+			if _, diags := d.PlanDestroy(t, key); len(diags) > 0 {
+				t.Fatal(diags[0])
+			}
+		}
+		b.Mark(t)
+		ok, diags := d.PlanDestroy(t, account)
+		if !ok {
+			t.Fatal("the plan failed")
+		}
+		b.Expect(t, 1, "GET", keysRoute)
+		text := ""
+		for _, d := range diags {
+			text += d.Summary + ": " + d.Detail + "\n"
+		}
+		return text
+	}
+	if text := told(true); text != "" {
+		t.Errorf("although all keys are managed: %s", text)
+	}
+	var used, unused struct{ ID, Value string }
+	keys := "/organization/projects/" + tm.project + "/service_accounts/" + account.Attribute("id") + "/api_keys"
+	b.Do(t, "POST", keys, map[string]string{"name": "by hand"}, &used)
+	b.Do(t, "POST", keys, map[string]string{"name": "forgotten"}, &unused)
+	b.Works(t, used.Value)
+	text := told(true)
+	for _, part := range []string{
+		`service account "invoices" (` + account.Attribute("id") + ")",
+		fmt.Sprintf("%q (%s), last used %s", "by hand", used.ID, clock.Now().UTC().Format(time.DateOnly)),
+		fmt.Sprintf("%q (%s), never used", "forgotten", unused.ID),
+	} {
+		if !strings.Contains(text, part) {
+			t.Errorf("the warning lacks %s: %s", part, text)
+		}
+	}
+	if strings.Contains(text, key.Attribute("id")) {
+		t.Errorf("the warning tells of a managed key: %s", text)
+	}
 }

@@ -15,10 +15,21 @@ import (
 // AddAPIError reports a failed call. object names what the call was about as
 // the user knows it, for example `project "dev" (proj_123)`.
 func AddAPIError(diags *diag.Diagnostics, object string, err error) {
+	summary, detail := describe(object, err, "")
+	diags.AddError(summary, detail)
+}
+
+// AddAPIErrorAt is AddAPIError for a call that was refused because of an
+// attribute; next tells what to set it to.
+func AddAPIErrorAt(diags *diag.Diagnostics, at path.Path, object, next string, err error) {
+	summary, detail := describe(object, err, next)
+	diags.AddAttributeError(at, summary, detail)
+}
+
+func describe(object string, err error, next string) (summary, text string) {
 	var apiErr *adminapi.Error
 	if !errors.As(err, &apiErr) {
-		diags.AddError("OpenAI API call failed", fmt.Sprintf("%s: %s.", object, err))
-		return
+		return "OpenAI API call failed", fmt.Sprintf("%s: %s.", object, err)
 	}
 	detail := []string{"Object: " + object}
 	if apiErr.Status != 0 {
@@ -36,10 +47,13 @@ func AddAPIError(diags *diag.Diagnostics, object string, err error) {
 	if apiErr.RequestID != "" {
 		detail = append(detail, "Request id: "+apiErr.RequestID)
 	}
-	if next := nextStep(apiErr); next != "" {
+	if next == "" {
+		next = nextStep(apiErr)
+	}
+	if next != "" {
 		detail = append(detail, "", next)
 	}
-	diags.AddError("Could not "+apiErr.Operation, strings.Join(detail, "\n"))
+	return "Could not " + apiErr.Operation, strings.Join(detail, "\n")
 }
 
 // nextStep tells the user what to do about an error.

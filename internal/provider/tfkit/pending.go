@@ -50,6 +50,16 @@ func ReadPending(ctx context.Context, private PrivateReader, diags *diag.Diagnos
 	return pending
 }
 
+// IsPending says whether a creation is pending.
+func IsPending(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) bool {
+	return !ReadPending(ctx, private, diags).Since.IsZero()
+}
+
+// ClearPending forgets a creation that is resolved.
+func ClearPending(ctx context.Context, private PrivateWriter, diags *diag.Diagnostics) {
+	diags.Append(private.SetKey(ctx, pendingKey, nil)...)
+}
+
 const createdKey = "created_at"
 
 // SaveCreated keeps the time at which an object was made that has no such

@@ -47,11 +47,18 @@ var LogCoverage = map[string]struct {
 	"openai_project_user_role":  {false, "role.assignment.deleted names the assignment, which has no id elsewhere."},
 	"openai_project_group_role": {false, "role.assignment.deleted names the assignment, which has no id elsewhere."},
 
-	"openai_organization_data_retention":     {false, "There is one in an organisation, so there is nothing to gain."},
-	"openai_project_data_retention":          {false, "The log has no events for the settings of a project."},
-	"openai_project_hosted_tool_permissions": {false, "The log has no events for the settings of a project."},
-	"openai_project_model_permissions":       {false, "The log has no events for model permissions."},
-	"openai_project_service_tier_settings":   {false, "The log has no events for the settings of a project."},
+	"openai_admin_api_key": {false, "One list serves all admin keys, so there is nothing to gain."},
+
+	"openai_certificate":                       {false, "One list serves all certificates, so there is nothing to gain."},
+	"openai_project_certificates":              {false, "certificates.activated names no project."},
+	"openai_workload_identity_provider":        {false, "One list serves all providers, so there is nothing to gain."},
+	"openai_workload_identity_federation_rule": {false, "The log calls rules mappings, and does not say whether they are the same."},
+	"openai_external_key":                      {false, "One list serves all external keys, so there is nothing to gain."},
+	"openai_organization_data_retention":       {false, "There is one in an organisation, so there is nothing to gain."},
+	"openai_project_data_retention":            {false, "The log has no events for the settings of a project."},
+	"openai_project_hosted_tool_permissions":   {false, "The log has no events for the settings of a project."},
+	"openai_project_model_permissions":         {false, "The log has no events for model permissions."},
+	"openai_project_service_tier_settings":     {false, "The log has no events for the settings of a project."},
 }
 
 const verifiedKey = "verified"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -23,15 +24,7 @@ type Resource struct {
 
 // Configure takes the client from the provider.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return // the provider is not configured yet, for example in validate
-	}
-	client, ok := req.ProviderData.(*adminapi.Client)
-	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data", fmt.Sprintf("Expected the API client, got %T. Please report this bug.", req.ProviderData))
-		return
-	}
-	r.Client = client
+	r.Client = clientOf(req.ProviderData, &resp.Diagnostics)
 }
 
 // DataSource is embedded by every data source and carries the client.
@@ -41,13 +34,18 @@ type DataSource struct {
 
 // Configure takes the client from the provider.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return
+	d.Client = clientOf(req.ProviderData, &resp.Diagnostics)
+}
+
+// clientOf is the client in what the provider hands on, nil as long as the
+// provider is not configured, for example in validate.
+func clientOf(data any, diags *diag.Diagnostics) *adminapi.Client {
+	if data == nil {
+		return nil
 	}
-	client, ok := req.ProviderData.(*adminapi.Client)
+	client, ok := data.(*adminapi.Client)
 	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data", fmt.Sprintf("Expected the API client, got %T. Please report this bug.", req.ProviderData))
-		return
+		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected the API client, got %T. Please report this bug.", data))
 	}
-	d.Client = client
+	return client
 }

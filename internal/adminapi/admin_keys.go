@@ -1,0 +1,120 @@
+package adminapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+const (
+	adminKeysPath = "/organization/admin_api_keys"
+	adminKeyPath  = adminKeysPath + "/{key_id}"
+)
+
+// NewAdminKey is the answer to the creation of an admin key: the only one that
+// has its secret. It must never be printed as a whole.
+type NewAdminKey = openai.AdminOrganizationAdminAPIKeyNewResponse
+
+// AdminKeys are the keys of the Administration API.
+type AdminKeys struct {
+	client *Client
+	sdk    openai.AdminOrganizationAdminAPIKeyService
+	shared *collection[openai.AdminAPIKey]
+}
+
+func newAdminKeys(c *Client, sdk openai.AdminOrganizationAdminAPIKeyService) *AdminKeys {
+	k := &AdminKeys{client: c, sdk: sdk}
+	k.shared = newCollection(func(key openai.AdminAPIKey) string { return key.ID }, k.page)
+	return k
+}
+
+func (k *AdminKeys) page(ctx context.Context, after string) (page[openai.AdminAPIKey], error) {
+	params := openai.AdminOrganizationAdminAPIKeyListParams{Limit: openai.Int(pageSize)}
+	if after != "" {
+		params.After = openai.String(after)
+	}
+	got, err := call(ctx, k.client, read("list admin API keys", adminKeysPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.AdminAPIKey], error) {
+			return k.sdk.List(ctx, params, opts...)
+		})
+	if err != nil {
+		return page[openai.AdminAPIKey]{}, err
+	}
+	if !got.JSON.Data.Valid() || !got.JSON.HasMore.Valid() {
+		return page[openai.AdminAPIKey]{}, errNoPage
+	}
+	items := page[openai.AdminAPIKey]{items: got.Data, more: got.HasMore}
+	if len(got.Data) > 0 {
+		items.next = got.Data[len(got.Data)-1].ID // the cursor of this list is the last item
+	}
+	return items, nil
+}
+
+// Create makes an admin key. Should the answer with the secret be lost, the key
+// that nobody can use is removed and another one made.
+func (k *AdminKeys) Create(ctx context.Context, params openai.AdminOrganizationAdminAPIKeyNewParams) (*NewAdminKey, error) {
+	return k.creation(params).run(ctx, k.client)
+}
+
+// Resolve removes the key that a pending creation has made: nobody knows its
+// secret.
+func (k *AdminKeys) Resolve(ctx context.Context, name string, pending Pending) error {
+	_, err := k.creation(openai.AdminOrganizationAdminAPIKeyNewParams{Name: name}).resolve(ctx, k.client, pending)
+	return err
+}
+
+func (k *AdminKeys) creation(params openai.AdminOrganizationAdminAPIKeyNewParams) creation[NewAdminKey] {
+	return creation[NewAdminKey]{
+		operation: "create admin API key",
+		alike:     params.Name,
+		send: func(ctx context.Context) (*NewAdminKey, error) {
+			return call(ctx, k.client, create("create admin API key", adminKeysPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*NewAdminKey, error) {
+					return k.sdk.New(ctx, params, opts...)
+				})
+		},
+		candidates: func(ctx context.Context, since time.Time) ([]NewAdminKey, error) {
+			keys, err := newest(ctx, k.shared, k.page, func(key openai.AdminAPIKey) bool {
+				return key.Name == params.Name && key.CreatedAt >= since.Unix()
+			})
+			found := make([]NewAdminKey, len(keys))
+			for i, key := range keys {
+				found[i] = NewAdminKey{AdminAPIKey: key}
+			}
+			return found, err
+		},
+		record: func(key NewAdminKey) {
+			k.client.recent.add(key.ID)
+			k.shared.put(key.AdminAPIKey)
+		},
+		owned:    k.shared.owned,
+		describe: func(key NewAdminKey) string { return key.ID },
+		discard:  func(ctx context.Context, key NewAdminKey) error { return k.Delete(ctx, key.ID) },
+	}
+}
+
+// Get returns an admin key, without its secret.
+func (k *AdminKeys) Get(ctx context.Context, id string) (*openai.AdminAPIKey, error) {
+	return k.shared.get(ctx, id, func(ctx context.Context) (*openai.AdminAPIKey, error) {
+		return call(ctx, k.client, read("read admin API key", adminKeyPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminAPIKey, error) {
+				return k.sdk.Get(ctx, id, opts...)
+			})
+	})
+}
+
+// Delete revokes an admin key. One that is not there is a success.
+func (k *AdminKeys) Delete(ctx context.Context, id string) error {
+	_, err := call(ctx, k.client, remove("revoke admin API key", adminKeyPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationAdminAPIKeyDeleteResponse, error) {
+			return k.sdk.Delete(ctx, id, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		k.client.recent.forget(id)
+		k.shared.drop(id)
+	}
+	return err
+}

@@ -1,0 +1,214 @@
+package key
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// ValidateConfig refuses lives and rotations that contradict each other.
+func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config apiKeyModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	rotation := config.rotation(ctx, &resp.Diagnostics)
+	after, overlap := rotation.after(), rotation.overlap()
+	if after == 0 || rotation.Overlap.IsUnknown() {
+		return
+	}
+	if overlap > after {
+		resp.Diagnostics.AddAttributeError(path.Root("rotation").AtName("overlap"), "Overlap too long", fmt.Sprintf(
+			"rotation.overlap (%s) must not be longer than rotation.after (%s): more than two keys would be alive.", tfkit.FormatDuration(overlap), tfkit.FormatDuration(after)))
+		return
+	}
+	life := time.Duration(config.ExpiresInSeconds.ValueInt64()) * time.Second
+	switch {
+	case life == 0: // null, unknown, or refused elsewhere
+	case life <= after:
+		resp.Diagnostics.AddAttributeError(path.Root("expires_in_seconds"), "Expiry before rotation", fmt.Sprintf(
+			"expires_in_seconds (%s) must be longer than rotation.after (%s): the key would be dead before it is due to be rotated.", tfkit.FormatDuration(life), tfkit.FormatDuration(after)))
+	case life < after+overlap:
+		resp.Diagnostics.AddAttributeWarning(path.Root("expires_in_seconds"), "Rotation may come late", fmt.Sprintf(
+			"The key lives for %s and is due to be rotated after %s, so an apply has to come within %s, and the old key then dies before the overlap of %s is over. "+
+				"Set expires_in_seconds to at least %d.", tfkit.FormatDuration(life), tfkit.FormatDuration(after), tfkit.FormatDuration(life-after), tfkit.FormatDuration(overlap), int64((after+overlap)/time.Second)))
+	}
+}
+
+// ModifyPlan plans what follows from state and configuration, and from nothing
+// else: a key that is due is rotated, and a new life gives a new end.
+func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state apiKeyModel
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		r.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.ID.ValueString())
+		r.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.PreviousID.ValueString())
+	}
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	rotation := plan.rotation(ctx, &resp.Diagnostics)
+	switch {
+	case req.State.Raw.IsNull():
+		r.checkAccount(ctx, &plan, &resp.Diagnostics)
+		r.warnOfLeftover(ctx, &plan, &resp.Diagnostics)
+		plan.planNew(rotation)
+	case plan.replaces(&state):
+		r.checkAccount(ctx, &plan, &resp.Diagnostics)
+		return
+	default:
+		plan.planChange(ctx, &state, rotation, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// planChange plans what becomes of a key that stays or is rotated.
+func (m *apiKeyModel) planChange(ctx context.Context, state *apiKeyModel, rotation rotationModel, diags *diag.Diagnostics) {
+	reason := m.reason(state)
+	switch {
+	case !state.RotationDue.ValueBool() && m.undecided(ctx):
+		m.planUndecided()
+		return
+	case reason != "":
+		m.planRotation(state, rotation)
+		warnOfRotation(state, reason, rotation.overlap(), diags)
+		return
+	case !m.ExpiresInSeconds.Equal(state.ExpiresInSeconds):
+		m.ExpiresAt = types.Int64Unknown()
+	}
+	m.RotateAt = rotation.rotateAt(state.CreatedAt)
+	if m.Rotation.IsUnknown() || rotation.After.IsUnknown() {
+		m.RotateAt = types.Int64Unknown()
+	}
+	if state.unfinished() {
+		m.PreviousExpiresAt = types.Int64Unknown()
+		diags.AddWarning("Rotation will be finished", fmt.Sprintf(
+			"The rotation of the %s was interrupted. Its old key %s, which still works, will get its end.", state.label(), state.PreviousID.ValueString()))
+	}
+}
+
+// replaces says whether the change asks for another object.
+func (m *apiKeyModel) replaces(state *apiKeyModel) bool {
+	return !m.ProjectID.Equal(state.ProjectID) || !m.ServiceAccountID.Equal(state.ServiceAccountID) || !m.Name.Equal(state.Name) ||
+		m.ExpiresInSeconds.IsNull() && !state.ExpiresInSeconds.IsNull()
+}
+
+// checkAccount refuses a service account that is not one of the project. It is
+// no reason to fail that this cannot be looked up now.
+func (r *apiKeyResource) checkAccount(ctx context.Context, plan *apiKeyModel, diags *diag.Diagnostics) {
+	if plan.ProjectID.IsUnknown() || plan.ServiceAccountID.IsUnknown() {
+		return
+	}
+	project, account := plan.ProjectID.ValueString(), plan.ServiceAccountID.ValueString()
+	if _, err := r.Client.ServiceAccounts.Get(ctx, project, account); adminapi.IsNotFound(err) {
+		diags.AddAttributeError(path.Root("service_account_id"), "No such service account",
+			fmt.Sprintf("%s is no service account of project %s. A key belongs to a service account of its own project.", account, project))
+	}
+}
+
+// warnOfLeftover tells of a key that an interrupted run may have left behind.
+// Nobody has its secret.
+func (r *apiKeyResource) warnOfLeftover(ctx context.Context, plan *apiKeyModel, diags *diag.Diagnostics) {
+	if plan.ProjectID.IsUnknown() || plan.ServiceAccountID.IsUnknown() || plan.Name.IsUnknown() {
+		return
+	}
+	project := plan.ProjectID.ValueString()
+	found := r.Client.APIKeys.Leftovers(ctx, project, plan.ServiceAccountID.ValueString(), plan.Name.ValueString())
+	tfkit.WarnOfLeftovers(diags, fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), project),
+		"Its secret is lost then: revoke it in the project's settings, or import it and destroy it.", within(project, found))
+}
+
+// reason says why the key is rotated, nothing when it is not. It looks at
+// state and configuration alone.
+func (m *apiKeyModel) reason(state *apiKeyModel) string {
+	triggered := !m.RotationTriggers.IsNull() && !m.RotationTriggers.Equal(state.RotationTriggers)
+	resealed := !m.Recipients.Equal(state.Recipients)
+	if imported := !state.SecretAvailable.ValueBool(); imported {
+		// Its first triggers and recipients are recorded and force nothing.
+		triggered = triggered && !state.RotationTriggers.IsNull()
+		resealed = resealed && !state.Recipients.IsNull()
+	}
+	switch {
+	case state.Status.ValueString() == statusExpired:
+		return "it has expired"
+	case state.RotationDue.ValueBool():
+		return "it is due"
+	case triggered:
+		return "rotation_triggers have changed"
+	case resealed:
+		return "recipients have changed, and nobody can seal the old secret again"
+	default:
+		return ""
+	}
+}
+
+// undecided says whether it depends on values that are not known yet.
+func (m *apiKeyModel) undecided(ctx context.Context) bool {
+	for _, value := range []attr.Value{m.RotationTriggers, m.Recipients} {
+		if v, err := value.ToTerraformValue(ctx); err != nil || !v.IsFullyKnown() {
+			return true
+		}
+	}
+	return false
+}
+
+// planNew plans the first key.
+func (m *apiKeyModel) planNew(rotation rotationModel) {
+	m.Generation = types.Int64Value(1)
+	m.PreviousID, m.PreviousExpiresAt = types.StringNull(), types.Int64Null()
+	m.planKey(rotation)
+}
+
+// planKey plans what a key to be made will tell of itself.
+func (m *apiKeyModel) planKey(rotation rotationModel) {
+	m.ID, m.APIKeyID, m.Status = types.StringUnknown(), types.StringUnknown(), types.StringValue(statusActive)
+	m.CreatedAt, m.ExpiresAt, m.RotateAt = types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown()
+	if rotation.after() == 0 && !m.Rotation.IsUnknown() && !rotation.After.IsUnknown() {
+		m.RotateAt = types.Int64Null()
+	}
+	m.RotationDue, m.SecretAvailable = types.BoolValue(false), types.BoolValue(true)
+	m.Value, m.SealedValue = planSecret(m.Recipients)
+}
+
+// planRotation plans a successor.
+func (m *apiKeyModel) planRotation(state *apiKeyModel, rotation rotationModel) {
+	m.planKey(rotation)
+	m.Generation = types.Int64Value(state.Generation.ValueInt64() + 1)
+	m.PreviousID, m.PreviousExpiresAt = state.ID, types.Int64Unknown()
+}
+
+// planUndecided plans what will be the key of now or a successor.
+func (m *apiKeyModel) planUndecided() {
+	m.ID, m.APIKeyID, m.Status, m.PreviousID = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	m.CreatedAt, m.ExpiresAt, m.RotateAt, m.PreviousExpiresAt = types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown()
+	m.Generation, m.RotationDue, m.SecretAvailable = types.Int64Unknown(), types.BoolUnknown(), types.BoolUnknown()
+	m.Value, m.SealedValue = types.StringUnknown(), types.StringUnknown()
+}
+
+// warnOfRotation tells a reader of the plan what will happen, and when the old
+// key dies.
+func warnOfRotation(state *apiKeyModel, reason string, overlap time.Duration, diags *diag.Diagnostics) {
+	end := "lives on for " + tfkit.FormatDuration(overlap) + " after the apply, unless it expires before"
+	if overlap == 0 {
+		end = "is revoked at once"
+	}
+	if state.Status.ValueString() == statusExpired {
+		end = "is dead already"
+	}
+	diags.AddWarning("API key will be rotated", fmt.Sprintf(
+		"The %s is rotated because %s. Its successor is made first; then the old key %s.", state.label(), reason, end))
+}

@@ -1,0 +1,207 @@
+package key
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// A key is rotated in place: its successor is made first, then the old key gets
+// a server-side end. Whether it is due is decided when the key is read, and
+// never by a clock while planning, so that a plan that waits for its approval
+// still applies.
+
+// defaultOverlap is how long the old key lives on unless configured.
+const defaultOverlap = 24 * time.Hour
+
+func rotationAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"rotation": schema.SingleNestedAttribute{
+			MarkdownDescription: "When the key is rotated, and how. Default: only when it has expired, or its triggers or recipients change. Changed in place; shortened below the age of the key, the next plan rotates it.",
+			Optional:            true,
+			Attributes: map[string]schema.Attribute{
+				"after": schema.StringAttribute{
+					MarkdownDescription: "Age at which the key is due to be rotated, as a duration such as `90d` or `12h`. The first plan after that shows the rotation. Default: no age.",
+					Optional:            true,
+					Validators:          []validator.String{tfkit.DurationBetween(time.Minute, 3650*24*time.Hour)},
+				},
+				"overlap": schema.StringAttribute{
+					MarkdownDescription: "How long the old key lives on, as a duration such as `7d`, counted from the apply that rotates. `0s` revokes it at once. Never longer than `after`. Default: `24h`, or `after` when that is shorter.",
+					Optional:            true,
+					Validators:          []validator.String{tfkit.DurationBetween(0, longestLife*time.Second)},
+				},
+			},
+		},
+		"rotation_triggers": schema.MapAttribute{
+			MarkdownDescription: "Any values; a change of one of them rotates the key. An imported key that has not been rotated yet takes its first triggers without a rotation. Removing all of them changes nothing.",
+			ElementType:         types.StringType,
+			Optional:            true,
+		},
+		"rotation_due": schema.BoolAttribute{
+			MarkdownDescription: "Whether the key was due to be rotated when it was last read: it has reached `rotate_at`, or has expired. The next apply rotates it.",
+			Computed:            true,
+			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+		},
+		"rotate_at": tfkit.ComputedInt64("When the key is due to be rotated, in Unix seconds; null without `rotation.after`."),
+		"generation": tfkit.ComputedInt64("Counts the keys of this resource: 1 for the first, one more with each rotation. Known when planning, " +
+			"so that it can be the version of a write-only argument that takes the secret."),
+		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first one."),
+		"previous_expires_at": tfkit.ComputedInt64("When that key ends or has ended, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
+	}
+}
+
+// rotationModel is the attribute rotation.
+type rotationModel struct {
+	After   types.String `tfsdk:"after"`
+	Overlap types.String `tfsdk:"overlap"`
+}
+
+// rotation returns what is configured, nothing when that is null or unknown.
+func (m *apiKeyModel) rotation(ctx context.Context, diags *diag.Diagnostics) (r rotationModel) {
+	diags.Append(m.Rotation.As(ctx, &r, basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true, UnhandledUnknownAsEmpty: true})...)
+	return r
+}
+
+// after is the age at which a key is due, 0 for never.
+func (r rotationModel) after() time.Duration {
+	d, _ := tfkit.ParseDuration(r.After.ValueString()) // validated, or not configured
+	return d
+}
+
+func (r rotationModel) overlap() time.Duration {
+	if d, err := tfkit.ParseDuration(r.Overlap.ValueString()); err == nil {
+		return d
+	}
+	if after := r.after(); after > 0 && after < defaultOverlap {
+		return after
+	}
+	return defaultOverlap
+}
+
+// rotateAt is when a key of this age is due.
+func (r rotationModel) rotateAt(createdAt types.Int64) types.Int64 {
+	if r.after() == 0 || createdAt.IsNull() {
+		return types.Int64Null()
+	}
+	return types.Int64Value(createdAt.ValueInt64() + int64(r.after()/time.Second))
+}
+
+// isDue says, when the key is read, whether it is to be rotated.
+func (m *apiKeyModel) isDue(now int64) bool {
+	return m.Status.ValueString() == statusExpired || !m.RotateAt.IsNull() && m.RotateAt.ValueInt64() <= now
+}
+
+// unfinished says whether a rotation was interrupted before the old key got
+// its end.
+func (m *apiKeyModel) unfinished() bool {
+	return !m.PreviousID.IsNull() && m.PreviousExpiresAt.IsNull()
+}
+
+// rotate makes the successor, and then gives the old key its end. What is
+// planned stays true in state should the second step fail.
+func (r *apiKeyResource) rotate(ctx context.Context, plan, state *apiKeyModel, resp *resource.UpdateResponse) {
+	project := state.ProjectID.ValueString()
+	// A lost answer must not make the key of now look like what was made.
+	r.Client.APIKeys.Claim(project, state.ID.ValueString())
+	if !state.PreviousID.IsNull() {
+		// The one before that: dead, or a third that would be alive.
+		if err := r.Client.APIKeys.Delete(ctx, project, state.PreviousID.ValueString()); err != nil {
+			tfkit.AddAPIError(&resp.Diagnostics, "API key "+state.PreviousID.ValueString()+", the one before "+state.label(), err)
+			return
+		}
+	}
+	if !r.issue(ctx, plan, resp.Private, &resp.Diagnostics) {
+		return
+	}
+	plan.PreviousExpiresAt = types.Int64Null()
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	r.SaveSeen(ctx, resp.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
+	r.retire(ctx, plan, state.ExpiresAt, resp)
+	r.warnOfLeftovers(ctx, plan, state, &resp.Diagnostics)
+}
+
+// warnOfLeftovers tells of keys that look like successors of which no state
+// knows, because Terraform was killed before it could write one. They may as
+// well be somebody's, so nothing is done about them.
+func (r *apiKeyResource) warnOfLeftovers(ctx context.Context, plan, state *apiKeyModel, diags *diag.Diagnostics) {
+	keys, err := r.Client.APIKeys.Unclaimed(ctx, plan.ProjectID.ValueString(), plan.ServiceAccountID.ValueString())
+	if err != nil {
+		return // the rotation has worked all the same
+	}
+	for i := range keys {
+		key := &keys[i]
+		if key.Name == plan.Name.ValueString() && key.CreatedAt >= state.CreatedAt.ValueInt64() && !key.JSON.LastUsedAt.Valid() && status(key, r.Client.Now().Unix()) == statusActive {
+			diags.AddWarning("API key that nobody knows", fmt.Sprintf(
+				"Key %s has the name and the service account of the %s, is younger, and was never used. It may be left of a rotation during which Terraform was killed. Revoke it unless you know who has it.",
+				key.ID, state.label()))
+		}
+	}
+}
+
+// finish retires the previous key of a rotation that was interrupted.
+func (r *apiKeyResource) finish(ctx context.Context, plan *apiKeyModel, resp *resource.UpdateResponse) {
+	old, err := r.Client.APIKeys.Get(ctx, plan.ProjectID.ValueString(), plan.PreviousID.ValueString())
+	switch {
+	case adminapi.IsGone(err):
+		r.retired(ctx, plan, r.Client.Now().Unix(), resp)
+	case err != nil:
+		addRetireError(plan, err, &resp.Diagnostics)
+	default:
+		r.retire(ctx, plan, tfkit.Int64(old.ExpiresAt, old.JSON.ExpiresAt), resp)
+	}
+}
+
+// retire gives the previous key, which may have an end of its own, its end: it
+// is revoked at once, or dies by itself after the overlap. Its life is never
+// prolonged.
+func (r *apiKeyResource) retire(ctx context.Context, plan *apiKeyModel, expiresAt types.Int64, resp *resource.UpdateResponse) {
+	project, id := plan.ProjectID.ValueString(), plan.PreviousID.ValueString()
+	overlap := plan.rotation(ctx, &resp.Diagnostics).overlap()
+	now := r.Client.Now().Unix()
+	end := now + int64(overlap/time.Second)
+	var err error
+	switch {
+	case overlap == 0:
+		err = r.Client.APIKeys.Delete(ctx, project, id)
+	case !expiresAt.IsNull() && expiresAt.ValueInt64() <= end:
+		end = expiresAt.ValueInt64()
+	default:
+		var key *openai.ProjectAPIKey
+		key, err = r.Client.APIKeys.Update(ctx, project, id, openai.AdminOrganizationProjectAPIKeyUpdateParams{ExpiresInSeconds: int64(overlap / time.Second)})
+		if err == nil && key.JSON.ExpiresAt.Valid() {
+			end = key.ExpiresAt
+		}
+	}
+	if adminapi.IsGone(err) {
+		end, err = now, nil
+	}
+	if err != nil {
+		addRetireError(plan, err, &resp.Diagnostics)
+		return
+	}
+	r.retired(ctx, plan, end, resp)
+}
+
+func (r *apiKeyResource) retired(ctx context.Context, plan *apiKeyModel, end int64, resp *resource.UpdateResponse) {
+	plan.PreviousExpiresAt = types.Int64Value(end)
+	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+}
+
+func addRetireError(plan *apiKeyModel, err error, diags *diag.Diagnostics) {
+	tfkit.AddAPIErrorAt(diags, path.Root("rotation"), fmt.Sprintf("API key %s of project %s, which was rotated", plan.PreviousID.ValueString(), plan.ProjectID.ValueString()),
+		"The new key is in state. The old one has no end yet: the next apply gives it one. If a policy limits the life of keys, shorten rotation.overlap.", err)
+}
