@@ -1,9 +1,10 @@
 // Command openai-admin is the companion of the provider: a local emulator of
-// the Administration API.
+// the Administration API, and the review of plans.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -21,9 +22,20 @@ func main() {
 	context.AfterFunc(ctx, stop)
 	if err := newRootCommand().ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "openai-admin:", err)
+		if status, ok := errors.AsType[statusError](err); ok {
+			os.Exit(status.status)
+		}
 		os.Exit(1)
 	}
 }
+
+// statusError ends the program with a status of its own.
+type statusError struct {
+	status  int
+	message string
+}
+
+func (e statusError) Error() string { return e.message }
 
 func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
@@ -33,6 +45,6 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newEmulateCommand())
+	root.AddCommand(newEmulateCommand(), newReviewCommand())
 	return root
 }
