@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	testresource "github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -55,6 +57,20 @@ func TestAccEveryDataSourceHasAnExampleThatWorks(t *testing.T) {
 		make().Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		t.Run(meta.TypeName, func(t *testing.T) {
 			apply(t, filepath.Join("data-sources", meta.TypeName, "data-source.tf"))
+		})
+	}
+}
+
+func TestAccEveryFunctionHasAnExampleThatWorks(t *testing.T) {
+	p, ok := provider.New("test")().(frameworkprovider.ProviderWithFunctions)
+	if !ok {
+		t.Fatal("the provider has no functions")
+	}
+	for _, make := range p.Functions(t.Context()) {
+		var meta function.MetadataResponse
+		make().Metadata(t.Context(), function.MetadataRequest{}, &meta)
+		t.Run(meta.Name, func(t *testing.T) {
+			apply(t, filepath.Join("functions", meta.Name, "function.tf"))
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -27,6 +28,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
 )
+
+var _ provider.ProviderWithFunctions = (*openaiProvider)(nil)
 
 type openaiProvider struct {
 	version string
@@ -194,4 +197,8 @@ func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources())
+}
+
+func (p *openaiProvider) Functions(context.Context) []func() function.Function {
+	return slices.Concat(limit.Functions(), member.Functions())
 }
