@@ -28,13 +28,19 @@ type Driver struct {
 // command has, configured for this API.
 func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock) *Driver {
 	t.Helper()
+	return NewDriverWith(t, clock, map[string]any{"base_url": url, "admin_api_key": adminKey, "max_wait": "10m"})
+}
+
+// NewDriverWith is NewDriver with these settings of the provider.
+func NewDriverWith(t testing.TB, clock adminapi.Clock, settings map[string]any) *Driver {
+	t.Helper()
 	ctx := context.Background()
 	server := providerserver.NewProtocol6(provider.NewWithClock("test", clock)())()
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := object(t, schemas.Provider, map[string]any{"base_url": url, "admin_api_key": adminKey, "max_wait": "10m"}, nil)
+	config := object(t, schemas.Provider, settings, nil)
 	value, err := tfprotov6.NewDynamicValue(config.Type(), config)
 	if err != nil {
 		t.Fatal(err)

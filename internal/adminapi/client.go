@@ -35,6 +35,10 @@ type Config struct {
 	MaxWait time.Duration
 	// RequestsPerMinute is a ceiling per endpoint, none when zero.
 	RequestsPerMinute int64
+	// NoAdvice switches off what only serves to warn, Acknowledged some kinds
+	// of it.
+	NoAdvice     bool
+	Acknowledged []string
 	// UserAgent replaces the SDK's.
 	UserAgent string
 	// Clock is SystemClock when nil.
@@ -63,6 +67,7 @@ type Client struct {
 	Invites         *Invites
 	ProjectUsers    *ProjectUsers
 	Usage           *Usage
+	Advice          *Advice
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -156,6 +161,7 @@ func New(config Config) (*Client, error) {
 	c.Invites = newInvites(c, organization.Invites)
 	c.ProjectUsers = newProjectUsers(c, projects.Users)
 	c.Usage = newUsage(c, organization.Usage)
+	c.Advice = newAdvice(c, config.NoAdvice, config.Acknowledged)
 	return c, nil
 }
 

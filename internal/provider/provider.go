@@ -83,6 +83,16 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
+			"plan_checks": schema.BoolAttribute{
+				MarkdownDescription: "Whether plans carry warnings of risky changes, for which a few short reads are made; an API that is slow or refuses them never delays a plan by more than seconds, nor fails it. Default: `true`.",
+				Optional:            true,
+			},
+			"acknowledge": schema.SetAttribute{
+				MarkdownDescription: "Kinds of plan-time warnings that are not wanted anywhere: `" + strings.Join(tfkit.PlanChecks, "`, `") + "`. Most resources have an attribute of the same name for one object. Default: none.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          tfkit.AcknowledgeValidators(tfkit.PlanChecks...),
+			},
 		},
 	}
 }
@@ -94,6 +104,8 @@ type providerModel struct {
 	Project           types.String `tfsdk:"project"`
 	MaxWait           types.String `tfsdk:"max_wait"`
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
+	PlanChecks        types.Bool   `tfsdk:"plan_checks"`
+	Acknowledge       types.Set    `tfsdk:"acknowledge"`
 }
 
 // unknown names the settings whose values are not known yet.
@@ -176,12 +188,25 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		MaxWait:           maxWait,
 		RequestsPerMinute: config.RequestsPerMinute.ValueInt64(),
 		Clock:             p.clock,
+		NoAdvice:          !config.PlanChecks.IsNull() && !config.PlanChecks.ValueBool(),
+		Acknowledged:      acknowledged(config.Acknowledge),
 		UserAgent:         adminapi.UserAgent(p.version, terraformVersion),
 	})
 	if err != nil {
 		diags.AddError("The provider cannot be configured", err.Error())
 	}
 	return client
+}
+
+// acknowledged are the kinds of warnings that are not wanted.
+func acknowledged(kinds types.Set) []string {
+	var known []string
+	for _, kind := range kinds.Elements() {
+		if text, ok := kind.(types.String); ok {
+			known = append(known, text.ValueString())
+		}
+	}
+	return known
 }
 
 func orEnvironment(value types.String, variable string) string {

@@ -199,6 +199,7 @@ func (m *apiKeyModel) label() string {
 // ModifyPlan plans what follows from the state of the key: an expired one is
 // replaced, and a new life gives a new end.
 func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	adviseOnExpiry(ctx, r.Client, req, resp)
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
 		return
 	}

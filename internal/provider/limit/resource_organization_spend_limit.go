@@ -70,6 +70,7 @@ func (m *organizationSpendLimitModel) identity() map[string]types.String {
 
 func (r *organizationSpendLimitResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planMoney(ctx, req, resp)
+	adviseOnLimit(ctx, r.Client, adminapi.WholeOrganization, req, resp)
 }
 
 func (r *organizationSpendLimitResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

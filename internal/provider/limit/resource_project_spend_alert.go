@@ -65,6 +65,7 @@ func (m *projectSpendAlertModel) identity() map[string]types.String {
 
 func (r *projectSpendAlertResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planMoney(ctx, req, resp)
+	adviseOnAlert(ctx, r.Client, aProject, req, resp)
 }
 
 func (r *projectSpendAlertResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

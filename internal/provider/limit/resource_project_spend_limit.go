@@ -67,6 +67,7 @@ func (m *projectSpendLimitModel) identity() map[string]types.String {
 
 func (r *projectSpendLimitResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planMoney(ctx, req, resp)
+	adviseOnLimit(ctx, r.Client, aProject, req, resp)
 }
 
 func (r *projectSpendLimitResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

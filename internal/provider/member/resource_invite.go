@@ -84,6 +84,7 @@ func inviteSchema() schema.Schema {
 				Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
+			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.OwnerGranted),
 			"projects":    projects,
 			"id":          tfkit.ComputedString("Id of the invitation (`invite-…`)."),
 			"invite_id":   tfkit.ComputedString("Id of the invitation, the same as `id`."),
@@ -106,6 +107,7 @@ func (r *inviteResource) UpgradeState(context.Context) map[int64]resource.StateU
 }
 
 type inviteModel struct {
+	tfkit.Acknowledged
 	Email      types.String `tfsdk:"email"`
 	Role       types.String `tfsdk:"role"`
 	Projects   types.Set    `tfsdk:"projects"`
@@ -144,6 +146,7 @@ func (m *inviteModel) label() string {
 
 // ModifyPlan says that an accepted invitation cannot be taken back.
 func (r *inviteResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
 	if req.State.Raw.IsNull() || !req.Plan.Raw.IsNull() {
 		return
 	}

@@ -171,6 +171,7 @@ func (m *userModel) identity() map[string]types.String {
 
 // ModifyPlan refuses to demote or remove the last owner.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
 	if req.State.Raw.IsNull() {
 		return
 	}

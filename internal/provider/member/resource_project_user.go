@@ -70,9 +70,10 @@ func projectUserSchema() schema.Schema {
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(projectRoles...)},
 			},
-			"id":       tfkit.ComputedString("Id of the user, the same as `user_id`."),
-			"name":     tfkit.ComputedString("Name of the person."),
-			"added_at": tfkit.ComputedInt64("When the person joined the project, in Unix seconds."),
+			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.OwnerGranted),
+			"id":          tfkit.ComputedString("Id of the user, the same as `user_id`."),
+			"name":        tfkit.ComputedString("Name of the person."),
+			"added_at":    tfkit.ComputedInt64("When the person joined the project, in Unix seconds."),
 		},
 	}
 }
@@ -89,6 +90,7 @@ func (r *projectUserResource) UpgradeState(context.Context) map[int64]resource.S
 }
 
 type projectUserModel struct {
+	tfkit.Acknowledged
 	ProjectID types.String `tfsdk:"project_id"`
 	UserID    types.String `tfsdk:"user_id"`
 	Email     types.String `tfsdk:"email"`

@@ -89,6 +89,7 @@ func projectSchema() schema.Schema {
 				},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
+			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.ProjectInUse, tfkit.ProjectWithoutLimit),
 			"id":          tfkit.ComputedString("Id of the project (`proj_…`)."),
 			"project_id":  tfkit.ComputedString("Id of the project, the same as `id`."),
 			"status":      tfkit.ComputedString("`active`; an `archived` project counts as gone."),
@@ -109,6 +110,7 @@ func (r *projectResource) UpgradeState(context.Context) map[int64]resource.State
 }
 
 type projectModel struct {
+	tfkit.Acknowledged
 	Name          types.String `tfsdk:"name"`
 	ExternalKeyID types.String `tfsdk:"external_key_id"`
 	Residency     types.String `tfsdk:"residency"`
@@ -222,6 +224,11 @@ func (r *projectResource) Update(ctx context.Context, req resource.UpdateRequest
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.Name.Equal(state.Name) && plan.ExternalKeyID.Equal(state.ExternalKeyID) {
+		// Nothing of it is the API's.
+		tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 		return
 	}
 	var params openai.AdminOrganizationProjectUpdateParams
