@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,7 @@ func checkReview(t *testing.T, c *cli, name string, args ...string) {
 		}
 		return
 	}
+	expectNothingUnknown(t, content)
 	plan, err := planreview.Read(strings.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
@@ -63,6 +65,29 @@ func checkReview(t *testing.T, c *cli, name string, args ...string) {
 	got := planreview.Review(plan, planreview.DefaultConfig()).Markdown("test")
 	if want := read(t, filepath.Join("..", "internal", "planreview", "testdata", "golden", "plans-"+name+".md")); got != want {
 		t.Errorf("the review of %s is\n%s\nexpected\n%s", name, got, want)
+	}
+}
+
+// expectNothingUnknown asserts that a change in place shows no attribute as
+// known after apply: all that the examples change can be told when planning.
+func expectNothingUnknown(t *testing.T, content string) {
+	t.Helper()
+	var plan struct {
+		Changes []struct {
+			Address string `json:"address"`
+			Change  struct {
+				Actions []string        `json:"actions"`
+				Unknown json.RawMessage `json:"after_unknown"`
+			} `json:"change"`
+		} `json:"resource_changes"`
+	}
+	if err := json.Unmarshal([]byte(content), &plan); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range plan.Changes {
+		if slices.Equal(c.Change.Actions, []string{"update"}) && strings.Contains(string(c.Change.Unknown), "true") {
+			t.Errorf("%s: %s is not known", c.Address, c.Change.Unknown)
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -353,15 +354,15 @@ func TestCommentsAreNeverTooLong(t *testing.T) {
 	}
 }
 
-// 5,000 resources take less than a second, of which a slow machine's other work
-// must not be counted: the best of several runs decides.
+// 5,000 resources take less than a second. What else a machine has to do must
+// not be counted: the processor's time decides, in the best of several runs.
 func TestFiveThousandResourcesTakeLessThanASecond(t *testing.T) {
 	content := plan(t, estate(1250)...)
 	best := time.Hour
 	for range 5 {
-		started := time.Now()
+		started := processorTime(t)
 		text := review(t, content).Markdown("large")
-		best = min(best, time.Since(started))
+		best = min(best, processorTime(t)-started)
 		if !strings.Contains(text, "Checked 5000 objects") {
 			t.Fatal(text)
 		}
@@ -370,6 +371,15 @@ func TestFiveThousandResourcesTakeLessThanASecond(t *testing.T) {
 	if best > time.Second {
 		t.Errorf("it took %v", best)
 	}
+}
+
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func BenchmarkReview(b *testing.B) {

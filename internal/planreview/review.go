@@ -313,6 +313,15 @@ func notes(p *Plan) []string {
 	if p.errored {
 		all = append(all, "Planning ended with an error, so that the plan may lack changes.")
 	}
+	failing := 0
+	for _, check := range p.json.Checks {
+		if check.Status == tfjson.CheckStatusFail {
+			failing++
+		}
+	}
+	if failing > 0 {
+		all = append(all, fmt.Sprintf("Failing checks of the configuration: %d.", failing))
+	}
 	if n := len(p.json.DeferredChanges); n > 0 {
 		all = append(all, fmt.Sprintf("%d changes are deferred to a later plan.", n))
 	} else if p.json.Complete != nil && !*p.json.Complete && !p.errored {
