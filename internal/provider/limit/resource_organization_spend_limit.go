@@ -62,6 +62,7 @@ func (r *organizationSpendLimitResource) UpgradeState(context.Context) map[int64
 type organizationSpendLimitModel struct {
 	SingletonID types.String `tfsdk:"singleton_id"`
 	spendLimitModel
+	tfkit.Acknowledged
 }
 
 func (m *organizationSpendLimitModel) identity() map[string]types.String {

@@ -59,6 +59,7 @@ func (r *projectSpendLimitResource) UpgradeState(context.Context) map[int64]reso
 type projectSpendLimitModel struct {
 	ProjectID types.String `tfsdk:"project_id"`
 	spendLimitModel
+	tfkit.Acknowledged
 }
 
 func (m *projectSpendLimitModel) identity() map[string]types.String {

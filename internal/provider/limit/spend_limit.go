@@ -27,7 +27,6 @@ func spendLimitAttributes(own map[string]schema.Attribute) map[string]schema.Att
 
 type spendLimitModel struct {
 	moneyModel
-	tfkit.Acknowledged
 	EnforcementStatus types.String `tfsdk:"enforcement_status"`
 	Object            types.String `tfsdk:"object"`
 }

@@ -106,8 +106,14 @@ func (r *inviteResource) UpgradeState(context.Context) map[int64]resource.StateU
 	return tfkit.UpgradeForeignState(inviteSchema())
 }
 
-type inviteModel struct {
+// inviteResourceModel is an invitation with what only the resource has; the
+// data sources show the rest.
+type inviteResourceModel struct {
+	inviteModel
 	tfkit.Acknowledged
+}
+
+type inviteModel struct {
 	Email      types.String `tfsdk:"email"`
 	Role       types.String `tfsdk:"role"`
 	Projects   types.Set    `tfsdk:"projects"`
@@ -159,7 +165,7 @@ func (r *inviteResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 }
 
 func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan inviteModel
+	var plan inviteResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -178,7 +184,7 @@ func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest,
 }
 
 func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state inviteModel
+	var state inviteResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -200,13 +206,13 @@ func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, res
 // Update has nothing to send: what can be set of an invitation replaces it,
 // and the case of an address means nothing.
 func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan inviteModel
+	var plan inviteResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
 func (r *inviteResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state inviteModel
+	var state inviteResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || state.Status.ValueString() == adminapi.InviteAccepted {
 		return
