@@ -47,7 +47,7 @@ var buildWorkshop = sync.OnceValue(func() error {
 	mirror := filepath.Join(workshopFolder, "mirror")
 	provider := filepath.Join(workshopFolder, "provider")
 	for source, target := range map[string]string{"..": provider, "../cmd/openai-admin": filepath.Join(bin, "openai-admin")} {
-		if out, err := exec.Command("go", "build", "-o", target, source).CombinedOutput(); err != nil { //nolint:noctx // it is built for all tests
+		if out, err := exec.Command("go", "build", "-o", target, source).CombinedOutput(); err != nil {
 			return fmt.Errorf("%w: %s", err, out)
 		}
 	}

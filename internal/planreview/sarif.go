@@ -59,10 +59,10 @@ type sarifLocation struct {
 }
 
 type sarifPhysical struct {
-	Artifact sarifArtifact `json:"artifactLocation"`
+	File sarifFile `json:"artifactLocation"`
 }
 
-type sarifArtifact struct {
+type sarifFile struct {
 	URI string `json:"uri"`
 }
 
@@ -93,7 +93,7 @@ func (r *Report) SARIF(version, file string) (string, error) {
 			print := sha256.Sum256([]byte(f.Rule + "\x00" + s.Address))
 			run.Results = append(run.Results, sarifResult{
 				RuleID: f.Rule, Level: sarifLevels[f.Severity], Message: sarifText{f.Title + ": " + s.Text},
-				Locations:    []sarifLocation{{sarifPhysical{sarifArtifact{file}}, []sarifLogical{{s.Address, "resource"}}}},
+				Locations:    []sarifLocation{{sarifPhysical{sarifFile{file}}, []sarifLogical{{s.Address, "resource"}}}},
 				Fingerprints: map[string]string{"openaiReview/v1": hex.EncodeToString(print[:16])},
 			})
 		}

@@ -20,16 +20,16 @@ func (r *Report) Text(name string) string {
 		b.WriteString("\n")
 		write(&b, func(w *tabwriter.Writer) {
 			for _, f := range r.Findings {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", strings.ToUpper(string(f.Severity)), f.Title, f.subjects(len(f.Subjects), "; ", plain))
+				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\n", strings.ToUpper(string(f.Severity)), f.Title, f.subjects(len(f.Subjects), "; ", plain))
 			}
 		})
 	}
 	for _, t := range append(r.tables(), r.folded()...) {
 		fmt.Fprintf(&b, "\n%s\n", t.title)
 		write(&b, func(w *tabwriter.Writer) {
-			fmt.Fprintf(w, "\t%s\n", strings.Join(t.head, "\t"))
+			_, _ = fmt.Fprintf(w, "\t%s\n", strings.Join(t.head, "\t"))
 			for _, row := range t.rows {
-				fmt.Fprintf(w, "%s\t%s\n", strings.ToUpper(string(row.risk)), strings.Join(row.cells, "\t"))
+				_, _ = fmt.Fprintf(w, "%s\t%s\n", strings.ToUpper(string(row.risk)), strings.Join(row.cells, "\t"))
 			}
 		})
 	}
