@@ -30,11 +30,8 @@ func TestAccBootstrapKeepsItsSecrets(t *testing.T) {
 		}
 	})
 	c := mirror.CLI(t, listener.URL+"/v1", server.AdminKey())
-	if err := os.CopyFS(c.Dir, os.DirFS("bootstrap")); err != nil {
-		t.Fatal(err)
-	}
+	c.Begin(t, "bootstrap")
 	c.Trace()
-	c.Run(t, "init")
 	seen := c.Run(t, "plan")
 	seen += c.Run(t, "apply", "-auto-approve")
 	again := c.Run(t, "plan", "-detailed-exitcode") // fails unless there is nothing to do

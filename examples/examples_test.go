@@ -15,6 +15,7 @@ import (
 	"filippo.io/age"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-testing/config"
@@ -141,4 +142,17 @@ func TestAccCheckOfKeysFailsWhenOneIsOld(t *testing.T) {
 			ConfigPlanChecks: testresource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{failed{"Not rotated in time: Secret Key."}}},
 		},
 	)
+}
+func TestAccEveryFunctionHasAnExampleThatWorks(t *testing.T) {
+	p, ok := provider.New("test")().(frameworkprovider.ProviderWithFunctions)
+	if !ok {
+		t.Fatal("the provider has no functions")
+	}
+	for _, make := range p.Functions(t.Context()) {
+		var meta function.MetadataResponse
+		make().Metadata(t.Context(), function.MetadataRequest{}, &meta)
+		t.Run(meta.Name, func(t *testing.T) {
+			apply(t, filepath.Join("functions", meta.Name, "function.tf"))
+		})
+	}
 }

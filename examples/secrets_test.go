@@ -48,13 +48,10 @@ func TestAccSecretsAreNowhere(t *testing.T) {
 		}
 	})
 	c := mirror.CLI(t, listener.URL+"/v1", server.AdminKey())
-	if err := os.CopyFS(c.Dir, os.DirFS(filepath.Join("testdata", "secrets"))); err != nil {
-		t.Fatal(err)
-	}
+	c.Begin(t, filepath.Join("testdata", "secrets"))
 	used := filepath.Join(t.TempDir(), "used")
 	c.Setenv("TF_VAR_identity="+identity.String(), "TF_VAR_recipient="+identity.Recipient().String(), "TF_VAR_used="+used)
 	c.Trace()
-	c.Run(t, "init")
 
 	seen := c.Run(t, "plan", "-out", "first.tfplan") + c.Run(t, "show", "-json", "first.tfplan") + c.Run(t, "apply", "first.tfplan")
 	seen += c.Run(t, "show") + c.Run(t, "show", "-json") + c.Run(t, "plan", "-detailed-exitcode")

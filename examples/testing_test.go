@@ -1,7 +1,6 @@
 package examples_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -15,10 +14,7 @@ func TestAccTestingPasses(t *testing.T) {
 	t.Parallel()
 	b := acctest.Start(t)
 	c := mirror.CLI(t, b.URL, b.AdminKey)
-	if err := os.CopyFS(c.Dir, os.DirFS("testing")); err != nil {
-		t.Fatal(err)
-	}
-	c.Run(t, "init")
+	c.Begin(t, "testing")
 	out := c.Run(t, "test")
 	if !strings.Contains(out, "Success! 4 passed, 0 failed") {
 		t.Errorf("it says\n%s", out)

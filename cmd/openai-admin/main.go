@@ -1,10 +1,11 @@
 // Command openai-admin is the companion of the provider: a local emulator of
-// the Administration API, the export of an organisation as configuration, and
-// reports of usage and costs.
+// the Administration API, the export of an organisation as configuration,
+// reports of usage and costs, and the review of plans.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -22,9 +23,20 @@ func main() {
 	context.AfterFunc(ctx, stop)
 	if err := newRootCommand().ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "openai-admin:", err)
+		if status, ok := errors.AsType[statusError](err); ok {
+			os.Exit(status.status)
+		}
 		os.Exit(1)
 	}
 }
+
+// statusError ends the program with a status of its own.
+type statusError struct {
+	status  int
+	message string
+}
+
+func (e statusError) Error() string { return e.message }
 
 func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
@@ -34,6 +46,6 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newEmulateCommand(), newExportCommand(), newUsageCommand())
+	root.AddCommand(newEmulateCommand(), newExportCommand(), newUsageCommand(), newReviewCommand())
 	return root
 }

@@ -121,6 +121,15 @@ func (c *CLI) Trace() { c.env = append(c.env, "TF_LOG=TRACE", "TF_LOG_PATH="+c.L
 // Setenv adds variables, such as "TF_VAR_name=value".
 func (c *CLI) Setenv(variables ...string) { c.env = append(c.env, variables...) }
 
+// Begin copies a configuration into the working directory and initialises it.
+func (c *CLI) Begin(t *testing.T, folder string) {
+	t.Helper()
+	if err := os.CopyFS(c.Dir, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	c.Run(t, "init")
+}
+
 // Write writes a file into the working directory.
 func (c *CLI) Write(t *testing.T, name, content string) {
 	t.Helper()

@@ -31,17 +31,23 @@ type Driver struct {
 // More settings than those two replace the driver's own.
 func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock, settings ...map[string]any) *Driver {
 	t.Helper()
+	all := map[string]any{"base_url": url, "admin_api_key": adminKey, "max_wait": "10m"}
+	for _, more := range settings {
+		maps.Copy(all, more)
+	}
+	return NewDriverWith(t, clock, all)
+}
+
+// NewDriverWith is NewDriver with these settings of the provider.
+func NewDriverWith(t testing.TB, clock adminapi.Clock, settings map[string]any) *Driver {
+	t.Helper()
 	ctx := context.Background()
 	server := provider.NewServer("test", clock)
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	configuration := map[string]any{"base_url": url, "admin_api_key": adminKey, "max_wait": "10m"}
-	for _, more := range settings {
-		maps.Copy(configuration, more)
-	}
-	config := object(t, schemas.Provider, configuration, nil)
+	config := object(t, schemas.Provider, settings, nil)
 	value, err := tfprotov6.NewDynamicValue(config.Type(), config)
 	if err != nil {
 		t.Fatal(err)

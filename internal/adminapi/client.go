@@ -38,6 +38,10 @@ type Config struct {
 	// FollowLog says how the audit log is used in place of reads. It is not
 	// when zero.
 	FollowLog FollowLog
+	// NoAdvice switches off what only serves to warn, Acknowledged some kinds
+	// of it.
+	NoAdvice     bool
+	Acknowledged []string
 	// UserAgent replaces the SDK's.
 	UserAgent string
 	// Clock is SystemClock when nil.
@@ -86,6 +90,7 @@ type Client struct {
 	IdentityProviders *IdentityProviders
 	FederationRules   *FederationRules
 	ExternalKeys      *ExternalKeys
+	Advice            *Advice
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
@@ -196,6 +201,7 @@ func New(config Config) (*Client, error) {
 	c.IdentityProviders = newIdentityProviders(c, organization.WorkloadIdentityProviders)
 	c.FederationRules = newFederationRules(c, organization.WorkloadIdentityProviders.FederationRules)
 	c.ExternalKeys = newExternalKeys(c, organization.ExternalKeys)
+	c.Advice = newAdvice(c, config.NoAdvice, config.Acknowledged)
 	return c, nil
 }
 

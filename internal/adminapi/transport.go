@@ -80,6 +80,11 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	op := operationFrom(ctx)
 	pace := t.pacer(op.family)
 	started := t.clock.Now()
+	maxWait := t.maxWait
+	patience, isBrief := brief(ctx)
+	if isBrief {
+		maxWait = min(maxWait, patience)
+	}
 	failures, hidden := 0, 0
 	for attempt := 1; ; attempt++ {
 		if err := t.takeTurn(ctx, op, pace); err != nil {
@@ -106,7 +111,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return response, err
 		case verdict == slowDown:
 			pace.throttled(retryHint(response, t.clock.Now()))
-			if t.clock.Now().Sub(started) >= t.maxWait {
+			if isBrief || t.clock.Now().Sub(started) >= maxWait {
 				return response, nil
 			}
 			continue
@@ -114,7 +119,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			failures++
 			pause = max(backoff(failures), retryHint(response, t.clock.Now()))
 		}
-		if failures > failureRetries || t.clock.Now().Add(pause).Sub(started) > t.maxWait {
+		if failures > failureRetries || t.clock.Now().Add(pause).Sub(started) > maxWait {
 			return response, err
 		}
 		if sleepErr := t.clock.Sleep(ctx, pause); sleepErr != nil {
@@ -130,6 +135,9 @@ func (t *transport) takeTurn(ctx context.Context, op operation, pace *pacer) err
 		tflog.Info(ctx, "waiting for the OpenAI API's rate limit", map[string]any{
 			"operation": op.name, "endpoint": op.family, "wait": delay.Round(time.Second).String(),
 		})
+	}
+	if patience, isBrief := brief(ctx); isBrief && delay > patience {
+		return errors.New("there is no time to wait for the rate limit")
 	}
 	t.throttle.waited(op.family, delay)
 	return t.clock.Sleep(ctx, delay)

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -43,6 +44,7 @@ const (
 )
 
 var _ provider.ProviderWithEphemeralResources = (*openaiProvider)(nil)
+var _ provider.ProviderWithFunctions = (*openaiProvider)(nil)
 
 type openaiProvider struct {
 	version string
@@ -107,6 +109,16 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
+			"plan_checks": schema.BoolAttribute{
+				MarkdownDescription: "Whether plans carry warnings of risky changes, for which a few short reads are made; an API that is slow or refuses them never delays a plan by more than seconds, nor fails it. Default: `true`.",
+				Optional:            true,
+			},
+			"acknowledge": schema.SetAttribute{
+				MarkdownDescription: "Kinds of plan-time warnings that are not wanted anywhere: `" + strings.Join(tfkit.PlanChecks, "`, `") + "`. Most resources have an attribute of the same name for one object. Default: none.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          tfkit.AcknowledgeValidators(tfkit.PlanChecks...),
+			},
 		},
 	}
 }
@@ -121,6 +133,8 @@ type providerModel struct {
 	AuditLogMargin    types.String `tfsdk:"audit_log_margin"`
 	FullRefreshAfter  types.String `tfsdk:"full_refresh_after"`
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
+	PlanChecks        types.Bool   `tfsdk:"plan_checks"`
+	Acknowledge       types.Set    `tfsdk:"acknowledge"`
 }
 
 // unknown names the settings whose values are not known yet.
@@ -204,6 +218,8 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		RequestsPerMinute: config.RequestsPerMinute.ValueInt64(),
 		FollowLog:         config.followLog(),
 		Clock:             p.clock,
+		NoAdvice:          !config.PlanChecks.IsNull() && !config.PlanChecks.ValueBool(),
+		Acknowledged:      acknowledged(config.Acknowledge),
 		UserAgent:         adminapi.UserAgent(p.version, terraformVersion),
 	})
 	if err != nil {
@@ -229,6 +245,17 @@ func duration(value types.String, byDefault time.Duration) time.Duration {
 	return d
 }
 
+// acknowledged are the kinds of warnings that are not wanted.
+func acknowledged(kinds types.Set) []string {
+	var known []string
+	for _, kind := range kinds.Elements() {
+		if text, ok := kind.(types.String); ok {
+			known = append(known, text.ValueString())
+		}
+	}
+	return known
+}
+
 func orEnvironment(value types.String, variable string) string {
 	if !value.IsNull() {
 		return value.ValueString()
@@ -252,4 +279,8 @@ func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSo
 
 func (p *openaiProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return key.EphemeralResources()
+}
+
+func (p *openaiProvider) Functions(context.Context) []func() function.Function {
+	return slices.Concat(limit.Functions(), member.Functions())
 }

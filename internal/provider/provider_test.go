@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -113,6 +114,28 @@ func TestEveryEphemeralSchemaIsValidAndDocumented(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestEveryFunctionIsDocumented(t *testing.T) {
+	for _, make := range newProvider().(frameworkprovider.ProviderWithFunctions).Functions(t.Context()) {
+		var meta function.MetadataResponse
+		var resp function.DefinitionResponse
+		f := make()
+		f.Metadata(t.Context(), function.MetadataRequest{}, &meta)
+		f.Definition(t.Context(), function.DefinitionRequest{}, &resp)
+		parameters := resp.Definition.Parameters
+		if resp.Definition.VariadicParameter != nil {
+			parameters = append(parameters, resp.Definition.VariadicParameter)
+		}
+		if resp.Definition.Summary == "" || len(resp.Definition.MarkdownDescription) < 20 || len(parameters) == 0 {
+			t.Errorf("%s is not described", meta.Name)
+		}
+		for _, p := range parameters {
+			if len(p.GetMarkdownDescription()) < 5 {
+				t.Errorf("%s: %s is not described", meta.Name, p.GetName())
+			}
+		}
 	}
 }
 

@@ -48,6 +48,7 @@ func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.Valida
 // ModifyPlan plans what follows from state and configuration, and from nothing
 // else: a key that is due is rotated, and a new life gives a new end.
 func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	adviseOnExpiry(ctx, r.Client, req, resp)
 	var plan, state apiKeyModel
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

@@ -4,6 +4,7 @@ package limit
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
@@ -42,4 +43,9 @@ func DataSources() []func() datasource.DataSource {
 		newRateLimitDataSource,
 		newRateLimitsDataSource,
 	}
+}
+
+// Functions lists the functions of this part.
+func Functions() []func() function.Function {
+	return []func() function.Function{newUSDFunction, newCentsFunction, newHardLimitFunction}
 }

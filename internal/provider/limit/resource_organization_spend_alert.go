@@ -74,6 +74,7 @@ func (m *organizationSpendAlertModel) identity() map[string]types.String {
 
 func (r *organizationSpendAlertResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planMoney(ctx, req, resp)
+	adviseOnAlert(ctx, r.Client, adminapi.WholeOrganization, req, resp)
 	if !tfkit.Creates(req) || resp.Diagnostics.HasError() {
 		return
 	}

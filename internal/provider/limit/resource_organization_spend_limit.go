@@ -76,6 +76,7 @@ func (r *organizationSpendLimitResource) MoveState(context.Context) []resource.S
 type organizationSpendLimitModel struct {
 	SingletonID types.String `tfsdk:"singleton_id"`
 	spendLimitModel
+	tfkit.Acknowledged
 }
 
 func (m *organizationSpendLimitModel) identity() map[string]types.String {
@@ -84,6 +85,7 @@ func (m *organizationSpendLimitModel) identity() map[string]types.String {
 
 func (r *organizationSpendLimitResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planMoney(ctx, req, resp)
+	adviseOnLimit(ctx, r.Client, adminapi.WholeOrganization, req, resp)
 }
 
 func (r *organizationSpendLimitResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -76,6 +76,7 @@ func (m *projectSpendAlertModel) identity() map[string]types.String {
 
 func (r *projectSpendAlertResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planMoney(ctx, req, resp)
+	adviseOnAlert(ctx, r.Client, aProject, req, resp)
 	if !tfkit.Creates(req) || resp.Diagnostics.HasError() {
 		return
 	}

@@ -70,6 +70,7 @@ func (r *projectSpendLimitResource) MoveState(context.Context) []resource.StateM
 type projectSpendLimitModel struct {
 	ProjectID types.String `tfsdk:"project_id"`
 	spendLimitModel
+	tfkit.Acknowledged
 }
 
 func (m *projectSpendLimitModel) identity() map[string]types.String {
@@ -78,6 +79,7 @@ func (m *projectSpendLimitModel) identity() map[string]types.String {
 
 func (r *projectSpendLimitResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planMoney(ctx, req, resp)
+	adviseOnLimit(ctx, r.Client, aProject, req, resp)
 }
 
 func (r *projectSpendLimitResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -43,6 +43,7 @@ func spendAlertAttributes(own map[string]schema.Attribute) map[string]schema.Att
 	}
 	attributes["id"] = tfkit.ComputedString("Id of the alert (`alert_…`).")
 	attributes["alert_id"] = tfkit.ComputedString("Id of the alert, the same as `id`.")
+	attributes["acknowledge"] = tfkit.AcknowledgeAttribute(tfkit.AlertAboveLimit)
 	maps.Copy(attributes, own)
 	return attributes
 }
@@ -63,6 +64,7 @@ func generatedSpendAlert() tfkit.GeneratedConfig {
 
 type spendAlertModel struct {
 	moneyModel
+	tfkit.Acknowledged
 	Recipients    types.Set    `tfsdk:"notification_channel_recipients"`
 	ChannelType   types.String `tfsdk:"notification_channel_type"`
 	SubjectPrefix types.String `tfsdk:"notification_channel_subject_prefix"`

@@ -20,6 +20,7 @@ func spendLimitAttributes(own map[string]schema.Attribute) map[string]schema.Att
 	attributes := moneyAttributes("What may be spent in a month,")
 	attributes["enforcement_status"] = tfkit.ComputedString("Whether the limit bites: `inactive` or `enforcing`. It changes by itself and never makes a difference in a plan.")
 	attributes["object"] = tfkit.ComputedString("Type of the object, as the API names it.")
+	attributes["acknowledge"] = tfkit.AcknowledgeAttribute(tfkit.LimitBelowSpend, tfkit.LimitRaisedTenfold, tfkit.AlertAboveLimit, tfkit.ProjectWithoutLimit)
 	maps.Copy(attributes, own)
 	return attributes
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -39,6 +40,11 @@ func DataSources() []func() datasource.DataSource {
 		newProjectUserDataSource,
 		newProjectUsersDataSource,
 	}
+}
+
+// Functions lists the functions of this part.
+func Functions() []func() function.Function {
+	return []func() function.Function{newPredefinedRoleIDFunction}
 }
 
 // The roles in the organisation and in its projects.

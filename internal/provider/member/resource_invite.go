@@ -85,6 +85,7 @@ func inviteSchema() schema.Schema {
 				Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
+			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.OwnerGranted),
 			"projects":    projects,
 			"id":          tfkit.ComputedString("Id of the invitation (`invite-…`)."),
 			"invite_id":   tfkit.ComputedString("Id of the invitation, the same as `id`."),
@@ -113,6 +114,13 @@ var inviteElsewhere = tfkit.Foreign{
 
 func (r *inviteResource) MoveState(context.Context) []resource.StateMover {
 	return tfkit.MoveForeignState(inviteSchema(), inviteElsewhere)
+}
+
+// inviteResourceModel is an invitation with what only the resource has; the
+// data sources show the rest.
+type inviteResourceModel struct {
+	inviteModel
+	tfkit.Acknowledged
 }
 
 type inviteModel struct {
@@ -154,6 +162,7 @@ func (m *inviteModel) label() string {
 
 // ModifyPlan says that an accepted invitation cannot be taken back.
 func (r *inviteResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
 	if req.State.Raw.IsNull() || !req.Plan.Raw.IsNull() {
 		return
 	}
@@ -166,7 +175,7 @@ func (r *inviteResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 }
 
 func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan inviteModel
+	var plan inviteResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -185,7 +194,7 @@ func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest,
 }
 
 func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state inviteModel
+	var state inviteResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -207,13 +216,13 @@ func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, res
 // Update has nothing to send: what can be set of an invitation replaces it,
 // and the case of an address means nothing.
 func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan inviteModel
+	var plan inviteResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
 func (r *inviteResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state inviteModel
+	var state inviteResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || state.Status.ValueString() == adminapi.InviteAccepted {
 		return

@@ -72,6 +72,7 @@ func memberSchema() schema.Schema {
 			},
 			"projects": projectsAttribute("Projects that an invited person joins on acceptance. Default: the default project; an empty set means none. " +
 				"Changed in place: while the invitation is pending, another one is sent; once the person has joined, nothing is sent any more. Use `openai_project_user` to manage who works where."),
+			"acknowledge":       tfkit.AcknowledgeAttribute(tfkit.OwnerGranted),
 			"id":                tfkit.ComputedString("The e-mail address, the same as `email`."),
 			"status":            tfkit.ComputedString("`active` for a member, `pending` until the invitation is accepted, `expired` when it was not, which sends another one."),
 			"user_id":           tfkit.ComputedString("Id of the user (`user-…`); null until the invitation is accepted."),
@@ -108,6 +109,7 @@ func (r *memberResource) MoveState(context.Context) []resource.StateMover {
 }
 
 type memberModel struct {
+	tfkit.Acknowledged
 	Email           types.String `tfsdk:"email"`
 	Role            types.String `tfsdk:"role"`
 	Projects        types.Set    `tfsdk:"projects"`
@@ -170,6 +172,7 @@ func (m *memberModel) reinvites(state *memberModel) bool {
 
 // ModifyPlan protects the last owner and plans what another invitation changes.
 func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
 	if req.State.Raw.IsNull() {
 		return
 	}

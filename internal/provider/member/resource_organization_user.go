@@ -186,6 +186,7 @@ func (m *userModel) identity() map[string]types.String {
 // ModifyPlan refuses to take over nobody in particular, and to demote or remove
 // the last owner.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
 	var state, plan userModel
 	if req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Config.Get(ctx, &plan)...)

@@ -71,9 +71,10 @@ func projectUserSchema() schema.Schema {
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(projectRoles...)},
 			},
-			"id":       tfkit.ComputedString("Id of the user, the same as `user_id`."),
-			"name":     tfkit.ComputedString("Name of the person."),
-			"added_at": tfkit.ComputedInt64("When the person joined the project, in Unix seconds."),
+			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.OwnerGranted),
+			"id":          tfkit.ComputedString("Id of the user, the same as `user_id`."),
+			"name":        tfkit.ComputedString("Name of the person."),
+			"added_at":    tfkit.ComputedInt64("When the person joined the project, in Unix seconds."),
 		},
 	}
 }
@@ -100,6 +101,7 @@ func (r *projectUserResource) MoveState(context.Context) []resource.StateMover {
 }
 
 type projectUserModel struct {
+	tfkit.Acknowledged
 	ProjectID types.String `tfsdk:"project_id"`
 	UserID    types.String `tfsdk:"user_id"`
 	Email     types.String `tfsdk:"email"`

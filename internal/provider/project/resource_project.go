@@ -91,6 +91,7 @@ func projectSchema() schema.Schema {
 				},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
+			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.ProjectInUse, tfkit.ProjectWithoutLimit),
 			"id":          tfkit.ComputedString("Id of the project (`proj_…`)."),
 			"project_id":  tfkit.ComputedString("Id of the project, the same as `id`."),
 			"status":      tfkit.ComputedString("`active`; an `archived` project counts as gone."),
@@ -121,6 +122,7 @@ func (r *projectResource) MoveState(context.Context) []resource.StateMover {
 }
 
 type projectModel struct {
+	tfkit.Acknowledged
 	Name          types.String `tfsdk:"name"`
 	ExternalKeyID types.String `tfsdk:"external_key_id"`
 	Residency     types.String `tfsdk:"residency"`
@@ -181,8 +183,10 @@ func (m *projectModel) label() string {
 	return fmt.Sprintf("project %q (%s)", m.Name.ValueString(), m.ID.ValueString())
 }
 
-// ModifyPlan warns of a project that an interrupted run may have left behind.
+// ModifyPlan warns of what deserves a second look, and of a project that an
+// interrupted run may have left behind.
 func (r *projectResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.advise(ctx, req, resp)
 	if !tfkit.Creates(req) {
 		return
 	}
@@ -253,6 +257,11 @@ func (r *projectResource) Update(ctx context.Context, req resource.UpdateRequest
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.Name.Equal(state.Name) && plan.ExternalKeyID.Equal(state.ExternalKeyID) {
+		// Nothing of it is the API's.
+		tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 		return
 	}
 	var params openai.AdminOrganizationProjectUpdateParams

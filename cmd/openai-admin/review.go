@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/planreview"
+)
+
+type reviewFlags struct {
+	config string
+	failOn string
+	format string
+	name   string
+	file   string
+}
+
+func newReviewCommand() *cobra.Command {
+	var flags reviewFlags
+	command := &cobra.Command{
+		Use:   "review [PLAN.json]",
+		Short: "Tell a reviewer what a plan does to keys, limits and members",
+		Long: `Reads a plan, as terraform show -json or tofu show -json writes it, from a file
+or from standard input, and tells what a reviewer has to know: which limits, keys,
+members and projects change, and what of it is a risk. It sends nothing anywhere
+and never prints a sensitive value.
+
+What is a risk, and how big a one, is told by the rules in the guide Reviewing
+changes, and changed by a file .openai-review.yaml.
+
+It ends with status 0, with 1 when the plan could not be reviewed, and with 2 when
+there is a risk of the severity --fail-on or a higher one.`,
+		Example: `  terraform plan -out plan.tfplan
+  terraform show -json plan.tfplan | openai-admin review
+  openai-admin review --format text --fail-on high plan.json`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(command *cobra.Command, args []string) error {
+			return review(command.Context(), flags, args, command.InOrStdin(), command.OutOrStdout())
+		},
+	}
+	f := command.Flags()
+	f.StringVar(&flags.config, "config", "", "configuration of the rules (default: "+planreview.ConfigFile+", if there is one)")
+	f.StringVar(&flags.failOn, "fail-on", "", "high, medium or low: end with status 2 when there is such a risk; off: never (default: fail_on of the configuration)")
+	f.StringVar(&flags.format, "format", "markdown", "markdown, text, json or sarif")
+	f.StringVar(&flags.name, "name", "", "name of the configuration, to tell several comments on one pull request from each other")
+	f.StringVar(&flags.file, "sarif-file", "main.tf", "file that the results are attached to in code scanning")
+	return command
+}
+
+func review(_ context.Context, flags reviewFlags, args []string, in io.Reader, out io.Writer) error {
+	config, err := flags.readConfig()
+	if err != nil {
+		return err
+	}
+	plan, err := readPlan(args, in)
+	if err != nil {
+		return err
+	}
+	report := planreview.Review(plan, config)
+	text, err := flags.write(report)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(out, text); err != nil {
+		return err
+	}
+	if report.Fails(config.FailOn) {
+		return statusError{2, fmt.Sprintf("there is a risk of severity %s or higher", config.FailOn)}
+	}
+	return nil
+}
+
+func (f reviewFlags) readConfig() (planreview.Config, error) {
+	path := f.config
+	if path == "" {
+		path = planreview.ConfigFile
+	}
+	config, err := planreview.ReadConfig(path)
+	switch {
+	case f.config == "" && errors.Is(err, os.ErrNotExist):
+		config = planreview.DefaultConfig()
+	case err != nil:
+		return config, err
+	}
+	if f.failOn != "" {
+		if config.FailOn, err = planreview.ParseSeverity(f.failOn); err != nil {
+			return config, fmt.Errorf("--fail-on %w", err)
+		}
+	}
+	return config, nil
+}
+
+func readPlan(args []string, in io.Reader) (*planreview.Plan, error) {
+	name := "standard input"
+	if len(args) == 1 && args[0] != "-" {
+		name = args[0]
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }()
+		in = file
+	}
+	plan, err := planreview.Read(in)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return plan, nil
+}
+
+func (f reviewFlags) write(report *planreview.Report) (string, error) {
+	switch f.format {
+	case "markdown":
+		return report.Markdown(f.name), nil
+	case "text":
+		return report.Text(f.name), nil
+	case "json":
+		return report.JSON()
+	case "sarif":
+		return report.SARIF(version, f.file)
+	default:
+		return "", fmt.Errorf("--format must be markdown, text, json or sarif, got %q", f.format)
+	}
+}

@@ -1,0 +1,326 @@
+package examples_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+// forge stands in for the comments of GitHub and GitLab.
+type forge struct {
+	mu       sync.Mutex
+	token    string
+	comments []*comment
+	writes   []string
+}
+
+type comment struct {
+	ID   int    `json:"id"`
+	Body string `json:"body"`
+}
+
+func (f *forge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if r.Header.Get("Authorization") != "Bearer "+f.token && r.Header.Get("Private-Token") != f.token {
+		http.Error(w, "who are you?", http.StatusUnauthorized)
+		return
+	}
+	var given comment
+	if r.Method != http.MethodGet {
+		f.writes = append(f.writes, r.Method+" "+r.URL.Path)
+		if err := json.NewDecoder(r.Body).Decode(&given); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+	}
+	switch r.Method {
+	case http.MethodPost:
+		given.ID = 100 + len(f.comments)
+		f.comments = append(f.comments, &given)
+	case http.MethodPatch, http.MethodPut:
+		for _, c := range f.comments {
+			if strings.HasSuffix(r.URL.Path, fmt.Sprint("/", c.ID)) {
+				c.Body = given.Body
+			}
+		}
+	}
+	_ = json.NewEncoder(w).Encode(f.comments)
+}
+
+func newForge(t *testing.T) (*forge, string) {
+	t.Helper()
+	f := &forge{token: "token-of-the-forge", comments: []*comment{{ID: 1, Body: "Looks good to me."}}}
+	server := httptest.NewServer(f)
+	t.Cleanup(server.Close)
+	return f, server.URL
+}
+
+// checkout is a clone of a repository whose main branch has been applied.
+type checkout struct {
+	*shell
+	backend *acctest.Backend
+}
+
+func newCheckout(t *testing.T) *checkout {
+	t.Helper()
+	folder := t.TempDir()
+	c := &checkout{newShell(t, filepath.Join(folder, "clone")), acctest.Start(t)}
+	origin := filepath.Join(folder, "origin")
+	if err := os.CopyFS(filepath.Join(origin, "openai"), os.DirFS("bootstrap")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(origin, "openai", "backend.tf"), fmt.Sprintf("terraform {\n  backend \"local\" {\n    path = %q\n  }\n}\n", filepath.Join(folder, "terraform.tfstate")))
+	write(t, filepath.Join(origin, ".openai-review.yaml"), "rules:\n  secret-in-state: {severity: off}\n")
+	at := &shell{origin, c.env}
+	at.run(t, "git init -q -b main && git add -A && git commit -qm main")
+	(&shell{folder, c.env}).run(t, "git clone -q origin clone && cd clone && git checkout -qb change")
+	c.run(t, fmt.Sprintf("cd openai && export OPENAI_BASE_URL=%s OPENAI_ADMIN_KEY=%s && terraform init -input=false && terraform apply -auto-approve", c.backend.URL, c.backend.AdminKey))
+	return c
+}
+
+// limit changes dev's hard limit in the branch, whose author also tries to
+// switch the rule off.
+func (c *checkout) limit(t *testing.T, usd string) {
+	t.Helper()
+	c.run(t, fmt.Sprintf(`cat > openai/limit.auto.tfvars <<< "dev_hard_limit_usd = %s"
+printf 'rules:\n  limit-raised: {severity: off}\n' > .openai-review.yaml
+git add -A && git commit -qm "dev: %s dollars"`, usd, usd))
+}
+
+type workflow struct {
+	Env  map[string]string `yaml:"env"`
+	Jobs struct {
+		Review struct {
+			Steps []step `yaml:"steps"`
+		} `yaml:"review"`
+	} `yaml:"jobs"`
+}
+
+type step struct {
+	Name string            `yaml:"name"`
+	Uses string            `yaml:"uses"`
+	If   string            `yaml:"if"`
+	Env  map[string]string `yaml:"env"`
+	Run  string            `yaml:"run"`
+}
+
+func readYAML(t *testing.T, path string, into any) {
+	t.Helper()
+	if err := yaml.Unmarshal([]byte(read(t, path)), into); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+}
+
+var expression = regexp.MustCompile(`\$\{\{ *(.*?) *\}\}`)
+
+// runWorkflow runs the steps of the GitHub workflow as a runner would, and
+// returns what the steps said by name, and the status of the last one.
+func (c *checkout) runWorkflow(t *testing.T, api string, fork bool) (said map[string]string, status int) {
+	t.Helper()
+	var w workflow
+	readYAML(t, "ci/github/openai-review.yml", &w)
+	temp := t.TempDir()
+	values := map[string]string{"secrets.OPENAI_ADMIN_KEY_READ_ONLY": c.backend.AdminKey, "github.token": "token-of-the-forge", "github.event.pull_request.number": "7"}
+	runner := &shell{c.folder, map[string]string{
+		"RUNNER_TEMP": temp, "GITHUB_ENV": filepath.Join(temp, "env"), "GITHUB_STEP_SUMMARY": filepath.Join(temp, "summary.md"),
+		"GITHUB_BASE_REF": "main", "GITHUB_API_URL": api, "GITHUB_REPOSITORY": "acme/infra", "OPENAI_BASE_URL": c.backend.URL,
+	}}
+	for name, value := range c.env {
+		runner.env[name] = value
+	}
+	for name, value := range w.Env {
+		runner.env[name] = value
+	}
+	runner.env["EMULATOR_PORT"] = freePort(t)
+	if fork {
+		values["secrets.OPENAI_ADMIN_KEY_READ_ONLY"] = ""
+		delete(runner.env, "OPENAI_BASE_URL")
+	}
+	said = map[string]string{}
+	for _, s := range w.Jobs.Review.Steps {
+		// Actions, and the download of a release, are for a runner with a network.
+		if s.Uses != "" || s.Name == "Install openai-admin" {
+			continue
+		}
+		if s.If != "" {
+			if s.If != "github.event.pull_request.head.repo.full_name == github.repository" {
+				t.Fatalf("unknown condition %q", s.If)
+			}
+			if fork {
+				continue
+			}
+		}
+		own := &shell{runner.folder, map[string]string{}}
+		for name, value := range runner.env {
+			own.env[name] = value
+		}
+		for name, value := range s.Env {
+			own.env[name] = expression.ReplaceAllStringFunc(value, func(text string) string {
+				known, ok := values[expression.FindStringSubmatch(text)[1]]
+				if !ok {
+					t.Fatalf("unknown expression %s", text)
+				}
+				return known
+			})
+		}
+		if said[s.Name], status = own.try(t, s.Run); status != 0 {
+			return said, status
+		}
+		if set, err := os.ReadFile(runner.env["GITHUB_ENV"]); err == nil {
+			for line := range strings.Lines(string(set)) {
+				name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+				runner.env[name] = value
+			}
+		}
+	}
+	said["summary"] = read(t, filepath.Join(temp, "summary.md"))
+	return said, 0
+}
+
+// expectComment asserts that there is one comment of ours with these words.
+func (f *forge) expectComment(t *testing.T, words ...string) {
+	t.Helper()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.comments) != 2 || f.comments[0].Body != "Looks good to me." {
+		t.Fatalf("%d comments, after %v", len(f.comments), f.writes)
+	}
+	for _, word := range words {
+		if !strings.Contains(f.comments[1].Body, word) {
+			t.Errorf("%q is not in the comment:\n%s", word, f.comments[1].Body)
+		}
+	}
+}
+
+func TestAccGitHubWorkflow(t *testing.T) {
+	t.Parallel()
+	c := newCheckout(t)
+	f, api := newForge(t)
+
+	c.limit(t, "500")
+	said, status := c.runWorkflow(t, api, false)
+	if status != 2 || !strings.Contains(said["Gate"], "HIGH  Hard limit raised a lot") {
+		t.Errorf("the gate ends with %d: %v", status, said)
+	}
+	f.expectComment(t, "<!-- openai-review:openai -->\n### 🔴 OpenAI (openai): 1 high risk", "50.00 USD → 500.00 USD (+900 %)", "(off: secret-in-state)")
+
+	c.limit(t, "75")
+	if said, status = c.runWorkflow(t, api, false); status != 0 {
+		t.Errorf("the gate ends with %d: %v", status, said)
+	}
+	f.expectComment(t, "### ✅ OpenAI (openai): no risk found", "50.00 USD | 75.00 USD | +50 %")
+	if f.mu.Lock(); len(f.writes) != 2 || !strings.HasPrefix(f.writes[1], "PATCH /repos/acme/infra/issues/comments/101") {
+		t.Errorf("the writes are %v", f.writes)
+	}
+	f.mu.Unlock()
+
+	// A fork has neither secret nor comment, and everything in it is new. Its
+	// runner has never seen the backend.
+	c.run(t, "rm -rf openai/.terraform")
+	said, status = c.runWorkflow(t, api, true)
+	if status != 0 || !strings.Contains(said["summary"], "21 to add") {
+		t.Errorf("a fork ends with %d: %v", status, said)
+	}
+	if len(f.writes) != 2 {
+		t.Errorf("a fork has written %v", f.writes)
+	}
+	for name, text := range said {
+		if strings.Contains(text, c.backend.AdminKey) {
+			t.Errorf("%s has said the admin key", name)
+		}
+	}
+}
+
+func TestAccGitLabJob(t *testing.T) {
+	t.Parallel()
+	c := newCheckout(t)
+	f, api := newForge(t)
+	var pipeline struct {
+		Job struct {
+			Variables map[string]string `yaml:"variables"`
+			Script    []string          `yaml:"script"`
+		} `yaml:"openai-review"`
+	}
+	readYAML(t, "ci/gitlab/openai-review.gitlab-ci.yml", &pipeline)
+	for name, value := range pipeline.Job.Variables {
+		c.env[name] = value
+	}
+	for name, value := range map[string]string{
+		"CI_API_V4_URL": api, "CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "7", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+		"REVIEW_TOKEN": "token-of-the-forge", "OPENAI_ADMIN_KEY": c.backend.AdminKey, "OPENAI_BASE_URL": c.backend.URL, "EMULATOR_PORT": freePort(t),
+	} {
+		c.env[name] = value
+	}
+	script := strings.Join(pipeline.Job.Script, "\n")
+
+	c.limit(t, "500")
+	if out, status := c.try(t, script); status != 2 || !strings.Contains(out, "HIGH  Hard limit raised a lot") {
+		t.Errorf("the job ends with %d: %s", status, out)
+	}
+	f.expectComment(t, "### 🔴 OpenAI (openai): 1 high risk")
+	c.limit(t, "75")
+	if out, status := c.try(t, script); status != 0 {
+		t.Errorf("the job ends with %d: %s", status, out)
+	}
+	f.expectComment(t, "### ✅ OpenAI (openai): no risk found")
+	if !strings.HasPrefix(f.writes[1], "PUT /projects/1/merge_requests/7/notes/101") {
+		t.Errorf("the writes are %v", f.writes)
+	}
+	// Without secrets, an emulator of the job's own answers.
+	c.run(t, "rm -rf openai/.terraform")
+	for _, name := range []string{"REVIEW_TOKEN", "OPENAI_ADMIN_KEY", "OPENAI_BASE_URL"} {
+		delete(c.env, name)
+	}
+	if out, status := c.try(t, script); status != 0 || !strings.Contains(out, "21 to add") || len(f.writes) != 2 {
+		t.Errorf("a fork ends with %d: %s", status, out)
+	}
+}
+
+func TestAccAtlantisWorkflow(t *testing.T) {
+	t.Parallel()
+	c := newCheckout(t)
+	var repos struct {
+		Workflows struct {
+			OpenAI struct {
+				Plan struct {
+					Steps []any `yaml:"steps"`
+				} `yaml:"plan"`
+			} `yaml:"openai"`
+		} `yaml:"workflows"`
+	}
+	readYAML(t, "ci/atlantis/repos.yaml", &repos)
+	var commands []string
+	for _, item := range repos.Workflows.OpenAI.Plan.Steps {
+		if own, ok := item.(map[string]any); ok {
+			run, _ := own["run"].(map[string]any)
+			commands = append(commands, fmt.Sprint(run["command"]))
+		}
+	}
+	if len(commands) != 1 {
+		t.Fatalf("the commands are %q", commands)
+	}
+	c.limit(t, "500")
+	c.folder = filepath.Join(c.folder, "openai")
+	for name, value := range map[string]string{
+		"OPENAI_ADMIN_KEY": c.backend.AdminKey, "OPENAI_BASE_URL": c.backend.URL, "PLANFILE": filepath.Join(t.TempDir(), "default.tfplan"),
+		"REPO_REL_DIR": "openai", "OPENAI_REVIEW_RULES": "/dev/null",
+	} {
+		c.env[name] = value
+	}
+	c.run(t, `terraform plan -input=false -out "$PLANFILE"`)
+	if out := c.run(t, commands[0]); !strings.HasPrefix(out, "OpenAI (openai): 1 high risk") {
+		t.Errorf("it says %s", out)
+	}
+}

@@ -1,0 +1,209 @@
+package planreview
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+func (r *reviewer) projectKey(c *change) {
+	object := c.last()
+	name := r.clean.text(object.get("name").show("?"))
+	action := c.action()
+	project := r.projectName(c, object)
+	switch {
+	case c.Change.Actions.Replace():
+		action = "replaced, old key dies at once"
+		r.find(ruleKeyReplaced, c, project+"/"+name)
+	case c.Change.Actions.Delete():
+		action = "revoked"
+		r.revoked(c, project+"/"+name)
+	case rotates(c):
+		action = "rotated" + generations(c)
+		r.checkOverlap(c, project+"/"+name)
+	}
+	if c.after.raw != nil {
+		r.checkKey(c, project+"/"+name)
+	}
+	r.report.Keys = append(r.report.Keys, KeyChange{
+		Change: r.common(c, action), Project: project, Key: name,
+		Scopes: r.sides(c, scopes), Expiry: r.sides(c, expiry), Secret: r.sides(c, secret),
+	})
+}
+
+// sides shows a property before and after.
+func (r *reviewer) sides(c *change, property func(value) string) string {
+	switch {
+	case c.before.raw == nil:
+		return r.clean.text(property(c.after))
+	case c.after.raw == nil:
+		return r.clean.text(property(c.before))
+	default:
+		return r.clean.text(transition(property(c.before), property(c.after)))
+	}
+}
+
+// scopes are what a key may be used for. The API takes none for all.
+func scopes(key value) string {
+	given := key.get("scopes")
+	if all, _ := given.raw.([]any); given.isNull() || given.known() && len(all) == 0 {
+		return "all"
+	}
+	return given.show("all")
+}
+
+// expiry is how long a key lives, and how it is followed by another one.
+func expiry(key value) string {
+	life := key.get("expires_in_seconds")
+	text := life.show("never")
+	if seconds, ok := life.number(); ok {
+		text = duration(seconds.IntPart())
+	} else if at, ok := key.get("expires_at").number(); ok && life.isNull() {
+		text = time.Unix(at.IntPart(), 0).UTC().Format("2006-01-02")
+	}
+	if rotation := key.get("rotation"); rotation.raw != nil {
+		text += fmt.Sprintf(", rotated every %s, overlap %s", rotation.get("after").show("?"), rotation.get("overlap").show("default"))
+	}
+	return text
+}
+
+func duration(seconds int64) string {
+	d := time.Duration(seconds) * time.Second
+	switch {
+	case d >= 48*time.Hour && d%(24*time.Hour) == 0:
+		return fmt.Sprintf("%d days", d/(24*time.Hour))
+	case d >= time.Hour && d%time.Hour == 0:
+		return fmt.Sprintf("%d h", d/time.Hour)
+	default:
+		return d.String()
+	}
+}
+
+// secret says where the secret of a key is.
+func secret(key value) string {
+	recipients := key.get("recipients")
+	switch all, _ := recipients.raw.([]any); {
+	case recipients.isUnknown():
+		return textUnknown
+	case len(all) > 0:
+		return fmt.Sprintf("sealed for %d", len(all))
+	case inPlain(key):
+		return "in plain state"
+	default:
+		return "not in state"
+	}
+}
+
+// inPlain says whether the state has, or will have, the secret in the clear.
+func inPlain(key value) bool {
+	all, _ := key.get("recipients").raw.([]any)
+	return len(all) == 0 && !key.get("recipients").isUnknown() && !key.get("value").isNull()
+}
+
+// rotates says whether a key gets a successor in place.
+func rotates(c *change) bool {
+	if !c.Change.Actions.Update() {
+		return false
+	}
+	was, is := c.before.get("generation"), c.after.get("generation")
+	a, okA := was.number()
+	b, okB := is.number()
+	return okB && (!okA || b.GreaterThan(a)) && !was.same(is) || okA && is.isUnknown()
+}
+
+func generations(c *change) string {
+	was, is := c.before.get("generation"), c.after.get("generation")
+	return fmt.Sprintf(", generation %s", transition(was.show("1"), is.show("?")))
+}
+
+// checkOverlap looks for rotations that leave nobody the time to follow.
+func (r *reviewer) checkOverlap(c *change, label string) {
+	overlap := c.after.get("rotation").get("overlap")
+	if noTime(overlap.text()) {
+		r.find(ruleNoOverlap, c, label+": overlap "+overlap.text())
+	}
+}
+
+// noTime says whether a duration such as 0s or 0d is none at all.
+func noTime(duration string) bool {
+	return duration != "" && !strings.ContainsAny(duration, "123456789")
+}
+
+// checkKey applies the rules to a key that will be there.
+func (r *reviewer) checkKey(c *change, label string) {
+	rotation := c.after.get("rotation")
+	if c.after.get("expires_in_seconds").isNull() && rotation.isNull() &&
+		(c.made || !c.before.get("expires_in_seconds").isNull() || !c.before.get("rotation").isNull()) {
+		r.find(ruleNoExpiry, c, label)
+	}
+	was, is := scopes(c.before), scopes(c.after)
+	switch {
+	case c.after.get("scopes").isUnknown():
+		if c.made || !c.before.get("scopes").isUnknown() {
+			r.find(ruleUnknown, c, label+": scopes")
+		}
+	case c.made && is == "all":
+		r.find(ruleUnrestricted, c, label)
+	case !c.made && widens(c.before, c.after):
+		r.find(ruleScopesWidened, c, label+": "+transition(was, is))
+	}
+	if inPlain(c.after) && (c.made || rotates(c) || !inPlain(c.before)) {
+		r.find(ruleSecretInState, c, label)
+	}
+}
+
+// widens says whether scopes are added, or the limits that they are taken away.
+func widens(before, after value) bool {
+	if scopes(before) == "all" {
+		return false
+	}
+	if scopes(after) == "all" {
+		return true
+	}
+	former := before.get("scopes").strings()
+	return slices.ContainsFunc(after.get("scopes").strings(), func(scope string) bool { return !slices.Contains(former, scope) })
+}
+
+// revoked looks for a key that takes the place of one that goes.
+func (r *reviewer) revoked(c *change, label string) {
+	scope := r.scope(c, c.before)
+	if r.plan.archived[scope] {
+		return
+	}
+	account, name := c.before.get("service_account_id").text(), c.before.get("name").text()
+	for _, made := range r.plan.newKeys {
+		if r.scope(made, made.after) == scope &&
+			(made.after.get("name").text() == name || account != "" && made.after.get("service_account_id").text() == account) {
+			return
+		}
+	}
+	r.find(ruleKeyRevoked, c, label)
+}
+
+func (r *reviewer) adminKey(c *change) {
+	name := r.clean.text(c.last().get("name").show("?"))
+	action := c.action()
+	switch {
+	case c.Change.Actions.Delete():
+		action = "revoked"
+		r.find(ruleKeyRevoked, c, "admin key "+name)
+	case rotates(c):
+		action = "rotated" + generations(c)
+		r.checkOverlap(c, "admin key "+name)
+	case c.made:
+		r.find(ruleAdminKey, c, name)
+	}
+	if c.after.raw != nil {
+		if c.after.get("expires_in_seconds").isNull() && c.after.get("rotation").isNull() && c.made {
+			r.find(ruleNoExpiry, c, "admin key "+name)
+		}
+		if inPlain(c.after) && (c.made || rotates(c) || !inPlain(c.before)) {
+			r.find(ruleSecretInState, c, "admin key "+name)
+		}
+	}
+	r.report.Keys = append(r.report.Keys, KeyChange{
+		Change: r.common(c, action), Project: wholeOrganization, Key: name,
+		Scopes: "administration", Expiry: r.sides(c, expiry), Secret: r.sides(c, secret),
+	})
+}

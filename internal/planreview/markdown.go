@@ -1,0 +1,148 @@
+package planreview
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// MaxComment is below what GitHub (65,536 characters) and others accept.
+const MaxComment = 65_000
+
+// Marker is the first line of a comment, by which it is found again. name tells
+// the comments of several configurations from each other.
+func Marker(name string) string {
+	return "<!-- openai-review:" + unmarked.ReplaceAllString(name, "-") + " -->"
+}
+
+// unmarked are the characters that a marker cannot have.
+var unmarked = regexp.MustCompile(`[^A-Za-z0-9_./-]+`)
+
+// amount is how much of a report is written.
+type amount struct {
+	// open rows of each table, and folded ones after them.
+	open, folded int
+	// subjects of each finding.
+	subjects int
+}
+
+// amounts are tried one after the other until the comment is short enough.
+var amounts = []amount{{12, 200, 3}, {12, 40, 3}, {8, 10, 2}, {5, 0, 1}, {1, 0, 1}, {0, 0, 1}}
+
+// Markdown writes the report as a comment on a pull request.
+func (r *Report) Markdown(name string) string {
+	var text string
+	for _, a := range amounts {
+		if text = r.markdown(name, a); len(text) <= MaxComment {
+			break
+		}
+	}
+	return text
+}
+
+var marks = map[Severity]string{High: "🔴", Medium: "🟠", Low: "🟡"}
+
+func (r *Report) markdown(name string, a amount) string {
+	var b strings.Builder
+	mark := marks[r.Verdict]
+	switch {
+	case r.Checked.Errored:
+		mark = "⚠️"
+	case mark == "":
+		mark = "✅"
+	}
+	title := "OpenAI"
+	if name != "" {
+		title += " (" + escape(name) + ")"
+	}
+	fmt.Fprintf(&b, "%s\n### %s %s: %s\n\n%s.\n", Marker(name), mark, title, r.headline(), sentence(r.counts()))
+	if len(r.Findings) > 0 {
+		b.WriteString("\n| Risk | What | Where |\n|---|---|---|\n")
+		for _, f := range r.Findings {
+			fmt.Fprintf(&b, "| %s %s | **%s** | %s |\n", marks[f.Severity], f.Severity, f.Title, f.subjects(a.subjects, "<br>", escape))
+		}
+	}
+	for _, t := range r.tables() {
+		t.markdown(&b, a)
+	}
+	if a.folded > 0 {
+		for _, t := range r.folded() {
+			t.fold(&b, fmt.Sprintf("%s (%d)", t.title, len(t.rows)), t.rows, a.folded)
+		}
+	} else if n := len(r.Others) + len(r.Drift); n > 0 {
+		fmt.Fprintf(&b, "\n%d other changes are left out here.\n", n)
+	}
+	fmt.Fprintf(&b, "\n<sub>%s</sub>\n", escape(r.checked()))
+	return b.String()
+}
+
+func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// subjects lists what a finding is about.
+func (f Finding) subjects(limit int, separator string, escape func(string) string) string {
+	var texts []string
+	for i, s := range f.Subjects {
+		if i == limit && len(f.Subjects) > limit+1 || i > limit {
+			texts = append(texts, fmt.Sprintf("and %d more", len(f.Subjects)-i))
+			break
+		}
+		texts = append(texts, escape(s.Text))
+	}
+	return strings.Join(texts, separator)
+}
+
+func (t table) markdown(b *strings.Builder, a amount) {
+	fmt.Fprintf(b, "\n**%s**\n\n", t.title)
+	open := min(a.open, len(t.rows))
+	if open > 0 {
+		t.write(b, t.rows[:open])
+	}
+	rest := t.rows[open:]
+	switch {
+	case len(rest) == 0:
+	case a.folded == 0:
+		fmt.Fprintf(b, "\n%d more are left out here.\n", len(rest))
+	default:
+		t.fold(b, fmt.Sprintf("%d more", len(rest)), rest, a.folded)
+	}
+}
+
+// fold writes rows that are seen on request.
+func (t table) fold(b *strings.Builder, summary string, rows []row, limit int) {
+	shown := min(limit, len(rows))
+	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n", summary)
+	t.write(b, rows[:shown])
+	if shown < len(rows) {
+		fmt.Fprintf(b, "\n%d more are left out here.\n", len(rows)-shown)
+	}
+	b.WriteString("\n</details>\n")
+}
+
+func (t table) write(b *strings.Builder, rows []row) {
+	b.WriteString("| | " + strings.Join(t.head, " | ") + " |\n|---" + strings.Repeat("|---", len(t.head)) + "|\n")
+	for _, row := range rows {
+		cells := make([]string, len(row.cells))
+		for i, cell := range row.cells {
+			cells[i] = escape(cell)
+		}
+		fmt.Fprintf(b, "| %s | %s |\n", marks[row.risk], strings.Join(cells, " | "))
+	}
+}
+
+// markup is what means something in the Markdown of GitHub or GitLab: a name in
+// a plan must not be able to draw, link, mention or refer.
+var markup = strings.NewReplacer(
+	"|", "&#124;", "`", "&#96;", "*", "&#42;", "[", "&#91;", "]", "&#93;", "\\", "&#92;",
+	"~", "&#126;", "$", "&#36;", "#", "&#35;", "!", "&#33;", "://", "&#58;//", "www.", "www&#46;",
+)
+
+var mention = regexp.MustCompile(`(^|[^A-Za-z0-9._+-])@`)
+
+// emphasis is an underscore that would begin or end emphasis.
+var emphasis = regexp.MustCompile(`\b_|_\b|^_|_$`)
+
+func escape(s string) string {
+	s = markup.Replace(strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s))
+	s = emphasis.ReplaceAllString(s, "&#95;")
+	return mention.ReplaceAllString(s, "$1&#64;")
+}

@@ -1,0 +1,149 @@
+package planreview
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Report is what a plan changes and what of it is a risk. Its texts hold no
+// secret.
+type Report struct {
+	// FormatVersion is that of the JSON form of the report.
+	FormatVersion string `json:"format_version"`
+	// Verdict is the highest severity of a finding, empty without findings.
+	Verdict Severity `json:"verdict"`
+	Counts  Counts   `json:"counts"`
+	// Findings are the risks, the most severe first.
+	Findings []Finding       `json:"findings"`
+	Limits   []LimitChange   `json:"limits"`
+	Keys     []KeyChange     `json:"keys"`
+	Members  []MemberChange  `json:"members"`
+	Projects []ProjectChange `json:"projects"`
+	// Others are changes of other kinds of our objects.
+	Others []OtherChange `json:"others"`
+	// Drift is what was changed outside Terraform.
+	Drift   []OtherChange `json:"drift"`
+	Checked Checked       `json:"checked"`
+}
+
+// Counts are the numbers of the provider's objects that change.
+type Counts struct {
+	Add     int `json:"add"`
+	Change  int `json:"change"`
+	Destroy int `json:"destroy"`
+	Replace int `json:"replace"`
+	Import  int `json:"import"`
+	Move    int `json:"move"`
+	Forget  int `json:"forget"`
+}
+
+func (c Counts) total() int {
+	return c.Add + c.Change + c.Destroy + c.Replace + c.Import + c.Move + c.Forget
+}
+
+// Checked is what the review has looked at.
+type Checked struct {
+	// Resources are the provider's objects in the plan, changed or not.
+	Resources int `json:"resources"`
+	// Elsewhere are objects of other providers, which are not reviewed.
+	Elsewhere int `json:"elsewhere"`
+	// ElsewhereChanged of them change.
+	ElsewhereChanged int `json:"elsewhere_changed"`
+	// Rules are those that were applied.
+	Rules []Rule `json:"rules"`
+	// Off are those that are switched off.
+	Off []string `json:"off"`
+	// Notes are reasons why the plan may not tell everything.
+	Notes []string `json:"notes"`
+	// Errored says that planning ended with an error.
+	Errored bool `json:"errored"`
+}
+
+// Finding is a risk of one kind, with all that it concerns.
+type Finding struct {
+	Rule     string    `json:"rule"`
+	Severity Severity  `json:"severity"`
+	Title    string    `json:"title"`
+	Why      string    `json:"why"`
+	Subjects []Subject `json:"subjects"`
+}
+
+// Subject is one object that a finding concerns.
+type Subject struct {
+	Address string `json:"address"`
+	// Text says what happens to which object.
+	Text string `json:"text"`
+}
+
+// Change is what all changes have.
+type Change struct {
+	Address string `json:"address"`
+	// Action is what happens, in one or two words.
+	Action string `json:"action"`
+	// Risk is the highest severity of a finding about it, empty without one.
+	Risk Severity `json:"risk,omitempty"`
+}
+
+// LimitChange is a hard limit, an alert or a rate limit.
+type LimitChange struct {
+	Change
+	Project string `json:"project"`
+	// Limit says which limit it is.
+	Limit   string `json:"limit"`
+	Before  string `json:"before"`
+	After   string `json:"after"`
+	Percent string `json:"percent"`
+}
+
+// KeyChange is a key of a project or of an administrator.
+type KeyChange struct {
+	Change
+	Project string `json:"project"`
+	Key     string `json:"key"`
+	// Scopes, Expiry and Secret are before → after where they differ.
+	Scopes string `json:"scopes"`
+	Expiry string `json:"expiry"`
+	// Secret says where the secret is kept.
+	Secret string `json:"secret"`
+}
+
+// MemberChange is a person, a service account or a group somewhere.
+type MemberChange struct {
+	Change
+	Who string `json:"who"`
+	// Where is the organisation, a project or a group.
+	Where string `json:"where"`
+	Role  string `json:"role"`
+}
+
+// ProjectChange is a project.
+type ProjectChange struct {
+	Change
+	Project string `json:"project"`
+	// Changes are the attributes that change.
+	Changes string `json:"changes"`
+}
+
+// OtherChange is anything else.
+type OtherChange struct {
+	Change
+	// Changes are the names of the attributes that change.
+	Changes string `json:"changes"`
+}
+
+// Fails says whether there is a finding of this severity or a higher one.
+func (r *Report) Fails(from Severity) bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity.AtLeast(from) })
+}
+
+// rank orders by severity, the highest first.
+func rank(s Severity) int {
+	if i := slices.Index(severities, s); i >= 0 {
+		return i
+	}
+	return len(severities)
+}
+
+func byRisk(a, b Change) int {
+	return cmp.Or(cmp.Compare(rank(a.Risk), rank(b.Risk)), cmp.Compare(a.Address, b.Address))
+}

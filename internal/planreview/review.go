@@ -1,0 +1,364 @@
+package planreview
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	tfjson "github.com/hashicorp/terraform-json"
+)
+
+// reviewer makes a report.
+type reviewer struct {
+	report *Report
+	rules  map[string]Rule
+	found  map[string]*Finding
+	risks  map[string]Severity // by address
+	names  *names
+	clean  cleaner
+	plan   planned
+}
+
+// planned is what the rules have to know of the plan as a whole, by the key of
+// a project.
+type planned struct {
+	archived map[string]bool
+	// limits are the hard limits that will be, changing those that change.
+	limits   map[string]value
+	changing map[string]bool
+	// former are the hard limits that end.
+	former  map[string]value
+	newKeys []*change
+	// revoked are the service accounts of keys that are revoked.
+	revoked map[string]bool
+}
+
+// change is one planned change of an object of ours.
+type change struct {
+	*tfjson.ResourceChange
+	before, after value
+	// made and ended say that an object begins or ends with it; both do when
+	// it is replaced.
+	made, ended bool
+}
+
+// Review tells what a plan changes, and what of it these rules call a risk.
+func Review(p *Plan, config Config) *Report {
+	r := &reviewer{
+		report: empty(),
+		rules:  map[string]Rule{}, found: map[string]*Finding{}, risks: map[string]Severity{},
+		names: newNames(p.json), clean: newCleaner(p.json),
+		plan: planned{archived: map[string]bool{}, limits: map[string]value{}, changing: map[string]bool{}, former: map[string]value{}, revoked: map[string]bool{}},
+	}
+	for _, rule := range config.Rules {
+		r.rules[rule.ID] = rule
+		if rule.Severity == Off {
+			r.report.Checked.Off = append(r.report.Checked.Off, rule.ID)
+		} else {
+			r.report.Checked.Rules = append(r.report.Checked.Rules, rule)
+		}
+	}
+	changes := r.sort(p.json.ResourceChanges)
+	for _, c := range changes {
+		r.survey(c)
+	}
+	for _, c := range changes {
+		r.judge(c)
+	}
+	r.drift(p.json.ResourceDrift)
+	r.report.Checked.Notes, r.report.Checked.Errored = notes(p), p.errored
+	r.finish(config.Rules)
+	return r.report
+}
+
+// empty is a report whose JSON has lists where there is nothing.
+func empty() *Report {
+	return &Report{
+		FormatVersion: "1.0",
+		Findings:      []Finding{}, Limits: []LimitChange{}, Keys: []KeyChange{}, Members: []MemberChange{},
+		Projects: []ProjectChange{}, Others: []OtherChange{}, Drift: []OtherChange{},
+		Checked: Checked{Rules: []Rule{}, Off: []string{}, Notes: []string{}},
+	}
+}
+
+// sort counts all resources and returns ours.
+func (r *reviewer) sort(all []*tfjson.ResourceChange) []*change {
+	var mine []*change
+	for _, c := range all {
+		switch {
+		case c.Change == nil || c.Mode == tfjson.DataResourceMode:
+			continue
+		case !strings.HasPrefix(c.Type, ours):
+			r.report.Checked.Elsewhere++
+			if !c.Change.Actions.NoOp() {
+				r.report.Checked.ElsewhereChanged++
+			}
+			continue
+		}
+		r.report.Checked.Resources++
+		mine = append(mine, newChange(c))
+	}
+	return mine
+}
+
+func newChange(c *tfjson.ResourceChange) *change {
+	actions := c.Change.Actions
+	return &change{
+		ResourceChange: c, before: before(c.Change), after: after(c.Change),
+		made:  actions.Create() || actions.Replace(),
+		ended: actions.Delete() || actions.Replace(),
+	}
+}
+
+// nothing says that the object is the same after the change.
+func (c *change) nothing() bool { return c.Change.Actions.NoOp() || c.Change.Actions.Read() }
+
+// last is the object after the change, or before it when it ends.
+func (c *change) last() value {
+	if c.after.raw == nil {
+		return c.before
+	}
+	return c.after
+}
+
+// survey takes in what the rules have to know of other objects.
+func (r *reviewer) survey(c *change) {
+	switch c.Type {
+	case "openai_project":
+		if c.ended {
+			r.plan.archived[c.before.get("id").text()] = true
+		}
+	case "openai_project_spend_limit", "openai_organization_spend_limit":
+		if c.ended {
+			r.plan.former[r.scope(c, c.before)] = cents(c.before)
+		}
+		if c.after.raw != nil {
+			scope := r.scope(c, c.after)
+			r.plan.limits[scope] = cents(c.after)
+			r.plan.changing[scope] = !c.nothing()
+		}
+	case "openai_project_api_key":
+		if c.made {
+			r.plan.newKeys = append(r.plan.newKeys, c)
+		}
+		if c.ended {
+			r.plan.revoked[c.before.get("service_account_id").text()] = true
+		}
+	}
+}
+
+// judge puts a change into its table and applies the rules to it.
+func (r *reviewer) judge(c *change) {
+	r.count(c)
+	if c.nothing() {
+		if c.Type == "openai_project_spend_alert" || c.Type == "openai_organization_spend_alert" {
+			r.checkAlert(c)
+		}
+		if c.Change.Importing != nil || c.PreviousAddress != "" {
+			r.other(c)
+		}
+		return
+	}
+	if c.Change.Actions.Forget() {
+		r.find(ruleForgotten, c, r.label(c)+" stays as it is and is forgotten")
+		r.other(c)
+		return
+	}
+	switch c.Type {
+	case "openai_project":
+		r.project(c)
+	case "openai_project_spend_limit", "openai_organization_spend_limit":
+		r.spendLimit(c)
+	case "openai_project_spend_alert", "openai_organization_spend_alert":
+		r.spendAlert(c)
+	case "openai_project_rate_limit":
+		r.rateLimit(c)
+	case "openai_project_api_key":
+		r.projectKey(c)
+	case "openai_admin_api_key":
+		r.adminKey(c)
+	case "openai_organization_member", "openai_organization_user", "openai_invite", "openai_project_user", "openai_project_service_account":
+		r.member(c)
+	case "openai_group_user", "openai_group_members", "openai_project_group":
+		r.group(c)
+	case "openai_user_role", "openai_group_role", "openai_project_user_role", "openai_project_group_role":
+		r.assignment(c)
+	default:
+		r.other(c)
+	}
+}
+
+func (r *reviewer) count(c *change) {
+	counts, actions := &r.report.Counts, c.Change.Actions
+	switch {
+	case actions.Create():
+		counts.Add++
+	case actions.Update():
+		counts.Change++
+	case actions.Delete():
+		counts.Destroy++
+	case actions.Replace():
+		counts.Replace++
+	case actions.Forget():
+		counts.Forget++
+	}
+	if c.Change.Importing != nil {
+		counts.Import++
+	}
+	if c.PreviousAddress != "" && c.PreviousAddress != c.Address {
+		counts.Move++
+	}
+}
+
+// find records a risk.
+func (r *reviewer) find(rule string, c *change, text string) {
+	applied := r.rules[rule]
+	if !applied.applies(c.Address) {
+		return
+	}
+	finding := r.found[rule]
+	if finding == nil {
+		finding = &Finding{Rule: rule, Severity: applied.Severity, Title: applied.Title, Why: applied.Why}
+		r.found[rule] = finding
+	}
+	finding.Subjects = append(finding.Subjects, Subject{Address: r.clean.text(c.Address), Text: r.clean.text(text)})
+	if now := r.risks[c.Address]; now == "" || rank(applied.Severity) < rank(now) {
+		r.risks[c.Address] = applied.Severity
+	}
+}
+
+// common is what every row of a table begins with. Rows are made after the
+// rules were applied.
+func (r *reviewer) common(c *change, action string) Change {
+	if c.Change.Importing != nil {
+		action = "imported, " + action
+	}
+	return Change{Address: r.clean.text(c.Address), Action: action, Risk: r.risks[c.Address]}
+}
+
+// action says in a word what happens to most objects.
+func (c *change) action() string {
+	actions := c.Change.Actions
+	switch {
+	case actions.Create():
+		return "created"
+	case actions.Delete():
+		return "removed"
+	case actions.Replace():
+		return "replaced"
+	case actions.Forget():
+		return "forgotten"
+	case c.PreviousAddress != "":
+		return "moved"
+	case actions.NoOp():
+		return "unchanged"
+	default:
+		return "changed"
+	}
+}
+
+// other is for objects without a table of their own.
+func (r *reviewer) other(c *change) {
+	r.report.Others = append(r.report.Others, OtherChange{r.common(c, c.action()), r.clean.text(changed(c))})
+}
+
+// changed names the attributes that differ, with no value.
+func changed(c *change) string {
+	if c.before.raw == nil || c.after.raw == nil {
+		return ""
+	}
+	was, _ := c.before.raw.(map[string]any)
+	is, _ := c.after.raw.(map[string]any)
+	all := maps.Clone(was)
+	if all == nil {
+		all = map[string]any{}
+	}
+	maps.Copy(all, is)
+	if unknown, ok := c.after.unknown.(map[string]any); ok {
+		maps.Copy(all, unknown)
+	}
+	var attributes []string
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if !c.before.get(name).same(c.after.get(name)) {
+			attributes = append(attributes, name)
+		}
+	}
+	return strings.Join(attributes, ", ")
+}
+
+// drift takes in what was changed outside Terraform.
+func (r *reviewer) drift(changes []*tfjson.ResourceChange) {
+	for _, raw := range changes {
+		if raw.Change == nil || !strings.HasPrefix(raw.Type, ours) || raw.Mode == tfjson.DataResourceMode {
+			continue
+		}
+		c := newChange(raw)
+		text := changed(c)
+		if c.after.raw == nil {
+			text = "gone"
+		}
+		if text == "" {
+			continue // moved only
+		}
+		r.find(ruleDrift, c, r.label(c)+": "+text)
+		r.report.Drift = append(r.report.Drift, OtherChange{r.common(c, "changed outside"), r.clean.text(text)})
+	}
+}
+
+// notes are reasons to look twice.
+func notes(p *Plan) []string {
+	all := []string{}
+	if p.errored {
+		all = append(all, "Planning ended with an error, so that the plan may lack changes.")
+	}
+	failing := 0
+	for _, check := range p.json.Checks {
+		if check.Status == tfjson.CheckStatusFail {
+			failing++
+		}
+	}
+	if failing > 0 {
+		all = append(all, fmt.Sprintf("Failing checks of the configuration: %d.", failing))
+	}
+	if n := len(p.json.DeferredChanges); n > 0 {
+		all = append(all, fmt.Sprintf("%d changes are deferred to a later plan.", n))
+	} else if p.json.Complete != nil && !*p.json.Complete && !p.errored {
+		all = append(all, "The plan is not complete: it was made with -target, or leaves changes to a later plan.")
+	}
+	return all
+}
+
+// finish brings everything into the order in which it is read.
+func (r *reviewer) finish(rules []Rule) {
+	for _, rule := range rules {
+		if finding := r.found[rule.ID]; finding != nil {
+			r.report.Findings = append(r.report.Findings, *finding)
+		}
+	}
+	slices.SortStableFunc(r.report.Findings, func(a, b Finding) int { return cmp.Compare(rank(a.Severity), rank(b.Severity)) })
+	if len(r.report.Findings) > 0 {
+		r.report.Verdict = r.report.Findings[0].Severity
+	}
+	slices.SortStableFunc(r.report.Limits, func(a, b LimitChange) int { return byRisk(a.Change, b.Change) })
+	slices.SortStableFunc(r.report.Keys, func(a, b KeyChange) int { return byRisk(a.Change, b.Change) })
+	slices.SortStableFunc(r.report.Members, func(a, b MemberChange) int { return byRisk(a.Change, b.Change) })
+	slices.SortStableFunc(r.report.Projects, func(a, b ProjectChange) int { return byRisk(a.Change, b.Change) })
+	slices.SortStableFunc(r.report.Others, func(a, b OtherChange) int { return byRisk(a.Change, b.Change) })
+}
+
+// label names an object in a sentence.
+func (r *reviewer) label(c *change) string {
+	kind := strings.ReplaceAll(strings.TrimPrefix(c.Type, ours), "_", " ")
+	object := c.last()
+	for _, attribute := range []string{"email", "name", "role_name", "model"} {
+		if name := object.get(attribute).text(); name != "" {
+			return kind + " " + name
+		}
+	}
+	if c.Type != "openai_project" && strings.HasPrefix(c.Type, "openai_project_") {
+		return kind + " of " + r.projectName(c, object)
+	}
+	return kind
+}

@@ -1,0 +1,177 @@
+package planreview
+
+import (
+	"fmt"
+	"strings"
+)
+
+// table is a part of the report as Markdown and text show it.
+type table struct {
+	title string
+	head  []string
+	rows  []row
+}
+
+type row struct {
+	risk  Severity
+	cells []string
+}
+
+// tables are the parts of the report that are shown in full.
+func (r *Report) tables() []table {
+	limits := table{title: "Limits", head: []string{"Project", "Limit", "Before", "After", "Change"}}
+	for _, c := range r.Limits {
+		limits.rows = append(limits.rows, row{c.Risk, []string{c.Project, c.Limit, c.Before, c.After, c.Percent}})
+	}
+	keys := table{title: "Keys", head: []string{"Project", "Key", "What happens", "Scopes", "Expiry", "Secret"}}
+	for _, c := range r.Keys {
+		keys.rows = append(keys.rows, row{c.Risk, []string{c.Project, c.Key, c.Action, c.Scopes, c.Expiry, c.Secret}})
+	}
+	members := table{title: "Members", head: []string{"Who", "Where", "What happens", "Role"}}
+	for _, c := range r.Members {
+		members.rows = append(members.rows, row{c.Risk, []string{c.Who, c.Where, c.Action, c.Role}})
+	}
+	projects := table{title: "Projects", head: []string{"Project", "What happens", "Changes"}}
+	for _, c := range r.Projects {
+		projects.rows = append(projects.rows, row{c.Risk, []string{c.Project, c.Action, c.Changes}})
+	}
+	return nonEmpty(limits, keys, members, projects)
+}
+
+// folded are the parts that a reviewer opens when in doubt.
+func (r *Report) folded() []table {
+	others := table{title: "Everything else", head: []string{"Address", "What happens", "Changes"}}
+	for _, c := range r.Others {
+		others.rows = append(others.rows, row{c.Risk, []string{c.Address, c.Action, c.Changes}})
+	}
+	drift := table{title: "Changed outside Terraform", head: []string{"Address", "What happens", "Changes"}}
+	for _, c := range r.Drift {
+		drift.rows = append(drift.rows, row{c.Risk, []string{c.Address, c.Action, c.Changes}})
+	}
+	return nonEmpty(others, drift)
+}
+
+func nonEmpty(all ...table) []table {
+	var some []table
+	for _, t := range all {
+		if len(t.rows) > 0 {
+			some = append(some, t)
+		}
+	}
+	return some
+}
+
+// headline is the verdict in a line.
+func (r *Report) headline() string {
+	switch {
+	case r.Checked.Errored:
+		return "the plan failed, and this may not be all of it"
+	case r.Checked.Resources == 0 && len(r.Findings) == 0:
+		return "there is nothing of OpenAI in this plan"
+	case r.Counts.total() == 0 && len(r.Findings) == 0:
+		return "nothing changes"
+	}
+	var parts []string
+	for _, severity := range severities {
+		n := 0
+		for _, f := range r.Findings {
+			if f.Severity == severity {
+				n += len(f.Subjects)
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
+		}
+	}
+	switch {
+	case len(parts) == 0:
+		return "no risk found"
+	case parts[len(parts)-1][:2] == "1 " && len(parts) == 1:
+		return parts[0] + " risk"
+	default:
+		return strings.Join(parts, ", ") + " risks"
+	}
+}
+
+// counts is what changes, in a line.
+func (r *Report) counts() string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		what string
+	}{
+		{r.Counts.Add, "to add"},
+		{r.Counts.Change, "to change"},
+		{r.Counts.Replace, "to replace"},
+		{r.Counts.Destroy, "to destroy"},
+		{r.Counts.Import, "to import"},
+		{r.Counts.Move, "moved"},
+		{r.Counts.Forget, "to forget"},
+	} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
+		}
+	}
+	if len(parts) == 0 {
+		parts = []string{"nothing to do"}
+	}
+	var kinds []string
+	for _, kind := range []struct {
+		n         int
+		one, many string
+	}{
+		{len(r.Limits), "limit", "limits"},
+		{len(r.Keys), "key", "keys"},
+		{len(r.Members), "member", "members"},
+		{len(r.Projects), "project", "projects"},
+		{len(r.Others), "other", "others"},
+	} {
+		switch kind.n {
+		case 0:
+		case 1:
+			kinds = append(kinds, "1 "+kind.one)
+		default:
+			kinds = append(kinds, fmt.Sprintf("%d %s", kind.n, kind.many))
+		}
+	}
+	text := strings.Join(parts, ", ")
+	if len(kinds) > 0 {
+		text += ": " + strings.Join(kinds, ", ")
+	}
+	return text
+}
+
+// checked says what was looked at, so that a review that looked at nothing is
+// not taken for one that found nothing.
+func (r *Report) checked() string {
+	c := r.Checked
+	text := fmt.Sprintf("Checked %s of the OpenAI provider against %d rules", objects(c.Resources), len(c.Rules))
+	if len(c.Off) > 0 {
+		text += " (off: " + strings.Join(c.Off, ", ") + ")"
+	}
+	if ignoring := r.ignoring(); len(ignoring) > 0 {
+		text += " (with exceptions: " + strings.Join(ignoring, ", ") + ")"
+	}
+	text += "."
+	if c.Elsewhere > 0 {
+		text += fmt.Sprintf(" Not reviewed: %s of other providers, of which %d change.", objects(c.Elsewhere), c.ElsewhereChanged)
+	}
+	return strings.Join(append([]string{text}, c.Notes...), " ")
+}
+
+func objects(n int) string {
+	if n == 1 {
+		return "1 object"
+	}
+	return fmt.Sprintf("%d objects", n)
+}
+
+func (r *Report) ignoring() []string {
+	var some []string
+	for _, rule := range r.Checked.Rules {
+		if len(rule.Ignore) > 0 {
+			some = append(some, rule.ID)
+		}
+	}
+	return some
+}

@@ -1,0 +1,250 @@
+package provider_test
+
+import (
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+const costsRoute = "/v1/organization/costs"
+
+type attributes = map[string]any
+
+func with(base, more attributes) attributes {
+	all := maps.Clone(base)
+	maps.Copy(all, more)
+	return all
+}
+
+// driver is a provider of its own, as each Terraform command has.
+func driver(t *testing.T, b *acctest.Backend, settings attributes) *acctest.Driver {
+	t.Helper()
+	return acctest.NewDriverWith(t, acctest.NewClock(), with(attributes{"base_url": b.URL, "admin_api_key": b.AdminKey}, settings))
+}
+
+// made applies a configuration.
+func made(t *testing.T, d *acctest.Driver, typeName string, config attributes) *acctest.Object {
+	t.Helper()
+	object, diags := d.Apply(t, typeName, nil, config)
+	if object == nil || object.Tainted {
+		t.Fatalf("%s: %v", typeName, diags)
+	}
+	return object
+}
+
+// expect asserts one warning at an attribute, or none when there are no words.
+func expect(t *testing.T, warnings []acctest.Warning, attribute string, words ...string) {
+	t.Helper()
+	if len(words) == 0 {
+		if len(warnings) > 0 {
+			t.Errorf("unexpected: %+v", warnings)
+		}
+		return
+	}
+	if len(warnings) != 1 {
+		t.Fatalf("%d warnings, expected one with %q: %+v", len(warnings), words, warnings)
+	}
+	if !strings.Contains(warnings[0].Attribute, `"`+attribute+`"`) {
+		t.Errorf("it is at %s, expected at %s", warnings[0].Attribute, attribute)
+	}
+	text := warnings[0].Summary + "\n" + warnings[0].Detail
+	for _, word := range append(words, "acknowledge") {
+		if !strings.Contains(text, word) {
+			t.Errorf("%q is not in:\n%s", word, text)
+		}
+	}
+}
+
+func TestPlansAreWarnedOfLimits(t *testing.T) {
+	b := acctest.Start(t)
+	id := b.Project(t, "shop")
+	b.Spend(t, id, "30")
+	const kind = "openai_project_spend_limit"
+	limit := attributes{"project_id": id, "threshold_amount": 5000}
+	first := driver(t, b, nil)
+	expect(t, first.Warnings(t, kind, nil, limit), "")
+	state := made(t, first, kind, limit)
+
+	d := driver(t, b, nil)
+	b.Mark(t)
+	expect(t, d.Warnings(t, kind, state, limit), "")
+	b.Expect(t, 0, "GET", costsRoute) // nothing changes, nothing is read
+	below := with(limit, attributes{"threshold_amount": 3000})
+	expect(t, d.Warnings(t, kind, state, below), "threshold_amount", "The hard limit of project "+id+" is below what is spent already", "30.00 USD are spent this month, and the limit will be 30.00 USD", `"limit_below_spend"`)
+	expect(t, d.Warnings(t, kind, state, with(limit, attributes{"threshold_amount": 3001})), "")
+	expect(t, d.Warnings(t, kind, state, with(below, attributes{"acknowledge": []string{"limit_below_spend"}})), "")
+	expect(t, d.Warnings(t, kind, state, with(below, attributes{"acknowledge": []string{"limit_raised_tenfold"}})), "threshold_amount", "below what is spent")
+	tenfold := with(limit, attributes{"threshold_amount": 50000})
+	expect(t, d.Warnings(t, kind, state, tenfold), "")
+	more := with(limit, attributes{"threshold_amount": 50001})
+	expect(t, d.Warnings(t, kind, state, more), "threshold_amount", "raised more than tenfold", "from 50.00 USD to 500.01 USD", `"limit_raised_tenfold"`)
+	expect(t, d.Warnings(t, kind, state, with(more, attributes{"acknowledge": []string{"limit_raised_tenfold"}})), "")
+	b.Expect(t, 1, "GET", costsRoute) // shared by all
+
+	expect(t, d.Warnings(t, kind, state, nil), "project_id", "loses its hard limit of 50.00 USD", `"project_without_limit"`)
+	expect(t, d.Warnings(t, kind, state, nil), "") // said once
+
+	// The whole organisation spends what its projects and all others do.
+	organization := attributes{"threshold_usd": 20}
+	expect(t, d.Warnings(t, "openai_organization_spend_limit", nil, organization), "threshold_amount", "The hard limit of the organisation is below what is spent already")
+}
+
+func TestPlanChecksAreSilencedForTheWholeProvider(t *testing.T) {
+	b := acctest.Start(t)
+	id := b.Project(t, "shop")
+	b.Spend(t, id, "30")
+	const kind = "openai_project_spend_limit"
+	limit := attributes{"project_id": id, "threshold_amount": 1}
+	for name, settings := range map[string]attributes{
+		"acknowledged": {"acknowledge": []string{"limit_below_spend", "limit_raised_tenfold"}},
+		"switched off": {"plan_checks": false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := driver(t, b, settings)
+			b.Mark(t)
+			expect(t, d.Warnings(t, kind, nil, limit), "")
+			b.Expect(t, 0, "GET", costsRoute)
+		})
+	}
+	expect(t, driver(t, b, attributes{"plan_checks": true}).Warnings(t, kind, nil, limit), "threshold_amount", "below what is spent")
+}
+
+func TestPlansAreWarnedOfAlertsThatComeTooLate(t *testing.T) {
+	b := acctest.Start(t)
+	id := b.Project(t, "shop")
+	limit := attributes{"project_id": id, "threshold_amount": 5000}
+	alert := attributes{"project_id": id, "threshold_amount": 5000, "notification_channel_recipients": []string{"a@example.com"}}
+	const limits, alerts = "openai_project_spend_limit", "openai_project_spend_alert"
+	late := []string{"An alert of project " + id + " can never come first", "at 50.00 USD, and the hard limit at 50.00 USD", `"alert_above_limit"`}
+
+	d := driver(t, b, nil)
+	expect(t, d.Warnings(t, alerts, nil, alert), "") // no limit is known of
+	expect(t, d.Warnings(t, limits, nil, limit), "threshold_amount", late...)
+	d = driver(t, b, nil)
+	expect(t, d.Warnings(t, limits, nil, limit), "")
+	expect(t, d.Warnings(t, alerts, nil, alert), "threshold_amount", late...)
+	expect(t, d.Warnings(t, alerts, nil, with(alert, attributes{"acknowledge": []string{"alert_above_limit"}})), "")
+	expect(t, d.Warnings(t, alerts, nil, with(alert, attributes{"threshold_amount": 4999})), "")
+	// A limit that was read is as good as a planned one.
+	state := made(t, driver(t, b, nil), limits, limit)
+	d = driver(t, b, nil)
+	d.Refresh(t, state)
+	expect(t, d.Warnings(t, alerts, nil, alert), "threshold_amount", late...)
+}
+
+func TestPlansAreWarnedOfProjects(t *testing.T) {
+	b := acctest.Start(t)
+	const kind = "openai_project"
+	first := driver(t, b, nil)
+	used, unused := made(t, first, kind, attributes{"name": "used"}), made(t, first, kind, attributes{"name": "unused"})
+	b.Spend(t, used.Attribute("id"), "0.01")
+
+	d := driver(t, b, nil)
+	expect(t, d.Warnings(t, kind, unused, nil), "")
+	expect(t, d.Warnings(t, kind, used, nil), "id", `Project "used" is in use`, "it can never be restored", "0.01 USD", `"project_in_use"`)
+	accepting, _ := d.Apply(t, kind, used, attributes{"name": "used", "acknowledge": []string{"project_in_use"}})
+	b.ExpectWrites(t, 2) // the two projects, and nothing for what is acknowledged
+	expect(t, d.Warnings(t, kind, accepting, nil), "")
+
+	// Looked for where a project changes, and said once.
+	d = driver(t, b, nil)
+	b.Mark(t)
+	expect(t, d.Warnings(t, kind, unused, attributes{"name": "unused"}), "")
+	b.Expect(t, 0, "GET", "/v1/organization/projects/{project_id}/spend_limit")
+	expect(t, d.Warnings(t, kind, unused, attributes{"name": "renamed"}), "id", `Project "unused" has no hard limit`, `"project_without_limit"`)
+	expect(t, d.Warnings(t, kind, used, attributes{"name": "renamed"}), "")
+	b.Expect(t, 1, "GET", "/v1/organization/projects/{project_id}/spend_limit")
+}
+
+func TestPlansAreWarnedOfOwners(t *testing.T) {
+	b := acctest.Start(t)
+	id := b.Project(t, "shop")
+	d := driver(t, b, nil)
+	for kind, test := range map[string]struct {
+		config attributes
+		words  string
+	}{
+		"openai_organization_member": {attributes{"email": "grace@example.com"}, "grace@example.com becomes an owner of the organisation"},
+		"openai_organization_user":   {attributes{"email": "member@example.com"}, "member@example.com becomes an owner of the organisation"},
+		"openai_invite":              {attributes{"email": "guest@example.com"}, "guest@example.com becomes an owner of the organisation"},
+		"openai_project_user":        {attributes{"project_id": id, "email": "member@example.com"}, "member@example.com becomes an owner of a project"},
+	} {
+		owner := with(test.config, attributes{"role": "owner"})
+		expect(t, d.Warnings(t, kind, nil, owner), "role", test.words, `"owner_granted"`)
+		if kind != "openai_organization_user" {
+			expect(t, d.Warnings(t, kind, nil, with(owner, attributes{"acknowledge": []string{"owner_granted"}})), "")
+		}
+	}
+	member := attributes{"project_id": id, "email": "member@example.com", "role": "member"}
+	expect(t, d.Warnings(t, "openai_project_user", nil, member), "")
+	state := made(t, d, "openai_project_user", member)
+	owner := with(member, attributes{"role": "owner"})
+	expect(t, d.Warnings(t, "openai_project_user", state, owner), "role", "becomes an owner")
+	state, _ = d.Apply(t, "openai_project_user", state, owner)
+	expect(t, d.Warnings(t, "openai_project_user", state, with(owner, attributes{"acknowledge": []string{}})), "") // one already
+}
+
+func TestPlansAreWarnedOfKeysThatNothingEnds(t *testing.T) {
+	b := acctest.Start(t)
+	d := driver(t, b, nil)
+	id := b.Project(t, "shop")
+	account := made(t, d, "openai_project_service_account", attributes{"project_id": id, "name": "checkout"})
+	key := attributes{"project_id": id, "service_account_id": account.Attribute("id"), "name": "checkout"}
+	const kind = "openai_project_api_key"
+	expect(t, d.Warnings(t, kind, nil, with(key, attributes{"expires_in_seconds": 60})), "")
+	expect(t, d.Warnings(t, kind, nil, key), "expires_in_seconds", `Key "checkout" works until somebody revokes it`, `"key_without_expiry"`)
+	expect(t, d.Warnings(t, kind, nil, with(key, attributes{"name": "search"})), "") // said once
+	state := made(t, d, kind, key)
+	d = driver(t, b, nil)
+	expect(t, d.Warnings(t, kind, state, key), "") // nothing changes
+}
+
+// An API that throttles or fails costs a plan its warnings, and nothing else.
+func TestPlanChecksNeverFailAPlan(t *testing.T) {
+	b := acctest.Start(t)
+	id := b.Project(t, "shop")
+	b.Spend(t, id, "30")
+	target, err := url.Parse(strings.TrimSuffix(b.URL, "/v1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, answer := range map[string]struct {
+		status int
+		body   string
+	}{
+		"throttled":      {http.StatusTooManyRequests, `{"error":{"message":"slow down"}}`},
+		"forbidden":      {http.StatusUnauthorized, `{"error":{"message":"Missing scopes: api.usage.read"}}`},
+		"broken":         {http.StatusInternalServerError, "<html>"},
+		"not understood": {http.StatusOK, `{"data":[{"results":[{"amount":{"value":"much"}}]}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := 0
+			proxy := httputil.NewSingleHostReverseProxy(target)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != costsRoute {
+					proxy.ServeHTTP(w, r)
+					return
+				}
+				asked++
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(answer.status)
+				_, _ = w.Write([]byte(answer.body))
+			}))
+			defer server.Close()
+			clock := acctest.NewClock()
+			d := acctest.NewDriverWith(t, clock, attributes{"base_url": server.URL + "/v1", "admin_api_key": b.AdminKey})
+			for _, amount := range []int{1, 2, 3} {
+				expect(t, d.Warnings(t, "openai_project_spend_limit", nil, attributes{"project_id": id, "threshold_amount": amount}), "")
+			}
+			if asked == 0 || asked > 4 || clock.Waited().Seconds() > 3 {
+				t.Errorf("%d requests, %v waited", asked, clock.Waited())
+			}
+		})
+	}
+}

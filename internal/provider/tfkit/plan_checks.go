@@ -1,0 +1,92 @@
+package tfkit
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+)
+
+// The kinds of warnings that a plan can carry.
+const (
+	LimitBelowSpend     = "limit_below_spend"
+	LimitRaisedTenfold  = "limit_raised_tenfold"
+	ProjectWithoutLimit = "project_without_limit"
+	AlertAboveLimit     = "alert_above_limit"
+	OwnerGranted        = "owner_granted"
+	KeyWithoutExpiry    = "key_without_expiry"
+	ProjectInUse        = "project_in_use"
+)
+
+// PlanChecks are all of them.
+var PlanChecks = []string{LimitBelowSpend, LimitRaisedTenfold, ProjectWithoutLimit, AlertAboveLimit, OwnerGranted, KeyWithoutExpiry, ProjectInUse}
+
+// saidOnce are the kinds that would repeat for every object of an organisation.
+var saidOnce = map[string]bool{ProjectWithoutLimit: true, KeyWithoutExpiry: true}
+
+// AcknowledgeValidators accept kinds of warnings.
+func AcknowledgeValidators(kinds ...string) []validator.Set {
+	return []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(kinds...))}
+}
+
+const acknowledge = "acknowledge"
+
+// AcknowledgeAttribute is the attribute of a resource that silences some of its
+// warnings.
+func AcknowledgeAttribute(kinds ...string) schema.SetAttribute {
+	return schema.SetAttribute{
+		MarkdownDescription: "Plan-time warnings that are known and accepted for this object: `" + strings.Join(kinds, "`, `") + "`. Default: none. Changed in place; nothing is sent to the API for it.",
+		ElementType:         types.StringType,
+		Optional:            true,
+		Validators:          AcknowledgeValidators(kinds...),
+	}
+}
+
+// Acknowledged is the part of a model that goes with AcknowledgeAttribute.
+type Acknowledged struct {
+	Acknowledge types.Set `tfsdk:"acknowledge"`
+}
+
+// Warns says whether a plan is to be warned of a kind at all, before anything
+// is read for it.
+func Warns(ctx context.Context, client *adminapi.Client, kind string, req resource.ModifyPlanRequest) bool {
+	if client == nil || !client.Advice.Wanted(kind) {
+		return false
+	}
+	var accepted types.Set
+	if req.Plan.Raw.IsNull() {
+		// A resource without the attribute accepts nothing.
+		if req.State.GetAttribute(ctx, path.Root(acknowledge), &accepted).HasError() {
+			return true
+		}
+	} else if req.Plan.GetAttribute(ctx, path.Root(acknowledge), &accepted).HasError() {
+		return true
+	}
+	for _, value := range accepted.Elements() {
+		if text, ok := value.(types.String); ok && text.ValueString() == kind {
+			return false
+		}
+	}
+	return true
+}
+
+// Warn adds a warning at an attribute. Kinds that would repeat are said once in
+// a run.
+func Warn(client *adminapi.Client, resp *resource.ModifyPlanResponse, kind string, at path.Path, summary, detail string) {
+	silence := "To accept this, add \"" + kind + "\" to acknowledge"
+	if saidOnce[kind] {
+		if !client.Advice.First(kind) {
+			return
+		}
+		detail += " This is said once in a run; openai-admin review lists all."
+	}
+	resp.Diagnostics.AddAttributeWarning(at, summary, detail+"\n\n"+silence+" of the resource, where it has the attribute, or of the provider.")
+}
