@@ -273,7 +273,7 @@ func (d *Driver) change(t testing.TB, typeName string, prior *Object, configured
 	if state.IsNull() {
 		return nil, resp.Diagnostics
 	}
-	return &Object{Type: typeName, state: state, private: resp.Private, Tainted: prior == nil && failed(resp.Diagnostics)}, resp.Diagnostics
+	return &Object{Type: typeName, state: state, private: resp.Private, Tainted: prior == nil && failed(resp.Diagnostics) || p == nil && prior.Tainted}, resp.Diagnostics
 }
 
 // Refresh reads an object; the result is nil when it is gone.

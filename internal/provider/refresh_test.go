@@ -45,7 +45,7 @@ func newEstate(t *testing.T, behaviour api.Behaviour) *estate {
 	if err := clock.Sleep(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	return &estate{Backend: b, clock: clock, settings: map[string]any{"refresh": "audit_log"}}
+	return &estate{Backend: b, clock: clock, settings: map[string]any{"refresh": "audit_log", "plan_checks": false}}
 }
 
 func (e *estate) driver(t *testing.T) *acctest.Driver {
@@ -352,7 +352,7 @@ func TestAuditLogRefresh_switchedOnLater(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.Start(t, func(o *emulator.Options) { o.Now = clock.Now })
 	b.Emulator.Behave(api.Behaviour{AuditLogOff: true})
-	e := &estate{Backend: b, clock: clock, settings: map[string]any{"refresh": "audit_log"}}
+	e := &estate{Backend: b, clock: clock, settings: map[string]any{"refresh": "audit_log", "plan_checks": false}}
 	e.build(t, e.driver(t), 1)
 	e.pass(t, time.Hour)
 	e.Do(t, "POST", "/organization/projects/"+e.objects[0].object.Attribute("id"), map[string]any{"name": "edited in the dark"}, nil)

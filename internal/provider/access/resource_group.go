@@ -22,6 +22,7 @@ var (
 	_ resource.ResourceWithImportState  = (*groupResource)(nil)
 	_ resource.ResourceWithIdentity     = (*groupResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*groupResource)(nil)
+	_ resource.ResourceWithMoveState    = (*groupResource)(nil)
 )
 
 type groupResource struct{ tfkit.Resource }
@@ -66,6 +67,10 @@ func (r *groupResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 
 func (r *groupResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(groupSchema())
+}
+
+func (r *groupResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(groupSchema(), tfkit.AsOfficial("openai_group"))
 }
 
 // groupModel is a group; the data sources show the same.

@@ -27,6 +27,7 @@ var (
 	_ resource.ResourceWithImportState  = (*groupMembersResource)(nil)
 	_ resource.ResourceWithIdentity     = (*groupMembersResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*groupMembersResource)(nil)
+	_ resource.ResourceWithMoveState    = (*groupMembersResource)(nil)
 )
 
 type groupMembersResource struct{ tfkit.Resource }
@@ -88,6 +89,10 @@ func (r *groupMembersResource) IdentitySchema(_ context.Context, _ resource.Iden
 
 func (r *groupMembersResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(groupMembersSchema())
+}
+
+func (r *groupMembersResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(groupMembersSchema(), tfkit.AsOfficial("openai_group_members"))
 }
 
 type groupMembersModel struct {

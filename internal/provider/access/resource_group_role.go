@@ -17,6 +17,7 @@ var (
 	_ resource.ResourceWithImportState  = (*groupRoleResource)(nil)
 	_ resource.ResourceWithIdentity     = (*groupRoleResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*groupRoleResource)(nil)
+	_ resource.ResourceWithMoveState    = (*groupRoleResource)(nil)
 )
 
 type groupRoleResource struct {
@@ -52,6 +53,10 @@ func (r *groupRoleResource) IdentitySchema(_ context.Context, _ resource.Identit
 
 func (r *groupRoleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(groupRoleSchema())
+}
+
+func (r *groupRoleResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(groupRoleSchema(), tfkit.AsOfficial("openai_group_role"))
 }
 
 type groupRoleModel struct {

@@ -19,6 +19,7 @@ var (
 	_ resource.ResourceWithImportState  = (*groupUserResource)(nil)
 	_ resource.ResourceWithIdentity     = (*groupUserResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*groupUserResource)(nil)
+	_ resource.ResourceWithMoveState    = (*groupUserResource)(nil)
 )
 
 type groupUserResource struct{ tfkit.Resource }
@@ -55,6 +56,10 @@ func (r *groupUserResource) IdentitySchema(_ context.Context, _ resource.Identit
 
 func (r *groupUserResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(groupUserSchema())
+}
+
+func (r *groupUserResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(groupUserSchema(), tfkit.AsOfficial("openai_group_user"))
 }
 
 type groupUserModel struct {

@@ -22,6 +22,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectGroupResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectGroupResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectGroupResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectGroupResource)(nil)
 )
 
 type projectGroupResource struct{ tfkit.Resource }
@@ -68,6 +69,10 @@ func (r *projectGroupResource) IdentitySchema(_ context.Context, _ resource.Iden
 
 func (r *projectGroupResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(projectGroupSchema())
+}
+
+func (r *projectGroupResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectGroupSchema(), tfkit.AsOfficial("openai_project_group"))
 }
 
 type projectGroupModel struct {

@@ -17,6 +17,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectGroupRoleResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectGroupRoleResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectGroupRoleResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectGroupRoleResource)(nil)
 )
 
 type projectGroupRoleResource struct {
@@ -54,6 +55,10 @@ func (r *projectGroupRoleResource) IdentitySchema(_ context.Context, _ resource.
 
 func (r *projectGroupRoleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(projectGroupRoleSchema())
+}
+
+func (r *projectGroupRoleResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectGroupRoleSchema(), tfkit.AsOfficial("openai_project_group_role"))
 }
 
 type projectGroupRoleModel struct {

@@ -18,6 +18,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectRoleResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectRoleResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectRoleResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectRoleResource)(nil)
 )
 
 type projectRoleResource struct{ tfkit.Resource }
@@ -52,6 +53,10 @@ func (r *projectRoleResource) IdentitySchema(_ context.Context, _ resource.Ident
 
 func (r *projectRoleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(projectRoleSchema())
+}
+
+func (r *projectRoleResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectRoleSchema(), tfkit.AsOfficial("openai_project_role"))
 }
 
 type projectRoleModel struct {

@@ -17,6 +17,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectUserRoleResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectUserRoleResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectUserRoleResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectUserRoleResource)(nil)
 )
 
 type projectUserRoleResource struct {
@@ -54,6 +55,10 @@ func (r *projectUserRoleResource) IdentitySchema(_ context.Context, _ resource.I
 
 func (r *projectUserRoleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(projectUserRoleSchema())
+}
+
+func (r *projectUserRoleResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectUserRoleSchema(), tfkit.AsOfficial("openai_project_user_role"))
 }
 
 type projectUserRoleModel struct {

@@ -18,6 +18,7 @@ var (
 	_ resource.ResourceWithImportState  = (*roleResource)(nil)
 	_ resource.ResourceWithIdentity     = (*roleResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*roleResource)(nil)
+	_ resource.ResourceWithMoveState    = (*roleResource)(nil)
 )
 
 type roleResource struct{ tfkit.Resource }
@@ -49,6 +50,10 @@ func (r *roleResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 
 func (r *roleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(roleSchema())
+}
+
+func (r *roleResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(roleSchema(), tfkit.AsOfficial("openai_role"))
 }
 
 func (m *roleModel) identity() map[string]types.String {

@@ -17,6 +17,7 @@ var (
 	_ resource.ResourceWithImportState  = (*userRoleResource)(nil)
 	_ resource.ResourceWithIdentity     = (*userRoleResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*userRoleResource)(nil)
+	_ resource.ResourceWithMoveState    = (*userRoleResource)(nil)
 )
 
 type userRoleResource struct {
@@ -52,6 +53,10 @@ func (r *userRoleResource) IdentitySchema(_ context.Context, _ resource.Identity
 
 func (r *userRoleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(userRoleSchema())
+}
+
+func (r *userRoleResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(userRoleSchema(), tfkit.AsOfficial("openai_user_role"))
 }
 
 type userRoleModel struct {

@@ -28,7 +28,10 @@ func (l *apiKeyList) List(ctx context.Context, req list.ListRequest, stream *lis
 			if !key.Owner.JSON.ServiceAccount.Valid() || status(key, now) == statusExpired {
 				return nil
 			}
-			m := apiKeyModel{ProjectID: types.StringValue(project.ID), Scopes: types.SetNull(types.StringType)}
+			m := apiKeyModel{
+				ProjectID: types.StringValue(project.ID), Scopes: types.SetNull(types.StringType), Recipients: types.SetNull(types.StringType),
+				Rotation: types.ObjectNull(rotationType), RotationTriggers: types.MapNull(types.StringType), RotationDue: types.BoolValue(false),
+			}
 			m.take(key, now)
 			return &tfkit.Listed{Name: key.Name + " in " + project.Name, Model: m, Identity: m.identity()}
 		})

@@ -26,6 +26,7 @@ var (
 	_ resource.ResourceWithImportState  = (*adminKeyResource)(nil)
 	_ resource.ResourceWithIdentity     = (*adminKeyResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*adminKeyResource)(nil)
+	_ resource.ResourceWithMoveState    = (*adminKeyResource)(nil)
 )
 
 type adminKeyResource struct{ tfkit.Resource }
@@ -78,6 +79,10 @@ func (r *adminKeyResource) IdentitySchema(_ context.Context, _ resource.Identity
 
 func (r *adminKeyResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(adminKeySchema())
+}
+
+func (r *adminKeyResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(adminKeySchema(), tfkit.AsOfficial("openai_admin_api_key"))
 }
 
 type adminKeyModel struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -69,6 +70,9 @@ type rotationModel struct {
 	After   types.String `tfsdk:"after"`
 	Overlap types.String `tfsdk:"overlap"`
 }
+
+// rotationType is that of the attribute.
+var rotationType = map[string]attr.Type{"after": types.StringType, "overlap": types.StringType}
 
 // rotation returns what is configured, nothing when that is null or unknown.
 func (m *apiKeyModel) rotation(ctx context.Context, diags *diag.Diagnostics) (r rotationModel) {

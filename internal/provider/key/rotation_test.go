@@ -455,7 +455,9 @@ func TestRotationAfterTerraformWasKilled(t *testing.T) {
 		return map[string]any{"project_id": tm.project, "service_account_id": tm.account, "name": "billing", "rotation_triggers": map[string]any{"by": trigger}}
 	}
 	const kind = "openai_project_api_key"
-	driver := func() *acctest.Driver { return acctest.NewDriver(t, b.URL, b.AdminKey, clock) }
+	driver := func() *acctest.Driver {
+		return acctest.NewDriver(t, b.URL, b.AdminKey, clock, map[string]any{"plan_checks": false})
+	}
 	saved, _ := driver().Apply(t, kind, nil, config("1"))
 	lost, _ := driver().Apply(t, kind, saved, config("2"))
 

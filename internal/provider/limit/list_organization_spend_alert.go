@@ -28,7 +28,7 @@ func (l *organizationSpendAlertList) List(ctx context.Context, req list.ListRequ
 		return l.Client.SpendAlerts.List(ctx, adminapi.WholeOrganization)
 	}
 	tfkit.ListOrganization(ctx, req, stream, "the spend alerts", fetch, func(alert *adminapi.SpendAlert, diags *diag.Diagnostics) *tfkit.Listed {
-		var m organizationSpendAlertModel
+		m := organizationSpendAlertModel{spendAlertModel: spendAlertModel{Acknowledged: tfkit.NotAcknowledged()}}
 		m.take(ctx, alert, diags)
 		return &tfkit.Listed{Name: m.label(), Model: m, Identity: m.identity()}
 	})

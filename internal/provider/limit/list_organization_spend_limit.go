@@ -29,7 +29,7 @@ func (l *organizationSpendLimitList) List(ctx context.Context, req list.ListRequ
 		return only(l.Client.SpendLimits.Get(ctx, adminapi.WholeOrganization))
 	}
 	tfkit.ListOrganization(ctx, req, stream, "the spend limit", fetch, func(limit *adminapi.SpendLimit, _ *diag.Diagnostics) *tfkit.Listed {
-		m := organizationSpendLimitModel{SingletonID: types.StringValue(organizationSingleton)}
+		m := organizationSpendLimitModel{SingletonID: types.StringValue(organizationSingleton), Acknowledged: tfkit.NotAcknowledged()}
 		m.take(organizationLimitObject, limit)
 		return &tfkit.Listed{Name: m.label(), Model: m, Identity: m.identity()}
 	})

@@ -25,7 +25,7 @@ func (l *projectSpendAlertList) ListResourceConfigSchema(_ context.Context, _ li
 func (l *projectSpendAlertList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	tfkit.ListProjects(ctx, req, stream, l.Client, "the spend alerts", l.Client.SpendAlerts.List,
 		func(project *openai.Project, alert *adminapi.SpendAlert, diags *diag.Diagnostics) *tfkit.Listed {
-			m := projectSpendAlertModel{ProjectID: types.StringValue(project.ID)}
+			m := projectSpendAlertModel{ProjectID: types.StringValue(project.ID), spendAlertModel: spendAlertModel{Acknowledged: tfkit.NotAcknowledged()}}
 			m.take(ctx, alert, diags)
 			return &tfkit.Listed{Name: project.Name + ", " + m.label(), Model: m, Identity: m.identity()}
 		})

@@ -28,7 +28,7 @@ func (l *projectSpendLimitList) List(ctx context.Context, req list.ListRequest, 
 	}
 	tfkit.ListProjects(ctx, req, stream, l.Client, "the spend limit", fetch,
 		func(project *openai.Project, limit *adminapi.SpendLimit, _ *diag.Diagnostics) *tfkit.Listed {
-			m := projectSpendLimitModel{ProjectID: types.StringValue(project.ID)}
+			m := projectSpendLimitModel{ProjectID: types.StringValue(project.ID), Acknowledged: tfkit.NotAcknowledged()}
 			m.take(projectLimitObject, limit)
 			return &tfkit.Listed{Name: project.Name + ", " + m.label(), Model: m, Identity: m.identity()}
 		})

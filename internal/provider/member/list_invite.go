@@ -30,7 +30,7 @@ func (l *inviteList) List(ctx context.Context, req list.ListRequest, stream *lis
 		if invite.Status == adminapi.InviteAccepted {
 			return nil
 		}
-		m := inviteModel{Projects: types.SetNull(projectsType)}
+		m := inviteResourceModel{inviteModel: inviteModel{Projects: types.SetNull(projectsType)}, Acknowledged: tfkit.NotAcknowledged()}
 		m.take(invite)
 		return &tfkit.Listed{Name: invite.Email, Model: m, Identity: m.identity()}
 	})

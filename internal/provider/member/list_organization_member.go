@@ -42,14 +42,14 @@ func (l *memberList) people(ctx context.Context) ([]memberModel, error) {
 	var people []memberModel
 	for i := range users {
 		if !users[i].IsServiceAccount {
-			m := memberModel{Projects: types.SetNull(projectsType)}
+			m := memberModel{Projects: types.SetNull(projectsType), Acknowledged: tfkit.NotAcknowledged()}
 			m.takeUser(&users[i])
 			people = append(people, m)
 		}
 	}
 	for i := range invites {
 		if invites[i].Status == adminapi.InvitePending {
-			m := memberModel{Projects: types.SetNull(projectsType)}
+			m := memberModel{Projects: types.SetNull(projectsType), Acknowledged: tfkit.NotAcknowledged()}
 			m.takeInvite(&invites[i])
 			people = append(people, m)
 		}

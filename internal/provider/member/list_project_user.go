@@ -24,7 +24,7 @@ func (l *projectUserList) ListResourceConfigSchema(_ context.Context, _ list.Lis
 func (l *projectUserList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	tfkit.ListProjects(ctx, req, stream, l.Client, "the members", l.Client.ProjectUsers.List,
 		func(project *openai.Project, user *openai.ProjectUser, _ *diag.Diagnostics) *tfkit.Listed {
-			m := projectUserModel{ProjectID: types.StringValue(project.ID)}
+			m := projectUserModel{ProjectID: types.StringValue(project.ID), Acknowledged: tfkit.NotAcknowledged()}
 			m.take(user)
 			return &tfkit.Listed{Name: user.Email + " in " + project.Name, Model: m, Identity: m.identity()}
 		})

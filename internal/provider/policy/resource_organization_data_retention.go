@@ -17,6 +17,7 @@ var (
 	_ resource.ResourceWithImportState  = (*organizationRetentionResource)(nil)
 	_ resource.ResourceWithIdentity     = (*organizationRetentionResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*organizationRetentionResource)(nil)
+	_ resource.ResourceWithMoveState    = (*organizationRetentionResource)(nil)
 )
 
 // organizationSingleton is the id of what exists once in the organisation.
@@ -52,6 +53,10 @@ func (r *organizationRetentionResource) IdentitySchema(_ context.Context, _ reso
 
 func (r *organizationRetentionResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(organizationRetentionSchema())
+}
+
+func (r *organizationRetentionResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(organizationRetentionSchema(), tfkit.AsOfficial("openai_organization_data_retention"))
 }
 
 type organizationRetentionModel struct {

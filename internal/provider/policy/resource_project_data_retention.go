@@ -17,6 +17,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectRetentionResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectRetentionResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectRetentionResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectRetentionResource)(nil)
 )
 
 type projectRetentionResource struct{ tfkit.Resource }
@@ -49,6 +50,10 @@ func (r *projectRetentionResource) IdentitySchema(_ context.Context, _ resource.
 
 func (r *projectRetentionResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(projectRetentionSchema())
+}
+
+func (r *projectRetentionResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectRetentionSchema(), tfkit.AsOfficial("openai_project_data_retention"))
 }
 
 type projectRetentionModel struct {

@@ -18,6 +18,7 @@ var (
 	_ resource.ResourceWithImportState  = (*hostedToolsResource)(nil)
 	_ resource.ResourceWithIdentity     = (*hostedToolsResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*hostedToolsResource)(nil)
+	_ resource.ResourceWithMoveState    = (*hostedToolsResource)(nil)
 )
 
 type hostedToolsResource struct{ tfkit.Resource }
@@ -63,6 +64,10 @@ func (r *hostedToolsResource) IdentitySchema(_ context.Context, _ resource.Ident
 
 func (r *hostedToolsResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(hostedToolsSchema())
+}
+
+func (r *hostedToolsResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(hostedToolsSchema(), tfkit.AsOfficial("openai_project_hosted_tool_permissions"))
 }
 
 // toolsModel are the switches of the resource and the data source.

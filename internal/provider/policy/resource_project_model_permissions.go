@@ -20,6 +20,7 @@ var (
 	_ resource.ResourceWithImportState  = (*modelPermissionsResource)(nil)
 	_ resource.ResourceWithIdentity     = (*modelPermissionsResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*modelPermissionsResource)(nil)
+	_ resource.ResourceWithMoveState    = (*modelPermissionsResource)(nil)
 )
 
 const modelPermissionsObject = "project.model_permissions"
@@ -67,6 +68,10 @@ func (r *modelPermissionsResource) IdentitySchema(_ context.Context, _ resource.
 
 func (r *modelPermissionsResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(modelPermissionsSchema())
+}
+
+func (r *modelPermissionsResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(modelPermissionsSchema(), tfkit.AsOfficial("openai_project_model_permissions"))
 }
 
 type modelPermissionsModel struct {

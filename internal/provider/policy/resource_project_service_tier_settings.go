@@ -23,6 +23,7 @@ var (
 	_ resource.ResourceWithImportState  = (*serviceTiersResource)(nil)
 	_ resource.ResourceWithIdentity     = (*serviceTiersResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*serviceTiersResource)(nil)
+	_ resource.ResourceWithMoveState    = (*serviceTiersResource)(nil)
 )
 
 type serviceTiersResource struct{ tfkit.Resource }
@@ -82,6 +83,10 @@ func (r *serviceTiersResource) IdentitySchema(_ context.Context, _ resource.Iden
 
 func (r *serviceTiersResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(serviceTiersSchema())
+}
+
+func (r *serviceTiersResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(serviceTiersSchema(), tfkit.AsOfficial("openai_project_service_tier_settings"))
 }
 
 type serviceTiersModel struct {

@@ -26,7 +26,7 @@ func (l *projectList) ListResourceConfigSchema(_ context.Context, _ list.ListRes
 func (l *projectList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	active := func(ctx context.Context) ([]openai.Project, error) { return l.Client.Projects.List(ctx, false) }
 	tfkit.ListOrganization(ctx, req, stream, "the projects", active, func(project *openai.Project, _ *diag.Diagnostics) *tfkit.Listed {
-		var m projectModel
+		m := projectModel{Acknowledged: tfkit.NotAcknowledged()}
 		m.take(project)
 		return &tfkit.Listed{Name: project.Name, Model: m, Identity: m.identity()}
 	})

@@ -34,6 +34,12 @@ type Foreign struct {
 	Names map[string]string
 }
 
+// AsOfficial is an object that only the official provider, and we, call the
+// same. What others keep of it was not looked at.
+func AsOfficial(typeName string) Foreign {
+	return Foreign{Type: typeName, Except: []string{Jianyuan, Mkdev}}
+}
+
 // ForeignType is a type of another provider.
 type ForeignType struct{ Provider, Type string }
 

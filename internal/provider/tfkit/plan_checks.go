@@ -55,6 +55,9 @@ type Acknowledged struct {
 	Acknowledge types.Set `tfsdk:"acknowledge"`
 }
 
+// NotAcknowledged is that part of an object that nobody has configured.
+func NotAcknowledged() Acknowledged { return Acknowledged{types.SetNull(types.StringType)} }
+
 // Warns says whether a plan is to be warned of a kind at all, before anything
 // is read for it.
 func Warns(ctx context.Context, client *adminapi.Client, kind string, req resource.ModifyPlanRequest) bool {

@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithImportState  = (*certificateResource)(nil)
 	_ resource.ResourceWithIdentity     = (*certificateResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*certificateResource)(nil)
+	_ resource.ResourceWithMoveState    = (*certificateResource)(nil)
 )
 
 type certificateResource struct{ tfkit.Resource }
@@ -87,6 +88,10 @@ func (r *certificateResource) IdentitySchema(_ context.Context, _ resource.Ident
 
 func (r *certificateResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(certificateSchema())
+}
+
+func (r *certificateResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(certificateSchema(), tfkit.AsOfficial("openai_certificate"))
 }
 
 type certificateModel struct {

@@ -26,6 +26,7 @@ var (
 	_ resource.ResourceWithImportState    = (*externalKeyResource)(nil)
 	_ resource.ResourceWithIdentity       = (*externalKeyResource)(nil)
 	_ resource.ResourceWithUpgradeState   = (*externalKeyResource)(nil)
+	_ resource.ResourceWithMoveState      = (*externalKeyResource)(nil)
 )
 
 type externalKeyResource struct{ tfkit.Resource }
@@ -90,6 +91,10 @@ func (r *externalKeyResource) IdentitySchema(_ context.Context, _ resource.Ident
 
 func (r *externalKeyResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(externalKeySchema())
+}
+
+func (r *externalKeyResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(externalKeySchema(), tfkit.AsOfficial("openai_external_key"))
 }
 
 type externalKeyModel struct {

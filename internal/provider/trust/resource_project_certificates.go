@@ -21,6 +21,7 @@ var (
 	_ resource.ResourceWithImportState  = (*projectCertificatesResource)(nil)
 	_ resource.ResourceWithIdentity     = (*projectCertificatesResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*projectCertificatesResource)(nil)
+	_ resource.ResourceWithMoveState    = (*projectCertificatesResource)(nil)
 )
 
 type projectCertificatesResource struct{ tfkit.Resource }
@@ -60,6 +61,10 @@ func (r *projectCertificatesResource) IdentitySchema(_ context.Context, _ resour
 
 func (r *projectCertificatesResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(projectCertificatesSchema())
+}
+
+func (r *projectCertificatesResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(projectCertificatesSchema(), tfkit.AsOfficial("openai_project_certificates"))
 }
 
 type projectCertificatesModel struct {

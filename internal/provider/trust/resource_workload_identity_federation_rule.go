@@ -24,6 +24,7 @@ var (
 	_ resource.ResourceWithImportState  = (*federationRuleResource)(nil)
 	_ resource.ResourceWithIdentity     = (*federationRuleResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*federationRuleResource)(nil)
+	_ resource.ResourceWithMoveState    = (*federationRuleResource)(nil)
 )
 
 type federationRuleResource struct{ tfkit.Resource }
@@ -92,6 +93,10 @@ func (r *federationRuleResource) IdentitySchema(_ context.Context, _ resource.Id
 
 func (r *federationRuleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(federationRuleSchema())
+}
+
+func (r *federationRuleResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(federationRuleSchema(), tfkit.AsOfficial("openai_workload_identity_federation_rule"))
 }
 
 type federationRuleModel struct {

@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithImportState  = (*identityProviderResource)(nil)
 	_ resource.ResourceWithIdentity     = (*identityProviderResource)(nil)
 	_ resource.ResourceWithUpgradeState = (*identityProviderResource)(nil)
+	_ resource.ResourceWithMoveState    = (*identityProviderResource)(nil)
 )
 
 type identityProviderResource struct{ tfkit.Resource }
@@ -108,6 +109,10 @@ func (r *identityProviderResource) IdentitySchema(_ context.Context, _ resource.
 
 func (r *identityProviderResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(identityProviderSchema())
+}
+
+func (r *identityProviderResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(identityProviderSchema(), tfkit.AsOfficial("openai_workload_identity_provider"))
 }
 
 type identityProviderModel struct {
