@@ -25,7 +25,7 @@ func (b *backend) externalKeys(t *testing.T, project string) {
 		t.Errorf("the key is %s for %s", read.RoleArn, read.Purpose)
 	}
 	must[openai.ExternalKey](t)(keys.New(ctx, openai.AdminOrganizationExternalKeyNewParams{OfGcp: &openai.AdminOrganizationExternalKeyNewParamsBodyGcp{
-		Name: "g", Purpose: openai.String("psp_decryption"), Audience: "https://api.openai.com", KmsKeyLocation: "europe", KmsKeyName: "key", KmsKeyRingName: "ring", KmsProjectID: "acme", KmsKeyVersion: openai.String("1"),
+		Name: "g", Purpose: openai.String("psp_decryption"), Audience: project, KmsKeyLocation: "europe", KmsKeyName: "key", KmsKeyRingName: "ring", KmsProjectID: "acme", KmsKeyVersion: openai.String("1"),
 		WorkloadIdentityPoolID: "pool", WorkloadIdentityProjectNumber: "123456789012", WorkloadIdentityProviderID: "openai"}}))
 	must[openai.ExternalKey](t)(keys.New(ctx, openai.AdminOrganizationExternalKeyNewParams{OfAzure: &openai.AdminOrganizationExternalKeyNewParamsBodyAzure{
 		Name: "a", Purpose: openai.String("psp_decryption"), KeyName: "key", KeyVersion: openai.String("1"), TenantID: "0aaaaaaa-0000-0000-0000-000000000000", VaultURI: "https://acme.vault.azure.net"}}))

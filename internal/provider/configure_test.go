@@ -72,8 +72,8 @@ func TestAccProvider_keyRefused(t *testing.T) {
 
 // unknownKey is a configuration whose admin key is not known while planning.
 func unknownKey(b *acctest.Backend, more string) string {
-	return fmt.Sprintf("resource \"terraform_data\" \"key\" {\n  input = %q\n}\nprovider \"openai\" {\n  base_url = %q\n  admin_api_key = terraform_data.key.output\n}\n%s",
-		b.AdminKey, b.URL, more)
+	return fmt.Sprintf("resource \"terraform_data\" \"made\" {}\nprovider \"openai\" {\n  base_url = %q\n  admin_api_key = terraform_data.made.id == \"\" ? \"\" : %q\n}\n%s",
+		b.URL, b.AdminKey, more)
 }
 
 // What only creates objects can be planned before the settings are known.
