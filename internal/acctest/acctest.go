@@ -68,6 +68,10 @@ func Start(t *testing.T, options ...func(*emulator.Options)) *Backend {
 	return &Backend{Emulator: server, URL: listener.URL + "/v1", AdminKey: server.AdminKey(), secrets: given}
 }
 
+// Shows tells that the test itself shows secrets, such as with a provider that
+// puts into its own state whatever it is given.
+func (b *Backend) Shows() { b.secrets.shown = true }
+
 // Config puts the provider block for this backend before a configuration.
 func (b *Backend) Config(hcl string) string {
 	return fmt.Sprintf("provider \"openai\" {\n  base_url      = %q\n  admin_api_key = %q\n}\n%s", b.URL, b.AdminKey, hcl)

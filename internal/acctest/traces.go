@@ -39,6 +39,7 @@ var logFolder = sync.OnceValue(func() string {
 type secrets struct {
 	mu    sync.Mutex
 	given []string
+	shown bool // by the test itself
 }
 
 func (s *secrets) add(secret string) {
@@ -74,6 +75,9 @@ func (s *secrets) check(t *testing.T) {
 				t.Error(err)
 			}
 			for _, secret := range s.in(string(content)) {
+				if s.shown {
+					break
+				}
 				t.Errorf("%s is in the log %s", secret, path)
 			}
 			if !t.Failed() {

@@ -297,7 +297,7 @@ func (e *estate) checkScopes(t *testing.T) {
 		if len(log.Data) == 0 {
 			t.Fatal("the log does not tell of the key")
 		}
-		last := append(log.Data[0].Created.Data.Scopes, log.Data[0].Updated.Requested.Scopes...)
+		last := slices.Concat(log.Data[0].Created.Data.Scopes, log.Data[0].Updated.Requested.Scopes)
 		if found := m.object.Texts("scopes"); !slices.Equal(found, last) {
 			t.Fatalf("the key has the scopes %q, the state says %q", last, found)
 		}

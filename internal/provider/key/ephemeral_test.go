@@ -85,6 +85,7 @@ func TestAccUnsealedSecret_refused(t *testing.T) {
 
 func TestAccEphemeralAPIKey(t *testing.T) {
 	b := acctest.Start(t)
+	b.Shows() // what the echo provider is given
 	tm := newTeam(t, b)
 	factories := acctest.WithSecretStore(acctest.NewSecretStore())
 	factories["echo"] = echoprovider.NewProviderServer()
