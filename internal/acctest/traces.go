@@ -70,7 +70,7 @@ func (s *secrets) check(t *testing.T) {
 			t.Error(err)
 		}
 		for _, path := range paths {
-			content, err := os.ReadFile(path) //nolint:gosec // a file of ours
+			content, err := os.ReadFile(path)
 			if err != nil {
 				t.Error(err)
 			}

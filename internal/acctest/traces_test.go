@@ -32,7 +32,7 @@ resource "openai_project_api_key" "app" {
 }
 `),
 		Check: func(s *terraform.State) error {
-			content, err := os.ReadFile(filepath.Join(folder, "TestAccTraces.log")) //nolint:gosec // a file of ours
+			content, err := os.ReadFile(filepath.Join(folder, "TestAccTraces.log"))
 			seen = string(content)
 			secret := Value(s, "openai_project_api_key.app", "value")
 			if secret == "" || len(b.secrets.in("… "+secret+" …")) != 1 {
