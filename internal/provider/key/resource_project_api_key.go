@@ -196,9 +196,7 @@ func (m *apiKeyModel) takeScopes(ctx context.Context, changes []adminapi.Event, 
 	}
 	m.Scopes = types.SetNull(types.StringType)
 	if len(last.Scopes) > 0 {
-		scopes, problems := types.SetValueFrom(ctx, types.StringType, last.Scopes)
-		diags.Append(problems...)
-		m.Scopes = scopes
+		m.Scopes = tfkit.StringSet(ctx, last.Scopes, diags)
 	}
 }
 
