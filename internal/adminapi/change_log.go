@@ -242,7 +242,7 @@ func unknownTo(writes []Write, events []Event) []Event {
 // the one before, up to where it can be of use, so that there are few, whatever
 // the moments are.
 func (l *ChangeLog) reachBack(ctx context.Context, since time.Time) error {
-	if !since.Before(l.oldest) {
+	if l.pages > 0 && !since.Before(l.oldest) {
 		return nil
 	}
 	age := max(l.started.Sub(since), shortestSpan, min(2*l.started.Sub(l.oldest), l.follow.Longest+l.follow.Margin))

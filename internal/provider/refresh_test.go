@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -385,15 +386,16 @@ func TestAuditLogRefresh_everyResourceIsAccountedFor(t *testing.T) {
 // Real Terraform keeps the private state: the next run reads the log alone,
 // unless somebody has changed something.
 func TestAccAuditLogRefresh(t *testing.T) {
-	b := acctest.Start(t)
+	var ahead atomic.Int64
+	b := acctest.Start(t, func(o *emulator.Options) {
+		o.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	})
+	later := func() { ahead.Add(int64(2 * time.Hour)) }
 	config := fmt.Sprintf(`
 provider "openai" {
   base_url      = %q
   admin_api_key = %q
   refresh       = "audit_log"
-
-  # The objects are made just before they are looked at.
-  audit_log_margin = "1s"
 }
 
 resource "openai_project" "dev" {
@@ -424,13 +426,14 @@ resource "openai_project_api_key" "app" {
 	acctest.Test(t,
 		resource.TestStep{Config: strings.Replace(config, `"audit_log"`, `"full"`, 1)},
 		// An apply that changes nothing notes what it has seen all the same.
-		resource.TestStep{Config: config, Check: resource.ComposeTestCheckFunc(
+		resource.TestStep{PreConfig: later, Config: config, Check: resource.ComposeTestCheckFunc(
 			acctest.TakeID("openai_project.dev", &project), acctest.TakeID("openai_project_api_key.app", &key),
 			func(*terraform.State) error { b.Mark(t); return nil },
 		)},
-		resource.TestStep{Config: config, PlanOnly: true},
+		resource.TestStep{PreConfig: later, Config: config, PlanOnly: true},
 		resource.TestStep{PreConfig: func() {
 			readsNothing()
+			later()
 			b.Do(t, "POST", "/organization/projects/"+project+"/api_keys/"+key, map[string]any{"scopes": []string{"api.all.write"}}, nil)
 			b.Mark(t)
 		}, Config: config, PlanOnly: true, ExpectNonEmptyPlan: true},
@@ -439,6 +442,6 @@ resource "openai_project_api_key" "app" {
 			ConfigPlanChecks: acctest.Action("openai_project_api_key.app", plancheck.ResourceActionUpdate),
 			Check:            func(*terraform.State) error { b.Mark(t); return nil },
 		},
-		resource.TestStep{Config: config, PlanOnly: true},
+		resource.TestStep{PreConfig: later, Config: config, PlanOnly: true},
 	)
 }

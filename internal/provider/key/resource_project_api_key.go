@@ -437,12 +437,14 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if tfkit.IsPending(ctx, req.Private, &resp.Diagnostics) && !r.revokePending(ctx, &state, req.Private, &resp.Diagnostics) {
 		return
 	}
+	// The key of now goes last: once it is gone, nobody looks after the other.
 	for _, id := range []types.String{state.PreviousID, state.APIKeyID} {
 		if id.IsNull() {
 			continue
 		}
 		if err := r.Client.APIKeys.Delete(ctx, state.ProjectID.ValueString(), id.ValueString()); err != nil {
 			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+			return
 		}
 	}
 }
