@@ -2,7 +2,9 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,11 +73,62 @@ func Import(address string, attributes []string, ignore ...string) resource.Test
 
 // Refused asserts for each configuration that planning fails with a message
 // that holds this text. The configurations are named by what is wrong.
+//
+// One plan tells what is wrong with them all, or two when some are refused by
+// their schema and some later.
 func Refused(t *testing.T, b *Backend, configs map[string]struct{ HCL, Message string }) {
 	t.Helper()
-	for name, test := range configs {
-		t.Run(name, func(t *testing.T) {
-			Test(t, resource.TestStep{Config: b.Config(test.HCL), PlanOnly: true, ExpectError: Message(test.Message)})
-		})
+	left := slices.Sorted(maps.Keys(configs))
+	for len(left) > 0 {
+		var silent []string
+		complaints := b.complaints(t, len(left), func(i int) string { return configs[left[i]].HCL })
+		for i, name := range left {
+			switch said := complaints[i]; {
+			case said == "":
+				silent = append(silent, name)
+			case !Message(configs[name].Message).MatchString(said):
+				t.Errorf("%s is refused with another message:\n%s", name, said)
+			}
+		}
+		if len(silent) == len(left) {
+			t.Errorf("%q are not refused", silent)
+			return
+		}
+		left = silent
 	}
+}
+
+// block begins a block with a name of its own.
+var block = regexp.MustCompile(`(?m)^(?:(output)|(?:resource|data|ephemeral) "(\w+)") "(\w+)"`)
+
+// complaints plans configurations together, and returns what Terraform says of
+// each. To be told apart, their blocks are given names of their own.
+func (b *Backend) complaints(t *testing.T, count int, hcl func(i int) string) []string {
+	t.Helper()
+	said, mark, all := make([]string, count), make([]*regexp.Regexp, count), ""
+	for i := range count {
+		text, suffix := hcl(i), fmt.Sprintf("_case%d", i)
+		mark[i] = regexp.MustCompile(suffix + `\b`)
+		for _, found := range block.FindAllStringSubmatch(text, -1) {
+			kind, name := found[1]+found[2], found[3]
+			text = strings.Replace(text, found[0], strings.TrimSuffix(found[0], `"`)+suffix+`"`, 1)
+			text = regexp.MustCompile(`\b`+kind+`\.`+name+`\b`).ReplaceAllString(text, kind+"."+name+suffix)
+		}
+		all += text + "\n"
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: Factories,
+		ErrorCheck: func(err error) error {
+			for complaint := range strings.SplitSeq(err.Error(), "Error: ") {
+				for i := range count {
+					if mark[i].MatchString(complaint) {
+						said[i] += complaint
+					}
+				}
+			}
+			return nil
+		},
+		Steps: []resource.TestStep{{Config: b.Config(all), PlanOnly: true, ExpectNonEmptyPlan: true}},
+	})
+	return said
 }

@@ -40,6 +40,7 @@ func NewMirror(t *testing.T) *Mirror {
 	}
 	program := filepath.Join(m.folder, "terraform-provider-openai_v99.0.0")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "github.com/allthingsai/terraform-provider-openai")
+	build.Env = append(os.Environ(), "GOGC=100") // see logFolder
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"sync"
 	"testing"
 
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
@@ -43,7 +44,7 @@ func NewDriverWith(t testing.TB, clock adminapi.Clock, settings map[string]any) 
 	t.Helper()
 	ctx := context.Background()
 	server := provider.NewServer("test", clock)
-	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	schemas, err := schemas()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +59,12 @@ func NewDriverWith(t testing.TB, clock adminapi.Clock, settings map[string]any) 
 	}
 	return &Driver{server, schemas.ResourceSchemas, schemas.ListResourceSchemas}
 }
+
+// schemas are asked for once: they are the same for every provider, and a
+// third of what a driver costs.
+var schemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
+	return provider.NewServer("test", hasty{}).GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+})
 
 // Object is a resource in state.
 type Object struct {

@@ -68,19 +68,15 @@ resource "aws_secretsmanager_secret_version" "test" {
 func TestAccUnsealedSecret_refused(t *testing.T) {
 	b := acctest.Start(t)
 	unsealed := func(body string) string {
-		return b.Config("ephemeral \"openai_unsealed_secret\" \"test\" {\n  " + body + "\n}\n")
+		return "ephemeral \"openai_unsealed_secret\" \"test\" {\n  " + body + "\n}\n"
 	}
-	for name, test := range map[string]struct{ body, message string }{
-		"no file":        {"sealed_value = \"a\"\nidentity_file = \"/nowhere\"", "Every plan and apply that unseals a secret needs the identity"},
-		"no environment": {"sealed_value = \"a\"\nidentity_env = \"OPENAI_TEST_NOT_SET\"", "The environment variable OPENAI_TEST_NOT_SET is not set"},
-		"no identity":    {`sealed_value = "a"`, "No attribute specified when one (and only one) of"},
-		"wrong identity": {"sealed_value = \"a\"\nidentity = \"a\"", "Line 1 of the identity is no age identity"},
-		"nothing sealed": {fmt.Sprintf("sealed_value = \"a\"\nidentity = %q", identity(t)), "It is not a sealed value, or a damaged one"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			acctest.Test(t, resource.TestStep{Config: unsealed(test.body), ExpectError: acctest.Message(test.message)})
-		})
-	}
+	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
+		"no file":        {unsealed("sealed_value = \"a\"\nidentity_file = \"/nowhere\""), "Every plan and apply that unseals a secret needs the identity"},
+		"no environment": {unsealed("sealed_value = \"a\"\nidentity_env = \"OPENAI_TEST_NOT_SET\""), "The environment variable OPENAI_TEST_NOT_SET is not set"},
+		"no identity":    {unsealed(`sealed_value = "a"`), "No attribute specified when one (and only one) of"},
+		"wrong identity": {unsealed("sealed_value = \"a\"\nidentity = \"a\""), "Line 1 of the identity is no age identity"},
+		"nothing sealed": {unsealed(fmt.Sprintf("sealed_value = \"a\"\nidentity = %q", identity(t))), "It is not a sealed value, or a damaged one"},
+	})
 }
 
 func TestAccEphemeralAPIKey(t *testing.T) {

@@ -153,21 +153,14 @@ func TestAccProject_driftIsCorrected(t *testing.T) {
 
 func TestAccProject_badInput(t *testing.T) {
 	b := acctest.Start(t)
-	for name, test := range map[string]struct{ body, message string }{
-		"empty name":              {`name = ""`, `name must not be empty`},
-		"white space":             {`name = " dev"`, `must not begin or end with white space`},
-		"control characters":      {`name = "a\nb"`, `control characters`},
-		"geography and residency": {"name = \"a\"\n geography = \"EU\"\n residency = \"GLOBAL\"", `"residency" cannot be specified when "geography"`},
-		"impossible key id":       {"name = \"a\"\n external_key_id = \"a/b\"", `is no valid id`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			acctest.Test(t, resource.TestStep{
-				Config:      b.Config("resource \"openai_project\" \"test\" {\n" + test.body + "\n}\n"),
-				PlanOnly:    true,
-				ExpectError: acctest.Message(test.message),
-			})
-		})
-	}
+	project := func(body string) string { return "resource \"openai_project\" \"test\" {\n" + body + "\n}\n" }
+	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
+		"empty name":              {project(`name = ""`), `name must not be empty`},
+		"white space":             {project(`name = " dev"`), `must not begin or end with white space`},
+		"control characters":      {project(`name = "a\nb"`), `control characters`},
+		"geography and residency": {project("name = \"a\"\n geography = \"EU\"\n residency = \"GLOBAL\""), `"residency" cannot be specified when "geography"`},
+		"impossible key id":       {project("name = \"a\"\n external_key_id = \"a/b\""), `is no valid id`},
+	})
 }
 
 func TestAccProject_defaultProjectIsNotArchived(t *testing.T) {
