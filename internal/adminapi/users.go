@@ -22,6 +22,7 @@ type Users struct {
 	client *Client
 	sdk    openai.AdminOrganizationUserService
 	shared *collection[openai.OrganizationUser]
+	owners owners
 }
 
 func newUsers(c *Client, sdk openai.AdminOrganizationUserService) *Users {

@@ -30,6 +30,9 @@ const (
 
 const alertElsewhere = `"currency":"USD","interval":"month","threshold_amount":12345,"notification_channel":{"type":"email","recipients":["finance@example.com","cfo@example.com"],"subject_prefix":"[spend]"}`
 
+// roleElsewhere is a custom role; the name is that of the answer in the end.
+const roleElsewhere = `"name":"Caller","description":"Calls.","permissions":["api.groups.read","api.model.request"]`
+
 // everythingElsewhere covers each type of the other providers that can be moved
 // or taken over. A new one is added here.
 var everythingElsewhere = []elsewhere{
@@ -49,6 +52,25 @@ var everythingElsewhere = []elsewhere{
 	{mkdev, "openai_organization_user", "openai_organization_user", `{"id":"{user}","user_id":"{user}","role":"reader","email":"member@example.com","name":"Max Member","added_at":1}`, map[string]string{"user_id": "{user}"}},
 	{jianyuan, "openai_invite", "openai_invite", `{"id":"{invite}","email":"grace@example.com","role":"reader","invited_at":1,"expires_at":2,"accepted_at":null,"status":"pending"}`, map[string]string{"invite_id": "{invite}"}},
 	{mkdev, "openai_invite", "openai_invite", `{"id":"{invite}","invite_id":"{invite}","email":"grace@example.com","role":"reader","projects":[{"id":"{project}","role":"member"}],"created_at":1,"expires_at":2,"status":"pending"}`, map[string]string{"status": "pending"}},
+	{jianyuan, "openai_group", "openai_group", `{"id":"{group}","name":"Support","created_at":1}`, map[string]string{"group_id": "{group}", "group_type": "group"}},
+	{mkdev, "openai_group", "openai_group", `{"id":"{group}","name":"Support","created_at":1,"is_scim_managed":false}`, map[string]string{"group_id": "{group}"}},
+	{jianyuan, "openai_group_user", "openai_group_user", `{"group_id":"{group}","user_id":"{user}"}`, map[string]string{"user_id": "{user}"}},
+	{mkdev, "openai_group_user", "openai_group_user", `{"id":"{group}:{user}","group_id":"{group}","user_id":"{user}","user_name":"Max Member","email":"member@example.com","role":"reader","added_at":1}`, map[string]string{"group_id": "{group}"}},
+	{jianyuan, "openai_organization_role", "openai_role", `{"id":"{role}",` + roleElsewhere + `}`, map[string]string{"role_id": "{role}", "role_name": "Caller"}},
+	{mkdev, "openai_organization_role", "openai_role", `{"id":"{role}","predefined_role":false,"resource_type":"api.organization",` + roleElsewhere + `}`, map[string]string{"role_id": "{role}", "id": "{role}"}},
+	{jianyuan, "openai_project_role", "openai_project_role", `{"id":"{projectRole}","project_id":"{project}",` + roleElsewhere + `}`, map[string]string{"role_id": "{projectRole}", "role_name": "Caller of shop"}},
+	{mkdev, "openai_project_role", "openai_project_role", `{"id":"{project}:{projectRole}","project_id":"{project}","predefined_role":false,"resource_type":"api.project",` + roleElsewhere + `}`, map[string]string{"role_id": "{projectRole}", "id": "{projectRole}"}},
+	{jianyuan, "openai_group_role_assignment", "openai_group_role", `{"group_id":"{group}","role_id":"{role}"}`, map[string]string{"name": "Caller"}},
+	{mkdev, "openai_organization_group_role", "openai_group_role", `{"id":"{group}:{role}","group_id":"{group}","role_id":"{role}"}`, map[string]string{"name": "Caller"}},
+	{jianyuan, "openai_user_role_assignment", "openai_user_role", `{"user_id":"{user}","role_id":"role-api-organization-reader__api-organization__org-emulator"}`, map[string]string{"name": "reader", "role_id": "role-api-organization-reader__api-organization__org-emulator"}},
+	{mkdev, "openai_organization_user_role", "openai_user_role", `{"id":"{user}:role-api-organization-reader","user_id":"{user}","role_id":"role-api-organization-reader"}`, map[string]string{"name": "reader"}},
+	{mkdev, "openai_project_group", "openai_project_group", `{"id":"{project}:{group}","project_id":"{project}","group_id":"{group}","role_ids":["role-api-project-member"],"group_name":"Support","created_at":1}`, map[string]string{"role": "role-api-project-member", "group_name": "Support"}},
+	{mkdev, "openai_project_group", "openai_project_group", `{"id":"{project}:{group}","project_id":"{project}","group_id":"{group}","role_id":"role-api-project-member__api-project__{project}","group_name":"Support","created_at":1}`, map[string]string{"role": "role-api-project-member__api-project__{project}"}},
+	{jianyuan, "openai_project_group_role_assignment", "openai_project_group_role", `{"project_id":"{project}","group_id":"{group}","role_id":"role-api-project-member"}`, map[string]string{"name": "member"}},
+	{jianyuan, "openai_project_user_role_assignment", "openai_project_user_role", `{"project_id":"{project}","user_id":"{user}","role_id":"role-api-project-member"}`, map[string]string{"name": "member"}},
+	{jianyuan, "openai_data_retention", "openai_organization_data_retention", `{"type":"modified_abuse_monitoring"}`, map[string]string{"singleton_id": "organization"}},
+	{jianyuan, "openai_organization_data_retention", "openai_organization_data_retention", `{"type":"modified_abuse_monitoring"}`, map[string]string{"type": "modified_abuse_monitoring"}},
+	{jianyuan, "openai_project_model_permissions", "openai_project_model_permissions", `{"project_id":"{project}","mode":"allow_list","model_ids":["gpt-4o-mini","gpt-4o"]}`, map[string]string{"mode": "allow_list", "object": "project.model_permissions"}},
 	// A person, of the parts that others have.
 	{jianyuan, "openai_user_role", "openai_organization_member", `{"user_id":"{user}","role":"reader"}`, map[string]string{"email": "member@example.com", "status": "active"}},
 	{jianyuan, "openai_invite", "openai_organization_member", `{"id":"{invite}","email":"grace@example.com","role":"reader","status":"pending"}`, map[string]string{"id": "grace@example.com", "status": "pending"}},
@@ -67,7 +89,10 @@ func ids(t *testing.T, b *acctest.Backend) *strings.Replacer {
 		return list.Data[0].ID
 	}
 	in := "projects/" + project + "/"
-	return strings.NewReplacer("{project}", project, "{account}", first(in+"service_accounts"), "{user}", first(in+"users"),
+	user := first(in + "users")
+	o := accessAndPolicies(t, b, project, user)
+	return strings.NewReplacer("{group}", o.group, "{role}", o.role, "{projectRole}", o.projectRole,
+		"{project}", project, "{account}", first(in+"service_accounts"), "{user}", user,
 		"{alert}", first("spend_alerts"), "{projectAlert}", first(in+"spend_alerts"), "{invite}", first("invites"))
 }
 
@@ -138,6 +163,34 @@ func TestEveryResourceCanBeMoved(t *testing.T) {
 				t.Errorf("%s: a move from %s is answered with %v", name, from, diags)
 			}
 		}
+	}
+}
+
+// A group of mkdev-me/openai that has several roles in a project keeps them:
+// which is meant here, the configuration tells.
+func TestSeveralRolesOfMkdevAreKept(t *testing.T) {
+	b := acctest.Start(t)
+	fill := ids(t, b)
+	roles := fill.Replace("/projects/{project}/groups/{group}/roles")
+	b.Do(t, "POST", roles, map[string]string{"role_id": "role-api-project-viewer"}, nil)
+	moved, diags := newDriver(t, b).Move(t, mkdev, "openai_project_group", "openai_project_group",
+		[]byte(fill.Replace(`{"id":"{project}:{group}","project_id":"{project}","group_id":"{group}","role_ids":["role-api-project-member","role-api-project-viewer"]}`)))
+	expectNone(t, "move", diags)
+	if role := moved.Attribute("role"); role != "" {
+		t.Errorf("%q is taken for the one role", role)
+	}
+}
+
+// What jianyuan/openai calls a role of a user is not ours, and not taken for it.
+func TestRolesByNameOfJianyuanAreNotTakenForAssignments(t *testing.T) {
+	b := acctest.Start(t)
+	driver := newDriver(t, b)
+	state := []byte(ids(t, b).Replace(`{"user_id":"{user}","role":"reader"}`))
+	if _, diags := driver.Move(t, jianyuan, "openai_user_role", "openai_user_role", state); len(diags) != 1 {
+		t.Errorf("the move is answered with %v", diags)
+	}
+	if _, diags := driver.Upgrade(t, "openai_user_role", state); len(diags) != 1 || !strings.Contains(diags[0].Detail, "openai_organization_user") {
+		t.Errorf("the other source is answered with %v", diags)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
 // Resources lists the resources of this part.
@@ -58,9 +59,6 @@ func DataSources() []func() datasource.DataSource {
 	}
 }
 
-// releaseHint tells how to stop managing what cannot be removed.
-const releaseHint = "To stop managing it without a change, use a removed block with lifecycle { destroy = false }, or terraform state rm."
-
 func computedBool(description string) schema.BoolAttribute {
 	return schema.BoolAttribute{
 		MarkdownDescription: description,
@@ -99,5 +97,5 @@ func refuseSCIM(ctx context.Context, client *adminapi.Client, groupID types.Stri
 	}
 	diags.AddAttributeError(path.Root("group_id"), "Managed by the identity provider", fmt.Sprintf(
 		"Group %q (%s) is managed through SCIM, so that a change of its members made here would be undone there. Change them in the identity provider. %s",
-		group.Name, group.ID, releaseHint))
+		group.Name, group.ID, tfkit.ReleaseHint))
 }

@@ -10,13 +10,14 @@ import (
 )
 
 // The organisation of these tests: people with ids that are known, a project,
-// and groups, one of which the identity provider manages.
+// and groups. The identity provider manages one of the groups and one person.
 const (
 	owner, member = "user-owner", "user-member"
 	project       = "proj_dev"
 	support       = "group_support"
 	crew          = "group_crew"
 	scim          = "group_scim"
+	scimUser      = "user-scim"
 	bot           = "svc_acct_bot"
 )
 
@@ -24,6 +25,7 @@ func start(t *testing.T) *acctest.Backend {
 	t.Helper()
 	organisation := seed.Default()
 	organisation.Owner.ID, organisation.Members[0].ID = owner, member
+	organisation.Members = append(organisation.Members, seed.Member{ID: scimUser, Email: "scim@example.com", Role: "reader", SCIMManaged: true})
 	organisation.Groups = []seed.Group{
 		{ID: support, Name: "Support"},
 		{ID: crew, Name: "Crew"},

@@ -66,11 +66,13 @@ func (r *groupResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 }
 
 func (r *groupResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(groupSchema())
+	return tfkit.UpgradeForeignState(groupSchema(), groupElsewhere)
 }
 
+var groupElsewhere = tfkit.Foreign{Type: "openai_group"}
+
 func (r *groupResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(groupSchema(), tfkit.AsOfficial("openai_group"))
+	return tfkit.MoveForeignState(groupSchema(), groupElsewhere)
 }
 
 // groupModel is a group; the data sources show the same.
@@ -120,7 +122,7 @@ func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if state.IsSCIMManaged.ValueBool() {
 		resp.Diagnostics.AddError("Managed by the identity provider", fmt.Sprintf(
-			"The %s is managed through SCIM, so that a change made here would be undone there. Change the group in the identity provider. %s", state.label(), releaseHint))
+			"The %s is managed through SCIM, so that a change made here would be undone there. Change the group in the identity provider. %s", state.label(), tfkit.ReleaseHint))
 	}
 }
 

@@ -52,11 +52,16 @@ func (r *groupRoleResource) IdentitySchema(_ context.Context, _ resource.Identit
 }
 
 func (r *groupRoleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(groupRoleSchema())
+	return tfkit.UpgradeForeignState(groupRoleSchema(), groupRoleElsewhere)
+}
+
+var groupRoleElsewhere = tfkit.Foreign{
+	Type:  "openai_group_role",
+	Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_group_role_assignment"}, {Provider: tfkit.Mkdev, Type: "openai_organization_group_role"}},
 }
 
 func (r *groupRoleResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(groupRoleSchema(), tfkit.AsOfficial("openai_group_role"))
+	return tfkit.MoveForeignState(groupRoleSchema(), groupRoleElsewhere)
 }
 
 type groupRoleModel struct {

@@ -55,11 +55,13 @@ func (r *groupUserResource) IdentitySchema(_ context.Context, _ resource.Identit
 }
 
 func (r *groupUserResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(groupUserSchema())
+	return tfkit.UpgradeForeignState(groupUserSchema(), groupUserElsewhere)
 }
 
+var groupUserElsewhere = tfkit.Foreign{Type: "openai_group_user"}
+
 func (r *groupUserResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(groupUserSchema(), tfkit.AsOfficial("openai_group_user"))
+	return tfkit.MoveForeignState(groupUserSchema(), groupUserElsewhere)
 }
 
 type groupUserModel struct {

@@ -68,11 +68,18 @@ func (r *projectGroupResource) IdentitySchema(_ context.Context, _ resource.Iden
 }
 
 func (r *projectGroupResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectGroupSchema())
+	return tfkit.UpgradeForeignState(projectGroupSchema(), projectGroupElsewhere)
+}
+
+var projectGroupElsewhere = tfkit.Foreign{
+	Type: "openai_project_group",
+	// Those that have several, in role_ids, do not say which is the one meant
+	// here; the next read takes it where there is one alone.
+	Names: map[string]string{"role": "role_id"},
 }
 
 func (r *projectGroupResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(projectGroupSchema(), tfkit.AsOfficial("openai_project_group"))
+	return tfkit.MoveForeignState(projectGroupSchema(), projectGroupElsewhere)
 }
 
 type projectGroupModel struct {

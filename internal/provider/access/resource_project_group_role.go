@@ -54,11 +54,16 @@ func (r *projectGroupRoleResource) IdentitySchema(_ context.Context, _ resource.
 }
 
 func (r *projectGroupRoleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectGroupRoleSchema())
+	return tfkit.UpgradeForeignState(projectGroupRoleSchema(), projectGroupRoleElsewhere)
+}
+
+var projectGroupRoleElsewhere = tfkit.Foreign{
+	Type:  "openai_project_group_role",
+	Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_project_group_role_assignment"}},
 }
 
 func (r *projectGroupRoleResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(projectGroupRoleSchema(), tfkit.AsOfficial("openai_project_group_role"))
+	return tfkit.MoveForeignState(projectGroupRoleSchema(), projectGroupRoleElsewhere)
 }
 
 type projectGroupRoleModel struct {

@@ -52,11 +52,17 @@ func (r *projectRoleResource) IdentitySchema(_ context.Context, _ resource.Ident
 }
 
 func (r *projectRoleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectRoleSchema())
+	return tfkit.UpgradeForeignState(projectRoleSchema(), projectRoleElsewhere)
+}
+
+var projectRoleElsewhere = tfkit.Foreign{
+	Type:   "openai_project_role",
+	Names:  map[string]string{"role_name": "name", "role_id": "id"},
+	Joined: []string{"role_id"},
 }
 
 func (r *projectRoleResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(projectRoleSchema(), tfkit.AsOfficial("openai_project_role"))
+	return tfkit.MoveForeignState(projectRoleSchema(), projectRoleElsewhere)
 }
 
 type projectRoleModel struct {

@@ -54,11 +54,16 @@ func (r *projectUserRoleResource) IdentitySchema(_ context.Context, _ resource.I
 }
 
 func (r *projectUserRoleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectUserRoleSchema())
+	return tfkit.UpgradeForeignState(projectUserRoleSchema(), projectUserRoleElsewhere)
+}
+
+var projectUserRoleElsewhere = tfkit.Foreign{
+	Type:  "openai_project_user_role",
+	Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_project_user_role_assignment"}},
 }
 
 func (r *projectUserRoleResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(projectUserRoleSchema(), tfkit.AsOfficial("openai_project_user_role"))
+	return tfkit.MoveForeignState(projectUserRoleSchema(), projectUserRoleElsewhere)
 }
 
 type projectUserRoleModel struct {

@@ -49,11 +49,17 @@ func (r *roleResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 }
 
 func (r *roleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(roleSchema())
+	return tfkit.UpgradeForeignState(roleSchema(), roleElsewhere)
+}
+
+var roleElsewhere = tfkit.Foreign{
+	Type:  "openai_role",
+	Names: map[string]string{"role_name": "name", "role_id": "id"},
+	Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_organization_role"}, {Provider: tfkit.Mkdev, Type: "openai_organization_role"}},
 }
 
 func (r *roleResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(roleSchema(), tfkit.AsOfficial("openai_role"))
+	return tfkit.MoveForeignState(roleSchema(), roleElsewhere)
 }
 
 func (m *roleModel) identity() map[string]types.String {

@@ -189,6 +189,6 @@ func planRole(ctx context.Context, req resource.ModifyPlanRequest, resp *resourc
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("role_name"), &name)...)
 	if predefined.ValueBool() {
 		resp.Diagnostics.AddError("A predefined role", fmt.Sprintf(
-			"OpenAI defines the role %q, which can be given to users and groups, but neither changed nor removed. %s", name.ValueString(), releaseHint))
+			"OpenAI defines the role %q, which can be given to users and groups, but neither changed nor removed. %s", name.ValueString(), tfkit.ReleaseHint))
 	}
 }

@@ -4,8 +4,6 @@ package member
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -95,42 +93,6 @@ func projectsOf(invite *openai.Invite) types.Set {
 		}))
 	}
 	return types.SetValueMust(projectsType, elements)
-}
-
-// protectLastOwner refuses, at plan time, to take the organisation its last
-// owner.
-func protectLastOwner(ctx context.Context, client *adminapi.Client, userID, email string, diags *diag.Diagnostics) {
-	if client == nil {
-		return
-	}
-	users, err := client.Users.List(ctx)
-	if err != nil {
-		return // the API refuses it at apply
-	}
-	isOwner := false
-	for _, user := range users {
-		if user.Role != adminapi.RoleOwner {
-			continue
-		}
-		if user.ID != userID && !strings.EqualFold(user.Email, email) {
-			return // somebody else stays
-		}
-		isOwner = true
-	}
-	if isOwner {
-		diags.AddError("The last owner", fmt.Sprintf(
-			"%s is the only owner of the organisation, which would be left without anybody who can administer it. "+
-				"Make somebody else an owner first. To stop managing this person without a change, use a removed block with lifecycle { destroy = false }, or terraform state rm.", email))
-	}
-}
-
-// refuseSCIM refuses to change a person whom an identity provider manages.
-func refuseSCIM(email string, managed bool, diags *diag.Diagnostics) (refused bool) {
-	if managed {
-		diags.AddError("Managed by the identity provider", fmt.Sprintf(
-			"%s is managed through SCIM, so that a change made here would be undone there. Change the person in the identity provider.", email))
-	}
-	return managed
 }
 
 // addUserError reports a failed call about a person.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
 const (
@@ -16,6 +18,15 @@ const (
 )
 
 type user struct{ ID, Email, Role string }
+
+// startWithSCIM starts an organisation with somebody whom the identity provider
+// manages.
+func startWithSCIM(t *testing.T) *acctest.Backend {
+	t.Helper()
+	organisation := seed.Default()
+	organisation.Members = append(organisation.Members, seed.Member{Email: "scim@example.com", Role: "reader", SCIMManaged: true})
+	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
+}
 
 // join brings somebody into the organisation outside Terraform.
 func join(t *testing.T, b *acctest.Backend, email, role string) string {

@@ -170,7 +170,22 @@ func (m *memberModel) reinvites(state *memberModel) bool {
 	}
 }
 
-// ModifyPlan protects the last owner and plans what another invitation changes.
+// protect refuses to change somebody whom an identity provider manages, and to
+// end the ownership of the last owner.
+func (r *memberResource) protect(ctx context.Context, state *memberModel, endsOwnership bool, diags *diag.Diagnostics) {
+	if r.Client == nil {
+		return
+	}
+	email, id := state.Email.ValueString(), state.UserID.ValueString()
+	if user, err := r.Client.Users.Get(ctx, id); err == nil && tfkit.RefuseSCIM(email, user.IsScimManaged, diags) {
+		return
+	}
+	if endsOwnership && state.Role.ValueString() == adminapi.RoleOwner {
+		tfkit.ProtectLastOwner(ctx, r.Client, id, email, diags)
+	}
+}
+
+// ModifyPlan protects people and plans what another invitation changes.
 func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
 	if req.State.Raw.IsNull() {
@@ -184,9 +199,9 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if state.Status.ValueString() == statusActive && state.Role.ValueString() == adminapi.RoleOwner &&
-		(req.Plan.Raw.IsNull() || plan.Role.ValueString() == roleReader || !samePerson(plan.Email, state.Email)) {
-		protectLastOwner(ctx, r.Client, state.UserID.ValueString(), state.Email.ValueString(), &resp.Diagnostics)
+	leaves := req.Plan.Raw.IsNull() || !samePerson(plan.Email, state.Email)
+	if state.Status.ValueString() == statusActive && (leaves || !plan.Role.Equal(state.Role)) {
+		r.protect(ctx, &state, leaves || plan.Role.ValueString() == roleReader, &resp.Diagnostics)
 	}
 	if req.Plan.Raw.IsNull() || !samePerson(plan.Email, state.Email) {
 		return
@@ -224,7 +239,7 @@ func (r *memberResource) bringIn(ctx context.Context, plan *memberModel, diags *
 
 // setRole gives a member the planned role, if it is another one.
 func (r *memberResource) setRole(ctx context.Context, plan *memberModel, userID, role string, scim bool, diags *diag.Diagnostics) {
-	if role == plan.Role.ValueString() || refuseSCIM(plan.Email.ValueString(), scim, diags) {
+	if role == plan.Role.ValueString() || tfkit.RefuseSCIM(plan.Email.ValueString(), scim, diags) {
 		return
 	}
 	user, err := r.Client.Users.Update(ctx, userID, openai.AdminOrganizationUserUpdateParams{Role: openai.String(plan.Role.ValueString())})
@@ -366,7 +381,7 @@ func (r *memberResource) Update(ctx context.Context, req resource.UpdateRequest,
 		}
 		r.bringIn(ctx, &plan, &resp.Diagnostics)
 	} else if state.Status.ValueString() == statusActive {
-		// Terraform does not know of SCIM here; the API refuses it.
+		// The plan has refused people whom an identity provider manages.
 		r.setRole(ctx, &plan, state.UserID.ValueString(), state.Role.ValueString(), false, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {

@@ -9,8 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
 const memberAddress = "openai_organization_member.test"
@@ -231,14 +229,19 @@ func TestAccMember_lastOwnerStays(t *testing.T) {
 	}
 }
 
-func TestAccMember_scimIsLeftAlone(t *testing.T) {
-	organisation := seed.Default()
-	organisation.Members = append(organisation.Members, seed.Member{Email: "scim@example.com", Role: "reader", SCIMManaged: true})
-	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
-	acctest.Test(t, resource.TestStep{
-		Config:      b.Config(memberConfig("scim@example.com", "owner", "")),
-		ExpectError: acctest.Message("scim@example.com is managed through SCIM"),
-	})
+func TestAccMember_managedByTheIdentityProvider(t *testing.T) {
+	b := startWithSCIM(t)
+	refusal := acctest.Message("scim@example.com is managed through SCIM")
+	b.Mark(t)
+	acctest.Test(t,
+		resource.TestStep{Config: b.Config(memberConfig("scim@example.com", "owner", "")), ExpectError: refusal},
+		resource.TestStep{Config: b.Config(memberConfig("scim@example.com", "reader", ""))},
+		resource.TestStep{Config: b.Config(memberConfig("scim@example.com", "owner", "")), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config(memberConfig("member@example.com", "reader", "")), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config(""), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config("removed {\n  from = openai_organization_member.test\n  lifecycle {\n    destroy = false\n  }\n}\n")},
+	)
+	b.ExpectWrites(t, 0)
 }
 
 func TestAccMember_badInput(t *testing.T) {

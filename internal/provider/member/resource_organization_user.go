@@ -183,8 +183,8 @@ func (m *userModel) identity() map[string]types.String {
 	return map[string]types.String{"user_id": m.UserID}
 }
 
-// ModifyPlan refuses to take over nobody in particular, and to demote or remove
-// the last owner.
+// ModifyPlan refuses to take over nobody in particular, to change somebody whom
+// an identity provider manages, and to demote or remove the last owner.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
 	var state, plan userModel
@@ -200,13 +200,16 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if !req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	}
-	if resp.Diagnostics.HasError() || state.Role.ValueString() != adminapi.RoleOwner {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	leaves := req.Plan.Raw.IsNull() || plan.Role.ValueString() == roleReader ||
-		!samePerson(plan.Email, state.Email) || !plan.UserID.IsUnknown() && !plan.UserID.Equal(state.UserID)
-	if leaves {
-		protectLastOwner(ctx, r.Client, state.UserID.ValueString(), state.Email.ValueString(), &resp.Diagnostics)
+	leaves := req.Plan.Raw.IsNull() || !samePerson(plan.Email, state.Email) || !plan.UserID.IsUnknown() && !plan.UserID.Equal(state.UserID)
+	_, changes := plan.changes(state)
+	if tfkit.RefuseSCIM(state.Email.ValueString(), state.IsSCIMManaged.ValueBool() && (leaves || changes), &resp.Diagnostics) {
+		return
+	}
+	if state.Role.ValueString() == adminapi.RoleOwner && (leaves || plan.Role.ValueString() == roleReader) {
+		tfkit.ProtectLastOwner(ctx, r.Client, state.UserID.ValueString(), state.Email.ValueString(), &resp.Diagnostics)
 	}
 }
 
@@ -265,7 +268,7 @@ func (r *userResource) apply(ctx context.Context, plan *userModel, now userModel
 		plan.Email = keepCase(email, now.Email)
 		return
 	}
-	if refuseSCIM(now.Email.ValueString(), now.IsSCIMManaged.ValueBool(), diags) {
+	if tfkit.RefuseSCIM(now.Email.ValueString(), now.IsSCIMManaged.ValueBool(), diags) {
 		return
 	}
 	user, err := r.Client.Users.Update(ctx, now.UserID.ValueString(), params)

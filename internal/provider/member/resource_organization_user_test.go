@@ -102,6 +102,21 @@ func TestAccUser_lastOwnerStays(t *testing.T) {
 	)
 }
 
+func TestAccUser_managedByTheIdentityProvider(t *testing.T) {
+	b := startWithSCIM(t)
+	refusal := acctest.Message("scim@example.com is managed through SCIM")
+	b.Mark(t)
+	acctest.Test(t,
+		resource.TestStep{Config: b.Config(userConfig("email = \"scim@example.com\"\nrole = \"owner\"")), ExpectError: refusal},
+		resource.TestStep{Config: b.Config(userConfig(`email = "scim@example.com"`)), Check: resource.TestCheckResourceAttr(userAddress, "is_scim_managed", "true")},
+		resource.TestStep{Config: b.Config(userConfig("email = \"scim@example.com\"\nrole = \"owner\"")), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config(userConfig(`email = "member@example.com"`)), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config(""), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config("removed {\n  from = openai_organization_user.test\n  lifecycle {\n    destroy = false\n  }\n}\n")},
+	)
+	b.ExpectWrites(t, 0)
+}
+
 func TestAccUser_badInput(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{

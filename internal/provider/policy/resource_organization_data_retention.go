@@ -52,11 +52,16 @@ func (r *organizationRetentionResource) IdentitySchema(_ context.Context, _ reso
 }
 
 func (r *organizationRetentionResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(organizationRetentionSchema())
+	return tfkit.UpgradeForeignState(organizationRetentionSchema(), organizationRetentionElsewhere)
+}
+
+var organizationRetentionElsewhere = tfkit.Foreign{
+	Type:  "openai_organization_data_retention",
+	Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_data_retention"}},
 }
 
 func (r *organizationRetentionResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(organizationRetentionSchema(), tfkit.AsOfficial("openai_organization_data_retention"))
+	return tfkit.MoveForeignState(organizationRetentionSchema(), organizationRetentionElsewhere)
 }
 
 type organizationRetentionModel struct {
@@ -101,6 +106,7 @@ func (r *organizationRetentionResource) Read(ctx context.Context, req resource.R
 		tfkit.AddAPIError(&resp.Diagnostics, retentionLabel(adminapi.WholeOrganization), err)
 		return
 	}
+	state.SingletonID = types.StringValue(organizationSingleton) // a state from elsewhere has none
 	state.retentionModel = retentionOf(adminapi.WholeOrganization, kind)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }

@@ -67,11 +67,13 @@ func (r *modelPermissionsResource) IdentitySchema(_ context.Context, _ resource.
 }
 
 func (r *modelPermissionsResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(modelPermissionsSchema())
+	return tfkit.UpgradeForeignState(modelPermissionsSchema(), modelPermissionsElsewhere)
 }
 
+var modelPermissionsElsewhere = tfkit.Foreign{Type: "openai_project_model_permissions"}
+
 func (r *modelPermissionsResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(modelPermissionsSchema(), tfkit.AsOfficial("openai_project_model_permissions"))
+	return tfkit.MoveForeignState(modelPermissionsSchema(), modelPermissionsElsewhere)
 }
 
 type modelPermissionsModel struct {

@@ -1,6 +1,7 @@
 package tfkit
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -32,6 +33,12 @@ type Foreign struct {
 	// Names are those that others have for attributes of ours, such as title
 	// for name. A dot leads into an object.
 	Names map[string]string
+	// Joined are attributes of ours that may be read from an id to which others
+	// add that of the parent, as in proj_1:role_1.
+	Joined []string
+	// Needs are attributes without which a state of the same type name is
+	// something else, and what to do with that.
+	Needs map[string]string
 }
 
 // AsOfficial is an object that only the official provider, and we, call the
@@ -70,6 +77,15 @@ func (f Foreign) take(ctx context.Context, current schema.Schema, raw *tfprotov6
 			values[ours] = lookUp(values, strings.Split(theirs, "."))
 		}
 	}
+	for name, otherwise := range f.Needs {
+		if isNull(values[name]) {
+			diags.AddError("The state is of something else", otherwise)
+			return tftypes.Value{}
+		}
+	}
+	for _, name := range f.Joined {
+		values[name] = lastOf(values[name])
+	}
 	for name, value := range values {
 		if value == nil {
 			delete(values, name)
@@ -89,6 +105,14 @@ func (f Foreign) take(ctx context.Context, current schema.Schema, raw *tfprotov6
 }
 
 func isNull(value json.RawMessage) bool { return value == nil || string(value) == "null" }
+
+// lastOf returns the last part of a joined id, and what is not one as it is.
+func lastOf(value json.RawMessage) json.RawMessage {
+	if at := bytes.LastIndexByte(value, ':'); at >= 0 {
+		return slices.Concat([]byte(`"`), value[at+1:])
+	}
+	return value
+}
 
 // lookUp follows a path, and returns nil where it ends.
 func lookUp(values map[string]json.RawMessage, path []string) json.RawMessage {

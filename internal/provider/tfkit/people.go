@@ -1,0 +1,43 @@
+package tfkit
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+)
+
+// ReleaseHint tells how to stop managing what cannot be changed or removed.
+const ReleaseHint = "To stop managing it without a change, use a removed block with lifecycle { destroy = false }, or terraform state rm."
+
+// ProtectLastOwner refuses, at plan time, to take the organisation its last
+// owner. The person is known by id, or by e-mail address as well.
+func ProtectLastOwner(ctx context.Context, client *adminapi.Client, userID, email string, diags *diag.Diagnostics) {
+	if client == nil {
+		return
+	}
+	stays, err := client.Users.HasOwnerBeside(ctx, userID, email)
+	if err != nil || stays {
+		return // where the users cannot be read, the apply tells
+	}
+	AddLastOwner(diags, cmp.Or(email, userID))
+}
+
+// AddLastOwner reports that somebody is the last owner.
+func AddLastOwner(diags *diag.Diagnostics, who string) {
+	diags.AddError("The last owner", fmt.Sprintf(
+		"%s is the only owner of the organisation, which would be left without anybody who can administer it. "+
+			"Make somebody else an owner first. %s", who, ReleaseHint))
+}
+
+// RefuseSCIM refuses to change a person whom an identity provider manages.
+func RefuseSCIM(who string, managed bool, diags *diag.Diagnostics) (refused bool) {
+	if managed {
+		diags.AddError("Managed by the identity provider", fmt.Sprintf(
+			"%s is managed through SCIM, so that a change made here would be undone there. Change the person in the identity provider. %s", who, ReleaseHint))
+	}
+	return managed
+}
