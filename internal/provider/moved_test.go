@@ -241,15 +241,40 @@ moved {
   from = openai_user_role.this
   to   = openai_organization_member.this
 }
+
+resource "openai_role" "this" {
+  role_name   = "Caller"
+  permissions = ["api.model.request", "api.groups.read"]
+  description = "Calls."
+}
+
+moved {
+  from = openai_organization_role.this
+  to   = openai_role.this
+}
+
+resource "openai_group_role" "this" {
+  group_id = "{group}"
+  role_id  = openai_role.this.role_id
+}
+
+moved {
+  from = openai_group_role_assignment.this
+  to   = openai_group_role.this
+}
 `))
 	c.Write(t, "terraform.tfstate", stateFile(t, mirror.Registry()+"/jianyuan/openai", map[string]map[string]any{
 		"openai_spend_limit": {"currency": "USD", "interval": "month", "threshold_amount": 500000, "enforcement": map[string]any{"status": "inactive"}},
 		"openai_spend_alert": {"id": fill.Replace("{alert}"), "currency": "USD", "interval": "month", "threshold_amount": 12345},
 		"openai_user_role":   {"user_id": fill.Replace("{user}"), "role": "reader"},
+		"openai_organization_role": {
+			"id": fill.Replace("{role}"), "name": "Caller", "description": "Calls.", "permissions": []string{"api.groups.read", "api.model.request"},
+		},
+		"openai_group_role_assignment": {"group_id": fill.Replace("{group}"), "role_id": fill.Replace("{role}")},
 	}))
 	b.Mark(t)
 	c.Run(t, "init")
-	if plan := c.Run(t, "plan"); !strings.Contains(plan, "Plan: 0 to add, 0 to change, 0 to destroy.") || strings.Count(plan, "has moved to") != 3 {
+	if plan := c.Run(t, "plan"); !strings.Contains(plan, "Plan: 0 to add, 0 to change, 0 to destroy.") || strings.Count(plan, "has moved to") != 5 {
 		t.Errorf("the move changes something:\n%s", plan)
 	}
 	c.Run(t, "apply", "-auto-approve")
