@@ -381,7 +381,7 @@ var subjects = []subject{
 		found: func(t testing.TB, w *world) []string {
 			return words(w.list(t, "/users/"+w.member+"/roles"), all, "name")
 		},
-		one: []string{"reader"}, two: []string{"owner"}, none: []string{},
+		planning: 1, one: []string{"reader"}, two: []string{"owner"}, none: []string{},
 	},
 	{
 		typeName: "openai_project_group",

@@ -12,6 +12,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
+// ReleaseHint tells how to stop managing what cannot be changed or removed.
+const ReleaseHint = "To stop managing it without a change, use a removed block with lifecycle { destroy = false }, or terraform state rm."
+
 // AddAPIError reports a failed call. object names what the call was about as
 // the user knows it, for example `project "dev" (proj_123)`.
 func AddAPIError(diags *diag.Diagnostics, object string, err error) {

@@ -10,9 +10,6 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// ReleaseHint tells how to stop managing what cannot be changed or removed.
-const ReleaseHint = "To stop managing it without a change, use a removed block with lifecycle { destroy = false }, or terraform state rm."
-
 // ProtectLastOwner refuses, at plan time, to take the organisation its last
 // owner. The person is known by id, or by e-mail address as well.
 func ProtectLastOwner(ctx context.Context, client *adminapi.Client, userID, email string, diags *diag.Diagnostics) {
