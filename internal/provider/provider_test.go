@@ -240,7 +240,7 @@ func TestEveryResourceTakesOverForeignState(t *testing.T) {
 			resp, err := server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
 				TypeName: name,
 				Version:  0,
-				RawState: &tfprotov6.RawState{JSON: []byte(`{"project_id":"proj_1","an_attribute_of_another_provider":true}`)},
+				RawState: &tfprotov6.RawState{JSON: []byte(`{"project_id":"proj_1","role_id":"role_1","an_attribute_of_another_provider":true}`)},
 			})
 			if err != nil {
 				t.Fatal(err)
