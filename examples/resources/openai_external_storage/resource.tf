@@ -11,6 +11,11 @@ resource "openai_external_storage" "billing" {
     bucket   = "acme-openai-billing"
     role_arn = "arn:aws:iam::123456789012:role/openai-external-storage"
   }
+
+  # A registration cannot be changed. The project is never without one.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 output "external_id" {

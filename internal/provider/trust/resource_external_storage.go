@@ -27,6 +27,7 @@ var (
 	_ resource.ResourceWithImportState      = (*externalStorageResource)(nil)
 	_ resource.ResourceWithIdentity         = (*externalStorageResource)(nil)
 	_ resource.ResourceWithUpgradeState     = (*externalStorageResource)(nil)
+	_ resource.ResourceWithMoveState        = (*externalStorageResource)(nil)
 )
 
 type externalStorageResource struct{ tfkit.Resource }
@@ -46,7 +47,7 @@ func externalStorageSchema() schema.Schema {
 		"project_id": tfkit.ParentID("Project whose data are kept in the storage (`proj_…`)."),
 		"validate": schema.BoolAttribute{
 			MarkdownDescription: "Whether OpenAI tries the storage right after its registration. " +
-				"`false` registers only, for as long as the cloud does not know OpenAI yet. Changing it to `true` validates in place, changing it to `false` does nothing. In state it is `false` until a validation has passed. Default: `true`.",
+				"`false` registers only, for as long as the cloud does not know OpenAI yet. Changing it to `true` validates in place, changing it to `false` does nothing. In state it is `false` until a validation has passed; what is imported counts as validated. Default: `true`.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(true),
@@ -68,7 +69,7 @@ func externalStorageSchema() schema.Schema {
 		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "Registers storage in AWS, Azure, Google Cloud or Oracle Cloud, in which OpenAI keeps the data of a project. The storage itself is neither made nor changed nor removed, and what is in it stays when the registration is destroyed. " +
 			"When a project loses its last registration, the API puts its data retention back to that of the organisation if it was managed by the customer.\n\n" +
-			"Where the storage is cannot be changed, so that such a change replaces the registration.\n\n" +
+			"Where the storage is cannot be changed, so that such a change replaces the registration: use `create_before_destroy`, so that the project is never without one.\n\n" +
 			"After its registration the storage is tried once. A validation that fails, fails the apply, with what OpenAI found. The registration is in state all the same, and what happens next is Terraform's way with new objects that are not quite right: it is tainted, and the next apply replaces it. " +
 			"To keep it, with its `external_id` or `audience`, run `terraform untaint` once the cloud is mended; the next apply validates it in place. A status of `degraded` or `pending` is a warning.\n\n" +
 			"A cloud that has to know `external_id` or `audience` first takes two steps: register with `validate = false`, let the cloud trust OpenAI, then remove `validate`. A validation that fails then leaves the registration as it is, and the next apply tries again.",
@@ -84,6 +85,10 @@ func (r *externalStorageResource) IdentitySchema(_ context.Context, _ resource.I
 
 func (r *externalStorageResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return tfkit.UpgradeForeignState(externalStorageSchema())
+}
+
+func (r *externalStorageResource) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(externalStorageSchema(), tfkit.AsOfficial("openai_external_storage"))
 }
 
 func (r *externalStorageResource) ConfigValidators(context.Context) []resource.ConfigValidator {
@@ -187,13 +192,13 @@ func (r *externalStorageResource) Create(ctx context.Context, req resource.Creat
 // to do when that is bad.
 func (r *externalStorageResource) validate(ctx context.Context, storage *adminapi.ExternalStorage, m *externalStorageModel, next string, diags *diag.Diagnostics) {
 	place, access := inWords(storage)
-	object := fmt.Sprintf("%s, which is %s", m.label(), place)
-	next = "The storage is registered, and kept in state. Look " + access + ". " + next
+	object := fmt.Sprintf("%s, registered and kept in state: %s", m.label(), place)
+	advice := "Check " + access + ". "
 	m.Validate = types.BoolValue(false)
 	found, err := r.Client.ExternalStorages.Validate(ctx, storage.ID)
 	if err != nil {
 		if isRefusal(err) {
-			tfkit.AddAPIErrorAt(diags, path.Root("validate"), object, next, err)
+			tfkit.AddAPIErrorAt(diags, path.Root("validate"), object, advice+next, err)
 		} else {
 			tfkit.AddAPIError(diags, object, err)
 		}
@@ -203,12 +208,12 @@ func (r *externalStorageResource) validate(ctx context.Context, storage *adminap
 	checked := fmt.Sprintf("Object: %s\nStatus: %s\n\n", object, found.Status)
 	switch found.Status {
 	case adminapi.StorageUnhealthy:
-		diags.AddAttributeError(path.Root("validate"), "External storage failed its validation", checked+"OpenAI tried the storage and cannot use it; the API tells no more. "+next)
+		diags.AddAttributeError(path.Root("validate"), "External storage failed its validation", checked+"OpenAI tried the storage and cannot use it; the API tells no more. "+advice+next)
 		return
 	case adminapi.StorageValidated:
 	default:
-		diags.AddAttributeWarning(path.Root("validate"), "External storage is not validated yet", checked+
-			"OpenAI tried the storage and neither accepted nor rejected it; the API tells no more. Look "+access+". The attribute status shows, at the next plan, what has become of it.")
+		diags.AddAttributeWarning(path.Root("validate"), "External storage is "+found.Status, checked+
+			"OpenAI tried the storage and does not call it validated; the API tells no more. "+advice+"The next plan reads the status again.")
 	}
 	m.Validate = types.BoolValue(true)
 }

@@ -1,10 +1,14 @@
 package trust_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -249,4 +253,69 @@ func TestExternalStorageIsListedByProject(t *testing.T) {
 		}
 	}
 	b.Expect(t, 1, "GET", "/v1/organization/external_storage")
+}
+
+// What OpenAI finds is told with what was tried, what to look at, and what to
+// do next; the registration is in state whatever it is.
+func TestExternalStorageTellsWhatWasFound(t *testing.T) {
+	b := acctest.Start(t)
+	project := b.Project(t, "dev")
+	driver := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock())
+	refused := map[string]string{"code": "access_denied", "message": "Access was refused."}
+	const (
+		failure = tfprotov6.DiagnosticSeverityError
+		warning = tfprotov6.DiagnosticSeverityWarning
+	)
+	for name, test := range map[string]struct {
+		cloud     string
+		place     map[string]string
+		trouble   map[string]string
+		severity  tfprotov6.DiagnosticSeverity
+		summary   string
+		tells     []string
+		validated string
+	}{
+		"an unhealthy bucket in AWS": {
+			"aws", map[string]string{"bucket": "one", "role_arn": "arn:aws:iam::123456789012:role/openai"}, map[string]string{"name": "one", "status": "unhealthy"},
+			failure, "External storage failed its validation",
+			[]string{`bucket "one" in AWS, through the role arn:aws:iam::123456789012:role/openai`, "Status: unhealthy", fmt.Sprintf("with the external id %q", project), "terraform untaint"}, "false",
+		},
+		"a container in Azure that is refused": {
+			"azure", map[string]string{"container": "two-1", "account_name": "acme", "resource_group": "data", "subscription_id": "s-1", "tenant_id": "t-1"}, refused,
+			failure, "Could not validate external storage",
+			[]string{`container "two-1" of the storage account "acme"`, "Answer: 400", "Message: Access was refused.", "Code: access_denied", `resource group "data" of subscription s-1`, "tenant t-1", "terraform untaint"}, "false",
+		},
+		"a degraded bucket in Google Cloud": {
+			"gcp", map[string]string{"bucket": "three", "workload_identity_pool_id": "pool", "workload_identity_project_number": "1", "workload_identity_provider_id": "openai"}, map[string]string{"status": "degraded"},
+			warning, "External storage is degraded",
+			[]string{`bucket "three" in Google Cloud`, "pool/openai of project 1", fmt.Sprintf("the audience %q", project)}, "true",
+		},
+		"a bucket in Oracle Cloud that is refused": {
+			"oci", map[string]string{"bucket": "four", "region": "eu-frankfurt-1", "tenancy_ocid": "ocid1.tenancy.oc1..a"}, refused,
+			failure, "Could not validate external storage",
+			[]string{`bucket "four" in region eu-frankfurt-1`, "policy of tenancy ocid1.tenancy.oc1..a"}, "false",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			trouble := maps.Clone(test.trouble)
+			trouble["name"] = cmp.Or(test.place["bucket"], test.place["container"])
+			play(t, b, trouble)
+			made, diags := driver.Apply(t, "openai_external_storage", nil, map[string]any{"project_id": project, "validate": true, test.cloud: test.place})
+			if len(diags) != 1 || diags[0].Severity != test.severity || diags[0].Summary != test.summary {
+				t.Fatalf("it is told with %v", diags)
+			}
+			id := made.Attribute("external_storage_id")
+			if id == "" {
+				t.Fatal("the registration is not in state")
+			}
+			for _, want := range append(test.tells, id, "project "+project, "registered and kept in state") {
+				if !strings.Contains(diags[0].Detail, want) {
+					t.Errorf("nothing tells of %s in:\n%s", want, diags[0].Detail)
+				}
+			}
+			if !strings.Contains(made.String(), fmt.Sprintf(`"validate":tftypes.Bool<"%s">`, test.validated)) || made.Tainted != (test.severity == failure) {
+				t.Errorf("tainted: %v, %s", made.Tainted, made)
+			}
+		})
+	}
 }
