@@ -58,6 +58,7 @@ Besides the API, below /v1, it serves to holders of the admin key:
   POST /_emulator/key_policies          limit the life of keys, or who is given new ones
   POST /_emulator/projects/ID/user_keys make a key of a person
   POST /_emulator/api_keys/use          use a key, or be told that it is dead
+  POST /_emulator/external_storage      put a bucket out of order, or in order again
   POST /_emulator/invites/ID/accept     accept an invitation
   POST /_emulator/invites/ID/expire     let an invitation expire`,
 		Example: `  openai-admin emulate

@@ -32,6 +32,9 @@ func Populate(t *testing.T, b *Backend, projects ...string) (ids []string) {
 		b.Do(t, "POST", at+"/spend_limit", limit, nil)
 		b.Do(t, "POST", at+"/spend_alerts", alert, nil)
 		b.Do(t, "POST", at+"/rate_limits/rl-gpt-4o", map[string]any{"max_requests_per_1_minute": 10 + i}, nil)
+		b.Do(t, "POST", "/organization/external_storage", map[string]any{"project_id": id, "provider": map[string]any{
+			"type": "aws", "bucket": "acme-openai", "role_arn": "arn:aws:iam::123456789012:role/openai",
+		}}, nil)
 	}
 	return ids
 }

@@ -90,6 +90,7 @@ type Client struct {
 	IdentityProviders *IdentityProviders
 	FederationRules   *FederationRules
 	ExternalKeys      *ExternalKeys
+	ExternalStorages  *ExternalStorages
 	Advice            *Advice
 }
 
@@ -201,6 +202,7 @@ func New(config Config) (*Client, error) {
 	c.IdentityProviders = newIdentityProviders(c, organization.WorkloadIdentityProviders)
 	c.FederationRules = newFederationRules(c, organization.WorkloadIdentityProviders.FederationRules)
 	c.ExternalKeys = newExternalKeys(c, organization.ExternalKeys)
+	c.ExternalStorages = newExternalStorages(c, organization.ExternalStorage)
 	c.Advice = newAdvice(c, config.NoAdvice, config.Acknowledged)
 	return c, nil
 }

@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/openai/openai-go/v3"
@@ -14,6 +15,39 @@ func (b *backend) trust(t *testing.T, project string) {
 	b.certificates(t, project)
 	b.workloadIdentity(t, project)
 	b.externalKeys(t, project)
+	b.externalStorage(t, project)
+}
+
+func (b *backend) externalStorage(t *testing.T, project string) {
+	ctx := t.Context()
+	storage := b.sdk.ExternalStorage
+	register := func(provider openai.AdminOrganizationExternalStorageNewParamsProviderUnion) *openai.ExternalStorageConfiguration {
+		return must[openai.ExternalStorageConfiguration](t)(storage.New(ctx, openai.AdminOrganizationExternalStorageNewParams{ProjectID: project, Provider: provider}))
+	}
+	aws := register(openai.AdminOrganizationExternalStorageNewParamsProviderUnion{OfAws: &openai.AdminOrganizationExternalStorageNewParamsProviderAws{
+		Bucket: "acme", RoleArn: "arn:aws:iam::123456789012:role/openai"}})
+	register(openai.AdminOrganizationExternalStorageNewParamsProviderUnion{OfAzure: &openai.AdminOrganizationExternalStorageNewParamsProviderAzure{
+		AccountName: "acme", Container: "acme", ResourceGroup: "openai", SubscriptionID: "s", TenantID: "t"}})
+	register(openai.AdminOrganizationExternalStorageNewParamsProviderUnion{OfGcp: &openai.AdminOrganizationExternalStorageNewParamsProviderGcp{
+		Bucket: "acme", WorkloadIdentityPoolID: "pool", WorkloadIdentityProjectNumber: "123456789012", WorkloadIdentityProviderID: "openai"}})
+	register(openai.AdminOrganizationExternalStorageNewParamsProviderUnion{OfOci: &openai.AdminOrganizationExternalStorageNewParamsProviderOci{
+		Bucket: "acme", Region: "eu-frankfurt-1", TenancyOcid: "ocid1.tenancy.oc1..a"}})
+	read := must[openai.ExternalStorageConfiguration](t)(storage.Get(ctx, aws.ID))
+	if place := read.Provider.AsAws(); place.AccountID != "123456789012" || place.ExternalID != project || read.Status != openai.ExternalStorageConfigurationStatusPending {
+		t.Errorf("the storage is %+v, %s", place, read.Status)
+	}
+	list := must[pagination.CursorPage[openai.ExternalStorageConfiguration]](t)(storage.List(ctx, openai.AdminOrganizationExternalStorageListParams{ProjectID: openai.String(project)}))
+	var types []string
+	for _, s := range list.Data {
+		types = append(types, s.Provider.Type)
+	}
+	if got := strings.Join(types, " "); got != "aws azure gcp oci" {
+		t.Errorf("the project has %s", got)
+	}
+	if validated := must[openai.ExternalStorageConfiguration](t)(storage.Validate(ctx, aws.ID)); validated.Status != openai.ExternalStorageConfigurationStatusValidated {
+		t.Errorf("the storage is %s once validated", validated.Status)
+	}
+	must[openai.ExternalStorageDeleted](t)(storage.Delete(ctx, aws.ID))
 }
 
 func (b *backend) externalKeys(t *testing.T, project string) {

@@ -80,6 +80,9 @@ func TestTheTableIsWholeAndTrue(t *testing.T) {
 		if !name.MatchString(use) {
 			t.Errorf("%q is not the name of anything", use)
 		}
+		if isObject(use) && !slices.Contains(served, use) {
+			t.Errorf("%s is not served", use)
+		}
 	}
 }
 

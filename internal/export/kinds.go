@@ -45,6 +45,7 @@ var kinds = []kind{
 	{typeName: "openai_project_spend_limit", id: []string{"project_id"}},
 	{typeName: "openai_project_spend_alert", id: []string{"project_id", "alert_id"}, label: []string{"threshold_usd"}},
 	{typeName: "openai_project_rate_limit", id: []string{"project_id", "rate_limit_id"}, label: []string{"model"}, onDemand: true},
+	{typeName: "openai_external_storage", id: []string{"external_storage_id"}, label: []string{"type"}},
 }
 
 // notExported are the other resources, and why.

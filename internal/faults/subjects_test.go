@@ -113,6 +113,13 @@ func externalKey(w *world, name string) map[string]any {
 	}
 }
 
+func externalStorage(w *world, bucket string) map[string]any {
+	return map[string]any{
+		"project_id": w.project, "validate": true,
+		"aws": map[string]string{"bucket": bucket, "role_arn": "arn:aws:iam::123456789012:role/openai"},
+	}
+}
+
 func alert(w *world, cents int, own map[string]any) map[string]any {
 	own["threshold_amount"] = cents
 	own["notification_channel_recipients"] = []string{"a@example.com", "b@example.com"}
@@ -482,5 +489,19 @@ var subjects = []subject{
 			return words(w.list(t, "/external_keys?limit=100"), all, "name", "type")
 		},
 		one: []string{"one aws"}, two: []string{"two aws"}, none: []string{},
+	},
+	{
+		typeName: "openai_external_storage",
+		first:    func(w *world) map[string]any { return externalStorage(w, "one") },
+		second:   func(w *world) map[string]any { return externalStorage(w, "two") },
+		found: func(t testing.TB, w *world) []string {
+			found := []string{}
+			for _, storage := range w.list(t, "/external_storage?limit=100") {
+				place, _ := storage["provider"].(map[string]any)
+				found = append(found, fmt.Sprint(place["bucket"], " ", storage["status"]))
+			}
+			return found
+		},
+		one: []string{"one validated"}, two: []string{"two validated"}, none: []string{},
 	},
 }

@@ -138,7 +138,7 @@ func TestStatesOfOtherProvidersAreTakenOver(t *testing.T) {
 
 // nowhere is the state of an object that is not there, whatever its type.
 var nowhere = []byte(`{"id":"none","user_id":"user-none","project_id":"proj_none","email":"nobody@example.com",` +
-	`"group_id":"group_none","role_id":"role_none","certificate_id":"cert_none","external_key_id":"extkey_none",` +
+	`"group_id":"group_none","role_id":"role_none","certificate_id":"cert_none","external_key_id":"extkey_none","external_storage_id":"extstorage_none",` +
 	`"workload_identity_provider_id":"wip_none","workload_identity_federation_rule_id":"wifr_none"}`)
 
 // Every resource is taken over from the official provider under another name,

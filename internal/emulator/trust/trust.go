@@ -14,6 +14,7 @@ func Routes(router api.Router) {
 	providerRoutes(router)
 	ruleRoutes(router)
 	externalKeyRoutes(router)
+	externalStorageRoutes(router)
 }
 
 // withOrder is the query of a list whose order is this one by default.

@@ -54,6 +54,7 @@ var LogCoverage = map[string]struct {
 	"openai_workload_identity_provider":        {false, "One list serves all providers, so there is nothing to gain."},
 	"openai_workload_identity_federation_rule": {false, "The log calls rules mappings, and does not say whether they are the same."},
 	"openai_external_key":                      {false, "One list serves all external keys, so there is nothing to gain."},
+	"openai_external_storage":                  {false, "One list serves all external storage, so there is nothing to gain."},
 	"openai_organization_data_retention":       {false, "There is one in an organisation, so there is nothing to gain."},
 	"openai_project_data_retention":            {false, "The log has no events for the settings of a project."},
 	"openai_project_hosted_tool_permissions":   {false, "The log has no events for the settings of a project."},

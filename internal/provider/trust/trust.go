@@ -4,6 +4,7 @@ package trust
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -15,7 +16,13 @@ func Resources() []func() resource.Resource {
 		newIdentityProviderResource,
 		newFederationRuleResource,
 		newExternalKeyResource,
+		newExternalStorageResource,
 	}
+}
+
+// ListResources lists the list resources of this part.
+func ListResources() []func() list.ListResource {
+	return []func() list.ListResource{newExternalStorageList}
 }
 
 // DataSources lists the data sources of this part.

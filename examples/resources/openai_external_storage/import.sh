@@ -1,0 +1,1 @@
+terraform import openai_external_storage.billing extstorage_123

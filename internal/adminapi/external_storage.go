@@ -1,0 +1,197 @@
+package adminapi
+
+import (
+	"context"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
+)
+
+const (
+	externalStoragesPath = "/organization/external_storage"
+	externalStoragePath  = externalStoragesPath + "/{external_storage_id}"
+)
+
+// CloudOCI is a cloud that storage can be in, beside those of keys.
+const CloudOCI = "oci"
+
+// The statuses of external storage that the provider knows.
+const (
+	StorageValidated = "validated"
+	StorageUnhealthy = "unhealthy"
+)
+
+// StoragePlace is what a registration says of storage. Fields that do not apply
+// to the cloud are empty.
+type StoragePlace struct {
+	// Cloud is one of the clouds above.
+	Cloud string
+	// Bucket is of AWS, GCP and OCI, RoleARN of AWS.
+	Bucket, RoleARN string
+	// Of Azure.
+	AccountName, Container, ResourceGroup, SubscriptionID, TenantID string
+	// Of GCP.
+	PoolID, ProjectNumber, ProviderID string
+	// Of OCI.
+	Region, TenancyOCID string
+}
+
+// ExternalStorage is the registration of storage in a cloud of the customer's.
+type ExternalStorage struct {
+	ID, ProjectID string
+	Place         StoragePlace
+	// Region, AccountID, ExternalID and Audience are what the API adds to the
+	// place, empty where the cloud has no such thing.
+	Region, AccountID, ExternalID, Audience string
+	Geography, Status                       string
+	// Object is the type of the object, as the API names it.
+	Object string
+	// CreatedAt is in Unix seconds.
+	CreatedAt int64
+}
+
+var externalStorage = converted(func(s *openai.ExternalStorageConfiguration) (*ExternalStorage, error) {
+	if !isText(s.JSON.ID) || !isText(s.JSON.ProjectID) || !isText(s.Provider.JSON.Type) || !isText(s.JSON.Status) || !s.JSON.CreatedAt.Valid() {
+		return nil, errIncomplete
+	}
+	p := s.Provider
+	out := &ExternalStorage{
+		ID: s.ID, ProjectID: s.ProjectID, Place: StoragePlace{Cloud: p.Type}, Region: p.Region, AccountID: p.AccountID, ExternalID: p.ExternalID, Audience: p.Audience,
+		Geography: s.Geography, Status: string(s.Status), Object: string(s.Object), CreatedAt: s.CreatedAt,
+	}
+	place := &out.Place
+	switch p.Type {
+	case CloudAWS:
+		place.Bucket, place.RoleARN = p.Bucket, p.RoleArn
+	case CloudAzure:
+		place.AccountName, place.Container, place.ResourceGroup, place.SubscriptionID, place.TenantID = p.AccountName, p.Container, p.ResourceGroup, p.SubscriptionID, p.TenantID
+	case CloudGCP:
+		place.Bucket, place.PoolID, place.ProjectNumber, place.ProviderID = p.Bucket, p.WorkloadIdentityPoolID, p.WorkloadIdentityProjectNumber, p.WorkloadIdentityProviderID
+	case CloudOCI:
+		place.Bucket, place.Region, place.TenancyOCID = p.Bucket, p.Region, p.TenancyOcid
+	}
+	return out, nil
+})
+
+// ExternalStorages are the external storage of the organisation's projects. A
+// registration cannot be changed.
+type ExternalStorages struct {
+	client *Client
+	sdk    openai.AdminOrganizationExternalStorageService
+	shared *collection[ExternalStorage]
+}
+
+func newExternalStorages(c *Client, sdk openai.AdminOrganizationExternalStorageService) *ExternalStorages {
+	e := &ExternalStorages{client: c, sdk: sdk}
+	e.shared = newCollection(func(s ExternalStorage) string { return s.ID }, e.page)
+	return e
+}
+
+func (e *ExternalStorages) page(ctx context.Context, after string) (page[ExternalStorage], error) {
+	params := openai.AdminOrganizationExternalStorageListParams{Limit: openai.Int(pageSize)}
+	if after != "" {
+		params.After = openai.String(after)
+	}
+	ids := itemPage(func(s *openai.ExternalStorageConfiguration) string { return s.ID })
+	return convertPage(externalStorage)(ids(call(ctx, e.client, read("list external storage", externalStoragesPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalStorageConfiguration], error) {
+			return e.sdk.List(ctx, params, opts...)
+		})))
+}
+
+// List returns every registration of the organisation.
+func (e *ExternalStorages) List(ctx context.Context) ([]ExternalStorage, error) {
+	return e.shared.all(ctx)
+}
+
+// Create registers storage for a project, exactly once.
+func (e *ExternalStorages) Create(ctx context.Context, projectID string, place StoragePlace) (*ExternalStorage, error) {
+	return e.creation(projectID, place).run(ctx, e.client)
+}
+
+// Resolve finds the registration that a pending creation has made, nil when
+// there is none.
+func (e *ExternalStorages) Resolve(ctx context.Context, projectID string, place StoragePlace, pending Pending) (*ExternalStorage, error) {
+	return e.creation(projectID, place).resolve(ctx, e.client, pending)
+}
+
+func (e *ExternalStorages) creation(projectID string, place StoragePlace) creation[ExternalStorage] {
+	return creation[ExternalStorage]{
+		operation: "register external storage",
+		alike:     projectID + "\x00" + place.Bucket + place.Container,
+		send: func(ctx context.Context) (*ExternalStorage, error) {
+			return call(ctx, e.client, create("register external storage", externalStoragesPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*ExternalStorage, error) {
+					return externalStorage(e.sdk.New(ctx, openai.AdminOrganizationExternalStorageNewParams{ProjectID: projectID, Provider: place.params()}, opts...))
+				})
+		},
+		candidates: func(ctx context.Context, since time.Time) ([]ExternalStorage, error) {
+			return newest(ctx, e.shared, e.page, func(s ExternalStorage) bool {
+				return s.ProjectID == projectID && s.Place == place && s.CreatedAt >= since.Unix()
+			})
+		},
+		record: func(s ExternalStorage) {
+			e.client.recent.add(s.ID)
+			e.shared.put(s)
+		},
+		owned:    e.shared.owned,
+		describe: func(s ExternalStorage) string { return s.ID },
+	}
+}
+
+func (p StoragePlace) params() (params openai.AdminOrganizationExternalStorageNewParamsProviderUnion) {
+	switch p.Cloud {
+	case CloudAWS:
+		params.OfAws = &openai.AdminOrganizationExternalStorageNewParamsProviderAws{Bucket: p.Bucket, RoleArn: p.RoleARN}
+	case CloudAzure:
+		params.OfAzure = &openai.AdminOrganizationExternalStorageNewParamsProviderAzure{
+			AccountName: p.AccountName, Container: p.Container, ResourceGroup: p.ResourceGroup, SubscriptionID: p.SubscriptionID, TenantID: p.TenantID,
+		}
+	case CloudGCP:
+		params.OfGcp = &openai.AdminOrganizationExternalStorageNewParamsProviderGcp{
+			Bucket: p.Bucket, WorkloadIdentityPoolID: p.PoolID, WorkloadIdentityProjectNumber: p.ProjectNumber, WorkloadIdentityProviderID: p.ProviderID,
+		}
+	case CloudOCI:
+		params.OfOci = &openai.AdminOrganizationExternalStorageNewParamsProviderOci{Bucket: p.Bucket, Region: p.Region, TenancyOcid: p.TenancyOCID}
+	}
+	return params
+}
+
+// Validate lets OpenAI try the storage, and returns the registration with the
+// status that it has then.
+func (e *ExternalStorages) Validate(ctx context.Context, id string) (*ExternalStorage, error) {
+	got, err := call(ctx, e.client, update("validate external storage", externalStoragePath+"/validate"),
+		func(ctx context.Context, opts ...option.RequestOption) (*ExternalStorage, error) {
+			return externalStorage(e.sdk.Validate(ctx, id, opts...))
+		})
+	if err == nil {
+		e.shared.put(*got)
+	}
+	return got, err
+}
+
+// Get returns a registration.
+func (e *ExternalStorages) Get(ctx context.Context, id string) (*ExternalStorage, error) {
+	return e.shared.get(ctx, id, func(ctx context.Context) (*ExternalStorage, error) {
+		return call(ctx, e.client, read("read external storage", externalStoragePath),
+			func(ctx context.Context, opts ...option.RequestOption) (*ExternalStorage, error) {
+				return externalStorage(e.sdk.Get(ctx, id, opts...))
+			})
+	})
+}
+
+// Delete disconnects storage; what is in it stays. One that is not there is a
+// success.
+func (e *ExternalStorages) Delete(ctx context.Context, id string) error {
+	_, err := call(ctx, e.client, remove("disconnect external storage", externalStoragePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.ExternalStorageDeleted, error) {
+			return e.sdk.Delete(ctx, id, opts...)
+		})
+	if err = goneIsFine(err); err == nil {
+		e.client.recent.forget(id)
+		e.shared.drop(id)
+	}
+	return err
+}
