@@ -19,6 +19,7 @@ func Populate(t *testing.T, b *Backend, projects ...string) (ids []string) {
 	b.Do(t, "POST", "/organization/spend_limit", limit, nil)
 	b.Do(t, "POST", "/organization/spend_alerts", alert, nil)
 	b.Do(t, "POST", "/organization/invites", map[string]any{"email": "grace@example.com", "role": "reader"}, nil)
+	o := populateOrganization(t, b)
 	for i, name := range projects {
 		id := b.Project(t, name)
 		ids = append(ids, id)
@@ -35,8 +36,73 @@ func Populate(t *testing.T, b *Backend, projects ...string) (ids []string) {
 		b.Do(t, "POST", "/organization/external_storage", map[string]any{"project_id": id, "provider": map[string]any{
 			"type": "aws", "bucket": "acme-openai", "role_arn": "arn:aws:iam::123456789012:role/openai",
 		}}, nil)
+		o.populateProject(t, b, id, account.ID)
 	}
 	return ids
+}
+
+// shared are the ids of what belongs to the organisation and is used in
+// projects.
+type shared struct{ member, group, certificate, provider string }
+
+// populateOrganization makes groups, roles, and what is trusted.
+func populateOrganization(t *testing.T, b *Backend) (o shared) {
+	t.Helper()
+	made := func(path string, body any) string {
+		var object struct{ ID string }
+		b.Do(t, "POST", path, body, &object)
+		return object.ID
+	}
+	var users struct{ Data []struct{ ID, Email string } }
+	b.Do(t, "GET", "/organization/users?limit=100", nil, &users)
+	for _, user := range users.Data {
+		if user.Email == "member@example.com" {
+			o.member = user.ID
+		}
+	}
+	o.group = made("/organization/groups", map[string]any{"name": "Engineers"})
+	made("/organization/groups", map[string]any{"name": "Nobody yet"})
+	b.Do(t, "POST", "/organization/groups/"+o.group+"/users", map[string]any{"user_id": o.member}, nil)
+	role := made("/organization/roles", map[string]any{"role_name": "Auditor", "permissions": []string{"api.groups.read", "api.management.read"}, "description": "Looks"})
+	for _, id := range []string{role, "role-api-organization-reader"} {
+		b.Do(t, "POST", "/organization/groups/"+o.group+"/roles", map[string]any{"role_id": id}, nil)
+	}
+	b.Do(t, "POST", "/organization/users/"+o.member+"/roles", map[string]any{"role_id": role}, nil)
+	b.Do(t, "POST", "/organization/data_retention", map[string]any{"retention_type": "modified_abuse_monitoring"}, nil)
+	b.Do(t, "POST", "/organization/admin_api_keys", map[string]any{"name": "Nightly report"}, nil)
+	o.certificate = made("/organization/certificates", map[string]any{"name": "Clients", "certificate": Certificate(t, "clients", NextYear())})
+	b.Do(t, "POST", "/organization/certificates/activate", map[string]any{"certificate_ids": []string{o.certificate}}, nil)
+	o.provider = made("/organization/workload_identity_providers", map[string]any{
+		"type": "oidc", "name": "GitHub", "issuer": "https://token.actions.githubusercontent.com", "audience": "https://api.openai.com/v1",
+		"attribute_transformations": []map[string]string{{"attribute": "repository", "expression": "claims.repository"}},
+	})
+	made("/organization/external_keys", map[string]any{
+		"name": "Customer key", "type": "aws", "external_id": "org-emulator",
+		"kms_arn": "arn:aws:kms:eu-central-1:123456789012:key/one", "role_arn": "arn:aws:iam::123456789012:role/openai",
+	})
+	return o
+}
+
+// populateProject gives a project roles, settings and what it trusts.
+func (o *shared) populateProject(t *testing.T, b *Backend, id, account string) {
+	t.Helper()
+	at, access := "/organization/projects/"+id, "/projects/"+id
+	var role struct{ ID string }
+	b.Do(t, "POST", access+"/roles", map[string]any{"role_name": "Caller", "permissions": []string{"api.model.request"}}, &role)
+	b.Do(t, "POST", at+"/groups", map[string]any{"group_id": o.group, "role": "role-api-project-viewer"}, nil)
+	for _, who := range []string{"/groups/" + o.group, "/users/" + o.member} {
+		b.Do(t, "POST", access+who+"/roles", map[string]any{"role_id": role.ID}, nil)
+	}
+	b.Do(t, "POST", at+"/model_permissions", map[string]any{"mode": "allow_list", "model_ids": []string{"gpt-5", "gpt-4o"}}, nil)
+	b.Do(t, "POST", at+"/hosted_tool_permissions", map[string]any{"mcp": map[string]any{"enabled": false}}, nil)
+	b.Do(t, "POST", at+"/service_tier_settings", map[string]any{"default": "fast", "enabled_tiers": []string{"fast", "flex"}}, nil)
+	b.Do(t, "POST", at+"/data_retention", map[string]any{"retention_type": "none"}, nil)
+	b.Do(t, "POST", at+"/certificates/activate", map[string]any{"certificate_ids": []string{o.certificate}}, nil)
+	b.Do(t, "POST", "/organization/workload_identity_providers/"+o.provider+"/federation_rules", map[string]any{
+		"project_id": id, "service_account_id": account, "name": "main",
+		"attribute_matchers": map[string]any{"repository": "acme/shop", "protected": true, "attempt": 1},
+		"permissions":        map[string]any{"type": "restricted", "scopes": []string{"api.responses.write"}},
+	}, nil)
 }
 
 // ManyProjects are names for an organisation of this many projects, among them

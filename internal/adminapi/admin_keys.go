@@ -106,6 +106,9 @@ func (k *AdminKeys) Get(ctx context.Context, id string) (*openai.AdminAPIKey, er
 	})
 }
 
+// List returns the admin keys of the organisation, without their secrets.
+func (k *AdminKeys) List(ctx context.Context) ([]openai.AdminAPIKey, error) { return k.shared.all(ctx) }
+
 // Delete revokes an admin key. One that is not there is a success.
 func (k *AdminKeys) Delete(ctx context.Context, id string) error {
 	_, err := call(ctx, k.client, remove("revoke admin API key", adminKeyPath),

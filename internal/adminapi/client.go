@@ -82,7 +82,6 @@ type Client struct {
 	ProjectGroups   *ProjectGroups
 	Roles           *Roles
 	RoleAssignments *RoleAssignments
-	AdminAPIKeys    *AdminAPIKeys
 	AuditLogs       *AuditLogs
 	Certificates    *Certificates
 	// IdentityProviders and FederationRules are the workload identity of the
@@ -196,7 +195,6 @@ func New(config Config) (*Client, error) {
 	c.ProjectGroups = newProjectGroups(c, projects.Groups)
 	c.Roles = newRoles(c, organization.Roles, projects.Roles)
 	c.RoleAssignments = newRoleAssignments(c, organization)
-	c.AdminAPIKeys = newAdminAPIKeys(c, organization.AdminAPIKeys)
 	c.AuditLogs = newAuditLogs(c, organization.AuditLogs)
 	c.Certificates = newCertificates(c, organization.Certificates, projects.Certificates)
 	c.IdentityProviders = newIdentityProviders(c, organization.WorkloadIdentityProviders)

@@ -195,6 +195,9 @@ func (e *ExternalKeys) Get(ctx context.Context, id string) (*ExternalKey, error)
 	})
 }
 
+// List returns the external keys of the organisation.
+func (e *ExternalKeys) List(ctx context.Context) ([]ExternalKey, error) { return e.shared.all(ctx) }
+
 // Delete removes a registration; the key itself stays. One that is not there is
 // a success.
 func (e *ExternalKeys) Delete(ctx context.Context, id string) error {

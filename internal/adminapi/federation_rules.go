@@ -204,6 +204,11 @@ func (f *FederationRules) Get(ctx context.Context, providerID, id string) (*Fede
 	})
 }
 
+// List returns the rules of a provider.
+func (f *FederationRules) List(ctx context.Context, providerID string) ([]FederationRule, error) {
+	return f.shared.of(providerID).all(ctx)
+}
+
 // Update sets everything of the rule with this id but whose it is.
 func (f *FederationRules) Update(ctx context.Context, wanted FederationRule) (*FederationRule, error) {
 	params := openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParams{

@@ -168,6 +168,11 @@ func (p *IdentityProviders) Get(ctx context.Context, id string) (*IdentityProvid
 	})
 }
 
+// List returns the providers of the organisation.
+func (p *IdentityProviders) List(ctx context.Context) ([]IdentityProvider, error) {
+	return p.shared.all(ctx)
+}
+
 // Update sets everything of the provider with this id.
 func (p *IdentityProviders) Update(ctx context.Context, wanted IdentityProvider) (*IdentityProvider, error) {
 	params, err := changedProviderParams(wanted)

@@ -47,8 +47,9 @@ func Run(ctx context.Context, options Options, out io.Writer) error {
 	if err := export.read(ctx, chosen, options.Projects); err != nil {
 		return err
 	}
-	export.name()
-	if err := export.write(options.Folder); err != nil {
+	w := newWriter(export.objects)
+	export.name(w)
+	if err := export.write(w, options.Folder); err != nil {
 		return err
 	}
 	export.tell(out, chosen, options.Folder)
@@ -174,19 +175,25 @@ func pick(all []*object, wanted []string) (chosen []*object, err error) {
 	return chosen, nil
 }
 
-// name names the projects, and then everything else after its project.
-func (e *export) name() {
+// name names everything after its project, after the objects that it refers
+// to, and after itself. What is referred to stands earlier among the kinds, or
+// is not exported, and then its id says nothing to a reader.
+func (e *export) name(w *writer) {
 	taken := names{}
 	e.labels = map[string]string{}
 	for _, o := range e.objects {
-		words := make([]string, 0, len(o.kind.label)+1)
+		var words []string
 		if project := e.projectOf(o); project != "" {
 			words = append(words, e.labels[project])
 		}
-		for _, attribute := range o.kind.label {
-			words = append(words, slug(text(o.state[attribute])))
+		for _, attribute := range o.kind.named {
+			if other, ok := w.find(o, attribute, o.state[attribute]); ok {
+				words = append(words, other.object.label())
+			}
 		}
-		o.name = taken.take(o.kind, strings.Trim(strings.Join(words, "_"), "_"))
+		words = append(words, o.label())
+		words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
+		o.name = taken.take(o.kind, strings.Join(words, "_"))
 		if o.kind == &kinds[0] {
 			e.labels[o.importID] = o.name
 		}
@@ -198,7 +205,7 @@ func (e *export) projectOf(o *object) string { return text(o.state["project_id"]
 
 // write writes a file for each project, one for the organisation, and one that
 // says which provider they need.
-func (e *export) write(folder string) error {
+func (e *export) write(w *writer, folder string) error {
 	files := map[string][]*object{}
 	for _, o := range e.objects {
 		file := "organization.tf"
@@ -207,7 +214,6 @@ func (e *export) write(folder string) error {
 		}
 		files[file] = append(files[file], o)
 	}
-	w := newWriter(e.objects)
 	for name, objects := range files {
 		if err := os.WriteFile(filepath.Join(folder, name), w.file(objects), 0o600); err != nil {
 			return err

@@ -32,6 +32,15 @@ type object struct {
 	name          string
 }
 
+// label is what the object itself is called.
+func (o *object) label() string {
+	words := make([]string, len(o.kind.label))
+	for i, attribute := range o.kind.label {
+		words[i] = slug(text(o.state[attribute]))
+	}
+	return strings.Trim(strings.Join(words, "_"), "_")
+}
+
 // open configures the provider from the environment.
 func open(ctx context.Context, version string) (*organisation, error) {
 	o := &organisation{server: provider.NewServer(version, adminapi.SystemClock{})}

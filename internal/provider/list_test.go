@@ -13,29 +13,7 @@ import (
 )
 
 // notListed are the resources of which nothing can be listed, and why.
-var notListed = map[string]string{
-	"openai_admin_api_key":                     "not yet",
-	"openai_group":                             "not yet",
-	"openai_group_user":                        "not yet",
-	"openai_group_members":                     "not yet",
-	"openai_role":                              "not yet",
-	"openai_project_role":                      "not yet",
-	"openai_group_role":                        "not yet",
-	"openai_user_role":                         "not yet",
-	"openai_project_group":                     "not yet",
-	"openai_project_group_role":                "not yet",
-	"openai_project_user_role":                 "not yet",
-	"openai_project_model_permissions":         "not yet",
-	"openai_project_hosted_tool_permissions":   "not yet",
-	"openai_project_service_tier_settings":     "not yet",
-	"openai_organization_data_retention":       "not yet",
-	"openai_project_data_retention":            "not yet",
-	"openai_certificate":                       "not yet",
-	"openai_project_certificates":              "not yet",
-	"openai_workload_identity_provider":        "not yet",
-	"openai_workload_identity_federation_rule": "not yet",
-	"openai_external_key":                      "not yet",
-}
+var notListed = map[string]string{}
 
 func TestEveryResourceCanBeListed(t *testing.T) {
 	listed := map[string]bool{}

@@ -270,7 +270,7 @@ func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *openaiProvider) ListResources(context.Context) []func() list.ListResource {
 	return slices.Concat(project.ListResources(), member.ListResources(), key.ListResources(), limit.ListResources(),
-		trust.ListResources())
+		access.ListResources(), policy.ListResources(), trust.ListResources())
 }
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -56,6 +57,22 @@ func DataSources() []func() datasource.DataSource {
 		newProjectGroupRolesDataSource,
 		newProjectUserRoleDataSource,
 		newProjectUserRolesDataSource,
+	}
+}
+
+// ListResources lists the list resources of this part.
+func ListResources() []func() list.ListResource {
+	return []func() list.ListResource{
+		newGroupList,
+		newGroupUserList,
+		newGroupMembersList,
+		newRoleList,
+		newProjectRoleList,
+		newGroupRoleList,
+		newUserRoleList,
+		newProjectGroupList,
+		newProjectGroupRoleList,
+		newProjectUserRoleList,
 	}
 }
 

@@ -138,10 +138,11 @@ func (r *projectGroupResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	r.Client.Expect(state.GroupID.ValueString(), state.CreatedAt.ValueInt64())
+	imported := state.GroupName.IsNull() && state.CreatedAt.IsNull()
 	group, err := r.Client.ProjectGroups.Get(ctx, state.ProjectID.ValueString(), state.GroupID.ValueString())
 	if err == nil {
 		state.take(group)
-		err = r.readRole(ctx, &state)
+		err = r.readRole(ctx, &state, imported)
 	}
 	if adminapi.IsGone(err) {
 		tfkit.Gone(ctx, resp, state.identity())
@@ -156,8 +157,9 @@ func (r *projectGroupResource) Read(ctx context.Context, req resource.ReadReques
 
 // readRole looks whether the group still has its role, which the API shows
 // among the group's roles only. A role that was exchanged for another one is
-// told; of several others nobody knows which.
-func (r *projectGroupResource) readRole(ctx context.Context, state *projectGroupModel) error {
+// told; of several others nobody knows which. An import that does not say takes
+// the main one.
+func (r *projectGroupResource) readRole(ctx context.Context, state *projectGroupModel, imported bool) error {
 	if role := state.Role.ValueString(); role != "" {
 		_, err := r.Client.RoleAssignments.Get(ctx, state.assignee(), role)
 		if err == nil || !adminapi.IsNotFound(err) {
@@ -169,8 +171,8 @@ func (r *projectGroupResource) readRole(ctx context.Context, state *projectGroup
 		return err
 	}
 	state.Role = types.StringNull()
-	if len(roles) == 1 {
-		state.Role = types.StringValue(adminapi.BaseRole(roles[0].ID))
+	if len(roles) == 1 || imported {
+		state.Role = mainRole(roles)
 	}
 	return nil
 }
@@ -215,8 +217,8 @@ func (r *projectGroupResource) Delete(ctx context.Context, req resource.DeleteRe
 	}
 }
 
-// ImportState takes project/group/role, or project/group where the group has
-// one role only.
+// ImportState takes project/group/role, or project/group for the group's only
+// or predefined role.
 func (r *projectGroupResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	names := []string{"project_id", "group_id", "role"}
 	if req.ID == "" || strings.Count(req.ID, "/") == 1 {

@@ -16,7 +16,7 @@ func Resources() []func() resource.Resource {
 
 // ListResources lists the list resources of this part.
 func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{newServiceAccountList, newAPIKeyList}
+	return []func() list.ListResource{newServiceAccountList, newAPIKeyList, newAdminKeyList}
 }
 
 // DataSources lists the data sources of this part.

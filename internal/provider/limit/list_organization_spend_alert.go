@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
@@ -18,9 +17,7 @@ type organizationSpendAlertList struct{ organizationSpendAlertResource }
 func newOrganizationSpendAlertList() list.ListResource { return &organizationSpendAlertList{} }
 
 func (l *organizationSpendAlertList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The spend alerts of the organisation.",
-	}
+	resp.Schema = tfkit.NoFilter("The spend alerts of the organisation.")
 }
 
 func (l *organizationSpendAlertList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

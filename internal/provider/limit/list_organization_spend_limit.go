@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -19,9 +18,7 @@ type organizationSpendLimitList struct{ organizationSpendLimitResource }
 func newOrganizationSpendLimitList() list.ListResource { return &organizationSpendLimitList{} }
 
 func (l *organizationSpendLimitList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The hard spend limit of the organisation, if one is set.",
-	}
+	resp.Schema = tfkit.NoFilter("The hard spend limit of the organisation, if one is set.")
 }
 
 func (l *organizationSpendLimitList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

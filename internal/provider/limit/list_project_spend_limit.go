@@ -23,10 +23,7 @@ func (l *projectSpendLimitList) ListResourceConfigSchema(_ context.Context, _ li
 }
 
 func (l *projectSpendLimitList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	fetch := func(ctx context.Context, projectID string) ([]adminapi.SpendLimit, error) {
-		return only(l.Client.SpendLimits.Get(ctx, projectID))
-	}
-	tfkit.ListProjects(ctx, req, stream, l.Client, "the spend limit", fetch,
+	tfkit.ListProjectSettings(ctx, req, stream, l.Client, "the spend limit", l.Client.SpendLimits.Get,
 		func(project *openai.Project, limit *adminapi.SpendLimit, _ *diag.Diagnostics) *tfkit.Listed {
 			m := projectSpendLimitModel{ProjectID: types.StringValue(project.ID), Acknowledged: tfkit.NotAcknowledged()}
 			m.take(projectLimitObject, limit)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
@@ -20,9 +19,7 @@ type inviteList struct{ inviteResource }
 func newInviteList() list.ListResource { return &inviteList{} }
 
 func (l *inviteList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The invitations to the organisation that are pending or have expired. Accepted ones are history: the people are listed as members.",
-	}
+	resp.Schema = tfkit.NoFilter("The invitations to the organisation that are pending or have expired. Accepted ones are history: the people are listed as members.")
 }
 
 func (l *inviteList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -19,9 +18,7 @@ type memberList struct{ memberResource }
 func newMemberList() list.ListResource { return &memberList{} }
 
 func (l *memberList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The people of the organisation: its members, and those whose invitation is pending.",
-	}
+	resp.Schema = tfkit.NoFilter("The people of the organisation: its members, and those whose invitation is pending.")
 }
 
 func (l *memberList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
@@ -18,9 +17,7 @@ type userList struct{ userResource }
 func newUserList() list.ListResource { return &userList{} }
 
 func (l *userList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The members of the organisation, service accounts left aside.",
-	}
+	resp.Schema = tfkit.NoFilter("The members of the organisation, service accounts left aside.")
 }
 
 func (l *userList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

@@ -82,7 +82,7 @@ func (d *adminAPIKeysDataSource) Read(ctx context.Context, req datasource.ReadRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	keys, err := d.Client.AdminAPIKeys.List(ctx)
+	keys, err := d.Client.AdminKeys.List(ctx)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, "the admin API keys of the organisation", err)
 		return

@@ -23,7 +23,13 @@ var organizationRetentions = []string{
 	"zero_data_retention", "modified_abuse_monitoring", "enhanced_zero_data_retention", "enhanced_modified_abuse_monitoring",
 }
 
-var projectRetentions = slices.Concat([]string{"organization_default", "none"}, organizationRetentions)
+const (
+	// organizationDefault is the retention of a project that has none of its own.
+	organizationDefault = "organization_default"
+	noRetention         = "none"
+)
+
+var projectRetentions = slices.Concat([]string{organizationDefault, noRetention}, organizationRetentions)
 
 const organizationApproval = "OpenAI has to approve of a retention before it can be set."
 

@@ -4,6 +4,7 @@ package policy
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -15,6 +16,17 @@ func Resources() []func() resource.Resource {
 		newServiceTiersResource,
 		newOrganizationRetentionResource,
 		newProjectRetentionResource,
+	}
+}
+
+// ListResources lists the list resources of this part.
+func ListResources() []func() list.ListResource {
+	return []func() list.ListResource{
+		newModelPermissionsList,
+		newHostedToolsList,
+		newServiceTiersList,
+		newOrganizationRetentionList,
+		newProjectRetentionList,
 	}
 }
 

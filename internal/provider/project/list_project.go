@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
@@ -18,9 +17,7 @@ type projectList struct{ projectResource }
 func newProjectList() list.ListResource { return &projectList{} }
 
 func (l *projectList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The active projects of the organisation, the default project among them. Archived ones cannot be managed, and are not listed.",
-	}
+	resp.Schema = tfkit.NoFilter("The active projects of the organisation, the default project among them. Archived ones cannot be managed, and are not listed.")
 }
 
 func (l *projectList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

@@ -52,29 +52,67 @@ func ListOrganization[T any](ctx context.Context, req list.ListRequest, stream *
 	})
 }
 
-// ListProjects is ListOrganization for what belongs to projects: to the one of
-// the filter, or to all active ones. The projects are asked one after the
-// other, and none after the limit is reached.
+// ListWithin is ListOrganization for what belongs to other objects, such as the
+// members of groups. The others are asked one after the other, and none after
+// the limit is reached.
+func ListWithin[P, T any](ctx context.Context, req list.ListRequest, stream *list.ListResultsStream, what string,
+	parents func(ctx context.Context) ([]P, error), fetch func(ctx context.Context, parent *P) ([]T, error), convert func(parent *P, item *T, diags *diag.Diagnostics) *Listed,
+) {
+	answer(ctx, req, stream, func(emit func(*Listed) bool, diags *diag.Diagnostics) {
+		all, err := parents(ctx)
+		if err != nil {
+			AddAPIError(diags, what+" of the organisation", err)
+			return
+		}
+		within(ctx, all, func(*P) string { return what + " of the organisation" }, fetch, convert, emit, diags)
+	})
+}
+
+// ListProjects is ListWithin for what belongs to projects: to the one of the
+// filter, or to all active ones.
 func ListProjects[T any](ctx context.Context, req list.ListRequest, stream *list.ListResultsStream, client *adminapi.Client, what string,
 	fetch func(ctx context.Context, projectID string) ([]T, error), convert func(project *openai.Project, item *T, diags *diag.Diagnostics) *Listed,
 ) {
 	answer(ctx, req, stream, func(emit func(*Listed) bool, diags *diag.Diagnostics) {
-		for _, project := range filteredProjects(ctx, req, client, diags) {
-			items, err := fetch(ctx, project.ID)
-			if adminapi.IsGone(err) {
-				continue // it is archived by now, or what can be in it once is not there
-			}
-			if err != nil {
-				AddAPIError(diags, what+" of project "+project.ID, err)
+		within(ctx, filteredProjects(ctx, req, client, diags), func(project *openai.Project) string { return what + " of project " + project.ID },
+			func(ctx context.Context, project *openai.Project) ([]T, error) { return fetch(ctx, project.ID) }, convert, emit, diags)
+	})
+}
+
+// ListProjectSettings is ListProjects for what a project has once at most.
+func ListProjectSettings[T any](ctx context.Context, req list.ListRequest, stream *list.ListResultsStream, client *adminapi.Client, what string,
+	get func(ctx context.Context, projectID string) (*T, error), convert func(project *openai.Project, setting *T, diags *diag.Diagnostics) *Listed,
+) {
+	fetch := func(ctx context.Context, projectID string) ([]T, error) {
+		setting, err := get(ctx, projectID)
+		if err != nil {
+			return nil, err
+		}
+		return []T{*setting}, nil
+	}
+	ListProjects(ctx, req, stream, client, what, fetch, convert)
+}
+
+// within emits what belongs to each of the parents. label names it in
+// diagnostics.
+func within[P, T any](ctx context.Context, parents []P, label func(parent *P) string, fetch func(ctx context.Context, parent *P) ([]T, error),
+	convert func(parent *P, item *T, diags *diag.Diagnostics) *Listed, emit func(*Listed) bool, diags *diag.Diagnostics,
+) {
+	for i := range parents {
+		items, err := fetch(ctx, &parents[i])
+		if adminapi.IsGone(err) {
+			continue // it is removed or archived by now, or what can be in it once is not there
+		}
+		if err != nil {
+			AddAPIError(diags, label(&parents[i]), err)
+			return
+		}
+		for j := range items {
+			if !emit(convert(&parents[i], &items[j], diags)) {
 				return
 			}
-			for i := range items {
-				if !emit(convert(&project, &items[i], diags)) {
-					return
-				}
-			}
 		}
-	})
+	}
 }
 
 // answer streams what walk emits, up to the limit of the request. emit takes
@@ -106,6 +144,11 @@ func result(ctx context.Context, req list.ListRequest, object *Listed) list.List
 		result.Diagnostics.Append(result.Resource.Set(ctx, object.Model)...)
 	}
 	return result
+}
+
+// NoFilter is the schema of a list that takes no filters.
+func NoFilter(what string) schema.Schema {
+	return schema.Schema{MarkdownDescription: what}
 }
 
 // ProjectFilter is the schema of a list of what belongs to projects.

@@ -51,7 +51,6 @@ func certificateSchema() schema.Schema {
 			"certificate": schema.StringAttribute{
 				MarkdownDescription: "The certificate in PEM, without a private key. White space and comments around it make no difference. Changing the certificate replaces the resource.",
 				Required:            true,
-				Sensitive:           true,
 				Validators:          []validator.String{pemCertificate()},
 				PlanModifiers: []planmodifier.String{
 					tfkit.KeepSame("The same certificate in another layout is no change.", samePEM),

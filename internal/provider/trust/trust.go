@@ -22,7 +22,14 @@ func Resources() []func() resource.Resource {
 
 // ListResources lists the list resources of this part.
 func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{newExternalStorageList}
+	return []func() list.ListResource{
+		newCertificateList,
+		newProjectCertificatesList,
+		newIdentityProviderList,
+		newFederationRuleList,
+		newExternalKeyList,
+		newExternalStorageList,
+	}
 }
 
 // DataSources lists the data sources of this part.
