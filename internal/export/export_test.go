@@ -94,12 +94,31 @@ func TestWhatIsWritten(t *testing.T) {
 		"resource \"openai_project_spend_alert\" \"shop_123_45\" {\n  project_id                          = openai_project.shop.id\n  threshold_usd                       = 123.45\n"+
 			"  notification_channel_recipients     = [\"cfo@example.com\", \"finance@example.com\"]\n  notification_channel_subject_prefix = \"[spend]\"\n}\n",
 	)
+	expectHas(t, "project_shop.tf", shop,
+		"resource \"openai_project_group\" \"shop_engineers\" {\n  group_id   = openai_group.engineers.id\n  project_id = openai_project.shop.id\n  role       = \"role-api-project-viewer\"\n}\n",
+		"resource \"openai_project_group_role\" \"shop_engineers_caller\" {\n  group_id   = openai_group.engineers.id\n  project_id = openai_project.shop.id\n  role_id    = openai_project_role.shop_caller.role_id\n}\n",
+		"resource \"openai_workload_identity_federation_rule\" \"shop_github_main\" {\n  project_id                    = openai_project.shop.id\n"+
+			"  service_account_id            = openai_project_service_account.shop_billing.id\n  workload_identity_provider_id = openai_workload_identity_provider.github.id\n",
+		"  attribute_matchers = {\n    attempt    = 1\n    protected  = true\n    repository = \"acme/shop\"\n  }\n",
+		"resource \"openai_project_certificates\" \"shop\" {\n  project_id      = openai_project.shop.id\n  certificate_ids = [openai_certificate.clients.id]\n}\n",
+		"resource \"openai_project_data_retention\" \"shop\" {\n  project_id = openai_project.shop.id\n  type       = \"none\"\n}\n",
+		"  mcp_enabled              = false\n", "  enabled_tiers = [\"fast\", \"flex\"]\n", "  model_ids  = [\"gpt-4o\", \"gpt-5\"]\n",
+	)
 	expectHas(t, "organization.tf", written["organization.tf"],
+		"resource \"openai_group_members\" \"engineers\" {\n  group_id = openai_group.engineers.id\n  members  = [openai_organization_member.member_example_com.email]\n}\n",
+		"resource \"openai_group_role\" \"engineers_auditor\" {\n  group_id = openai_group.engineers.id\n  role_id  = openai_role.auditor.role_id\n}\n",
+		"resource \"openai_group_role\" \"engineers_reader\" {\n  group_id = openai_group.engineers.id\n  role_id  = \"role-api-organization-reader\"\n}\n",
+		"  certificate = <<EOT\n-----BEGIN CERTIFICATE-----\n", "\n-----END CERTIFICATE-----\nEOT\n",
+		"resource \"openai_organization_data_retention\" \"organization_data_retention\" {\n  type = \"modified_abuse_monitoring\"\n}\n",
+		"resource \"openai_external_key\" \"customer_key\" {\n",
 		"id = \"organization\"\n", "resource \"openai_organization_spend_alert\" \"alert_123_45\" {",
 		"resource \"openai_organization_member\" \"grace_example_com\" {\n  email = \"grace@example.com\"\n  role  = \"reader\"\n}\n")
 	expectHas(t, "the report", said, "     3 openai_project\n", "     4 openai_project_service_account\n", "openai_project_rate_limit is left out; add it with --include openai_project_rate_limit")
-	if strings.Contains(shop, "lab") || strings.Contains(shop, "rate_limit") {
+	if strings.Contains(shop, "lab") || strings.Contains(shop, "rate_limit") || strings.Contains(shop, "user_role") {
 		t.Errorf("project_shop.tf holds what is not of it:\n%s", shop)
+	}
+	if strings.Contains(written["organization.tf"], "openai_admin_api_key") {
+		t.Error("admin keys are written without being asked for")
 	}
 	if again, _, err := run(t, b, Options{}); err != nil {
 		t.Error(err)
@@ -193,13 +212,24 @@ func TestAccExportedOrganisationIsAdopted(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Populate(t, b, acctest.ManyProjects(50)...)
 	b.Mark(t)
-	folder, _, err := run(t, b, Options{})
+	onDemand := []string{"openai_user_role", "openai_project_user_role", "openai_admin_api_key"}
+	folder, _, err := run(t, b, Options{Include: onDemand})
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A request for each project and kind, and one page of everything else.
-	b.Expect(t, 1, "GET", "/v1/organization/projects")
-	b.Expect(t, 51, "GET", "/v1/organization/projects/{project_id}/api_keys")
+	// A request for each project and kind, and one page of everything else. Who
+	// has a role is told for one group or person at a time only.
+	for _, path := range []string{"projects", "users", "groups", "roles", "certificates", "workload_identity_providers", "external_keys", "admin_api_keys"} {
+		b.Expect(t, 1, "GET", "/v1/organization/"+path)
+	}
+	for _, path := range []string{"api_keys", "users", "service_accounts", "groups", "certificates", "model_permissions", "data_retention"} {
+		b.Expect(t, 51, "GET", "/v1/organization/projects/{project_id}/"+path)
+	}
+	b.Expect(t, 51, "GET", "/v1/projects/{project_id}/roles")
+	b.Expect(t, 50, "GET", "/v1/projects/{project_id}/groups/{group_id}/roles")
+	b.Expect(t, 150, "GET", "/v1/projects/{project_id}/users/{user_id}/roles") // a person and two accounts in each
+	b.Expect(t, 2, "GET", "/v1/organization/groups/{group_id}/roles")
+	b.Expect(t, 2, "GET", "/v1/organization/groups/{group_id}/users")
 	b.ExpectWrites(t, 0)
 	c := mirror.CLI(t, b.URL, b.AdminKey)
 	written := files(t, folder)
@@ -225,7 +255,7 @@ func TestAccExportedOrganisationIsAdopted(t *testing.T) {
 	c.Run(t, "apply", "plan")
 	b.ExpectWrites(t, 0)
 	expectHas(t, "the second plan", c.Run(t, "plan", "-detailed-exitcode"), "No changes.")
-	if resources < 50*8 {
+	if resources < 50*18 {
 		t.Errorf("%d resources were exported", resources)
 	}
 }

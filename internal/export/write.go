@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -119,7 +120,7 @@ func (w *writer) tokens(o *object, path string, value tftypes.Value) hclwrite.To
 	)
 	switch {
 	case value.As(&words) == nil:
-		return hclwrite.TokensForValue(cty.StringVal(words))
+		return textTokens(words)
 	case value.As(&number) == nil:
 		return hclwrite.TokensForValue(cty.NumberVal(&number))
 	case value.As(&truth) == nil:
@@ -132,6 +133,21 @@ func (w *writer) tokens(o *object, path string, value tftypes.Value) hclwrite.To
 		return hclwrite.TokensForValue(cty.NullVal(cty.DynamicPseudoType))
 	}
 }
+
+// textTokens writes a text, a certificate line by line.
+func textTokens(words string) hclwrite.Tokens {
+	if !pemText.MatchString(words) {
+		return hclwrite.TokensForValue(cty.StringVal(words))
+	}
+	return hclwrite.Tokens{
+		{Type: hclsyntax.TokenOHeredoc, Bytes: []byte("<<EOT\n")},
+		{Type: hclsyntax.TokenStringLit, Bytes: []byte(words)},
+		{Type: hclsyntax.TokenCHeredoc, Bytes: []byte("EOT")},
+	}
+}
+
+// pemText has no line that would mean anything else in a heredoc.
+var pemText = regexp.MustCompile(`^-----BEGIN [A-Z ]+-----\n([A-Za-z0-9+/=]{4,}\n)+-----END [A-Z ]+-----\n$`)
 
 // list writes lists and sets. Sets have no order of their own, and get one.
 func (w *writer) list(o *object, path string, items []tftypes.Value, set bool) hclwrite.Tokens {

@@ -43,7 +43,7 @@ func expectNone(t *testing.T, what string, diags []*tfprotov6.Diagnostic) {
 // What is listed is what an import ends in, and what is written down of it as
 // configuration is valid and changes nothing.
 func TestWhatIsListedCanBeAdopted(t *testing.T) {
-	b := acctest.Start(t)
+	b := acctest.StartAt(t, acctest.NewClock()) // on which the key in use is always used at the same time
 	acctest.Populate(t, b, "shop", "lab")
 	driver := newDriver(t, b)
 	for name := range resources(t) {
