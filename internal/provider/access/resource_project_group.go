@@ -138,11 +138,12 @@ func (r *projectGroupResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	r.Client.Expect(state.GroupID.ValueString(), state.CreatedAt.ValueInt64())
-	imported := state.GroupName.IsNull() && state.CreatedAt.IsNull()
+	imported, problems := req.Private.GetKey(ctx, importedKey)
+	resp.Diagnostics.Append(problems...)
 	group, err := r.Client.ProjectGroups.Get(ctx, state.ProjectID.ValueString(), state.GroupID.ValueString())
 	if err == nil {
 		state.take(group)
-		err = r.readRole(ctx, &state, imported)
+		err = r.readRole(ctx, &state, len(imported) > 0)
 	}
 	if adminapi.IsGone(err) {
 		tfkit.Gone(ctx, resp, state.identity())
@@ -152,8 +153,12 @@ func (r *projectGroupResource) Read(ctx context.Context, req resource.ReadReques
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
 		return
 	}
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
+
+// importedKey is set in the private state between import and first read.
+const importedKey = "imported"
 
 // readRole looks whether the group still has its role, which the API shows
 // among the group's roles only. A role that was exchanged for another one is
@@ -225,4 +230,5 @@ func (r *projectGroupResource) ImportState(ctx context.Context, req resource.Imp
 		names = names[:2]
 	}
 	tfkit.Import(ctx, req, resp, names...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("true"))...)
 }
