@@ -306,7 +306,7 @@ type recentlyCreated struct {
 	ids   map[string]time.Time
 }
 
-const visibilityWindow = time.Minute
+const visibilityWindow = 5 * time.Minute
 
 func (r *recentlyCreated) add(id string) {
 	r.mu.Lock()
