@@ -11,9 +11,8 @@ import (
 	"testing"
 )
 
-// Every acceptance test runs with all that the provider and its SDK log, and no
-// secret that its emulator gave out may be in it. What Terraform itself traces
-// is searched by the tests that use CLI: it doubles what a test costs.
+// Every acceptance test runs with all logs that there are, of Terraform and of
+// the provider, and no secret that its emulator gave out may be in them.
 
 // secretsGiven finds the secrets in an answer.
 var secretsGiven = regexp.MustCompile(`"(sk-[A-Za-z0-9_-]{20,})"`)
@@ -25,7 +24,7 @@ var logFolder = sync.OnceValue(func() string {
 		panic(err)
 	}
 	for name, value := range map[string]string{
-		"TF_LOG": "TRACE", "TF_LOG_CORE": "OFF", "TF_LOG_PROVIDER": "TRACE", "TF_LOG_PATH_MASK": filepath.Join(folder, "%s.log"),
+		"TF_LOG": "TRACE", "TF_ACC_LOG": "TRACE", "TF_LOG_PATH_MASK": filepath.Join(folder, "%s.log"),
 		// The test framework itself writes down the configuration, key included.
 		"TF_LOG_SDK_HELPER_RESOURCE": "OFF",
 		// Terraform starts thousands of times, and ends before it is worth
