@@ -152,12 +152,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	group, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if adminapi.IsNotFound(err) || err == nil && group == nil {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), group == nil, err) {
 		return
 	}
 	state = newGroupModel(group)

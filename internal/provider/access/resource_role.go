@@ -94,12 +94,7 @@ func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	role, err := state.get(ctx, r.Client, adminapi.WholeOrganization, req.Private, &resp.Diagnostics)
-	if adminapi.IsNotFound(err) || err == nil && role == nil {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(adminapi.WholeOrganization), err)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(adminapi.WholeOrganization), role == nil, err) {
 		return
 	}
 	state.take(ctx, role, &resp.Diagnostics)

@@ -107,12 +107,7 @@ func (r *organizationSpendAlertResource) Read(ctx context.Context, req resource.
 		return
 	}
 	alert, err := state.get(ctx, r.Client, adminapi.WholeOrganization, req.Private, &resp.Diagnostics)
-	if adminapi.IsNotFound(err) || err == nil && alert == nil {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.alertLabel(adminapi.WholeOrganization), err)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.alertLabel(adminapi.WholeOrganization), alert == nil, err) {
 		return
 	}
 	state.take(ctx, alert, &resp.Diagnostics)

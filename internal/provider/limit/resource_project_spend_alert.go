@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -109,12 +108,7 @@ func (r *projectSpendAlertResource) Read(ctx context.Context, req resource.ReadR
 		return
 	}
 	alert, err := state.get(ctx, r.Client, state.ProjectID.ValueString(), req.Private, &resp.Diagnostics)
-	if adminapi.IsNotFound(err) || err == nil && alert == nil {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.alertLabel(state.ProjectID.ValueString()), err)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.alertLabel(state.ProjectID.ValueString()), alert == nil, err) {
 		return
 	}
 	state.take(ctx, alert, &resp.Diagnostics)

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
 // IdentityAttribute describes one part of what identifies an object.
@@ -78,4 +80,18 @@ func Gone(ctx context.Context, resp *resource.ReadResponse, identity map[string]
 	}
 	SetIdentity(ctx, resp.Identity, &resp.Diagnostics, identity)
 	resp.State.RemoveResource(ctx)
+}
+
+// NothingRead ends a read that brought no object, and says whether it did:
+// missing, or not found, it is gone; otherwise the API has failed.
+func NothingRead(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String, label string, missing bool, err error) bool {
+	switch {
+	case adminapi.IsNotFound(err) || err == nil && missing:
+		Gone(ctx, resp, identity)
+	case err != nil:
+		AddAPIError(&resp.Diagnostics, label, err)
+	default:
+		return false
+	}
+	return true
 }

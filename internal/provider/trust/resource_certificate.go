@@ -191,12 +191,7 @@ func (r *certificateResource) Read(ctx context.Context, req resource.ReadRequest
 		return
 	}
 	found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if adminapi.IsNotFound(err) || err == nil && found == nil {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), found == nil, err) {
 		return
 	}
 	state.take(found)

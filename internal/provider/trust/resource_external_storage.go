@@ -231,12 +231,7 @@ func (r *externalStorageResource) Read(ctx context.Context, req resource.ReadReq
 		return
 	}
 	found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if adminapi.IsNotFound(err) || err == nil && found == nil {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), found == nil, err) {
 		return
 	}
 	state.take(found)

@@ -189,12 +189,7 @@ func (r *federationRuleResource) Read(ctx context.Context, req resource.ReadRequ
 		return
 	}
 	found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if adminapi.IsNotFound(err) || err == nil && found == nil {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), found == nil, err) {
 		return
 	}
 	state.take(ctx, found, &resp.Diagnostics)
