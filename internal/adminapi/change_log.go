@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -131,7 +132,7 @@ func newChangeLog(c *Client, sdk openai.AdminOrganizationAuditLogService, follow
 	now := c.clock.Now()
 	return &ChangeLog{
 		client: c, sdk: sdk, follow: follow, started: now, turn: make(chan struct{}, 1),
-		oldest: now.Add(shortestSpan), subjects: map[string][]Event{}, writes: map[string][]Write{},
+		oldest: now.Add(shortestSpan), first: math.MaxInt64, subjects: map[string][]Event{}, writes: map[string][]Write{},
 	}
 }
 
@@ -261,39 +262,39 @@ func (l *ChangeLog) reachBack(ctx context.Context, since time.Time) error {
 	if err != nil {
 		return err
 	}
-	for i := range entries {
-		l.keep(&entries[i])
+	for _, entry := range entries {
+		l.first = min(l.first, entry.At)
+		if !slices.Contains(wantedEvents, entry.Type) {
+			continue
+		}
+		l.subjects[entry.subject] = append(l.subjects[entry.subject], entry.Event)
 	}
 	l.oldest = from.Truncate(time.Second)
 	return nil
 }
 
-type logEntry = openai.AdminOrganizationAuditLogListResponse
+// logEntry is an event and what it is about, unnamed when it does not say: it
+// may be about any. One as the SDK has it takes twelve kilobytes.
+type logEntry struct {
+	subject string
+	Event
+}
 
 func (l *ChangeLog) page(ctx context.Context, span openai.AdminOrganizationAuditLogListParamsEffectiveAt, kinds []string, limit int64, after string) (page[logEntry], error) {
 	params := openai.AdminOrganizationAuditLogListParams{Limit: openai.Int(limit), EffectiveAt: span, EventTypes: kinds}
 	if after != "" {
 		params.After = openai.String(after)
 	}
-	got, err := cursorPage(call(ctx, l.client, read("list audit logs", "/organization/audit_logs"),
-		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[logEntry], error) {
+	return convertPage(newLogEntry)(cursorPage(call(ctx, l.client, read("list audit logs", "/organization/audit_logs"),
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.AdminOrganizationAuditLogListResponse], error) {
 			return l.sdk.List(ctx, params, opts...)
-		}))
-	if err != nil {
-		return got, err
-	}
-	for i := range got.items {
-		if entry := &got.items[i]; !isText(entry.JSON.ID) || !isText(entry.JSON.Type) || !entry.JSON.EffectiveAt.Valid() {
-			return got, errors.New("an entry does not say what happened when")
-		}
-	}
-	return got, nil
+		})))
 }
 
 // wasOn makes sure that the log was on at a moment: it has an entry that is as
 // old. One that was switched on later would look as if nothing had happened.
 func (l *ChangeLog) wasOn(ctx context.Context, at int64) error {
-	if l.first != 0 && l.first <= at {
+	if l.first <= at {
 		return nil
 	}
 	got, err := l.page(ctx, openai.AdminOrganizationAuditLogListParamsEffectiveAt{Lte: openai.Int(at)}, nil, 1, "")
@@ -303,60 +304,58 @@ func (l *ChangeLog) wasOn(ctx context.Context, at int64) error {
 	if len(got.items) == 0 {
 		return fmt.Errorf("it has no entry from before %s, so that it may have been off", time.Unix(at, 0).UTC().Format(time.RFC3339))
 	}
-	l.first = got.items[0].EffectiveAt
+	l.first = got.items[0].At
 	return nil
 }
 
-// keep files an entry under what it is about.
-func (l *ChangeLog) keep(entry *logEntry) {
-	if l.first == 0 || entry.EffectiveAt < l.first {
-		l.first = entry.EffectiveAt
+func newLogEntry(entry *openai.AdminOrganizationAuditLogListResponse, err error) (*logEntry, error) {
+	if err != nil {
+		return nil, err
 	}
-	event := Event{Type: string(entry.Type), At: entry.EffectiveAt}
-	var subjects []string
-	switch event.Type {
+	if !isText(entry.JSON.ID) || !isText(entry.JSON.Type) || !entry.JSON.EffectiveAt.Valid() {
+		return nil, errors.New("an entry does not say what happened when")
+	}
+	e := &logEntry{Event: Event{Type: string(entry.Type), At: entry.EffectiveAt}}
+	switch e.Type {
 	case ProjectCreated:
-		subjects = []string{entry.ProjectCreated.ID}
+		e.subject = entry.ProjectCreated.ID
 	case ProjectUpdated:
-		subjects = []string{entry.ProjectUpdated.ID}
+		e.subject = entry.ProjectUpdated.ID
 	case ProjectWasArchived:
-		subjects = []string{entry.ProjectArchived.ID}
+		e.subject = entry.ProjectArchived.ID
 	case projectDeleted:
-		subjects = []string{entry.ProjectDeleted.ID}
+		e.subject = entry.ProjectDeleted.ID
 	case ServiceAccountCreated:
-		subjects = []string{entry.ServiceAccountCreated.ID}
+		e.subject = entry.ServiceAccountCreated.ID
 	case ServiceAccountUpdated:
-		subjects = []string{entry.ServiceAccountUpdated.ID}
+		e.subject = entry.ServiceAccountUpdated.ID
 	case ServiceAccountDeleted:
-		subjects = []string{entry.ServiceAccountDeleted.ID}
+		e.subject = entry.ServiceAccountDeleted.ID
 	case APIKeyCreated:
 		data := entry.APIKeyCreated.Data
-		event.Scopes, event.ScopesKnown = data.Scopes, data.JSON.Scopes.Valid()
-		subjects = []string{entry.APIKeyCreated.ID}
+		e.Scopes, e.ScopesKnown = data.Scopes, data.JSON.Scopes.Valid()
+		e.subject = entry.APIKeyCreated.ID
 	case APIKeyUpdated:
 		data := entry.APIKeyUpdated.ChangesRequested
-		event.Scopes, event.ScopesKnown = data.Scopes, data.JSON.Scopes.Valid()
-		subjects = []string{entry.APIKeyUpdated.ID}
+		e.Scopes, e.ScopesKnown = data.Scopes, data.JSON.Scopes.Valid()
+		e.subject = entry.APIKeyUpdated.ID
 	case APIKeyDeleted:
-		subjects = []string{entry.APIKeyDeleted.ID}
+		e.subject = entry.APIKeyDeleted.ID
 	case RateLimitUpdated:
-		event.Rates = entry.RateLimitUpdated.ChangesRequested
-		subjects = []string{entry.RateLimitUpdated.ID}
+		e.Rates = entry.RateLimitUpdated.ChangesRequested
+		e.subject = entry.RateLimitUpdated.ID
 	case RateLimitDeleted:
-		subjects = []string{entry.RateLimitDeleted.ID}
+		e.subject = entry.RateLimitDeleted.ID
 	case UserAdded:
-		subjects = []string{entry.UserAdded.ID}
+		e.subject = entry.UserAdded.ID
 	case UserUpdated:
-		subjects = []string{entry.UserUpdated.ID}
+		e.subject = entry.UserUpdated.ID
 	case UserDeleted:
-		subjects = []string{entry.UserDeleted.ID}
+		e.subject = entry.UserDeleted.ID
 	case roleAssigned:
-		subjects = []string{entry.RoleAssignmentCreated.PrincipalID}
+		e.subject = entry.RoleAssignmentCreated.PrincipalID
 	case roleUnassigned:
-		subjects = []string{entry.RoleAssignmentDeleted.PrincipalID}
+		e.subject = entry.RoleAssignmentDeleted.PrincipalID
 	}
-	for _, id := range subjects {
-		// An entry without its object may be about any.
-		l.subjects[id] = append(l.subjects[id], event)
-	}
+	return e, nil
 }

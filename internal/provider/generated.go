@@ -60,7 +60,7 @@ func (s *Server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequ
 // refused together.
 func (s *Server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	resp, err := s.framework.GenerateResourceConfig(ctx, req)
-	shortened, ok := s.generated[req.TypeName]
+	shortened, ok := s.generated()[req.TypeName]
 	if err != nil || !ok || resp.Config == nil {
 		return resp, err
 	}

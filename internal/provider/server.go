@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,7 +21,7 @@ const worthTelling = time.Minute
 type Server struct {
 	framework
 	provider  *openaiProvider
-	generated map[string]generated
+	generated func() map[string]generated
 	under     atomic.Int64 // operations under way
 	told      atomic.Bool
 }
@@ -36,7 +37,7 @@ type framework interface {
 // NewServer returns a server of this version of the provider.
 func NewServer(version string, clock adminapi.Clock) *Server {
 	p := &openaiProvider{version: version, clock: clock}
-	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p, generated: newGenerated(p)}
+	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p, generated: sync.OnceValue(func() map[string]generated { return newGenerated(p) })}
 }
 
 // Waited says what waiting for rate limits has cost so far, nothing when it is
@@ -110,4 +111,48 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 	resp, err := s.framework.ReadDataSource(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
+}
+
+// What follows is asked for every object, too, and only lets go of the request.
+
+// ValidateResourceConfig checks the configuration of a resource.
+func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	operation := newOperationContext(ctx)
+	defer operation.end()
+	return s.framework.ValidateResourceConfig(operation, req)
+}
+
+// ValidateDataResourceConfig checks the configuration of a data source.
+func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	operation := newOperationContext(ctx)
+	defer operation.end()
+	return s.framework.ValidateDataResourceConfig(operation, req)
+}
+
+// UpgradeResourceState reads a state that this or an older version has written.
+func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	operation := newOperationContext(ctx)
+	defer operation.end()
+	return s.framework.UpgradeResourceState(operation, req)
+}
+
+// UpgradeResourceIdentity does the same for an identity.
+func (s *Server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
+	operation := newOperationContext(ctx)
+	defer operation.end()
+	return s.framework.UpgradeResourceIdentity(operation, req)
+}
+
+// ImportResourceState begins the import of an object.
+func (s *Server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	operation := newOperationContext(ctx)
+	defer operation.end()
+	return s.framework.ImportResourceState(operation, req)
+}
+
+// MoveResourceState takes over the state of another provider's resource.
+func (s *Server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+	operation := newOperationContext(ctx)
+	defer operation.end()
+	return s.framework.MoveResourceState(operation, req)
 }

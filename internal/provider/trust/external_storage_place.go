@@ -115,14 +115,21 @@ func inWords(s *adminapi.ExternalStorage) (place, access string) {
 	}
 }
 
+// The lengths are checked apart: a regular expression that counts to hundreds
+// takes milliseconds to compile, at every start of the provider.
 var (
-	awsBucket    = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`), "must be the name of an S3 bucket, not its ARN or URL")
-	gcpBucket    = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$`), "must be the name of a Cloud Storage bucket, without gs://")
-	ociBucket    = stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9._-]{1,256}$`), "must be the name of an Object Storage bucket")
-	azureAccount = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-z0-9]{3,24}$`), "must be the name of a storage account: 3 to 24 lower-case letters and digits")
-	container    = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-z0-9](-?[a-z0-9]){2,62}$`), "must be the name of a blob container, not its URL")
+	awsBucket    = named(3, 63, `^[a-z0-9][a-z0-9.-]+[a-z0-9]$`, "must be the name of an S3 bucket, not its ARN or URL")
+	gcpBucket    = named(3, 222, `^[a-z0-9][a-z0-9._-]+[a-z0-9]$`, "must be the name of a Cloud Storage bucket, without gs://")
+	ociBucket    = named(1, 256, `^[A-Za-z0-9._-]+$`, "must be the name of an Object Storage bucket")
+	azureAccount = named(3, 24, `^[a-z0-9]+$`, "must be the name of a storage account: 3 to 24 lower-case letters and digits")
+	container    = named(3, 63, `^[a-z0-9]+(-[a-z0-9]+)*$`, "must be the name of a blob container, not its URL")
 	tenancy      = stringvalidator.RegexMatches(regexp.MustCompile(`^ocid1\.tenancy\.[a-z0-9-]+\.[a-z0-9.-]+$`), "must be the OCID of a tenancy (ocid1.tenancy.…)")
 )
+
+// named accepts names of a form and of a length.
+func named(shortest, longest int, form, message string) validator.String {
+	return stringvalidator.All(stringvalidator.LengthBetween(shortest, longest), stringvalidator.RegexMatches(regexp.MustCompile(form), message))
+}
 
 // storagePlaceAttributes are the attributes that say where storage is.
 func storagePlaceAttributes() map[string]schema.Attribute {

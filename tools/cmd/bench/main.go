@@ -62,6 +62,9 @@ func run(ctx context.Context, sizeList, latencyList, provider string, throttled 
 		return err
 	}
 	defer func() { _ = os.RemoveAll(b.folder) }()
+	backend := serveStates()
+	defer backend.Close()
+	b.backend = backend.URL
 	fmt.Println("| projects | latency | step | requests | least possible | ratio | seconds | provider's peak memory |")
 	fmt.Println("|---:|---:|---|---:|---:|---:|---:|---:|")
 	for _, latency := range latencies {
@@ -90,8 +93,8 @@ func (b *bench) printEndpoints() {
 
 // bench is what the measurements share.
 type bench struct {
-	folder, terraform string
-	environment       map[string]string
+	folder, terraform, program, backend string
+	environment                         map[string]string
 	// endpoints are the lines of the last measurement's second table.
 	endpoints []string
 }
@@ -110,20 +113,20 @@ func prepare(ctx context.Context, provider string) (*bench, error) {
 		return nil, err
 	}
 	b := &bench{folder: folder, terraform: binary}
-	if b.environment, err = terraform.Environment(ctx, root, folder); err == nil {
-		err = terraform.Build(ctx, root, "./cmd/openai-admin", filepath.Join(folder, "openai-admin"))
+	if b.environment, err = terraform.Environment(ctx, root, folder); err != nil {
+		return b, err
 	}
-	if err == nil && provider != "" {
-		var content []byte
-		if content, err = os.ReadFile(provider); err == nil {
-			err = os.WriteFile(filepath.Join(folder, "terraform-provider-openai"), content, 0o700) //nolint:gosec // it is a program
-		}
+	if provider == "" {
+		provider = filepath.Join(folder, "terraform-provider-openai")
 	}
-	return b, err
+	if b.program, err = b.mirror(provider); err != nil {
+		return b, err
+	}
+	return b, terraform.Build(ctx, root, "./cmd/openai-admin", filepath.Join(folder, "openai-admin"))
 }
 
 // configuration is an organisation of this many projects.
-func configuration(size int) string {
+func configuration(size int, state string) string {
 	var rates strings.Builder
 	for _, model := range models {
 		fmt.Fprintf(&rates, `
@@ -139,8 +142,12 @@ resource "openai_project_rate_limit" "%[1]s" {
 terraform {
   required_providers {
     openai = {
-      source = "allthingsai/openai"
+      source = %[2]q
     }
+  }
+
+  backend "http" {
+    address = %[3]q
   }
 }
 
@@ -188,7 +195,7 @@ resource "openai_project_spend_alert" "s" {
   threshold_usd                   = 40
   notification_channel_recipients = ["finops@example.com"]
 }
-`, size) + rates.String()
+`, size, address, state) + rates.String()
 }
 
 var models = []string{"gpt-5", "gpt-4o", "gpt-4o-mini", "gpt-image-1", "whisper-1"}
@@ -244,12 +251,19 @@ func planned(changes bool, err error) func(wanted bool) error {
 	}
 }
 
-func (b *bench) measure(ctx context.Context, size, latency int) error {
+// organisation makes a folder with the configuration of an organisation.
+func (b *bench) organisation(size int) (string, error) {
 	work, err := os.MkdirTemp(b.folder, "work-")
 	if err != nil {
-		return err
+		return "", err
 	}
-	if err := os.WriteFile(filepath.Join(work, "main.tf"), []byte(configuration(size)), 0o600); err != nil {
+	state := b.backend + "/" + filepath.Base(work)
+	return work, os.WriteFile(filepath.Join(work, "main.tf"), []byte(configuration(size, state)), 0o600)
+}
+
+func (b *bench) measure(ctx context.Context, size, latency int) error {
+	work, err := b.organisation(size)
+	if err != nil {
 		return err
 	}
 	flags := []string{}
@@ -266,11 +280,8 @@ func (b *bench) measure(ctx context.Context, size, latency int) error {
 
 // throttled builds at full speed, and plans as slowly as the real API lets it.
 func (b *bench) throttled(ctx context.Context, size int) error {
-	work, err := os.MkdirTemp(b.folder, "work-")
+	work, err := b.organisation(size)
 	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(work, "main.tf"), []byte(configuration(size)), 0o600); err != nil {
 		return err
 	}
 	flags := []string{"--data", filepath.Join(work, "organisation.db")}
@@ -295,12 +306,15 @@ func (b *bench) against(ctx context.Context, work string, flags []string, size i
 	if err := tf.SetEnv(b.environment); err != nil {
 		return err
 	}
+	if err := tf.Init(ctx); err != nil {
+		return err
+	}
 	for _, s := range steps {
 		before, err := e.Last(ctx)
 		if err != nil {
 			return err
 		}
-		watch := watchMemory(filepath.Join(b.folder, "terraform-provider-openai"))
+		watch := watchMemory(b.program)
 		began := time.Now()
 		err = s.run(ctx, tf)
 		seconds, peak := time.Since(began).Seconds(), watch()

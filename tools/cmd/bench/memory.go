@@ -10,12 +10,13 @@ import (
 
 // watchMemory watches the processes of a program, and returns a function that
 // ends that and tells the largest resident size that any has had, in MiB. It
-// reads /proc, and tells 0 where there is none.
+// reads /proc, and tells 0 where there is none. The kernel keeps the peak of
+// each, so that looking seldom misses little, and costs little.
 func watchMemory(program string) func() float64 {
 	done, result := make(chan struct{}), make(chan float64)
 	go func() {
 		peak := 0.0
-		ticker := time.NewTicker(20 * time.Millisecond)
+		ticker := time.NewTicker(100 * time.Millisecond)
 		defer ticker.Stop()
 		for {
 			peak = max(peak, largest(program))
