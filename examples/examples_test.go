@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -36,30 +38,98 @@ func read(t *testing.T, path string) string {
 	return string(content)
 }
 
-// apply applies an example; that plans afterwards are empty is part of every
-// such test. Where it asks for them it is given a recipient with its identity,
-// and a secret store.
+// apply applies an example, with a secret store, and where it asks for them
+// with a recipient and the identity that belongs to it. That plans afterwards
+// are empty is part of every such test.
 func apply(t *testing.T, path string) {
 	b := acctest.Start(t)
 	content := read(t, path)
-	step := testresource.TestStep{Config: b.Config(content)}
-	if !strings.Contains(content, "var.identity") {
-		acctest.Test(t, step)
-		return
-	}
-	identity, err := age.GenerateHybridIdentity()
-	if err != nil {
-		t.Fatal(err)
-	}
 	store := acctest.NewSecretStore()
-	step.ConfigVariables = config.Variables{"recipient": config.StringVariable(identity.Recipient().String()), "identity": config.StringVariable(identity.String())}
-	step.Check = func(*terraform.State) error {
-		if !b.Works(t, store.Secret("shop-prod/checkout")) {
-			return errors.New("what is in the secret store opens nothing")
+	step := testresource.TestStep{Config: b.Config(content)}
+	if strings.Contains(content, "var.identity") {
+		identity, err := age.GenerateHybridIdentity()
+		if err != nil {
+			t.Fatal(err)
 		}
-		return nil
+		step.ConfigVariables = config.Variables{"recipient": config.StringVariable(identity.Recipient().String()), "identity": config.StringVariable(identity.String())}
+		step.Check = func(*terraform.State) error {
+			if !b.Works(t, store.Secret("shop-prod/checkout")) {
+				return errors.New("what is in the secret store opens nothing")
+			}
+			return nil
+		}
 	}
 	testresource.ParallelTest(t, testresource.TestCase{ProtoV6ProviderFactories: acctest.WithSecretStore(store), Steps: []testresource.TestStep{step}})
+}
+
+// applyAll applies examples, those that need no identity in one run of
+// Terraform: each is a module.
+func applyAll(t *testing.T, paths []string) {
+	mirror := acctest.NewMirror(t)
+	t.Parallel()
+	c := mirror.CLI(t, "", "")
+	var organisations organisations
+	var modules strings.Builder
+	for _, path := range paths {
+		content := read(t, path)
+		if strings.Contains(content, "var.identity") {
+			t.Run(path, func(t *testing.T) { apply(t, path) })
+			continue
+		}
+		module := strings.NewReplacer("/", "_", ".tf", "").Replace(path)
+		write(t, filepath.Join(c.Dir, module, "main.tf"), content)
+		write(t, filepath.Join(c.Dir, module, "provider.tf"), requiredProvider)
+		fmt.Fprintf(&modules, "module %[1]q {\n  source    = \"./%[1]s\"\n  providers = { openai = openai.o%[2]d }\n}\n\n", module, organisations.place(content))
+	}
+	for i := range organisations {
+		b := acctest.Start(t)
+		fmt.Fprintf(&modules, "provider \"openai\" {\n  alias         = \"o%d\"\n  base_url      = %q\n  admin_api_key = %q\n}\n\n", i, b.URL, b.AdminKey)
+	}
+	c.Write(t, "main.tf", requiredProvider+modules.String())
+	c.Run(t, "init")
+	c.Run(t, "apply", "-auto-approve")
+	c.Run(t, "plan", "-detailed-exitcode") // fails unless it is empty
+	c.Run(t, "destroy", "-auto-approve")
+}
+
+const requiredProvider = `terraform {
+  required_providers {
+    openai = {
+      source = "allthingsai/openai"
+    }
+  }
+}
+
+`
+
+// organisations are as many as it takes to keep examples apart that are about
+// the same: for each, the types and the people in it. Below a project, nothing
+// gets in the way of others.
+type organisations []map[string]bool
+
+var aboutTheSame = regexp.MustCompile(`(?m)^resource "(openai_[a-z_]+)"|[a-z]+@example\.com`)
+
+// place finds an organisation for an example, and returns its number.
+func (o *organisations) place(example string) int {
+	about := map[string]bool{}
+	for _, match := range aboutTheSame.FindAllStringSubmatch(example, -1) {
+		if !strings.HasPrefix(match[1], "openai_project") {
+			about[match[0]] = true
+		}
+	}
+	at := slices.IndexFunc(*o, func(taken map[string]bool) bool {
+		for thing := range about {
+			if taken[thing] {
+				return false
+			}
+		}
+		return true
+	})
+	if at < 0 {
+		at, *o = len(*o), append(*o, map[string]bool{})
+	}
+	maps.Copy((*o)[at], about)
+	return at
 }
 
 func TestAccEveryEphemeralResourceHasAnExampleThatWorks(t *testing.T) {
@@ -77,31 +147,29 @@ func TestAccEveryExampleOfAGuideWorks(t *testing.T) {
 	if err != nil || len(paths) == 0 {
 		t.Fatal(paths, err)
 	}
-	for _, path := range paths {
-		t.Run(path, func(t *testing.T) { apply(t, path) })
-	}
+	applyAll(t, paths)
 }
 
 func TestAccEveryResourceHasAnExampleThatWorks(t *testing.T) {
+	var paths []string
 	for _, make := range provider.New("test")().Resources(t.Context()) {
 		var meta resource.MetadataResponse
 		make().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
-		t.Run(meta.TypeName, func(t *testing.T) {
-			directory := filepath.Join("resources", meta.TypeName)
-			read(t, filepath.Join(directory, "import.sh"))
-			apply(t, filepath.Join(directory, "resource.tf"))
-		})
+		directory := filepath.Join("resources", meta.TypeName)
+		read(t, filepath.Join(directory, "import.sh"))
+		paths = append(paths, filepath.Join(directory, "resource.tf"))
 	}
+	applyAll(t, paths)
 }
 
 func TestAccEveryDataSourceHasAnExampleThatWorks(t *testing.T) {
+	var paths []string
 	for _, make := range provider.New("test")().DataSources(t.Context()) {
 		var meta datasource.MetadataResponse
 		make().Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
-		t.Run(meta.TypeName, func(t *testing.T) {
-			apply(t, filepath.Join("data-sources", meta.TypeName, "data-source.tf"))
-		})
+		paths = append(paths, filepath.Join("data-sources", meta.TypeName, "data-source.tf"))
 	}
+	applyAll(t, paths)
 }
 
 // failed asserts that a check of the plan fails, with this message.
@@ -138,16 +206,17 @@ func TestAccCheckOfKeysFailsWhenOneIsOld(t *testing.T) {
 		},
 	)
 }
+
 func TestAccEveryFunctionHasAnExampleThatWorks(t *testing.T) {
 	p, ok := provider.New("test")().(frameworkprovider.ProviderWithFunctions)
 	if !ok {
 		t.Fatal("the provider has no functions")
 	}
+	var paths []string
 	for _, make := range p.Functions(t.Context()) {
 		var meta function.MetadataResponse
 		make().Metadata(t.Context(), function.MetadataRequest{}, &meta)
-		t.Run(meta.Name, func(t *testing.T) {
-			apply(t, filepath.Join("functions", meta.Name, "function.tf"))
-		})
+		paths = append(paths, filepath.Join("functions", meta.Name, "function.tf"))
 	}
+	applyAll(t, paths)
 }

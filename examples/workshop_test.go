@@ -1,6 +1,7 @@
 package examples_test
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
 var workshopFolder string
@@ -45,18 +48,23 @@ var buildWorkshop = sync.OnceValue(func() error {
 		return err
 	}
 	mirror := filepath.Join(workshopFolder, "mirror")
-	provider := filepath.Join(workshopFolder, "provider")
-	for source, target := range map[string]string{"..": provider, "../cmd/openai-admin": filepath.Join(bin, "openai-admin")} {
-		if out, err := exec.Command("go", "build", "-o", target, source).CombinedOutput(); err != nil {
-			return fmt.Errorf("%w: %s", err, out)
-		}
+	provider, err := acctest.Build(context.Background(), "terraform-provider-openai")
+	if err != nil {
+		return err
+	}
+	companion, err := acctest.Build(context.Background(), "openai-admin")
+	if err != nil {
+		return err
+	}
+	if err := os.Symlink(companion, filepath.Join(bin, "openai-admin")); err != nil {
+		return err
 	}
 	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		place := filepath.Join(mirror, registry, "allthingsai", "openai", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(place, 0o750); err != nil {
 			return err
 		}
-		if err := os.Link(provider, filepath.Join(place, "terraform-provider-openai_v0.0.1")); err != nil {
+		if err := os.Symlink(provider, filepath.Join(place, "terraform-provider-openai_v0.0.1")); err != nil {
 			return err
 		}
 	}

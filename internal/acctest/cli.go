@@ -25,24 +25,43 @@ type Mirror struct {
 // those of the providers that people come from.
 var namespaces = []string{"allthingsai", "openai", "jianyuan", "mkdev-me"}
 
+// Build builds terraform-provider-openai or openai-admin into the repository's
+// folder build, and returns the path. Go leaves alone what is there and up to
+// date, so that the tests of all packages link each program once.
+func Build(ctx context.Context, name string) (program string, err error) {
+	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return "", fmt.Errorf("go list -m: %w", err)
+	}
+	folder := strings.TrimSpace(string(root))
+	source := folder
+	if name != "terraform-provider-openai" {
+		source = filepath.Join(folder, "cmd", name)
+	}
+	program = filepath.Join(folder, "build", "acctest", name)
+	build := exec.CommandContext(ctx, "go", "build", "-o", program, source)
+	build.Env = append(os.Environ(), "GOGC=100") // see logFolder
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build %s: %w: %s", source, err, out)
+	}
+	return program, nil
+}
+
 // NewMirror builds the provider. Without TF_ACC, the test is skipped.
 func NewMirror(t *testing.T) *Mirror {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
 	}
+	program, err := Build(t.Context(), "terraform-provider-openai")
+	if err != nil {
+		t.Fatal(err)
+	}
 	m := &Mirror{terraform: os.Getenv("TF_ACC_TERRAFORM_PATH"), folder: t.TempDir()}
 	if m.terraform == "" {
-		var err error
 		if m.terraform, err = exec.LookPath("terraform"); err != nil {
 			t.Fatal(err)
 		}
-	}
-	program := filepath.Join(m.folder, "terraform-provider-openai_v99.0.0")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "github.com/allthingsai/terraform-provider-openai")
-	build.Env = append(os.Environ(), "GOGC=100") // see logFolder
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
 	}
 	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		for _, namespace := range namespaces {
@@ -50,7 +69,7 @@ func NewMirror(t *testing.T) *Mirror {
 			if err := os.MkdirAll(folder, 0o750); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.Link(program, filepath.Join(folder, filepath.Base(program))); err != nil {
+			if err := os.Symlink(program, filepath.Join(folder, "terraform-provider-openai_v99.0.0")); err != nil {
 				t.Fatal(err)
 			}
 		}

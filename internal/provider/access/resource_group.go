@@ -135,10 +135,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	group, err := r.Client.Groups.Create(ctx, plan.Name.ValueString())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("group %q", plan.Name.ValueString()), err)
-		if pending := adminapi.PendingCreation(err); pending != nil {
-			resp.Diagnostics.Append(resp.State.Set(ctx, pendingGroup(plan.Name))...)
-			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-		}
+		tfkit.KeepPending(ctx, resp, pendingGroup(plan.Name), err)
 		return
 	}
 	plan = newGroupModel(group)

@@ -138,12 +138,11 @@ func (r *projectGroupResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	r.Client.Expect(state.GroupID.ValueString(), state.CreatedAt.ValueInt64())
-	imported, problems := req.Private.GetKey(ctx, importedKey)
-	resp.Diagnostics.Append(problems...)
+	imported, _ := tfkit.ReadPrivate[bool](ctx, req.Private, importedKey, &resp.Diagnostics)
 	group, err := r.Client.ProjectGroups.Get(ctx, state.ProjectID.ValueString(), state.GroupID.ValueString())
 	if err == nil {
 		state.take(group)
-		err = r.readRole(ctx, &state, len(imported) > 0)
+		err = r.readRole(ctx, &state, imported)
 	}
 	if adminapi.IsGone(err) {
 		tfkit.Gone(ctx, resp, state.identity())
@@ -230,5 +229,5 @@ func (r *projectGroupResource) ImportState(ctx context.Context, req resource.Imp
 		names = names[:2]
 	}
 	tfkit.Import(ctx, req, resp, names...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("true"))...)
+	tfkit.SavePrivate(ctx, resp.Private, importedKey, true, &resp.Diagnostics)
 }

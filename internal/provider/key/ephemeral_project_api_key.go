@@ -2,7 +2,6 @@ package key
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -136,12 +135,7 @@ func (r *ephemeralAPIKey) Open(ctx context.Context, req ephemeral.OpenRequest, r
 		return
 	}
 	open.ID = key.ID
-	kept, err := json.Marshal(open)
-	if err != nil {
-		resp.Diagnostics.AddError("The private state cannot be written", err.Error())
-		return
-	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, openKeyName, kept)...)
+	tfkit.SavePrivate(ctx, resp.Private, openKeyName, open, &resp.Diagnostics)
 	resp.RenewAt = open.renewAt(r.Client.Now())
 	config.APIKeyID = types.StringValue(key.ID)
 	config.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
@@ -166,19 +160,9 @@ func (r *ephemeralAPIKey) cleanUp(ctx context.Context, project, account string, 
 	}
 }
 
-// readOpenKey returns the key that was opened.
-func readOpenKey(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) (open openKey) {
-	data, problems := private.GetKey(ctx, openKeyName)
-	diags.Append(problems...)
-	if err := json.Unmarshal(data, &open); err != nil {
-		diags.AddError("The private state cannot be read", err.Error())
-	}
-	return open
-}
-
 func (r *ephemeralAPIKey) Renew(ctx context.Context, req ephemeral.RenewRequest, resp *ephemeral.RenewResponse) {
-	open := readOpenKey(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	open, known := tfkit.ReadPrivate[openKey](ctx, req.Private, openKeyName, &resp.Diagnostics)
+	if !known {
 		return
 	}
 	_, err := r.Client.APIKeys.Update(ctx, open.ProjectID, open.ID, openai.AdminOrganizationProjectAPIKeyUpdateParams{ExpiresInSeconds: open.Seconds})
@@ -190,8 +174,8 @@ func (r *ephemeralAPIKey) Renew(ctx context.Context, req ephemeral.RenewRequest,
 }
 
 func (r *ephemeralAPIKey) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
-	open := readOpenKey(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	open, known := tfkit.ReadPrivate[openKey](ctx, req.Private, openKeyName, &resp.Diagnostics)
+	if !known {
 		return
 	}
 	if err := r.Client.APIKeys.Delete(ctx, open.ProjectID, open.ID); err != nil {

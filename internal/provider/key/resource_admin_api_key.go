@@ -171,10 +171,7 @@ func (r *adminKeyResource) Create(ctx context.Context, req resource.CreateReques
 	key, err := r.Client.AdminKeys.Create(ctx, params)
 	if err != nil {
 		addKeyError(&resp.Diagnostics, label, err)
-		if pending := adminapi.PendingCreation(err); pending != nil {
-			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
-			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-		}
+		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.Value, plan.SealedValue, err = place(sealer, key.Value)

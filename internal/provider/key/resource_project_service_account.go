@@ -209,10 +209,7 @@ func (r *serviceAccountResource) Create(ctx context.Context, req resource.Create
 	account, err := r.Client.ServiceAccounts.Create(ctx, project, plan.Name.ValueString())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("service account %q of project %s", plan.Name.ValueString(), project), err)
-		if pending := adminapi.PendingCreation(err); pending != nil {
-			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
-			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-		}
+		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(account)

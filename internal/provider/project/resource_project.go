@@ -208,10 +208,7 @@ func (r *projectResource) Create(ctx context.Context, req resource.CreateRequest
 	project, err := r.Client.Projects.Create(ctx, plan.wanted())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("project %q", plan.Name.ValueString()), err)
-		if pending := adminapi.PendingCreation(err); pending != nil {
-			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
-			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-		}
+		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(project)

@@ -2,11 +2,10 @@ package tfkit
 
 import (
 	"context"
-	"encoding/json"
-	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
@@ -17,36 +16,34 @@ import (
 
 const pendingKey = "pending"
 
-// PrivateReader and PrivateWriter are what requests and responses offer of the
-// private state.
-type PrivateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-// PrivateWriter is described at PrivateReader.
-type PrivateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 // SavePending keeps a pending creation.
 func SavePending(ctx context.Context, private PrivateWriter, pending *adminapi.Pending, diags *diag.Diagnostics) {
-	data, err := json.Marshal(pending)
-	if err != nil {
-		diags.AddError("The private state cannot be written", err.Error())
+	SavePrivate(ctx, private, pendingKey, pending, diags)
+}
+
+// KeepPending keeps what was to be made, without its id, when its creation has
+// failed in a way that leaves open whether it exists.
+func KeepPending(ctx context.Context, resp *resource.CreateResponse, withoutID any, err error) {
+	pending := adminapi.PendingCreation(err)
+	if pending == nil {
 		return
 	}
-	diags.Append(private.SetKey(ctx, pendingKey, data)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, withoutID)...)
+	SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
+}
+
+// NothingToDelete ends the deletion of an object whose creation was pending
+// when a look for it has found nothing, or has failed.
+func NothingToDelete(label string, missing bool, err error, diags *diag.Diagnostics) bool {
+	if err != nil && !adminapi.IsNotFound(err) {
+		AddAPIError(diags, label, err)
+	}
+	return missing || err != nil
 }
 
 // ReadPending returns the pending creation of an object without an id.
-func ReadPending(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (pending adminapi.Pending) {
-	data, problems := private.GetKey(ctx, pendingKey)
-	diags.Append(problems...)
-	if len(data) > 0 {
-		if err := json.Unmarshal(data, &pending); err != nil {
-			diags.AddError("The private state cannot be read", err.Error())
-		}
-	}
+func ReadPending(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) adminapi.Pending {
+	pending, _ := ReadPrivate[adminapi.Pending](ctx, private, pendingKey, diags)
 	return pending
 }
 
@@ -65,13 +62,11 @@ const createdKey = "created_at"
 // SaveCreated keeps the time at which an object was made that has no such
 // attribute.
 func SaveCreated(ctx context.Context, private PrivateWriter, now time.Time, diags *diag.Diagnostics) {
-	diags.Append(private.SetKey(ctx, createdKey, strconv.AppendInt(nil, now.Unix(), 10))...)
+	SavePrivate(ctx, private, createdKey, now.Unix(), diags)
 }
 
 // ReadCreated returns that time in Unix seconds, 0 when it was not kept.
 func ReadCreated(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) int64 {
-	data, problems := private.GetKey(ctx, createdKey)
-	diags.Append(problems...)
-	at, _ := strconv.ParseInt(string(data), 10, 64) // nothing kept is long ago
+	at, _ := ReadPrivate[int64](ctx, private, createdKey, diags)
 	return at
 }

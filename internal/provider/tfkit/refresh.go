@@ -2,7 +2,6 @@ package tfkit
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 
@@ -108,33 +107,18 @@ func (r *Resource) Unchanged(ctx context.Context, req resource.ReadRequest, resp
 // SaveSeen keeps that an object was read or created just now.
 func (r *Resource) SaveSeen(ctx context.Context, before PrivateReader, after PrivateWriter, id string, diags *diag.Diagnostics) {
 	if r.Client.ChangeLog.Followed() {
-		saveVerified(ctx, after, r.Client.ChangeLog.Verified(readVerified(ctx, before, diags), id), diags)
+		SavePrivate(ctx, after, verifiedKey, r.Client.ChangeLog.Verified(readVerified(ctx, before, diags), id), diags)
 	}
 }
 
 // SaveChanged keeps that we changed an object without reading it before.
 func (r *Resource) SaveChanged(ctx context.Context, before PrivateReader, after PrivateWriter, id string, diags *diag.Diagnostics) {
 	if seen := readVerified(ctx, before, diags); seen.At > 0 {
-		saveVerified(ctx, after, r.Client.ChangeLog.Changed(seen, id), diags)
+		SavePrivate(ctx, after, verifiedKey, r.Client.ChangeLog.Changed(seen, id), diags)
 	}
 }
 
-func readVerified(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (seen adminapi.Verified) {
-	data, problems := private.GetKey(ctx, verifiedKey)
-	diags.Append(problems...)
-	if len(data) > 0 {
-		if err := json.Unmarshal(data, &seen); err != nil {
-			diags.AddError("The private state cannot be read", err.Error())
-		}
-	}
+func readVerified(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) adminapi.Verified {
+	seen, _ := ReadPrivate[adminapi.Verified](ctx, private, verifiedKey, diags)
 	return seen
-}
-
-func saveVerified(ctx context.Context, private PrivateWriter, seen adminapi.Verified, diags *diag.Diagnostics) {
-	data, err := json.Marshal(seen)
-	if err != nil {
-		diags.AddError("The private state cannot be written", err.Error())
-		return
-	}
-	diags.Append(private.SetKey(ctx, verifiedKey, data)...)
 }

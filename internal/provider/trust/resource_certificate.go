@@ -164,10 +164,7 @@ func (r *certificateResource) Create(ctx context.Context, req resource.CreateReq
 	made, err := r.Client.Certificates.Create(ctx, wanted)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("certificate %q", plan.Name.ValueString()), err)
-		if pending := adminapi.PendingCreation(err); pending != nil {
-			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
-			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-		}
+		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(made)
@@ -262,10 +259,7 @@ func (r *certificateResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	if state.CertificateID.IsNull() {
 		found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		}
-		if found == nil {
+		if tfkit.NothingToDelete(state.label(), found == nil, err, &resp.Diagnostics) {
 			return
 		}
 		state.take(found)

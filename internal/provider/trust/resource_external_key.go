@@ -169,10 +169,7 @@ func (r *externalKeyResource) Create(ctx context.Context, req resource.CreateReq
 	made, err := r.Client.ExternalKeys.Create(ctx, plan.wanted())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("external key %q", plan.Name.ValueString()), err)
-		if pending := adminapi.PendingCreation(err); pending != nil {
-			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
-			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-		}
+		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(ctx, made, &resp.Diagnostics)
@@ -228,10 +225,7 @@ func (r *externalKeyResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	if state.ExternalKeyID.IsNull() {
 		found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		}
-		if found == nil {
+		if tfkit.NothingToDelete(state.label(), found == nil, err, &resp.Diagnostics) {
 			return
 		}
 		state.take(ctx, found, &resp.Diagnostics)

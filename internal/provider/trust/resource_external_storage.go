@@ -174,10 +174,7 @@ func (r *externalStorageResource) Create(ctx context.Context, req resource.Creat
 	made, err := r.Client.ExternalStorages.Create(ctx, plan.ProjectID.ValueString(), plan.value())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, "external storage of project "+plan.ProjectID.ValueString(), err)
-		if pending := adminapi.PendingCreation(err); pending != nil {
-			resp.Diagnostics.Append(resp.State.Set(ctx, plan.pending())...)
-			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-		}
+		tfkit.KeepPending(ctx, resp, plan.pending(), err)
 		return
 	}
 	plan.take(made)
@@ -274,10 +271,7 @@ func (r *externalStorageResource) Delete(ctx context.Context, req resource.Delet
 	}
 	if state.ExternalStorageID.IsNull() {
 		found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		}
-		if found == nil {
+		if tfkit.NothingToDelete(state.label(), found == nil, err, &resp.Diagnostics) {
 			return
 		}
 		state.take(found)

@@ -172,10 +172,7 @@ func (r *federationRuleResource) Create(ctx context.Context, req resource.Create
 	made, err := r.Client.FederationRules.Create(ctx, wanted)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("federation rule %q of workload identity provider %s", plan.Name.ValueString(), wanted.ProviderID), err)
-		if pending := adminapi.PendingCreation(err); pending != nil {
-			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
-			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-		}
+		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(ctx, made, &resp.Diagnostics)
@@ -230,10 +227,7 @@ func (r *federationRuleResource) Delete(ctx context.Context, req resource.Delete
 	}
 	if state.RuleID.IsNull() {
 		found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if err != nil && !adminapi.IsNotFound(err) {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		}
-		if found == nil {
+		if tfkit.NothingToDelete(state.label(), found == nil, err, &resp.Diagnostics) {
 			return
 		}
 		state.take(ctx, found, &resp.Diagnostics)

@@ -189,10 +189,7 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 	made, err := r.Client.IdentityProviders.Create(ctx, wanted)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("workload identity provider %q", wanted.Name), err)
-		if pending := adminapi.PendingCreation(err); pending != nil {
-			resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
-			tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-		}
+		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(ctx, made, &resp.Diagnostics)
@@ -247,10 +244,7 @@ func (r *identityProviderResource) Delete(ctx context.Context, req resource.Dele
 	}
 	if state.ProviderID.IsNull() {
 		found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		}
-		if found == nil {
+		if tfkit.NothingToDelete(state.label(), found == nil, err, &resp.Diagnostics) {
 			return
 		}
 		state.take(ctx, found, &resp.Diagnostics)

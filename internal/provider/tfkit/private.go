@@ -1,0 +1,44 @@
+package tfkit
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// PrivateReader and PrivateWriter are what requests and responses offer of the
+// private state: what is remembered of an object beside its attributes, each
+// under a key of its own, as JSON.
+type PrivateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// PrivateWriter is described at PrivateReader.
+type PrivateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// SavePrivate remembers a value.
+func SavePrivate(ctx context.Context, private PrivateWriter, key string, value any, diags *diag.Diagnostics) {
+	data, err := json.Marshal(value)
+	if err != nil {
+		diags.AddError("The private state cannot be written", err.Error())
+		return
+	}
+	diags.Append(private.SetKey(ctx, key, data)...)
+}
+
+// ReadPrivate returns what is remembered, and false when nothing is.
+func ReadPrivate[T any](ctx context.Context, private PrivateReader, key string, diags *diag.Diagnostics) (value T, known bool) {
+	data, problems := private.GetKey(ctx, key)
+	diags.Append(problems...)
+	if len(data) == 0 {
+		return value, false
+	}
+	if err := json.Unmarshal(data, &value); err != nil {
+		diags.AddError("The private state cannot be read", err.Error())
+		return value, false
+	}
+	return value, true
+}
