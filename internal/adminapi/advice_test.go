@@ -3,16 +3,17 @@ package adminapi
 import (
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
 // A server that never answers is not waited for, and not asked again.
 func TestAdviceDoesNotWait(t *testing.T) {
-	asked := 0
+	var asked atomic.Int32
 	release := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		asked++
+		asked.Add(1)
 		select {
 		case <-r.Context().Done():
 		case <-release:
@@ -33,8 +34,8 @@ func TestAdviceDoesNotWait(t *testing.T) {
 	if client.Advice.Unlimited(t.Context(), "kind", "proj_1") {
 		t.Error("a project whose limit cannot be read is called unlimited")
 	}
-	if asked != 2 {
-		t.Errorf("%d requests", asked)
+	if asked.Load() != 2 {
+		t.Errorf("%d requests", asked.Load())
 	}
 }
 

@@ -1,109 +1,210 @@
 package adminapi
 
 import (
+	"context"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
-// What pacing starts from after the first 429, and how it moves on. The real
-// endpoints allow about 7 requests a minute each.
+// How pacing learns. The real endpoints allow about 7 requests in any minute
+// each, and do not say so.
 const (
-	slowestPace   = time.Minute      // never fewer than one request a minute
-	paceIncrease  = 1.0 / 60         // requests a second added after a success
-	firstPause    = 5 * time.Second  // first wait after a 429 without a hint
-	longestPause  = 65 * time.Second // the window seen on the real API is a minute
-	unpacedMinute = 60               // rate at which pacing is given up again
-	longWait      = 3 * time.Second  // waits above this are told to the user
+	quotaSpan  = time.Minute
+	fewest     = 4               // refusals above less say nothing of the quota
+	firstTrial = time.Minute     // until one more request a minute is tried
+	lastTrial  = 8 * time.Minute // when that was refused again and again
+	longestGap = 5 * time.Second // left for others to come in
+	lookAgain  = 5 * time.Second // at most, while the first in line waits
+	longWait   = 3 * time.Second // waits above this are told to the user
+	unlimited  = math.MaxInt
 )
 
-// pacer lets the requests of one endpoint family through in order: at full
-// speed until the first 429, then at a rate that it learns by additive
-// increase and multiplicative decrease.
+// Waits after a 429 without a hint: after the first, after more of them, and
+// after so many that another minute seems to be needed.
+const (
+	firstPause   = 5 * time.Second
+	nextPause    = 10 * time.Second
+	longestPause = 20 * time.Second
+	manyRefusals = 18
+)
+
+// pacer lets the requests of one endpoint family through: at full speed until
+// the first 429, then in order, as many in a minute as the server has taken in
+// the minute before it refused one. Now and then it tries one more. Where the
+// quota turns out to be shared with another process it makes room.
 type pacer struct {
 	clock   Clock
-	ceiling rate.Limit
+	ceiling int
+	// line is held by the first of those that wait.
+	line chan struct{}
 
-	mu          sync.Mutex
-	limiter     *rate.Limiter
+	mu sync.Mutex
+	// taken are the requests of the last minute that were not refused, oldest
+	// first, by the time of the answer, or of the request while there is none.
+	taken   []time.Time
+	quota   int
+	learned bool // that the server has refused what was above the quota
+	waiting int
+	gap     time.Duration // between a place that becomes free and its use
+
 	pausedUntil time.Time
-	pause       time.Duration
-	recent      []time.Time // successes of the last minute, oldest first
+	refusals    int // since the last success
+	// nextTrial is when one more will be tried, trial how long that was put
+	// off, and tried that the last one was taken.
+	nextTrial time.Time
+	trial     time.Duration
+	tried     bool
 }
 
 func newPacer(clock Clock, requestsPerMinute int64) *pacer {
-	ceiling := rate.Inf
+	ceiling := unlimited
 	if requestsPerMinute > 0 {
-		ceiling = rate.Limit(float64(requestsPerMinute) / 60)
+		ceiling = int(requestsPerMinute)
 	}
-	return &pacer{clock: clock, ceiling: ceiling, limiter: rate.NewLimiter(ceiling, 1)}
+	return &pacer{clock: clock, ceiling: ceiling, quota: ceiling, line: make(chan struct{}, 1), trial: firstTrial}
 }
 
-// reserve takes the next place in the line and returns how long to wait for
-// it.
-func (p *pacer) reserve() time.Duration {
+// delay is how long the next request has to wait.
+func (p *pacer) delay(now time.Time) time.Duration {
+	for len(p.taken) > 0 && now.Sub(p.taken[0]) >= quotaSpan {
+		p.taken = p.taken[1:]
+	}
+	wait := max(p.pausedUntil.Sub(now), 0)
+	if len(p.taken) > 0 && p.quota < p.ceiling {
+		// Evenly, so that another process finds a gap.
+		wait = max(wait, p.taken[len(p.taken)-1].Add(quotaSpan/time.Duration(p.quota)).Sub(now))
+	}
+	if over := len(p.taken) - p.quota; over >= 0 {
+		wait = max(wait, p.taken[over].Add(quotaSpan+p.gap).Sub(now))
+	}
+	return wait
+}
+
+// expected is about how long a request will wait that joins the line now.
+func (p *pacer) expected() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := p.clock.Now()
-	delay := p.limiter.ReserveN(now, 1).DelayFrom(now)
-	if pause := p.pausedUntil.Sub(now); pause > delay {
-		delay = pause
+	wait := p.delay(p.clock.Now())
+	if p.waiting > 0 && p.quota < unlimited {
+		wait = max(wait, quotaSpan*time.Duration(p.waiting)/time.Duration(p.quota))
 	}
-	return delay
+	return wait
+}
+
+// enter lets a request through as soon as it may, and returns the moment.
+func (p *pacer) enter(ctx context.Context) (entered time.Time, err error) {
+	p.mu.Lock()
+	if p.waiting == 0 && p.delay(p.clock.Now()) == 0 {
+		defer p.mu.Unlock()
+		return p.take(), ctx.Err()
+	}
+	p.waiting++
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		p.waiting--
+		p.mu.Unlock()
+	}()
+	select {
+	case p.line <- struct{}{}:
+	case <-ctx.Done():
+		return entered, ctx.Err()
+	}
+	defer func() { <-p.line }()
+	for {
+		p.mu.Lock()
+		delay := p.delay(p.clock.Now())
+		if delay == 0 {
+			defer p.mu.Unlock()
+			return p.take(), nil
+		}
+		p.mu.Unlock()
+		// What others learn meanwhile may make it shorter.
+		if err := p.clock.Sleep(ctx, min(delay, lookAgain)); err != nil {
+			return entered, err
+		}
+	}
+}
+
+func (p *pacer) take() time.Time {
+	now := p.clock.Now()
+	p.taken, p.gap = append(p.taken, now), rand.N(longestGap)
+	return now
+}
+
+// drop takes back that a request was let through.
+func (p *pacer) drop(entered time.Time) {
+	for i := len(p.taken) - 1; i >= 0; i-- {
+		if p.taken[i].Equal(entered) {
+			p.taken = append(p.taken[:i:i], p.taken[i+1:]...)
+			return
+		}
+	}
 }
 
 // succeeded tells that the server took a request.
-func (p *pacer) succeeded() {
+func (p *pacer) succeeded(entered time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := p.clock.Now()
-	p.pause = 0
-	p.recent = append(p.since(now.Add(-time.Minute)), now)
-	limit := p.limiter.Limit()
-	if limit == rate.Inf || limit >= p.ceiling {
-		return
+	// The server may have counted it as late as now.
+	p.drop(entered)
+	now := p.take()
+	p.refusals = 0
+	switch {
+	case p.quota >= p.ceiling:
+	case !p.learned && p.quota > p.ceiling/2:
+		p.quota = p.ceiling
+	case !p.learned:
+		p.quota *= 2
+	case !now.Before(p.nextTrial):
+		if p.tried {
+			p.trial = firstTrial
+		}
+		p.tried = true
+		p.quota++
+		p.nextTrial = now.Add(firstTrial)
 	}
-	limit += paceIncrease
-	if limit >= unpacedMinute/60.0 || limit > p.ceiling {
-		limit = p.ceiling
-	}
-	p.limiter.SetLimitAt(now, limit)
 }
 
 // throttled tells that the server answered 429, with its hint if it gave one.
-func (p *pacer) throttled(hint time.Duration) {
+func (p *pacer) throttled(entered time.Time, hint time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.drop(entered)
 	now := p.clock.Now()
-	limit := p.limiter.Limit()
-	if limit == rate.Inf || limit > unpacedMinute/60.0 {
-		// What went through in the last minute is the best guess of the budget.
-		p.recent = p.since(now.Add(-time.Minute))
-		limit = rate.Limit(float64(max(len(p.recent), 1)) / 60)
-	} else {
-		limit /= 2
+	p.delay(now) // forgets what is older than a minute
+	served, under := len(p.taken), now.Before(p.pausedUntil)
+	switch {
+	case served < fewest && !p.learned:
+		p.quota = max(served, 1)
+	case !p.learned || p.tried || under:
+		p.quota, p.learned = max(served, 1), true
+	default:
+		// Somebody else has come: both are to have a share.
+		p.quota = max(p.quota*3/4, 1)
 	}
-	limit = max(limit, rate.Every(slowestPace))
-	p.limiter.SetLimitAt(now, min(limit, p.ceiling))
+	if p.tried {
+		p.trial = min(2*p.trial, lastTrial)
+	}
+	p.tried = false
+	p.nextTrial = now.Add(p.trial)
 
-	p.pause = min(max(p.pause*2, firstPause), longestPause)
-	pause := p.pause
-	if hint > 0 {
-		pause = hint
+	if under {
+		return // it was under way before the pause began
 	}
-	pause += rand.N(pause/4 + 1) // jitter, so that two processes do not march in step
-	if until := now.Add(pause); until.After(p.pausedUntil) {
-		p.pausedUntil = until
+	p.refusals++
+	pause := hint
+	switch {
+	case hint > 0:
+	case p.refusals == 1:
+		pause = firstPause
+	case p.refusals <= manyRefusals:
+		pause = nextPause
+	default:
+		pause = longestPause
 	}
-}
-
-func (p *pacer) since(oldest time.Time) []time.Time {
-	for i, at := range p.recent {
-		if at.After(oldest) {
-			return p.recent[i:]
-		}
-	}
-	return nil
+	// Two processes are not to march in step.
+	p.pausedUntil = now.Add(pause + rand.N(pause/4+1))
 }

@@ -87,7 +87,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	failures, hidden := 0, 0
 	for attempt := 1; ; attempt++ {
-		if err := t.takeTurn(ctx, op, pace); err != nil {
+		entered, err := t.takeTurn(ctx, op, pace)
+		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errNotSent, err)
 		}
 		response, sent, err := t.send(req, body)
@@ -103,14 +104,14 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			}
 			pause = backoff(hidden)
 		case verdict == accept:
-			pace.succeeded()
+			pace.succeeded(entered)
 			return response, nil
 		case verdict == fail && !sent:
 			return nil, fmt.Errorf("%w: %w", errNotSent, err)
 		case verdict == fail:
 			return response, err
 		case verdict == slowDown:
-			pace.throttled(retryHint(response, t.clock.Now()))
+			pace.throttled(entered, retryHint(response, t.clock.Now()))
 			if isBrief || t.clock.Now().Sub(started) >= maxWait {
 				return response, nil
 			}
@@ -129,18 +130,20 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // takeTurn waits for the pacer, and tells a waiting user what for.
-func (t *transport) takeTurn(ctx context.Context, op operation, pace *pacer) error {
-	delay := pace.reserve()
-	if delay > longWait {
+func (t *transport) takeTurn(ctx context.Context, op operation, pace *pacer) (entered time.Time, err error) {
+	expected := pace.expected()
+	if expected > longWait {
 		tflog.Info(ctx, "waiting for the OpenAI API's rate limit", map[string]any{
-			"operation": op.name, "endpoint": op.family, "wait": delay.Round(time.Second).String(),
+			"operation": op.name, "endpoint": op.family, "wait": "about " + expected.Round(time.Second).String(),
 		})
 	}
-	if patience, isBrief := brief(ctx); isBrief && delay > patience {
-		return errors.New("there is no time to wait for the rate limit")
+	if patience, isBrief := brief(ctx); isBrief && expected > patience {
+		return entered, errors.New("there is no time to wait for the rate limit")
 	}
-	t.throttle.waited(op.family, delay)
-	return t.clock.Sleep(ctx, delay)
+	came := t.clock.Now()
+	entered, err = pace.enter(ctx)
+	t.throttle.waited(op.family, t.clock.Now().Sub(came))
+	return entered, err
 }
 
 type verdict int

@@ -266,7 +266,10 @@ func TestCreationIsNeverRepeatedBlindly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			state := test.state
+			var mu sync.Mutex
 			client, _, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				mu.Lock()
+				defer mu.Unlock()
 				if r.Method == http.MethodPost {
 					state.posts++
 					test.post(w, &state)
@@ -282,6 +285,8 @@ func TestCreationIsNeverRepeatedBlindly(t *testing.T) {
 			} else if err != nil || project.ID != test.id {
 				t.Errorf("got %v, %v", project, err)
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			if state.posts != test.posts || len(state.projects) != test.projects {
 				t.Errorf("%d requests to create and %d projects, want %d and %d", state.posts, len(state.projects), test.posts, test.projects)
 			}
