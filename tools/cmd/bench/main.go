@@ -125,29 +125,19 @@ func prepare(ctx context.Context, provider string) (*bench, error) {
 	return b, terraform.Build(ctx, root, "./cmd/openai-admin", filepath.Join(folder, "openai-admin"))
 }
 
-// configuration is an organisation of this many projects.
-func configuration(size int, state string) string {
-	var rates strings.Builder
-	for _, model := range models {
-		fmt.Fprintf(&rates, `
-resource "openai_project_rate_limit" "%[1]s" {
-  count                     = %[2]d
-  project_id                = openai_project.p[count.index].id
-  model                     = %[3]q
-  max_requests_per_1_minute = 50
-}
-`, strings.ReplaceAll(model, ".", "-"), size, model)
-	}
-	return fmt.Sprintf(`
+// root is an organisation of many projects, each a module: with count on
+// resources that refer to each other, Terraform itself would take minutes where
+// there are thousands.
+const root = `
 terraform {
   required_providers {
     openai = {
-      source = %[2]q
+      source = %[1]q
     }
   }
 
   backend "http" {
-    address = %[3]q
+    address = %[2]q
   }
 }
 
@@ -165,37 +155,69 @@ variable "limit_usd" {
   default = 50
 }
 
+module "team" {
+  count     = %[3]d
+  source    = "./team"
+  name      = "team-${count.index}"
+  limit_usd = count.index == 0 ? var.limit_usd : 50
+}
+`
+
+// team is one project with all that belongs to it.
+func team() string {
+	var rates strings.Builder
+	for _, model := range models {
+		fmt.Fprintf(&rates, `
+resource "openai_project_rate_limit" "%[1]s" {
+  project_id                = openai_project.p.id
+  model                     = %[2]q
+  max_requests_per_1_minute = 50
+}
+`, strings.ReplaceAll(model, ".", "-"), model)
+	}
+	return fmt.Sprintf(`
+terraform {
+  required_providers {
+    openai = {
+      source = %q
+    }
+  }
+}
+
+variable "name" {
+  type = string
+}
+
+variable "limit_usd" {
+  type = number
+}
+
 resource "openai_project" "p" {
-  count = %[1]d
-  name  = "team-${count.index}"
+  name = var.name
 }
 
 resource "openai_project_service_account" "a" {
-  count      = %[1]d
-  project_id = openai_project.p[count.index].id
+  project_id = openai_project.p.id
   name       = "service"
 }
 
 resource "openai_project_api_key" "k" {
-  count              = %[1]d
-  project_id         = openai_project.p[count.index].id
-  service_account_id = openai_project_service_account.a[count.index].id
+  project_id         = openai_project.p.id
+  service_account_id = openai_project_service_account.a.id
   name               = "service"
 }
 
 resource "openai_project_spend_limit" "l" {
-  count         = %[1]d
-  project_id    = openai_project.p[count.index].id
-  threshold_usd = count.index == 0 ? var.limit_usd : 50
+  project_id    = openai_project.p.id
+  threshold_usd = var.limit_usd
 }
 
 resource "openai_project_spend_alert" "s" {
-  count                           = %[1]d
-  project_id                      = openai_project.p[count.index].id
+  project_id                      = openai_project.p.id
   threshold_usd                   = 40
   notification_channel_recipients = ["finops@example.com"]
 }
-`, size, address, state) + rates.String()
+`, address) + rates.String()
 }
 
 var models = []string{"gpt-5", "gpt-4o", "gpt-4o-mini", "gpt-image-1", "whisper-1"}
@@ -258,7 +280,15 @@ func (b *bench) organisation(size int) (string, error) {
 		return "", err
 	}
 	state := b.backend + "/" + filepath.Base(work)
-	return work, os.WriteFile(filepath.Join(work, "main.tf"), []byte(configuration(size, state)), 0o600)
+	if err := os.Mkdir(filepath.Join(work, "team"), 0o700); err != nil {
+		return "", err
+	}
+	for name, content := range map[string]string{"main.tf": fmt.Sprintf(root, address, state, size), "team/main.tf": team()} {
+		if err := os.WriteFile(filepath.Join(work, name), []byte(content), 0o600); err != nil {
+			return "", err
+		}
+	}
+	return work, nil
 }
 
 func (b *bench) measure(ctx context.Context, size, latency int) error {
