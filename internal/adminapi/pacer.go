@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 )
@@ -47,7 +48,7 @@ type pacer struct {
 	quota   int
 	learned bool // that the server has refused what was above the quota
 	waiting int
-	gap     time.Duration // between a place that becomes free and its use
+	gap     time.Duration // that one who waits for a place leaves before it
 
 	pausedUntil time.Time
 	refusals    int // since the last success
@@ -66,11 +67,16 @@ func newPacer(clock Clock, requestsPerMinute int64) *pacer {
 	return &pacer{clock: clock, ceiling: ceiling, quota: ceiling, line: make(chan struct{}, 1), trial: firstTrial}
 }
 
-// delay is how long the next request has to wait.
-func (p *pacer) delay(now time.Time) time.Duration {
+// forget forgets what was more than a minute ago.
+func (p *pacer) forget(now time.Time) {
 	for len(p.taken) > 0 && now.Sub(p.taken[0]) >= quotaSpan {
 		p.taken = p.taken[1:]
 	}
+}
+
+// delay is how long the next request has to wait.
+func (p *pacer) delay(now time.Time) time.Duration {
+	p.forget(now)
 	wait := max(p.pausedUntil.Sub(now), 0)
 	if len(p.taken) > 0 && p.quota < p.ceiling {
 		// Evenly, so that another process finds a gap.
@@ -138,7 +144,7 @@ func (p *pacer) take() time.Time {
 func (p *pacer) drop(entered time.Time) {
 	for i := len(p.taken) - 1; i >= 0; i-- {
 		if p.taken[i].Equal(entered) {
-			p.taken = append(p.taken[:i:i], p.taken[i+1:]...)
+			p.taken = slices.Delete(p.taken, i, i+1)
 			return
 		}
 	}
@@ -174,7 +180,7 @@ func (p *pacer) throttled(entered time.Time, hint time.Duration) {
 	defer p.mu.Unlock()
 	p.drop(entered)
 	now := p.clock.Now()
-	p.delay(now) // forgets what is older than a minute
+	p.forget(now)
 	served, under := len(p.taken), now.Before(p.pausedUntil)
 	switch {
 	case served < fewest && !p.learned:
