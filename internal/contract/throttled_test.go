@@ -78,10 +78,9 @@ func all(t *testing.T, c *adminapi.Client, parallelism int, objects []read) {
 	readers.Wait()
 }
 
-// projectsToRead makes projects in a server that throttles, with what is read
-// of each by a plan: a service account, a key, a limit, an alert and five rate
-// limits.
-func projectsToRead(t *testing.T, count int) (server *emulator.Server, objects []read) {
+// projectsToRead makes projects in a server, with what is read of each by a
+// plan: a service account, a key, a limit, an alert and five rate limits.
+func projectsToRead(t *testing.T, count int, profile emulator.Profile) (server *emulator.Server, objects []read) {
 	t.Helper()
 	start := func(profile emulator.Profile, data string) *emulator.Server {
 		server, err := emulator.New(emulator.Options{Data: data, AdminKey: throttledKey, Profile: profile})
@@ -122,7 +121,7 @@ func projectsToRead(t *testing.T, count int) (server *emulator.Server, objects [
 	if err := fast.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return start(emulator.ProfileOpenAI, data), objects
+	return start(profile, data), objects
 }
 
 // post makes something below a project, or a project, and returns its id.
@@ -153,7 +152,7 @@ func TestThrottledRefreshIsNearTheLeast(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(parallelism, " at a time"), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server, objects := projectsToRead(t, 100)
+				server, objects := projectsToRead(t, 100, emulator.ProfileOpenAI)
 				defer func() { _ = server.Close() }()
 				rand.Shuffle(len(objects), func(i, j int) { objects[i], objects[j] = objects[j], objects[i] })
 				d := &direct{server: server}
@@ -166,5 +165,21 @@ func TestThrottledRefreshIsNearTheLeast(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A thousand projects are more than Terraform itself plans in a reasonable
+// time. What the provider needs for them is one page of projects for each
+// hundred, and five requests for each.
+func TestRequestsForAThousandProjects(t *testing.T) {
+	const projects = 1000
+	server, objects := projectsToRead(t, projects, emulator.ProfileFast)
+	defer func() { _ = server.Close() }()
+	d := &direct{server: server}
+	all(t, d.client(t), 10, objects)
+	const pages = projects/100 + 1 // with the default project
+	t.Logf("%d objects, %d requests, %d at the least", len(objects), d.served.Load(), pages+5*projects)
+	if served := int(d.served.Load()); served > pages+5*projects+2 {
+		t.Errorf("%d requests", served)
 	}
 }
