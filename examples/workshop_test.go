@@ -2,12 +2,11 @@ package examples_test
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -16,7 +15,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-var workshopFolder string
+var workshopFolder, workshopConfig string
 
 func TestMain(m *testing.M) {
 	folder, err := os.MkdirTemp("", "openai-workshop-")
@@ -37,18 +36,7 @@ var buildWorkshop = sync.OnceValue(func() error {
 	if err := os.MkdirAll(bin, 0o750); err != nil {
 		return err
 	}
-	program := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if program == "" {
-		var err error
-		if program, err = exec.LookPath("terraform"); err != nil {
-			return err
-		}
-	}
-	if err := os.Symlink(program, filepath.Join(bin, "terraform")); err != nil {
-		return err
-	}
-	mirror := filepath.Join(workshopFolder, "mirror")
-	provider, err := acctest.Build(context.Background(), "terraform-provider-openai")
+	mirror, err := acctest.MakeMirror(context.Background(), workshopFolder)
 	if err != nil {
 		return err
 	}
@@ -56,20 +44,8 @@ var buildWorkshop = sync.OnceValue(func() error {
 	if err != nil {
 		return err
 	}
-	if err := os.Symlink(companion, filepath.Join(bin, "openai-admin")); err != nil {
-		return err
-	}
-	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		place := filepath.Join(mirror, registry, "allthingsai", "openai", "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
-		if err := os.MkdirAll(place, 0o750); err != nil {
-			return err
-		}
-		if err := os.Symlink(provider, filepath.Join(place, "terraform-provider-openai_v0.0.1")); err != nil {
-			return err
-		}
-	}
-	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
-	return os.WriteFile(filepath.Join(workshopFolder, "terraformrc"), []byte(config), 0o600)
+	workshopConfig = mirror.Config
+	return errors.Join(os.Symlink(mirror.Terraform, filepath.Join(bin, "terraform")), os.Symlink(companion, filepath.Join(bin, "openai-admin")))
 })
 
 // shell runs scripts in a folder, one after the other, as somebody at a
@@ -90,7 +66,7 @@ func newShell(t *testing.T, folder string) *shell {
 	return &shell{folder, map[string]string{
 		"PATH":               filepath.Join(workshopFolder, "bin") + ":" + os.Getenv("PATH"),
 		"HOME":               t.TempDir(),
-		"TF_CLI_CONFIG_FILE": filepath.Join(workshopFolder, "terraformrc"),
+		"TF_CLI_CONFIG_FILE": workshopConfig,
 		"CHECKPOINT_DISABLE": "1",
 		"TF_CLI_ARGS":        "-no-color",
 		"GIT_AUTHOR_NAME":    "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com",

@@ -18,7 +18,9 @@ import (
 // Mirror is a folder of providers with the provider's own program in it, from
 // which a real Terraform installs it.
 type Mirror struct {
-	terraform, folder string
+	// Terraform is the program, Config the settings with which it installs
+	// providers from the mirror and from nowhere else.
+	Terraform, Config string
 }
 
 // namespaces are those under which the program is in the mirror: its own, and
@@ -47,34 +49,46 @@ func Build(ctx context.Context, name string) (program string, err error) {
 	return program, nil
 }
 
-// NewMirror builds the provider. Without TF_ACC, the test is skipped.
+// NewMirror makes a mirror for a test. Without TF_ACC, the test is skipped.
 func NewMirror(t *testing.T) *Mirror {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
 	}
-	program, err := Build(t.Context(), "terraform-provider-openai")
+	m, err := MakeMirror(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &Mirror{terraform: os.Getenv("TF_ACC_TERRAFORM_PATH"), folder: t.TempDir()}
-	if m.terraform == "" {
-		if m.terraform, err = exec.LookPath("terraform"); err != nil {
-			t.Fatal(err)
+	return m
+}
+
+// MakeMirror makes a mirror in a folder, of the provider that it builds.
+func MakeMirror(ctx context.Context, folder string) (*Mirror, error) {
+	m := &Mirror{Terraform: os.Getenv("TF_ACC_TERRAFORM_PATH"), Config: filepath.Join(folder, "terraformrc")}
+	if m.Terraform == "" {
+		var err error
+		if m.Terraform, err = exec.LookPath("terraform"); err != nil {
+			return nil, err
 		}
 	}
+	program, err := Build(ctx, "terraform-provider-openai")
+	if err != nil {
+		return nil, err
+	}
+	providers := filepath.Join(folder, "providers")
 	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		for _, namespace := range namespaces {
-			folder := filepath.Join(m.folder, registry, namespace, "openai", "99.0.0", runtime.GOOS+"_"+runtime.GOARCH)
-			if err := os.MkdirAll(folder, 0o750); err != nil {
-				t.Fatal(err)
+			place := filepath.Join(providers, registry, namespace, "openai", "99.0.0", runtime.GOOS+"_"+runtime.GOARCH)
+			if err := os.MkdirAll(place, 0o750); err != nil {
+				return nil, err
 			}
-			if err := os.Symlink(program, filepath.Join(folder, "terraform-provider-openai_v99.0.0")); err != nil {
-				t.Fatal(err)
+			if err := os.Symlink(program, filepath.Join(place, "terraform-provider-openai_v99.0.0")); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return m
+	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", providers)
+	return m, os.WriteFile(m.Config, []byte(config), 0o600)
 }
 
 // Registry is where the Terraform at hand looks for providers.
@@ -85,12 +99,12 @@ func (m *Mirror) Registry() string {
 	return "registry.terraform.io"
 }
 
-func (m *Mirror) isTofu() bool { return strings.HasPrefix(filepath.Base(m.terraform), "tofu") }
+func (m *Mirror) isTofu() bool { return strings.HasPrefix(filepath.Base(m.Terraform), "tofu") }
 
 // Require skips a test that needs a newer Terraform, and says so.
 func (m *Mirror) Require(t *testing.T, needed, reason string) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), m.terraform, "version", "-json").Output()
+	out, err := exec.CommandContext(t.Context(), m.Terraform, "version", "-json").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +115,7 @@ func (m *Mirror) Require(t *testing.T, needed, reason string) {
 		t.Fatal(err)
 	}
 	if m.isTofu() || version.Must(version.NewVersion(is.Version)).Core().LessThan(version.Must(version.NewVersion(needed))) {
-		t.Skipf("SKIPPED: %s needs Terraform %s, this is %s %s", reason, needed, filepath.Base(m.terraform), is.Version)
+		t.Skipf("SKIPPED: %s needs Terraform %s, this is %s %s", reason, needed, filepath.Base(m.Terraform), is.Version)
 	}
 }
 
@@ -119,17 +133,12 @@ type CLI struct {
 func (m *Mirror) CLI(t *testing.T, baseURL, adminKey string) *CLI {
 	t.Helper()
 	home := t.TempDir()
-	c := &CLI{Dir: filepath.Join(home, "work"), Log: filepath.Join(home, "trace.log"), terraform: m.terraform}
+	c := &CLI{Dir: filepath.Join(home, "work"), Log: filepath.Join(home, "trace.log"), terraform: m.Terraform}
 	if err := os.Mkdir(c.Dir, 0o750); err != nil {
 		t.Fatal(err)
 	}
-	config := filepath.Join(home, "terraformrc")
-	text := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", m.folder)
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	c.env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TF_CLI_CONFIG_FILE=" + config, "CHECKPOINT_DISABLE=1",
+		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TF_CLI_CONFIG_FILE=" + m.Config, "CHECKPOINT_DISABLE=1",
 		"OPENAI_BASE_URL=" + baseURL, "OPENAI_ADMIN_KEY=" + adminKey,
 	}
 	return c

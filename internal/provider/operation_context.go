@@ -66,3 +66,10 @@ func (c *operationContext) Value(key any) any {
 	}
 	return nil
 }
+
+// lettingGo asks with an operation's context instead of the request's.
+func lettingGo[Request, Response any](request context.Context, req *Request, ask func(context.Context, *Request) (*Response, error)) (*Response, error) {
+	operation := newOperationContext(request)
+	defer operation.end()
+	return ask(operation, req)
+}

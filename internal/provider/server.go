@@ -117,42 +117,30 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 
 // ValidateResourceConfig checks the configuration of a resource.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	operation := newOperationContext(ctx)
-	defer operation.end()
-	return s.framework.ValidateResourceConfig(operation, req)
+	return lettingGo(ctx, req, s.framework.ValidateResourceConfig)
 }
 
 // ValidateDataResourceConfig checks the configuration of a data source.
 func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	operation := newOperationContext(ctx)
-	defer operation.end()
-	return s.framework.ValidateDataResourceConfig(operation, req)
+	return lettingGo(ctx, req, s.framework.ValidateDataResourceConfig)
 }
 
 // UpgradeResourceState reads a state that this or an older version has written.
 func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	operation := newOperationContext(ctx)
-	defer operation.end()
-	return s.framework.UpgradeResourceState(operation, req)
+	return lettingGo(ctx, req, s.framework.UpgradeResourceState)
 }
 
 // UpgradeResourceIdentity does the same for an identity.
 func (s *Server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	operation := newOperationContext(ctx)
-	defer operation.end()
-	return s.framework.UpgradeResourceIdentity(operation, req)
+	return lettingGo(ctx, req, s.framework.UpgradeResourceIdentity)
 }
 
 // ImportResourceState begins the import of an object.
 func (s *Server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	operation := newOperationContext(ctx)
-	defer operation.end()
-	return s.framework.ImportResourceState(operation, req)
+	return lettingGo(ctx, req, s.framework.ImportResourceState)
 }
 
 // MoveResourceState takes over the state of another provider's resource.
 func (s *Server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	operation := newOperationContext(ctx)
-	defer operation.end()
-	return s.framework.MoveResourceState(operation, req)
+	return lettingGo(ctx, req, s.framework.MoveResourceState)
 }

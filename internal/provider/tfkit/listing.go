@@ -153,11 +153,16 @@ func NoFilter(what string) schema.Schema {
 
 // ProjectFilter is the schema of a list of what belongs to projects.
 func ProjectFilter(what string) schema.Schema {
+	return FilterByProject(what, "Only what belongs to this project (`proj_…`). Default: all active projects, which takes one request for each.")
+}
+
+// FilterByProject is that schema for a list whose filter means something else.
+func FilterByProject(what, filter string) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: what,
 		Attributes: map[string]schema.Attribute{
 			"project_id": schema.StringAttribute{
-				MarkdownDescription: "Only what belongs to this project (`proj_…`). Default: all active projects, which takes one request for each.",
+				MarkdownDescription: filter,
 				Optional:            true,
 				Validators:          []validator.String{ID()},
 			},

@@ -5,9 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -21,16 +19,7 @@ type externalStorageList struct{ externalStorageResource }
 func newExternalStorageList() list.ListResource { return &externalStorageList{} }
 
 func (l *externalStorageList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The external storage of one project or of all.",
-		Attributes: map[string]schema.Attribute{
-			"project_id": schema.StringAttribute{
-				MarkdownDescription: "Only that of this project (`proj_…`). Default: that of all projects, which takes no more requests.",
-				Optional:            true,
-				Validators:          []validator.String{tfkit.ID()},
-			},
-		},
-	}
+	resp.Schema = tfkit.FilterByProject("The external storage of one project or of all.", "Only that of this project (`proj_…`). Default: that of all projects, which takes no more requests.")
 }
 
 func (l *externalStorageList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
