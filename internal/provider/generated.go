@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -23,7 +24,7 @@ func newGenerated(p *openaiProvider) map[string]generated {
 	all := map[string]generated{}
 	for _, make := range p.Resources(ctx) {
 		r := make()
-		shortened, ok := r.(tfkit.ResourceWithGeneratedConfig)
+		shortened, ok := lifecycle.As[tfkit.ResourceWithGeneratedConfig](r)
 		if !ok {
 			continue
 		}
