@@ -25,6 +25,7 @@ type usageFlags struct {
 	kinds            []string
 	projects         []string
 	keys             []string
+	users            []string
 	models           []string
 	format           string
 }
@@ -42,12 +43,13 @@ the variables that the provider reads too:
   OPENAI_BASE_URL    where the API is (default: ` + adminapi.DefaultBaseURL + `)
   OPENAI_ORG_ID, OPENAI_PROJECT_ID   sent as headers, if they are set
 
-Days are in UTC. Costs are exact to the last digit that the API gives. The API
-does not tell costs by model, kind, service tier or batch; its line items name
-the models: --by line-item.`,
+Days are in UTC. Costs in CSV and JSON have every digit that the API returns;
+tables show cents. The API does not return costs by model, kind, service tier or
+batch; its line items name the models: --by line-item. Projects, keys and users
+are given by id or by name.`,
 		Example: `  openai-admin usage                                  this month, by project
   openai-admin usage --by model --period last-month
-  openai-admin usage --by day,key --project proj_… --period last-7-days
+  openai-admin usage --by day,key --project shop-prod --period last-7-days
   openai-admin usage --by line-item --from 2026-10-01 --to 2026-10-15
   openai-admin usage --by month,project --period 2026 --format csv > 2026.csv`,
 		Args: cobra.NoArgs,
@@ -61,9 +63,10 @@ the models: --by line-item.`,
 	f.StringVar(&flags.from, "from", "", "first day, such as 2026-11-01, instead of a period")
 	f.StringVar(&flags.to, "to", "", "last day, included (default today)")
 	f.StringSliceVar(&flags.kinds, "kind", nil, "kinds of usage to add up, of "+strings.Join(adminapi.UsageKindNames(), ", ")+" (default: all that can be broken down so)")
-	f.StringSliceVar(&flags.projects, "project", nil, "ids of projects to keep")
-	f.StringSliceVar(&flags.keys, "key", nil, "ids of API keys to keep")
-	f.StringSliceVar(&flags.models, "model", nil, "models to keep")
+	f.StringSliceVar(&flags.projects, "project", nil, "only these projects, by id or name")
+	f.StringSliceVar(&flags.keys, "key", nil, "only these API keys, by id or name")
+	f.StringSliceVar(&flags.users, "user", nil, "only these users, by id or e-mail address")
+	f.StringSliceVar(&flags.models, "model", nil, "only these models")
 	f.StringVar(&flags.format, "format", "table", "table, csv or json")
 	command.MarkFlagsMutuallyExclusive("period", "from")
 	command.MarkFlagsMutuallyExclusive("period", "to")
@@ -71,7 +74,7 @@ the models: --by line-item.`,
 }
 
 func (f usageFlags) request(now time.Time) (r usagereport.Request, err error) {
-	r = usagereport.Request{By: f.by, Kinds: f.kinds, Projects: f.projects, Keys: f.keys, Models: f.models}
+	r = usagereport.Request{By: f.by, Kinds: f.kinds, Projects: f.projects, Keys: f.keys, Users: f.users, Models: f.models, Now: now}
 	switch {
 	case f.from != "":
 		r.Period, err = usagereport.Between(f.from, f.to, now)
@@ -102,14 +105,59 @@ func usage(ctx context.Context, flags usageFlags, out, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	file, ok := errOut.(*os.File)
-	progress := newProgress(errOut, ok && term.IsTerminal(int(file.Fd())), pages, request.Days())
+	_, isTerminal := terminalWidth(errOut)
+	progress := newProgress(errOut, isTerminal, pages, request.Days())
+	ticker := time.NewTicker(waitingReports)
+	defer ticker.Stop()
+	defer reportWaiting(errOut, ticker.C, client.Waited)()
+	if request, err = request.Resolve(ctx, client, usagereport.Selection{Projects: flags.projects, Keys: flags.keys, Users: flags.users}); err != nil {
+		return err
+	}
 	report, err := usagereport.Make(ctx, client, request, progress.step)
 	progress.end()
 	if err != nil {
 		return err
 	}
+	report.Width, _ = terminalWidth(out)
 	return write(report, out)
+}
+
+// terminalWidth is the width of a terminal, and false for anything else.
+func terminalWidth(w io.Writer) (columns int, isTerminal bool) {
+	file, isFile := w.(*os.File)
+	if !isFile || !term.IsTerminal(int(file.Fd())) {
+		return 0, false
+	}
+	columns, _, err := term.GetSize(int(file.Fd()))
+	return columns, err == nil
+}
+
+// waitingReports is how often a command that waits for rate limits says so.
+const waitingReports = 10 * time.Second
+
+// reportWaiting says on standard error, at each tick, how long requests have
+// waited for rate limits since the tick before, until stop is called.
+func reportWaiting(errOut io.Writer, ticks <-chan time.Time, waited func() (total, most time.Duration, endpoint string)) (stop func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		var reported time.Duration
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticks:
+			}
+			if total, _, endpoint := waited(); total > reported {
+				reported = total
+				_, _ = fmt.Fprintf(errOut, "Waiting for the API's rate limits (%s in total, most of it for %s).\n", total.Round(time.Second), endpoint)
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-ended
+	}
 }
 
 // clientFromEnvironment is the provider's client, with the provider's

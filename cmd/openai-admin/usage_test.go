@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,12 +24,12 @@ projects:
   - id: proj_prod
     name: "=shop-prod"
 usage:
-  - { kind: completions, at: "2026-10-31T23:59:59Z", project_id: proj_dev, model: gpt-5, measures: { num_model_requests: 1000 }, cost_usd: "1000", line_item: gpt-5 }
-  - { kind: completions, at: "2026-11-01T00:00:00Z", project_id: proj_dev, api_key_id: key_1, model: gpt-5, measures: { num_model_requests: 1, input_tokens: 10, output_tokens: 5 }, cost_usd: "0.1", line_item: gpt-5 }
-  - { kind: completions, at: "2026-11-02T00:00:00Z", project_id: proj_dev, api_key_id: key_2, model: gpt-4o, measures: { num_model_requests: 2, input_tokens: 20 }, cost_usd: "0.2", line_item: gpt-4o }
-  - { kind: embeddings, at: "2026-11-03T00:00:00Z", project_id: proj_prod, api_key_id: key_3, model: small, measures: { num_model_requests: 4, input_tokens: 40 }, cost_usd: "0.000000001", line_item: small }
-  - { kind: images, at: "2026-11-30T23:59:59Z", project_id: proj_prod, api_key_id: key_3, model: image, measures: { num_model_requests: 8, images: 3 }, cost_usd: "5", line_item: image }
-  - { kind: completions, at: "2026-12-01T00:00:00Z", project_id: proj_dev, model: gpt-5, measures: { num_model_requests: 2000 }, cost_usd: "2000", line_item: gpt-5 }
+  - { kind: completions, at: "2026-08-31T23:59:59Z", project_id: proj_dev, model: gpt-5, measures: { num_model_requests: 1000 }, cost_usd: "1000", line_item: gpt-5 }
+  - { kind: completions, at: "2026-09-01T00:00:00Z", project_id: proj_dev, api_key_id: key_1, model: gpt-5, measures: { num_model_requests: 1, input_tokens: 10, output_tokens: 5 }, cost_usd: "0.1", line_item: gpt-5 }
+  - { kind: completions, at: "2026-09-02T00:00:00Z", project_id: proj_dev, api_key_id: key_2, model: gpt-4o, measures: { num_model_requests: 2, input_tokens: 20 }, cost_usd: "0.2", line_item: gpt-4o }
+  - { kind: embeddings, at: "2026-09-03T00:00:00Z", project_id: proj_prod, api_key_id: key_3, model: small, measures: { num_model_requests: 4, input_tokens: 40 }, cost_usd: "0.000000001", line_item: small }
+  - { kind: images, at: "2026-09-30T23:59:59Z", project_id: proj_prod, api_key_id: key_3, model: image, measures: { num_model_requests: 8, images: 3 }, cost_usd: "5", line_item: image }
+  - { kind: completions, at: "2026-10-01T00:00:00Z", project_id: proj_dev, model: gpt-5, measures: { num_model_requests: 2000 }, cost_usd: "2000", line_item: gpt-5 }
   - { kind: completions, at: "2025-01-01T00:00:00Z", project_id: proj_dev, model: gpt-5, measures: { num_model_requests: 7 }, cost_usd: "0.7", line_item: gpt-5 }
 `
 
@@ -34,7 +37,13 @@ usage:
 // it.
 func organisation(t *testing.T) *emulator.Server {
 	t.Helper()
-	s, err := seed.Parse(strings.NewReader(traffic))
+	return organisationWith(t, traffic)
+}
+
+// organisationWith starts an emulator with this seed.
+func organisationWith(t *testing.T, seeded string) *emulator.Server {
+	t.Helper()
+	s, err := seed.Parse(strings.NewReader(seeded))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,23 +74,23 @@ func report(args ...string) (out, errOut string, err error) {
 	return stdout.String(), stderr.String(), err
 }
 
-const november = "--from=2026-11-01 --to=2026-11-30 --format=csv"
+const november = "--from=2026-09-01 --to=2026-09-30 --format=csv"
 
 func TestUsageAddsUp(t *testing.T) {
 	organisation(t)
 	for args, want := range map[string]string{
-		"--by project": `project_id,project_name,num_model_requests,input_tokens,input_cached_tokens,output_tokens,images,characters,seconds,num_requests,num_sessions,usage_bytes,cost_usd
-proj_prod,'=shop-prod,12,40,0,0,3,0,0,0,0,0,5.000000001
-proj_dev,shop-dev,3,30,0,5,0,0,0,0,0,0,0.3
+		"--by project": `project_name,project_id,num_model_requests,input_tokens,input_cached_tokens,output_tokens,images,characters,seconds,num_requests,num_sessions,usage_bytes,cost_usd
+'=shop-prod,proj_prod,12,40,0,0,3,0,0,0,0,0,5.000000001
+shop-dev,proj_dev,3,30,0,5,0,0,0,0,0,0,0.3
 `,
 		"--by model --kind completions,embeddings": `model,num_model_requests,input_tokens,input_cached_tokens,output_tokens
 small,4,40,0,0
 gpt-4o,2,20,0,0
 gpt-5,1,10,0,5
 `,
-		"--by day,key --project proj_dev --kind completions": `day,api_key_id,num_model_requests,input_tokens,input_cached_tokens,output_tokens
-2026-11-01,key_1,1,10,0,5
-2026-11-02,key_2,2,20,0,0
+		"--by day,key --project proj_dev --kind completions": `day,api_key_name,api_key_id,num_model_requests,input_tokens,input_cached_tokens,output_tokens
+2026-09-01,,key_1,1,10,0,5
+2026-09-02,,key_2,2,20,0,0
 `,
 		"--by line-item": `line_item,cost_usd
 image,5
@@ -89,15 +98,15 @@ gpt-4o,0.2
 gpt-5,0.1
 small,0.000000001
 `,
-		"--by key --key key_1,key_3 --kind images,completions": `api_key_id,num_model_requests,input_tokens,input_cached_tokens,output_tokens,images
-key_3,8,0,0,0,3
-key_1,1,10,0,5,0
+		"--by key --key key_1,key_3 --kind images,completions": `api_key_name,api_key_id,num_model_requests,input_tokens,input_cached_tokens,output_tokens,images
+,key_3,8,0,0,0,3
+,key_1,1,10,0,5,0
 `,
 		"--by kind --model small": `kind,num_model_requests,input_tokens,input_cached_tokens,output_tokens,images,characters,seconds,num_requests
 embeddings,4,40,0,0,0,0,0,0
 `,
-		"--by month,project --kind completions": `month,project_id,project_name,num_model_requests,input_tokens,input_cached_tokens,output_tokens
-2026-11,proj_dev,shop-dev,3,30,0,5
+		"--by month,project --kind completions": `month,project_name,project_id,num_model_requests,input_tokens,input_cached_tokens,output_tokens
+2026-09,shop-dev,proj_dev,3,30,0,5
 `,
 	} {
 		t.Run(args, func(t *testing.T) {
@@ -116,7 +125,7 @@ embeddings,4,40,0,0,0,0,0,0
 // counted twice.
 func TestUsageOfALongRange(t *testing.T) {
 	server := organisation(t)
-	got, noise, err := report("--by", "month", "--from", "2025-01-01", "--to", "2026-12-31", "--format", "json")
+	got, noise, err := report("--by", "month", "--from", "2024-11-01", "--to", "2026-10-31", "--format", "json")
 	if err != nil || noise != "" {
 		t.Fatalf("%v, %q", err, noise)
 	}
@@ -134,7 +143,7 @@ func TestUsageOfALongRange(t *testing.T) {
 	if err := json.Unmarshal([]byte(got), &document); err != nil {
 		t.Fatal(err)
 	}
-	if rows := fmt.Sprint(document.Rows); rows != "[{2025-01 7 0.7} {2026-10 1000 1000} {2026-11 15 5.300000001} {2026-12 2000 2000}]" {
+	if rows := fmt.Sprint(document.Rows); rows != "[{2025-01 7 0.7} {2026-08 1000 1000} {2026-09 15 5.300000001} {2026-10 2000 2000}]" {
 		t.Errorf("the rows are %s", rows)
 	}
 	if document.Total.Requests != 3022 || document.Total.Cost != "3006.000000001" {
@@ -152,11 +161,11 @@ func TestUsageOfALongRange(t *testing.T) {
 
 func TestUsageAsATable(t *testing.T) {
 	organisation(t)
-	got, _, err := report("--by", "model", "--from", "2026-11-01", "--to", "2026-11-30")
+	got, _, err := report("--by", "model", "--from", "2026-09-01", "--to", "2026-09-30")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"2026-11-01 to 2026-11-30, days in UTC", "│ gpt-4o │", "Total", "No costs: the API does not tell costs by model."} {
+	for _, text := range []string{"2026-09-01 to 2026-09-30, days in UTC", "│ gpt-4o │", "Total", "No costs: the API does not return costs by model."} {
 		if !strings.Contains(got, text) {
 			t.Errorf("%q is not in\n%s", text, got)
 		}
@@ -192,16 +201,16 @@ func TestProgress(t *testing.T) {
 func TestUsageRefuses(t *testing.T) {
 	organisation(t)
 	for args, message := range map[string]string{
-		"--by colour":                   `"colour" is nothing to break down by: use day, month, kind, project`,
+		"--by colour":                   `invalid value for --by: "colour"; use day, month, kind, project`,
 		"--by model,model":              "model is given twice",
 		"--format xml":                  `--format must be one of csv, json, table, got "xml"`,
 		"--period soon":                 `"soon" is no period`,
 		"--period today --from 1":       "none of the others can be",
-		"--to 2026-11-01":               "--to needs --from",
-		"--kind smoke":                  `"smoke" is no kind of usage`,
+		"--to 2026-09-01":               "--to needs --from",
+		"--kind smoke":                  `"smoke" is not a kind of usage`,
 		"--kind vector_stores --by key": "usage of kind vector_stores does not know key",
-		"--by line-item,model":          "the API does not tell costs by model",
-		"--by line-item --kind images":  "the API does not tell the costs of a kind",
+		"--by line-item,model":          "the API does not return costs by model",
+		"--by line-item --kind images":  "the API does not return the costs of a kind",
 		"--by batch --kind images":      "usage of kind images does not know batch",
 		"everything":                    "unknown command",
 	} {
@@ -243,5 +252,159 @@ func TestUsageInAnotherCurrency(t *testing.T) {
 	t.Setenv("OPENAI_ADMIN_KEY", "k")
 	if _, _, err := report("--by", "line-item"); err == nil || !strings.Contains(err.Error(), `costs in "eur"`) {
 		t.Errorf("%v", err)
+	}
+}
+
+// keysWithUsage starts an emulator with three keys, two of which have the same
+// name, and usage of them and of a revoked key. It returns ids by project and
+// name.
+func keysWithUsage(t *testing.T) (server *emulator.Server, ids map[string]string) {
+	t.Helper()
+	server = organisationWith(t, `
+projects:
+  - { id: proj_dev, name: shop-dev, service_accounts: [ { id: svc_acct_dev, name: checkout, role: member } ] }
+  - { id: proj_prod, name: shop-prod, service_accounts: [ { id: svc_acct_prod, name: checkout, role: member } ] }
+`)
+	ids = map[string]string{}
+	post := func(path, body string, into any) {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(body))
+		request.Header.Set("Authorization", "Bearer "+server.AdminKey())
+		request.Header.Set("Content-Type", "application/json")
+		answer := httptest.NewRecorder()
+		if server.ServeHTTP(answer, request); answer.Code != http.StatusOK {
+			t.Fatalf("%s answers %d: %s", path, answer.Code, answer.Body)
+		}
+		if err := json.Unmarshal(answer.Body.Bytes(), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, key := range [][3]string{{"proj_dev", "svc_acct_dev", "checkout"}, {"proj_prod", "svc_acct_prod", "checkout"}, {"proj_prod", "svc_acct_prod", "search"}} {
+		var created struct{ ID string }
+		post("/v1/organization/projects/"+key[0]+"/service_accounts/"+key[1]+"/api_keys", `{"name":"`+key[2]+`"}`, &created)
+		ids[key[0]+"/"+key[2]] = created.ID
+	}
+	event := func(at, project, key, requests, cost string) string {
+		return `{"kind":"completions","at":"` + at + `","project_id":"` + project + `","api_key_id":"` + key + `","model":"gpt-5","measures":{"num_model_requests":` + requests + `},"cost_usd":"` + cost + `","line_item":"gpt-5"}`
+	}
+	var recorded any
+	post("/_emulator/usage", `{"events":[`+strings.Join([]string{
+		event("2025-11-01T00:00:00Z", "proj_dev", ids["proj_dev/checkout"], "1", "1"),
+		event("2026-09-01T00:00:00Z", "proj_dev", ids["proj_dev/checkout"], "2", "1292.125"),
+		event("2026-09-01T00:00:00Z", "proj_prod", ids["proj_prod/search"], "4", "0.5"),
+		event("2026-09-01T00:00:00Z", "proj_prod", "key_revoked", "8", "0.25"),
+	}, ",")+`]}`, &recorded)
+	return server, ids
+}
+
+// A name reports what its id reports, and a name that no object has, or several
+// have, is refused instead of reported as zero.
+func TestUsageByNameOrID(t *testing.T) {
+	_, ids := keysWithUsage(t)
+	for _, pair := range [][2]string{
+		{"--project shop-dev", "--project proj_dev"},
+		{"--by key --key search", "--by key --key " + ids["proj_prod/search"]},
+		{"--by key --project shop-dev --key checkout", "--by key --key " + ids["proj_dev/checkout"]},
+	} {
+		byName, _, err := report(append(strings.Fields(pair[0]), strings.Fields(november)...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		byID, _, err := report(append(strings.Fields(pair[1]), strings.Fields(november)...)...)
+		if err != nil || byName != byID || !strings.Contains(byName, "proj_dev") && !strings.Contains(byName, "key_") {
+			t.Errorf("%s reports\n%s\n%s reports\n%s, %v", pair[0], byName, pair[1], byID, err)
+		}
+	}
+	for args, message := range map[string]string{
+		"--project shop-dve":            `there is no project with the id or name "shop-dve"`,
+		"--key chekout":                 `there is no API key with the id or name "chekout"`,
+		"--key checkout":                "2 API keys have the name \"checkout\"; use an id: key_",
+		"--user nobody@example.com":     `there is no user with the id or name "nobody@example.com"`,
+		"--project shop-prod --key key": `there is no API key with the id or name "key"`,
+	} {
+		if out, _, err := report(append(strings.Fields(args), strings.Fields(november)...)...); err == nil || !strings.Contains(err.Error(), message) || out != "" {
+			t.Errorf("%s: %v, %q", args, err, out)
+		}
+	}
+}
+
+// Keys are shown by name; one that was revoked has none.
+func TestUsageByKeyShowsNames(t *testing.T) {
+	_, ids := keysWithUsage(t)
+	got, _, err := report(append([]string{"--by=key", "--kind=completions"}, strings.Fields(november)...)...)
+	want := `api_key_name,api_key_id,num_model_requests,input_tokens,input_cached_tokens,output_tokens
+checkout,` + ids["proj_dev/checkout"] + `,2,0,0,0
+search,` + ids["proj_prod/search"] + `,4,0,0,0
+,key_revoked,8,0,0,0
+`
+	if err != nil || sortedLines(got) != sortedLines(want) {
+		t.Errorf("%v\n%s", err, got)
+	}
+}
+
+func sortedLines(text string) string {
+	lines := strings.Split(text, "\n")
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// Before December 2025 the API refuses to group costs by key: usage is reported
+// all the same, with the reason.
+func TestUsageWhereTheAPIRefusesCosts(t *testing.T) {
+	keysWithUsage(t)
+	got, _, err := report("--by", "key", "--from", "2025-11-01", "--to", "2025-11-30")
+	if err != nil || !strings.Contains(got, "│ checkout │ key_") || !strings.Contains(got, "No costs: the API refused to group costs so:") || strings.Contains(got, "Cost in USD") {
+		t.Errorf("%v\n%s", err, got)
+	}
+	if got, _, err = report("--by", "key", "--from", "2026-09-01", "--to", "2026-09-30"); err != nil || !strings.Contains(got, "1,292.13") {
+		t.Errorf("%v\n%s", err, got)
+	}
+}
+
+// No request asks for usage of the future.
+func TestUsageEndsNow(t *testing.T) {
+	server, _ := keysWithUsage(t)
+	if _, _, err := report("--period", "this-month"); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := server.Journal(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := 0
+	for _, entry := range entries {
+		query, err := url.ParseQuery(entry.Query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := query.Get("end_time")
+		if end == "" {
+			continue
+		}
+		ends++
+		if at, err := strconv.ParseInt(end, 10, 64); err != nil || at > time.Now().Unix() {
+			t.Errorf("%s ends at %s, which is after %d", entry.Path, end, time.Now().Unix())
+		}
+	}
+	if ends == 0 {
+		t.Error("no request has an end")
+	}
+}
+
+// A command that waits for the API's rate limits says so, on a terminal or not.
+func TestUsageReportsWaiting(t *testing.T) {
+	var out bytes.Buffer
+	ticks, waits := make(chan time.Time), []time.Duration{0, 30 * time.Second, 30 * time.Second, time.Minute}
+	stop := reportWaiting(&out, ticks, func() (total, most time.Duration, endpoint string) {
+		total, waits = waits[0], waits[1:]
+		return total, total, "GET /organization/costs"
+	})
+	for range waits {
+		ticks <- time.Time{}
+	}
+	stop()
+	want := "Waiting for the API's rate limits (30s in total, most of it for GET /organization/costs).\n" +
+		"Waiting for the API's rate limits (1m0s in total, most of it for GET /organization/costs).\n"
+	if out.String() != want {
+		t.Errorf("it says %q", out.String())
 	}
 }

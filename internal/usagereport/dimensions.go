@@ -24,6 +24,13 @@ type dimension struct {
 	name, nameTitle string
 }
 
+// The columns of the API that have names.
+const (
+	projectColumn = "project_id"
+	keyColumn     = "api_key_id"
+	userColumn    = "user_id"
+)
+
 func orEmpty(value *string) string {
 	if value == nil {
 		return ""
@@ -47,17 +54,17 @@ var dimensions = []dimension{
 		usage: func(kind string, _ time.Time, _ *adminapi.UsageDimensions) string { return kind },
 	},
 	{
-		flag: "project", column: "project_id", title: "Project", name: "project_name", nameTitle: "Name",
+		flag: "project", column: projectColumn, title: "Project id", name: "project_name", nameTitle: "Project",
 		usage: func(_ string, _ time.Time, d *adminapi.UsageDimensions) string { return orEmpty(d.ProjectID) },
 		cost:  func(_ time.Time, r *adminapi.CostResult) string { return orEmpty(r.ProjectID) },
 	},
 	{
-		flag: "key", column: "api_key_id", title: "Key",
+		flag: "key", column: keyColumn, title: "Key id", name: "api_key_name", nameTitle: "Key",
 		usage: func(_ string, _ time.Time, d *adminapi.UsageDimensions) string { return orEmpty(d.APIKeyID) },
 		cost:  func(_ time.Time, r *adminapi.CostResult) string { return orEmpty(r.APIKeyID) },
 	},
 	{
-		flag: "user", column: "user_id", title: "User", name: "user_email", nameTitle: "E-mail",
+		flag: "user", column: userColumn, title: "User id", name: "user_email", nameTitle: "User",
 		usage: func(_ string, _ time.Time, d *adminapi.UsageDimensions) string { return orEmpty(d.UserID) },
 		cost:  func(_ time.Time, r *adminapi.CostResult) string { return orEmpty(r.UserID) },
 	},
@@ -98,7 +105,7 @@ func findDimensions(names []string) ([]dimension, error) {
 	for _, name := range names {
 		at := slices.IndexFunc(dimensions, func(d dimension) bool { return d.flag == name })
 		if at < 0 {
-			return nil, fmt.Errorf("%q is nothing to break down by: use %s", name, strings.Join(DimensionNames(), ", "))
+			return nil, fmt.Errorf("invalid value for --by: %q; use %s", name, strings.Join(DimensionNames(), ", "))
 		}
 		if slices.ContainsFunc(chosen, func(d dimension) bool { return d.flag == name }) {
 			return nil, fmt.Errorf("%s is given twice", name)

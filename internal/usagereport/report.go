@@ -6,11 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/shopspring/decimal"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
@@ -23,8 +26,10 @@ type Request struct {
 	// Kinds are the kinds of usage to add up; empty means all that can be broken
 	// down so.
 	Kinds []string
-	// Projects, Keys and Models keep what belongs to one of them.
-	Projects, Keys, Models []string
+	// Projects, Keys, Users and Models are ids that limit the report.
+	Projects, Keys, Users, Models []string
+	// Now is the current time. No request reaches beyond it.
+	Now time.Time
 }
 
 // Report is what was used and spent.
@@ -32,14 +37,19 @@ type Report struct {
 	Period
 	Rows  []Row
 	Total Row
-	// Names belong to the ids of projects and users in the rows.
+	// Names belong to the ids of projects, API keys and users in the rows.
 	Names map[string]string
 	// NoCosts says why there are no costs; empty where there are.
 	NoCosts string
+	// Width is the largest width of a table in columns of the terminal, 0 for
+	// any.
+	Width int
 
 	by []dimension
 	// counted are the measures of the kinds that were read.
 	counted []measure
+	// projectOf is the project of each API key that has usage.
+	projectOf map[string]string
 }
 
 // Row is one group.
@@ -78,7 +88,7 @@ type plan struct {
 
 func (r Request) filters() map[string][]string {
 	filters := map[string][]string{}
-	for name, values := range map[string][]string{"project_ids": r.Projects, "api_key_ids": r.Keys, "models": r.Models} {
+	for name, values := range map[string][]string{"project_ids": r.Projects, "api_key_ids": r.Keys, "user_ids": r.Users, "models": r.Models} {
 		if len(values) > 0 {
 			filters[name] = values
 		}
@@ -92,7 +102,7 @@ func (r Request) plan() (p plan, err error) {
 	}
 	for _, name := range r.Kinds {
 		if _, known := adminapi.FindUsageKind(name); !known {
-			return p, fmt.Errorf("%q is no kind of usage: use %s", name, strings.Join(adminapi.UsageKindNames(), ", "))
+			return p, fmt.Errorf("%q is not a kind of usage: use %s", name, strings.Join(adminapi.UsageKindNames(), ", "))
 		}
 	}
 	p.noCosts = r.noCosts(p.by)
@@ -141,17 +151,19 @@ func (r Request) notFor(kind adminapi.UsageKind, by []dimension) string {
 func (r Request) noCosts(by []dimension) string {
 	for _, d := range by {
 		if d.cost == nil {
-			return "the API does not tell costs by " + d.flag
+			return "the API does not return costs by " + d.flag
 		}
 	}
 	columns := columnsOf(by)
 	switch {
 	case len(r.Models) > 0:
-		return "the API does not tell the costs of a model"
+		return "the API does not return the costs of a model"
+	case len(r.Users) > 0:
+		return "the API does not return the costs of a user"
 	case len(r.Kinds) > 0:
-		return "the API does not tell the costs of a kind of usage"
-	case slices.Contains(columns, "user_id") && (slices.Contains(columns, "project_id") || len(r.Projects) > 0):
-		return "the API does not tell costs by user within projects"
+		return "the API does not return the costs of a kind of usage"
+	case slices.Contains(columns, userColumn) && (slices.Contains(columns, projectColumn) || len(r.Projects) > 0):
+		return "the API does not return costs by user within projects"
 	}
 	return ""
 }
@@ -166,51 +178,105 @@ func (r Request) Pages() (int, error) {
 	return pages, err
 }
 
-// Make reads what the report needs. OnPage is called after each page.
+// Make reads what the report needs, all endpoints at the same time: each has a
+// rate limit of its own. OnPage is called after each page.
 func Make(ctx context.Context, client *adminapi.Client, request Request, onPage func()) (*Report, error) {
 	p, err := request.plan()
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{Period: request.Period, Names: map[string]string{}, NoCosts: p.noCosts, by: p.by}
+	report := &Report{Period: request.Period, Names: map[string]string{}, NoCosts: p.noCosts, by: p.by, projectOf: map[string]string{}}
 	for _, m := range measures {
 		if slices.ContainsFunc(p.kinds, func(k adminapi.UsageKind) bool { return slices.Contains(k.Measures, m.name) }) {
 			report.counted = append(report.counted, m)
 		}
 	}
-	groups := map[string]*Row{}
-	query := adminapi.UsageQuery{
-		StartTime: request.Start.Unix(), EndTime: request.End.Unix(), BucketWidth: "1d",
-		GroupBy: columnsOf(p.by), Filters: request.filters(), OnPage: onPage,
+	usage, costs, err := request.read(ctx, client, p, onPage)
+	if reason := refusedCosts(p, err); reason != "" {
+		report.NoCosts, err = reason, nil
 	}
-	for _, kind := range p.kinds {
-		buckets, err := client.Usage.Buckets(ctx, kind.Name, query)
-		if err != nil {
-			return nil, err
-		}
-		for _, bucket := range buckets {
+	if err != nil {
+		return nil, err
+	}
+	groups := map[string]*Row{}
+	for i, kind := range p.kinds {
+		for _, bucket := range usage[i] {
 			at := time.Unix(bucket.StartTime, 0).UTC()
 			for _, result := range bucket.Results {
 				report.count(groups, kind.Name, at, result)
 			}
 		}
 	}
-	if p.noCosts == "" {
-		buckets, err := client.Usage.Costs(ctx, query)
-		if err != nil {
-			return nil, err
-		}
-		for _, bucket := range buckets {
-			at := time.Unix(bucket.StartTime, 0).UTC()
-			for _, result := range bucket.Results {
-				if err := report.spend(groups, at, result); err != nil {
-					return nil, err
-				}
+	for _, bucket := range costs {
+		at := time.Unix(bucket.StartTime, 0).UTC()
+		for _, result := range bucket.Results {
+			if err := report.spend(groups, at, result); err != nil {
+				return nil, err
 			}
 		}
 	}
 	report.finish(groups)
 	return report, report.readNames(ctx, client)
+}
+
+// costsError is the failure to read costs, as opposed to usage.
+type costsError struct{ error }
+
+func (e costsError) Unwrap() error { return e.error }
+
+// read reads usage of each kind, and costs.
+func (r Request) read(ctx context.Context, client *adminapi.Client, p plan, onPage func()) (usage [][]adminapi.UsageBucket, costs []adminapi.CostBucket, err error) {
+	end := r.End
+	if !r.Now.IsZero() && r.Now.Before(end) {
+		end = r.Now
+	}
+	var mu sync.Mutex
+	query := adminapi.UsageQuery{
+		StartTime: r.Start.Unix(), EndTime: max(end.Unix(), r.Start.Unix()+1), BucketWidth: "1d",
+		GroupBy: columnsOf(p.by), Filters: r.filters(), OnPage: func() {
+			mu.Lock()
+			defer mu.Unlock()
+			onPage()
+		},
+	}
+	usage = make([][]adminapi.UsageBucket, len(p.kinds))
+	var reads errgroup.Group
+	for i, kind := range p.kinds {
+		reads.Go(func() (err error) {
+			ofKind := query
+			if slices.Contains(query.GroupBy, keyColumn) && !slices.Contains(query.GroupBy, projectColumn) && slices.Contains(kind.GroupBy, projectColumn) {
+				// Names of keys are listed by project.
+				ofKind.GroupBy = append(slices.Clone(query.GroupBy), projectColumn)
+			}
+			usage[i], err = client.Usage.Buckets(ctx, kind.Name, ofKind)
+			return err
+		})
+	}
+	var costsErr error
+	if p.noCosts == "" {
+		reads.Go(func() error {
+			costs, costsErr = client.Usage.Costs(ctx, query)
+			return nil
+		})
+	}
+	if err := reads.Wait(); err != nil {
+		return nil, nil, err
+	}
+	if costsErr != nil {
+		return usage, nil, costsError{costsErr}
+	}
+	return usage, costs, nil
+}
+
+// refusedCosts returns why there are no costs when the API refuses the
+// grouping, and nothing when the report has failed or asks for nothing else.
+func refusedCosts(p plan, err error) string {
+	var costs costsError
+	var apiErr *adminapi.Error
+	if len(p.kinds) == 0 || !errors.As(err, &costs) || !errors.As(err, &apiErr) || apiErr.Status != http.StatusBadRequest {
+		return ""
+	}
+	return "the API refused to group costs so: " + apiErr.Message
 }
 
 // row returns the row of a group, a new one when it is the first of it.
@@ -226,6 +292,9 @@ func (r *Report) count(groups map[string]*Row, kind string, at time.Time, result
 	group := make([]string, len(r.by))
 	for i, d := range r.by {
 		group[i] = d.usage(kind, at, &result.UsageDimensions)
+	}
+	if key, project := orEmpty(result.APIKeyID), orEmpty(result.ProjectID); key != "" && project != "" {
+		r.projectOf[key] = project
 	}
 	into := row(groups, group)
 	for name, n := range result.ByName() {
@@ -281,14 +350,14 @@ func (r *Report) finish(groups map[string]*Row) {
 	})
 }
 
-// readNames reads the names of projects and users, where rows have their ids.
+// readNames reads the names of projects, API keys and users that are in rows.
 func (r *Report) readNames(ctx context.Context, client *adminapi.Client) error {
 	if len(r.Rows) == 0 {
 		return nil
 	}
-	for _, d := range r.by {
+	for i, d := range r.by {
 		switch d.column {
-		case "project_id":
+		case projectColumn:
 			projects, err := client.Projects.List(ctx, true)
 			if err != nil {
 				return err
@@ -296,7 +365,7 @@ func (r *Report) readNames(ctx context.Context, client *adminapi.Client) error {
 			for _, project := range projects {
 				r.Names[project.ID] = project.Name
 			}
-		case "user_id":
+		case userColumn:
 			users, err := client.Users.List(ctx)
 			if err != nil {
 				return err
@@ -304,6 +373,34 @@ func (r *Report) readNames(ctx context.Context, client *adminapi.Client) error {
 			for _, user := range users {
 				r.Names[user.ID] = user.Email
 			}
+		case keyColumn:
+			if err := r.readKeyNames(ctx, client, i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// readKeyNames lists the keys of the projects whose keys are in rows. A key that
+// was revoked, or whose project is archived, has no name.
+func (r *Report) readKeyNames(ctx context.Context, client *adminapi.Client, column int) error {
+	projects := map[string]bool{}
+	for _, row := range r.Rows {
+		if project := r.projectOf[row.Group[column]]; project != "" {
+			projects[project] = true
+		}
+	}
+	for project := range projects {
+		keys, err := client.APIKeys.List(ctx, project)
+		if adminapi.IsGone(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			r.Names[key.ID] = key.Name
 		}
 	}
 	return nil

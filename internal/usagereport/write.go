@@ -46,10 +46,10 @@ const (
 func (r *Report) columns() []column {
 	var all []column
 	for i, d := range r.by {
-		all = append(all, column{name: d.column, title: d.title, text: func(row Row) string { return row.Group[i] }})
 		if d.name != "" {
 			all = append(all, column{name: d.name, title: d.nameTitle, text: func(row Row) string { return r.Names[row.Group[i]] }})
 		}
+		all = append(all, column{name: d.column, title: d.title, text: func(row Row) string { return row.Group[i] }})
 	}
 	for _, m := range r.counted {
 		all = append(all, column{name: m.name, title: m.title, kind: isCount, count: func(row Row) int64 { return row.Counts[m.name] }})
@@ -105,6 +105,9 @@ func (r *Report) WriteTable(w io.Writer) error {
 		}
 		t.AppendFooter(total)
 	}
+	if r.Width > 0 {
+		t.Style().Size.WidthMax = r.Width
+	}
 	note := ""
 	if r.NoCosts != "" {
 		note = fmt.Sprintf("No costs: %s.\n", r.NoCosts)
@@ -124,24 +127,29 @@ func printable(s string) string {
 	}, s)
 }
 
-// money keeps every digit, and writes cents at least.
+// money writes cents, for people; CSV and JSON have every digit.
 func money(d decimal.Decimal) string {
-	if d.Equal(d.Truncate(2)) {
-		return d.StringFixed(2)
+	whole, cents, _ := strings.Cut(d.Abs().StringFixed(2), ".")
+	sign := ""
+	if d.Round(2).IsNegative() {
+		sign = "-"
 	}
-	return d.String()
+	return sign + groupThousands(whole) + "." + cents
 }
 
 func thousands(n int64) string {
 	digits := strconv.FormatInt(n, 10)
-	sign := ""
 	if n < 0 {
-		sign, digits = "-", digits[1:]
+		return "-" + groupThousands(digits[1:])
 	}
+	return groupThousands(digits)
+}
+
+func groupThousands(digits string) string {
 	for at := len(digits) - 3; at > 0; at -= 3 {
 		digits = digits[:at] + "," + digits[at:]
 	}
-	return sign + digits
+	return digits
 }
 
 // WriteCSV writes the rows for spreadsheets.

@@ -36,14 +36,14 @@ func TestTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `2026-11-01 to 2026-11-30, days in UTC
-┌─────────┬─────────────┬───────────┬───────────────────────────────┐
-│ Project │ Name        │  Requests │                   Cost in USD │
-├─────────┼─────────────┼───────────┼───────────────────────────────┤
-│ –       │ –           │         0 │ 0.200000000000000000000000001 │
-│ proj_1  │ shop[2J-dev │ 1,234,567 │                          0.10 │
-├─────────┼─────────────┼───────────┼───────────────────────────────┤
-│ Total   │             │ 1,234,567 │ 0.300000000000000000000000001 │
-└─────────┴─────────────┴───────────┴───────────────────────────────┘
+┌─────────────┬────────────┬───────────┬─────────────┐
+│ Project     │ Project id │  Requests │ Cost in USD │
+├─────────────┼────────────┼───────────┼─────────────┤
+│ –           │ –          │         0 │        0.20 │
+│ shop[2J-dev │ proj_1     │ 1,234,567 │        0.10 │
+├─────────────┼────────────┼───────────┼─────────────┤
+│ Total       │            │ 1,234,567 │        0.30 │
+└─────────────┴────────────┴───────────┴─────────────┘
 `
 	if out.String() != want {
 		t.Errorf("the table is\n%s", out.String())
@@ -60,7 +60,7 @@ func TestCSVIsHarmless(t *testing.T) {
 		if err != nil || len(records) != 3 {
 			t.Fatalf("%q: %d records, %v", name, len(records), err)
 		}
-		got := records[2][1]
+		got := records[2][0]
 		innocent := name == "plain" || name == `"=1"` || strings.HasPrefix(name, "a,b")
 		if innocent && got != name || !innocent && got != "'"+strings.ReplaceAll(name, "\r\n", "\n") {
 			t.Errorf("%q is written as %q", name, got)
@@ -73,7 +73,7 @@ func TestCSV(t *testing.T) {
 	if err := sample(t, "dev").WriteCSV(&out); err != nil {
 		t.Fatal(err)
 	}
-	want := "project_id,project_name,num_model_requests,input_tokens,cost_usd\n,,0,0,0.200000000000000000000000001\nproj_1,dev,1234567,0,0.1\n"
+	want := "project_name,project_id,num_model_requests,input_tokens,cost_usd\n,,0,0,0.200000000000000000000000001\ndev,proj_1,1234567,0,0.1\n"
 	if out.String() != want {
 		t.Errorf("the file is %q", out.String())
 	}
@@ -117,6 +117,14 @@ func TestNothingWasUsed(t *testing.T) {
 	var out bytes.Buffer
 	if err := r.WriteTable(&out); err != nil || out.String() != "Nothing was used from 2026-11-01 to 2026-11-30.\n" {
 		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
+func TestMoneyForPeople(t *testing.T) {
+	for amount, want := range map[string]string{"0": "0.00", "0.004": "0.00", "-0.004": "0.00", "0.005": "0.01", "1234.5": "1,234.50", "-1234567.891": "-1,234,567.89", "999.999": "1,000.00"} {
+		if got := money(decimal.RequireFromString(amount)); got != want {
+			t.Errorf("%s is written as %s, expected %s", amount, got, want)
+		}
 	}
 }
 

@@ -36,6 +36,9 @@ func exact(n int64, digits int32) json.Number {
 	return json.Number(decimal.New(n, -digits).String())
 }
 
+// keyCostsSince is 6 December 2025, from which on costs can be grouped by key.
+const keyCostsSince = 1764979200
+
 var costFilters = map[string]string{"project_ids": "project_id", "api_key_ids": "api_key_id", "line_items": "line_item"}
 
 func serveCosts(r *api.Request) (any, error) {
@@ -50,6 +53,9 @@ func serveCosts(r *api.Request) (any, error) {
 	}
 	if slices.Contains(groupBy, "user_id") && (slices.Contains(groupBy, "project_id") || len(api.Strings(query, "project_ids")) > 0) {
 		return nil, api.BadRequest("group_by", "Grouping by 'user_id' cannot be combined with project grouping or filters.")
+	}
+	if slices.Contains(groupBy, "api_key_id") && w.Start < keyCostsSince {
+		return nil, api.BadRequest("start_time", "Grouping by 'api_key_id' is not supported for a 'start_time' before %d.", keyCostsSince)
 	}
 	// A quantity has a meaning only for one line item, which has one unit.
 	if slices.Contains(groupBy, "line_item") {
