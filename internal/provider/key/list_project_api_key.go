@@ -31,6 +31,7 @@ func (l *apiKeyList) List(ctx context.Context, req list.ListRequest, stream *lis
 			m := apiKeyModel{
 				ProjectID: types.StringValue(project.ID), Scopes: types.SetNull(types.StringType), Recipients: types.SetNull(types.StringType),
 				Rotation: types.ObjectNull(rotationType), RotationTriggers: types.MapNull(types.StringType), RotationDue: types.BoolValue(false),
+				ExpiringKeys: types.MapNull(types.Int64Type),
 			}
 			m.take(key, now)
 			return &tfkit.Listed{Name: key.Name + " in " + project.Name, Model: m, Identity: m.identity()}

@@ -3,6 +3,9 @@ package key
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -56,6 +59,7 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		r.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.PreviousID.ValueString())
 	}
 	if req.Plan.Raw.IsNull() {
+		r.warnOfRevocation(ctx, &state, &resp.Diagnostics)
 		return
 	}
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -70,15 +74,16 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		plan.planNew(rotation)
 	case plan.replaces(&state):
 		r.checkAccount(ctx, &plan, &resp.Diagnostics)
+		r.warnOfRevocation(ctx, &state, &resp.Diagnostics)
 		return
 	default:
-		plan.planChange(ctx, &state, rotation, &resp.Diagnostics)
+		plan.planChange(ctx, &state, rotation, r.Client.Now().Unix(), &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
 // planChange plans what becomes of a key that stays or is rotated.
-func (m *apiKeyModel) planChange(ctx context.Context, state *apiKeyModel, rotation rotationModel, diags *diag.Diagnostics) {
+func (m *apiKeyModel) planChange(ctx context.Context, state *apiKeyModel, rotation rotationModel, now int64, diags *diag.Diagnostics) {
 	reason := m.reason(state)
 	switch {
 	case !state.RotationDue.ValueBool() && m.undecided(ctx):
@@ -86,19 +91,24 @@ func (m *apiKeyModel) planChange(ctx context.Context, state *apiKeyModel, rotati
 		return
 	case reason != "":
 		m.planRotation(state, rotation)
-		warnOfRotation(state, reason, rotation.overlap(), diags)
+		warnOfRotation(ctx, state, reason, rotation.overlap(), now, diags)
 		return
 	case !m.ExpiresInSeconds.Equal(state.ExpiresInSeconds):
 		m.ExpiresAt = types.Int64Unknown()
 	}
+	m.ExpiringKeys = state.ExpiringKeys
 	m.RotateAt = rotation.rotateAt(state.CreatedAt)
 	if m.Rotation.IsUnknown() || rotation.After.IsUnknown() {
 		m.RotateAt = types.Int64Unknown()
 	}
 	if state.unfinished() {
 		m.PreviousExpiresAt = types.Int64Unknown()
+		if !state.ExpiringKeys.IsNull() && rotation.overlap() == 0 {
+			m.ExpiringKeys = types.MapUnknown(types.Int64Type)
+		}
 		diags.AddWarning("Rotation will be finished", fmt.Sprintf(
-			"The rotation of the %s was interrupted. Its old key %s, which still works, will get its end.", state.label(), state.PreviousID.ValueString()))
+			"The rotation of the %s was interrupted. The replaced key %s, which is still valid, %s.%s",
+			state.label(), state.PreviousID.ValueString(), finishing(rotation.overlap()), earlierKeys(state.expiring(ctx, diags), rotation.overlap(), now)))
 	}
 }
 
@@ -170,7 +180,7 @@ func (m *apiKeyModel) undecided(ctx context.Context) bool {
 // planNew plans the first key.
 func (m *apiKeyModel) planNew(rotation rotationModel) {
 	m.Generation = types.Int64Value(1)
-	m.PreviousID, m.PreviousExpiresAt = types.StringNull(), types.Int64Null()
+	m.PreviousID, m.PreviousExpiresAt, m.ExpiringKeys = types.StringNull(), types.Int64Null(), types.MapNull(types.Int64Type)
 	m.planKey(rotation)
 }
 
@@ -190,6 +200,7 @@ func (m *apiKeyModel) planRotation(state *apiKeyModel, rotation rotationModel) {
 	m.planKey(rotation)
 	m.Generation = types.Int64Value(state.Generation.ValueInt64() + 1)
 	m.PreviousID, m.PreviousExpiresAt = state.ID, types.Int64Unknown()
+	m.ExpiringKeys = types.MapUnknown(types.Int64Type)
 }
 
 // planUndecided plans what will be the key of now or a successor.
@@ -198,18 +209,64 @@ func (m *apiKeyModel) planUndecided() {
 	m.CreatedAt, m.ExpiresAt, m.RotateAt, m.PreviousExpiresAt = types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown()
 	m.Generation, m.RotationDue, m.SecretAvailable = types.Int64Unknown(), types.BoolUnknown(), types.BoolUnknown()
 	m.Value, m.SealedValue = types.StringUnknown(), types.StringUnknown()
+	m.ExpiringKeys = types.MapUnknown(types.Int64Type)
 }
 
-// warnOfRotation tells a reader of the plan what will happen, and when the old
-// key dies.
-func warnOfRotation(state *apiKeyModel, reason string, overlap time.Duration, diags *diag.Diagnostics) {
-	end := "lives on for " + tfkit.FormatDuration(overlap) + " after the apply, unless it expires before"
+// warnOfRotation says in the plan what will happen, and when the replaced keys
+// expire.
+func warnOfRotation(ctx context.Context, state *apiKeyModel, reason string, overlap time.Duration, now int64, diags *diag.Diagnostics) {
+	end := "stays valid for " + tfkit.FormatDuration(overlap) + " after the apply, unless it expires before"
 	if overlap == 0 {
 		end = "is revoked at once"
 	}
 	if state.Status.ValueString() == statusExpired {
-		end = "is dead already"
+		end = "has expired already"
 	}
-	diags.AddWarning("API key will be rotated", fmt.Sprintf(
-		"The %s is rotated because %s. Its successor is made first; then the old key %s.", state.label(), reason, end))
+	detail := fmt.Sprintf("The %s is rotated because %s. Its successor is created first; then the replaced key %s.", state.label(), reason, end)
+	if state.unfinished() {
+		detail += fmt.Sprintf(" The rotation before that was interrupted and is finished first: key %s, which has no expiry yet, gets one.", state.PreviousID.ValueString())
+	}
+	diags.AddWarning("API key will be rotated", detail+earlierKeys(state.replaced(ctx, now, diags), overlap, now))
 }
+
+// finishing says what becomes of the replaced key of an interrupted rotation.
+func finishing(overlap time.Duration) string {
+	if overlap == 0 {
+		return "will be revoked"
+	}
+	return "will expire " + tfkit.FormatDuration(overlap) + " after the apply"
+}
+
+// earlierKeys says what becomes of the keys of earlier rotations that are still
+// valid, nothing when there are none.
+func earlierKeys(keys map[string]int64, overlap time.Duration, now int64) string {
+	text := ""
+	for _, id := range slices.Sorted(maps.Keys(keys)) {
+		switch expiresAt := keys[id]; {
+		case expiresAt <= now:
+		case overlap == 0:
+			text += fmt.Sprintf(" Key %s, which an earlier rotation left valid until %s, is revoked, too, because rotation.overlap is 0s.", id, moment(expiresAt))
+		default:
+			text += fmt.Sprintf(" Key %s, which an earlier rotation replaced, stays valid until %s.", id, moment(expiresAt))
+		}
+	}
+	return text
+}
+
+// warnOfRevocation says that destroying the resource revokes keys before the
+// time until which a rotation left them valid.
+func (r *apiKeyResource) warnOfRevocation(ctx context.Context, state *apiKeyModel, diags *diag.Diagnostics) {
+	keys := state.replaced(ctx, r.Client.Now().Unix(), diags)
+	if len(keys) == 0 {
+		return
+	}
+	var lines []string
+	for _, id := range slices.Sorted(maps.Keys(keys)) {
+		lines = append(lines, fmt.Sprintf("Key %s, valid until %s.", id, moment(keys[id])))
+	}
+	diags.AddWarning("Replaced API keys will be revoked", fmt.Sprintf(
+		"With the %s, keys are revoked that rotations replaced and left valid for a while:\n\n%s", state.label(), strings.Join(lines, "\n")))
+}
+
+// moment writes Unix seconds for diagnostics.
+func moment(seconds int64) string { return time.Unix(seconds, 0).UTC().Format("2006-01-02 15:04 MST") }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -66,6 +68,7 @@ type apiKeyModel struct {
 	Generation        types.Int64  `tfsdk:"generation"`
 	PreviousID        types.String `tfsdk:"previous_id"`
 	PreviousExpiresAt types.Int64  `tfsdk:"previous_expires_at"`
+	ExpiringKeys      types.Map    `tfsdk:"expiring_keys"`
 }
 
 // take copies what a key tells of itself later. Scopes and secret are not
@@ -296,7 +299,8 @@ func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	if state.unfinished() {
-		plan.PreviousExpiresAt = types.Int64Null() // until it is finished
+		// Until it is finished.
+		plan.PreviousExpiresAt, plan.ExpiringKeys = types.Int64Null(), state.ExpiringKeys
 	}
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 	r.SaveChanged(ctx, req.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
@@ -339,12 +343,15 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if tfkit.IsPending(ctx, req.Private, &resp.Diagnostics) && !r.revokePending(ctx, &state, req.Private, &resp.Diagnostics) {
 		return
 	}
-	// The key of now goes last: once it is gone, nobody looks after the other.
+	// The present key goes last: once it is revoked, its state names no other.
+	ids := slices.Sorted(maps.Keys(state.expiring(ctx, &resp.Diagnostics)))
 	for _, id := range []types.String{state.PreviousID, state.APIKeyID} {
-		if id.IsNull() {
-			continue
+		if !id.IsNull() {
+			ids = append(ids, id.ValueString())
 		}
-		if err := r.Client.APIKeys.Delete(ctx, state.ProjectID.ValueString(), id.ValueString()); err != nil {
+	}
+	for _, id := range ids {
+		if err := r.Client.APIKeys.Delete(ctx, state.ProjectID.ValueString(), id); err != nil {
 			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
 			return
 		}

@@ -3,6 +3,8 @@ package key
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -11,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -21,12 +24,13 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// A key is rotated in place: its successor is made first, then the old key gets
-// a server-side end. Whether it is due is decided when the key is read, and
-// never by a clock while planning, so that a plan that waits for its approval
-// still applies.
+// A key is rotated in place: its successor is created first, then the replaced
+// key gets a server-side expiry. Whether it is due is decided when the key is
+// read, and never by a clock while planning, so that a plan that waits for its
+// approval still applies. A key that has its expiry keeps it: another rotation
+// before then revokes it only with an overlap of 0s, and the plan says so.
 
-// defaultOverlap is how long the old key lives on unless configured.
+// defaultOverlap is how long a replaced key stays valid unless configured.
 const defaultOverlap = 24 * time.Hour
 
 func rotationAttributes() map[string]schema.Attribute {
@@ -41,7 +45,7 @@ func rotationAttributes() map[string]schema.Attribute {
 					Validators:          []validator.String{tfkit.DurationBetween(time.Minute, 3650*24*time.Hour)},
 				},
 				"overlap": schema.StringAttribute{
-					MarkdownDescription: "How long the old key lives on, as a duration such as `7d`, counted from the apply that rotates. `0s` revokes it at once. Never longer than `after`. Default: `24h`, or `after` when that is shorter.",
+					MarkdownDescription: "How long the replaced key stays valid, as a duration such as `7d`, counted from the apply that rotates. A key that is replaced again before then keeps the expiry that it has. `0s` revokes the replaced key, and every earlier one that is still valid, as soon as its successor exists. Never longer than `after`. Default: `24h`, or `after` when that is shorter.",
 					Optional:            true,
 					Validators:          []validator.String{tfkit.DurationBetween(0, longestLife*time.Second)},
 				},
@@ -61,7 +65,13 @@ func rotationAttributes() map[string]schema.Attribute {
 		"generation": tfkit.ComputedInt64("Counts the keys of this resource: 1 for the first, one more with each rotation. Known when planning, " +
 			"so that it can be the version of a write-only argument that takes the secret."),
 		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first one."),
-		"previous_expires_at": tfkit.ComputedInt64("When that key ends or has ended, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
+		"previous_expires_at": tfkit.ComputedInt64("When that key expires or has expired, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
+		"expiring_keys": schema.MapAttribute{
+			MarkdownDescription: "Keys that earlier rotations replaced and that were still valid at the last one: their ids, and when they expire, in Unix seconds. Null when there are none. `terraform destroy` revokes them, too.",
+			ElementType:         types.Int64Type,
+			Computed:            true,
+			PlanModifiers:       []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},
+		},
 	}
 }
 
@@ -115,26 +125,60 @@ func (m *apiKeyModel) unfinished() bool {
 	return !m.PreviousID.IsNull() && m.PreviousExpiresAt.IsNull()
 }
 
-// rotate makes the successor, and then gives the old key its end. What is
-// planned stays true in state should the second step fail.
+// expiring are the keys of earlier rotations that are in state, each with its
+// expiry.
+func (m *apiKeyModel) expiring(ctx context.Context, diags *diag.Diagnostics) map[string]int64 {
+	keys := map[string]int64{}
+	if !m.ExpiringKeys.IsNull() && !m.ExpiringKeys.IsUnknown() {
+		diags.Append(m.ExpiringKeys.ElementsAs(ctx, &keys, false)...)
+	}
+	return keys
+}
+
+// replaced are the keys that rotations have replaced so far and that are still
+// valid, each with its expiry. One without an expiry is not among them.
+func (m *apiKeyModel) replaced(ctx context.Context, now int64, diags *diag.Diagnostics) map[string]int64 {
+	keys := m.expiring(ctx, diags)
+	if !m.PreviousID.IsNull() && !m.PreviousExpiresAt.IsNull() {
+		keys[m.PreviousID.ValueString()] = m.PreviousExpiresAt.ValueInt64()
+	}
+	maps.DeleteFunc(keys, func(_ string, expiresAt int64) bool { return expiresAt <= now })
+	return keys
+}
+
+// expiringKeys is the attribute of these keys.
+func expiringKeys(ctx context.Context, keys map[string]int64, diags *diag.Diagnostics) types.Map {
+	if len(keys) == 0 {
+		return types.MapNull(types.Int64Type)
+	}
+	value, problems := types.MapValueFrom(ctx, types.Int64Type, keys)
+	diags.Append(problems...)
+	return value
+}
+
+// rotate creates the successor, and then gives the replaced key its expiry.
+// What is planned stays true in state should the second step fail.
 func (r *apiKeyResource) rotate(ctx context.Context, plan, state *apiKeyModel, resp *resource.UpdateResponse) {
 	project := state.ProjectID.ValueString()
-	// A lost answer must not make the key of now look like what was made.
+	// A lost answer must not make the present key look like the created one.
 	r.Client.APIKeys.Claim(project, state.ID.ValueString())
-	if !state.PreviousID.IsNull() {
-		// The one before that: dead, or a third that would be alive.
-		if err := r.Client.APIKeys.Delete(ctx, project, state.PreviousID.ValueString()); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "API key "+state.PreviousID.ValueString()+", the one before "+state.label(), err)
+	if state.unfinished() {
+		// previous_id names another key from now on, and nothing would give this one its expiry.
+		if r.finish(ctx, state, resp); resp.Diagnostics.HasError() {
 			return
 		}
 	}
+	replaced := state.replaced(ctx, r.Client.Now().Unix(), &resp.Diagnostics)
 	if !r.issue(ctx, plan, resp.Private, &resp.Diagnostics) {
 		return
 	}
 	plan.PreviousExpiresAt = types.Int64Null()
+	plan.ExpiringKeys = expiringKeys(ctx, replaced, &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 	r.SaveSeen(ctx, resp.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
-	r.retire(ctx, plan, state.ExpiresAt, resp)
+	if r.revokeExpiring(ctx, plan, resp) {
+		r.retire(ctx, plan, state.ExpiresAt, resp)
+	}
 	r.warnOfLeftovers(ctx, plan, state, &resp.Diagnostics)
 }
 
@@ -158,6 +202,9 @@ func (r *apiKeyResource) warnOfLeftovers(ctx context.Context, plan, state *apiKe
 
 // finish retires the previous key of a rotation that was interrupted.
 func (r *apiKeyResource) finish(ctx context.Context, plan *apiKeyModel, resp *resource.UpdateResponse) {
+	if !r.revokeExpiring(ctx, plan, resp) {
+		return
+	}
 	old, err := r.Client.APIKeys.Get(ctx, plan.ProjectID.ValueString(), plan.PreviousID.ValueString())
 	switch {
 	case adminapi.IsGone(err):
@@ -169,9 +216,27 @@ func (r *apiKeyResource) finish(ctx context.Context, plan *apiKeyModel, resp *re
 	}
 }
 
-// retire gives the previous key, which may have an end of its own, its end: it
-// is revoked at once, or dies by itself after the overlap. Its life is never
-// prolonged.
+// revokeExpiring revokes the keys of earlier rotations when the rotation has no
+// overlap. Until all are revoked, the rotation stays unfinished.
+func (r *apiKeyResource) revokeExpiring(ctx context.Context, plan *apiKeyModel, resp *resource.UpdateResponse) (done bool) {
+	if plan.rotation(ctx, &resp.Diagnostics).overlap() != 0 {
+		return true
+	}
+	keys := plan.expiring(ctx, &resp.Diagnostics)
+	for _, id := range slices.Sorted(maps.Keys(keys)) {
+		if err := r.Client.APIKeys.Delete(ctx, plan.ProjectID.ValueString(), id); err != nil {
+			addRetireError(plan, err, &resp.Diagnostics)
+			return false
+		}
+		delete(keys, id)
+		plan.ExpiringKeys = expiringKeys(ctx, keys, &resp.Diagnostics)
+		tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	}
+	return true
+}
+
+// retire gives the replaced key its expiry: it is revoked at once, or expires
+// by itself after the overlap. An earlier expiry of its own is kept.
 func (r *apiKeyResource) retire(ctx context.Context, plan *apiKeyModel, expiresAt types.Int64, resp *resource.UpdateResponse) {
 	project, id := plan.ProjectID.ValueString(), plan.PreviousID.ValueString()
 	overlap := plan.rotation(ctx, &resp.Diagnostics).overlap()
@@ -207,5 +272,5 @@ func (r *apiKeyResource) retired(ctx context.Context, plan *apiKeyModel, end int
 
 func addRetireError(plan *apiKeyModel, err error, diags *diag.Diagnostics) {
 	tfkit.AddAPIErrorAt(diags, path.Root("rotation"), fmt.Sprintf("API key %s of project %s, which was rotated", plan.PreviousID.ValueString(), plan.ProjectID.ValueString()),
-		"The new key is in state. The old one has no end yet: the next apply gives it one. If a policy limits the life of keys, shorten rotation.overlap.", err)
+		"The new key is in state. The replaced one has no expiry yet: the next apply gives it one. If a policy limits the life of keys, shorten rotation.overlap.", err)
 }

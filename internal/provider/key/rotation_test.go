@@ -108,7 +108,7 @@ func TestAccAPIKey_rotation(t *testing.T) {
 			ConfigPlanChecks: rotates(3),
 			Check:            k.take,
 		},
-		// Rotated again at once, without mercy: a third key never lives.
+		// Rotated again at once without overlap: the earlier key is revoked, too.
 		resource.TestStep{
 			PreConfig:        func() { k.works(t, b, false, true, true) },
 			Config:           b.Config(rotating(tm, "90d", "0s", `rotation_triggers = { leaked = "all of them" }`)),
@@ -359,7 +359,7 @@ func TestRotationRehearsal(t *testing.T) {
 			if object.Attribute("value") == secrets[len(secrets)-1] {
 				t.Fatalf("day %d: the key was not rotated", today)
 			}
-			if len(diags) != 1 || !strings.Contains(diags[0].Detail, "is rotated because it is due") || !strings.Contains(diags[0].Detail, "lives on for 7d after the apply") {
+			if len(diags) != 1 || !strings.Contains(diags[0].Detail, "is rotated because it is due") || !strings.Contains(diags[0].Detail, "stays valid for 7d after the apply") {
 				t.Errorf("day %d: the plan does not say what happens: %v", today, diags)
 			}
 			secrets = append(secrets, object.Attribute("value"))
