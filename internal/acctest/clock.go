@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -12,6 +13,13 @@ type Clock struct {
 	mu     sync.Mutex
 	now    time.Time
 	waited time.Duration
+	alarms []alarm
+}
+
+// alarm is a function that is called when its time has come.
+type alarm struct {
+	at time.Time
+	f  func()
 }
 
 // NewClock returns a clock that begins now.
@@ -30,9 +38,9 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 		return err
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 	c.waited += d
+	c.mu.Unlock()
+	c.Advance(d)
 	return nil
 }
 
@@ -40,7 +48,32 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
+	for {
+		due := -1
+		for i, a := range c.alarms {
+			if !a.at.After(c.now.Add(d)) && (due < 0 || a.at.Before(c.alarms[due].at)) {
+				due = i
+			}
+		}
+		if due < 0 {
+			c.now = c.now.Add(d)
+			return
+		}
+		next := c.alarms[due]
+		c.alarms = slices.Delete(c.alarms, due, due+1)
+		step := max(0, next.at.Sub(c.now))
+		c.now, d = c.now.Add(step), d-step
+		c.mu.Unlock()
+		next.f()
+		c.mu.Lock()
+	}
+}
+
+// AfterFunc calls f, in the goroutine that moves the clock, once d has passed.
+func (c *Clock) AfterFunc(d time.Duration, f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.alarms = append(c.alarms, alarm{c.now.Add(d), f})
 }
 
 // Waited is how long all waiting took together.

@@ -60,12 +60,12 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	// Secrets in the answers are remembered, also of those that never arrive.
-	w.lab = fault.New(acctest.Tap(w.server, func(_ *http.Request, body []byte) {
+	w.lab = fault.NewAt(acctest.Tap(w.server, func(_ *http.Request, body []byte) {
 		var made struct{ Value string }
 		if json.Unmarshal(body, &made) == nil && made.Value != "" {
 			w.secrets = append(w.secrets, made.Value)
 		}
-	}), fault.Plan{})
+	}), fault.Plan{}, w.clock)
 	w.direct, w.faulty = httptest.NewServer(w.server), httptest.NewServer(w.lab)
 	w.faulty.Config.ErrorLog = nil
 	t.Cleanup(func() {

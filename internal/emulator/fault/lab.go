@@ -2,7 +2,6 @@ package fault
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -12,35 +11,54 @@ import (
 	"time"
 )
 
+// Clock is the time by which effects last. AfterFunc calls f once d has passed.
+type Clock interface {
+	Now() time.Time
+	AfterFunc(d time.Duration, f func())
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time                      { return time.Now() }
+func (systemClock) AfterFunc(d time.Duration, f func()) { time.AfterFunc(d, f) }
+
 // Lab stands before an API and disturbs what its rules say. It is an
 // http.Handler.
 type Lab struct {
-	next http.Handler
+	next  http.Handler
+	clock Clock
 
 	mu     sync.Mutex
 	rules  []Rule
 	seen   []int
 	struck []int
 	random *rand.Rand
-	hidden map[string]int
 	total  int
+	late   late
+	walks  map[string]*walk
 }
 
 // New puts a lab before an API.
-func New(next http.Handler, plan Plan) *Lab {
-	l := &Lab{next: next}
+func New(next http.Handler, plan Plan) *Lab { return NewAt(next, plan, systemClock{}) }
+
+// NewAt is New with another clock than that of the system.
+func NewAt(next http.Handler, plan Plan, clock Clock) *Lab {
+	l := &Lab{next: next, clock: clock}
 	l.Set(plan)
 	return l
 }
 
-// Set replaces the rules.
+// Set replaces the rules. Effects that last for a number of requests end;
+// effects that last for a time, and requests that a gateway has given up,
+// continue.
 func (l *Lab) Set(plan Plan) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.rules = plan.Rules
 	l.seen, l.struck = make([]int, len(plan.Rules)), make([]int, len(plan.Rules))
 	l.random = rand.New(rand.NewPCG(plan.Seed, plan.Seed))
-	l.hidden = map[string]int{}
+	l.late.forgetCounted()
+	l.walks = map[string]*walk{}
 }
 
 // Struck is how many requests have been disturbed since the beginning.
@@ -50,12 +68,19 @@ func (l *Lab) Struck() int {
 	return l.total
 }
 
-// choose returns the first rule that strikes at this request.
-func (l *Lab) choose(r *http.Request) (Rule, bool) {
+// strike is a rule that applies to a request.
+type strike struct {
+	Rule
+	at int
+}
+
+// choose returns the first rule that strikes at this request, and all that
+// leave the answer as it is.
+func (l *Lab) choose(r *http.Request) (first *strike, delays []strike) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i, rule := range l.rules {
-		if !rule.matches(r) || rule.Fault == LateVisibility && r.Method != http.MethodPost {
+		if !rule.matches(r) || !rule.applies(r) || first != nil && !rule.Fault.keepsAnswer() {
 			continue
 		}
 		l.seen[i]++
@@ -67,23 +92,24 @@ func (l *Lab) choose(r *http.Request) (Rule, bool) {
 		}
 		l.struck[i]++
 		l.total++
-		return rule, true
-	}
-	return Rule{}, false
-}
-
-// hides says whether the request names an object that is not visible yet.
-func (l *Lab) hides(r *http.Request) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, segment := range strings.Split(r.URL.Path, "/") {
-		if l.hidden[segment] > 0 {
-			l.hidden[segment]--
-			l.total++
-			return true
+		if rule.Fault.keepsAnswer() {
+			delays = append(delays, strike{rule, i})
+		} else {
+			first = &strike{rule, i}
 		}
 	}
-	return false
+	return first, delays
+}
+
+// missed takes back a strike at a request that turned out to be of another
+// kind, such as the read of one object for a fault of lists.
+func (l *Lab) missed(s strike) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if s.at < len(l.struck) && l.struck[s.at] > 0 {
+		l.struck[s.at]--
+	}
+	l.total--
 }
 
 // ServeHTTP passes the request on, or disturbs it.
@@ -93,22 +119,27 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if l.hides(r) {
-		fail(w, http.StatusNotFound, "No such object yet.")
+		l.fail(w, http.StatusNotFound, "No such object yet.")
 		return
 	}
-	rule, strikes := l.choose(r)
-	if !strikes {
-		l.next.ServeHTTP(w, r)
+	if l.continues(w, r) {
+		return
+	}
+	rule, delays := l.choose(r)
+	if rule == nil {
+		l.act(w, r, delays)
 		return
 	}
 	switch rule.Fault {
 	case Latency:
 		if wait(r, rule.Delay) {
-			l.next.ServeHTTP(w, r)
+			l.act(w, r, delays)
 		}
 	case Status:
 		rule.hint(w)
-		fail(w, rule.Status, "This failure was asked for.")
+		l.fail(w, rule.Status, "This failure was asked for.")
+	case GatewayTimeout:
+		l.giveUp(w, r, rule.Rule, delays)
 	case ResetBefore:
 		panic(http.ErrAbortHandler)
 	case Redirect:
@@ -118,15 +149,17 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		w.Header().Set("Location", location)
 		w.WriteHeader(http.StatusTemporaryRedirect)
+	case ListItemAdded, ListItemRemoved, ListItemRepeated, ListReordered, ListCursorLoop, ListWithoutEnd:
+		l.startWalk(w, r, *rule, delays)
 	default:
-		l.after(w, r, rule)
+		l.after(w, r, rule.Rule, delays)
 	}
 }
 
 // after lets the API act, and disturbs the answer.
-func (l *Lab) after(w http.ResponseWriter, r *http.Request, rule Rule) {
-	answer := &recorder{header: http.Header{}, status: http.StatusOK}
-	l.next.ServeHTTP(answer, r)
+func (l *Lab) after(w http.ResponseWriter, r *http.Request, rule Rule, delays []strike) {
+	answer := newRecorder()
+	l.act(answer, r, delays)
 	body := answer.body.Bytes()
 	for name, values := range answer.header {
 		w.Header()[name] = values
@@ -134,7 +167,7 @@ func (l *Lab) after(w http.ResponseWriter, r *http.Request, rule Rule) {
 	switch rule.Fault {
 	case StatusAfter:
 		rule.hint(w)
-		fail(w, rule.Status, "This failure was asked for.")
+		l.fail(w, rule.Status, "This failure was asked for.")
 	case ResetAfter:
 		panic(http.ErrAbortHandler)
 	case SlowBody:
@@ -167,35 +200,41 @@ func (l *Lab) after(w http.ResponseWriter, r *http.Request, rule Rule) {
 				return
 			}
 		}
-	case LateVisibility:
-		l.hide(r, body, rule.Count)
-		answer.copyTo(w, body)
 	default:
 		answer.copyTo(w, rewrite(body, rule.Fault))
 	}
 }
 
-// hide keeps the object that a request made out of sight for a while.
-func (l *Lab) hide(r *http.Request, body []byte, count int) {
-	var object struct{ ID string }
-	if json.Unmarshal(body, &object) == nil && object.ID != "" && !strings.Contains(r.URL.Path, object.ID) {
-		l.mu.Lock()
-		l.hidden[object.ID] = count
-		l.mu.Unlock()
+// giveUp answers as a gateway that no longer waits for the API, which carries
+// the request out later.
+func (l *Lab) giveUp(w http.ResponseWriter, r *http.Request, rule Rule, delays []strike) {
+	kept, err := keep(r)
+	if err != nil {
+		l.fail(w, http.StatusBadRequest, "The request could not be read.")
+		return
 	}
+	l.clock.AfterFunc(rule.Delay, func() { l.act(newRecorder(), kept, delays) })
+	status := rule.Status
+	if status == 0 {
+		status = http.StatusGatewayTimeout
+	}
+	rule.hint(w)
+	l.fail(w, status, "The gateway no longer waits for an answer.")
 }
 
 func (r Rule) hint(w http.ResponseWriter) {
 	if r.RetryAfter != "" {
-		w.Header().Set("Retry-After", r.RetryAfter)
+		w.Header().Set("Retry-After", strings.TrimSpace(r.RetryAfter))
 	}
 	if r.RetryAfterMs != "" {
-		w.Header().Set("Retry-After-Ms", r.RetryAfterMs)
+		w.Header().Set("Retry-After-Ms", strings.TrimSpace(r.RetryAfterMs))
 	}
 }
 
-func fail(w http.ResponseWriter, status int, message string) {
+func (l *Lab) fail(w http.ResponseWriter, status int, message string) {
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Date", l.clock.Now().UTC().Format(http.TimeFormat))
+	w.Header().Del("Content-Length")
 	w.WriteHeader(status)
 	_, _ = fmt.Fprintf(w, `{"error":{"message":%q,"type":"injected_fault","param":null,"code":null}}`, message)
 }
@@ -219,11 +258,16 @@ type recorder struct {
 	body   bytes.Buffer
 }
 
+func newRecorder() *recorder { return &recorder{header: http.Header{}, status: http.StatusOK} }
+
 func (r *recorder) Header() http.Header             { return r.header }
 func (r *recorder) WriteHeader(status int)          { r.status = status }
 func (r *recorder) Write(piece []byte) (int, error) { return r.body.Write(piece) }
 
 func (r *recorder) copyTo(w http.ResponseWriter, body []byte) {
+	for name, values := range r.header {
+		w.Header()[name] = values
+	}
 	w.WriteHeader(r.status)
 	_, _ = w.Write(body)
 }

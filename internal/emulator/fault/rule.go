@@ -49,15 +49,46 @@ const (
 	// Redirect sends the caller to Location, at another origin.
 	Redirect Kind = "redirect"
 	// LateVisibility acts on a creation, and then says for the next Count
-	// requests that name the new object that there is none.
+	// requests that name the new object, or for the time For, that there is none.
+	// With Lists the object is missing from lists as well.
 	LateVisibility Kind = "late_visibility"
+	// ListLag acts on a creation, and then leaves the new object out of the next
+	// Count lists, or of all lists for the time For. Reading it by id works.
+	ListLag Kind = "list_lag"
+	// LateDeletion acts on a deletion or an archiving, and then shows the object
+	// in Count more answers, or for the time For.
+	LateDeletion Kind = "late_deletion"
+	// GatewayTimeout answers with Status, 504 when it is 0, at once. The API
+	// acts Delay later.
+	GatewayTimeout Kind = "gateway_timeout"
+	// ListItemAdded, ListItemRemoved, ListItemRepeated and ListReordered change a
+	// list after its first page was read: an object is there that was not, one
+	// is left out, one comes again, or the order is reversed. Pages have Count
+	// items, 1 when it is 0.
+	ListItemAdded    Kind = "list_item_added"
+	ListItemRemoved  Kind = "list_item_removed"
+	ListItemRepeated Kind = "list_item_repeated"
+	ListReordered    Kind = "list_reordered"
+	// ListCursorLoop answers a list with two pages that point at each other.
+	ListCursorLoop Kind = "list_cursor_loop"
+	// ListWithoutEnd answers every page of a list with the items of the first
+	// and a new cursor.
+	ListWithoutEnd Kind = "list_without_end"
 )
 
 // Kinds lists all kinds.
 var Kinds = []Kind{
 	Latency, Status, StatusAfter, ResetBefore, ResetAfter, SlowBody, TruncatedJSON, HTML, WrongTypes, MissingFields, NullFields, NullBody,
-	EnormousBody, Redirect, LateVisibility,
+	EnormousBody, Redirect, LateVisibility, ListLag, LateDeletion, GatewayTimeout, ListItemAdded, ListItemRemoved, ListItemRepeated,
+	ListReordered, ListCursorLoop, ListWithoutEnd,
 }
+
+// keepsAnswer says that only later answers are disturbed, so that another rule
+// may strike the same request.
+func (k Kind) keepsAnswer() bool { return k == LateVisibility || k == ListLag || k == LateDeletion }
+
+// ofLists says that lists are disturbed.
+func (k Kind) ofLists() bool { return strings.HasPrefix(string(k), "list_") && k != ListLag }
 
 // Rule says which requests are disturbed, and how.
 type Rule struct {
@@ -74,17 +105,24 @@ type Rule struct {
 	Probability float64 `yaml:"probability"`
 
 	Fault Kind `yaml:"fault"`
-	// Status is the answer of the kinds status and status_after.
+	// Status is the answer of the kinds status, status_after and gateway_timeout.
 	Status int `yaml:"status"`
-	// RetryAfter and RetryAfterMs are sent as the headers of these names.
+	// RetryAfter and RetryAfterMs are sent as the headers of these names. A space
+	// makes an empty header.
 	RetryAfter   string `yaml:"retry_after"`
 	RetryAfterMs string `yaml:"retry_after_ms"`
-	// Delay is that of latency and slow_body.
+	// Delay is that of latency, slow_body and gateway_timeout.
 	Delay time.Duration `yaml:"delay"`
 	// Location is where redirect points.
 	Location string `yaml:"location"`
-	// Count is how often late_visibility hides an object.
+	// Count is how many requests late_visibility, list_lag and late_deletion
+	// affect, and how many items a page of a changing list has.
 	Count int `yaml:"count"`
+	// For is how long late_visibility, list_lag and late_deletion last, instead of
+	// Count.
+	For time.Duration `yaml:"for"`
+	// Lists says that late_visibility hides an object from lists as well.
+	Lists bool `yaml:"lists"`
 }
 
 // Plan is a file of rules.
@@ -126,14 +164,31 @@ func (r Rule) check() error {
 		return fmt.Errorf("unknown fault %q: use one of %v", r.Fault, Kinds)
 	case (r.Fault == Status || r.Fault == StatusAfter) && (r.Status < 400 || r.Status > 599):
 		return fmt.Errorf("fault %s needs a status from 400 to 599, got %d", r.Fault, r.Status)
-	case (r.Fault == Latency || r.Fault == SlowBody) && r.Delay <= 0:
+	case r.Fault == GatewayTimeout && r.Status != 0 && (r.Status < 500 || r.Status > 599):
+		return fmt.Errorf("fault %s takes a status from 500 to 599, got %d", r.Fault, r.Status)
+	case r.Fault.keepsAnswer() && r.Count == 0 && r.For == 0:
+		return fmt.Errorf("fault %s needs a count, or a time such as for: 2s", r.Fault)
+	case (r.Fault == Latency || r.Fault == SlowBody || r.Fault == GatewayTimeout) && r.Delay <= 0:
 		return fmt.Errorf("fault %s needs a delay such as 200ms", r.Fault)
 	case r.Probability < 0 || r.Probability > 1:
 		return fmt.Errorf("a probability lies between 0 and 1, got %g", r.Probability)
-	case r.Skip < 0 || r.Times < 0 || r.Count < 0:
-		return errors.New("skip, times and count must not be negative")
+	case r.Skip < 0 || r.Times < 0 || r.Count < 0 || r.For < 0:
+		return errors.New("skip, times, count and for must not be negative")
 	}
 	return nil
+}
+
+// applies says whether the fault can strike at such a request.
+func (r Rule) applies(req *http.Request) bool {
+	switch {
+	case r.Fault == LateDeletion:
+		return req.Method == http.MethodDelete || strings.HasSuffix(req.URL.Path, "/archive")
+	case r.Fault == LateVisibility, r.Fault == ListLag:
+		return req.Method == http.MethodPost
+	case r.Fault.ofLists():
+		return req.Method == http.MethodGet && req.URL.Query().Get("after") == ""
+	}
+	return true
 }
 
 func (r Rule) matches(req *http.Request) bool {
