@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,10 +16,10 @@ import (
 )
 
 // backend counts what it does and answers with an object.
-type backend struct{ acted int }
+type backend struct{ acted atomic.Int64 }
 
 func (b *backend) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	b.acted++
+	b.acted.Add(1)
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = io.WriteString(w, `{"id":"obj_1","created_at":5,"tags":["a"],"note":"a longer text, so that it can be cut in half"}`)
 }
@@ -95,8 +96,8 @@ func TestEveryKind(t *testing.T) {
 			if !test.check(got) {
 				t.Errorf("%d %v %v %.80s", got.status, got.header, got.err, got.body)
 			}
-			if (b.acted == 1) != test.acts || lab.Struck() != 1 {
-				t.Errorf("the server acted %d times at %d faults", b.acted, lab.Struck())
+			if (b.acted.Load() == 1) != test.acts || lab.Struck() != 1 {
+				t.Errorf("the server acted %d times at %d faults", b.acted.Load(), lab.Struck())
 			}
 		})
 	}
