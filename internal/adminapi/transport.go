@@ -64,6 +64,9 @@ func (t *transport) pacer(family string) *pacer {
 
 // RoundTrip sends the request, waiting and repeating as its operation allows.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := checkWrites(req); err != nil {
+		return nil, err
+	}
 	if err := checkSegments(req.URL); err != nil {
 		return nil, err
 	}

@@ -109,7 +109,7 @@ func TestRefusalsAreFinal(t *testing.T) {
 			client, _, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				answer(w, status, `{"error":{"message":"no","type":"invalid_request_error","param":"name","code":"odd"}}`)
 			})
-			_, err := client.Projects.Update(t.Context(), "proj_1", openai.AdminOrganizationProjectUpdateParams{})
+			_, err := client.Projects.Update(WithWrites(t.Context()), "proj_1", openai.AdminOrganizationProjectUpdateParams{})
 			var apiErr *Error
 			if !errors.As(err, &apiErr) {
 				t.Fatal(err)
@@ -142,7 +142,7 @@ func TestThrottlingIsWaitedOut(t *testing.T) {
 	})
 	const updates = 60
 	for range updates {
-		if _, err := client.Projects.Update(t.Context(), "proj_1", openai.AdminOrganizationProjectUpdateParams{Name: openai.String("dev")}); err != nil {
+		if _, err := client.Projects.Update(WithWrites(t.Context()), "proj_1", openai.AdminOrganizationProjectUpdateParams{Name: openai.String("dev")}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -277,7 +277,7 @@ func TestCreationIsNeverRepeatedBlindly(t *testing.T) {
 				}
 				list(w, &state)
 			})
-			project, err := client.Projects.Create(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "dev"})
+			project, err := client.Projects.Create(WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "dev"})
 			if test.message != "" {
 				if err == nil || !strings.Contains(err.Error(), test.message) {
 					t.Errorf("got %v", err)
@@ -330,7 +330,7 @@ func TestRedirectsAreRefused(t *testing.T) {
 	client, _, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
 	})
-	if _, err := client.Projects.Update(t.Context(), "proj_1", openai.AdminOrganizationProjectUpdateParams{}); err == nil || !strings.Contains(err.Error(), "redirect") {
+	if _, err := client.Projects.Update(WithWrites(t.Context()), "proj_1", openai.AdminOrganizationProjectUpdateParams{}); err == nil || !strings.Contains(err.Error(), "redirect") {
 		t.Errorf("got %v", err)
 	}
 	if foreign != 0 {
@@ -341,7 +341,7 @@ func TestRedirectsAreRefused(t *testing.T) {
 func TestHostileIDsAreNotSent(t *testing.T) {
 	client, _, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, projectJSON) })
 	for _, id := range []string{"..", ".", "a/b", "a\nb", `a\b`} {
-		_, err := client.Projects.Update(t.Context(), id, openai.AdminOrganizationProjectUpdateParams{})
+		_, err := client.Projects.Update(WithWrites(t.Context()), id, openai.AdminOrganizationProjectUpdateParams{})
 		if err == nil {
 			t.Errorf("%q was accepted", id)
 		}
@@ -376,10 +376,10 @@ func TestNewObjectsMayBeInvisibleForAMoment(t *testing.T) {
 		}
 		answer(w, 200, projectJSON)
 	})
-	if _, err := client.Projects.Create(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "dev"}); err != nil {
+	if _, err := client.Projects.Create(WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "dev"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Projects.Update(t.Context(), "proj_1", openai.AdminOrganizationProjectUpdateParams{Name: openai.String("dev")}); err != nil {
+	if _, err := client.Projects.Update(WithWrites(t.Context()), "proj_1", openai.AdminOrganizationProjectUpdateParams{Name: openai.String("dev")}); err != nil {
 		t.Error(err)
 	}
 }

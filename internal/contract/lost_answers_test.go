@@ -70,7 +70,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"project": {
 			"/projects",
 			func(t *testing.T, c *adminapi.Client, _, _ string) (string, error) {
-				made, err := c.Projects.Create(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})
+				made, err := c.Projects.Create(adminapi.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
 				return idOf(made, err, func(p *openai.Project) string { return p.ID })
 			},
 			func(t *testing.T, b *backend, _ string) (ids []string) {
@@ -87,7 +87,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"service account": {
 			"/service_accounts",
 			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
-				made, err := c.ServiceAccounts.Create(t.Context(), project, "new")
+				made, err := c.ServiceAccounts.Create(adminapi.WithWrites(t.Context()), project, "new")
 				return idOf(made, err, func(a *openai.ProjectServiceAccount) string { return a.ID })
 			},
 			func(t *testing.T, b *backend, project string) (ids []string) {
@@ -104,7 +104,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"key": {
 			"/api_keys",
 			func(t *testing.T, c *adminapi.Client, project, account string) (string, error) {
-				made, err := c.APIKeys.Create(t.Context(), project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String("new")})
+				made, err := c.APIKeys.Create(adminapi.WithWrites(t.Context()), project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String("new")})
 				if err == nil && made.Value == "" {
 					t.Error("the secret of the key is lost")
 				}
@@ -124,7 +124,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"alert": {
 			"/spend_alerts",
 			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
-				made, err := c.SpendAlerts.Create(t.Context(), project, adminapi.SpendAlert{
+				made, err := c.SpendAlerts.Create(adminapi.WithWrites(t.Context()), project, adminapi.SpendAlert{
 					ThresholdAmount: 100, Currency: "USD", Interval: "month", Recipients: []string{"b@example.com", "a@example.com"}})
 				return idOf(made, err, func(a *adminapi.SpendAlert) string { return a.ID })
 			},
@@ -140,7 +140,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"invite": {
 			"/invites",
 			func(t *testing.T, c *adminapi.Client, _, _ string) (string, error) {
-				made, err := c.Invites.Create(t.Context(), openai.AdminOrganizationInviteNewParams{Email: "ada@example.com", Role: "reader"})
+				made, err := c.Invites.Create(adminapi.WithWrites(t.Context()), openai.AdminOrganizationInviteNewParams{Email: "ada@example.com", Role: "reader"})
 				return idOf(made, err, func(i *openai.Invite) string { return i.ID })
 			},
 			func(t *testing.T, b *backend, _ string) (ids []string) {
@@ -155,7 +155,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"project user": {
 			"/users",
 			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
-				made, err := c.ProjectUsers.Add(t.Context(), project, openai.AdminOrganizationProjectUserNewParams{Role: "member", Email: openai.String("member@example.com")})
+				made, err := c.ProjectUsers.Add(adminapi.WithWrites(t.Context()), project, openai.AdminOrganizationProjectUserNewParams{Role: "member", Email: openai.String("member@example.com")})
 				return idOf(made, err, func(u *openai.ProjectUser) string { return u.ID })
 			},
 			func(t *testing.T, b *backend, project string) (ids []string) {
@@ -170,7 +170,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"group": {
 			"/groups",
 			func(t *testing.T, c *adminapi.Client, _, _ string) (string, error) {
-				made, err := c.Groups.Create(t.Context(), "new")
+				made, err := c.Groups.Create(adminapi.WithWrites(t.Context()), "new")
 				return idOf(made, err, func(g *adminapi.Group) string { return g.ID })
 			},
 			func(t *testing.T, b *backend, _ string) (ids []string) {
@@ -185,7 +185,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"role": {
 			"/roles",
 			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
-				made, err := c.Roles.Create(t.Context(), project, adminapi.Role{Name: "new", Permissions: []string{"b", "a"}})
+				made, err := c.Roles.Create(adminapi.WithWrites(t.Context()), project, adminapi.Role{Name: "new", Permissions: []string{"b", "a"}})
 				return idOf(made, err, func(r *adminapi.Role) string { return r.ID })
 			},
 			func(t *testing.T, b *backend, project string) (ids []string) {
@@ -234,7 +234,7 @@ func TestLostKeysAreRevoked(t *testing.T) {
 	account := must[openai.AdminOrganizationProjectServiceAccountNewResponse](t)(b.sdk.Projects.ServiceAccounts.New(t.Context(), project,
 		openai.AdminOrganizationProjectServiceAccountNewParams{Name: "a", CreateServiceAccountOnly: openai.Bool(true)})).ID
 	network := &losing{left: 100, creates: "/api_keys"}
-	_, err := b.client(t, network).APIKeys.Create(t.Context(), project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String("new")})
+	_, err := b.client(t, network).APIKeys.Create(adminapi.WithWrites(t.Context()), project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String("new")})
 	if !adminapi.IsOutcomeUnknown(err) {
 		t.Errorf("the error is %v", err)
 	}
@@ -248,7 +248,7 @@ func TestLostKeysAreRevoked(t *testing.T) {
 func TestLostAnswersAmongTwins(t *testing.T) {
 	b := start(t)
 	twin := must[openai.Project](t)(b.sdk.Projects.New(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})).ID
-	_, err := b.client(t, &losing{left: 1, creates: "/projects"}).Projects.Create(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})
+	_, err := b.client(t, &losing{left: 1, creates: "/projects"}).Projects.Create(adminapi.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
 	if err == nil || !strings.Contains(err.Error(), twin) || !strings.Contains(err.Error(), "several new objects match") {
 		t.Errorf("the error is %v", err)
 	}
@@ -264,7 +264,7 @@ func TestLostAnswersOfEqualsInOneRun(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range wanted {
 		group.Go(func() {
-			made, err := client.Projects.Create(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})
+			made, err := client.Projects.Create(adminapi.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
 			if err != nil {
 				t.Error(err)
 				return
@@ -298,7 +298,7 @@ func (r *refusing) RoundTrip(req *http.Request) (*http.Response, error) {
 func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
 	b := start(t)
 	network := &refusing{left: 2}
-	made, err := b.client(t, network).Projects.Create(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})
+	made, err := b.client(t, network).Projects.Create(adminapi.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
 	if err != nil || network.left != 0 {
 		t.Fatalf("%v, %d refusals left", err, network.left)
 	}

@@ -83,7 +83,7 @@ func (s *Server) finish(operation *operationContext, diags *[]*tfprotov6.Diagnos
 
 // ReadResource reads a resource.
 func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	operation := s.begin(ctx)
+	operation := s.begin(adminapi.WithoutWrites(ctx))
 	resp, err := s.framework.ReadResource(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
@@ -91,7 +91,7 @@ func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 
 // PlanResourceChange plans a change of a resource.
 func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	operation := s.begin(ctx)
+	operation := s.begin(adminapi.WithoutWrites(ctx))
 	resp, err := s.framework.PlanResourceChange(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
@@ -99,7 +99,7 @@ func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 
 // ApplyResourceChange makes a planned change.
 func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	operation := s.begin(ctx)
+	operation := s.begin(adminapi.WithWrites(ctx))
 	resp, err := s.framework.ApplyResourceChange(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
@@ -107,7 +107,7 @@ func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 
 // ReadDataSource reads a data source.
 func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	operation := s.begin(ctx)
+	operation := s.begin(adminapi.WithoutWrites(ctx))
 	resp, err := s.framework.ReadDataSource(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
@@ -117,30 +117,58 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 
 // ValidateResourceConfig checks the configuration of a resource.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return lettingGo(ctx, req, s.framework.ValidateResourceConfig)
+	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ValidateResourceConfig)
 }
 
 // ValidateDataResourceConfig checks the configuration of a data source.
 func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	return lettingGo(ctx, req, s.framework.ValidateDataResourceConfig)
+	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ValidateDataResourceConfig)
 }
 
 // UpgradeResourceState reads a state that this or an older version has written.
 func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return lettingGo(ctx, req, s.framework.UpgradeResourceState)
+	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.UpgradeResourceState)
 }
 
 // UpgradeResourceIdentity does the same for an identity.
 func (s *Server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return lettingGo(ctx, req, s.framework.UpgradeResourceIdentity)
+	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.UpgradeResourceIdentity)
 }
 
 // ImportResourceState begins the import of an object.
 func (s *Server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return lettingGo(ctx, req, s.framework.ImportResourceState)
+	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ImportResourceState)
 }
 
 // MoveResourceState takes over the state of another provider's resource.
 func (s *Server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	return lettingGo(ctx, req, s.framework.MoveResourceState)
+	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.MoveResourceState)
+}
+
+// ListResource lists the objects of a type.
+func (s *Server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	return s.framework.ListResource(adminapi.WithoutWrites(ctx), req)
+}
+
+// The following calls may write, although Terraform makes some of them while it
+// plans.
+
+// OpenEphemeralResource creates an ephemeral object.
+func (s *Server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return lettingGo(adminapi.WithWrites(ctx), req, s.framework.OpenEphemeralResource)
+}
+
+// RenewEphemeralResource extends the validity of an ephemeral object.
+func (s *Server) RenewEphemeralResource(ctx context.Context, req *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
+	return lettingGo(adminapi.WithWrites(ctx), req, s.framework.RenewEphemeralResource)
+}
+
+// CloseEphemeralResource removes an ephemeral object.
+func (s *Server) CloseEphemeralResource(ctx context.Context, req *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
+	return lettingGo(adminapi.WithWrites(ctx), req, s.framework.CloseEphemeralResource)
+}
+
+// InvokeAction runs an action.
+func (s *Server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	return s.framework.InvokeAction(adminapi.WithWrites(ctx), req)
 }

@@ -190,13 +190,7 @@ func (r *adminKeyResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	if state.AdminAPIKeyID.IsNull() {
-		// Nobody knows the secret of a key whose creation is pending.
-		pending := tfkit.ReadPending(ctx, req.Private, &resp.Diagnostics)
-		if err := r.Client.AdminKeys.Resolve(ctx, state.Name.ValueString(), pending); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-			return
-		}
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.KeepUnread(ctx, resp, state.identity()) // Delete revokes it: a Read never writes
 		return
 	}
 	r.Client.Expect(state.AdminAPIKeyID.ValueString(), state.CreatedAt.ValueInt64())

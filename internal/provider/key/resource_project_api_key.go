@@ -217,12 +217,9 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Nobody knows the secret of a key whose creation is pending.
-	if tfkit.IsPending(ctx, req.Private, &resp.Diagnostics) {
-		if !r.revokePending(ctx, &state, req.Private, &resp.Diagnostics) {
-			return
-		}
-		tfkit.ClearPending(ctx, resp.Private, &resp.Diagnostics)
+	if state.APIKeyID.IsNull() && tfkit.IsPending(ctx, req.Private, &resp.Diagnostics) {
+		tfkit.KeepUnread(ctx, resp, state.identity()) // Delete revokes it: a Read never writes
+		return
 	}
 	if state.APIKeyID.IsNull() {
 		tfkit.Gone(ctx, resp, state.identity())
