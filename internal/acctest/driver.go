@@ -2,17 +2,16 @@ package acctest
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"math/big"
+	"strings"
 	"sync"
 	"testing"
 
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
@@ -20,11 +19,14 @@ import (
 
 // Driver plays Terraform for one resource: it plans, applies and refreshes
 // over the provider's protocol, thousands of times faster than a process
-// would.
+// would. It sends what Terraform sends, and reports what Terraform reports of
+// plans and results that break its rules, as errors that fail the test.
 type Driver struct {
 	server  tfprotov6.ProviderServer
-	schemas map[string]*tfprotov6.Schema
-	lists   map[string]*tfprotov6.Schema
+	schemas map[string]*blockSchema
+	lists   map[string]*blockSchema
+	// onBug is called with a rule of Terraform that the provider breaks.
+	onBug func(t testing.TB, summary, detail string)
 }
 
 // NewDriver returns a driver with a provider of its own, as every Terraform
@@ -42,161 +44,192 @@ func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock, setting
 // NewDriverWith is NewDriver with these settings of the provider.
 func NewDriverWith(t testing.TB, clock adminapi.Clock, settings map[string]any) *Driver {
 	t.Helper()
-	ctx := context.Background()
-	server := provider.NewServer("test", clock)
-	schemas, err := schemas()
+	schemas, err := providerSchemas()
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := object(t, schemas.Provider, settings, nil)
-	value, err := tfprotov6.NewDynamicValue(config.Type(), config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	configured, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{Config: &value})
+	return newDriver(t, provider.NewServer("test", clock), schemas, settings)
+}
+
+// newDriver returns a driver of any provider.
+func newDriver(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSchemas, settings map[string]any) *Driver {
+	t.Helper()
+	configured, err := server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{
+		Config: encode(t, schemas.provider.configuration(t, settings), schemas.provider.kind),
+	})
 	if err != nil || len(configured.Diagnostics) > 0 {
 		t.Fatal(err, configured)
 	}
-	return &Driver{server, schemas.ResourceSchemas, schemas.ListResourceSchemas}
+	return &Driver{server: server, schemas: schemas.resources, lists: schemas.lists, onBug: func(t testing.TB, summary, detail string) {
+		t.Helper()
+		t.Errorf("%s: %s", summary, detail)
+	}}
 }
 
-// schemas are asked for once: they are the same for every provider, and a
-// third of what a driver costs.
-var schemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
-	return provider.NewServer("test", hasty{}).GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
-})
+// serverSchemas are the schemas of a provider that the driver needs.
+type serverSchemas struct {
+	provider         *blockSchema
+	resources, lists map[string]*blockSchema
+}
+
+func newServerSchemas(server tfprotov6.ProviderServer) (*serverSchemas, error) {
+	resp, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	var all serverSchemas
+	if all.provider, err = newSchema(resp.Provider); err != nil {
+		return nil, err
+	}
+	if all.resources, err = newSchemas(resp.ResourceSchemas); err != nil {
+		return nil, err
+	}
+	all.lists, err = newSchemas(resp.ListResourceSchemas)
+	return &all, err
+}
+
+// providerSchemas are asked for once: they are the same for every provider, and
+// a third of what a driver costs.
+var providerSchemas = sync.OnceValues(func() (*serverSchemas, error) { return newServerSchemas(provider.NewServer("test", hasty{})) })
+
+func (d *Driver) schema(t testing.TB, typeName string) *blockSchema {
+	t.Helper()
+	schema := d.schemas[typeName]
+	if schema == nil {
+		t.Fatalf("the provider has no resource %s", typeName)
+	}
+	return schema
+}
+
+// bug reports a rule of Terraform that the provider breaks, in Terraform's
+// words.
+func (d *Driver) bug(t testing.TB, summary, detail string) *tfprotov6.Diagnostic {
+	t.Helper()
+	d.onBug(t, summary, detail)
+	return &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: detail}
+}
 
 // Object is a resource in state.
 type Object struct {
 	Type    string
-	state   tftypes.Value
+	schema  *blockSchema
+	state   cty.Value
 	private []byte
 	// Tainted says that its creation failed half-way, so that the next apply
 	// replaces it.
 	Tainted bool
+	// Deposed are objects that replacements have not removed yet. The next apply
+	// removes them.
+	Deposed []*Object
+}
+
+// exists reports whether there is an object, and not only deposed ones.
+func (o *Object) exists() bool { return o != nil && o.state != cty.NilVal && !o.state.IsNull() }
+
+// withoutCurrent is nil unless there are deposed objects.
+func (o *Object) withoutCurrent() *Object {
+	if o == nil || len(o.Deposed) == 0 {
+		return nil
+	}
+	return o
+}
+
+func (o *Object) withoutDeposed() *Object {
+	if !o.exists() {
+		return nil
+	}
+	current := *o
+	current.Deposed = nil
+	return &current
+}
+
+// deposing is the object, or none, with deposed ones beside it.
+func (o *Object) deposing(typeName string, schema *blockSchema, deposed ...*Object) *Object {
+	if o == nil {
+		o = &Object{Type: typeName, schema: schema, state: cty.NullVal(schema.kind)}
+	}
+	o.Deposed = append(o.Deposed, deposed...)
+	return o
+}
+
+// attribute is a value of the state that is known and not null.
+func (o *Object) attribute(name string) (value cty.Value, ok bool) {
+	if !o.exists() || !o.state.Type().HasAttribute(name) {
+		return cty.NilVal, false
+	}
+	value = o.state.GetAttr(name)
+	return value, value.IsWhollyKnown() && !value.IsNull()
 }
 
 // Attribute reads a text of the state.
 func (o *Object) Attribute(name string) string {
-	if o == nil {
+	value, ok := o.attribute(name)
+	if !ok || value.Type() != cty.String {
 		return ""
 	}
-	var attributes map[string]tftypes.Value
-	var text string
-	if o.state.As(&attributes) != nil || attributes[name].As(&text) != nil {
-		return ""
-	}
-	return text
+	return value.AsString()
 }
 
 // Texts reads a set of texts of the state.
 func (o *Object) Texts(name string) []string {
-	var attributes, items = map[string]tftypes.Value{}, []tftypes.Value{}
-	if o == nil || o.state.As(&attributes) != nil || attributes[name].As(&items) != nil {
+	value, ok := o.attribute(name)
+	if !ok || !value.CanIterateElements() {
 		return nil
 	}
-	texts := make([]string, len(items))
-	for i, item := range items {
-		_ = item.As(&texts[i])
+	texts := []string{}
+	for _, item := range value.Elements() {
+		if item.Type() != cty.String || item.IsNull() {
+			return nil
+		}
+		texts = append(texts, item.AsString())
 	}
 	return texts
 }
 
-// String shows the whole state, secrets included, to compare it.
-func (o *Object) String() string {
-	if o == nil {
-		return "none"
-	}
-	return o.Type + " " + o.state.String()
-}
-
 // Number reads a number of the state, 0 when it is null.
 func (o *Object) Number(name string) int64 {
-	var attributes map[string]tftypes.Value
-	var number big.Float
-	if o == nil || o.state.As(&attributes) != nil || attributes[name].As(&number) != nil {
+	value, ok := o.attribute(name)
+	if !ok || value.Type() != cty.Number {
 		return 0
 	}
-	whole, _ := number.Int64()
+	whole, _ := value.AsBigFloat().Int64()
 	return whole
 }
 
-// object makes a value of a schema: what is configured, then what the schema
-// computes from prior, or unknown for a new object.
-func object(t testing.TB, schema *tfprotov6.Schema, configured map[string]any, computed func(a *tfprotov6.SchemaAttribute) tftypes.Value) tftypes.Value {
-	t.Helper()
-	kind := schema.ValueType()
-	values := map[string]tftypes.Value{}
-	for _, a := range schema.Block.Attributes {
-		if value, ok := configured[a.Name]; ok && value != nil {
-			encoded, err := json.Marshal(value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if values[a.Name], err = tftypes.ValueFromJSON(encoded, a.ValueType()); err != nil { //nolint:staticcheck // the values are Terraform's own JSON
-				t.Fatalf("%s: %v", a.Name, err)
-			}
-			continue
-		}
-		values[a.Name] = tftypes.NewValue(a.ValueType(), nil)
-		if a.Computed && computed != nil {
-			values[a.Name] = computed(a)
-		}
-	}
-	return tftypes.NewValue(kind, values)
-}
+// Private is the private state.
+func (o *Object) Private() []byte { return o.private }
 
-func dynamic(t testing.TB, value tftypes.Value) *tfprotov6.DynamicValue {
-	t.Helper()
-	encoded, err := tfprotov6.NewDynamicValue(value.Type(), value)
+// String shows the whole state, secrets included, to compare it.
+func (o *Object) String() string {
+	if !o.exists() {
+		return "none"
+	}
+	value, err := o.schema.tfValue(o.state)
 	if err != nil {
-		t.Fatal(err)
+		return o.Type + " " + err.Error()
 	}
-	return &encoded
-}
-
-func (d *Driver) none(typeName string) tftypes.Value {
-	return tftypes.NewValue(d.schemas[typeName].ValueType(), nil)
+	return o.Type + " " + value.String()
 }
 
 // Apply brings an object, nil when there is none yet, to a configuration, or
 // removes it when that is nil. It returns what is in state afterwards, also
 // when there are errors.
-func (d *Driver) Apply(t testing.TB, typeName string, prior *Object, configured map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+func (d *Driver) Apply(t testing.TB, typeName string, prior *Object, configured map[string]any, options ...PlanOption) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	if prior != nil && (prior.Tainted || configured == nil) {
-		left, diags := d.change(t, typeName, prior, nil, nil)
-		if left != nil || configured == nil {
-			return left, diags
-		}
-		prior = nil
+	p := d.Plan(t, typeName, prior, configured, options...)
+	if p.Failed() {
+		return prior, p.Diagnostics
 	}
-	planned, replace, private, diags := d.plan(t, typeName, prior, configured)
-	if failed(diags) {
-		return prior, diags
-	}
-	if prior != nil && replace {
-		left, diags := d.change(t, typeName, prior, nil, nil)
-		if left != nil {
-			return left, diags
-		}
-		prior = nil
-		if planned, _, private, diags = d.plan(t, typeName, nil, configured); failed(diags) {
-			return nil, diags
-		}
-	}
-	if prior != nil && planned.Equal(prior.state) {
-		return prior, diags
-	}
-	prior2, more := d.change(t, typeName, prior, configured, &plan{planned, private})
-	return prior2, append(diags, more...)
+	object, diags := d.ApplyPlan(t, p)
+	return object, append(p.Diagnostics, diags...)
 }
 
 // Validate validates a configuration.
 func (d *Driver) Validate(t testing.TB, typeName string, configured map[string]any) []*tfprotov6.Diagnostic {
 	t.Helper()
+	schema := d.schema(t, typeName)
 	resp, err := d.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: typeName, Config: dynamic(t, object(t, d.schemas[typeName], configured, nil)),
+		TypeName: typeName, Config: encode(t, schema.configuration(t, configured), schema.kind),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -207,113 +240,69 @@ func (d *Driver) Validate(t testing.TB, typeName string, configured map[string]a
 // PlanDestroy plans the removal of an object, and says whether that worked.
 func (d *Driver) PlanDestroy(t testing.TB, prior *Object) (ok bool, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
-	none := dynamic(t, d.none(prior.Type))
-	resp, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: prior.Type, PriorState: dynamic(t, prior.state), ProposedNewState: none, Config: none, PriorPrivate: prior.private,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return !failed(resp.Diagnostics), resp.Diagnostics
-}
-
-type plan struct {
-	state   tftypes.Value
-	private []byte
-}
-
-func (d *Driver) plan(t testing.TB, typeName string, prior *Object, configured map[string]any) (planned tftypes.Value, replace bool, private []byte, diags []*tfprotov6.Diagnostic) {
-	t.Helper()
-	schema := d.schemas[typeName]
-	config := object(t, schema, configured, nil)
-	before := d.none(typeName)
-	var former map[string]tftypes.Value
-	var kept []byte
-	if prior != nil {
-		before, kept = prior.state, prior.private
-		if err := prior.state.As(&former); err != nil {
-			t.Fatal(err)
-		}
-	}
-	proposed := object(t, schema, configured, func(a *tfprotov6.SchemaAttribute) tftypes.Value {
-		if prior == nil {
-			return tftypes.NewValue(a.ValueType(), tftypes.UnknownValue)
-		}
-		return former[a.Name]
-	})
-	resp, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: dynamic(t, before), ProposedNewState: dynamic(t, proposed), Config: dynamic(t, config), PriorPrivate: kept,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if failed(resp.Diagnostics) {
-		return planned, false, nil, resp.Diagnostics
-	}
-	planned, err = resp.PlannedState.Unmarshal(schema.ValueType())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return planned, len(resp.RequiresReplace) > 0, resp.PlannedPrivate, resp.Diagnostics
-}
-
-// change applies a plan, or removes the object when there is none.
-func (d *Driver) change(t testing.TB, typeName string, prior *Object, configured map[string]any, p *plan) (*Object, []*tfprotov6.Diagnostic) {
-	t.Helper()
-	schema := d.schemas[typeName]
-	req := &tfprotov6.ApplyResourceChangeRequest{TypeName: typeName, PriorState: dynamic(t, d.none(typeName)), PlannedState: dynamic(t, d.none(typeName)), Config: dynamic(t, d.none(typeName))}
-	if prior != nil {
-		req.PriorState, req.PlannedPrivate = dynamic(t, prior.state), prior.private
-	}
-	if p != nil {
-		req.PlannedState, req.PlannedPrivate = dynamic(t, p.state), p.private
-		req.Config = dynamic(t, object(t, schema, configured, nil))
-	}
-	resp, err := d.server.ApplyResourceChange(context.Background(), req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	state, err := resp.NewState.Unmarshal(schema.ValueType())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if state.IsNull() {
-		return nil, resp.Diagnostics
-	}
-	return &Object{Type: typeName, state: state, private: resp.Private, Tainted: prior == nil && failed(resp.Diagnostics) || p == nil && prior.Tainted}, resp.Diagnostics
+	p := d.Plan(t, prior.Type, prior, nil)
+	return !p.Failed(), p.Diagnostics
 }
 
 // Refresh reads an object; the result is nil when it is gone.
 func (d *Driver) Refresh(t testing.TB, prior *Object) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	resp, err := d.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{TypeName: prior.Type, CurrentState: dynamic(t, prior.state), Private: prior.private})
+	var deposed []*Object
+	var diags []*tfprotov6.Diagnostic
+	for _, left := range prior.Deposed {
+		kept, more := d.read(t, left)
+		diags = append(diags, more...)
+		if kept != nil {
+			deposed = append(deposed, kept)
+		}
+	}
+	object := prior.withoutDeposed()
+	if prior.exists() {
+		read, more := d.read(t, object)
+		object, diags = read, append(diags, more...)
+	}
+	if len(deposed) > 0 {
+		object = object.deposing(prior.Type, d.schema(t, prior.Type), deposed...)
+	}
+	return object, diags
+}
+
+// read reads one object. Reading never untaints.
+func (d *Driver) read(t testing.TB, prior *Object) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	kind := d.schema(t, prior.Type).kind
+	resp, err := d.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{TypeName: prior.Type, CurrentState: encode(t, prior.state, kind), Private: prior.private})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if failed(resp.Diagnostics) {
-		return prior, resp.Diagnostics
+	diags := resp.Diagnostics
+	if failed(diags) {
+		return prior, diags
 	}
-	state, err := resp.NewState.Unmarshal(d.schemas[prior.Type].ValueType())
+	state, err := decode(resp.NewState, kind)
 	if err != nil {
-		t.Fatal(err)
+		return prior, append(diags, d.bug(t, "Provider produced invalid object", prior.Type+": "+err.Error()))
+	}
+	if left := unknowns(state); len(left) > 0 {
+		return prior, append(diags, d.bug(t, "Provider produced invalid object", prior.Type+": unknown after it was read: "+strings.Join(left, ", ")))
 	}
 	if state.IsNull() {
-		return nil, resp.Diagnostics
+		return nil, diags
 	}
-	return &Object{Type: prior.Type, state: state, private: resp.Private, Tainted: prior.Tainted}, resp.Diagnostics
+	return &Object{Type: prior.Type, state: state, private: resp.Private, schema: prior.schema, Tainted: prior.Tainted}, diags
 }
 
 // Pending says whether a plan would change something.
 func (d *Driver) Pending(t testing.TB, typeName string, prior *Object, configured map[string]any) (bool, error) {
 	t.Helper()
-	if prior == nil || prior.Tainted {
+	if prior == nil || prior.Tainted || len(prior.Deposed) > 0 {
 		return true, nil
 	}
-	planned, replace, _, diags := d.plan(t, typeName, prior, configured)
-	if failed(diags) {
-		return true, fmt.Errorf("%s: %s", diags[0].Summary, diags[0].Detail)
+	p := d.Plan(t, typeName, prior, configured)
+	if p.Failed() {
+		return true, fmt.Errorf("%s: %s", p.Diagnostics[0].Summary, p.Diagnostics[0].Detail)
 	}
-	return replace || !planned.Equal(prior.state), nil
+	return p.Action != ActionNoOp, nil
 }
 
 func failed(diags []*tfprotov6.Diagnostic) bool {

@@ -2,10 +2,13 @@ package acctest
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // Listed is what a list resource has found.
@@ -24,7 +27,7 @@ func (d *Driver) List(t testing.TB, typeName string, filters map[string]any, wit
 	if !ok || d.lists[typeName] == nil {
 		t.Fatalf("%s cannot be listed", typeName)
 	}
-	config := dynamic(t, object(t, d.lists[typeName], filters, nil))
+	config := encode(t, d.lists[typeName].configuration(t, filters), d.lists[typeName].kind)
 	valid, err := lists.ValidateListResourceConfig(context.Background(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: config})
 	if err != nil {
 		t.Fatal(err)
@@ -45,11 +48,7 @@ func (d *Driver) List(t testing.TB, typeName string, filters map[string]any, wit
 		}
 		listed := Listed{Name: result.DisplayName, Identity: result.Identity}
 		if withObject {
-			state, err := result.Resource.Unmarshal(d.schemas[typeName].ValueType())
-			if err != nil {
-				t.Fatal(err)
-			}
-			listed.Object = &Object{Type: typeName, state: state}
+			listed.Object = d.object(t, typeName, result.Resource, nil)
 		}
 		found = append(found, listed)
 	}
@@ -67,89 +66,68 @@ func (d *Driver) Import(t testing.TB, typeName string, identity *tfprotov6.Resou
 		return nil, resp.Diagnostics
 	}
 	imported := resp.ImportedResources[0]
-	state, err := imported.State.Unmarshal(d.schemas[typeName].ValueType())
+	return d.Refresh(t, d.object(t, typeName, imported.State, imported.Private))
+}
+
+// object is an object that the provider has brought without a plan. It must
+// conform to the schema and be known.
+func (d *Driver) object(t testing.TB, typeName string, value *tfprotov6.DynamicValue, private []byte) *Object {
+	t.Helper()
+	schema := d.schema(t, typeName)
+	state, err := decode(value, schema.kind)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s does not conform to its schema: %v", typeName, err)
 	}
-	return d.Refresh(t, &Object{Type: typeName, state: state, private: imported.Private})
+	if left := unknowns(state); len(left) > 0 {
+		t.Fatalf("%s has unknown values: %v", typeName, left)
+	}
+	return &Object{Type: typeName, state: state, private: private, schema: schema}
 }
 
 // Generate writes down an object as configuration.
 func (d *Driver) Generate(t testing.TB, o *Object) tftypes.Value {
 	t.Helper()
-	resp, err := d.server.GenerateResourceConfig(context.Background(), &tfprotov6.GenerateResourceConfigRequest{TypeName: o.Type, State: dynamic(t, o.state)})
+	schema := d.schema(t, o.Type)
+	resp, err := d.server.GenerateResourceConfig(context.Background(), &tfprotov6.GenerateResourceConfigRequest{TypeName: o.Type, State: encode(t, o.state, schema.kind)})
 	if err != nil || len(resp.Diagnostics) > 0 {
 		t.Fatal(err, resp)
 	}
-	config, err := resp.Config.Unmarshal(d.schemas[o.Type].ValueType())
+	config, err := decode(resp.Config, schema.kind)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return config
+	value, err := schema.tfValue(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
 }
 
 // Changes says what is wrong with a configuration, and which attributes it
 // would change of an object.
 func (d *Driver) Changes(t testing.TB, o *Object, config tftypes.Value) (changed []string, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
-	valid, err := d.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: o.Type, Config: dynamic(t, config)})
+	schema := d.schema(t, o.Type)
+	configured := ctyValue(t, config, schema.kind)
+	valid, err := d.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: o.Type, Config: encode(t, configured, schema.kind)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if failed(valid.Diagnostics) {
 		return nil, valid.Diagnostics
 	}
-	schema := d.schemas[o.Type]
-	configured, prior := attributes(t, config), attributes(t, o.state)
-	proposed := map[string]tftypes.Value{}
-	for _, a := range schema.Block.Attributes {
-		proposed[a.Name] = configured[a.Name]
-		if a.Computed && configured[a.Name].IsNull() {
-			proposed[a.Name] = prior[a.Name]
-		}
+	p := &Plan{Type: o.Type, schema: schema}
+	d.planOnce(t, p, o.state, configured, o.private)
+	if p.Failed() {
+		return nil, p.Diagnostics
 	}
-	resp, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: o.Type, PriorState: dynamic(t, o.state), PriorPrivate: o.private,
-		ProposedNewState: dynamic(t, tftypes.NewValue(schema.ValueType(), proposed)), Config: dynamic(t, config),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if failed(resp.Diagnostics) {
-		return nil, resp.Diagnostics
-	}
-	planned, err := resp.PlannedState.Unmarshal(schema.ValueType())
-	if err != nil {
-		t.Fatal(err)
-	}
-	after := attributes(t, planned)
-	for name, value := range attributes(t, o.state) {
-		if !value.Equal(after[name]) {
-			changed = append(changed, name)
-		}
-	}
-	return changed, nil
+	return schema.changed(o.state, p.planned), nil
 }
 
 // Differences are the attributes in which two objects differ.
 func (o *Object) Differences(t testing.TB, other *Object) (names []string) {
 	t.Helper()
-	theirs := attributes(t, other.state)
-	for name, value := range attributes(t, o.state) {
-		if !value.Equal(theirs[name]) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-func attributes(t testing.TB, value tftypes.Value) map[string]tftypes.Value {
-	t.Helper()
-	var values map[string]tftypes.Value
-	if err := value.As(&values); err != nil {
-		t.Fatal(err)
-	}
-	return values
+	return o.schema.changed(o.state, other.state)
 }
 
 // Move plays a moved block: it makes an object of the state of another type or
@@ -165,19 +143,36 @@ func (d *Driver) Move(t testing.TB, provider, fromType, toType string, state []b
 	if failed(resp.Diagnostics) {
 		return nil, resp.Diagnostics
 	}
-	moved, err := resp.TargetState.Unmarshal(d.schemas[toType].ValueType())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d.Refresh(t, &Object{Type: toType, state: moved, private: resp.TargetPrivate})
+	return d.Refresh(t, d.object(t, toType, resp.TargetState, resp.TargetPrivate))
 }
 
 // Upgrade plays another source for the same type: it makes an object of a state
 // of version 0, and reads it.
 func (d *Driver) Upgrade(t testing.TB, typeName string, state []byte) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
+	object, diags := d.FromForeignState(t, typeName, 0, state)
+	if failed(diags) {
+		return nil, diags
+	}
+	return d.Refresh(t, object)
+}
+
+// FromForeignState makes an object of what another provider, or another version
+// of this one, has written into a state: the attributes, as JSON, with the
+// version of their schema. The object is not read yet.
+func (d *Driver) FromForeignState(t testing.TB, typeName string, schemaVersion int64, attributesJSON []byte) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	schema := d.schema(t, typeName)
+	if schemaVersion > schema.version {
+		return nil, []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Resource instance managed by newer provider version",
+			Detail: fmt.Sprintf("The state of %s has version %d, the schema %d.", typeName, schemaVersion, schema.version)}}
+	}
+	// At an equal version Terraform itself drops what the schema lacks.
+	if schemaVersion == schema.version {
+		attributesJSON = stripRemoved(t, attributesJSON, schema.kind)
+	}
 	resp, err := d.server.UpgradeResourceState(context.Background(), &tfprotov6.UpgradeResourceStateRequest{
-		TypeName: typeName, Version: 0, RawState: &tfprotov6.RawState{JSON: state},
+		TypeName: typeName, Version: schemaVersion, RawState: &tfprotov6.RawState{JSON: attributesJSON},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -185,9 +180,55 @@ func (d *Driver) Upgrade(t testing.TB, typeName string, state []byte) (*Object, 
 	if failed(resp.Diagnostics) {
 		return nil, resp.Diagnostics
 	}
-	upgraded, err := resp.UpgradedState.Unmarshal(d.schemas[typeName].ValueType())
-	if err != nil {
-		t.Fatal(err)
+	return d.object(t, typeName, resp.UpgradedState, nil), resp.Diagnostics
+}
+
+// stripRemoved drops attributes of objects, at any depth, that a type lacks.
+func stripRemoved(t testing.TB, encoded []byte, kind cty.Type) []byte {
+	t.Helper()
+	items := func(kind func(key string) (cty.Type, bool)) []byte {
+		var values map[string]json.RawMessage
+		if err := json.Unmarshal(encoded, &values); err != nil || values == nil {
+			return encoded
+		}
+		for key, value := range values {
+			item, ok := kind(key)
+			if !ok {
+				delete(values, key)
+				continue
+			}
+			values[key] = stripRemoved(t, value, item)
+		}
+		stripped, err := json.Marshal(values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return stripped
 	}
-	return d.Refresh(t, &Object{Type: typeName, state: upgraded})
+	switch {
+	case kind.IsObjectType():
+		return items(func(key string) (cty.Type, bool) {
+			if !kind.HasAttribute(key) {
+				return cty.NilType, false
+			}
+			return kind.AttributeType(key), true
+		})
+	case kind.IsMapType():
+		return items(func(string) (cty.Type, bool) { return kind.ElementType(), true })
+	case kind.IsListType(), kind.IsSetType():
+		var values []json.RawMessage
+		if err := json.Unmarshal(encoded, &values); err != nil || values == nil {
+			return encoded
+		}
+		for i, value := range values {
+			values[i] = stripRemoved(t, value, kind.ElementType())
+		}
+		stripped, err := json.Marshal(values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return stripped
+	default:
+		return encoded
+	}
 }

@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"context"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -14,25 +13,20 @@ type Warning struct{ Attribute, Summary, Detail string }
 // configuration, nil to remove it, and returns what the plan is warned of.
 func (d *Driver) Warnings(t testing.TB, typeName string, prior *Object, configured map[string]any) []Warning {
 	t.Helper()
-	var diags []*tfprotov6.Diagnostic
-	if configured != nil {
-		_, _, _, diags = d.plan(t, typeName, prior, configured)
-	} else {
-		none := dynamic(t, d.none(typeName))
-		resp, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
-			TypeName: typeName, PriorState: dynamic(t, prior.state), ProposedNewState: none, Config: none, PriorPrivate: prior.private,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		diags = resp.Diagnostics
-	}
-	var warnings []Warning
-	for _, diag := range diags {
+	p := d.Plan(t, typeName, prior, configured)
+	for _, diag := range p.Diagnostics {
 		if diag.Severity == tfprotov6.DiagnosticSeverityError {
 			t.Fatalf("%s: %s", diag.Summary, diag.Detail)
 		}
-		warnings = append(warnings, Warning{diag.Attribute.String(), diag.Summary, diag.Detail})
 	}
-	return warnings
+	return p.Warnings()
+}
+
+func warnings(diags []*tfprotov6.Diagnostic) (found []Warning) {
+	for _, diag := range diags {
+		if diag.Severity == tfprotov6.DiagnosticSeverityWarning {
+			found = append(found, Warning{diag.Attribute.String(), diag.Summary, diag.Detail})
+		}
+	}
+	return found
 }

@@ -1,0 +1,407 @@
+package acctest
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// PlanAction is what a plan does with an object.
+type PlanAction string
+
+// The actions of a plan.
+const (
+	ActionNoOp   PlanAction = "no-op"
+	ActionCreate PlanAction = "create"
+	ActionUpdate PlanAction = "update"
+	// ActionReplace removes the object and creates another.
+	ActionReplace PlanAction = "replace"
+	// ActionReplaceCreateFirst creates another object and removes the first.
+	ActionReplaceCreateFirst PlanAction = "create before destroy"
+	ActionDelete             PlanAction = "delete"
+)
+
+// Replaces reports whether the action is one of the two replacements.
+func (a PlanAction) Replaces() bool { return a == ActionReplace || a == ActionReplaceCreateFirst }
+
+// PlanOption is something that Terraform plans with.
+type PlanOption func(*planOptions)
+
+type planOptions struct{ forceReplace, createBeforeDestroy bool }
+
+// ForceReplace replaces the object, as -replace and replace_triggered_by do.
+func ForceReplace(o *planOptions) { o.forceReplace = true }
+
+// CreateBeforeDestroy creates the replacement of an object before it removes
+// the object.
+func CreateBeforeDestroy(o *planOptions) { o.createBeforeDestroy = true }
+
+// Plan is a planned change of one object.
+type Plan struct {
+	Type   string
+	Action PlanAction
+	// Diagnostics are those that Terraform shows: a replacement is planned
+	// twice, and warnings of the second time are dropped.
+	Diagnostics []*tfprotov6.Diagnostic
+	// ChangedPaths are the attributes that differ from the prior state, or may
+	// once they are known.
+	ChangedPaths []string
+	// RequiresReplace are the attributes that the object must be replaced for.
+	RequiresReplace []string
+
+	schema     *blockSchema
+	options    planOptions
+	prior      *Object
+	configured map[string]any
+	planned    cty.Value
+	private    []byte
+}
+
+// Failed reports whether there are errors, so that the plan cannot be applied.
+func (p *Plan) Failed() bool { return failed(p.Diagnostics) }
+
+// Warnings are the warnings that Terraform shows with the plan.
+func (p *Plan) Warnings() []Warning { return warnings(p.Diagnostics) }
+
+// Planned is the planned object. Unknown attributes read as empty.
+func (p *Plan) Planned() *Object {
+	if p.planned == cty.NilVal || p.planned.IsNull() {
+		return nil
+	}
+	return &Object{Type: p.Type, state: p.planned, schema: p.schema}
+}
+
+// Private is the planned private state.
+func (p *Plan) Private() []byte { return p.private }
+
+// Plan plans to bring an object, nil when there is none yet, to a
+// configuration, or to remove it when that is nil.
+func (d *Driver) Plan(t testing.TB, typeName string, prior *Object, configured map[string]any, options ...PlanOption) *Plan {
+	t.Helper()
+	var chosen planOptions
+	for _, option := range options {
+		option(&chosen)
+	}
+	if !prior.exists() {
+		prior = prior.withoutCurrent()
+	}
+	if configured == nil {
+		return d.planDestroy(t, typeName, prior)
+	}
+	return d.plan(t, typeName, prior, configured, chosen)
+}
+
+// plan is a plan of a configured object, during plan and again during apply.
+func (d *Driver) plan(t testing.TB, typeName string, prior *Object, configured map[string]any, options planOptions) *Plan {
+	t.Helper()
+	schema := d.schema(t, typeName)
+	p := &Plan{Type: typeName, schema: schema, options: options, prior: prior, configured: configured, planned: cty.NullVal(schema.kind)}
+	config := schema.configuration(t, configured)
+	valid, err := d.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: encode(t, config, schema.kind)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed(valid.Diagnostics) {
+		p.Diagnostics = valid.Diagnostics
+		return p
+	}
+	// A tainted object is planned as if it was not there, so that neither its
+	// state nor its private state reaches the provider.
+	before, private := cty.NullVal(schema.kind), []byte(nil)
+	if prior.exists() && !prior.Tainted {
+		before, private = prior.state, prior.private
+	}
+	resp := d.planOnce(t, p, before, config, private)
+	if p.Failed() {
+		return p
+	}
+	p.RequiresReplace = d.requiresReplace(t, p, before, resp.RequiresReplace)
+	replacement := ActionReplace
+	if options.createBeforeDestroy {
+		replacement = ActionReplaceCreateFirst
+	}
+	equal := p.planned.Equals(before)
+	switch {
+	case p.Failed():
+		return p
+	case before.IsNull():
+		p.Action = ActionCreate
+	case equal.IsKnown() && equal.True() && !options.forceReplace:
+		p.Action = ActionNoOp
+	case options.forceReplace || len(p.RequiresReplace) > 0:
+		p.Action = replacement
+		// The replacement is planned as a new object. What it has in common with
+		// the first plan is only its private state.
+		shown := p.Diagnostics
+		d.planOnce(t, p, cty.NullVal(schema.kind), config, p.private)
+		if !p.Failed() {
+			p.Diagnostics = shown
+		}
+	default:
+		p.Action = ActionUpdate
+	}
+	if prior.exists() && prior.Tainted {
+		p.Action, before = replacement, prior.state
+	}
+	p.ChangedPaths = schema.changed(before, p.planned)
+	return p
+}
+
+// planOnce asks the provider for a plan and checks it.
+func (d *Driver) planOnce(t testing.TB, p *Plan, before, config cty.Value, private []byte) *tfprotov6.PlanResourceChangeResponse {
+	t.Helper()
+	resp, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: p.Type, PriorState: encode(t, before, p.schema.kind), ProposedNewState: encode(t, p.schema.proposed(before, config), p.schema.kind),
+		Config: encode(t, config, p.schema.kind), PriorPrivate: private,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Diagnostics = append(p.Diagnostics, resp.Diagnostics...)
+	if failed(resp.Diagnostics) {
+		return resp
+	}
+	planned, err := decode(resp.PlannedState, p.schema.kind)
+	if err != nil {
+		p.Diagnostics = append(p.Diagnostics, d.bug(t, "Provider produced invalid plan", p.Type+": "+err.Error()))
+		return resp
+	}
+	for _, problem := range p.schema.checkPlan(before, config, planned) {
+		p.Diagnostics = append(p.Diagnostics, d.bug(t, "Provider produced invalid plan", p.Type+problem))
+	}
+	p.planned, p.private = planned, resp.PlannedPrivate
+	return resp
+}
+
+// requiresReplace lists the attributes among those that the provider names
+// that really change.
+func (d *Driver) requiresReplace(t testing.TB, p *Plan, before cty.Value, paths []*tftypes.AttributePath) (names []string) {
+	t.Helper()
+	if before.IsNull() {
+		return nil
+	}
+	for _, path := range paths {
+		var steps cty.Path
+		for _, step := range path.Steps() {
+			switch step := step.(type) {
+			case tftypes.AttributeName:
+				steps = steps.GetAttr(string(step))
+			case tftypes.ElementKeyString:
+				steps = steps.IndexString(string(step))
+			case tftypes.ElementKeyInt:
+				steps = steps.IndexInt(int(step))
+			default:
+				t.Fatalf("%s: unsupported path %s", p.Type, path)
+			}
+		}
+		was, errWas := steps.Apply(before)
+		is, errIs := steps.Apply(p.planned)
+		if errWas != nil && errIs != nil {
+			p.Diagnostics = append(p.Diagnostics, d.bug(t, "Provider produced invalid plan", p.Type+": requires replacement for the path "+path.String()+", which does not exist"))
+			continue
+		}
+		if errWas == nil && errIs == nil {
+			if equal := is.Equals(was); equal.IsKnown() && equal.True() {
+				continue
+			}
+		}
+		names = append(names, strings.TrimPrefix(pathString(steps), "."))
+	}
+	return names
+}
+
+// planDestroy plans the removal of an object.
+func (d *Driver) planDestroy(t testing.TB, typeName string, prior *Object) *Plan {
+	t.Helper()
+	schema := d.schema(t, typeName)
+	none := cty.NullVal(schema.kind)
+	p := &Plan{Type: typeName, Action: ActionNoOp, schema: schema, prior: prior, planned: none}
+	if !prior.exists() {
+		return p
+	}
+	p.Action = ActionDelete
+	resp, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, PriorState: encode(t, prior.state, schema.kind), ProposedNewState: encode(t, none, schema.kind),
+		Config: encode(t, none, schema.kind), PriorPrivate: prior.private,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Diagnostics, p.private = resp.Diagnostics, resp.PlannedPrivate
+	if p.Failed() {
+		return p
+	}
+	if planned, err := decode(resp.PlannedState, schema.kind); err != nil || !planned.IsNull() {
+		p.Diagnostics = append(p.Diagnostics, d.bug(t, "Provider produced invalid plan", typeName+": planned a non-null destroy value"))
+	}
+	p.ChangedPaths = schema.changed(prior.state, none)
+	return p
+}
+
+// ApplyPlan applies a plan, also one of another driver, as terraform apply does
+// with a plan in a file. A final configuration replaces unknown values of the
+// planned one. It returns what is in state afterwards, also when there are
+// errors.
+func (d *Driver) ApplyPlan(t testing.TB, p *Plan, final ...map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	if p.Failed() {
+		t.Fatalf("a plan with errors cannot be applied: %s: %s", p.Diagnostics[0].Summary, p.Diagnostics[0].Detail)
+	}
+	configured := p.configured
+	if len(final) > 0 {
+		configured = final[0]
+	}
+	prior, deposed, diags := p.prior, []*Object(nil), []*tfprotov6.Diagnostic(nil)
+	if prior != nil {
+		// Objects that an earlier replacement left deposed are removed first.
+		for _, left := range prior.Deposed {
+			kept, more := d.destroyDeposed(t, left)
+			diags = append(diags, more...)
+			if kept != nil {
+				deposed = append(deposed, kept)
+			}
+		}
+	}
+	object, more := d.applyCurrent(t, p, prior, configured)
+	diags = append(diags, more...)
+	if len(deposed) > 0 {
+		object = object.deposing(p.Type, p.schema, deposed...)
+	}
+	return object, diags
+}
+
+func (d *Driver) applyCurrent(t testing.TB, p *Plan, prior *Object, configured map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	if prior != nil {
+		current := *prior
+		current.Deposed = nil
+		prior = &current
+		if !prior.exists() {
+			prior = nil
+		}
+	}
+	switch p.Action {
+	case ActionNoOp:
+		return prior, nil
+	case ActionDelete:
+		return d.change(t, p, ActionDelete, prior, nil)
+	case ActionReplace:
+		// The removal gets the private state that the replacement was planned
+		// with; that of a tainted object is none of the object's own.
+		left, diags := d.change(t, p, ActionDelete, prior, nil)
+		if left != nil || failed(diags) {
+			return left, diags
+		}
+		created, more := d.applyConfigured(t, p, nil, configured)
+		return created, append(diags, more...)
+	case ActionReplaceCreateFirst:
+		created, diags := d.applyConfigured(t, p, nil, configured)
+		if failed(diags) {
+			if created == nil {
+				return prior, diags
+			}
+			return created.deposing(p.Type, p.schema, prior), diags
+		}
+		left, more := d.destroyDeposed(t, prior)
+		if left != nil {
+			created = created.deposing(p.Type, p.schema, left)
+		}
+		return created, append(diags, more...)
+	default:
+		return d.applyConfigured(t, p, prior, configured)
+	}
+}
+
+// applyConfigured plans once more what has a configuration, and applies that.
+func (d *Driver) applyConfigured(t testing.TB, p *Plan, prior *Object, configured map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	options := p.options
+	if prior == nil {
+		options = planOptions{}
+	}
+	final := d.plan(t, p.Type, prior, configured, options)
+	diags := final.Diagnostics
+	if failed(diags) {
+		return prior, diags
+	}
+	expected := p.Action
+	if expected.Replaces() {
+		expected = ActionCreate
+	}
+	if final.Action != expected && !(expected == ActionUpdate && final.Action == ActionNoOp) {
+		diags = append(diags, d.bug(t, "Provider produced inconsistent final plan", p.Type+": the planned action changed from "+string(p.Action)+" to "+string(final.Action)))
+	}
+	for _, problem := range p.schema.checkCompleted(p.planned, final.planned) {
+		diags = append(diags, d.bug(t, "Provider produced inconsistent final plan", p.Type+problem))
+	}
+	if failed(diags) || final.Action == ActionNoOp {
+		return prior, diags
+	}
+	if left := unknowns(p.schema.configuration(t, configured)); len(left) > 0 {
+		t.Fatalf("%s: the configuration still has unknown values when it is applied: %v", p.Type, left)
+	}
+	object, more := d.change(t, final, final.Action, prior, configured)
+	return object, append(diags, more...)
+}
+
+// destroyDeposed removes an object that its replacement has deposed. It is
+// planned only now, with its own private state.
+func (d *Driver) destroyDeposed(t testing.TB, deposed *Object) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	p := d.planDestroy(t, deposed.Type, deposed)
+	if p.Failed() {
+		return deposed, p.Diagnostics
+	}
+	left, diags := d.change(t, p, ActionDelete, deposed, nil)
+	return left, append(p.Diagnostics, diags...)
+}
+
+// change asks the provider for one change and checks what it returns.
+func (d *Driver) change(t testing.TB, p *Plan, action PlanAction, prior *Object, configured map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	kind := p.schema.kind
+	before, planned, config := cty.NullVal(kind), cty.NullVal(kind), cty.NullVal(kind)
+	if prior != nil {
+		before = prior.state
+	}
+	if action != ActionDelete {
+		planned, config = p.planned, p.schema.configuration(t, configured)
+	}
+	resp, err := d.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: p.Type, PriorState: encode(t, before, kind), PlannedState: encode(t, planned, kind), Config: encode(t, config, kind), PlannedPrivate: p.private,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	diags := resp.Diagnostics
+	state, err := decode(resp.NewState, kind)
+	if err != nil {
+		return nil, append(diags, d.bug(t, "Provider produced invalid object", p.Type+": "+err.Error()))
+	}
+	for _, path := range unknowns(state) {
+		diags = append(diags, d.bug(t, "Provider returned invalid result object after apply", p.Type+path+" is still unknown"))
+	}
+	if state = cty.UnknownAsNull(state); action != ActionDelete && !failed(diags) {
+		for _, problem := range p.schema.checkCompleted(planned, state) {
+			diags = append(diags, d.bug(t, "Provider produced inconsistent result after apply", p.Type+problem))
+		}
+	}
+	if !failed(diags) && state.IsNull() != (action == ActionDelete) {
+		diags = append(diags, d.bug(t, "Provider returned invalid result object after apply", p.Type+": the object is there after its removal, or absent after another change"))
+	}
+	if state.IsNull() {
+		if failed(diags) {
+			return prior, diags
+		}
+		return nil, diags
+	}
+	object := &Object{Type: p.Type, state: state, private: resp.Private, schema: p.schema}
+	if failed(diags) {
+		object.Tainted = action == ActionCreate || prior != nil && prior.Tainted
+	}
+	return object, diags
+}

@@ -1,0 +1,164 @@
+package acctest
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+	"github.com/zclconf/go-cty/cty/msgpack"
+)
+
+// The driver keeps values as Terraform does, in the types of its language. So
+// strings are composed, sets are ordered and numbers compared as there.
+
+// blockSchema is a schema of the provider with Terraform's types.
+type blockSchema struct {
+	version    int64
+	attributes map[string]*attributeSchema
+	kind       cty.Type
+	tfKind     tftypes.Type
+}
+
+// attributeSchema is an attribute with Terraform's type, and the attributes of
+// its objects when it has a nested schema.
+type attributeSchema struct {
+	*tfprotov6.SchemaAttribute
+	kind   cty.Type
+	nested map[string]*attributeSchema
+}
+
+func newSchema(s *tfprotov6.Schema) (*blockSchema, error) {
+	if len(s.Block.BlockTypes) > 0 {
+		return nil, fmt.Errorf("the driver supports no schemas with blocks, such as %s", s.Block.BlockTypes[0].TypeName)
+	}
+	attributes, err := newAttributes(s.Block.Attributes)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := ctyType(s.ValueType())
+	return &blockSchema{s.Version, attributes, kind, s.ValueType()}, err
+}
+
+func newSchemas(all map[string]*tfprotov6.Schema) (map[string]*blockSchema, error) {
+	converted := map[string]*blockSchema{}
+	for name, s := range all {
+		schema, err := newSchema(s)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		converted[name] = schema
+	}
+	return converted, nil
+}
+
+func newAttributes(all []*tfprotov6.SchemaAttribute) (map[string]*attributeSchema, error) {
+	attributes := map[string]*attributeSchema{}
+	for _, a := range all {
+		kind, err := ctyType(a.ValueType())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", a.Name, err)
+		}
+		attribute := &attributeSchema{SchemaAttribute: a, kind: kind}
+		if a.NestedType != nil {
+			if attribute.nested, err = newAttributes(a.NestedType.Attributes); err != nil {
+				return nil, err
+			}
+		}
+		attributes[a.Name] = attribute
+	}
+	return attributes, nil
+}
+
+// ctyType converts a type by its JSON, which both libraries share.
+func ctyType(kind tftypes.Type) (cty.Type, error) {
+	encoded, err := kind.MarshalJSON() //nolint:staticcheck // the encoding of types in the protocol
+	if err != nil {
+		return cty.NilType, err
+	}
+	return ctyjson.UnmarshalType(encoded)
+}
+
+// encode encodes a value as Terraform sends it.
+func encode(t testing.TB, value cty.Value, kind cty.Type) *tfprotov6.DynamicValue {
+	t.Helper()
+	encoded, err := msgpack.Marshal(value, kind)
+	if err != nil {
+		t.Fatalf("%#v does not conform to its schema: %v", value, err)
+	}
+	return &tfprotov6.DynamicValue{MsgPack: encoded}
+}
+
+// decode decodes a value of the provider, which must conform to the schema.
+func decode(value *tfprotov6.DynamicValue, kind cty.Type) (cty.Value, error) {
+	switch {
+	case value == nil:
+		return cty.NullVal(kind), nil
+	case len(value.MsgPack) > 0:
+		return msgpack.Unmarshal(value.MsgPack, kind)
+	default:
+		return ctyjson.Unmarshal(value.JSON, kind)
+	}
+}
+
+// unknown marks a configured value that is known only after apply.
+type unknown struct{}
+
+// Unknown is a configured value that another resource of the plan brings.
+var Unknown any = unknown{}
+
+// configuration makes a value of a schema of configured attributes; all others
+// are null.
+func (s *blockSchema) configuration(t testing.TB, configured map[string]any) cty.Value {
+	t.Helper()
+	values := map[string]cty.Value{}
+	for name, a := range s.attributes {
+		value, ok := configured[name]
+		switch {
+		case !ok || value == nil:
+			values[name] = cty.NullVal(a.kind)
+		case value == Unknown:
+			values[name] = cty.UnknownVal(a.kind)
+		default:
+			encoded, err := json.Marshal(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if values[name], err = ctyjson.Unmarshal(encoded, a.kind); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+	}
+	for name := range configured {
+		if s.attributes[name] == nil {
+			t.Fatalf("the schema has no attribute %q", name)
+		}
+	}
+	return cty.ObjectVal(values)
+}
+
+// tfValue converts a value to the library of the provider.
+func (s *blockSchema) tfValue(value cty.Value) (tftypes.Value, error) {
+	encoded, err := msgpack.Marshal(value, s.kind)
+	if err != nil {
+		return tftypes.Value{}, err
+	}
+	return tfprotov6.DynamicValue{MsgPack: encoded}.Unmarshal(s.tfKind)
+}
+
+// ctyValue converts a value of the provider's library.
+func ctyValue(t testing.TB, value tftypes.Value, kind cty.Type) cty.Value {
+	t.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(value.Type(), value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	converted, err := decode(&encoded, kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return converted
+}
