@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -213,15 +214,24 @@ func (o *Object) String() string {
 
 // Apply brings an object, nil when there is none yet, to a configuration, or
 // removes it when that is nil. It returns what is in state afterwards, also
-// when there are errors.
+// when there are errors. Warnings of the plan that come again when the change is
+// planned once more during apply are returned once.
 func (d *Driver) Apply(t testing.TB, typeName string, prior *Object, configured map[string]any, options ...PlanOption) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	p := d.Plan(t, typeName, prior, configured, options...)
 	if p.Failed() {
 		return prior, p.Diagnostics
 	}
-	object, diags := d.ApplyPlan(t, p)
-	return object, append(p.Diagnostics, diags...)
+	object, more := d.ApplyPlan(t, p)
+	diags := p.Diagnostics
+	for _, diag := range more {
+		if !slices.ContainsFunc(p.Diagnostics, func(shown *tfprotov6.Diagnostic) bool {
+			return shown.Severity == diag.Severity && shown.Summary == diag.Summary && shown.Detail == diag.Detail
+		}) {
+			diags = append(diags, diag)
+		}
+	}
+	return object, diags
 }
 
 // Validate validates a configuration.
