@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"strings"
@@ -46,7 +47,9 @@ Applications use the keys that you make: models answer with made-up text, calls
 are metered and held against permissions, rate limits and spend limits.
 
 GET / is a page for people: projects with their spend, keys, members, usage, the
-outbox and the last requests. It needs no key from this machine.
+outbox and the last requests. From this machine it needs no key. From another
+machine, and through a proxy that says so (X-Forwarded-For, Forwarded or Via),
+it asks for an admin key.
 
 Besides the API, below /v1, it serves to holders of the admin key:
 
@@ -69,7 +72,7 @@ Besides the API, below /v1, it serves to holders of the admin key:
 			if flags.list {
 				return listOperations(command.OutOrStdout())
 			}
-			return emulate(command.Context(), flags, command.OutOrStdout())
+			return emulate(command.Context(), flags, command.OutOrStdout(), command.ErrOrStderr())
 		},
 	}
 	f := command.Flags()
@@ -170,7 +173,7 @@ func (f emulateFlags) checkAddress() error {
 	return fmt.Errorf("--listen %s can be reached from other machines, and the admin key would travel unencrypted: use 127.0.0.1, or add --allow-remote", f.listen)
 }
 
-func emulate(ctx context.Context, flags emulateFlags, out io.Writer) (err error) {
+func emulate(ctx context.Context, flags emulateFlags, out, errOut io.Writer) (err error) {
 	if err := flags.checkAddress(); err != nil {
 		return err
 	}
@@ -178,6 +181,7 @@ func emulate(ctx context.Context, flags emulateFlags, out io.Writer) (err error)
 	if err != nil {
 		return err
 	}
+	options.ErrorLog = log.New(errOut, "openai-admin emulate: ", log.LstdFlags)
 	organisation, err := emulator.New(options)
 	if err != nil && flags.snapshot != "" {
 		return fmt.Errorf("--snapshot: %w", err)
@@ -196,7 +200,7 @@ func emulate(ctx context.Context, flags emulateFlags, out io.Writer) (err error)
 	}
 	announce(out, reachable(listener.Addr()), flags, organisation.AdminKey())
 
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server := newHTTPServer(handler, options.ErrorLog)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	select {
@@ -209,6 +213,16 @@ func emulate(ctx context.Context, flags emulateFlags, out io.Writer) (err error)
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	return server.Shutdown(patience)
+}
+
+// newHTTPServer bounds what a client can hold of the server without a key:
+// the emulator bounds bodies and answers itself. There is no ReadTimeout,
+// which would end requests that a fault plan delays.
+func newHTTPServer(handler http.Handler, errorLog *log.Logger) *http.Server {
+	return &http.Server{
+		Handler: handler, ErrorLog: errorLog, MaxHeaderBytes: 64 << 10,
+		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute,
+	}
 }
 
 // reachable is where this machine finds a listener on every address.

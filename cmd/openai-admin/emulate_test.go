@@ -133,6 +133,27 @@ func TestEmulateSurvivesKill(t *testing.T) {
 	}
 }
 
+// A second emulator on the file of a running one says so, and the first goes
+// on.
+func TestEmulateRefusesAFileInUse(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "organization.db")
+	first := run(t, "--data", file)
+	out, err := command(t, "emulate", "--listen", "127.0.0.1:0", "--data", file).CombinedOutput()
+	if _, failed := errors.AsType[*exec.ExitError](err); !failed || !strings.Contains(string(out), file+" is in use by another process") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if status, body := first.send(t, first.key, "POST", "/organization/projects", `{"name":"one"}`); status != http.StatusOK {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestEmulateBoundsHeaders(t *testing.T) {
+	server := newHTTPServer(nil, nil)
+	if server.ReadHeaderTimeout <= 0 || server.ReadHeaderTimeout > 10*time.Second || server.MaxHeaderBytes <= 0 || server.MaxHeaderBytes > 64<<10 || server.IdleTimeout <= 0 {
+		t.Errorf("the limits are %s, %d bytes and %s", server.ReadHeaderTimeout, server.MaxHeaderBytes, server.IdleTimeout)
+	}
+}
+
 func TestEmulateWithASeedAndAClock(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "seed.yaml")
 	if err := os.WriteFile(file, []byte("projects:\n  - name: from-the-seed\n"), 0o600); err != nil {

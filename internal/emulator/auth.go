@@ -17,77 +17,89 @@ func bearer(r *http.Request) string {
 	return secret
 }
 
+// everybody lets in whoever comes.
+func everybody(*api.Request) error { return nil }
+
 // admin lets holders of an admin key in: owners may do everything, others may
 // read.
-func (s *Server) admin(h api.Handler) api.Handler {
-	return func(r *api.Request) (any, error) {
-		secret := bearer(r.Request)
-		if secret == "" {
-			return nil, api.Unauthorized("", "You didn't provide an API key. Provide it in an Authorization header using Bearer auth.")
-		}
-		scope := "api.management.read"
-		if r.Method != http.MethodGet {
-			scope = "api.management.write"
-		}
-		adminKey, err := r.Tx.AdminKeyBySecret(secret)
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			if _, err := r.Tx.APIKeyBySecret(secret); err == nil {
-				return nil, missingScope(scope)
-			}
-			return nil, api.Unauthorized("invalid_api_key", "Incorrect API key provided.")
-		case err != nil:
-			return nil, err
-		case adminKey.ExpiresAt != nil && r.Now() >= *adminKey.ExpiresAt:
-			return nil, api.Unauthorized("expired_api_key", "The API key provided has expired.")
-		}
-		if r.Caller, err = r.Tx.User(adminKey.UserID); err != nil {
-			return nil, err
-		}
-		if r.Caller.Role != "owner" && r.Method != http.MethodGet {
-			return nil, missingScope(scope)
-		}
-		r.AdminKeyID = adminKey.ID
-		if err := r.Tx.TouchAdminKey(adminKey, r.Caller, r.Now()); err != nil {
-			return nil, err
-		}
-		return h(r)
+func (s *Server) admin(r *api.Request) error {
+	secret := bearer(r.Request)
+	if secret == "" {
+		return api.Unauthorized("", "You didn't provide an API key. Provide it in an Authorization header using Bearer auth.")
 	}
+	scope := "api.management.read"
+	if r.Method != http.MethodGet {
+		scope = "api.management.write"
+	}
+	adminKey, err := r.Tx.AdminKeyBySecret(secret)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		if _, err := r.Tx.APIKeyBySecret(secret); err == nil {
+			return missingScope(scope)
+		}
+		return api.Unauthorized("invalid_api_key", "Incorrect API key provided.")
+	case err != nil:
+		return err
+	case adminKey.ExpiresAt != nil && r.Now() >= *adminKey.ExpiresAt:
+		return api.Unauthorized("expired_api_key", "The API key provided has expired.")
+	}
+	if r.Caller, err = r.Tx.User(adminKey.UserID); err != nil {
+		return err
+	}
+	if r.Caller.Role != "owner" && r.Method != http.MethodGet {
+		return missingScope(scope)
+	}
+	r.AdminKeyID = adminKey.ID
+	return r.Tx.TouchAdminKey(adminKey, r.Caller, r.Now())
 }
 
-// visitor lets browsers in: without more ado from this machine, otherwise with
-// an admin key as password.
-func (s *Server) visitor(h api.Handler) api.Handler {
-	return func(r *api.Request) (any, error) {
-		if isLocal(r.Request) {
-			return h(r)
-		}
-		err := error(api.Unauthorized("", "From another machine the page needs an admin key: any user name, and the key as password."))
-		if _, password, given := r.BasicAuth(); given {
-			var answer any
-			r.Header.Set("Authorization", "Bearer "+password)
-			if answer, err = s.admin(h)(r); err == nil {
-				return answer, nil
-			}
-		}
-		r.Reply.Set("WWW-Authenticate", `Basic realm="openai-admin emulate", charset="UTF-8"`)
-		return nil, err
+// visitor lets browsers in: from this machine without a key, otherwise with an
+// admin key as password.
+func (s *Server) visitor(r *api.Request) error {
+	if isLocal(r.Request) {
+		return nil
 	}
+	err := error(api.Unauthorized("", "From another machine or through a proxy the page needs an admin key: any user name, and the key as password."))
+	if _, password, given := r.BasicAuth(); given {
+		r.Header.Set("Authorization", "Bearer "+password)
+		if err = s.admin(r); err == nil {
+			return nil
+		}
+	}
+	r.Reply.Set("WWW-Authenticate", `Basic realm="openai-admin emulate", charset="UTF-8"`)
+	return err
 }
 
-// isLocal says whether a request comes from this machine and means it. A page
-// of somebody else in a browser here can send requests to us under a name of
-// its own; its name gives it away.
+// isLocal says whether a request comes from a browser on this machine that was
+// sent here by its user. Two others share the peer's address: a page of
+// another site, whose name for this address (DNS rebinding) is in Host; and a
+// proxy, which adds headers or, as nginx does, speaks HTTP/1.0.
 func isLocal(r *http.Request) bool {
 	peer, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil || !isLoopback(peer) {
+	if err != nil || !isLoopback(peer) || !r.ProtoAtLeast(1, 1) {
 		return false
+	}
+	for name := range r.Header {
+		if isProxyHeader(name) {
+			return false
+		}
 	}
 	host := r.Host
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
 	return host == "localhost" || isLoopback(strings.Trim(host, "[]"))
+}
+
+// isProxyHeader knows the headers of RFC 7239 and 9110, and those that proxies
+// and content delivery networks use instead.
+func isProxyHeader(name string) bool {
+	switch name {
+	case "Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Original-Host", "X-Envoy-External-Address",
+		"True-Client-Ip", "Cf-Connecting-Ip", "Cf-Ray", "Fastly-Client-Ip", "Cdn-Loop":
+		return true
+	}
+	return strings.HasPrefix(name, "X-Forwarded-")
 }
 
 func isLoopback(host string) bool {
@@ -97,48 +109,45 @@ func isLoopback(host string) bool {
 
 // call lets holders of a project's key in, if the key and its owner may do
 // what the scope says.
-func (s *Server) call(scope string, h api.Handler) api.Handler {
-	return func(r *api.Request) (any, error) {
+func (s *Server) call(scope string) func(*api.Request) error {
+	return func(r *api.Request) error {
 		secret := bearer(r.Request)
 		if secret == "" {
-			return nil, api.Unauthorized("", "You didn't provide an API key. Provide it in an Authorization header using Bearer auth.")
+			return api.Unauthorized("", "You didn't provide an API key. Provide it in an Authorization header using Bearer auth.")
 		}
 		key, err := r.Tx.APIKeyBySecret(secret)
 		switch {
 		case errors.Is(err, store.ErrNotFound):
 			if _, err := r.Tx.AdminKeyBySecret(secret); err == nil {
-				return nil, noAdministration(r)
+				return noAdministration(r)
 			}
-			return nil, api.Unauthorized("invalid_api_key", "Incorrect API key provided. You can find your API key at https://platform.openai.com/account/api-keys.")
+			return api.Unauthorized("invalid_api_key", "Incorrect API key provided. You can find your API key at https://platform.openai.com/account/api-keys.")
 		case err != nil:
-			return nil, err
+			return err
 		case key.Expired(r.Now()):
-			return nil, api.Unauthorized("expired_api_key", "The API key provided has expired.")
+			return api.Unauthorized("expired_api_key", "The API key provided has expired.")
 		}
 		if r.Organization, err = r.Tx.Setting(seed.OrganizationID); err != nil {
-			return nil, err
+			return err
 		}
 		r.Reply.Set("Openai-Organization", r.Organization)
 		r.Reply.Set("Openai-Project", key.ProjectID)
 		r.Reply.Set("Openai-Version", "2020-10-01")
 		if named := r.Header.Get("OpenAI-Organization"); named != "" && named != r.Organization {
-			return nil, api.Unauthorized("mismatched_organization", "OpenAI-Organization header should match organization for API key.")
+			return api.Unauthorized("mismatched_organization", "OpenAI-Organization header should match organization for API key.")
 		}
 		if named := r.Header.Get("OpenAI-Project"); named != "" && named != key.ProjectID {
-			return nil, api.Unauthorized("mismatched_project", "OpenAI-Project header should match project for API key.")
+			return api.Unauthorized("mismatched_project", "OpenAI-Project header should match project for API key.")
 		}
 		allowed, err := r.Tx.HasAccess(key)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if !allowed || !permits(key.Scopes, scope) {
-			return nil, missingScope(scope)
+			return missingScope(scope)
 		}
 		r.Key = key
-		if err := r.Tx.TouchAPIKey(key, r.Now()); err != nil {
-			return nil, err
-		}
-		return h(r)
+		return r.Tx.TouchAPIKey(key, r.Now())
 	}
 }
 

@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 )
 
 // organisation is an emulator as a client sees it, over plain HTTP.
@@ -164,6 +166,17 @@ func (o object) list(name string) []object {
 		list[i], _ = item.(map[string]any)
 	}
 	return list
+}
+
+// inside does something as a handler of the emulator.
+func (o *organisation) inside(t *testing.T, do func(*api.Request)) {
+	t.Helper()
+	route := "/test/" + rand.Text()
+	o.Control("POST "+route, func(r *api.Request) (any, error) {
+		do(r)
+		return struct{}{}, nil
+	})
+	o.control(t, "POST", route, "")
 }
 
 // project makes a project.

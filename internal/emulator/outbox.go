@@ -28,13 +28,15 @@ func outbox(r *api.Request) (any, error) {
 // postman sends what waits in the outbox through a mail server, aside from the
 // requests.
 type postman struct {
-	server     string
+	server string
+	// sent are the messages whose delivery could not be written down.
+	sent       map[string]bool
 	wake       chan struct{}
 	stop, gone chan struct{}
 }
 
 func newPostman(server string) *postman {
-	return &postman{server: server, wake: make(chan struct{}, 1), stop: make(chan struct{}), gone: make(chan struct{})}
+	return &postman{server: server, sent: map[string]bool{}, wake: make(chan struct{}, 1), stop: make(chan struct{}), gone: make(chan struct{})}
 }
 
 // call makes the postman look into the outbox.
@@ -71,12 +73,17 @@ func (s *Server) runPostman() {
 
 func (s *Server) deliver() {
 	for _, m := range s.waiting() {
+		if s.postman.sent[m.ID] {
+			continue
+		}
 		var failure *string
 		if err := s.postman.send(m); err != nil {
 			text := err.Error()
 			failure = &text
 		}
-		s.within(func(tx *store.Tx) error { return tx.Delivered(m.ID, failure) })
+		if !s.within(func(tx *store.Tx) error { return tx.Delivered(m.ID, failure) }) {
+			s.postman.sent[m.ID] = true // and not sent twice
+		}
 	}
 }
 
@@ -88,13 +95,16 @@ func (s *Server) waiting() (messages []store.Message) {
 	return messages
 }
 
-// within does something to the database between requests.
-func (s *Server) within(do func(*store.Tx) error) {
+// within does something to the database between requests, and says whether it
+// succeeded.
+func (s *Server) within(do func(*store.Tx) error) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.store.Update(context.Background(), do); err != nil {
-		panic(fmt.Sprintf("the outbox cannot be read or written: %v", err))
+	err := s.store.Update(context.Background(), do)
+	if err != nil {
+		s.options.ErrorLog.Printf("the outbox cannot be read or written: %v", err)
 	}
+	return err == nil
 }
 
 // sender is whom messages come from, in a domain that nobody can own.

@@ -1,20 +1,18 @@
 package emulator_test
 
 import (
-	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
 func TestModelPermissions(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "organisation.db")
-	o := start(t, emulator.Options{Data: file})
+	o := start(t, emulator.Options{})
 	project := o.project(t, "dev")
 	path := "/organization/projects/" + project + "/model_permissions"
 	o.refused(t, 404, "GET", path, "")
@@ -34,14 +32,8 @@ func TestModelPermissions(t *testing.T) {
 
 	// The store tells what the models of a project are to whoever serves them.
 	permissions := func() (got store.ModelPermissions, err error) {
-		db, err := store.Open(context.Background(), file, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = db.Close() }()
-		err = db.Update(t.Context(), func(tx *store.Tx) error {
-			got, err = tx.ModelPermissions(project)
-			return err
+		o.inside(t, func(r *api.Request) {
+			got, err = r.Tx.ModelPermissions(project)
 		})
 		return got, err
 	}

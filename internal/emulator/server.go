@@ -11,7 +11,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -61,6 +64,11 @@ type Options struct {
 	SMTP string
 	// Behaviour chooses between readings of the documentation.
 	Behaviour api.Behaviour
+	// BodyTimeout is how long a client may take to send a body, and how long to
+	// receive an answer; a minute when zero.
+	BodyTimeout time.Duration
+	// ErrorLog takes failures of the emulator itself, log.Default when nil.
+	ErrorLog *log.Logger
 }
 
 // Server is a running organisation. It is an http.Handler.
@@ -91,6 +99,12 @@ func New(options Options) (*Server, error) {
 	}
 	if options.Prices == nil {
 		options.Prices = meter.BuiltIn()
+	}
+	if options.BodyTimeout == 0 {
+		options.BodyTimeout = time.Minute
+	}
+	if options.ErrorLog == nil {
+		options.ErrorLog = log.Default()
 	}
 	limits, err := options.Profile.throttle()
 	if err != nil {
@@ -193,10 +207,10 @@ func (s *Server) routes() {
 	s.names = s.operationNames()
 	s.served = append(s.served, "GET /")
 	s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
-		s.serve(w, r, "/_emulator", s.visitor(look.Page))
+		s.serve(w, r, endpoint{route: "/_emulator", open: s.visitor, handle: look.Page})
 	})
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.serve(w, r, "", s.notEmulated)
+		s.serve(w, r, endpoint{open: everybody, handle: s.notEmulated})
 	})
 }
 
@@ -205,76 +219,209 @@ func (s *Server) Routes() []string { return slices.Clone(s.served) }
 
 // Handle implements api.Router.
 func (s *Server) Handle(route string, h api.Handler) {
-	s.register(route, "/v1", s.throttle.before(route, s.admin(h)))
+	s.register(route, "/v1", endpoint{open: s.admin, handle: h, throttledAs: route, mostBytes: api.MaxBody})
 }
 
 // Call implements api.Router.
 func (s *Server) Call(route, scope string, h api.Handler) {
-	s.register(route, "/v1", s.call(scope, h))
+	most := int64(api.MaxBody)
+	if route == "POST /files" {
+		most = maxUpload
+	}
+	s.register(route, "/v1", endpoint{open: s.call(scope), handle: h, mostBytes: most})
 }
 
 // Control implements api.Router.
-func (s *Server) Control(route string, h api.Handler) { s.register(route, "/_emulator", s.admin(h)) }
+func (s *Server) Control(route string, h api.Handler) {
+	s.register(route, "/_emulator", endpoint{open: s.admin, handle: h, mostBytes: api.MaxBody})
+}
 
-func (s *Server) register(route, root string, h api.Handler) {
+// endpoint is how the requests to a route are answered.
+type endpoint struct {
+	// route is the pattern of the path, empty for what is not served.
+	route string
+	// open refuses callers who may not use the endpoint.
+	open func(*api.Request) error
+	// handle answers callers who may.
+	handle api.Handler
+	// throttledAs is the budget that every request counts against, allowed or
+	// not; empty for none.
+	throttledAs string
+	// mostBytes is the size of the largest body, zero where none is read.
+	mostBytes int64
+}
+
+func (s *Server) register(route, root string, e endpoint) {
 	method, path, _ := strings.Cut(route, " ")
-	s.served = append(s.served, method+" "+root+path)
-	s.mux.HandleFunc(method+" "+root+path, func(w http.ResponseWriter, r *http.Request) {
-		s.serve(w, r, root+path, h)
-	})
+	e.route = root + path
+	s.served = append(s.served, method+" "+e.route)
+	s.mux.HandleFunc(method+" "+e.route, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, e) })
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// maxUpload is the size of a request, files included.
+// maxUpload is the size of a request that uploads a file.
 const maxUpload = 64 << 20
 
-func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, h api.Handler) {
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
 	// The request is read and the answer written outside of the lock, so that a
-	// slow client holds up nobody.
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpload))
-	if err != nil {
-		h = func(*api.Request) (any, error) { return nil, api.BadRequest("", "The request body could not be read.") }
+	// slow client does not block the others.
+	body, refusal := s.readBody(w, r, e)
+	if refusal != nil {
+		e.handle = func(*api.Request) (any, error) { return nil, refusal }
 	}
+	r = r.WithContext(r.Context()) // the caller keeps its own
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	answer := s.answer(w.Header(), r, route, h)
+	answer := s.answer(w.Header(), r, e)
 	s.postman.call()
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.options.BodyTimeout))
 	answer.write(w)
 }
 
-// answer carries out a request and writes it into the journal.
-func (s *Server) answer(header http.Header, r *http.Request, route string, h api.Handler) reply {
+// readBody reads the body of a caller who may use the endpoint. Other bodies
+// are not read, and their connections are closed after the answer.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request, e endpoint) (body []byte, err error) {
+	if r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0 {
+		return nil, nil
+	}
+	// Not every ResponseWriter knows deadlines; those of net/http do. The
+	// deadline also ends what net/http reads of a body after the answer.
+	deadline := http.NewResponseController(w).SetReadDeadline
+	_ = deadline(time.Now().Add(s.options.BodyTimeout))
+	defer func() {
+		if err != nil || e.mostBytes == 0 {
+			w.Header().Set("Connection", "close")
+		} else {
+			_ = deadline(time.Time{})
+		}
+	}()
+	if e.mostBytes == 0 {
+		return nil, nil
+	}
+	if err := s.allowed(r, e); err != nil {
+		return nil, err
+	}
+	tooLarge := &api.Error{Status: http.StatusRequestEntityTooLarge, Type: "invalid_request_error",
+		Message: fmt.Sprintf("The request body is larger than %d bytes.", e.mostBytes)}
+	if r.ContentLength > e.mostBytes {
+		return nil, tooLarge
+	}
+	body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, e.mostBytes))
+	switch _, over := errors.AsType[*http.MaxBytesError](err); {
+	case over:
+		return nil, tooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, &api.Error{Status: http.StatusRequestTimeout, Type: "invalid_request_error",
+			Message: fmt.Sprintf("The request body did not arrive within %s.", s.options.BodyTimeout)}
+	case err != nil:
+		return nil, api.BadRequest("", "The request body could not be read.")
+	}
+	return body, nil
+}
+
+// errUndone rolls a transaction back that has done its work.
+var errUndone = errors.New("undone")
+
+// allowed refuses callers who may not use the endpoint, and changes nothing.
+func (s *Server) allowed(r *http.Request, e endpoint) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.store.Update(context.WithoutCancel(r.Context()), func(tx *store.Tx) error {
+		if _, err := s.handle(endpoint{open: e.open, handle: func(*api.Request) (any, error) { return nil, nil }}, s.request(r, tx, http.Header{})); err != nil {
+			return err
+		}
+		return errUndone
+	})
+	if errors.Is(err, errUndone) {
+		return nil
+	}
+	return err
+}
+
+func (s *Server) request(r *http.Request, tx *store.Tx, header http.Header) *api.Request {
+	return &api.Request{Request: r, Tx: tx, Time: s.options.Now().UTC(), Reply: header, Behaviour: s.options.Behaviour}
+}
+
+// handle is an endpoint's answer. A panic is answered like a failure, so that
+// the server goes on; only http.ErrAbortHandler cuts the connection.
+func (s *Server) handle(e endpoint, r *api.Request) (result any, err error) {
+	defer func() {
+		failure := recover()
+		if failure == http.ErrAbortHandler { //nolint:errorlint // net/http compares it like this
+			panic(failure)
+		}
+		if failure != nil {
+			result, err = nil, fmt.Errorf("panic: %v\n%s", failure, debug.Stack())
+		}
+	}()
+	if e.throttledAs != "" {
+		if err := s.throttle.before(e.throttledAs, r); err != nil {
+			return nil, err
+		}
+	}
+	if err := e.open(r); err != nil {
+		return nil, err
+	}
+	return e.handle(r)
+}
+
+// answer carries out a request and writes it into the journal, in one
+// transaction if it succeeds.
+func (s *Server) answer(header http.Header, r *http.Request, e endpoint) (answer reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.options.Now().UTC()
 	requestID := "req_" + strings.ToLower(rand.Text())
 	header.Set("X-Request-Id", requestID)
 	header.Set("Date", now.Format(http.TimeFormat))
+	record := func(tx *store.Tx) error {
+		if strings.HasPrefix(e.route, "/_emulator") {
+			return nil
+		}
+		return tx.Record(store.JournalEntry{
+			At: now.Format(time.RFC3339Nano), Method: r.Method, Path: short(r.URL.Path), Route: e.route,
+			Query: short(r.URL.RawQuery), Status: answer.status, RequestID: requestID,
+		})
+	}
 
 	// A request that has begun is finished, whether or not the client waits.
 	ctx := context.WithoutCancel(r.Context())
-	var result any
-	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		result, err = h(&api.Request{Request: r, Tx: tx, Time: now, Reply: header, Behaviour: s.options.Behaviour})
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		result, err := s.handle(e, s.request(r, tx, header))
 		if after, ok := errors.AsType[*api.AppliedError](err); ok {
 			// The change stays although the answer is an error.
 			result, err = after.Answer, nil
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		answer = newReply(result)
+		return record(tx)
 	})
-	answer := newReply(result, err)
-	if strings.HasPrefix(route, "/_emulator") {
+	if err == nil {
 		return answer
 	}
-	if err := s.store.Record(ctx, store.JournalEntry{
-		At: now.Format(time.RFC3339Nano), Method: r.Method, Path: r.URL.Path, Route: route,
-		Query: r.URL.RawQuery, Status: answer.status, RequestID: requestID,
-	}); err != nil {
-		panic(fmt.Sprintf("the journal cannot be written: %v", err))
+	answer = s.failure(r, err)
+	if err := s.store.Update(ctx, record); err != nil {
+		answer = s.failure(r, fmt.Errorf("writing the journal: %w", err))
 	}
 	return answer
 }
+
+// failure is the answer to a request that had no effect. What is not the
+// caller's fault is logged.
+func (s *Server) failure(r *http.Request, err error) reply {
+	if answer, ok := errors.AsType[*api.Error](err); ok {
+		return newReply(answer)
+	}
+	s.options.ErrorLog.Printf("%s %q failed: %v", r.Method, short(r.URL.Path), err)
+	message, _, _ := strings.Cut(err.Error(), "\n")
+	return newReply(&api.Error{Status: http.StatusInternalServerError, Type: "server_error", Message: "The emulator failed: " + message})
+}
+
+// short bounds what the journal and the log hold of a request.
+func short(text string) string { return text[:min(len(text), 4000)] }
 
 // errorEnvelope is how errors are sent.
 type errorEnvelope struct {
@@ -313,24 +460,17 @@ func (a reply) write(w http.ResponseWriter) {
 	a.body.Send(w)
 }
 
-func newReply(result any, err error) reply {
-	if answer, ok := result.(*api.Error); ok {
-		err = answer
-	}
-	if ready, ok := result.(body); ok && err == nil {
+func newReply(result any) reply {
+	if ready, ok := result.(body); ok {
 		return reply{http.StatusOK, ready}
 	}
 	status := http.StatusOK
-	if err != nil {
-		answer, ok := errors.AsType[*api.Error](err)
-		if !ok {
-			answer = &api.Error{Status: http.StatusInternalServerError, Type: "server_error", Message: "The emulator failed: " + err.Error()}
-		}
-		status = answer.Status
-		if answer.Bare {
-			result = bareError{Code: status, Message: answer.Message}
+	if failure, ok := result.(*api.Error); ok {
+		status = failure.Status
+		if failure.Bare {
+			result = bareError{Code: status, Message: failure.Message}
 		} else {
-			result = errorEnvelope{errorFields{Message: answer.Message, Type: answer.Type, Param: orNull(answer.Param), Code: orNull(answer.Code)}}
+			result = errorEnvelope{errorFields{Message: failure.Message, Type: failure.Type, Param: orNull(failure.Param), Code: orNull(failure.Code)}}
 		}
 	}
 	encoded, err := json.Marshal(result)

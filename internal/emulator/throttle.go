@@ -39,18 +39,14 @@ type throttle struct {
 	served map[string][]time.Time
 }
 
-// before counts a request to an endpoint of the Administration API before it
-// is looked at.
-func (t *throttle) before(route string, h api.Handler) api.Handler {
-	return func(r *api.Request) (any, error) {
-		if err := t.admit(route, r.Time); err != nil {
-			if r.Behaviour.SendRetryAfter {
-				r.Reply.Set("Retry-After", "10")
-			}
-			return nil, err
-		}
-		return h(r)
+// before counts a request to an endpoint of the Administration API before its
+// caller is known.
+func (t *throttle) before(route string, r *api.Request) error {
+	err := t.admit(route, r.Time)
+	if err != nil && r.Behaviour.SendRetryAfter {
+		r.Reply.Set("Retry-After", "10")
 	}
+	return err
 }
 
 func (t *throttle) admit(endpoint string, now time.Time) error {

@@ -120,13 +120,13 @@ type Deleted struct {
 	Deleted bool   `json:"deleted"`
 }
 
-// maxBody is the size of a request in JSON. Texts to embed come in batches.
-const maxBody = 16 << 20
+// MaxBody is the size of a request in JSON. Texts to embed come in batches.
+const MaxBody = 16 << 20
 
 // Decode reads the request's JSON body. Unknown fields are accepted, as newer
 // clients may send them; an empty body is an empty object.
 func Decode(r *Request, into any) error {
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody))
 	if err != nil {
 		return BadRequest("", "The request body could not be read.")
 	}

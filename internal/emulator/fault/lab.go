@@ -159,6 +159,7 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // after lets the API act, and disturbs the answer.
 func (l *Lab) after(w http.ResponseWriter, r *http.Request, rule Rule, delays []strike) {
 	answer := newRecorder()
+	answer.client = w
 	l.act(answer, r, delays)
 	body := answer.body.Bytes()
 	for name, values := range answer.header {
@@ -208,7 +209,7 @@ func (l *Lab) after(w http.ResponseWriter, r *http.Request, rule Rule, delays []
 // giveUp answers as a gateway that no longer waits for the API, which carries
 // the request out later.
 func (l *Lab) giveUp(w http.ResponseWriter, r *http.Request, rule Rule, delays []strike) {
-	kept, err := keep(r)
+	kept, err := keep(w, r)
 	if err != nil {
 		l.fail(w, http.StatusBadRequest, "The request could not be read.")
 		return
@@ -256,6 +257,16 @@ type recorder struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
+	// client is who sends the request, nil where the lab does.
+	client http.ResponseWriter
+}
+
+// SetReadDeadline bounds how long the client may send its request.
+func (r *recorder) SetReadDeadline(at time.Time) error {
+	if r.client == nil {
+		return http.ErrNotSupported
+	}
+	return http.NewResponseController(r.client).SetReadDeadline(at)
 }
 
 func newRecorder() *recorder { return &recorder{header: http.Header{}, status: http.StatusOK} }

@@ -76,7 +76,7 @@ func (l *Lab) act(w http.ResponseWriter, r *http.Request, delays []strike) {
 		l.next.ServeHTTP(w, r)
 		return
 	}
-	kept, err := keep(r)
+	kept, err := keep(w, r)
 	if err != nil {
 		l.fail(w, http.StatusBadRequest, "The request could not be read.")
 		return
@@ -308,13 +308,21 @@ func (l *Lab) stillLate(o *lateObject) bool {
 	return true
 }
 
+// maxKept is the size of a request that can be kept.
+const maxKept = 1 << 20
+
 // keep copies a request, so that it can be sent once the original is over, and
 // its body read again.
-func keep(r *http.Request) (*http.Request, error) {
-	body, err := io.ReadAll(r.Body)
+func keep(w http.ResponseWriter, r *http.Request) (*http.Request, error) {
+	// The sender has not shown a key yet.
+	deadline := http.NewResponseController(w).SetReadDeadline
+	_ = deadline(time.Now().Add(time.Minute))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxKept))
 	if err != nil {
+		w.Header().Set("Connection", "close")
 		return nil, err
 	}
+	_ = deadline(time.Time{})
 	kept := r.Clone(context.WithoutCancel(r.Context()))
 	kept.Body = &repeatable{bytes.NewReader(body)}
 	return kept, nil

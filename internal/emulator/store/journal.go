@@ -1,7 +1,5 @@
 package store
 
-import "context"
-
 // JournalEntry is one request that the emulator has served.
 type JournalEntry struct {
 	Seq       int64  `json:"seq"`
@@ -15,10 +13,9 @@ type JournalEntry struct {
 }
 
 // Record adds an entry to the journal.
-func (s *Store) Record(ctx context.Context, e JournalEntry) error {
-	_, err := s.db.ExecContext(ctx, "INSERT INTO journal (at, method, path, route, query, status, request_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+func (tx *Tx) Record(e JournalEntry) error {
+	return tx.exec("INSERT INTO journal (at, method, path, route, query, status, request_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		e.At, e.Method, e.Path, e.Route, e.Query, e.Status, e.RequestID)
-	return err
 }
 
 const journalColumns = "SELECT seq, at, method, path, route, query, status, request_id FROM journal "

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,16 +20,12 @@ type Snapshot struct {
 // OpenSnapshot opens a copy of a snapshot's file, which itself is never
 // changed. A snapshot of an earlier release is brought up to date.
 func OpenSnapshot(ctx context.Context, file string) (*Snapshot, error) {
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
 	folder, err := os.MkdirTemp("", "openai-admin-snapshot-")
 	if err != nil {
 		return nil, err
 	}
 	name := filepath.Join(folder, "snapshot.db")
-	if err := os.WriteFile(name, content, 0o600); err != nil { //nolint:gosec // into a folder of our own
+	if err := copyFile(file, name); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	s, err := Open(ctx, name, false)
@@ -36,6 +33,27 @@ func OpenSnapshot(ctx context.Context, file string) (*Snapshot, error) {
 		return nil, errors.Join(fmt.Errorf("%s is no snapshot: %w", file, err), os.RemoveAll(folder))
 	}
 	return &Snapshot{s, folder}, nil
+}
+
+func copyFile(from, to string) (err error) {
+	source, err := os.Open(from) //nolint:gosec // the file that the user named
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, source.Close()) }()
+	info, err := source.Stat()
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a regular file", from)
+	}
+	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // in a folder of our own
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(target, source)
+	return errors.Join(err, target.Close())
 }
 
 // Close closes the copy and removes it.
@@ -84,16 +102,25 @@ func (tx *Tx) CopyFrom(source *Tx) error {
 	return nil
 }
 
+// columns lists the columns of one of our own tables.
+func (tx *Tx) columns(table string) ([]string, error) {
+	return query(tx, func(row scanner) (name string, err error) {
+		err = row.Scan(&name)
+		return name, err
+	}, "SELECT name FROM pragma_table_info(?) ORDER BY cid", table)
+}
+
+// copyTable takes the names from this database, never from the other one.
 func (tx *Tx) copyTable(name string, source *Tx) (err error) {
-	rows, err := source.QueryContext(source.ctx, "SELECT * FROM "+name)
+	columns, err := tx.columns(name)
+	if err != nil {
+		return err
+	}
+	rows, err := source.QueryContext(source.ctx, "SELECT "+strings.Join(columns, ", ")+" FROM "+name)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
 	values, pointers := make([]any, len(columns)), make([]any, len(columns))
 	for i := range values {
 		pointers[i] = &values[i]

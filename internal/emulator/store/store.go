@@ -15,7 +15,8 @@ import (
 	"path"
 	"strings"
 
-	_ "modernc.org/sqlite" // the database driver
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // ErrNotFound says that there is no such object.
@@ -42,11 +43,16 @@ type Tx struct {
 func Open(ctx context.Context, name string, deterministic bool) (*Store, error) {
 	source := "file::memory:"
 	if name != "" {
+		if err := ownerOnly(name); err != nil {
+			return nil, err
+		}
 		source = (&url.URL{Scheme: "file", OmitHost: true, Path: name}).String()
 	}
 	// In WAL mode a commit has reached the operating system before it returns,
-	// so that killing the process loses nothing that was acknowledged.
-	source += "?_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)"
+	// so that killing the process loses nothing that was acknowledged. SQLite
+	// holds the exclusive lock until the process ends, however it ends.
+	source += "?_pragma=busy_timeout(200)&_pragma=locking_mode(EXCLUSIVE)&_pragma=journal_mode(WAL)" +
+		"&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_pragma=trusted_schema(0)"
 	db, err := sql.Open("sqlite", source)
 	if err != nil {
 		return nil, err
@@ -54,7 +60,16 @@ func Open(ctx context.Context, name string, deterministic bool) (*Store, error) 
 	// A database in memory lives in its one connection.
 	db.SetMaxOpenConns(1)
 	s := &Store{db: db, deterministic: deterministic}
-	if err := s.migrate(ctx); err != nil {
+	if name != "" {
+		err = s.checkSchema(ctx)
+	}
+	if err == nil {
+		err = s.migrate(ctx)
+	}
+	if failure, ok := errors.AsType[*sqlite.Error](err); ok && failure.Code()&0xff == sqlite3.SQLITE_BUSY {
+		err = fmt.Errorf("%s is in use by another process: stop the other emulator, or choose another file", name)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
@@ -63,13 +78,22 @@ func Open(ctx context.Context, name string, deterministic bool) (*Store, error) 
 // Close closes the database.
 func (s *Store) Close() error { return s.db.Close() }
 
-// Update runs do in a transaction, which is committed when do succeeds.
+// Update runs do in a transaction, which is committed when do succeeds, and
+// rolled back when it fails or panics.
 func (s *Store) Update(ctx context.Context, do func(*Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	if err := do(&Tx{Tx: tx, ctx: ctx, deterministic: s.deterministic}); err != nil {
+	ended := false
+	defer func() {
+		if !ended {
+			_ = tx.Rollback() // the panic is what matters
+		}
+	}()
+	err = do(&Tx{Tx: tx, ctx: ctx, deterministic: s.deterministic})
+	ended = true
+	if err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
@@ -85,6 +109,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	var version int
 	if err := s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return fmt.Errorf("this is not an emulator database: %w", err)
+	}
+	if version < 0 {
+		return fmt.Errorf("this is not an emulator database: its version is %d", version)
 	}
 	if version > len(names) {
 		return fmt.Errorf("the database has version %d, this release knows versions up to %d: use a newer release", version, len(names))
