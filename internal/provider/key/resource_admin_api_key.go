@@ -189,8 +189,12 @@ func (r *adminKeyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if state.AdminAPIKeyID.IsNull() {
+	if state.AdminAPIKeyID.IsNull() && tfkit.IsPending(ctx, req.Private, &resp.Diagnostics) {
 		tfkit.KeepUnread(ctx, resp, state.identity()) // Delete revokes it: a Read never writes
+		return
+	}
+	if state.AdminAPIKeyID.IsNull() {
+		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
 	r.Client.Expect(state.AdminAPIKeyID.ValueString(), state.CreatedAt.ValueInt64())
