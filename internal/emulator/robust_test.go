@@ -358,3 +358,25 @@ func TestSnapshotWithOtherNames(t *testing.T) {
 		}
 	}
 }
+
+// Numbers that are out of range are refused, and none wraps around.
+func TestNumbersOutOfRange(t *testing.T) {
+	clock := newClock()
+	o := start(t, emulator.Options{Seed: busy(), Now: clock.Now})
+	for fields, message := range map[string]string{
+		`"kind":"costs","days":1,"cost_usd":"99999999999999999999"`:                        "cost_usd is too large",
+		`"kind":"costs","days":1,"cost_usd":"1e1000"`:                                      "cost_usd is too large",
+		`"kind":"costs","days":1,"cost_usd":"-1e1000"`:                                     "cost_usd is too large",
+		`"kind":"costs","days":1,"cost_usd":"1e2000000000"`:                                "cost_usd must be a decimal",
+		`"kind":"costs","days":1,"cost_usd":"1","quantity":"1e1000","quantity_unit":"day"`: "quantity is too large",
+		`"kind":"completions","days":9223372036854775807`:                                  "days must be between 1 and 366",
+	} {
+		contains(t, o.refusedAt(t, 400, "POST", "/_emulator/usage", `{"events":[{`+fields+`}]}`).text("message"), message)
+	}
+	many := strings.Repeat(`{"kind":"costs","days":366,"cost_usd":"1"},`, 300)
+	contains(t, o.refusedAt(t, 400, "POST", "/_emulator/usage", `{"events":[`+strings.TrimSuffix(many, ",")+`]}`).text("message"), "at most 100000 events")
+
+	app := o.application(t, o.project(t, "dev"))
+	o.do(t, "POST", "/organization/projects/"+app.project+"/spend_limit", `{"threshold_amount":9223372036854775807,"currency":"USD","interval":"month"}`)
+	app.do(t, "POST", chat, dear)
+}

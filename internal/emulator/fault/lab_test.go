@@ -157,7 +157,8 @@ func TestParse(t *testing.T) {
 	for _, text := range []string{
 		"faults:\n  - fault: fire\n", "faults:\n  - fault: status\n", "faults:\n  - fault: status\n    status: 200\n", "faults:\n  - fault: latency\n",
 		"faults:\n  - fault: list_lag\n", "faults:\n  - fault: gateway_timeout\n", "faults:\n  - fault: gateway_timeout\n    status: 400\n    delay: 1s\n",
-		"faults:\n  - fault: list_lag\n    for: -1s\n", "faults:\n  - fault: html\n    probability: 2\n", "faults:\n  - fault: html\n    times: -1\n", "fault: html\n",
+		"faults:\n  - fault: list_lag\n    for: -1s\n", "faults:\n  - fault: html\n    probability: 2\n", "faults:\n  - fault: html\n    probability: .nan\n",
+		"faults:\n  - fault: html\n    times: -1\n", "fault: html\n",
 	} {
 		if _, err := fault.Parse(strings.NewReader(text)); err == nil {
 			t.Errorf("accepted: %s", text)

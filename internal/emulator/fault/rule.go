@@ -170,7 +170,7 @@ func (r Rule) check() error {
 		return fmt.Errorf("fault %s needs a count, or a time such as for: 2s", r.Fault)
 	case (r.Fault == Latency || r.Fault == SlowBody || r.Fault == GatewayTimeout) && r.Delay <= 0:
 		return fmt.Errorf("fault %s needs a delay such as 200ms", r.Fault)
-	case r.Probability < 0 || r.Probability > 1:
+	case !(r.Probability >= 0 && r.Probability <= 1): // NaN is neither
 		return fmt.Errorf("a probability lies between 0 and 1, got %g", r.Probability)
 	case r.Skip < 0 || r.Times < 0 || r.Count < 0 || r.For < 0:
 		return errors.New("skip, times, count and for must not be negative")

@@ -17,7 +17,7 @@ func Month(at int64) int64 {
 // Reached says whether spend, in billionths of a dollar, has reached the
 // limit.
 func (l SpendLimit) Reached(nanoUSD int64) bool {
-	return !l.Disabled && nanoUSD >= l.Amount*NanoPerCent
+	return !l.Disabled && nanoUSD/NanoPerCent >= l.Amount
 }
 
 // MonthSpend is what a scope has spent in the month of a moment, in billionths

@@ -42,6 +42,9 @@ type Event struct {
 // costOnly is the kind of an event that is money and nothing else.
 const costOnly = "costs"
 
+// maxDays is how many days one event can stand for.
+const maxDays = 366
+
 // Record stores an event.
 func (e Event) Record(tx *store.Tx, now time.Time) error {
 	if _, known := findKind(e.Kind); !known && e.Kind != costOnly {
@@ -89,8 +92,8 @@ func (e Event) moments(now time.Time) ([]time.Time, error) {
 	switch {
 	case (e.At == "") == (e.Days == 0):
 		return nil, errors.New("an event needs either at or days")
-	case e.Days < 0 || e.Days > 366:
-		return nil, fmt.Errorf("days must be between 1 and 366, got %d", e.Days)
+	case e.Days < 0 || e.Days > maxDays:
+		return nil, fmt.Errorf("days must be between 1 and %d, got %d", maxDays, e.Days)
 	case e.At != "":
 		at, err := time.Parse(time.RFC3339, e.At)
 		if err != nil {
@@ -106,6 +109,10 @@ func (e Event) moments(now time.Time) ([]time.Time, error) {
 	return moments, nil
 }
 
+// mostDigits bounds an amount: ten million dollars, or ten billion of anything
+// else.
+const mostDigits = 16
+
 // fixed reads a decimal as an integer with this many decimals, nil when the
 // text is empty.
 func fixed(name, text string, digits int32) (*int64, error) {
@@ -116,9 +123,17 @@ func fixed(name, text string, digits int32) (*int64, error) {
 	if err != nil || !value.Equal(value.Truncate(digits)) {
 		return nil, fmt.Errorf("%s must be a decimal with at most %d places, got %q", name, digits, text)
 	}
-	n := value.Shift(digits).IntPart()
+	// Sums of many events have to stay whole numbers of 64 bits.
+	whole := value.Shift(digits)
+	if whole.Abs().GreaterThan(decimal.New(1, mostDigits)) {
+		return nil, fmt.Errorf("%s is too large: %q", name, text)
+	}
+	n := whole.IntPart()
 	return &n, nil
 }
+
+// mostEvents bounds how long a request holds up the others.
+const mostEvents = 100_000
 
 func record(r *api.Request, m *meter.Meter) (any, error) {
 	var body struct {
@@ -126,6 +141,13 @@ func record(r *api.Request, m *meter.Meter) (any, error) {
 	}
 	if err := api.Decode(r, &body); err != nil {
 		return nil, err
+	}
+	total := 0
+	for _, e := range body.Events {
+		total += min(max(1, e.Days), maxDays)
+	}
+	if total > mostEvents {
+		return nil, api.BadRequest("events", "There must be at most %d events in a request, and each day counts, got %d.", mostEvents, total)
 	}
 	for i, e := range body.Events {
 		if err := e.Record(r.Tx, r.Time); err != nil {
