@@ -26,6 +26,9 @@ type Driver struct {
 	server  tfprotov6.ProviderServer
 	schemas map[string]*blockSchema
 	lists   map[string]*blockSchema
+	// removed holds the private states of objects that a refresh did not find,
+	// which the plans of their successors get.
+	removed map[string][]byte
 	// onBug is called with a rule of Terraform that the provider breaks.
 	onBug func(t testing.TB, summary, detail string)
 }
@@ -61,7 +64,7 @@ func newDriver(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSch
 	if err != nil || len(configured.Diagnostics) > 0 {
 		t.Fatal(err, configured)
 	}
-	return &Driver{server: server, schemas: schemas.resources, lists: schemas.lists, onBug: func(t testing.TB, summary, detail string) {
+	return &Driver{server: server, schemas: schemas.resources, lists: schemas.lists, removed: map[string][]byte{}, onBug: func(t testing.TB, summary, detail string) {
 		t.Helper()
 		t.Errorf("%s: %s", summary, detail)
 	}}
@@ -297,6 +300,7 @@ func (d *Driver) read(t testing.TB, prior *Object) (*Object, []*tfprotov6.Diagno
 		return prior, append(diags, d.bug(t, "Provider produced invalid object", prior.Type+": unknown after it was read: "+strings.Join(left, ", ")))
 	}
 	if state.IsNull() {
+		d.removed[prior.Type] = resp.Private
 		return nil, diags
 	}
 	return &Object{Type: prior.Type, state: state, private: resp.Private, schema: prior.schema, Tainted: prior.Tainted}, diags

@@ -89,10 +89,20 @@ func (d *Driver) Plan(t testing.TB, typeName string, prior *Object, configured m
 	if !prior.exists() {
 		prior = prior.withoutCurrent()
 	}
-	if configured == nil {
-		return d.planDestroy(t, typeName, prior)
+	var diags []*tfprotov6.Diagnostic
+	if prior != nil {
+		for _, deposed := range prior.Deposed {
+			diags = append(diags, d.planDestroy(t, typeName, deposed).Diagnostics...)
+		}
 	}
-	return d.plan(t, typeName, prior, configured, chosen)
+	var p *Plan
+	if configured == nil {
+		p = d.planDestroy(t, typeName, prior)
+	} else {
+		p = d.plan(t, typeName, prior, configured, chosen)
+	}
+	p.Diagnostics = append(diags, p.Diagnostics...)
+	return p
 }
 
 // plan is a plan of a configured object, during plan and again during apply.
@@ -112,8 +122,12 @@ func (d *Driver) plan(t testing.TB, typeName string, prior *Object, configured m
 	// A tainted object is planned as if it was not there, so that neither its
 	// state nor its private state reaches the provider.
 	before, private := cty.NullVal(schema.kind), []byte(nil)
-	if prior.exists() && !prior.Tainted {
+	switch {
+	case prior.exists() && !prior.Tainted:
 		before, private = prior.state, prior.private
+	case !prior.exists():
+		private = d.removed[typeName]
+		delete(d.removed, typeName)
 	}
 	resp := d.planOnce(t, p, before, config, private)
 	if p.Failed() {
@@ -240,6 +254,23 @@ func (d *Driver) planDestroy(t testing.TB, typeName string, prior *Object) *Plan
 	}
 	p.ChangedPaths = schema.changed(prior.state, none)
 	return p
+}
+
+// Remove plays a resource block that is no longer in the configuration: the
+// removal of its object is planned with what was in state before the refresh.
+func (d *Driver) Remove(t testing.TB, prior *Object) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	p := d.Plan(t, prior.Type, prior, nil)
+	if p.Failed() {
+		return prior, p.Diagnostics
+	}
+	refreshed, diags := d.Refresh(t, prior)
+	diags = append(p.Diagnostics, diags...)
+	if refreshed == nil || failed(diags) {
+		return refreshed, diags
+	}
+	object, more := d.ApplyPlan(t, p)
+	return object, append(diags, more...)
 }
 
 // ApplyPlan applies a plan, also one of another driver, as terraform apply does
