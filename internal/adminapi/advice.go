@@ -2,6 +2,7 @@ package adminapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -20,11 +21,12 @@ type Advice struct {
 	// patience is how long one read may take, waits included.
 	patience time.Duration
 
+	reads optionalReads
+
 	mu     sync.Mutex
 	said   map[string]bool
-	limits map[string]int64
-	alerts map[string]int64
-	looked int
+	limits map[string]PlannedAmount
+	alerts map[string][]PlannedAmount
 
 	spending sync.Mutex
 	asked    bool
@@ -33,20 +35,27 @@ type Advice struct {
 
 const (
 	advicePatience = 3 * time.Second
-	// maxLimitLooks is how many limits are read for advice in one run.
-	maxLimitLooks = 3
+	// optionalRequests and optionalTime are what all reads cost together that
+	// only serve warnings.
+	optionalRequests = 40
+	optionalTime     = 6 * time.Second
 	// activeDays is how long ago traffic still counts.
 	activeDays = 7
 )
 
 func newAdvice(c *Client, off bool, acknowledged []string) *Advice {
-	return &Advice{client: c, off: off, acknowledged: acknowledged, patience: advicePatience, said: map[string]bool{}, limits: map[string]int64{}, alerts: map[string]int64{}}
+	return &Advice{
+		client: c, off: off, acknowledged: acknowledged, patience: advicePatience,
+		reads: optionalReads{clock: c.clock, left: optionalRequests},
+		said:  map[string]bool{}, limits: map[string]PlannedAmount{}, alerts: map[string][]PlannedAmount{},
+	}
 }
 
 // Wanted says whether warnings of a kind are wanted.
 func (a *Advice) Wanted(kind string) bool { return !a.off && !slices.Contains(a.acknowledged, kind) }
 
-// First says whether this is the first warning of its kind in this run.
+// First reports whether a warning, the same for all objects, is the first of its
+// kind.
 func (a *Advice) First(kind string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -55,59 +64,63 @@ func (a *Advice) First(kind string) bool {
 	return first
 }
 
-func (a *Advice) hasSaid(kind string) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.said[kind]
-}
+// ErrNoOptionalReads is the error of reads that only serve warnings when these
+// are switched off, or have cost enough.
+var ErrNoOptionalReads = errors.New("no more reads are made that only serve warnings")
 
-// PlanLimit tells of the hard limit that a scope is planned to have, and
-// returns the highest alert that is planned for it, 0 for none.
-func (a *Advice) PlanLimit(scope string, cents int64) (alert int64) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.limits[scope] = cents
-	return a.alerts[scope]
-}
-
-// PlanAlert tells of an alert that a scope is planned to have, and returns the
-// hard limit that it has or is planned to have, 0 when it is not known. It
-// reads nothing.
-func (a *Advice) PlanAlert(scope string, cents int64) (limit int64) {
-	known := a.client.SpendLimits.knownLimit(scope)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.alerts[scope] = max(a.alerts[scope], cents)
-	if planned, ok := a.limits[scope]; ok {
-		return planned
+// Optional runs a read that only serves a warning. All of these together make
+// few requests and take seconds, however slow the API is.
+func (a *Advice) Optional(ctx context.Context, read func(ctx context.Context) error) error {
+	if a.off {
+		return ErrNoOptionalReads
 	}
-	return known
-}
-
-// knownLimit is the amount of a limit that this process has seen, 0 otherwise.
-func (s *SpendLimits) knownLimit(scope string) int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.known[scope].ThresholdAmount
-}
-
-// Unlimited says whether a project certainly has no hard limit. It looks for a
-// few projects in a run, and no more after the first that was warned about.
-func (a *Advice) Unlimited(ctx context.Context, kind, project string) bool {
-	a.mu.Lock()
-	_, planned := a.limits[project]
-	look := !planned && a.looked < maxLimitLooks
-	if look {
-		a.looked++
+	left := a.reads.begin()
+	defer a.reads.end()
+	if left <= 0 {
+		return ErrNoOptionalReads
 	}
-	a.mu.Unlock()
-	if !look || a.hasSaid(kind) {
-		return false
-	}
-	ctx, cancel := briefly(ctx, a.patience)
+	ctx, cancel := briefly(ctx, min(left, a.patience), &a.reads)
 	defer cancel()
-	_, err := a.client.SpendLimits.Get(ctx, project)
-	return IsNotFound(err)
+	return read(ctx)
+}
+
+// IsOff reports whether reads that only serve warnings are switched off.
+func (a *Advice) IsOff() bool { return a.off }
+
+// PlannedAmount is the amount of a limit or an alert that is planned, in cents.
+type PlannedAmount struct {
+	Cents int64
+	// Acknowledged says that an alert above the limit is accepted.
+	Acknowledged bool
+}
+
+// PlanLimit records the hard limit that is planned for a scope, and returns the
+// alerts planned so far.
+func (a *Advice) PlanLimit(scope string, limit PlannedAmount) []PlannedAmount {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.limits[scope] = limit
+	return slices.Clone(a.alerts[scope])
+}
+
+// PlanAlert records an alert that is planned for a scope, and returns the hard
+// limit if it is planned already.
+func (a *Advice) PlanAlert(scope string, alert PlannedAmount) (limit PlannedAmount, planned bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !slices.Contains(a.alerts[scope], alert) {
+		a.alerts[scope] = append(a.alerts[scope], alert)
+	}
+	limit, planned = a.limits[scope]
+	return limit, planned
+}
+
+// Unlimited reports whether a project certainly has no hard limit.
+func (a *Advice) Unlimited(ctx context.Context, project string) bool {
+	return IsNotFound(a.Optional(ctx, func(ctx context.Context) error {
+		_, err := a.client.SpendLimits.Get(ctx, project)
+		return err
+	}))
 }
 
 // Spend is what was spent of late, as far as the API knows.
@@ -125,14 +138,15 @@ func (a *Advice) Spend(ctx context.Context) *Spend {
 	defer a.spending.Unlock()
 	if !a.asked {
 		a.asked = true
-		a.spend, _ = a.readSpend(ctx) // advice has no errors
+		_ = a.Optional(ctx, func(ctx context.Context) (err error) { // advice has no errors
+			a.spend, err = a.readSpend(ctx)
+			return err
+		})
 	}
 	return a.spend
 }
 
 func (a *Advice) readSpend(ctx context.Context) (*Spend, error) {
-	ctx, cancel := briefly(ctx, a.patience)
-	defer cancel()
 	now := a.client.Now().UTC()
 	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 	active := now.Truncate(24*time.Hour).AddDate(0, 0, -activeDays)
@@ -172,17 +186,72 @@ func (a *Advice) readSpend(ctx context.Context) (*Spend, error) {
 	return spend, nil
 }
 
+// optionalReads counts what the reads cost that only serve warnings.
+type optionalReads struct {
+	clock Clock
+
+	mu     sync.Mutex
+	left   int // requests
+	active int
+	since  time.Time // when active became 1
+	spent  time.Duration
+}
+
+// begin begins a read and returns the time left for all.
+func (o *optionalReads) begin() time.Duration {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := o.clock.Now()
+	if o.active++; o.active == 1 {
+		o.since = now
+	}
+	if o.left <= 0 {
+		return 0
+	}
+	return optionalTime - o.spent - now.Sub(o.since)
+}
+
+// end ends a read. Reads at the same time count once.
+func (o *optionalReads) end() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.active--; o.active == 0 {
+		o.spent += o.clock.Now().Sub(o.since)
+	}
+}
+
+// take takes one request.
+func (o *optionalReads) take() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.left--
+	return o.left >= 0
+}
+
 type briefKey struct{}
+
+// briefRead is what a read has that only serves a warning.
+type briefRead struct {
+	patience time.Duration
+	reads    *optionalReads
+}
 
 // briefly makes calls fail that would take longer than this: by the client's
 // clock where they would wait, and by the real time where the server does not
 // answer.
-func briefly(ctx context.Context, patience time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithValue(ctx, briefKey{}, patience), patience)
+func briefly(ctx context.Context, patience time.Duration, reads *optionalReads) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithValue(ctx, briefKey{}, briefRead{patience, reads}), patience)
 }
 
-// brief is how long a call may wait that is only for advice.
+// brief is how long a call may wait that only serves a warning.
 func brief(ctx context.Context) (patience time.Duration, ok bool) {
-	patience, ok = ctx.Value(briefKey{}).(time.Duration)
-	return patience, ok
+	read, ok := ctx.Value(briefKey{}).(briefRead)
+	return read.patience, ok
+}
+
+// mayAsk takes one of the few requests of reads that only serve warnings. Others
+// have no such limit.
+func mayAsk(ctx context.Context) bool {
+	read, ok := ctx.Value(briefKey{}).(briefRead)
+	return !ok || read.reads.take()
 }

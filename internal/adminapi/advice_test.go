@@ -31,7 +31,7 @@ func TestAdviceDoesNotWait(t *testing.T) {
 			t.Errorf("the spend is %v", spend)
 		}
 	}
-	if client.Advice.Unlimited(t.Context(), "kind", "proj_1") {
+	if client.Advice.Unlimited(t.Context(), "proj_1") {
 		t.Error("a project whose limit cannot be read is called unlimited")
 	}
 	if asked.Load() != 2 {

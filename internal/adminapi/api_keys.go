@@ -108,16 +108,26 @@ func (k *APIKeys) Claim(projectID, id string) {
 	}
 }
 
-// Unclaimed lists the keys of a service account that nobody has claimed.
-func (k *APIKeys) Unclaimed(ctx context.Context, projectID, serviceAccountID string) ([]openai.ProjectAPIKey, error) {
-	keys, err := k.List(ctx, projectID)
+// Unmanaged lists the keys of a service account that are in no state. It is a
+// read that only serves a warning.
+func (k *APIKeys) Unmanaged(ctx context.Context, projectID, serviceAccountID string) ([]openai.ProjectAPIKey, error) {
+	var keys []openai.ProjectAPIKey
+	err := k.client.Advice.Optional(ctx, func(ctx context.Context) (err error) {
+		keys, err = k.List(ctx, projectID)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	shared := k.shared.of(projectID)
-	return slices.DeleteFunc(keys, func(key openai.ProjectAPIKey) bool {
-		return key.Owner.ServiceAccount.ID != serviceAccountID || shared.owns(key.ID)
-	}), nil
+	var ids []string
+	for _, key := range keys {
+		if key.Owner.ServiceAccount.ID == serviceAccountID && !shared.owns(key.ID) {
+			ids = append(ids, key.ID)
+		}
+	}
+	ids = k.client.unknown(ctx, ids)
+	return slices.DeleteFunc(keys, func(key openai.ProjectAPIKey) bool { return !slices.Contains(ids, key.ID) }), nil
 }
 
 // Get returns a key of a project, without its secret.

@@ -42,6 +42,9 @@ type Config struct {
 	// of it.
 	NoAdvice     bool
 	Acknowledged []string
+	// OrphansAreErrors makes a plan fail that would create an object of which
+	// there may be an orphan.
+	OrphansAreErrors bool
 	// UserAgent replaces the SDK's.
 	UserAgent string
 	// Clock is SystemClock when nil.
@@ -60,6 +63,8 @@ type Client struct {
 	throttle *throttleStats
 	server   *serverTime
 	known    knownObjects
+
+	orphansAreErrors bool
 
 	Projects        *Projects
 	SpendLimits     *SpendLimits
@@ -145,6 +150,9 @@ func New(config Config) (*Client, error) {
 		recent:   &recentlyCreated{clock: config.Clock, ids: map[string]time.Time{}},
 		throttle: &throttleStats{family: map[string]time.Duration{}},
 		server:   &serverTime{},
+		known:    knownObjects{ids: map[string]bool{}, created: map[string]bool{}, since: config.Clock.Now(), last: config.Clock.Now()},
+
+		orphansAreErrors: config.OrphansAreErrors,
 	}
 	options := []option.RequestOption{
 		option.WithBaseURL(config.BaseURL),

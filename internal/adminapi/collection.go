@@ -47,6 +47,9 @@ type collection[T any] struct {
 type fetching struct {
 	done chan struct{}
 	err  error
+	// optional says that the page only serves a warning, so that its failure is
+	// not that of a caller who needs it.
+	optional bool
 }
 
 func newCollection[T any](id func(T) string, fetch func(ctx context.Context, after string) (page[T], error)) *collection[T] {
@@ -182,12 +185,14 @@ func (c *collection[T]) advance(ctx context.Context) error {
 			return ctx.Err()
 		case <-running.done:
 		}
-		if errors.Is(running.err, context.Canceled) {
+		_, optional := brief(ctx)
+		if errors.Is(running.err, context.Canceled) || running.optional && !optional && running.err != nil {
 			return nil // that caller gave up; this one tries for itself
 		}
 		return running.err
 	}
 	running := &fetching{done: make(chan struct{})}
+	_, running.optional = brief(ctx)
 	c.running = running
 	cursor := c.cursor
 	c.mu.Unlock()

@@ -90,6 +90,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	failures, hidden := 0, 0
 	for attempt := 1; ; attempt++ {
+		if !mayAsk(ctx) {
+			return nil, fmt.Errorf("%w: %w", errNotSent, ErrNoOptionalReads)
+		}
 		entered, err := t.takeTurn(ctx, op, pace)
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errNotSent, err)

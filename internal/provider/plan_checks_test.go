@@ -88,7 +88,8 @@ func TestPlansAreWarnedOfLimits(t *testing.T) {
 	b.Expect(t, 1, "GET", costsRoute) // shared by all
 
 	expect(t, d.Warnings(t, kind, state, nil), "project_id", "loses its hard limit of 50.00 USD", `"project_without_limit"`)
-	expect(t, d.Warnings(t, kind, state, nil), "") // said once
+	// Said for each object, in whatever order they come.
+	expect(t, d.Warnings(t, kind, state, nil), "project_id", "loses its hard limit of 50.00 USD")
 
 	// The whole organisation spends what its projects and all others do.
 	organization := attributes{"threshold_usd": 20}
@@ -131,10 +132,14 @@ func TestPlansAreWarnedOfAlertsThatComeTooLate(t *testing.T) {
 	expect(t, d.Warnings(t, alerts, nil, alert), "threshold_amount", late...)
 	expect(t, d.Warnings(t, alerts, nil, with(alert, attributes{"acknowledge": []string{"alert_above_limit"}})), "")
 	expect(t, d.Warnings(t, alerts, nil, with(alert, attributes{"threshold_amount": 4999})), "")
-	// A limit that was read is as good as a planned one.
+	// A limit that does not change is planned, too. One that was only read may
+	// be about to change.
 	state := made(t, driver(t, b, nil), limits, limit)
 	d = driver(t, b, nil)
 	d.Refresh(t, state)
+	higher := with(alert, attributes{"threshold_amount": 6000})
+	expect(t, d.Warnings(t, alerts, nil, higher), "")
+	expect(t, d.Warnings(t, limits, state, limit), "threshold_amount", "The alert is at 60.00 USD, and the hard limit at 50.00 USD")
 	expect(t, d.Warnings(t, alerts, nil, alert), "threshold_amount", late...)
 }
 
@@ -152,14 +157,14 @@ func TestPlansAreWarnedOfProjects(t *testing.T) {
 	b.ExpectWrites(t, 2) // the two projects, and nothing for what is acknowledged
 	expect(t, d.Warnings(t, kind, accepting, nil), "")
 
-	// Looked for where a project changes, and said once.
+	// Looked for where a project changes.
 	d = driver(t, b, nil)
 	b.Mark(t)
 	expect(t, d.Warnings(t, kind, unused, attributes{"name": "unused"}), "")
 	b.Expect(t, 0, "GET", "/v1/organization/projects/{project_id}/spend_limit")
 	expect(t, d.Warnings(t, kind, unused, attributes{"name": "renamed"}), "id", `Project "unused" has no hard limit`, `"project_without_limit"`)
-	expect(t, d.Warnings(t, kind, used, attributes{"name": "renamed"}), "")
-	b.Expect(t, 1, "GET", "/v1/organization/projects/{project_id}/spend_limit")
+	expect(t, d.Warnings(t, kind, used, attributes{"name": "renamed"}), "id", `Project "used" has no hard limit`)
+	b.Expect(t, 2, "GET", "/v1/organization/projects/{project_id}/spend_limit")
 }
 
 func TestPlansAreWarnedOfOwners(t *testing.T) {
@@ -199,7 +204,7 @@ func TestPlansAreWarnedOfKeysThatNothingEnds(t *testing.T) {
 	const kind = "openai_project_api_key"
 	expect(t, d.Warnings(t, kind, nil, with(key, attributes{"expires_in_seconds": 60})), "")
 	expect(t, d.Warnings(t, kind, nil, key), "expires_in_seconds", `Key "checkout" works until somebody revokes it`, `"key_without_expiry"`)
-	expect(t, d.Warnings(t, kind, nil, with(key, attributes{"name": "search"})), "") // said once
+	expect(t, d.Warnings(t, kind, nil, with(key, attributes{"name": "search"})), "expires_in_seconds", `Key "search" works until somebody revokes it`)
 	state := made(t, d, kind, key)
 	d = driver(t, b, nil)
 	expect(t, d.Warnings(t, kind, state, key), "") // nothing changes

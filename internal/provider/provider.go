@@ -44,6 +44,12 @@ const (
 	refreshAuditLog = "audit_log"
 )
 
+// What a plan does that would create an object of which there may be an orphan.
+const (
+	orphanWarn  = "warn"
+	orphanError = "error"
+)
+
 var _ provider.ProviderWithEphemeralResources = (*openaiProvider)(nil)
 var _ provider.ProviderWithFunctions = (*openaiProvider)(nil)
 
@@ -114,6 +120,12 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				MarkdownDescription: "Whether plans carry warnings of risky changes, for which a few short reads are made; an API that is slow or refuses them never delays a plan by more than seconds, nor fails it. Default: `true`.",
 				Optional:            true,
 			},
+			"on_orphan": schema.StringAttribute{
+				MarkdownDescription: "What happens when a plan creates an object while the API has one like it, less than 24 hours old where the API reports its age, that is not known to be in this state: `warn` or `error`. " +
+					"Such an object may be an orphan of an apply that was interrupted. The search is one of the plan checks. Default: `warn`.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf(orphanWarn, orphanError)},
+			},
 			"acknowledge": schema.SetAttribute{
 				MarkdownDescription: "Kinds of plan-time warnings that are not wanted anywhere: `" + strings.Join(tfkit.PlanChecks, "`, `") + "`. Most resources have an attribute of the same name for one object. Default: none.",
 				ElementType:         types.StringType,
@@ -135,6 +147,7 @@ type providerModel struct {
 	FullRefreshAfter  types.String `tfsdk:"full_refresh_after"`
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
 	PlanChecks        types.Bool   `tfsdk:"plan_checks"`
+	OnOrphan          types.String `tfsdk:"on_orphan"`
 	Acknowledge       types.Set    `tfsdk:"acknowledge"`
 }
 
@@ -219,6 +232,7 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		RequestsPerMinute: config.RequestsPerMinute.ValueInt64(),
 		FollowLog:         config.followLog(),
 		Clock:             p.clock,
+		OrphansAreErrors:  config.OnOrphan.ValueString() == orphanError,
 		NoAdvice:          !config.PlanChecks.IsNull() && !config.PlanChecks.ValueBool(),
 		Acknowledged:      acknowledged(config.Acknowledge),
 		UserAgent:         adminapi.UserAgent(p.version, terraformVersion),

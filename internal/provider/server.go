@@ -93,6 +93,9 @@ func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	operation := s.begin(adminapi.WithoutWrites(ctx))
 	resp, err := s.framework.PlanResourceChange(operation, req)
+	if err == nil {
+		s.reportOrphans(operation, req, resp)
+	}
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
 }
@@ -127,6 +130,7 @@ func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.
 
 // UpgradeResourceState reads a state that this or an older version has written.
 func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	s.announce(req.RawState)
 	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.UpgradeResourceState)
 }
 

@@ -70,7 +70,6 @@ func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	switch {
 	case req.State.Raw.IsNull():
 		r.checkAccount(ctx, &plan, &resp.Diagnostics)
-		r.warnOfLeftover(ctx, &plan, &resp.Diagnostics)
 		plan.planNew(rotation)
 	case plan.replaces(&state):
 		r.checkAccount(ctx, &plan, &resp.Diagnostics)
@@ -118,29 +117,21 @@ func (m *apiKeyModel) replaces(state *apiKeyModel) bool {
 		m.ExpiresInSeconds.IsNull() && !state.ExpiresInSeconds.IsNull()
 }
 
-// checkAccount refuses a service account that is not one of the project. It is
-// no reason to fail that this cannot be looked up now.
+// checkAccount refuses a service account that is not one of the project. The
+// read is optional, as creating the key would fail, too.
 func (r *apiKeyResource) checkAccount(ctx context.Context, plan *apiKeyModel, diags *diag.Diagnostics) {
 	if plan.ProjectID.IsUnknown() || plan.ServiceAccountID.IsUnknown() {
 		return
 	}
 	project, account := plan.ProjectID.ValueString(), plan.ServiceAccountID.ValueString()
-	if _, err := r.Client.ServiceAccounts.Get(ctx, project, account); adminapi.IsNotFound(err) {
+	err := r.Client.Advice.Optional(ctx, func(ctx context.Context) error {
+		_, err := r.Client.ServiceAccounts.Get(ctx, project, account)
+		return err
+	})
+	if adminapi.IsNotFound(err) {
 		diags.AddAttributeError(path.Root("service_account_id"), "No such service account",
 			fmt.Sprintf("%s is no service account of project %s. A key belongs to a service account of its own project.", account, project))
 	}
-}
-
-// warnOfLeftover tells of a key that an interrupted run may have left behind.
-// Nobody has its secret.
-func (r *apiKeyResource) warnOfLeftover(ctx context.Context, plan *apiKeyModel, diags *diag.Diagnostics) {
-	if plan.ProjectID.IsUnknown() || plan.ServiceAccountID.IsUnknown() || plan.Name.IsUnknown() {
-		return
-	}
-	project := plan.ProjectID.ValueString()
-	found := r.Client.APIKeys.Leftovers(ctx, project, plan.ServiceAccountID.ValueString(), plan.Name.ValueString())
-	tfkit.WarnOfLeftovers(diags, fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), project),
-		"Its secret is lost then: revoke it in the project's settings, or import it and destroy it.", within(project, found))
 }
 
 // reason says why the key is rotated, nothing when it is not. It looks at

@@ -136,26 +136,22 @@ func (m *serviceAccountModel) label() string {
 	return fmt.Sprintf("service account %q (%s) of project %s", m.Name.ValueString(), m.ID.ValueString(), m.ProjectID.ValueString())
 }
 
-// ModifyPlan warns of an account that an interrupted run may have left behind,
-// and of keys that die with one that is destroyed.
+// ModifyPlan warns of keys that are revoked with an account that is destroyed.
 func (r *serviceAccountResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	switch {
-	case req.Plan.Raw.IsNull():
-		r.warnOfDyingKeys(ctx, req, resp)
-	case req.State.Raw.IsNull():
-		r.warnOfLeftovers(ctx, req, resp)
+	if req.Plan.Raw.IsNull() {
+		r.warnOfRevokedKeys(ctx, req, resp)
 	}
 }
 
-// warnOfDyingKeys tells which keys die with the account that nobody manages
-// here. It reads no more than the shared list, and never fails a plan.
-func (r *serviceAccountResource) warnOfDyingKeys(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// warnOfRevokedKeys warns of keys in no state that are revoked with the account.
+// It never fails a plan.
+func (r *serviceAccountResource) warnOfRevokedKeys(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state serviceAccountModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || state.ID.IsNull() {
 		return
 	}
-	keys, err := r.Client.APIKeys.Unclaimed(ctx, state.ProjectID.ValueString(), state.ID.ValueString())
+	keys, err := r.Client.APIKeys.Unmanaged(ctx, state.ProjectID.ValueString(), state.ID.ValueString())
 	if err != nil {
 		tflog.Info(ctx, "the keys of the service account could not be listed", map[string]any{"service_account": state.ID.ValueString(), "error": err.Error()})
 		return
@@ -175,25 +171,6 @@ func (r *serviceAccountResource) warnOfDyingKeys(ctx context.Context, req resour
 		resp.Diagnostics.AddWarning("API keys will be revoked", fmt.Sprintf(
 			"With the %s, keys are revoked that were made elsewhere: %s.", state.label(), strings.Join(lines, "; ")))
 	}
-}
-
-func (r *serviceAccountResource) warnOfLeftovers(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan serviceAccountModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if plan.ProjectID.IsUnknown() || plan.Name.IsUnknown() || resp.Diagnostics.HasError() {
-		return
-	}
-	project := plan.ProjectID.ValueString()
-	found := r.Client.ServiceAccounts.Leftovers(ctx, project, plan.Name.ValueString())
-	tfkit.WarnOfLeftovers(&resp.Diagnostics, fmt.Sprintf("service account %q of project %s", plan.Name.ValueString(), project), tfkit.TakeOver, within(project, found))
-}
-
-// within makes import ids of the ids of a project's objects.
-func within(project string, ids []string) []string {
-	for i, id := range ids {
-		ids[i] = project + "/" + id
-	}
-	return ids
 }
 
 func (r *serviceAccountResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -179,25 +179,6 @@ func (r *apiKeyResource) rotate(ctx context.Context, plan, state *apiKeyModel, r
 	if r.revokeExpiring(ctx, plan, resp) {
 		r.retire(ctx, plan, state.ExpiresAt, resp)
 	}
-	r.warnOfLeftovers(ctx, plan, state, &resp.Diagnostics)
-}
-
-// warnOfLeftovers tells of keys that look like successors of which no state
-// knows, because Terraform was killed before it could write one. They may as
-// well be somebody's, so nothing is done about them.
-func (r *apiKeyResource) warnOfLeftovers(ctx context.Context, plan, state *apiKeyModel, diags *diag.Diagnostics) {
-	keys, err := r.Client.APIKeys.Unclaimed(ctx, plan.ProjectID.ValueString(), plan.ServiceAccountID.ValueString())
-	if err != nil {
-		return // the rotation has worked all the same
-	}
-	for i := range keys {
-		key := &keys[i]
-		if key.Name == plan.Name.ValueString() && key.CreatedAt >= state.CreatedAt.ValueInt64() && !key.JSON.LastUsedAt.Valid() && status(key, r.Client.Now().Unix()) == statusActive {
-			diags.AddWarning("API key that nobody knows", fmt.Sprintf(
-				"Key %s has the name and the service account of the %s, is younger, and was never used. It may be left of a rotation during which Terraform was killed. Revoke it unless you know who has it.",
-				key.ID, state.label()))
-		}
-	}
 }
 
 // finish retires the previous key of a rotation that was interrupted.

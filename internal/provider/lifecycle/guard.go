@@ -95,13 +95,19 @@ func (g *guard) ValidateConfig(ctx context.Context, req resource.ValidateConfigR
 }
 
 func (g *guard) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if diags := replacement(ctx); diags != nil {
+		g.checkOrphans(ctx, req, req.Plan, diags)
+		return
+	}
 	if inner, ok := g.inner.(resource.ResourceWithModifyPlan); ok {
 		inner.ModifyPlan(ctx, req, resp)
 	}
+	g.checkOrphans(ctx, req, resp.Plan, &resp.Diagnostics)
 }
 
 func (g *guard) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	g.inner.Create(ctx, req, resp)
+	g.recordCreated(resp.State)
 }
 
 func (g *guard) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

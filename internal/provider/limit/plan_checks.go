@@ -42,7 +42,7 @@ func adviseOnLimit(ctx context.Context, client *adminapi.Client, scope string, r
 	}
 	if req.Plan.Raw.IsNull() {
 		if scope == aProject && tfkit.Warns(ctx, client, tfkit.ProjectWithoutLimit, req) {
-			tfkit.Warn(client, resp, tfkit.ProjectWithoutLimit, path.Root("project_id"), "A project without a hard limit",
+			tfkit.Warn(resp, tfkit.ProjectWithoutLimit, path.Root("project_id"), "A project without a hard limit",
 				fmt.Sprintf("Project %s loses its hard limit of %s a month. Unless the project goes as well, it may spend as much as the organisation may.", project.ValueString(), dollarsOf(amount.ValueInt64())))
 		}
 		return
@@ -55,14 +55,15 @@ func adviseOnLimit(ctx context.Context, client *adminapi.Client, scope string, r
 		return
 	}
 	planned := amount.ValueInt64()
-	if alert := client.Advice.PlanLimit(project.ValueString(), planned); alert >= planned && alert > 0 {
-		warnOfAlert(ctx, client, project.ValueString(), alert, planned, req, resp)
+	limit := adminapi.PlannedAmount{Cents: planned, Acknowledged: !tfkit.Warns(ctx, client, tfkit.AlertAboveLimit, req)}
+	for _, alert := range client.Advice.PlanLimit(project.ValueString(), limit) {
+		warnOfAlert(project.ValueString(), alert, limit, resp)
 	}
 	if planned == former.ValueInt64() {
 		return
 	}
 	if was := former.ValueInt64(); was > 0 && planned > 10*was && tfkit.Warns(ctx, client, tfkit.LimitRaisedTenfold, req) {
-		tfkit.Warn(client, resp, tfkit.LimitRaisedTenfold, amountAt, "The hard limit of "+scopeLabel(project.ValueString())+" is raised more than tenfold",
+		tfkit.Warn(resp, tfkit.LimitRaisedTenfold, amountAt, "The hard limit of "+scopeLabel(project.ValueString())+" is raised more than tenfold",
 			fmt.Sprintf("It goes from %s to %s a month. One leaked key or one loop may cost that much before anything stops it.", dollarsOf(was), dollarsOf(planned)))
 	}
 	if tfkit.Warns(ctx, client, tfkit.LimitBelowSpend, req) {
@@ -77,7 +78,7 @@ func warnOfSpend(ctx context.Context, client *adminapi.Client, scope string, pla
 	}
 	spent := spend.Month[scope]
 	if spent.Shift(2).GreaterThanOrEqual(decimal.NewFromInt(planned)) {
-		tfkit.Warn(client, resp, tfkit.LimitBelowSpend, amountAt, "The hard limit of "+scopeLabel(scope)+" is below what is spent already",
+		tfkit.Warn(resp, tfkit.LimitBelowSpend, amountAt, "The hard limit of "+scopeLabel(scope)+" is below what is spent already",
 			fmt.Sprintf("%s USD are spent this month, and the limit will be %s. Calls are refused as soon as it is applied, until the month ends.", spent.StringFixed(2), dollarsOf(planned)))
 	}
 }
@@ -88,20 +89,23 @@ func adviseOnAlert(ctx context.Context, client *adminapi.Client, scope string, r
 		return
 	}
 	project, amount := scopeAndAmount(ctx, req, resp, scope)
-	if resp.Diagnostics.HasError() || amount.IsUnknown() || project.IsUnknown() || !tfkit.Warns(ctx, client, tfkit.AlertAboveLimit, req) {
+	if resp.Diagnostics.HasError() || amount.IsUnknown() || project.IsUnknown() {
 		return
 	}
-	if limit := client.Advice.PlanAlert(project.ValueString(), amount.ValueInt64()); limit > 0 && amount.ValueInt64() >= limit {
-		warnOfAlert(ctx, client, project.ValueString(), amount.ValueInt64(), limit, req, resp)
+	alert := adminapi.PlannedAmount{Cents: amount.ValueInt64(), Acknowledged: !tfkit.Warns(ctx, client, tfkit.AlertAboveLimit, req)}
+	if limit, planned := client.Advice.PlanAlert(project.ValueString(), alert); planned {
+		warnOfAlert(project.ValueString(), alert, limit, resp)
 	}
 }
 
-func warnOfAlert(ctx context.Context, client *adminapi.Client, scope string, alert, limit int64, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !tfkit.Warns(ctx, client, tfkit.AlertAboveLimit, req) {
+// warnOfAlert is called for each pair of alert and limit, with whichever is
+// planned later.
+func warnOfAlert(scope string, alert, limit adminapi.PlannedAmount, resp *resource.ModifyPlanResponse) {
+	if alert.Cents < limit.Cents || alert.Acknowledged || limit.Acknowledged {
 		return
 	}
-	tfkit.Warn(client, resp, tfkit.AlertAboveLimit, amountAt, "An alert of "+scopeLabel(scope)+" can never come first",
-		fmt.Sprintf("The alert is at %s, and the hard limit at %s: calls are refused before anybody is told.", dollarsOf(alert), dollarsOf(limit)))
+	tfkit.Warn(resp, tfkit.AlertAboveLimit, amountAt, "An alert of "+scopeLabel(scope)+" can never come first",
+		fmt.Sprintf("The alert is at %s, and the hard limit at %s: calls are refused before anybody is told.", dollarsOf(alert.Cents), dollarsOf(limit.Cents)))
 }
 
 func scopeLabel(scope string) string {

@@ -75,12 +75,6 @@ func (m *organizationSpendAlertModel) identity() map[string]types.String {
 func (r *organizationSpendAlertResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planMoney(ctx, req, resp)
 	adviseOnAlert(ctx, r.Client, adminapi.WholeOrganization, req, resp)
-	if !tfkit.Creates(req) || resp.Diagnostics.HasError() {
-		return
-	}
-	var plan organizationSpendAlertModel
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	plan.warnOfLeftovers(ctx, r.Client, types.StringValue(adminapi.WholeOrganization), &resp.Diagnostics)
 }
 
 func (r *organizationSpendAlertResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

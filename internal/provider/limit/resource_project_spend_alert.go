@@ -76,12 +76,6 @@ func (m *projectSpendAlertModel) identity() map[string]types.String {
 func (r *projectSpendAlertResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planMoney(ctx, req, resp)
 	adviseOnAlert(ctx, r.Client, aProject, req, resp)
-	if !tfkit.Creates(req) || resp.Diagnostics.HasError() {
-		return
-	}
-	var plan projectSpendAlertModel
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-	plan.warnOfLeftovers(ctx, r.Client, plan.ProjectID, &resp.Diagnostics)
 }
 
 func (r *projectSpendAlertResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -101,22 +101,6 @@ func (m *spendAlertModel) wanted(ctx context.Context, diags *diag.Diagnostics) a
 	return alert
 }
 
-// warnOfLeftovers tells of an alert that an interrupted run may have left
-// behind.
-func (m *spendAlertModel) warnOfLeftovers(ctx context.Context, client *adminapi.Client, scope types.String, diags *diag.Diagnostics) {
-	if scope.IsUnknown() || m.ThresholdAmount.IsUnknown() || m.Recipients.IsUnknown() || m.SubjectPrefix.IsUnknown() {
-		return
-	}
-	project := scope.ValueString()
-	found := client.SpendAlerts.Leftovers(ctx, project, m.wanted(ctx, diags))
-	if project != adminapi.WholeOrganization {
-		for i, id := range found {
-			found[i] = project + "/" + id
-		}
-	}
-	tfkit.WarnOfLeftovers(diags, m.alertLabel(project), tfkit.TakeOver, found)
-}
-
 // create makes the planned alert and takes the answer over. An alert that was
 // made is taken over also when a later step failed, and one that may have been
 // made is pending.

@@ -183,20 +183,9 @@ func (m *projectModel) label() string {
 	return fmt.Sprintf("project %q (%s)", m.Name.ValueString(), m.ID.ValueString())
 }
 
-// ModifyPlan warns of what deserves a second look, and of a project that an
-// interrupted run may have left behind.
+// ModifyPlan warns of what deserves a second look.
 func (r *projectResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.advise(ctx, req, resp)
-	if !tfkit.Creates(req) {
-		return
-	}
-	var plan projectModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if plan.Name.IsUnknown() || resp.Diagnostics.HasError() {
-		return
-	}
-	found := r.Client.Projects.Leftovers(ctx, plan.Name.ValueString())
-	tfkit.WarnOfLeftovers(&resp.Diagnostics, fmt.Sprintf("project %q", plan.Name.ValueString()), tfkit.TakeOver, found)
 }
 
 func (r *projectResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -29,9 +29,6 @@ const (
 // PlanChecks are all of them.
 var PlanChecks = []string{LimitBelowSpend, LimitRaisedTenfold, ProjectWithoutLimit, AlertAboveLimit, OwnerGranted, KeyWithoutExpiry, ProjectInUse}
 
-// saidOnce are the kinds that would repeat for every object of an organisation.
-var saidOnce = map[string]bool{ProjectWithoutLimit: true, KeyWithoutExpiry: true}
-
 // AcknowledgeValidators accept kinds of warnings.
 func AcknowledgeValidators(kinds ...string) []validator.Set {
 	return []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(kinds...))}
@@ -81,15 +78,9 @@ func Warns(ctx context.Context, client *adminapi.Client, kind string, req resour
 	return true
 }
 
-// Warn adds a warning at an attribute. Kinds that would repeat are said once in
-// a run.
-func Warn(client *adminapi.Client, resp *resource.ModifyPlanResponse, kind string, at path.Path, summary, detail string) {
+// Warn adds a warning at an attribute. A kind that many objects share has one
+// summary for all, which Terraform folds into one warning.
+func Warn(resp *resource.ModifyPlanResponse, kind string, at path.Path, summary, detail string) {
 	silence := "To accept this, add \"" + kind + "\" to acknowledge"
-	if saidOnce[kind] {
-		if !client.Advice.First(kind) {
-			return
-		}
-		detail += " This is said once in a run; openai-admin review lists all."
-	}
 	resp.Diagnostics.AddAttributeWarning(at, summary, detail+"\n\n"+silence+" of the resource, where it has the attribute, or of the provider.")
 }

@@ -1,0 +1,150 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// Orphans is implemented by resources whose id the API assigns, so that an
+// interrupted apply can leave an object that no state holds.
+type Orphans interface {
+	// SearchOrphans describes how to find objects like the planned one. It
+	// returns nil while what tells objects apart is unknown.
+	SearchOrphans(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *OrphanSearch
+}
+
+// Rotates is implemented by resources whose update may create another object.
+type Rotates interface {
+	// SearchOrphansOfRotation is SearchOrphans for an update. It returns nil for
+	// one that creates nothing.
+	SearchOrphansOfRotation(ctx context.Context, state tfsdk.State, plan tfsdk.Plan, diags *diag.Diagnostics) *OrphanSearch
+}
+
+// OrphanSearch says how to find the orphans that a planned object may have.
+type OrphanSearch struct {
+	// Object names the planned object: project "shop".
+	Object string
+	// Parents are the ids of the objects that the planned one belongs to.
+	Parents []string
+	// Find lists the ids of objects like the planned one that no state holds.
+	Find func(ctx context.Context) ([]string, error)
+	// ImportPrefix comes before the id in an import id, such as "proj_1/".
+	ImportPrefix string
+	// RevokePath is set for objects with a secret that is shown once: the path
+	// of the API that ends with the id of what to revoke.
+	RevokePath string
+}
+
+type replacementKey struct{}
+
+// WithReplacement returns a context in which planning only searches for the
+// orphans of the object that a replacement creates, and reports them in diags.
+func WithReplacement(ctx context.Context, diags *diag.Diagnostics) context.Context {
+	return context.WithValue(ctx, replacementKey{}, diags)
+}
+
+// replacement returns what WithReplacement was given, nil without it.
+func replacement(ctx context.Context) *diag.Diagnostics {
+	diags, _ := ctx.Value(replacementKey{}).(*diag.Diagnostics)
+	return diags
+}
+
+// checkOrphans reports orphans that a plan would create again.
+func (g *guard) checkOrphans(ctx context.Context, req resource.ModifyPlanRequest, plan tfsdk.Plan, diags *diag.Diagnostics) {
+	if g.client == nil || g.client.Advice.IsOff() || plan.Raw.IsNull() || diags.HasError() {
+		return
+	}
+	var search *OrphanSearch
+	if req.State.Raw.IsNull() {
+		if inner, ok := g.inner.(Orphans); ok {
+			search = inner.SearchOrphans(ctx, plan, diags)
+		}
+	} else if inner, ok := g.inner.(Rotates); ok && !plan.Raw.Equal(req.State.Raw) {
+		search = inner.SearchOrphansOfRotation(ctx, req.State, plan, diags)
+	}
+	if search == nil || diags.HasError() || slices.ContainsFunc(search.Parents, g.client.HasCreated) {
+		return
+	}
+	found, err := search.Find(ctx)
+	if err != nil {
+		tflog.Info(ctx, "orphans could not be searched for", map[string]any{"object": search.Object, "error": err.Error()})
+		// The same text for every object, as the order decides where it fails.
+		if g.client.Advice.First("orphans_not_searched") {
+			diags.AddWarning("Orphaned objects may not be reported",
+				"A plan spends few requests and seconds on its search for objects that an interrupted apply has created without writing them to state, and at least one list could not be read within them. "+
+					"If the last apply was interrupted, check for such objects before you apply. plan_checks = false in the provider block switches the search off.")
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	var meta resource.MetadataResponse
+	g.inner.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+	// Terraform folds warnings of one summary, so each names its object.
+	summary, detail := "Possible orphan of "+search.Object, search.describe(meta.TypeName, found)
+	if g.client.OrphansAreErrors() {
+		diags.AddError(summary, detail)
+		return
+	}
+	diags.AddWarning(summary, detail)
+}
+
+// describe says what was found and what to do about it.
+func (s *OrphanSearch) describe(typeName string, ids []string) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "The plan creates %s. The API has such an object already, which is not known to be in this state: %s.\n\n", s.Object, strings.Join(ids, ", "))
+	text.WriteString("It may be an orphan: an object created by an apply that was interrupted before Terraform wrote it to state. " +
+		"It may as well belong to another configuration; then ignore this.\n\n")
+	if s.RevokePath != "" {
+		text.WriteString("The secret of an orphaned key is lost. To revoke it:\n")
+		for _, id := range ids {
+			fmt.Fprintf(&text, "\n  curl -X DELETE https://api.openai.com/v1%s%s -H \"Authorization: Bearer $OPENAI_ADMIN_KEY\"", s.RevokePath, id)
+		}
+		text.WriteString("\n\nOr import it, and replace or destroy it:\n")
+	} else {
+		text.WriteString("To adopt it instead of creating another one, add an import block with the address of the resource:\n")
+	}
+	for _, id := range ids {
+		fmt.Fprintf(&text, "\n  import {\n    to = %s.NAME\n    id = %q\n  }\n", typeName, s.ImportPrefix+id)
+	}
+	text.WriteString("\non_orphan in the provider block decides whether this is a warning or an error.")
+	return text.String()
+}
+
+// recordCreated records the id of an object that this configuration created.
+func (g *guard) recordCreated(state tfsdk.State) {
+	var values map[string]tftypes.Value
+	if g.client == nil || state.Raw.IsNull() || state.Raw.As(&values) != nil {
+		return
+	}
+	for _, name := range []string{"id", "external_key_id", "external_storage_id"} {
+		var id string
+		if value, ok := values[name]; ok && value.IsKnown() && !value.IsNull() && value.As(&id) == nil {
+			g.client.Created(id)
+			return
+		}
+	}
+}
+
+// Known reports whether attributes of a plan are known, with all that is in
+// them.
+func Known(plan tfsdk.Plan, names ...string) bool {
+	var values map[string]tftypes.Value
+	if plan.Raw.As(&values) != nil {
+		return false
+	}
+	for _, name := range names {
+		if value, ok := values[name]; !ok || !value.IsFullyKnown() {
+			return false
+		}
+	}
+	return true
+}

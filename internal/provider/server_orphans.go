@@ -1,0 +1,64 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+)
+
+// stateIDs are the attributes that hold the ids of objects in a state.
+type stateIDs struct {
+	ID                string `json:"id"`
+	PreviousID        string `json:"previous_id"`
+	ExternalKeyID     string `json:"external_key_id"`
+	ExternalStorageID string `json:"external_storage_id"`
+}
+
+// announce records the objects of a state. Terraform passes each state to
+// UpgradeResourceState before it reads or plans the object, also without a
+// refresh.
+func (s *Server) announce(state *tfprotov6.RawState) {
+	client := s.provider.client.Load()
+	var ids stateIDs
+	if client == nil || state == nil || json.Unmarshal(state.JSON, &ids) != nil {
+		return
+	}
+	for _, id := range []string{ids.ID, ids.PreviousID, ids.ExternalKeyID, ids.ExternalStorageID} {
+		client.Know(id)
+	}
+}
+
+// reportOrphans adds the orphans of the object that a replacement creates.
+// Terraform plans that object apart, but drops the warnings of that plan.
+func (s *Server) reportOrphans(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest, resp *tfprotov6.PlanResourceChangeResponse) {
+	if len(resp.RequiresReplace) == 0 || hasError(resp.Diagnostics) {
+		return
+	}
+	var found diag.Diagnostics
+	created := *req
+	created.PriorState, created.PriorPrivate, created.PriorIdentity = nil, nil, nil
+	created.ProposedNewState = resp.PlannedState
+	if _, err := s.framework.PlanResourceChange(lifecycle.WithReplacement(ctx, &found), &created); err != nil {
+		return // the plan of the replacement itself reports it
+	}
+	for _, d := range found {
+		severity := tfprotov6.DiagnosticSeverityWarning
+		if d.Severity() == diag.SeverityError {
+			severity = tfprotov6.DiagnosticSeverityError
+		}
+		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: severity, Summary: d.Summary(), Detail: d.Detail()})
+	}
+}
+
+func hasError(diags []*tfprotov6.Diagnostic) bool {
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
