@@ -16,6 +16,8 @@ type stateIDs struct {
 	PreviousID        string `json:"previous_id"`
 	ExternalKeyID     string `json:"external_key_id"`
 	ExternalStorageID string `json:"external_storage_id"`
+	// ExpiringKeys has the ids of keys that earlier rotations replaced.
+	ExpiringKeys map[string]int64 `json:"expiring_keys"`
 }
 
 // announce records the objects of a state. Terraform passes each state to
@@ -24,10 +26,15 @@ type stateIDs struct {
 func (s *Server) announce(state *tfprotov6.RawState) {
 	client := s.provider.client.Load()
 	var ids stateIDs
-	if client == nil || state == nil || json.Unmarshal(state.JSON, &ids) != nil {
+	if client == nil || state == nil {
 		return
 	}
+	// An attribute of another type, as other providers may have, is left out.
+	_ = json.Unmarshal(state.JSON, &ids)
 	for _, id := range []string{ids.ID, ids.PreviousID, ids.ExternalKeyID, ids.ExternalStorageID} {
+		client.Know(id)
+	}
+	for id := range ids.ExpiringKeys {
 		client.Know(id)
 	}
 }
