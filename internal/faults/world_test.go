@@ -28,6 +28,8 @@ type world struct {
 	direct *httptest.Server
 	faulty *httptest.Server
 	clock  *acctest.Clock
+	// journal has every request that reached the server through the laboratory.
+	journal *journal
 
 	project, account string
 	// Groups of which each is the ground of few cases, because the soak has all
@@ -43,13 +45,21 @@ type world struct {
 	secrets []string
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return newWorldOf(t) }
+
+// newWorldOf is newWorld with more people, who have the ids user-X when their
+// addresses begin with X-.
+func newWorldOf(t testing.TB, people ...string) *world {
 	t.Helper()
 	w := &world{clock: acctest.NewClock()}
 	organisation := seed.Default()
 	organisation.Usage = nil
 	organisation.Organization.DataRetention = "enhanced_zero_data_retention"
 	organisation.Owner.ID, organisation.Members[0].ID = "user-owner", "user-member"
+	for _, email := range people {
+		id, _, _ := strings.Cut(email, "-")
+		organisation.Members = append(organisation.Members, seed.Member{ID: "user-" + id, Email: email, Name: email, Role: "reader"})
+	}
 	w.people, w.crew, w.team, w.guild = "group_people", "group_crew", "group_team", "group_guild"
 	for _, id := range []string{w.people, w.crew, w.team, w.guild} {
 		organisation.Groups = append(organisation.Groups, seed.Group{ID: id, Name: "world"})
@@ -60,13 +70,14 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	// Secrets in the answers are remembered, also of those that never arrive.
-	w.lab = fault.NewAt(acctest.Tap(w.server, func(_ *http.Request, body []byte) {
+	w.journal = &journal{next: w.server, clock: w.clock}
+	w.lab = fault.NewAt(acctest.Tap(w.journal, func(_ *http.Request, body []byte) {
 		var made struct{ Value string }
 		if json.Unmarshal(body, &made) == nil && made.Value != "" {
 			w.secrets = append(w.secrets, made.Value)
 		}
 	}), fault.Plan{}, w.clock)
-	w.direct, w.faulty = httptest.NewServer(w.server), httptest.NewServer(w.lab)
+	w.direct, w.faulty = httptest.NewServer(w.server), httptest.NewServer(w.journal.before(w.lab))
 	w.faulty.Config.ErrorLog = nil
 	t.Cleanup(func() {
 		w.faulty.Close()

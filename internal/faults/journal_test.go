@@ -1,0 +1,109 @@
+package faults_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+// phase is what Terraform is doing with a state.
+type phase string
+
+const (
+	planning phase = "plan"
+	applying phase = "apply"
+)
+
+// origin says where a request comes from: which state, in which of its
+// operations.
+type origin struct {
+	state string
+	run   int
+	phase phase
+}
+
+// entry is a request that reached the server.
+type entry struct {
+	origin
+	at           time.Time
+	method, path string
+	status       int
+	// id is that of the object in the answer.
+	id string
+}
+
+// journal keeps every request. The origin of a request is fixed when it
+// arrives, before a fault delays it.
+type journal struct {
+	next  http.Handler
+	clock *acctest.Clock
+
+	mu      sync.Mutex
+	entries []entry
+	phases  map[string]origin
+}
+
+const originHeader = "X-Test-Origin"
+
+// set says what a state does from now on.
+func (j *journal) set(o origin) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.phases == nil {
+		j.phases = map[string]origin{}
+	}
+	j.phases[o.state] = o
+}
+
+// before marks requests to /from/STATE/v1/… with their origin.
+func (j *journal) before(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if rest, ok := strings.CutPrefix(r.URL.Path, "/from/"); ok {
+			state, path, _ := strings.Cut(rest, "/")
+			j.mu.Lock()
+			o := j.phases[state]
+			j.mu.Unlock()
+			r.Header.Set(originHeader, state+" "+strconv.Itoa(o.run)+" "+string(o.phase))
+			r.URL.Path, r.URL.RawPath = "/"+path, ""
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (j *journal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet {
+		j.next.ServeHTTP(w, r)
+		return
+	}
+	answer := httptest.NewRecorder()
+	j.next.ServeHTTP(answer, r)
+	e := entry{at: j.clock.Now(), method: r.Method, path: strings.TrimPrefix(r.URL.Path, "/v1"), status: answer.Code}
+	if mark := strings.Fields(r.Header.Get(originHeader)); len(mark) == 3 {
+		e.state, e.phase = mark[0], phase(mark[2])
+		e.run, _ = strconv.Atoi(mark[1])
+	}
+	var object struct{ ID string }
+	_ = json.Unmarshal(answer.Body.Bytes(), &object)
+	e.id = object.ID
+	j.mu.Lock()
+	j.entries = append(j.entries, e)
+	j.mu.Unlock()
+	for name, values := range answer.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes())
+}
+
+// writes returns what was written so far.
+func (j *journal) writes() []entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return append([]entry(nil), j.entries...)
+}

@@ -1,0 +1,365 @@
+package faults_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+)
+
+// routes are the writes that a change of a resource may take. A segment * stands
+// for an id that the change must know.
+type routes struct {
+	create, update, remove []string
+	// object are the paths that show the object in an inventory.
+	object []string
+}
+
+// plain are the routes of an object in a list.
+func plain(list string, more ...string) routes {
+	return routes{create: append([]string{"POST " + list}, more...), update: append([]string{"POST " + list + "/*"}, more...), remove: []string{"DELETE " + list + "/*"}, object: []string{list + "/*"}}
+}
+
+// written are the routes of a setting that is written as a whole.
+func written(path string) routes {
+	return routes{create: []string{"POST " + path}, update: []string{"POST " + path}, remove: []string{"POST " + path, "DELETE " + path}, object: []string{path}}
+}
+
+func (r routes) updating(more ...string) routes {
+	r.update = append(r.update, more...)
+	return r
+}
+
+const inProject = "/organization/projects/*"
+
+// resourceRoutes are those of every resource.
+var resourceRoutes = map[string]routes{
+	"openai_project":                           {[]string{"POST /organization/projects"}, []string{"POST " + inProject}, []string{"POST " + inProject + "/archive"}, []string{inProject}},
+	"openai_project_service_account":           plain(inProject + "/service_accounts"),
+	"openai_invite":                            plain("/organization/invites").updating("POST /organization/invites", "DELETE /organization/invites/*"),
+	"openai_organization_spend_alert":          plain("/organization/spend_alerts"),
+	"openai_project_spend_alert":               plain(inProject + "/spend_alerts"),
+	"openai_group":                             plain("/organization/groups"),
+	"openai_role":                              plain("/organization/roles"),
+	"openai_project_role":                      plain("/projects/*/roles"),
+	"openai_certificate":                       plain("/organization/certificates", "POST /organization/certificates/activate", "POST /organization/certificates/deactivate").removing("POST /organization/certificates/deactivate"),
+	"openai_workload_identity_provider":        plain("/organization/workload_identity_providers"),
+	"openai_workload_identity_federation_rule": plain("/organization/workload_identity_providers/*/federation_rules"),
+	"openai_external_key":                      plain("/organization/external_keys", "POST /organization/external_keys/*/validate"),
+	"openai_external_storage":                  plain("/organization/external_storage", "POST /organization/external_storage/*/validate"),
+	"openai_project_api_key": {
+		[]string{"POST " + inProject + "/service_accounts/*/api_keys"},
+		[]string{"POST " + inProject + "/service_accounts/*/api_keys", "POST " + inProject + "/api_keys/*", "DELETE " + inProject + "/api_keys/*"},
+		[]string{"DELETE " + inProject + "/api_keys/*"}, []string{inProject + "/api_keys/*"},
+	},
+	"openai_admin_api_key":                   plain("/organization/admin_api_keys"),
+	"openai_organization_spend_limit":        written("/organization/spend_limit"),
+	"openai_project_spend_limit":             written(inProject + "/spend_limit"),
+	"openai_project_model_permissions":       written(inProject + "/model_permissions"),
+	"openai_project_rate_limit":              written(inProject + "/rate_limits/*"),
+	"openai_organization_data_retention":     written("/organization/data_retention"),
+	"openai_project_data_retention":          written(inProject + "/data_retention"),
+	"openai_project_hosted_tool_permissions": written(inProject + "/hosted_tool_permissions"),
+	"openai_project_service_tier_settings":   written(inProject + "/service_tier_settings"),
+	"openai_organization_user":               {[]string{"POST /organization/users/*"}, []string{"POST /organization/users/*"}, []string{"DELETE /organization/users/*"}, []string{"/organization/users/*"}},
+	"openai_organization_member": {
+		[]string{"POST /organization/invites", "POST /organization/users/*"}, []string{"POST /organization/invites", "DELETE /organization/invites/*", "POST /organization/users/*"},
+		[]string{"DELETE /organization/invites/*", "DELETE /organization/users/*"}, []string{"/organization/invites/*", "/organization/users/*"},
+	},
+	"openai_project_user":       plain(inProject + "/users"),
+	"openai_group_user":         plain("/organization/groups/*/users"),
+	"openai_project_group":      plain(inProject+"/groups").updating("POST /projects/*/groups/*/roles", "DELETE /projects/*/groups/*/roles/*").showing("/projects/*/groups/*/roles/*"),
+	"openai_user_role":          plain("/organization/users/*/roles"),
+	"openai_group_role":         plain("/organization/groups/*/roles"),
+	"openai_project_user_role":  plain("/projects/*/users/*/roles"),
+	"openai_project_group_role": plain("/projects/*/groups/*/roles"),
+	"openai_group_members":      plain("/organization/groups/*/users").updating("POST /organization/groups/*/users", "DELETE /organization/groups/*/users/*"),
+	"openai_project_certificates": {
+		[]string{"POST " + inProject + "/certificates/activate"}, []string{"POST " + inProject + "/certificates/activate", "POST " + inProject + "/certificates/deactivate"},
+		[]string{"POST " + inProject + "/certificates/deactivate"}, []string{inProject + "/certificates/*"},
+	},
+}
+
+func (r routes) removing(more ...string) routes {
+	r.remove = append(r.remove, more...)
+	return r
+}
+
+func (r routes) showing(more ...string) routes {
+	r.object = append(r.object, more...)
+	return r
+}
+
+// bag are the texts that a change knows of an object.
+type bag map[string]bool
+
+var stateTexts = regexp.MustCompile(`tftypes\.String<"([^"]*)">`)
+
+func (b bag) addText(text string) {
+	b[text] = true
+	for part := range strings.SplitSeq(text, "/") {
+		b[part] = true
+	}
+}
+
+func (b bag) addObject(o *acctest.Object) {
+	for _, found := range stateTexts.FindAllStringSubmatch(o.String(), -1) {
+		b.addText(found[1])
+	}
+}
+
+func (b bag) addConfig(value any) {
+	switch value := value.(type) {
+	case string:
+		b.addText(value)
+	case []string:
+		for _, text := range value {
+			b.addText(text)
+		}
+	case map[string]any:
+		for _, item := range value {
+			b.addConfig(item)
+		}
+	}
+}
+
+// change is what a plan does with an address, and what came of it.
+type change struct {
+	address, typeName string
+	action            acctest.PlanAction
+	// prior is known of the object before, own of it at any time, and deposed of
+	// what an earlier replacement has left.
+	prior, own, deposed bag
+}
+
+// operationRecord is a plan with its apply.
+type operationRecord struct {
+	origin
+	changes []change
+}
+
+// verdicts judges writes from outside.
+type verdicts struct {
+	// people are the ids of people by e-mail address.
+	people  map[string]string
+	records map[origin]*operationRecord
+	// said are all diagnostics.
+	said string
+}
+
+// match returns the ids of a path for which the stars of a pattern stand.
+func match(pattern, path string) (ids []string, ok bool) {
+	wanted, given := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(wanted) != len(given) {
+		return nil, false
+	}
+	for i, segment := range wanted {
+		switch {
+		case segment == "*":
+			ids = append(ids, given[i])
+		case segment != given[i]:
+			return nil, false
+		}
+	}
+	return ids, true
+}
+
+func (v *verdicts) knows(b bag, id string) bool {
+	if b[id] || b[adminapi.BaseRole(id)] || b[strings.TrimPrefix(id, "rl-")] {
+		return true
+	}
+	for email, person := range v.people {
+		if person == id && b[email] {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *verdicts) covers(patterns []string, b bag, path string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ids, ok := match(pattern, path)
+		return ok && !slices.ContainsFunc(ids, func(id string) bool { return !v.knows(b, id) })
+	})
+}
+
+func union(bags ...bag) bag {
+	all := bag{}
+	for _, b := range bags {
+		maps.Copy(all, b)
+	}
+	return all
+}
+
+// explains says whether a planned change explains a write. made are the ids of
+// what the same apply has created.
+func (v *verdicts) explains(c change, e entry, made bag) bool {
+	r, request := resourceRoutes[c.typeName], e.method+" "+e.path
+	if len(c.deposed) > 0 && v.covers(r.remove, c.deposed, request) {
+		return true
+	}
+	creates := c.action == acctest.ActionCreate || c.action.Replaces()
+	removes := c.action == acctest.ActionDelete || c.action.Replaces()
+	switch known := union(c.own, made); {
+	case creates && (v.covers(r.create, known, request) || e.method != http.MethodDelete && v.covers(r.update, known, request)):
+		return true
+	case creates && v.covers(r.remove, made, request): // takes back what it has just created
+		return true
+	case removes && v.covers(r.remove, union(c.prior, made), request):
+		return true
+	case c.action == acctest.ActionUpdate && e.method == http.MethodDelete:
+		return v.covers(r.update, union(c.prior, made), request)
+	case c.action == acctest.ActionUpdate:
+		return v.covers(r.update, known, request)
+	}
+	return false
+}
+
+// writes judges a journal: which writes nothing explains.
+func (v *verdicts) writes(entries []entry) (violations []string) {
+	made := map[origin]bag{}
+	for _, e := range entries {
+		if e.phase != applying {
+			violations = append(violations, fmt.Sprintf("a write while planning: %s %s answers %d (%s, operation %d)", e.method, e.path, e.status, e.state, e.run))
+			continue
+		}
+		if e.status >= 300 {
+			continue
+		}
+		record := v.records[e.origin]
+		if made[e.origin] == nil {
+			made[e.origin] = bag{}
+		}
+		if record == nil || !slices.ContainsFunc(record.changes, func(c change) bool { return v.explains(c, e, made[e.origin]) }) {
+			violations = append(violations, fmt.Sprintf("no planned change explains %s %s (%s, operation %d)%s", e.method, e.path, e.state, e.run, record.describe()))
+			continue
+		}
+		if e.method == http.MethodPost && e.id != "" && !strings.Contains(e.path, e.id) {
+			made[e.origin][e.id] = true
+		}
+	}
+	return violations
+}
+
+func (r *operationRecord) describe() string {
+	if r == nil {
+		return ", of which nothing was planned"
+	}
+	text := ", planned were"
+	for _, c := range r.changes {
+		if c.action != acctest.ActionNoOp {
+			text += fmt.Sprintf(" %s %s;", c.action, c.address)
+		}
+	}
+	return text
+}
+
+// ownedBy says whether an object in a state is what a path shows.
+func (v *verdicts) ownedBy(o *acctest.Object, path string) bool {
+	if o == nil {
+		return false
+	}
+	b := bag{}
+	b.addObject(o)
+	for _, deposed := range o.Deposed {
+		b.addObject(deposed)
+	}
+	return v.covers(resourceRoutes[o.Type].object, b, path)
+}
+
+// named says whether a diagnostic names the object of a path, or a new one that
+// it belongs to.
+func (v *verdicts) named(path string, before, after inventory) bool {
+	for part := path; part != ""; part = part[:strings.LastIndexByte(part, '/')] {
+		id := part[strings.LastIndexByte(part, '/')+1:]
+		isSetting := id == "spend_limit" || id == "model_permissions"
+		if after[part] && !before[part] && !isSetting && strings.Contains(v.said, id) {
+			return true
+		}
+	}
+	return false
+}
+
+// objects judges what is there at the end: which objects are neither in a
+// state, nor were there before, nor are named in a diagnostic.
+func (v *verdicts) objects(before, after inventory, states ...[]*acctest.Object) (violations []string) {
+	for _, path := range after.added(before) {
+		owners := 0
+		for _, objects := range states {
+			if slices.ContainsFunc(objects, func(o *acctest.Object) bool { return v.ownedBy(o, path) }) {
+				owners++
+			}
+		}
+		if owners == 0 && !v.named(path, before, after) {
+			violations = append(violations, path+" is in no state, and no diagnostic names it")
+		}
+		if owners > 1 && !v.named(path, before, after) {
+			violations = append(violations, path+" is in two states, and no diagnostic names it")
+		}
+	}
+	slices.Sort(violations)
+	return violations
+}
+
+// The judge is able to condemn.
+func TestJudge(t *testing.T) {
+	apply := origin{"a", 1, applying}
+	own := bag{"proj_a": true, "svc_a": true, "key_old": true}
+	key := change{address: "key", typeName: "openai_project_api_key", prior: own, own: own}
+	judge := func(action acctest.PlanAction) *verdicts {
+		c := key
+		c.action = action
+		return &verdicts{records: map[origin]*operationRecord{apply: {apply, []change{c}}}, said: "Adopted key_named"}
+	}
+	const keys = "/organization/projects/proj_a/api_keys"
+	create := entry{origin: apply, method: "POST", path: "/organization/projects/proj_a/service_accounts/svc_a/api_keys", status: 200, id: "key_new"}
+	remove := func(id string) entry {
+		return entry{origin: apply, method: "DELETE", path: keys + "/" + id, status: 200}
+	}
+	early := create
+	early.phase = planning
+	elsewhere := create
+	elsewhere.path = "/organization/projects/proj_b/service_accounts/svc_a/api_keys"
+	later := create
+	later.run = 2
+	other := create
+	other.state = "b"
+	for name, test := range map[string]struct {
+		action  acctest.PlanAction
+		entries []entry
+		want    string
+	}{
+		"a planned create":              {acctest.ActionCreate, []entry{create}, ""},
+		"a planned removal":             {acctest.ActionDelete, []entry{remove("key_old")}, ""},
+		"a rotation":                    {acctest.ActionUpdate, []entry{create, remove("key_old")}, ""},
+		"a replacement":                 {acctest.ActionReplace, []entry{remove("key_old"), create}, ""},
+		"a refused write":               {acctest.ActionNoOp, []entry{{origin: apply, method: "DELETE", path: keys + "/key_old", status: 404}}, ""},
+		"a write while planning":        {acctest.ActionCreate, []entry{early}, "a write while planning"},
+		"a create without a plan":       {acctest.ActionNoOp, []entry{create}, "no planned change"},
+		"a create in another project":   {acctest.ActionCreate, []entry{elsewhere}, "no planned change"},
+		"a create in another operation": {acctest.ActionCreate, []entry{later}, "no planned change"},
+		"a create of another state":     {acctest.ActionCreate, []entry{other}, "no planned change"},
+		"a key of another state":        {acctest.ActionDelete, []entry{remove("key_other")}, "no planned change"},
+		"a revocation by a create":      {acctest.ActionCreate, []entry{remove("key_old")}, "no planned change"},
+		"a key revoked by a match":      {acctest.ActionUpdate, []entry{remove("key_other")}, "no planned change"},
+	} {
+		got := strings.Join(judge(test.action).writes(test.entries), "\n")
+		if (test.want == "") != (got == "") || !strings.Contains(got, test.want) {
+			t.Errorf("%s: %q, expected %q", name, got, test.want)
+		}
+	}
+	before := inventory{keys + "/key_old": true}
+	after := inventory{keys + "/key_old": true, keys + "/key_named": true, keys + "/key_orphan": true}
+	if got := judge(acctest.ActionCreate).objects(before, after); len(got) != 1 || !strings.Contains(got[0], "key_orphan is in no state") {
+		t.Errorf("orphans: %q", got)
+	}
+	if !maps.EqualFunc(kinds, resourceRoutes, func(kind, routes) bool { return true }) {
+		t.Error("a resource has no routes")
+	}
+}

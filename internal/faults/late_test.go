@@ -1,0 +1,234 @@
+package faults_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+)
+
+// lateFaults are faults that are seen in later answers than the one they strike.
+func lateFaults() map[string]fault.Rule {
+	return map[string]fault.Rule{
+		"lists lag by requests":          {Fault: fault.ListLag, Count: 3},
+		"lists lag for 2 s":              {Fault: fault.ListLag, For: 2 * time.Second},
+		"lists lag for 20 s":             {Fault: fault.ListLag, For: 20 * time.Second},
+		"404 and missing for 20 s":       {Fault: fault.LateVisibility, Lists: true, For: 20 * time.Second},
+		"404 for 60 s":                   {Fault: fault.LateVisibility, For: time.Minute},
+		"deletions show for 2 requests":  {Fault: fault.LateDeletion, Count: 2},
+		"deletions show for 10 s":        {Fault: fault.LateDeletion, For: 10 * time.Second},
+		"504, carried out after 500 ms":  {Fault: fault.GatewayTimeout, Method: "POST", Delay: 500 * time.Millisecond},
+		"502, carried out after 2 s":     {Fault: fault.GatewayTimeout, Method: "POST", Status: 502, Delay: 2 * time.Second},
+		"504, carried out after 10 s":    {Fault: fault.GatewayTimeout, Method: "POST", Delay: 10 * time.Second},
+		"an item added to a list":        {Fault: fault.ListItemAdded},
+		"an item removed from a list":    {Fault: fault.ListItemRemoved},
+		"an item repeated in a list":     {Fault: fault.ListItemRepeated},
+		"a list reordered":               {Fault: fault.ListReordered},
+		"pages that point at each other": {Fault: fault.ListCursorLoop},
+		"a list without end":             {Fault: fault.ListWithoutEnd},
+	}
+}
+
+// oddHints are headers that tell a client how long to wait, as no client should
+// believe them.
+func oddHints() map[string]fault.Rule {
+	rules := map[string]fault.Rule{}
+	for _, value := range []string{"Inf", "-Inf", "NaN", "1e300", "-5", "0", "86400", " ", "soon", "Thu, 01 Jan 1970 00:00:00 GMT", "9223372036854775807"} {
+		rules["Retry-After "+value] = fault.Rule{Fault: fault.Status, Status: 429, RetryAfter: value}
+		rules["Retry-After-Ms "+value] = fault.Rule{Fault: fault.Status, Status: 429, RetryAfterMs: value}
+		rules["503, Retry-After "+value] = fault.Rule{Fault: fault.Status, Status: 503, RetryAfter: value}
+	}
+	return rules
+}
+
+// combined are faults that meet in one operation.
+func combined() map[string][]fault.Rule {
+	lag := fault.Rule{Fault: fault.ListLag, For: 2 * time.Second}
+	hidden := fault.Rule{Fault: fault.LateVisibility, Lists: true, For: 20 * time.Second}
+	lost := fault.Rule{Fault: fault.ResetAfter, Method: http.MethodPost, Times: 1}
+	gateway := fault.Rule{Fault: fault.GatewayTimeout, Method: http.MethodPost, Delay: 2 * time.Second, Times: 1}
+	return map[string][]fault.Rule{
+		"lists lag, the answer is lost":                 {lag, lost},
+		"lists lag, 502 after acting":                   {lag, {Fault: fault.StatusAfter, Status: 502, Times: 1}},
+		"lists lag, 502 after acting three times":       {lag, {Fault: fault.StatusAfter, Status: 502, Times: 3}},
+		"lists lag, half an answer":                     {lag, {Fault: fault.TruncatedJSON, Method: http.MethodPost, Times: 1}},
+		"lists lag, a gateway gives up":                 {lag, gateway},
+		"404 for 20 s, the answer is lost":              {hidden, lost},
+		"404 for 20 s, a gateway gives up":              {hidden, gateway},
+		"the answer is lost, the list is HTML":          {lost, {Fault: fault.HTML, Method: http.MethodGet, Times: 1}},
+		"the answer is lost, the list changes":          {lost, {Fault: fault.ListItemRemoved, Times: 1}},
+		"the answer is lost, pages point at each other": {lost, {Fault: fault.ListCursorLoop, Times: 1}},
+		"the answer is lost, 429":                       {lost, {Fault: fault.Status, Status: 429, Times: 2}},
+		"429, the answer is lost":                       {{Fault: fault.Status, Status: 429, Times: 1}, lost},
+		"503, then a gateway gives up":                  {{Fault: fault.Status, Status: 503, Times: 1}, gateway},
+		"two answers are lost":                          {{Fault: fault.ResetAfter, Times: 2}},
+		"late deletion, the answer is lost":             {{Fault: fault.LateDeletion, For: 10 * time.Second}, {Fault: fault.ResetAfter, Times: 1}},
+	}
+}
+
+// TestLateMatrix is the matrix of faults that other answers show than the ones
+// that they strike, of odd hints and of two faults in one operation: after the
+// faults have ended, the organization holds what is configured, and everything
+// else is named in a diagnostic.
+func TestLateMatrix(t *testing.T) {
+	rules := map[string][]fault.Rule{}
+	for _, more := range []map[string]fault.Rule{lateFaults(), oddHints()} {
+		for name, rule := range more {
+			rule.Times = 1
+			rules[name] = []fault.Rule{rule}
+		}
+	}
+	maps.Copy(rules, combined())
+	every := slices.Clone(operations)
+	every = append(every, operation{name: "create again", target: operations[0].target, want: operations[0].want})
+	every = append(every, operation{name: "plan", target: operations[0].target, want: operations[0].want})
+	var cases, struck, violations atomic.Int64
+	at := 0
+	t.Run("case", func(t *testing.T) {
+		for _, s := range subjects {
+			for _, op := range every {
+				for _, name := range slices.Sorted(maps.Keys(rules)) {
+					if at++; at%lateShare() != 0 {
+						continue
+					}
+					t.Run(fmt.Sprintf("%s, %s, %s", s.typeName, op.name, name), func(t *testing.T) {
+						t.Parallel()
+						hits, err := runLate(t, s, op, rules[name])
+						cases.Add(1)
+						struck.Add(int64(hits))
+						if err != nil {
+							violations.Add(1)
+							t.Error(err)
+						}
+					})
+				}
+			}
+		}
+	})
+	fmt.Printf("late matrix: %d cases, %d faults, %d violations\n", cases.Load(), struck.Load(), violations.Load())
+	if struck.Load() < cases.Load()/3 {
+		t.Error("few faults have struck")
+	}
+}
+
+// lateShare is share for the late matrix, of which the quick run takes less.
+func lateShare() int {
+	if long() {
+		return 1
+	}
+	return 7 * share()
+}
+
+// runLate plays one case.
+func runLate(t testing.TB, s subject, op operation, rules []fault.Rule) (struck int, violation error) {
+	w := newWorld(t)
+	var object *acctest.Object
+	if op.begins || op.name == "create again" {
+		var err error
+		if object, err = w.apply(t, s, nil, s.first(w)); err != nil {
+			return 0, fmt.Errorf("before any fault: %w", err)
+		}
+	}
+	before, people := w.inventory(t)
+	target := op.target(s, w)
+	said := &strings.Builder{}
+	w.lab.Set(fault.Plan{Rules: rules})
+	switch op.name {
+	case "plan":
+		w.journal.set(origin{"a", 0, planning})
+		d := acctest.NewDriver(t, w.faulty.URL+"/from/a/v1", w.server.AdminKey(), w.clock)
+		_ = w.say(said, d.Plan(t, s.typeName, nil, target).Diagnostics)
+		w.lab.Set(fault.Plan{})
+	case "create again":
+		if object, _ = w.applyAloud(t, s, object, nil, said); object != nil {
+			object, _ = w.applyAloud(t, s, object, nil, said)
+		}
+	}
+	if object, violation = w.applyAloud(t, s, object, target, said); errors.Is(violation, errBadDiagnostic) {
+		return w.lab.Struck(), violation
+	}
+	w.lab.Set(fault.Plan{})
+	w.clock.Advance(time.Second)
+	object, _ = w.applyAloud(t, s, object, target, said)
+	struck = w.lab.Struck()
+	w.clock.Advance(10 * time.Minute)
+	for range 2 {
+		object, violation = w.applyAloud(t, s, object, target, said)
+	}
+	if violation != nil {
+		return struck, fmt.Errorf("it still fails after the faults: %w", violation)
+	}
+	if target == nil && object != nil {
+		return struck, errors.New("it is still in state")
+	}
+	if target != nil {
+		if pending, err := w.driver(t).Pending(t, s.typeName, object, target); err != nil || pending {
+			return struck, errors.Join(errors.New("the next plan is not empty"), err)
+		}
+	}
+	after, _ := w.inventory(t)
+	v := &verdicts{people: people, said: said.String()}
+	problems := v.objects(before, after, []*acctest.Object{object})
+	for _, e := range w.journal.writes() {
+		if e.phase == planning {
+			problems = append(problems, "a write while planning: "+e.method+" "+e.path)
+		}
+	}
+	found := s.found(t, w)
+	for _, want := range op.want(s) {
+		if !slices.Contains(found, want) {
+			problems = append(problems, fmt.Sprintf("found %q, expected %q", found, op.want(s)))
+			break
+		}
+	}
+	if len(after.added(before)) == 0 && len(found) > len(op.want(s)) && target == nil {
+		problems = append(problems, fmt.Sprintf("found %q, expected %q", found, op.want(s)))
+	}
+	if len(problems) > 0 {
+		return struck, errors.New(strings.Join(problems, "\n"))
+	}
+	return struck, nil
+}
+
+// applyAloud is apply that keeps what is said.
+func (w *world) applyAloud(t testing.TB, s subject, object *acctest.Object, target map[string]any, said *strings.Builder) (*acctest.Object, error) {
+	d := w.driver(t)
+	if object != nil {
+		refreshed, diags := d.Refresh(t, object)
+		if err := w.say(said, diags); err != nil {
+			return object, err
+		}
+		object = refreshed
+	}
+	if object == nil && target == nil {
+		return nil, nil
+	}
+	object, diags := d.Apply(t, s.typeName, object, target)
+	return object, w.say(said, diags)
+}
+
+// say keeps diagnostics, checks them and returns the first error.
+func (w *world) say(said *strings.Builder, diags []*tfprotov6.Diagnostic) error {
+	for _, d := range diags {
+		said.WriteString(d.Summary + ": " + d.Detail + "\n")
+	}
+	if err := w.complaints(diags); err != nil {
+		return errors.Join(errBadDiagnostic, err)
+	}
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return errors.New(d.Summary + ": " + d.Detail)
+		}
+	}
+	return nil
+}
