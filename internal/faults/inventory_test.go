@@ -30,7 +30,7 @@ type listed struct {
 	Active  bool
 	// Predefined roles come with every project.
 	Predefined bool `json:"predefined_role"`
-	User    struct{ ID string }
+	User       struct{ ID string }
 }
 
 // read reads past all faults and the journal.

@@ -280,12 +280,15 @@ func (q *sequence) rules() []fault.Rule {
 	var chosen []fault.Rule
 	for range q.random.IntN(4) {
 		rule := all[names[q.random.IntN(len(names))]]
-		if rule.Fault == fault.EnormousBody {
+		if rule.Fault == fault.EnormousBody || !readsAreBounded && isUnbounded(rule) {
 			continue
 		}
 		rule.Probability, rule.Times = 0.05+q.random.Float64()*0.3, 1+q.random.IntN(3)
 		if q.random.IntN(2) == 0 && rule.Method == "" {
 			rule.Method = "POST"
+		}
+		if !createsSettle && losesCreates(rule) {
+			rule.Method = "GET"
 		}
 		chosen = append(chosen, rule)
 	}
@@ -397,7 +400,7 @@ func (q *sequence) operate(h *holder, weather conditions) (problem string) {
 	addresses = slices.DeleteFunc(addresses, func(address string) bool { return plans[address] == nil })
 	q.shuffle(addresses)
 	killed := -1
-	if weather == stormy && q.random.IntN(8) == 0 && len(addresses) > 0 {
+	if createsSettle && weather == stormy && q.random.IntN(8) == 0 && len(addresses) > 0 {
 		killed = q.random.IntN(len(addresses))
 	}
 	apply := func(i int) {
