@@ -23,6 +23,9 @@ import (
 // would. It sends what Terraform sends, and reports what Terraform reports of
 // plans and results that break its rules, as errors that fail the test.
 type Driver struct {
+	// Context is that of all calls; a canceled one is an interrupted Terraform.
+	Context context.Context
+
 	server  tfprotov6.ProviderServer
 	schemas map[string]*blockSchema
 	lists   map[string]*blockSchema
@@ -64,7 +67,7 @@ func newDriver(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSch
 	if err != nil || len(configured.Diagnostics) > 0 {
 		t.Fatal(err, configured)
 	}
-	return &Driver{server: server, schemas: schemas.resources, lists: schemas.lists, removed: map[string][]byte{}, onBug: func(t testing.TB, summary, detail string) {
+	return &Driver{Context: context.Background(), server: server, schemas: schemas.resources, lists: schemas.lists, removed: map[string][]byte{}, onBug: func(t testing.TB, summary, detail string) {
 		t.Helper()
 		t.Errorf("%s: %s", summary, detail)
 	}}
@@ -241,7 +244,7 @@ func (d *Driver) Apply(t testing.TB, typeName string, prior *Object, configured 
 func (d *Driver) Validate(t testing.TB, typeName string, configured map[string]any) []*tfprotov6.Diagnostic {
 	t.Helper()
 	schema := d.schema(t, typeName)
-	resp, err := d.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
+	resp, err := d.server.ValidateResourceConfig(d.Context, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: typeName, Config: encode(t, schema.configuration(t, configured), schema.kind),
 	})
 	if err != nil {
@@ -284,7 +287,7 @@ func (d *Driver) Refresh(t testing.TB, prior *Object) (*Object, []*tfprotov6.Dia
 func (d *Driver) read(t testing.TB, prior *Object) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	kind := d.schema(t, prior.Type).kind
-	resp, err := d.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{TypeName: prior.Type, CurrentState: encode(t, prior.state, kind), Private: prior.private})
+	resp, err := d.server.ReadResource(d.Context, &tfprotov6.ReadResourceRequest{TypeName: prior.Type, CurrentState: encode(t, prior.state, kind), Private: prior.private})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -28,14 +27,14 @@ func (d *Driver) List(t testing.TB, typeName string, filters map[string]any, wit
 		t.Fatalf("%s cannot be listed", typeName)
 	}
 	config := encode(t, d.lists[typeName].configuration(t, filters), d.lists[typeName].kind)
-	valid, err := lists.ValidateListResourceConfig(context.Background(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: config})
+	valid, err := lists.ValidateListResourceConfig(d.Context, &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: config})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if failed(valid.Diagnostics) {
 		return nil, valid.Diagnostics
 	}
-	stream, err := lists.ListResource(context.Background(), &tfprotov6.ListResourceRequest{
+	stream, err := lists.ListResource(d.Context, &tfprotov6.ListResourceRequest{
 		TypeName: typeName, Config: config, IncludeResource: withObject, Limit: limit,
 	})
 	if err != nil {
@@ -58,7 +57,7 @@ func (d *Driver) List(t testing.TB, typeName string, filters map[string]any, wit
 // Import imports an object by its identity, and reads it.
 func (d *Driver) Import(t testing.TB, typeName string, identity *tfprotov6.ResourceIdentityData) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	resp, err := d.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: identity})
+	resp, err := d.server.ImportResourceState(d.Context, &tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: identity})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +87,7 @@ func (d *Driver) object(t testing.TB, typeName string, value *tfprotov6.DynamicV
 func (d *Driver) Generate(t testing.TB, o *Object) tftypes.Value {
 	t.Helper()
 	schema := d.schema(t, o.Type)
-	resp, err := d.server.GenerateResourceConfig(context.Background(), &tfprotov6.GenerateResourceConfigRequest{TypeName: o.Type, State: encode(t, o.state, schema.kind)})
+	resp, err := d.server.GenerateResourceConfig(d.Context, &tfprotov6.GenerateResourceConfigRequest{TypeName: o.Type, State: encode(t, o.state, schema.kind)})
 	if err != nil || len(resp.Diagnostics) > 0 {
 		t.Fatal(err, resp)
 	}
@@ -109,7 +108,7 @@ func (d *Driver) Changes(t testing.TB, o *Object, config tftypes.Value) (changed
 	t.Helper()
 	schema := d.schema(t, o.Type)
 	configured := ctyValue(t, config, schema.kind)
-	valid, err := d.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: o.Type, Config: encode(t, configured, schema.kind)})
+	valid, err := d.server.ValidateResourceConfig(d.Context, &tfprotov6.ValidateResourceConfigRequest{TypeName: o.Type, Config: encode(t, configured, schema.kind)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +133,7 @@ func (o *Object) Differences(t testing.TB, other *Object) (names []string) {
 // provider, and reads it.
 func (d *Driver) Move(t testing.TB, provider, fromType, toType string, state []byte) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	resp, err := d.server.MoveResourceState(context.Background(), &tfprotov6.MoveResourceStateRequest{
+	resp, err := d.server.MoveResourceState(d.Context, &tfprotov6.MoveResourceStateRequest{
 		SourceProviderAddress: provider, SourceTypeName: fromType, SourceState: &tfprotov6.RawState{JSON: state}, TargetTypeName: toType,
 	})
 	if err != nil {
@@ -171,7 +170,7 @@ func (d *Driver) FromForeignState(t testing.TB, typeName string, schemaVersion i
 	if schemaVersion == schema.version {
 		attributesJSON = stripRemoved(t, attributesJSON, schema.kind)
 	}
-	resp, err := d.server.UpgradeResourceState(context.Background(), &tfprotov6.UpgradeResourceStateRequest{
+	resp, err := d.server.UpgradeResourceState(d.Context, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: typeName, Version: schemaVersion, RawState: &tfprotov6.RawState{JSON: attributesJSON},
 	})
 	if err != nil {

@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -111,7 +110,7 @@ func (d *Driver) plan(t testing.TB, typeName string, prior *Object, configured m
 	schema := d.schema(t, typeName)
 	p := &Plan{Type: typeName, schema: schema, options: options, prior: prior, configured: configured, planned: cty.NullVal(schema.kind)}
 	config := schema.configuration(t, configured)
-	valid, err := d.server.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: encode(t, config, schema.kind)})
+	valid, err := d.server.ValidateResourceConfig(d.Context, &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: encode(t, config, schema.kind)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +167,7 @@ func (d *Driver) plan(t testing.TB, typeName string, prior *Object, configured m
 // planOnce asks the provider for a plan and checks it.
 func (d *Driver) planOnce(t testing.TB, p *Plan, before, config cty.Value, private []byte) *tfprotov6.PlanResourceChangeResponse {
 	t.Helper()
-	resp, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+	resp, err := d.server.PlanResourceChange(d.Context, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: p.Type, PriorState: encode(t, before, p.schema.kind), ProposedNewState: encode(t, p.schema.proposed(before, config), p.schema.kind),
 		Config: encode(t, config, p.schema.kind), PriorPrivate: private,
 	})
@@ -238,7 +237,7 @@ func (d *Driver) planDestroy(t testing.TB, typeName string, prior *Object) *Plan
 		return p
 	}
 	p.Action = ActionDelete
-	resp, err := d.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+	resp, err := d.server.PlanResourceChange(d.Context, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: typeName, PriorState: encode(t, prior.state, schema.kind), ProposedNewState: encode(t, none, schema.kind),
 		Config: encode(t, none, schema.kind), PriorPrivate: prior.private,
 	})
@@ -402,7 +401,7 @@ func (d *Driver) change(t testing.TB, p *Plan, action PlanAction, prior *Object,
 	if action != ActionDelete {
 		planned, config = p.planned, p.schema.configuration(t, configured)
 	}
-	resp, err := d.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
+	resp, err := d.server.ApplyResourceChange(d.Context, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: p.Type, PriorState: encode(t, before, kind), PlannedState: encode(t, planned, kind), Config: encode(t, config, kind), PlannedPrivate: p.private,
 	})
 	if err != nil {
