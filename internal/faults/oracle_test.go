@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -486,8 +485,6 @@ func (q *sequence) converge() (violations []string) {
 	}
 	return violations
 }
-
-var importBlock = regexp.MustCompile(`to = (openai_\w+)\.\w+\s+id = "([^"]+)"`)
 
 // followAdvice does what an error advises: it moves a renamed address, or
 // releases an address that is removed.
