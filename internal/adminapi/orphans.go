@@ -26,6 +26,9 @@ const (
 	settleStep    = 50 * time.Millisecond
 	settleQuiet   = 500 * time.Millisecond
 	settleLongest = 2 * time.Second
+	// dateSlack is how far the server's clock may be off as its whole seconds
+	// tell it.
+	dateSlack = 2 * time.Second
 )
 
 var errListTooLong = errors.New("the list is longer than what a search for orphans reads")
@@ -96,7 +99,7 @@ func (c *Client) unknown(ctx context.Context, ids []string) []string {
 // be in a list before the answer arrives.
 func (c *Client) mayBeOrphan(createdAt int64) bool {
 	at := time.Unix(createdAt, 0)
-	return c.server.at(c.clock.Now()).Sub(at) < orphanAge && !at.After(c.server.at(c.known.since))
+	return c.server.at(c.clock.Now()).Sub(at) < orphanAge && !at.After(c.server.at(c.known.since).Add(dateSlack))
 }
 
 // findOrphans lists the ids of a collection's objects that match and that

@@ -170,6 +170,9 @@ func TestMatrix(t *testing.T) {
 					requests := positions
 					if op.name == "create" {
 						requests += s.planning
+						if kinds[s.typeName] == serverNamed || kinds[s.typeName] == secret {
+							requests++ // the search for orphans
+						}
 					}
 					for skip := range requests {
 						strike := rule

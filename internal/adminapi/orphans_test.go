@@ -1,0 +1,91 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+)
+
+// A read that only serves a warning and fails does not fail a read that is
+// needed and waits for the same page.
+func TestOptionalReadsFailAlone(t *testing.T) {
+	reading, proceed := make(chan struct{}), make(chan struct{})
+	asked := 0
+	c := newCollection(func(id string) string { return id }, func(context.Context, string) (page[string], error) {
+		if asked++; asked == 1 {
+			close(reading)
+			<-proceed
+			return page[string]{}, errors.New("throttled")
+		}
+		return page[string]{items: []string{"a"}}, nil
+	})
+	reads := &optionalReads{clock: SystemClock{}, left: 1}
+	ctx, cancel := briefly(t.Context(), time.Minute, reads)
+	defer cancel()
+	failed := make(chan error)
+	go func() {
+		_, err := c.notWritten(ctx, func(string) bool { return true })
+		failed <- err
+	}()
+	<-reading
+	c.mu.Lock()
+	waiting := c.running
+	c.mu.Unlock()
+	if !waiting.optional {
+		t.Error("the page is not marked as optional")
+	}
+	needed := make(chan error)
+	go func() {
+		items, err := c.all(t.Context())
+		if err == nil && len(items) != 1 {
+			err = errors.New("the list is not complete")
+		}
+		needed <- err
+	}()
+	close(proceed)
+	if err := <-failed; err == nil {
+		t.Error("the optional read did not fail")
+	}
+	if err := <-needed; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOptionalReadsAreCounted(t *testing.T) {
+	clock := &jumpClock{now: time.Unix(1_800_000_000, 0)}
+	reads := optionalReads{clock: clock, left: 2}
+	if left := reads.begin(); left != optionalTime {
+		t.Errorf("%v left at first", left)
+	}
+	_ = clock.Sleep(t.Context(), 2*time.Second)
+	// At the same time counts once.
+	if left := reads.begin(); left != optionalTime-2*time.Second {
+		t.Errorf("%v left after two seconds", left)
+	}
+	_ = clock.Sleep(t.Context(), time.Second)
+	reads.end()
+	reads.end()
+	if left := reads.begin(); left != optionalTime-3*time.Second {
+		t.Errorf("%v left after three seconds", left)
+	}
+	reads.end()
+	if !reads.take() || !reads.take() || reads.take() {
+		t.Error("two requests were left")
+	}
+	if left := reads.begin(); left != 0 {
+		t.Errorf("%v left without requests", left)
+	}
+}
+
+func TestSearchesReadTwoPages(t *testing.T) {
+	pages := 0
+	c := newCollection(func(id string) string { return id }, func(_ context.Context, after string) (page[string], error) {
+		pages++
+		return page[string]{items: []string{after + "x"}, more: true, next: after + "x"}, nil
+	})
+	ids, err := c.notWritten(t.Context(), func(string) bool { return true })
+	if pages != orphanPages || len(ids) != orphanPages || !errors.Is(err, errListTooLong) {
+		t.Errorf("%d pages, %v, %v", pages, ids, err)
+	}
+}
