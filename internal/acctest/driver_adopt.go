@@ -83,6 +83,20 @@ func (d *Driver) object(t testing.TB, typeName string, value *tfprotov6.DynamicV
 	return &Object{Type: typeName, state: state, private: private, schema: schema}
 }
 
+// ImportID imports an object by its import id, and reads it.
+func (d *Driver) ImportID(t testing.TB, typeName, id string) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	resp, err := d.server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed(resp.Diagnostics) {
+		return nil, resp.Diagnostics
+	}
+	imported := resp.ImportedResources[0]
+	return d.Refresh(t, d.object(t, typeName, imported.State, imported.Private))
+}
+
 // Generate writes down an object as configuration.
 func (d *Driver) Generate(t testing.TB, o *Object) tftypes.Value {
 	t.Helper()

@@ -65,6 +65,10 @@ func IsNotFound(err error) bool {
 // archived, which is the end of all that is in it.
 func IsGone(err error) bool { return IsNotFound(err) || HasCode(err, CodeProjectArchived) }
 
+// IsNotConfigured reports whether nothing was sent because the provider's
+// settings are not known yet.
+func IsNotConfigured(err error) bool { return errors.Is(err, errNotConfigured) }
+
 // IsOutcomeUnknown reports whether the server may have acted although the call
 // failed.
 func IsOutcomeUnknown(err error) bool {

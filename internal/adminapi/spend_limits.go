@@ -40,13 +40,15 @@ type SpendLimits struct {
 	mu sync.Mutex
 	// known are the limits that this process has read or written.
 	known map[string]SpendLimit
+	// absent are the scopes that had none when this process looked.
+	absent map[string]bool
 	// writing is held, for each scope, while its limit or one of its alerts is
 	// written: the one write was seen to change the other.
 	writing locks
 }
 
 func newSpendLimits(c *Client, organization openai.AdminOrganizationSpendLimitService, project openai.AdminOrganizationProjectSpendLimitService) *SpendLimits {
-	return &SpendLimits{client: c, organization: organization, project: project, known: map[string]SpendLimit{}}
+	return &SpendLimits{client: c, organization: organization, project: project, known: map[string]SpendLimit{}, absent: map[string]bool{}}
 }
 
 func limitPath(scope string) string {
@@ -95,6 +97,29 @@ func (s *SpendLimits) Get(ctx context.Context, scope string) (*SpendLimit, error
 		s.remember(scope, limit)
 	}
 	return limit, err
+}
+
+// Existing returns the limit of a scope, nil when there is none. It reads once
+// what this process does not know.
+func (s *SpendLimits) Existing(ctx context.Context, scope string) (*SpendLimit, error) {
+	s.mu.Lock()
+	limit, known := s.known[scope]
+	absent := s.absent[scope]
+	s.mu.Unlock()
+	switch {
+	case known:
+		return &limit, nil
+	case absent:
+		return nil, nil
+	}
+	read, err := s.Get(ctx, scope)
+	if IsGone(err) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.absent[scope] = true
+		return nil, nil
+	}
+	return read, err
 }
 
 // Set creates or replaces the limit of a scope.
@@ -152,6 +177,7 @@ func (s *SpendLimits) remember(scope string, limit *SpendLimit) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.known[scope] = *limit
+	delete(s.absent, scope)
 }
 
 // protect runs the write of an alert over this amount and puts the scope's hard

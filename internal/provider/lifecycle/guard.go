@@ -103,6 +103,7 @@ func (g *guard) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, 
 		inner.ModifyPlan(ctx, req, resp)
 	}
 	g.checkOrphans(ctx, req, resp.Plan, &resp.Diagnostics)
+	g.warnOfExisting(ctx, req, resp)
 }
 
 func (g *guard) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -54,6 +54,12 @@ func adviseOnLimit(ctx context.Context, client *adminapi.Client, scope string, r
 	if amount.IsUnknown() || project.IsUnknown() {
 		return
 	}
+	if req.State.Raw.IsNull() {
+		// A create overwrites a limit that is set already.
+		if existing, err := client.SpendLimits.Existing(ctx, project.ValueString()); err == nil && existing != nil {
+			former = types.Int64Value(existing.ThresholdAmount)
+		}
+	}
 	planned := amount.ValueInt64()
 	limit := adminapi.PlannedAmount{Cents: planned, Acknowledged: !tfkit.Warns(ctx, client, tfkit.AlertAboveLimit, req)}
 	for _, alert := range client.Advice.PlanLimit(project.ValueString(), limit) {

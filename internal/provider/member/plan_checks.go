@@ -37,6 +37,12 @@ func adviseOnOwner(ctx context.Context, client *adminapi.Client, of, what string
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, at, &former)...)
 	}
+	if req.State.Raw.IsNull() && role.ValueString() == adminapi.RoleOwner && of == wholeOrganization {
+		// A create adopts somebody who may be an owner already.
+		var id types.String
+		_ = req.Plan.GetAttribute(ctx, path.Root("user_id"), &id) // an invitation has none
+		former = existingRole(ctx, client, id, email)
+	}
 	if role.ValueString() != adminapi.RoleOwner || former.ValueString() == adminapi.RoleOwner {
 		return
 	}

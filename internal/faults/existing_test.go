@@ -1,0 +1,215 @@
+package faults_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+)
+
+// callerNamed are the subjects whose object the caller names, and the
+// invitation, of which an address has one pending at most.
+func callerNamed() []subject {
+	found := subjectsOf(removable, permanent, membership, set)
+	return append(found, slices.DeleteFunc(subjectsOf(serverNamed), func(s subject) bool { return s.typeName != "openai_invite" })...)
+}
+
+// alwaysThere are the subjects of which something exists before any create.
+var alwaysThere = map[string]bool{
+	"openai_project_rate_limit":          true, // every project has one for each model
+	"openai_organization_data_retention": true, // of the world, which is no default
+	"openai_organization_user":           true, // adopts, and never invites
+}
+
+func existingWarnings(warnings []acctest.Warning) []acctest.Warning {
+	return slices.DeleteFunc(warnings, func(w acctest.Warning) bool { return !strings.HasPrefix(w.Summary, "Existing ") })
+}
+
+func noPlanChecks() map[string]any { return map[string]any{"plan_checks": false} }
+
+// quietDriver is a driver without optional plan checks.
+func (w *world) quietDriver(t testing.TB) *acctest.Driver {
+	return acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock, noPlanChecks())
+}
+
+// givesAway are two configurations of one object, of which the plan of a create
+// of the second must show the first.
+var givesAway = map[string][]string{
+	"openai_organization_spend_limit":        {"1 USD → 2 USD"},
+	"openai_project_spend_limit":             {"1 USD → 2 USD"},
+	"openai_project_model_permissions":       {"mode: allow_list → deny_list", "model_ids: [a] → [b]"},
+	"openai_project_rate_limit":              {"max_requests_per_1_minute: 10 → 20"},
+	"openai_organization_data_retention":     {"zero_data_retention → modified_abuse_monitoring"},
+	"openai_project_data_retention":          {"none → zero_data_retention"},
+	"openai_project_hosted_tool_permissions": {"mcp_enabled: false → true"},
+	"openai_project_service_tier_settings":   {"default: fast → scale", "enabled_tiers: [fast] → []"},
+	"openai_organization_user":               {"role: owner → reader"},
+	"openai_organization_member":             {"role: reader → owner"},
+	"openai_invite":                          {"role: reader → owner", "prevents the create"},
+	"openai_project_user":                    {"role: member → owner"},
+	"openai_project_group":                   {"role-api-project-member", "role-api-project-owner"},
+	"openai_group_members":                   {"owner@example.com", "removed by the apply after this one"},
+	"openai_project_certificates":            {"removed by the apply after this one"},
+	// Another member or role is another object: nothing is overwritten.
+	"openai_group_user":         nil,
+	"openai_user_role":          nil,
+	"openai_group_role":         nil,
+	"openai_project_user_role":  nil,
+	"openai_project_group_role": nil,
+}
+
+// A create over an object that exists says so in the plan, with or without
+// optional plan checks: what it overwrites, or that it adopts, and how to
+// import it.
+func TestExisting_isSaid(t *testing.T) {
+	covered := 0
+	for _, s := range callerNamed() {
+		words, listed := givesAway[s.typeName]
+		if !listed {
+			t.Errorf("%s is not listed", s.typeName)
+			continue
+		}
+		covered++
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if found := existingWarnings(w.quietDriver(t).Warnings(t, s.typeName, nil, s.first(w))); len(found) > 0 != alwaysThere[s.typeName] {
+				t.Errorf("before anything is there: %+v", found)
+			}
+			// The state of another configuration has it.
+			if _, err := w.apply(t, s, nil, s.first(w)); err != nil {
+				t.Fatal(err)
+			}
+			before, mark := s.found(t, w), w.mark(t)
+			adopted := existingWarnings(w.quietDriver(t).Warnings(t, s.typeName, nil, s.first(w)))
+			if kinds[s.typeName] == permanent {
+				if len(adopted) != 0 {
+					t.Errorf("an equal setting is said to exist: %+v", adopted)
+				}
+			} else {
+				w.checkExisting(t, s, adopted, "will be adopted", "Destroying the resource")
+			}
+			overwritten := existingWarnings(w.quietDriver(t).Warnings(t, s.typeName, nil, s.second(w)))
+			if words == nil {
+				if len(overwritten) != 0 {
+					t.Errorf("another object is said to exist: %+v", overwritten)
+				}
+			} else {
+				w.checkExisting(t, s, overwritten, words...)
+			}
+			if writes, _ := w.writes(t, mark); len(writes) > 0 {
+				t.Errorf("planning writes: %q", writes)
+			}
+			if after := s.found(t, w); !slices.Equal(before, after) {
+				t.Errorf("planning changes %q to %q", before, after)
+			}
+			// The object that this configuration holds is no news.
+			object, err := w.apply(t, s, nil, s.first(w))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := w.quietDriver(t)
+			object, _ = d.Refresh(t, object)
+			for _, config := range []map[string]any{s.first(w), s.second(w), nil} {
+				if found := existingWarnings(d.Warnings(t, s.typeName, object, config)); len(found) > 0 {
+					t.Errorf("an object in state is said to exist: %+v", found)
+				}
+			}
+		})
+	}
+	if covered != len(givesAway) {
+		t.Errorf("%d of %d subjects", covered, len(givesAway))
+	}
+}
+
+// checkExisting checks the one warning of what exists.
+func (w *world) checkExisting(t *testing.T, s subject, warnings []acctest.Warning, words ...string) {
+	t.Helper()
+	if len(warnings) != 1 {
+		t.Errorf("%d warnings: %+v", len(warnings), warnings)
+		return
+	}
+	text := warnings[0].Summary + "\n" + warnings[0].Detail
+	for _, word := range append(words, "import {\n  to = "+s.typeName+".NAME\n  id = \"") {
+		if !strings.Contains(text, word) {
+			t.Errorf("%q is not in:\n%s", word, text)
+		}
+	}
+	// The block names the object: an import makes the create an update.
+	_, rest, _ := strings.Cut(text, "id = \"")
+	id, _, _ := strings.Cut(rest, "\"")
+	d := w.quietDriver(t)
+	object, diags := d.ImportID(t, s.typeName, id)
+	if hasError(diags) || object == nil {
+		t.Errorf("the import of %s fails: %+v", id, diags)
+		return
+	}
+	if found := existingWarnings(d.Warnings(t, s.typeName, object, s.second(w))); len(found) > 0 {
+		t.Errorf("after the import: %+v", found)
+	}
+}
+
+func (w *world) mark(t testing.TB) int64 {
+	t.Helper()
+	_, last := w.writes(t, 0)
+	return last
+}
+
+// A read that fails is a warning: it is not known whether something will be
+// overwritten. The create goes on.
+func TestExisting_cannotBeRead(t *testing.T) {
+	for _, s := range callerNamed() {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Method: http.MethodGet, Fault: fault.Status, Status: http.StatusForbidden}}})
+			warnings := w.quietDriver(t).Warnings(t, s.typeName, nil, s.first(w)) // fails on an error
+			if !slices.ContainsFunc(warnings, func(warning acctest.Warning) bool {
+				return strings.HasPrefix(warning.Summary, "Cannot check whether "+s.typeName) && strings.Contains(warning.Detail, "not known")
+			}) {
+				t.Errorf("nothing is said: %+v", warnings)
+			}
+			// What does not exist is not there to be overwritten.
+			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Method: http.MethodGet, Fault: fault.Status, Status: http.StatusNotFound}}})
+			if warnings := w.quietDriver(t).Warnings(t, s.typeName, nil, s.first(w)); len(warnings) > 0 && !readsLists[s.typeName] {
+				t.Errorf("a 404 is said: %+v", warnings)
+			}
+		})
+	}
+}
+
+// readsLists are subjects for whom a 404 of a list of the organization is no
+// answer that the API gives.
+var readsLists = map[string]bool{}
+
+// The other plan warnings apply to what a create overwrites.
+func TestExisting_isComparedByTheOtherWarnings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for name, test := range map[string]struct{ config, larger map[string]any }{
+		"openai_organization_spend_limit": {map[string]any{"threshold_usd": 50}, map[string]any{"threshold_usd": 5000}},
+		"openai_project_spend_limit":      {map[string]any{"project_id": w.project, "threshold_usd": 50}, map[string]any{"project_id": w.project, "threshold_usd": 5000}},
+	} {
+		if _, err := w.apply(t, subject{typeName: name}, nil, test.config); err != nil {
+			t.Fatal(err)
+		}
+		text := detailsOf(w.driver(t).Warnings(t, name, nil, test.larger))
+		for _, word := range []string{"50 USD → 5,000 USD", "raised more than tenfold"} {
+			if !strings.Contains(text, word) {
+				t.Errorf("%s: %q is not in:\n%s", name, word, text)
+			}
+		}
+	}
+	// One who is an owner already does not become one.
+	text := detailsOf(w.driver(t).Warnings(t, "openai_organization_member", nil, map[string]any{"email": "owner@example.com", "role": "owner"}))
+	if strings.Contains(text, "becomes an owner") || !strings.Contains(text, "will be adopted") {
+		t.Error(text)
+	}
+	text = detailsOf(w.driver(t).Warnings(t, "openai_organization_member", nil, map[string]any{"email": "member@example.com", "role": "owner"}))
+	if !strings.Contains(text, "becomes an owner") || !strings.Contains(text, "role: reader → owner") {
+		t.Error(text)
+	}
+}

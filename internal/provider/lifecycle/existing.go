@@ -1,0 +1,130 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+)
+
+// Existing is implemented by every resource whose object the caller names: it
+// reads what a create would overwrite or adopt. Where the plan does not name
+// the object yet, and where nothing is there, it returns nothing.
+type Existing interface {
+	Existing(ctx context.Context, plan tfsdk.Plan) (Found, error)
+}
+
+// Found is what is there already where a resource will be created.
+type Found struct {
+	// Object names it, such as "spend limit of project proj_1".
+	Object string
+	// ID are the parts of its import id.
+	ID []string
+	// Changes are what a create overwrites, none where it only adopts.
+	Changes []Change
+	// Removed are the members of a set that the next apply removes.
+	Removed []string
+	// Refused says that the API refuses the create as long as this is there.
+	Refused bool
+	// Destroy says what destroying the resource does to the object.
+	Destroy string
+}
+
+// Change is a value that a create overwrites. It has no name where the object
+// has one value.
+type Change struct{ Name, Old, New string }
+
+func (c Change) String() string {
+	text := c.Old + " → " + c.New
+	if c.Name != "" {
+		text = c.Name + ": " + text
+	}
+	return text
+}
+
+// Difference returns the change of a value, none where it is the same or the
+// plan leaves it open.
+func Difference(name string, old, planned types.String) []Change {
+	if planned.IsNull() || planned.IsUnknown() || old.Equal(planned) {
+		return nil
+	}
+	return []Change{{Name: name, Old: orNone(old.ValueString()), New: planned.ValueString()}}
+}
+
+// DifferenceOfSets is Difference for sets.
+func DifferenceOfSets(name string, old, planned []string) []Change {
+	before, after := List(old), List(planned)
+	if before == after {
+		return nil
+	}
+	return []Change{{Name: name, Old: before, New: after}}
+}
+
+// List writes the members of a set in their order.
+func List(items []string) string {
+	return "[" + strings.Join(slices.Sorted(slices.Values(items)), ", ") + "]"
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}
+
+// warnOfExisting says in the plan of a create what it overwrites or adopts.
+// These reads are no optional plan checks: they happen with plan_checks = false,
+// too, and no kind of acknowledge silences them.
+func (g *guard) warnOfExisting(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	inner, ok := g.inner.(Existing)
+	if !ok || g.client == nil || resp.Diagnostics.HasError() || resp.Plan.Raw.IsNull() || !req.State.Raw.IsNull() {
+		return
+	}
+	found, err := inner.Existing(ctx, resp.Plan)
+	switch {
+	case adminapi.IsGone(err) || adminapi.IsNotConfigured(err):
+		// Nothing is there, or the provider's settings are not known yet.
+	case err != nil:
+		resp.Diagnostics.AddWarning("Cannot check whether "+g.typeName()+" overwrites an existing object", fmt.Sprintf(
+			"It is not known whether the object exists already, and whether applying this plan overwrites or adopts it: %s. Plan again to find out.", err))
+	case found.Object != "":
+		found.warn(g.typeName(), &resp.Diagnostics)
+	}
+}
+
+// typeName is the type of the resource as configuration has it.
+func (g *guard) typeName() string {
+	var meta resource.MetadataResponse
+	g.inner.Metadata(context.Background(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+	return meta.TypeName
+}
+
+func (f Found) warn(typeName string, diags *diag.Diagnostics) {
+	var changes []string
+	for _, change := range f.Changes {
+		changes = append(changes, change.String())
+	}
+	// Terraform folds warnings of the same summary, so that it names the object.
+	summary, happens := "Existing "+f.Object+" will be adopted", "It was not created by this resource. Applying this plan changes nothing of it; from then on Terraform manages it."
+	switch {
+	case f.Refused:
+		summary = "Existing " + f.Object + " prevents the create"
+		happens = "The API refuses the create as long as it is there. It differs from the configuration:\n\n  " + strings.Join(changes, "\n  ")
+	case len(changes) > 0:
+		summary = "Existing " + f.Object + " will be overwritten: " + strings.Join(changes, ", ")
+		happens = "It was not set by this resource. Applying this plan overwrites it:\n\n  " + strings.Join(changes, "\n  ")
+	case len(f.Removed) > 0:
+		summary = "Existing " + f.Object + " will be removed by the apply after this one: " + strings.Join(f.Removed, ", ")
+		happens = "They are there already, and the configuration does not have them. Applying this plan only adds; the next plan shows that they will be removed:\n\n  " + strings.Join(f.Removed, "\n  ")
+	}
+	diags.AddWarning(summary, fmt.Sprintf(
+		"Object: %s\n\n%s\n\n%s\n\nTo plan this as an ordinary update, import the object first, with the address of the resource instead of NAME:\n\nimport {\n  to = %s.NAME\n  id = %q\n}",
+		f.Object, happens, f.Destroy, typeName, strings.Join(f.ID, "/")))
+}

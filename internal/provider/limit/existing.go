@@ -1,0 +1,124 @@
+package limit
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
+	"github.com/shopspring/decimal"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+)
+
+var (
+	_ lifecycle.Existing = (*organizationSpendLimitResource)(nil)
+	_ lifecycle.Existing = (*projectSpendLimitResource)(nil)
+	_ lifecycle.Existing = (*rateLimitResource)(nil)
+)
+
+const limitDestroy = "Destroying the resource removes the limit."
+
+// Existing reads the limit that a create would overwrite.
+func (r *organizationSpendLimitResource) Existing(ctx context.Context, plan tfsdk.Plan) (lifecycle.Found, error) {
+	var m organizationSpendLimitModel
+	if plan.Get(ctx, &m).HasError() {
+		return lifecycle.Found{}, nil
+	}
+	return existingLimit(ctx, r.Client, adminapi.WholeOrganization, &m.moneyModel, lifecycle.Found{
+		Object: "spend limit of the organization", ID: []string{organizationSingleton}, Destroy: limitDestroy,
+	})
+}
+
+// Existing reads the limit that a create would overwrite.
+func (r *projectSpendLimitResource) Existing(ctx context.Context, plan tfsdk.Plan) (lifecycle.Found, error) {
+	var m projectSpendLimitModel
+	if plan.Get(ctx, &m).HasError() || m.ProjectID.IsUnknown() {
+		return lifecycle.Found{}, nil
+	}
+	project := m.ProjectID.ValueString()
+	return existingLimit(ctx, r.Client, project, &m.moneyModel, lifecycle.Found{
+		Object: "spend limit of project " + project, ID: []string{project}, Destroy: limitDestroy,
+	})
+}
+
+// existingLimit completes what was found with the amounts.
+func existingLimit(ctx context.Context, client *adminapi.Client, scope string, planned *moneyModel, found lifecycle.Found) (lifecycle.Found, error) {
+	limit, err := client.SpendLimits.Existing(ctx, scope)
+	if err != nil || limit == nil {
+		return lifecycle.Found{}, err
+	}
+	amount := types.StringValue("an amount known after apply")
+	if !planned.ThresholdAmount.IsUnknown() {
+		amount = types.StringValue(money(planned.ThresholdAmount.ValueInt64()))
+	}
+	found.Changes = append(found.Changes, lifecycle.Difference("", types.StringValue(money(limit.ThresholdAmount)), amount)...)
+	found.Changes = append(found.Changes, lifecycle.Difference("currency", types.StringValue(limit.Currency), planned.Currency)...)
+	found.Changes = append(found.Changes, lifecycle.Difference("interval", types.StringValue(limit.Interval), planned.Interval)...)
+	return found, nil
+}
+
+// money writes cents for people: 5,000 USD, 33.30 USD.
+func money(cents int64) string {
+	whole, fraction, _ := strings.Cut(decimal.New(cents, -2).StringFixed(2), ".")
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	if fraction != "00" {
+		whole += "." + fraction
+	}
+	return whole + " USD"
+}
+
+// Existing reads the measures that a create would overwrite. A rate limit
+// always exists, and the API does not say whether somebody has set it, so that
+// every other value is shown, and an equal one is not worth a word: destroying
+// the resource restores it.
+func (r *rateLimitResource) Existing(ctx context.Context, plan tfsdk.Plan) (lifecycle.Found, error) {
+	var m rateLimitModel
+	if plan.Get(ctx, &m).HasError() || m.ProjectID.IsUnknown() || m.Model.IsUnknown() && m.RateLimitID.IsUnknown() {
+		return lifecycle.Found{}, nil
+	}
+	limit, err := r.Client.RateLimits.Find(ctx, m.ProjectID.ValueString(), func(l openai.ProjectRateLimit) bool {
+		if id := m.RateLimitID.ValueString(); id != "" {
+			return l.ID == id
+		}
+		return l.Model == m.Model.ValueString()
+	})
+	if err != nil || limit == nil {
+		return lifecycle.Found{}, err
+	}
+	found := lifecycle.Found{
+		Object: "rate limit of model " + limit.Model + " in project " + m.ProjectID.ValueString(), ID: []string{m.ProjectID.ValueString(), limit.ID},
+		Destroy: "Destroying the resource restores the present values; after an import there are none to restore.",
+	}
+	measures := newRateMeasures(limit)
+	present, planned := measures.byName(), m.byName()
+	for _, name := range rateMeasureNames {
+		found.Changes = append(found.Changes, lifecycle.Difference(name, number(*present[name]), number(*planned[name]))...)
+	}
+	if len(found.Changes) == 0 {
+		return lifecycle.Found{}, nil
+	}
+	return found, nil
+}
+
+// rateMeasureNames are the measures in the order of their importance.
+var rateMeasureNames = []string{
+	"max_requests_per_1_minute", "max_tokens_per_1_minute", "max_images_per_1_minute",
+	"max_audio_megabytes_per_1_minute", "max_requests_per_1_day", "batch_1_day_max_input_tokens",
+}
+
+func number(value types.Int64) types.String {
+	switch {
+	case value.IsUnknown():
+		return types.StringUnknown()
+	case value.IsNull():
+		return types.StringNull()
+	default:
+		return types.StringValue(strconv.FormatInt(value.ValueInt64(), 10))
+	}
+}
