@@ -65,6 +65,8 @@ type Client struct {
 	known    knownObjects
 
 	orphansAreErrors bool
+	// Ownership says which API paths this configuration has written.
+	Ownership *Ownership
 
 	Projects        *Projects
 	SpendLimits     *SpendLimits
@@ -153,6 +155,8 @@ func New(config Config) (*Client, error) {
 		known:    knownObjects{ids: map[string]bool{}, created: map[string]bool{}, since: config.Clock.Now(), last: config.Clock.Now()},
 
 		orphansAreErrors: config.OrphansAreErrors,
+
+		Ownership: newOwnership(config.BaseURL),
 	}
 	options := []option.RequestOption{
 		option.WithBaseURL(config.BaseURL),
@@ -167,6 +171,7 @@ func New(config Config) (*Client, error) {
 			recent:            c.recent,
 			throttle:          c.throttle,
 			server:            c.server,
+			ownership:         c.Ownership,
 			pacers:            map[string]*pacer{},
 		}}),
 	}

@@ -46,6 +46,7 @@ type transport struct {
 	recent            *recentlyCreated
 	throttle          *throttleStats
 	server            *serverTime
+	ownership         *Ownership
 
 	mu     sync.Mutex
 	pacers map[string]*pacer
@@ -70,6 +71,11 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := checkSegments(req.URL); err != nil {
 		return nil, err
 	}
+	end, err := t.ownership.guard(req)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errNotSent, err)
+	}
+	defer end()
 	var body []byte
 	if req.Body != nil {
 		var err error

@@ -226,8 +226,9 @@ func (r *groupMembersResource) apply(ctx context.Context, m *groupMembersModel, 
 			continue
 		}
 		if err := r.Client.GroupUsers.Delete(ctx, group, user.ID); err != nil {
-			tfkit.AddAPIError(diags, fmt.Sprintf("member %s of group %s", user.ID, group), err)
-			return
+			if tfkit.AddAPIError(diags, fmt.Sprintf("member %s of group %s", user.ID, group), err); diags.HasError() {
+				return
+			}
 		}
 	}
 }
@@ -309,8 +310,9 @@ func (r *groupMembersResource) Delete(ctx context.Context, req resource.DeleteRe
 	}
 	for _, user := range users {
 		if err := r.Client.GroupUsers.Delete(ctx, state.GroupID.ValueString(), user.ID); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("member %s of group %s", user.ID, state.GroupID.ValueString()), err)
-			return
+			if tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("member %s of group %s", user.ID, state.GroupID.ValueString()), err); resp.Diagnostics.HasError() {
+				return
+			}
 		}
 	}
 }

@@ -103,12 +103,19 @@ func (g *guard) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, 
 		inner.ModifyPlan(ctx, req, resp)
 	}
 	g.checkOrphans(ctx, req, resp.Plan, &resp.Diagnostics)
+	g.recordPlan(ctx, req, resp)
 	g.warnOfExisting(ctx, req, resp)
 }
 
 func (g *guard) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	ctx, change := g.client.Ownership.Begin(ctx)
+	g.claim(ctx, change, req.Plan.Raw, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	g.inner.Create(ctx, req, resp)
 	g.recordCreated(resp.State)
+	g.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
 }
 
 func (g *guard) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -116,11 +123,21 @@ func (g *guard) Read(ctx context.Context, req resource.ReadRequest, resp *resour
 }
 
 func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	ctx, change := g.client.Ownership.Begin(ctx)
+	g.claim(ctx, change, req.Plan.Raw, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	g.inner.Update(ctx, req, resp)
+	g.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
+	if resp.Private != nil {
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, planKey, nil)...)
+	}
 }
 
 func (g *guard) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	g.inner.Delete(ctx, req, resp)
+	ctx, change := g.client.Ownership.Begin(ctx)
+	g.deleteUnlessOwned(ctx, change, req, resp)
 }
 
 func (g *guard) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

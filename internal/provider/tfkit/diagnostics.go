@@ -15,9 +15,19 @@ import (
 // ReleaseHint tells how to stop managing what cannot be changed or removed.
 const ReleaseHint = "To stop managing it without a change, use a removed block with lifecycle { destroy = false }, or terraform state rm."
 
+// KeptSummary is the summary of the warning that an object was not deleted,
+// because another change of the configuration has written it.
+const KeptSummary = "Object was not deleted"
+
 // AddAPIError reports a failed call. object names what the call was about as
-// the user knows it, for example `project "dev" (proj_123)`.
+// the user knows it, for example `project "dev" (proj_123)`. A delete that was
+// refused because another resource owns the path is a warning.
 func AddAPIError(diags *diag.Diagnostics, object string, err error) {
+	if path, owned := adminapi.OwnedPath(err); owned {
+		diags.AddWarning(KeptSummary, fmt.Sprintf(
+			"%s stays as it is: another resource of this configuration created or changed %s in this apply.", object, path))
+		return
+	}
 	summary, detail := describe(object, err, "")
 	diags.AddError(summary, detail)
 }

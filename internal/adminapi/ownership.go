@@ -1,0 +1,145 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Ownership knows which API paths the changes of one configuration have
+// written, so that no other change of it deletes what they address. A path is
+// relative to the base URL; an object may have several, such as one by id and
+// one by e-mail address.
+type Ownership struct {
+	basePath string
+
+	mu       sync.Mutex
+	owners   map[string]*Change
+	deleting map[string][]chan struct{}
+
+	planned plannedPaths
+}
+
+// Change is one create, update or delete of a resource. It may delete what it
+// has written itself.
+type Change struct{ owner *Ownership }
+
+// PathOwnedError refuses to delete or to restore an object that another change
+// of the same configuration has written.
+type PathOwnedError struct{ Path string }
+
+func (e *PathOwnedError) Error() string {
+	return fmt.Sprintf("another resource of this configuration creates or changes %s, so it was not deleted", e.Path)
+}
+
+// OwnedPath returns the path that an error refuses to delete, and false when
+// the error is about something else.
+func OwnedPath(err error) (path string, owned bool) {
+	refused, owned := errors.AsType[*PathOwnedError](err)
+	if !owned {
+		return "", false
+	}
+	return refused.Path, true
+}
+
+func newOwnership(baseURL string) *Ownership {
+	base, err := url.Parse(baseURL)
+	if err != nil {
+		base = &url.URL{}
+	}
+	return &Ownership{
+		basePath: strings.TrimSuffix(base.Path, "/"),
+		owners:   map[string]*Change{}, deleting: map[string][]chan struct{}{},
+		planned: plannedPaths{plans: map[string]PlannedPaths{}, reported: map[conflictKey]bool{}},
+	}
+}
+
+type changeKey struct{}
+
+// Begin begins a change. Requests below the context belong to it.
+func (o *Ownership) Begin(ctx context.Context) (context.Context, *Change) {
+	c := &Change{o}
+	return context.WithValue(ctx, changeKey{}, c), c
+}
+
+// Applying reports whether anything has been written below this configuration.
+func (o *Ownership) Applying() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.owners) > 0
+}
+
+// Claim makes the change the owner of these paths, and waits for deletes of
+// them that are under way: what is written afterwards stays.
+func (c *Change) Claim(ctx context.Context, paths ...string) error {
+	o := c.owner
+	var pending []chan struct{}
+	o.mu.Lock()
+	for _, path := range paths {
+		if path != "" {
+			o.owners[path] = c
+			pending = append(pending, o.deleting[path]...)
+		}
+	}
+	o.mu.Unlock()
+	for _, done := range pending {
+		select {
+		case <-done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// Delete begins to delete the object of these paths, and returns what ends
+// that. It refuses with a PathOwnedError when another change owns one of them.
+func (c *Change) Delete(paths ...string) (end func(), err error) {
+	return c.owner.delete(c, paths...)
+}
+
+// delete is Change.Delete; the change is nil for requests outside of any.
+func (o *Ownership) delete(c *Change, paths ...string) (end func(), err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, path := range paths {
+		if owner := o.owners[path]; owner != nil && owner != c {
+			return nil, &PathOwnedError{Path: path}
+		}
+	}
+	done := make(chan struct{})
+	for _, path := range paths {
+		if path != "" {
+			o.deleting[path] = append(o.deleting[path], done)
+		}
+	}
+	return func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		for _, path := range paths {
+			if o.deleting[path] = slices.DeleteFunc(o.deleting[path], func(other chan struct{}) bool { return other == done }); len(o.deleting[path]) == 0 {
+				delete(o.deleting, path)
+			}
+		}
+		close(done)
+	}, nil
+}
+
+// guard refuses a DELETE of a path that another change owns. The end must be
+// called when the request is over.
+func (o *Ownership) guard(req *http.Request) (end func(), err error) {
+	if o == nil || req.Method != http.MethodDelete {
+		return func() {}, nil
+	}
+	path := strings.TrimPrefix(req.URL.Path, o.basePath)
+	if at := strings.LastIndex(path, "/roles/"); at >= 0 {
+		path = path[:at+len("/roles/")] + BaseRole(path[at+len("/roles/"):])
+	}
+	change, _ := req.Context().Value(changeKey{}).(*Change)
+	return o.delete(change, path)
+}

@@ -1,0 +1,150 @@
+package adminapi
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// ObjectPaths are the API paths of one object.
+type ObjectPaths struct {
+	// Names address the object itself. Each position is one way to name it,
+	// such as by id and by e-mail address, and is empty while that is not known.
+	Names []string
+	// Members are the paths of what a set or an assignment holds besides.
+	Members []string
+	// MembersUnknown says that there may be more members.
+	MembersUnknown bool
+	// Within is the path below which a set manages everything, if it does.
+	Within string
+}
+
+// Known returns every path that is known, with those of the members.
+func (p ObjectPaths) Known() []string {
+	return slices.DeleteFunc(slices.Concat(p.Names, p.Members), func(path string) bool { return path == "" })
+}
+
+// IsOther reports whether the paths are of two different objects.
+func (p ObjectPaths) IsOther(former ObjectPaths) bool {
+	same := false
+	for i, name := range p.Names {
+		if i >= len(former.Names) || name == "" || former.Names[i] == "" {
+			continue
+		}
+		if name != former.Names[i] {
+			return true
+		}
+		same = true
+	}
+	return !same
+}
+
+// PlannedPaths is what one address of a configuration plans.
+type PlannedPaths struct {
+	// Former are the paths in the prior state.
+	Former ObjectPaths
+	// Owns are the paths that the address has after apply, Destroys those that
+	// it removes.
+	Owns, Destroys []string
+	Within         string
+}
+
+// verb says in one word what the plan does with a path.
+func (p PlannedPaths) verb(path string) string {
+	switch {
+	case slices.Contains(p.Destroys, path):
+		return "destroys"
+	case slices.Contains(p.Former.Names, path), slices.Contains(p.Former.Members, path):
+		return "manages"
+	default:
+		return "creates"
+	}
+}
+
+// PathConflict is a path that two addresses of one configuration plan for.
+type PathConflict struct {
+	Path string
+	// Verbs say what the two do, in the order of the alphabet.
+	Verbs [2]string
+	// Destroyed says that one of them destroys what the other has after apply.
+	Destroyed bool
+}
+
+// plannedPaths is what a configuration has planned so far. A provider does not
+// know the address of a resource, so each plan has a key.
+type plannedPaths struct {
+	mu       sync.Mutex
+	plans    map[string]PlannedPaths
+	reported map[conflictKey]bool
+}
+
+type conflictKey struct {
+	key, other string
+	conflict   PathConflict
+}
+
+// Planned returns the plan that was recorded under a key.
+func (o *Ownership) Planned(key string) (plan PlannedPaths, known bool) {
+	o.planned.mu.Lock()
+	defer o.planned.mu.Unlock()
+	plan, known = o.planned.plans[key]
+	return plan, known
+}
+
+// Plan records what an address plans, and returns its conflicts with other
+// addresses that were not returned before.
+func (o *Ownership) Plan(key string, plan PlannedPaths) []PathConflict {
+	o.planned.mu.Lock()
+	defer o.planned.mu.Unlock()
+	o.planned.plans[key] = plan
+	var conflicts []PathConflict
+	for otherKey, other := range o.planned.plans {
+		if otherKey == key {
+			continue
+		}
+		conflict, found := conflictOf(plan, other)
+		reported := conflictKey{min(key, otherKey), max(key, otherKey), conflict}
+		if found && !o.planned.reported[reported] {
+			o.planned.reported[reported] = true
+			conflicts = append(conflicts, conflict)
+		}
+	}
+	slices.SortFunc(conflicts, func(a, b PathConflict) int { return strings.Compare(a.Path, b.Path) })
+	return conflicts
+}
+
+// conflictOf compares two plans. It does not depend on their order.
+func conflictOf(a, b PlannedPaths) (conflict PathConflict, found bool) {
+	path := smallest(common(a.Destroys, b.Owns), common(b.Destroys, a.Owns))
+	conflict.Destroyed = path != ""
+	if path == "" {
+		path = smallest(common(a.Owns, b.Owns))
+	}
+	if path == "" {
+		path = smallest(below(a, b), below(b, a))
+	}
+	verbs := []string{a.verb(path), b.verb(path)}
+	slices.Sort(verbs)
+	conflict.Path, conflict.Verbs = path, [2]string(verbs)
+	return conflict, path != ""
+}
+
+func common(some, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(some), func(path string) bool { return path == "" || !slices.Contains(others, path) })
+}
+
+// below are the paths of single objects that a set manages as a whole.
+func below(set, single PlannedPaths) []string {
+	if set.Within == "" || single.Within != "" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(single.Owns), func(path string) bool { return !strings.HasPrefix(path, set.Within) })
+}
+
+func smallest(lists ...[]string) string {
+	all := slices.Concat(lists...)
+	if len(all) == 0 {
+		return ""
+	}
+	return slices.Min(all)
+}

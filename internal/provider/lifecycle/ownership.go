@@ -1,0 +1,148 @@
+package lifecycle
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// ObjectPath is implemented by every resource: it says which paths of the API
+// an object has. It may be called with a plan in which much is unknown.
+type ObjectPath interface {
+	ObjectPath(ctx context.Context, object Values) Paths
+}
+
+// Paths are the API paths of one object, relative to the base URL.
+type Paths = adminapi.ObjectPaths
+
+// Named are the paths of an object that has these names.
+func Named(names ...string) Paths { return Paths{Names: names} }
+
+// paths returns the paths of an object in a plan or a state, none when it is
+// null.
+func (g *guard) paths(ctx context.Context, raw tftypes.Value) Paths {
+	object := valuesOf(raw)
+	inner, ok := g.inner.(ObjectPath)
+	if !ok || object == nil {
+		return Paths{}
+	}
+	return inner.ObjectPath(ctx, object)
+}
+
+// claim makes a change the owner of what it is about to write.
+func (g *guard) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {
+	if err := change.Claim(ctx, g.paths(ctx, raw).Known()...); err != nil {
+		diags.AddError("Change canceled", "The change was canceled before anything was sent: "+err.Error()+".")
+	}
+}
+
+// deleteUnlessOwned deletes an object, unless another change of this
+// configuration has written it.
+func (g *guard) deleteUnlessOwned(ctx context.Context, change *adminapi.Change, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	end, err := change.Delete(g.paths(ctx, req.State.Raw).Names...)
+	if path, owned := adminapi.OwnedPath(err); owned {
+		g.addKept(ctx, req, path, &resp.Diagnostics)
+		return
+	}
+	defer end()
+	g.inner.Delete(ctx, req, resp)
+}
+
+// addKept warns that an object was not deleted, and shows what only its prior
+// state held.
+func (g *guard) addKept(ctx context.Context, req resource.DeleteRequest, path string, diags *diag.Diagnostics) {
+	var described resource.SchemaResponse
+	g.inner.Schema(ctx, resource.SchemaRequest{}, &described)
+	object := valuesOf(req.State.Raw)
+	detail := fmt.Sprintf("%s stays as it is: its replacement, or another resource of this configuration, created or changed it in this apply. "+
+		"Only this entry leaves the state. Its values were:\n%s", path, object.describe(described.Schema))
+	if value, ok := object[restoreAttribute]; ok && !value.IsNull() {
+		detail += "\n\nThe values in restore_values are from before this entry managed the setting. They were not restored, and no later destroy restores them."
+	}
+	diags.AddWarning(tfkit.KeptSummary, detail)
+}
+
+// planKey is where the planned private state names a recorded plan.
+const planKey = "plan"
+
+// recordPlan records the paths of a planned change, and reports those for which
+// another change of the configuration plans, too.
+func (g *guard) recordPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if g.client == nil || resp.Diagnostics.HasError() || g.client.Ownership.Applying() {
+		return
+	}
+	key := rand.Text()
+	former, next := g.paths(ctx, req.State.Raw), g.paths(ctx, resp.Plan.Raw)
+	plan := adminapi.PlannedPaths{Former: former, Within: next.Within}
+	switch {
+	case resp.Plan.Raw.IsNull():
+		plan.Destroys = former.Known()
+	case req.State.Raw.IsNull():
+		plan.Owns = next.Known()
+		// The second plan of a replacement has the private state of the first.
+		earlier, _ := tfkit.ReadPrivate[string](ctx, req.Private, planKey, &resp.Diagnostics)
+		if first, known := g.client.Ownership.Planned(earlier); known {
+			key = earlier
+			plan = replacement(first.Former, next)
+		}
+	case next.IsOther(former):
+		plan = replacement(former, withoutKept(next, former))
+	default:
+		plan.Owns = slices.Concat(former.Names, next.Known())
+		if !next.MembersUnknown {
+			plan.Destroys = slices.DeleteFunc(slices.Clone(former.Members), func(path string) bool { return slices.Contains(next.Members, path) })
+		}
+	}
+	if !req.State.Raw.IsNull() && !resp.Plan.Raw.IsNull() {
+		tfkit.SavePrivate(ctx, resp.Private, planKey, key, &resp.Diagnostics)
+	}
+	for _, conflict := range g.client.Ownership.Plan(key, plan) {
+		addConflict(conflict, &resp.Diagnostics)
+	}
+}
+
+// replacement is the plan of an address whose object is replaced.
+func replacement(former, next Paths) adminapi.PlannedPaths {
+	plan := adminapi.PlannedPaths{Former: former, Owns: next.Known(), Within: next.Within}
+	if next.IsOther(former) {
+		plan.Destroys = former.Known()
+	} else {
+		plan.Owns = append(plan.Owns, former.Names...)
+	}
+	return plan
+}
+
+// withoutKept takes out the names that a plan only keeps of the prior state
+// until the second plan of the replacement leaves them unknown.
+func withoutKept(next, former Paths) Paths {
+	next.Names = slices.Clone(next.Names)
+	for i := range next.Names {
+		if i < len(former.Names) && next.Names[i] == former.Names[i] {
+			next.Names[i] = ""
+		}
+	}
+	return next
+}
+
+func addConflict(conflict adminapi.PathConflict, diags *diag.Diagnostics) {
+	detail := fmt.Sprintf("Two resources of this configuration address %s: one %s it, the other %s it. ", conflict.Path, conflict.Verbs[0], conflict.Verbs[1])
+	if !conflict.Destroyed {
+		diags.AddWarning("Two resources manage one object", detail+
+			"Removing one of the two removes the object of both, and where they differ, each apply changes it again. "+
+			"Keep one, and release the other with removed { lifecycle { destroy = false } }.")
+		return
+	}
+	diags.AddError("One object is destroyed and managed", detail+
+		"Terraform does not order the two changes, so the object could be missing for a while or at the end.\n\n"+
+		"If the resource has a new name, or a new key in for_each or count, add a moved block from the old address to the new one. "+
+		"If another resource takes over the object, release the old address with removed { lifecycle { destroy = false } }. "+
+		"After an interrupted replacement, which leaves a deposed object, use terraform state rm and import the object again.")
+}

@@ -1,0 +1,149 @@
+package lifecycle
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Values are the attributes of an object, as a plan or a state holds them.
+type Values map[string]tftypes.Value
+
+// valuesOf reads the attributes of a plan or of a state, none when it is null.
+func valuesOf(raw tftypes.Value) Values {
+	var values map[string]tftypes.Value
+	if raw.IsNull() || !raw.IsKnown() || raw.As(&values) != nil {
+		return nil
+	}
+	return values
+}
+
+// Text returns a text, empty when it is null or not known yet.
+func (v Values) Text(name string) string {
+	var text string
+	if value, ok := v[name]; !ok || !value.IsKnown() || value.IsNull() || value.As(&text) != nil {
+		return ""
+	}
+	return text
+}
+
+// Texts returns those texts of a set that are known, and whether others are
+// not known yet.
+func (v Values) Texts(name string) (texts []string, unknown bool) {
+	value, ok := v[name]
+	var items []tftypes.Value
+	if !ok || !value.IsKnown() {
+		return nil, ok
+	}
+	if value.IsNull() || value.As(&items) != nil {
+		return nil, false
+	}
+	for _, item := range items {
+		var text string
+		switch {
+		case !item.IsKnown():
+			unknown = true
+		case !item.IsNull() && item.As(&text) == nil:
+			texts = append(texts, text)
+		}
+	}
+	return texts, unknown
+}
+
+var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// Path fills a template such as /organization/projects/{project_id} with the
+// attributes that it names. It is empty unless all of them are known.
+func (v Values) Path(template string) string {
+	complete := true
+	path := placeholder.ReplaceAllStringFunc(template, func(name string) string {
+		text := v.Text(strings.Trim(name, "{}"))
+		complete = complete && text != ""
+		return text
+	})
+	if !complete {
+		return ""
+	}
+	return path
+}
+
+// Email returns an e-mail address in the form that all its spellings share.
+func (v Values) Email(name string) string { return strings.ToLower(v.Text(name)) }
+
+// describe lists what was configured of an object, and what its destruction
+// would restore, without what is sensitive.
+func (v Values) describe(s schema.Schema) string {
+	var lines []string
+	for name, attribute := range s.Attributes {
+		value, ok := v[name]
+		if !ok || value.IsNull() || !value.IsKnown() || attribute.IsSensitive() {
+			continue
+		}
+		if attribute.IsRequired() || attribute.IsOptional() || name == restoreAttribute {
+			lines = append(lines, fmt.Sprintf("  %s = %s", name, show(value)))
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// restoreAttribute holds what destroying an object restores.
+const restoreAttribute = "restore_values"
+
+// show writes a value down as configuration has it.
+func show(value tftypes.Value) string {
+	if value.IsNull() {
+		return "null"
+	}
+	if !value.IsKnown() {
+		return "(known after apply)"
+	}
+	var text string
+	if value.As(&text) == nil {
+		return fmt.Sprintf("%q", text)
+	}
+	var truth bool
+	if value.As(&truth) == nil {
+		return fmt.Sprint(truth)
+	}
+	number := numberOf(value)
+	if number != "" {
+		return number
+	}
+	var items []tftypes.Value
+	if value.As(&items) == nil {
+		shown := make([]string, len(items))
+		for i, item := range items {
+			shown[i] = show(item)
+		}
+		if value.Type().Is(tftypes.Set{}) {
+			slices.Sort(shown)
+		}
+		return "[" + strings.Join(shown, ", ") + "]"
+	}
+	var fields map[string]tftypes.Value
+	if value.As(&fields) == nil {
+		var shown []string
+		for name, field := range fields {
+			if !field.IsNull() {
+				shown = append(shown, name+" = "+show(field))
+			}
+		}
+		slices.Sort(shown)
+		return "{ " + strings.Join(shown, ", ") + " }"
+	}
+	return "(not shown)"
+}
+
+func numberOf(value tftypes.Value) string {
+	var number big.Float
+	if value.As(&number) != nil {
+		return ""
+	}
+	return number.Text('f', -1)
+}
