@@ -224,10 +224,12 @@ func (o *Object) String() string {
 // planned once more during apply are returned once.
 func (d *Driver) Apply(t testing.TB, typeName string, prior *Object, configured map[string]any, options ...PlanOption) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
+	d.newWalk()
 	p := d.Plan(t, typeName, prior, configured, options...)
 	if p.Failed() {
 		return prior, p.Diagnostics
 	}
+	d.newWalk()
 	object, more := d.ApplyPlan(t, p)
 	diags := p.Diagnostics
 	for _, diag := range more {
@@ -238,6 +240,14 @@ func (d *Driver) Apply(t testing.TB, typeName string, prior *Object, configured 
 		}
 	}
 	return object, diags
+}
+
+// newWalk makes the provider forget which objects the operation before wrote
+// and planned: Terraform configures it again for each plan and each apply.
+func (d *Driver) newWalk() {
+	if server, ok := d.server.(interface{ ForgetPaths() }); ok {
+		server.ForgetPaths()
+	}
 }
 
 // Validate validates a configuration.
@@ -256,6 +266,7 @@ func (d *Driver) Validate(t testing.TB, typeName string, configured map[string]a
 // PlanDestroy plans the removal of an object, and says whether that worked.
 func (d *Driver) PlanDestroy(t testing.TB, prior *Object) (ok bool, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
+	d.newWalk()
 	p := d.Plan(t, prior.Type, prior, nil)
 	return !p.Failed(), p.Diagnostics
 }
@@ -315,6 +326,7 @@ func (d *Driver) Pending(t testing.TB, typeName string, prior *Object, configure
 	if prior == nil || prior.Tainted || len(prior.Deposed) > 0 {
 		return true, nil
 	}
+	d.newWalk()
 	p := d.Plan(t, typeName, prior, configured)
 	if p.Failed() {
 		return true, fmt.Errorf("%s: %s", p.Diagnostics[0].Summary, p.Diagnostics[0].Detail)

@@ -59,6 +59,17 @@ func newOwnership(baseURL string) *Ownership {
 	}
 }
 
+// Reset forgets what was written and planned, as a new configuration does.
+func (o *Ownership) Reset() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	clear(o.owners)
+	o.planned.mu.Lock()
+	defer o.planned.mu.Unlock()
+	clear(o.planned.plans)
+	clear(o.planned.reported)
+}
+
 type changeKey struct{}
 
 // Begin begins a change. Requests below the context belong to it.

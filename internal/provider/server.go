@@ -40,6 +40,14 @@ func NewServer(version string, clock adminapi.Clock) *Server {
 	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p, generated: sync.OnceValue(func() map[string]generated { return newGenerated(p) })}
 }
 
+// ForgetPaths makes the provider forget which objects were written and planned,
+// for tests that run several operations of Terraform in one configuration.
+func (s *Server) ForgetPaths() {
+	if client := s.provider.client.Load(); client != nil {
+		client.Ownership.Reset()
+	}
+}
+
 // Waited says what waiting for rate limits has cost so far, nothing when it is
 // not worth a word.
 func (s *Server) Waited() string {

@@ -221,6 +221,20 @@ func (r *projectGroupResource) Delete(ctx context.Context, req resource.DeleteRe
 	}
 }
 
+// DeleteMembers takes the role of a group that stays in the project, unless the
+// resource that keeps the group there gave the role.
+func (r *projectGroupResource) DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state projectGroupModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || state.Role.IsNull() {
+		return
+	}
+	err := r.Client.RoleAssignments.Unassign(ctx, state.assignee(), state.Role.ValueString())
+	if _, owned := adminapi.OwnedPath(err); err != nil && !owned {
+		tfkit.AddAPIError(&resp.Diagnostics, "role "+state.Role.ValueString()+" of "+state.label(), err)
+	}
+}
+
 // ImportState takes project/group/role, or project/group for the group's only
 // or predefined role.
 func (r *projectGroupResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -20,6 +20,13 @@ type ObjectPath interface {
 	ObjectPath(ctx context.Context, object Values) Paths
 }
 
+// MembersDeleter is implemented by a resource whose members are deleted also
+// where the object itself is owned by another change. The client refuses those
+// that are owned, too.
+type MembersDeleter interface {
+	DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse)
+}
+
 // Paths are the API paths of one object, relative to the base URL.
 type Paths = adminapi.ObjectPaths
 
@@ -50,6 +57,9 @@ func (g *guard) deleteUnlessOwned(ctx context.Context, change *adminapi.Change, 
 	end, err := change.Delete(g.paths(ctx, req.State.Raw).Names...)
 	if path, owned := adminapi.OwnedPath(err); owned {
 		g.addKept(ctx, req, path, &resp.Diagnostics)
+		if inner, ok := g.inner.(MembersDeleter); ok {
+			inner.DeleteMembers(ctx, req, resp)
+		}
 		return
 	}
 	defer end()

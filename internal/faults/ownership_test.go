@@ -1,0 +1,211 @@
+package faults_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+)
+
+// callerNamed are the objects that the caller names, so that two resources can
+// address the same one.
+func callerNamed() []subject { return subjectsOf(removable, permanent, membership, set) }
+
+// summaries lists the summaries of the diagnostics of one severity.
+func summaries(diags []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity) []string {
+	found := []string{}
+	for _, d := range diags {
+		if d.Severity == severity {
+			found = append(found, d.Summary)
+		}
+	}
+	return found
+}
+
+const (
+	keptSummary     = "Object was not deleted"
+	conflictSummary = "One object is destroyed and managed"
+	ownersSummary   = "Two resources manage one object"
+)
+
+func mustApply(t *testing.T, w *world, s subject, prior *acctest.Object, configured map[string]any, options ...acctest.PlanOption) (*acctest.Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	object, diags := w.driver(t).Apply(t, s.typeName, prior, configured, options...)
+	if hasError(diags) {
+		t.Fatal(diags[0].Summary, diags[0].Detail)
+	}
+	return object, diags
+}
+
+func TestEveryResourceHasAPath(t *testing.T) {
+	for _, construct := range provider.New("test")().Resources(t.Context()) {
+		r := construct()
+		if _, ok := lifecycle.As[lifecycle.ObjectPath](r); !ok {
+			var meta resource.MetadataResponse
+			r.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+			t.Errorf("%s does not say which path of the API it has", meta.TypeName)
+		}
+	}
+}
+
+// A replacement that is created before the first object is destroyed leaves
+// what it has set, and says what was not destroyed.
+func TestReplacementCreatedFirstStays(t *testing.T) {
+	for _, s := range callerNamed() {
+		for _, changed := range []bool{false, true} {
+			name := s.typeName + ", same configuration"
+			configure, want := s.first, s.one
+			if changed {
+				name, configure, want = s.typeName+", another configuration", s.second, s.two
+			}
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t)
+				object, _ := mustApply(t, w, s, nil, s.first(w))
+				object, diags := mustApply(t, w, s, object, configure(w), acctest.ForceReplace, acctest.CreateBeforeDestroy)
+				if found := s.found(t, w); !slices.Equal(found, want) {
+					t.Errorf("found %q, expected %q", found, want)
+				}
+				if object == nil || len(object.Deposed) > 0 {
+					t.Errorf("state holds %v", object)
+				}
+				// The second configuration of these is another object, so the first
+				// one is destroyed as planned.
+				another := changed && slices.Contains([]string{"openai_group_user", "openai_group_role", "openai_user_role", "openai_project_group_role", "openai_project_user_role"}, s.typeName)
+				if kept := slices.Contains(summaries(diags, tfprotov6.DiagnosticSeverityWarning), keptSummary); kept == another {
+					t.Errorf("that the object was not destroyed is said: %t, diagnostics %v", kept, diags)
+				}
+				if pending, err := w.driver(t).Pending(t, s.typeName, object, configure(w)); err != nil || pending {
+					t.Errorf("the next plan is not empty: %v", err)
+				}
+			})
+		}
+	}
+}
+
+// Destroying one address and creating another for the same object is refused
+// in the plan, in both orders, and one that was planned all the same keeps it.
+func TestRenamedKey(t *testing.T) {
+	for _, s := range callerNamed() {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			object, _ := mustApply(t, w, s, nil, s.first(w))
+
+			var texts []string
+			for _, destroyFirst := range []bool{true, false} {
+				d := w.driver(t)
+				var plans []*acctest.Plan
+				destroy := func() { plans = append(plans, d.Plan(t, s.typeName, object, nil)) }
+				if destroyFirst {
+					destroy()
+				}
+				plans = append(plans, d.Plan(t, s.typeName, nil, s.first(w)))
+				if !destroyFirst {
+					destroy()
+				}
+				if plans[0].Failed() || !plans[1].Failed() {
+					t.Fatalf("destroy first %t: the second plan must fail alone: %v, %v", destroyFirst, plans[0].Diagnostics, plans[1].Diagnostics)
+				}
+				for _, diag := range plans[1].Diagnostics {
+					if diag.Summary == conflictSummary {
+						texts = append(texts, diag.Detail)
+					}
+				}
+			}
+			if len(texts) != 2 || texts[0] != texts[1] || !strings.Contains(texts[0], "moved block") || !strings.Contains(texts[0], "creates") || !strings.Contains(texts[0], "destroys") {
+				t.Errorf("the plans say %q", texts)
+			}
+
+			// Each is planned alone, as with -target, and both are applied at once.
+			for _, destroyFirst := range []bool{true, false} {
+				if destroyFirst && s.typeName == "openai_organization_user" {
+					continue // it cannot bring back a person who was removed: the create fails
+				}
+				create := w.driver(t).Plan(t, s.typeName, nil, s.first(w))
+				destroy := w.driver(t).Plan(t, s.typeName, object, nil)
+				apply := w.driver(t)
+				order := []*acctest.Plan{create, destroy}
+				if destroyFirst {
+					order = []*acctest.Plan{destroy, create}
+				}
+				var kept bool
+				for _, plan := range order {
+					made, diags := apply.ApplyPlan(t, plan)
+					if hasError(diags) {
+						t.Fatal(diags[0].Summary, diags[0].Detail)
+					}
+					if plan == create {
+						object = made
+					}
+					kept = kept || slices.Contains(summaries(diags, tfprotov6.DiagnosticSeverityWarning), keptSummary)
+				}
+				if found := s.found(t, w); !slices.Equal(found, s.one) || kept == destroyFirst {
+					t.Errorf("destroy first %t: found %q, expected %q; kept %t", destroyFirst, found, s.one, kept)
+				}
+			}
+		})
+	}
+}
+
+// Two addresses with the same object are a warning of the one planned second.
+func TestTwoOwners(t *testing.T) {
+	for _, s := range callerNamed() {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			object, _ := mustApply(t, w, s, nil, s.first(w))
+			for name, pair := range map[string][2]*acctest.Object{
+				"create and create": {nil, nil}, "create and keep": {nil, object}, "keep and create": {object, nil}, "keep and keep": {object, object},
+			} {
+				d := w.driver(t)
+				for i, prior := range pair {
+					plan := d.Plan(t, s.typeName, prior, s.first(w))
+					if said := slices.Contains(summaries(plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning), ownersSummary); plan.Failed() || said != (i == 1) {
+						t.Errorf("%s, plan %d: %v", name, i+1, plan.Diagnostics)
+					}
+				}
+			}
+			// The two plans of one replacement are of one address.
+			d := w.driver(t)
+			for _, options := range [][]acctest.PlanOption{{acctest.ForceReplace}, {acctest.ForceReplace, acctest.CreateBeforeDestroy}} {
+				d = w.driver(t)
+				if plan := d.Plan(t, s.typeName, object, s.first(w), options...); plan.Failed() || slices.Contains(summaries(plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning), ownersSummary) {
+					t.Errorf("a replacement: %v", plan.Diagnostics)
+				}
+			}
+			if plan := d.Plan(t, s.typeName, nil, s.first(w)); plan.Failed() || !slices.Contains(summaries(plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning), ownersSummary) {
+				t.Errorf("create beside a replacement: %v", plan.Diagnostics)
+			}
+		})
+	}
+}
+
+// One e-mail address in two spellings is one person.
+func TestTwoSpellingsOfOnePerson(t *testing.T) {
+	for typeName, attributes := range map[string]map[string]any{
+		"openai_organization_member": {}, "openai_invite": {}, "openai_project_user": {"project_id": "proj_world"}, "openai_organization_user": {},
+	} {
+		t.Run(typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			d := w.driver(t)
+			for i, email := range []string{"Member@Example.com", "member@example.com"} {
+				configured := map[string]any{"email": email, "role": "owner"}
+				for name, value := range attributes {
+					configured[name] = value
+				}
+				plan := d.Plan(t, typeName, nil, configured)
+				if said := slices.Contains(summaries(plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning), ownersSummary); plan.Failed() || said != (i == 1) {
+					t.Errorf("plan %d: %v", i+1, plan.Diagnostics)
+				}
+			}
+		})
+	}
+}
