@@ -99,6 +99,7 @@ func (g *guard) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, 
 		g.checkOrphans(ctx, req, req.Plan, diags)
 		return
 	}
+	g.keepRestoreValues(&req, resp)
 	if inner, ok := g.inner.(resource.ResourceWithModifyPlan); ok {
 		inner.ModifyPlan(ctx, req, resp)
 	}

@@ -74,7 +74,7 @@ func (g *guard) addKept(ctx context.Context, req resource.DeleteRequest, path st
 	object := valuesOf(req.State.Raw)
 	detail := fmt.Sprintf("%s stays as it is: its replacement, or another resource of this configuration, created or changed it in this apply. "+
 		"Only this entry leaves the state. Its values were:\n%s", path, object.describe(described.Schema))
-	if value, ok := object[restoreAttribute]; ok && !value.IsNull() {
+	if value, ok := object[tfkit.RestoreName]; ok && !value.IsNull() {
 		detail += "\n\nThe values in restore_values are from before this entry managed the setting. They were not restored, and no later destroy restores them."
 	}
 	diags.AddWarning(tfkit.KeptSummary, detail)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
 // Values are the attributes of an object, as a plan or a state holds them.
@@ -84,16 +86,13 @@ func (v Values) describe(s schema.Schema) string {
 		if !ok || value.IsNull() || !value.IsKnown() || attribute.IsSensitive() {
 			continue
 		}
-		if attribute.IsRequired() || attribute.IsOptional() || name == restoreAttribute {
+		if attribute.IsRequired() || attribute.IsOptional() || name == tfkit.RestoreName {
 			lines = append(lines, fmt.Sprintf("  %s = %s", name, show(value)))
 		}
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
 }
-
-// restoreAttribute holds what destroying an object restores.
-const restoreAttribute = "restore_values"
 
 // show writes a value down as configuration has it.
 func show(value tftypes.Value) string {

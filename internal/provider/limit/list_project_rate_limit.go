@@ -24,7 +24,7 @@ func (l *rateLimitList) ListResourceConfigSchema(_ context.Context, _ list.ListR
 func (l *rateLimitList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	tfkit.ListProjects(ctx, req, stream, l.Client, "the rate limits", l.Client.RateLimits.List,
 		func(project *openai.Project, limit *openai.ProjectRateLimit, _ *diag.Diagnostics) *tfkit.Listed {
-			m := rateLimitModel{ProjectID: types.StringValue(project.ID)}
+			m := rateLimitModel{ProjectID: types.StringValue(project.ID), RestoreValues: types.MapNull(types.Int64Type)}
 			m.take(limit)
 			return &tfkit.Listed{Name: limit.Model + " in " + project.Name, Model: m, Identity: m.identity()}
 		})

@@ -94,19 +94,25 @@ func (m *rateMeasures) already(event adminapi.Event) bool {
 	return event.Type == adminapi.RateLimitUpdated && asked != (rateMeasures{}) && !changed
 }
 
-// former are the values that measures had before this resource managed them,
-// kept in the private state, to be put back.
-type former map[string]int64
+// previousMeasures are the values that measures had before this resource
+// managed them, nil when that is not known, as after an import.
+type previousMeasures map[string]int64
 
-func readFormer(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) former {
-	values, _ := tfkit.ReadFormer[former](ctx, private, diags)
+// previous reads them from restore_values.
+func (m *rateLimitModel) previous(ctx context.Context, diags *diag.Diagnostics) previousMeasures {
+	values, _ := tfkit.ReadRestoreValues[int64](ctx, m.RestoreValues, diags)
 	return values
+}
+
+// value makes restore_values of them.
+func (f previousMeasures) value(ctx context.Context, diags *diag.Diagnostics) types.Map {
+	return tfkit.RestoreValues[int64](ctx, types.Int64Type, f, diags)
 }
 
 // adopt remembers the present value of every measure that is configured from
 // now on, and forgets those that no longer are.
-func (f former) adopt(configured, present rateMeasures) former {
-	kept := former{}
+func (f previousMeasures) adopt(configured, present rateMeasures) previousMeasures {
+	kept := previousMeasures{}
 	now := present.byName()
 	for name, value := range configured.byName() {
 		before, managed := f[name]
@@ -121,8 +127,8 @@ func (f former) adopt(configured, present rateMeasures) former {
 	return kept
 }
 
-// measures are the former values in the form of a plan.
-func (f former) measures() rateMeasures {
+// measures are the previous values in the form of a plan.
+func (f previousMeasures) measures() rateMeasures {
 	var m rateMeasures
 	for name, value := range m.byName() {
 		*value = types.Int64Null()

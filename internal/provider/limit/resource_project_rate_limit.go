@@ -3,6 +3,7 @@ package limit
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -66,6 +67,8 @@ func rateLimitSchema() schema.Schema {
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 		},
 		"id": tfkit.ComputedString("Id of the rate limit, the same as `rate_limit_id`."),
+
+		tfkit.RestoreName: tfkit.RestoreMap(types.Int64Type),
 	}
 	for name, description := range rateMeasureDescriptions {
 		attributes[name] = schema.Int64Attribute{
@@ -119,6 +122,7 @@ type rateLimitModel struct {
 	RateLimitID types.String `tfsdk:"rate_limit_id"`
 	ID          types.String `tfsdk:"id"`
 	rateMeasures
+	RestoreValues types.Map `tfsdk:"restore_values"`
 }
 
 func (m *rateLimitModel) take(limit *openai.ProjectRateLimit) {
@@ -173,9 +177,16 @@ func (r *rateLimitResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
 		return
 	}
-	var config rateLimitModel
+	var config, state rateLimitModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	before := readFormer(ctx, req.Private, &resp.Diagnostics)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	before := state.previous(ctx, &resp.Diagnostics)
+	if before == nil {
+		return // imported: nothing is restored
+	}
+	if kept := before.adopt(config.rateMeasures, state.rateMeasures); !maps.Equal(kept, before) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(tfkit.RestoreName), kept.value(ctx, &resp.Diagnostics))...)
+	}
 	for name, value := range config.byName() {
 		if former, managed := before[name]; managed && value.IsNull() {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), former)...)
@@ -198,9 +209,9 @@ func (r *rateLimitResource) Create(ctx context.Context, req resource.CreateReque
 		r.addUnknown(ctx, &plan, &resp.Diagnostics)
 		return
 	}
-	// In state before the change, so that the former values are put back also
-	// when nobody knows whether it was made.
-	tfkit.SaveFormer(ctx, resp.Private, former{}.adopt(config.rateMeasures, newRateMeasures(limit)), &resp.Diagnostics)
+	// In state before the change, so that the previous values are restored also
+	// when the answer is lost.
+	plan.RestoreValues = previousMeasures{}.adopt(config.rateMeasures, newRateMeasures(limit)).value(ctx, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.over(limit))...)
 	r.apply(ctx, &plan, limit, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -274,12 +285,21 @@ func (r *rateLimitResource) Update(ctx context.Context, req resource.UpdateReque
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	before := readFormer(ctx, req.Private, &resp.Diagnostics)
+	before := state.previous(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	params, any := plan.changes(state.rateMeasures)
 	if any {
+		// In state before the change: what an update that fails has changed is
+		// restored, too.
+		if before != nil {
+			changing := state
+			both := before.adopt(config.rateMeasures, state.rateMeasures)
+			maps.Copy(both, before)
+			changing.RestoreValues = both.value(ctx, &resp.Diagnostics)
+			resp.Diagnostics.Append(resp.State.Set(ctx, changing)...)
+		}
 		updated, err := r.Client.RateLimits.Update(ctx, plan.ProjectID.ValueString(), state.RateLimitID.ValueString(), params)
 		if err != nil {
 			tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
@@ -287,7 +307,6 @@ func (r *rateLimitResource) Update(ctx context.Context, req resource.UpdateReque
 		}
 		plan.take(updated)
 	}
-	tfkit.SaveFormer(ctx, resp.Private, before.adopt(config.rateMeasures, state.rateMeasures), &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 	r.SaveChanged(ctx, req.Private, resp.Private, plan.RateLimitID.ValueString(), &resp.Diagnostics)
 }
@@ -295,8 +314,12 @@ func (r *rateLimitResource) Update(ctx context.Context, req resource.UpdateReque
 func (r *rateLimitResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state rateLimitModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	before := readFormer(ctx, req.Private, &resp.Diagnostics)
+	before := state.previous(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if before == nil {
+		tfkit.AddLeft(&resp.Diagnostics, state.label(), "it was imported, so what it was before is not known.")
 		return
 	}
 	back := before.measures()

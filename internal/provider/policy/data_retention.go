@@ -49,6 +49,8 @@ func retentionAttributes(values string, retentions []string, own map[string]sche
 			Validators:          []validator.String{tfkit.OpenEnum(retentions...)},
 		},
 		"object": tfkit.ComputedString("Type of the object, as the API names it."),
+
+		tfkit.RestoreName: tfkit.RestoreMap(types.StringType),
 	}
 	maps.Copy(attributes, own)
 	return attributes
@@ -88,22 +90,26 @@ func (m *retentionModel) set(ctx context.Context, client *adminapi.Client, scope
 	*m = retentionOf(scope, kind)
 }
 
-// beginRetention remembers what the retention of a scope is before a resource
+// restoredType is the key of the previous retention in restore_values.
+const restoredType = "type"
+
+// beginRetention reads what the retention of a scope is before a resource
 // changes it, and returns that for the state: should the change fail, it is
-// put back.
-func beginRetention(ctx context.Context, client *adminapi.Client, scope string, resp *resource.CreateResponse) retentionModel {
+// restored.
+func beginRetention(ctx context.Context, client *adminapi.Client, scope string, restore *types.Map, resp *resource.CreateResponse) retentionModel {
 	kind, err := client.DataRetention.Get(ctx, scope)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, retentionLabel(scope), err)
 		return retentionModel{}
 	}
-	tfkit.SaveFormer(ctx, resp.Private, kind, &resp.Diagnostics)
+	*restore = tfkit.RestoreValues(ctx, types.StringType, map[string]string{restoredType: kind}, &resp.Diagnostics)
 	return retentionOf(scope, kind)
 }
 
-// endRetention puts the former retention of a scope back.
-func endRetention(ctx context.Context, client *adminapi.Client, scope string, now retentionModel, req resource.DeleteRequest, diags *diag.Diagnostics) {
-	before, known := tfkit.ReadFormer[string](ctx, req.Private, diags)
+// endRetention restores the previous retention of a scope.
+func endRetention(ctx context.Context, client *adminapi.Client, scope string, now retentionModel, restore types.Map, diags *diag.Diagnostics) {
+	values, known := tfkit.ReadRestoreValues[string](ctx, restore, diags)
+	before := values[restoredType]
 	switch {
 	case diags.HasError() || known && before == now.Type.ValueString():
 	case !known:

@@ -30,7 +30,7 @@ func (l *organizationRetentionList) List(ctx context.Context, req list.ListReque
 		if *kind == noRetention {
 			return nil // nothing was agreed, and nothing can be set
 		}
-		m := organizationRetentionModel{types.StringValue(organizationSingleton), retentionOf(adminapi.WholeOrganization, *kind)}
+		m := organizationRetentionModel{types.StringValue(organizationSingleton), retentionOf(adminapi.WholeOrganization, *kind), types.MapNull(types.StringType)}
 		return &tfkit.Listed{Name: "the data retention of the organisation", Model: m, Identity: m.identity()}
 	})
 }

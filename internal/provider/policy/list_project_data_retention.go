@@ -31,7 +31,7 @@ func (l *projectRetentionList) List(ctx context.Context, req list.ListRequest, s
 			if *kind == organizationDefault {
 				return nil
 			}
-			m := projectRetentionModel{types.StringValue(project.ID), retentionOf(project.ID, *kind)}
+			m := projectRetentionModel{types.StringValue(project.ID), retentionOf(project.ID, *kind), types.MapNull(types.StringType)}
 			return &tfkit.Listed{Name: "the data retention of " + project.Name, Model: m, Identity: m.identity()}
 		})
 }

@@ -28,7 +28,7 @@ func (l *hostedToolsList) List(ctx context.Context, req list.ListRequest, stream
 			if *tools == allTools {
 				return nil
 			}
-			m := hostedToolsModel{types.StringValue(project.ID), newToolsModel(tools)}
+			m := hostedToolsModel{types.StringValue(project.ID), newToolsModel(tools), types.MapNull(types.BoolType)}
 			return &tfkit.Listed{Name: "the tools of " + project.Name, Model: m, Identity: m.identity()}
 		})
 }

@@ -25,7 +25,7 @@ func (l *serviceTiersList) ListResourceConfigSchema(_ context.Context, _ list.Li
 func (l *serviceTiersList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	tfkit.ListProjectSettings(ctx, req, stream, l.Client, "the service tier settings", l.Client.ServiceTiers.Get,
 		func(project *openai.Project, tiers *adminapi.TierSettings, diags *diag.Diagnostics) *tfkit.Listed {
-			m := serviceTiersModel{ProjectID: types.StringValue(project.ID)}
+			m := serviceTiersModel{ProjectID: types.StringValue(project.ID), RestoreValues: types.ObjectNull(restoredTiers)}
 			m.take(ctx, tiers, diags)
 			return &tfkit.Listed{Name: "the service tiers of " + project.Name, Model: m, Identity: m.identity()}
 		})

@@ -67,6 +67,7 @@ func (r *organizationRetentionResource) MoveState(context.Context) []resource.St
 type organizationRetentionModel struct {
 	SingletonID types.String `tfsdk:"singleton_id"`
 	retentionModel
+	RestoreValues types.Map `tfsdk:"restore_values"`
 }
 
 func (m *organizationRetentionModel) identity() map[string]types.String {
@@ -80,11 +81,11 @@ func (r *organizationRetentionResource) Create(ctx context.Context, req resource
 		return
 	}
 	plan.SingletonID = types.StringValue(organizationSingleton)
-	before := beginRetention(ctx, r.Client, adminapi.WholeOrganization, resp)
+	before := beginRetention(ctx, r.Client, adminapi.WholeOrganization, &plan.RestoreValues, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, organizationRetentionModel{plan.SingletonID, before}, plan.identity(), &resp.Diagnostics)
+	tfkit.Save(ctx, &resp.State, resp.Identity, organizationRetentionModel{plan.SingletonID, before, plan.RestoreValues}, plan.identity(), &resp.Diagnostics)
 	if before.Type.Equal(plan.Type) {
 		return
 	}
@@ -130,7 +131,7 @@ func (r *organizationRetentionResource) Delete(ctx context.Context, req resource
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	endRetention(ctx, r.Client, adminapi.WholeOrganization, state.retentionModel, req, &resp.Diagnostics)
+	endRetention(ctx, r.Client, adminapi.WholeOrganization, state.retentionModel, state.RestoreValues, &resp.Diagnostics)
 }
 
 func (r *organizationRetentionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

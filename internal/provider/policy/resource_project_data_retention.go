@@ -59,6 +59,7 @@ func (r *projectRetentionResource) MoveState(context.Context) []resource.StateMo
 type projectRetentionModel struct {
 	ProjectID types.String `tfsdk:"project_id"`
 	retentionModel
+	RestoreValues types.Map `tfsdk:"restore_values"`
 }
 
 func (m *projectRetentionModel) identity() map[string]types.String {
@@ -71,11 +72,11 @@ func (r *projectRetentionResource) Create(ctx context.Context, req resource.Crea
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	before := beginRetention(ctx, r.Client, plan.ProjectID.ValueString(), resp)
+	before := beginRetention(ctx, r.Client, plan.ProjectID.ValueString(), &plan.RestoreValues, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, projectRetentionModel{plan.ProjectID, before}, plan.identity(), &resp.Diagnostics)
+	tfkit.Save(ctx, &resp.State, resp.Identity, projectRetentionModel{plan.ProjectID, before, plan.RestoreValues}, plan.identity(), &resp.Diagnostics)
 	if before.Type.Equal(plan.Type) {
 		return
 	}
@@ -124,7 +125,7 @@ func (r *projectRetentionResource) Delete(ctx context.Context, req resource.Dele
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	endRetention(ctx, r.Client, state.ProjectID.ValueString(), state.retentionModel, req, &resp.Diagnostics)
+	endRetention(ctx, r.Client, state.ProjectID.ValueString(), state.retentionModel, state.RestoreValues, &resp.Diagnostics)
 }
 
 func (r *projectRetentionResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

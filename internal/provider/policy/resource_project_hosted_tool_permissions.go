@@ -46,6 +46,7 @@ func hostedToolsSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"project_id": tfkit.ParentID("Id of the project (`proj_…`) whose tools are switched."),
 	}
+	attributes[tfkit.RestoreName] = tfkit.RestoreMap(types.BoolType)
 	for name, description := range toolDescriptions {
 		attributes[name] = schema.BoolAttribute{MarkdownDescription: description + " Changed in place.", Required: true}
 	}
@@ -89,6 +90,28 @@ func newToolsModel(tools *adminapi.ToolSwitches) toolsModel {
 	}
 }
 
+// byName are the switches under the names of their attributes.
+func (m *toolsModel) byName() map[string]types.Bool {
+	return map[string]types.Bool{
+		"code_interpreter_enabled": m.CodeInterpreter,
+		"file_search_enabled":      m.FileSearch,
+		"image_generation_enabled": m.ImageGeneration,
+		"mcp_enabled":              m.MCP,
+		"web_search_enabled":       m.WebSearch,
+	}
+}
+
+// restoredTools are the switches that byName has written down.
+func restoredTools(values map[string]types.Bool) toolsModel {
+	return toolsModel{
+		CodeInterpreter: values["code_interpreter_enabled"],
+		FileSearch:      values["file_search_enabled"],
+		ImageGeneration: values["image_generation_enabled"],
+		MCP:             values["mcp_enabled"],
+		WebSearch:       values["web_search_enabled"],
+	}
+}
+
 func (m *toolsModel) switches() adminapi.ToolSwitches {
 	return adminapi.ToolSwitches{
 		CodeInterpreter: m.CodeInterpreter.ValueBool(),
@@ -102,6 +125,7 @@ func (m *toolsModel) switches() adminapi.ToolSwitches {
 type hostedToolsModel struct {
 	ProjectID types.String `tfsdk:"project_id"`
 	toolsModel
+	RestoreValues types.Map `tfsdk:"restore_values"`
 }
 
 func (m *hostedToolsModel) identity() map[string]types.String {
@@ -137,10 +161,11 @@ func (r *hostedToolsResource) Create(ctx context.Context, req resource.CreateReq
 		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
 		return
 	}
-	// In state before the change, so that the former switches are put back also
-	// when nobody knows whether it was made.
-	tfkit.SaveFormer(ctx, resp.Private, before, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, hostedToolsModel{plan.ProjectID, newToolsModel(before)})...)
+	// In state before the change, so that the previous switches are restored
+	// also when the answer is lost.
+	present := newToolsModel(before)
+	plan.RestoreValues = tfkit.RestoreValues(ctx, types.BoolType, present.byName(), &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, hostedToolsModel{plan.ProjectID, present, plan.RestoreValues})...)
 	r.set(ctx, &plan, plan.switches(), *before, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -184,7 +209,7 @@ func (r *hostedToolsResource) Update(ctx context.Context, req resource.UpdateReq
 func (r *hostedToolsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state hostedToolsModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	before, known := tfkit.ReadFormer[adminapi.ToolSwitches](ctx, req.Private, &resp.Diagnostics)
+	values, known := tfkit.ReadRestoreValues[types.Bool](ctx, state.RestoreValues, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -192,6 +217,8 @@ func (r *hostedToolsResource) Delete(ctx context.Context, req resource.DeleteReq
 		tfkit.AddLeft(&resp.Diagnostics, state.label(), notKnown)
 		return
 	}
+	previous := restoredTools(values)
+	before := previous.switches()
 	if before == state.switches() {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -43,7 +44,8 @@ func serviceTiersSchema() schema.Schema {
 		Version:             tfkit.SchemaVersion,
 		MarkdownDescription: "Which service tiers the requests of a project may choose, and which one they get when they choose none." + putBack,
 		Attributes: map[string]schema.Attribute{
-			"project_id": tfkit.ParentID("Id of the project (`proj_…`) whose tiers are set."),
+			"project_id":      tfkit.ParentID("Id of the project (`proj_…`) whose tiers are set."),
+			tfkit.RestoreName: tfkit.RestoreObject(restoredTiers),
 			"default": schema.StringAttribute{
 				MarkdownDescription: "Tier of requests that name none or say `auto`: `standard`, `fast` or `scale`. Changed in place.",
 				Required:            true,
@@ -93,6 +95,20 @@ type serviceTiersModel struct {
 	ProjectID    types.String `tfsdk:"project_id"`
 	Default      types.String `tfsdk:"default"`
 	EnabledTiers types.Set    `tfsdk:"enabled_tiers"`
+
+	RestoreValues types.Object `tfsdk:"restore_values"`
+}
+
+// restoredTiers are the types of restore_values.
+var restoredTiers = map[string]attr.Type{"default": types.StringType, "enabled_tiers": types.SetType{ElemType: types.StringType}}
+
+// previous are the tiers of restore_values, in the model of a resource.
+func (m *serviceTiersModel) previous() serviceTiersModel {
+	values := m.RestoreValues.Attributes()
+	previous := *m
+	previous.Default, _ = values["default"].(types.String)
+	previous.EnabledTiers, _ = values["enabled_tiers"].(types.Set)
+	return previous
 }
 
 func (m *serviceTiersModel) take(ctx context.Context, tiers *adminapi.TierSettings, diags *diag.Diagnostics) {
@@ -135,11 +151,12 @@ func (r *serviceTiersResource) Create(ctx context.Context, req resource.CreateRe
 		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
 		return
 	}
-	// In state before the change, so that the former tiers are put back also
-	// when nobody knows whether it was made.
+	// In state before the change, so that the previous tiers are restored also
+	// when the answer is lost.
 	present := plan
 	present.take(ctx, before, &resp.Diagnostics)
-	tfkit.SaveFormer(ctx, resp.Private, before, &resp.Diagnostics)
+	plan.RestoreValues = types.ObjectValueMust(restoredTiers, map[string]attr.Value{"default": present.Default, "enabled_tiers": present.EnabledTiers})
+	present.RestoreValues = plan.RestoreValues
 	resp.Diagnostics.Append(resp.State.Set(ctx, present)...)
 	if present.Default.Equal(plan.Default) && present.EnabledTiers.Equal(plan.EnabledTiers) {
 		tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, plan.identity())
@@ -187,12 +204,17 @@ func (r *serviceTiersResource) Update(ctx context.Context, req resource.UpdateRe
 func (r *serviceTiersResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state serviceTiersModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	before, known := tfkit.ReadFormer[adminapi.TierSettings](ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !known {
+	if state.RestoreValues.IsNull() {
 		tfkit.AddLeft(&resp.Diagnostics, state.label(), notKnown)
+		return
+	}
+	previous := state.previous()
+	before := adminapi.TierSettings{Default: previous.Default.ValueString()}
+	resp.Diagnostics.Append(previous.EnabledTiers.ElementsAs(ctx, &before.Enabled, false)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if _, err := r.Client.ServiceTiers.Set(ctx, state.ProjectID.ValueString(), before); err != nil && !adminapi.IsGone(err) {
