@@ -3,12 +3,13 @@ package faults_test
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
-	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// killed is a small organisation to build: two environments.
+// killed is an organization with every kind of object whose id the API assigns.
 const killed = `
 terraform {
   required_providers {
@@ -51,14 +52,77 @@ resource "openai_project_spend_alert" "half" {
   notification_channel_recipients = ["a@example.com"]
 }
 
-resource "openai_project_spend_limit" "hard" {
-  for_each      = openai_project.env
-  project_id    = each.value.id
-  threshold_usd = 50
+resource "openai_project_role" "caller" {
+  for_each    = openai_project.env
+  project_id  = each.value.id
+  role_name   = "caller"
+  permissions = ["api.model.request"]
+}
+
+resource "openai_external_storage" "logs" {
+  project_id = openai_project.env["dev"].id
+  validate   = false
+  aws = {
+    bucket   = "logs"
+    role_arn = "arn:aws:iam::123456789012:role/openai"
+  }
+}
+
+resource "openai_external_key" "data" {
+  name        = "data"
+  purpose     = "ekm"
+  external_id = openai_project.env["dev"].id
+  kms_arn     = "arn:aws:kms:eu-central-1:123456789012:key/abc"
+  role_arn    = "arn:aws:iam::123456789012:role/openai"
+}
+
+resource "openai_workload_identity_provider" "ci" {
+  name     = "ci"
+  issuer   = "https://token.actions.githubusercontent.com"
+  audience = "https://api.openai.com/v1"
+}
+
+resource "openai_workload_identity_federation_rule" "ci" {
+  workload_identity_provider_id = openai_workload_identity_provider.ci.id
+  project_id                    = openai_project.env["dev"].id
+  service_account_id            = openai_project_service_account.app["dev"].id
+  attribute_matchers            = { repository = "acme/shop" }
+}
+
+resource "openai_organization_spend_alert" "all" {
+  threshold_usd                   = 100
+  notification_channel_recipients = ["a@example.com"]
+}
+
+resource "openai_group" "team" {
+  for_each = toset(["red", "blue"])
+  name     = each.key
+}
+
+resource "openai_role" "auditor" {
+  role_name   = "auditor"
+  permissions = ["api.groups.read"]
+}
+
+resource "openai_admin_api_key" "ci" {
+  name = "ci"
+}
+
+resource "openai_invite" "ada" {
+  email = "ada@example.com"
+  role  = "reader"
+}
+
+resource "openai_certificate" "authority" {
+  certificate = file("authority.pem")
+  name        = "authority"
 }
 `
 
-// executioner kills Terraform while a creation is answered.
+// killedCreates is how many creates the configuration needs.
+const killedCreates = 21
+
+// executioner kills Terraform while a create is answered.
 type executioner struct {
 	mu      sync.Mutex
 	victim  *exec.Cmd
@@ -80,39 +144,42 @@ func (e *executioner) watch(r *http.Request, _ []byte) {
 	}
 }
 
-// TestAccKilled kills Terraform and the provider at one creation after the
-// other. The next run ends with what is configured; what is there twice after
-// it, it has named before, with the id to import or remove.
+// TestAccKilled kills Terraform and the provider at random creates. Before it
+// creates anything, the next plan names every object that no state holds.
 func TestAccKilled(t *testing.T) {
 	mirror := acctest.NewMirror(t)
-	moments := []int{1, 5}
+	seed := rand.Uint64()
+	fmt.Printf("killed: seed %d\n", seed)
+	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // no secret
+	kills := 2
 	if long() {
-		moments = []int{1, 2, 3, 4, 5, 6, 7, 8}
+		kills = 20
 	}
-	left := 0
-	var mu sync.Mutex
-	t.Run("at", func(t *testing.T) {
-		for _, moment := range moments {
-			for name, before := range map[string][]string{"of all": nil, "in projects": {"-target=openai_project.env"}} {
-				t.Run(fmt.Sprintf("creation %d %s", moment, name), func(t *testing.T) {
-					t.Parallel()
-					found := killAndRepeat(t, mirror, moment, before)
-					mu.Lock()
-					defer mu.Unlock()
-					left += found
-				})
+	var orphans atomic.Int32
+	t.Run("kill", func(t *testing.T) {
+		for i := range kills {
+			var before []string
+			creates := killedCreates
+			if i%2 == 1 { // what others are below exists already
+				before = []string{"-target=openai_project_service_account.app", "-target=openai_workload_identity_provider.ci"}
+				creates -= 5
 			}
+			moment := 1 + random.IntN(creates)
+			t.Run(fmt.Sprintf("%d at create %d, with %d there", i, moment, len(before)), func(t *testing.T) {
+				t.Parallel()
+				orphans.Add(int32(killAndPlan(t, mirror, moment, before))) //nolint:gosec // small
+			})
 		}
 	})
-	fmt.Printf("killed: %d runs, %d leftovers\n", 2*len(moments), left)
-	if left == 0 {
-		t.Error("no run has left anything behind, so nothing was proven")
+	fmt.Printf("killed: %d applies, %d orphans\n", kills, orphans.Load())
+	if orphans.Load() == 0 {
+		t.Error("no apply has left an orphan, so nothing was proven")
 	}
 }
 
-// killAndRepeat kills a run at a creation, after one that made some of it with
-// these arguments, and counts what is left behind after the next.
-func killAndRepeat(t *testing.T, mirror *acctest.Mirror, moment int, before []string) (leftovers int) {
+// killAndPlan kills an apply at a create, after one that created some of it
+// with these arguments, and counts the orphans, which the next plan must name.
+func killAndPlan(t *testing.T, mirror *acctest.Mirror, moment int, before []string) (orphans int) {
 	server, err := emulator.New(emulator.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +194,9 @@ func killAndRepeat(t *testing.T, mirror *acctest.Mirror, moment int, before []st
 	})
 	c := mirror.CLI(t, listener.URL+"/v1", server.AdminKey())
 	c.Write(t, "main.tf", killed)
+	c.Write(t, "authority.pem", acctest.Certificate(t, "authority", acctest.NextYear()))
 	c.Run(t, "init")
+	there := idsOf(everything(t, listener.URL, server.AdminKey()))
 	if len(before) > 0 {
 		c.Run(t, append([]string{"apply", "-auto-approve", "-input=false"}, before...)...)
 	}
@@ -140,30 +209,47 @@ func killAndRepeat(t *testing.T, mirror *acctest.Mirror, moment int, before []st
 	e.victim = first
 	e.mu.Unlock()
 	if err := first.Wait(); err == nil {
-		t.Fatal("the first run was not killed")
+		t.Fatal("the first apply was not killed")
 	}
-	out := c.Run(t, "apply", "-auto-approve", "-input=false")
-	c.Run(t, "plan", "-detailed-exitcode", "-input=false") // fails unless there is nothing to do
+	plan := c.Run(t, "plan", "-input=false")
 	inState := c.Run(t, "show", "-json")
-	for id, project := range everything(t, listener.URL, server.AdminKey()) {
-		if strings.Contains(inState, id) {
+	for _, item := range everything(t, listener.URL, server.AdminKey()) {
+		// New projects come with predefined roles.
+		if there[item.id] || strings.Contains(inState, item.id) || strings.HasPrefix(item.id, "role-api-") {
 			continue
 		}
-		leftovers++
-		// What is in a project that was left behind goes or stays with it.
-		if !strings.Contains(out, id) && (strings.Contains(inState, project) || !strings.Contains(out, project)) {
-			t.Errorf("%s of %s was left behind, and the next run does not tell:\n%s", id, project, out)
+		orphans++
+		// What is below an orphan is found with it.
+		below := false
+		for _, parent := range item.parents {
+			below = below || !strings.Contains(inState, parent) && strings.Contains(plan, parent)
+		}
+		if !below && !strings.Contains(plan, item.id) {
+			t.Errorf("%s is an orphan, and the next plan does not name it:\n%s", item.id, plan)
 		}
 	}
-	return leftovers
+	return orphans
 }
 
-// everything lists what is there of each kind that could be there twice, with
-// its project.
-func everything(t *testing.T, url, key string) map[string]string {
+// listed is an object of the organization, with what it is below.
+type listed struct {
+	id      string
+	parents []string
+}
+
+func idsOf(items []listed) map[string]bool {
+	ids := map[string]bool{}
+	for _, item := range items {
+		ids[item.id] = true
+	}
+	return ids
+}
+
+// everything lists the objects of each kind that could be there twice.
+func everything(t *testing.T, url, key string) (found []listed) {
 	t.Helper()
-	list := func(path string) (found []string) {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/v1/organization"+path, nil)
+	list := func(path string, parents ...string) (ids []string) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/v1"+path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,25 +260,42 @@ func everything(t *testing.T, url, key string) map[string]string {
 		}
 		defer func() { _ = response.Body.Close() }()
 		var page struct {
-			Data []struct{ ID, Name string }
-		}
-		if err := json.NewDecoder(response.Body).Decode(&page); err != nil {
-			t.Fatal(err)
-		}
-		for _, item := range page.Data {
-			if item.Name != "Default project" {
-				found = append(found, item.ID)
+			Data []struct {
+				ID        string
+				ProjectID string `json:"project_id"`
+				Owner     struct {
+					ServiceAccount struct{ ID string } `json:"service_account"`
+				}
+				ServiceAccountID string `json:"service_account_id"`
 			}
 		}
-		return found
-	}
-	owner := map[string]string{}
-	for _, project := range list("/projects?limit=100") {
-		path := "/projects/" + project
-		owner[project] = project
-		for _, id := range slices.Concat(list(path+"/service_accounts?limit=100"), list(path+"/api_keys?limit=100&owner_project_access=any"), list(path+"/spend_alerts?limit=100")) {
-			owner[id] = project
+		if err := json.NewDecoder(response.Body).Decode(&page); err != nil || response.StatusCode != http.StatusOK {
+			t.Fatal(path, response.StatusCode, err)
 		}
+		for _, item := range page.Data {
+			above := append([]string{}, parents...)
+			for _, parent := range []string{item.ProjectID, item.Owner.ServiceAccount.ID, item.ServiceAccountID} {
+				if parent != "" {
+					above = append(above, parent)
+				}
+			}
+			found = append(found, listed{item.ID, above})
+			ids = append(ids, item.ID)
+		}
+		return ids
 	}
-	return owner
+	for _, project := range list("/organization/projects?limit=100") {
+		path := "/organization/projects/" + project
+		list(path+"/service_accounts?limit=100", project)
+		list(path+"/api_keys?limit=100&owner_project_access=any", project)
+		list(path+"/spend_alerts?limit=100", project)
+		list("/projects/"+project+"/roles", project)
+	}
+	for _, provider := range list("/organization/workload_identity_providers?limit=100") {
+		list("/organization/workload_identity_providers/"+provider+"/federation_rules?limit=100", provider)
+	}
+	for _, path := range []string{"spend_alerts?limit=100", "groups", "roles", "admin_api_keys?limit=100", "invites?limit=100", "certificates?limit=100", "external_keys?limit=100", "external_storage?limit=100"} {
+		list("/organization/" + path)
+	}
+	return found
 }
