@@ -101,10 +101,10 @@ func (g *guard) recordPlan(ctx context.Context, req resource.ModifyPlanRequest, 
 		earlier, _ := tfkit.ReadPrivate[string](ctx, req.Private, planKey, &resp.Diagnostics)
 		if first, known := g.client.Ownership.Planned(earlier); known {
 			key = earlier
-			plan = replacementPaths(first.Former, next)
+			plan = planReplacement(first.Former, next)
 		}
 	case next.IsOther(former):
-		plan = replacementPaths(former, withoutKept(next, former))
+		plan = planReplacement(former, withoutKept(next, former))
 	default:
 		plan.Owns = slices.Concat(former.Names, next.Known())
 		if !next.MembersUnknown {
@@ -119,8 +119,8 @@ func (g *guard) recordPlan(ctx context.Context, req resource.ModifyPlanRequest, 
 	}
 }
 
-// replacementPaths is the plan of an address whose object is replaced.
-func replacementPaths(former, next Paths) adminapi.PlannedPaths {
+// planReplacement is the plan of an address whose object is replaced.
+func planReplacement(former, next Paths) adminapi.PlannedPaths {
 	plan := adminapi.PlannedPaths{Former: former, Owns: next.Known(), Within: next.Within}
 	if next.IsOther(former) {
 		plan.Destroys = former.Known()
