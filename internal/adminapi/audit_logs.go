@@ -120,6 +120,7 @@ func (auditPage) complete() bool { return true }
 // in the API's order, and whether there are more.
 func (l *AuditLogs) List(ctx context.Context, filter AuditFilter, most int) (entries []AuditEntry, more bool, err error) {
 	params := filter.params()
+	var seen progress
 	for {
 		params.Limit = openai.Int(int64(min(pageSize, most-len(entries))))
 		got, err := into[auditPage](ctx, l.client, read("list audit logs", "/organization/audit_logs"), func(ctx context.Context, opts ...option.RequestOption) error {
@@ -142,9 +143,15 @@ func (l *AuditLogs) List(ctx context.Context, filter AuditFilter, most int) (ent
 			return entries[:most], *got.HasMore || len(entries) > most, nil
 		case !*got.HasMore:
 			return entries, false, nil
-		case len(got.Data) == 0 || got.LastID == nil || *got.LastID == "" || *got.LastID == params.After.Value:
-			return nil, false, fmt.Errorf("the list is broken: the server announces more after %q but gives no way to it", params.After.Value)
 		}
-		params.After = openai.String(*got.LastID)
+		next := ""
+		if got.LastID != nil {
+			next = *got.LastID
+		}
+		ids := idsOf(got.Data, func(e AuditEntry) string { return e.ID })
+		if err := seen.check(len(got.Data), ids, params.After.Value, next); err != nil {
+			return nil, false, err
+		}
+		params.After = openai.String(next)
 	}
 }

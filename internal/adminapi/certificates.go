@@ -32,7 +32,7 @@ type Certificate struct {
 }
 
 var certificate = converted(func(c *openai.Certificate) (*Certificate, error) {
-	if !isText(c.JSON.ID) || !c.JSON.CreatedAt.Valid() || !c.CertificateDetails.JSON.ExpiresAt.Valid() {
+	if !isText(c.JSON.ID) || !validID(c.ID) || !c.JSON.CreatedAt.Valid() || !c.CertificateDetails.JSON.ExpiresAt.Valid() {
 		return nil, errIncomplete
 	}
 	out := &Certificate{ID: c.ID, CreatedAt: c.CreatedAt, ValidAt: c.CertificateDetails.ValidAt, ExpiresAt: c.CertificateDetails.ExpiresAt}

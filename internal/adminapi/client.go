@@ -56,7 +56,7 @@ type Config struct {
 // Client gives access to the organisation, one field for each kind of object.
 // It is safe for concurrent use and meant to live as long as the process.
 type Client struct {
-	adminKey string
+	secrets  knownSecrets
 	clock    Clock
 	recent   *recentlyCreated
 	creating locks
@@ -117,13 +117,19 @@ func CheckBaseURL(base string) error {
 	case "https":
 		return nil
 	case "http":
-		if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+		if isLoopback(u.Hostname()) {
 			return nil
 		}
 		return errors.New("plain http is only accepted for this machine (localhost, 127.0.0.1, ::1): the admin key would travel unencrypted")
 	default:
 		return fmt.Errorf("its scheme must be https, not %q", u.Scheme)
 	}
+}
+
+// isLoopback reports whether a host is this machine.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // New makes a client. It sends nothing yet.
@@ -147,7 +153,7 @@ func New(config Config) (*Client, error) {
 		config.Transport = http.DefaultTransport.(*http.Transport).Clone()
 	}
 	c := &Client{
-		adminKey: config.AdminAPIKey,
+		secrets:  knownSecrets{all: []string{config.AdminAPIKey}},
 		clock:    config.Clock,
 		recent:   &recentlyCreated{clock: config.Clock, ids: map[string]time.Time{}},
 		throttle: &throttleStats{family: map[string]time.Duration{}},

@@ -3,7 +3,6 @@ package adminapi
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 )
@@ -37,6 +36,7 @@ type collection[T any] struct {
 	written  map[string]bool
 	claimed  map[string]bool
 	cursor   string
+	seen     progress
 	pages    int
 	singles  int
 	complete bool
@@ -166,6 +166,9 @@ func (c *collection[T]) readDirect(ctx context.Context, direct func(ctx context.
 		return nil, err
 	}
 	if item != nil {
+		if err := checkIDs([]T{*item}, c.id); err != nil {
+			return nil, err
+		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if !c.written[c.id(*item)] {
@@ -213,6 +216,9 @@ func (c *collection[T]) advance(ctx context.Context) error {
 // merge takes a page in. A list that the server cut short must never look
 // complete, because objects would seem to be gone.
 func (c *collection[T]) merge(got page[T]) error {
+	if err := checkIDs(got.items, c.id); err != nil {
+		return err
+	}
 	for _, item := range got.items {
 		if !c.written[c.id(item)] {
 			c.store(item)
@@ -220,11 +226,11 @@ func (c *collection[T]) merge(got page[T]) error {
 	}
 	c.pages++
 	if !got.more {
-		c.complete = true
+		c.complete, c.seen = true, progress{}
 		return nil
 	}
-	if len(got.items) == 0 || got.next == "" || got.next == c.cursor {
-		return fmt.Errorf("the list is broken: the server announces more after %q but gives no way to it", c.cursor)
+	if err := c.seen.check(len(got.items), idsOf(got.items, c.id), c.cursor, got.next); err != nil {
+		return err
 	}
 	c.cursor = got.next
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/openai/openai-go/v3"
 )
@@ -25,6 +26,11 @@ type Error struct {
 	OutcomeUnknown bool
 	// Pending is what a later run has to resolve, nil when there is nothing.
 	Pending *Pending
+	// MaxWait is how long the call may wait for rate limits. WaitExhausted says
+	// that the API refused the call until then, and RetryAfter is how long the
+	// API asked to wait when that is longer than was left.
+	MaxWait, RetryAfter time.Duration
+	WaitExhausted       bool
 	// Err is the underlying error when no answer came.
 	Err error
 }
@@ -45,6 +51,9 @@ func (e *Error) Error() string {
 	}
 	if e.Code != "" {
 		fmt.Fprintf(&b, " (code %s)", e.Code)
+	}
+	if e.Status != 0 && e.RetryAfter > 0 {
+		fmt.Fprintf(&b, ": the API asks to wait %s, longer than what is left of max_wait (%s)", e.RetryAfter.Round(time.Second), e.MaxWait)
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, " [request %s]", e.RequestID)
@@ -98,17 +107,23 @@ func alreadyExists(err error) bool {
 
 // newError turns what the SDK returned into an *Error. response is nil when
 // none came.
-func newError(op operation, response *http.Response, err error, adminKey string) *Error {
-	out := &Error{Operation: op.name, Err: err}
+func newError(call *callInfo, response *http.Response, err error, secrets *knownSecrets) *Error {
+	op := call.op
+	out := &Error{Operation: op.name, Err: err, MaxWait: call.waits.max, RetryAfter: call.waits.hint, WaitExhausted: call.waits.exhausted}
+	if paused, ok := errors.AsType[*pauseError](err); ok {
+		out.RetryAfter = paused.pause
+	}
 	if response != nil {
 		out.Status = response.StatusCode
-		out.RequestID = response.Header.Get("X-Request-Id")
+		out.RequestID = clean(secrets.redact(response.Header.Get("X-Request-Id")))
 	}
 	if apiErr, ok := errors.AsType[*openai.Error](err); ok {
 		out.Err = nil
 		out.Status = apiErr.StatusCode
-		out.Code, out.Type, out.Param = apiErr.Code, apiErr.Type, apiErr.Param
-		out.Message = redact(apiErr.Message, adminKey)
+		// Redacted before they are cut, so that no part of a secret is left.
+		for field, text := range map[*string]string{&out.Code: apiErr.Code, &out.Type: apiErr.Type, &out.Param: apiErr.Param, &out.Message: apiErr.Message} {
+			*field = clean(secrets.redact(text))
+		}
 		// The server may have acted before it failed; a 4xx is a refusal.
 		out.OutcomeUnknown = !op.repeatable && uncertainStatus(apiErr.StatusCode)
 		return out
@@ -117,17 +132,17 @@ func newError(op operation, response *http.Response, err error, adminKey string)
 	case errors.Is(err, errNotSent):
 		// The request never left: nothing happened.
 	case out.Status >= 200 && out.Status < 300:
-		out.Message = "the answer could not be read: " + redact(err.Error(), adminKey)
+		out.Message = clean("the answer could not be read: " + secrets.redact(err.Error()))
 		out.OutcomeUnknown = !op.repeatable
 		return out
 	default:
 		out.OutcomeUnknown = !op.repeatable
 	}
 	if errors.Is(err, context.Canceled) {
-		out.Message = "cancelled"
+		out.Message = "canceled"
 		return out
 	}
-	out.Message = redact(err.Error(), adminKey)
+	out.Message = clean(secrets.redact(err.Error()))
 	return out
 }
 

@@ -44,7 +44,7 @@ type ExternalKey struct {
 }
 
 var externalKey = converted(func(k *openai.ExternalKey) (*ExternalKey, error) {
-	if !isText(k.JSON.ID) || !isText(k.JSON.Type) || !k.JSON.APIProjectIDs.Valid() || !k.JSON.CreatedAt.Valid() {
+	if !isText(k.JSON.ID) || !validID(k.ID) || !isText(k.JSON.Type) || !k.JSON.APIProjectIDs.Valid() || !k.JSON.CreatedAt.Valid() {
 		return nil, errIncomplete
 	}
 	out := &ExternalKey{

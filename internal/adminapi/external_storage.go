@@ -53,7 +53,7 @@ type ExternalStorage struct {
 }
 
 var externalStorage = converted(func(s *openai.ExternalStorageConfiguration) (*ExternalStorage, error) {
-	if !isText(s.JSON.ID) || !isText(s.JSON.ProjectID) || !isText(s.Provider.JSON.Type) || !isText(s.JSON.Status) || !s.JSON.CreatedAt.Valid() {
+	if !isText(s.JSON.ID) || !validID(s.ID) || !isText(s.JSON.ProjectID) || !isText(s.Provider.JSON.Type) || !isText(s.JSON.Status) || !s.JSON.CreatedAt.Valid() {
 		return nil, errIncomplete
 	}
 	p := s.Provider

@@ -50,7 +50,7 @@ type FederationRule struct {
 }
 
 var federationRule = converted(func(r *openai.FederationRule) (*FederationRule, error) {
-	if !isText(r.JSON.ID) || !isText(r.JSON.ServiceAccountID) || !r.JSON.AttributeMatchers.Valid() || !r.JSON.Enabled.Valid() ||
+	if !isText(r.JSON.ID) || !validID(r.ID) || !isText(r.JSON.ServiceAccountID) || !r.JSON.AttributeMatchers.Valid() || !r.JSON.Enabled.Valid() ||
 		!r.JSON.CreatedAt.Valid() || !isText(r.Permissions.JSON.Type) {
 		return nil, errIncomplete
 	}

@@ -25,7 +25,7 @@ type GroupUser struct {
 	added bool
 }
 
-func (u GroupUser) complete() bool { return u.ID != "" }
+func (u GroupUser) complete() bool { return validID(u.ID) }
 
 // GroupUsers are the members of groups.
 type GroupUsers struct {
@@ -50,7 +50,7 @@ type addedUser struct {
 	UserID string `json:"user_id"`
 }
 
-func (a addedUser) complete() bool { return a.UserID != "" }
+func (a addedUser) complete() bool { return validID(a.UserID) }
 
 // Add makes somebody a member of a group. One who is in the group already is a
 // success, so that the request can be repeated.

@@ -27,7 +27,7 @@ type Group struct {
 	SCIMManaged bool `json:"is_scim_managed"`
 }
 
-func (g Group) complete() bool { return g.ID != "" && g.Name != "" }
+func (g Group) complete() bool { return validID(g.ID) && g.Name != "" }
 
 // Groups are the groups of the organisation.
 type Groups struct {

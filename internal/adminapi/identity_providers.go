@@ -35,7 +35,7 @@ type IdentityProvider struct {
 }
 
 var identityProvider = converted(func(p *openai.WorkloadIdentityProvider) (*IdentityProvider, error) {
-	if !isText(p.JSON.ID) || !isText(p.JSON.Issuer) || !p.JSON.Enabled.Valid() || !p.JSON.CreatedAt.Valid() ||
+	if !isText(p.JSON.ID) || !validID(p.ID) || !isText(p.JSON.Issuer) || !p.JSON.Enabled.Valid() || !p.JSON.CreatedAt.Valid() ||
 		!p.JSON.AttributeTransformations.Valid() || !isText(p.Verification.JSON.Type) {
 		return nil, errIncomplete
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -38,27 +40,57 @@ func remove(name, path string) operation {
 	return operation{name: name, family: "DELETE " + path, repeatable: true}
 }
 
-type operationKey struct{}
+type callKey struct{}
 
-func operationFrom(ctx context.Context) operation {
-	if op, ok := ctx.Value(operationKey{}).(operation); ok {
-		return op
+// callInfo is what the transport knows of a call.
+type callInfo struct {
+	op operation
+	// caller is the context of the caller. The SDK gets one that is never
+	// canceled, because it would drop an answer that comes after a cancellation.
+	caller context.Context //nolint:containedctx // travels through the SDK
+	waits  *waits
+}
+
+// waits is what waiting for the API has cost a call that failed.
+type waits struct {
+	max time.Duration
+	// exhausted says that the API refused the call until max was spent, hint
+	// is what it asked to wait when that is more than was left.
+	exhausted bool
+	hint      time.Duration
+}
+
+// refused records why a call waits no longer.
+func (w *waits) refused(hint time.Duration, left patience) {
+	w.hint, w.exhausted = hint, hint == 0 && left.refused > 0
+}
+
+func callFrom(ctx context.Context) (context.Context, operation, *waits) {
+	if info, ok := ctx.Value(callKey{}).(*callInfo); ok {
+		return info.caller, info.op, info.waits
 	}
-	return operation{name: "call", family: "unknown"}
+	return ctx, operation{name: "call", family: "unknown"}, &waits{}
 }
 
 // call runs one SDK call as op and turns its failure into an *Error.
 func call[T any](ctx context.Context, c *Client, op operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
 	var response *http.Response
+	info := &callInfo{op: op, caller: ctx, waits: &waits{}}
 	// The option makes the status and the request id available also where the
 	// SDK could not decode the answer.
-	result, err := do(context.WithValue(ctx, operationKey{}, op), option.WithResponseInto(&response))
+	result, err := do(context.WithValue(context.WithoutCancel(ctx), callKey{}, info), option.WithResponseInto(&response))
 	if err != nil {
-		return nil, newError(op, response, err, c.adminKey)
+		return nil, newError(info, response, err, &c.secrets)
 	}
 	if result == nil || !complete(result) {
 		// The SDK passes over fields that are missing or of another type.
-		return nil, newError(op, response, errIncomplete, c.adminKey)
+		return nil, newError(info, response, errIncomplete, &c.secrets)
+	}
+	switch created := any(result).(type) {
+	case *NewAPIKey:
+		c.secrets.add(created.Value)
+	case *NewAdminKey:
+		c.secrets.add(created.Value)
 	}
 	return result, nil
 }
@@ -69,25 +101,25 @@ var errIncomplete = errors.New("it lacks what identifies the object")
 func complete(result any) bool {
 	switch r := result.(type) {
 	case *openai.Project:
-		return isText(r.JSON.ID)
+		return isText(r.JSON.ID) && validID(r.ID)
 	case *openai.ProjectServiceAccount:
-		return isText(r.JSON.ID)
+		return isText(r.JSON.ID) && validID(r.ID)
 	case *openai.ProjectAPIKey:
-		return isText(r.JSON.ID)
+		return isText(r.JSON.ID) && validID(r.ID)
 	case *NewAPIKey:
-		return isText(r.JSON.ID) && isText(r.JSON.Value)
+		return isText(r.JSON.ID) && validID(r.ID) && isText(r.JSON.Value)
 	case *openai.AdminAPIKey:
-		return isText(r.JSON.ID)
+		return isText(r.JSON.ID) && validID(r.ID)
 	case *NewAdminKey:
-		return isText(r.AdminAPIKey.JSON.ID) && isText(r.JSON.Value)
+		return isText(r.AdminAPIKey.JSON.ID) && validID(r.AdminAPIKey.ID) && isText(r.JSON.Value)
 	case *openai.OrganizationUser:
-		return isText(r.JSON.ID)
+		return isText(r.JSON.ID) && validID(r.ID)
 	case *openai.Invite:
-		return isText(r.JSON.ID)
+		return isText(r.JSON.ID) && validID(r.ID)
 	case *openai.ProjectUser:
-		return isText(r.JSON.ID)
+		return isText(r.JSON.ID) && validID(r.ID)
 	case *openai.ProjectRateLimit:
-		return isText(r.JSON.ID)
+		return isText(r.JSON.ID) && validID(r.ID)
 	case decoded:
 		return r.complete()
 	default:
@@ -99,4 +131,17 @@ func complete(result any) bool {
 // makes texts out of numbers, too.
 func isText(field respjson.Field) bool {
 	return field.Valid() && len(field.Raw()) > 2 && field.Raw()[0] == '"'
+}
+
+// longestID bounds the ids that the API can have given to an object.
+const longestID = 256
+
+var errInvalidID = errors.New("it has an impossible id")
+
+// validID says whether a text can be the id of an object: it becomes a part of
+// paths and of the state.
+func validID(id string) bool {
+	return id != "" && id != "." && id != ".." && len(id) <= longestID && !strings.ContainsFunc(id, func(r rune) bool {
+		return r <= ' ' || r > '~' || strings.ContainsRune(`/\?#%`, r)
+	})
 }

@@ -139,7 +139,7 @@ func (c creation[T]) leave(lost, reason error, pending Pending) error {
 // newest reads the whole list past the snapshot and returns what matches and
 // was not made by this process.
 func newest[T any](ctx context.Context, shared *collection[T], fetch func(ctx context.Context, after string) (page[T], error), match func(T) bool) ([]T, error) {
-	all, err := readAll(ctx, fetch)
+	all, err := readPages(ctx, shared.id, fetch)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package adminapi
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -31,6 +32,16 @@ const (
 	manyRefusals = 18
 )
 
+// shortestPause bounds the requests to an endpoint that refuses them.
+const shortestPause = time.Second
+
+// pauseError ends the wait for an endpoint that asks for more than max_wait.
+type pauseError struct{ pause, maxWait time.Duration }
+
+func (e *pauseError) Error() string {
+	return fmt.Sprintf("the API asks to wait %s before the next request to this endpoint, and max_wait allows %s", e.pause.Round(time.Second), e.maxWait)
+}
+
 // pacer lets the requests of one endpoint family through: at full speed until
 // the first 429, then in order, as many in a minute as the server has taken in
 // the minute before it refused one. Now and then it tries one more. Where the
@@ -52,6 +63,10 @@ type pacer struct {
 
 	pausedUntil time.Time
 	refusals    int // since the last success
+	// hinted says that the server asked for the pause, entered is when the last
+	// request was let through.
+	hinted  bool
+	entered time.Time
 	// nextTrial is when one more will be tried, trial how long that was put
 	// off, and tried that the last one was taken.
 	nextTrial time.Time
@@ -78,6 +93,9 @@ func (p *pacer) forget(now time.Time) {
 func (p *pacer) delay(now time.Time) time.Duration {
 	p.forget(now)
 	wait := max(p.pausedUntil.Sub(now), 0)
+	if p.refusals > 0 {
+		wait = max(wait, p.entered.Add(shortestPause).Sub(now))
+	}
 	if len(p.taken) > 0 && p.quota < p.ceiling {
 		// Evenly, so that another process finds a gap.
 		wait = max(wait, p.taken[len(p.taken)-1].Add(quotaSpan/time.Duration(p.quota)).Sub(now))
@@ -99,12 +117,25 @@ func (p *pacer) expected() time.Duration {
 	return wait
 }
 
+// checkPause fails for a pause that the server asked for and that is longer
+// than a call waits.
+func (p *pacer) checkPause(maxWait time.Duration) error {
+	if pause := p.pausedUntil.Sub(p.clock.Now()); p.hinted && pause > maxWait {
+		return &pauseError{pause, maxWait}
+	}
+	return nil
+}
+
 // enter lets a request through as soon as it may, and returns the moment.
-func (p *pacer) enter(ctx context.Context) (entered time.Time, err error) {
+func (p *pacer) enter(ctx context.Context, maxWait time.Duration) (entered time.Time, err error) {
 	p.mu.Lock()
+	if err := p.checkPause(maxWait); err != nil {
+		p.mu.Unlock()
+		return entered, err
+	}
 	if p.waiting == 0 && p.delay(p.clock.Now()) == 0 {
 		defer p.mu.Unlock()
-		return p.take(), ctx.Err()
+		return p.admit(), ctx.Err()
 	}
 	p.waiting++
 	p.mu.Unlock()
@@ -121,10 +152,14 @@ func (p *pacer) enter(ctx context.Context) (entered time.Time, err error) {
 	defer func() { <-p.line }()
 	for {
 		p.mu.Lock()
+		if err := p.checkPause(maxWait); err != nil {
+			p.mu.Unlock()
+			return entered, err
+		}
 		delay := p.delay(p.clock.Now())
 		if delay == 0 {
 			defer p.mu.Unlock()
-			return p.take(), nil
+			return p.admit(), ctx.Err()
 		}
 		p.mu.Unlock()
 		// What others learn meanwhile may make it shorter.
@@ -132,6 +167,12 @@ func (p *pacer) enter(ctx context.Context) (entered time.Time, err error) {
 			return entered, err
 		}
 	}
+}
+
+// admit lets a request through.
+func (p *pacer) admit() time.Time {
+	p.entered = p.take()
+	return p.entered
 }
 
 func (p *pacer) take() time.Time {
@@ -174,8 +215,9 @@ func (p *pacer) succeeded(entered time.Time) {
 	}
 }
 
-// throttled tells that the server answered 429, with its hint if it gave one.
-func (p *pacer) throttled(entered time.Time, hint time.Duration) {
+// throttled records that the server answered 429, with its hint if it gave one,
+// and returns how long the endpoint pauses.
+func (p *pacer) throttled(entered time.Time, hint time.Duration) (pause time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.drop(entered)
@@ -197,20 +239,23 @@ func (p *pacer) throttled(entered time.Time, hint time.Duration) {
 	p.tried = false
 	p.nextTrial = now.Add(p.trial)
 
-	if under {
-		return // it was under way before the pause began
+	if under && hint <= p.pausedUntil.Sub(now) {
+		return p.pausedUntil.Sub(now) // it was under way before the pause began
 	}
-	p.refusals++
-	pause := hint
+	if !under {
+		p.refusals++
+	}
+	p.hinted = hint > 0
 	switch {
 	case hint > 0:
+		pause = max(hint, shortestPause)
 	case p.refusals == 1:
-		pause = firstPause
+		pause = firstPause + rand.N(firstPause/4) // so that two processes do not march in step
 	case p.refusals <= manyRefusals:
-		pause = nextPause
+		pause = nextPause + rand.N(nextPause/4)
 	default:
-		pause = longestPause
+		pause = longestPause + rand.N(longestPause/4)
 	}
-	// Two processes are not to march in step.
-	p.pausedUntil = now.Add(pause + rand.N(pause/4+1))
+	p.pausedUntil = now.Add(pause)
+	return pause
 }

@@ -21,7 +21,7 @@ type ProjectGroup struct {
 	CreatedAt *int64  `json:"created_at"`
 }
 
-func (g ProjectGroup) complete() bool { return g.GroupID != "" }
+func (g ProjectGroup) complete() bool { return validID(g.GroupID) }
 
 // ProjectGroups are the groups of projects.
 type ProjectGroups struct {

@@ -3,6 +3,8 @@ package adminapi
 import (
 	"regexp"
 	"strings"
+	"sync"
+	"unicode"
 )
 
 // secretPattern matches every kind of key the platform issues: sk-…,
@@ -10,11 +12,56 @@ import (
 // contain dots and are left alone.
 var secretPattern = regexp.MustCompile(`sk-[A-Za-z0-9_-]{8,}`)
 
+// longestText bounds each field of an error, in characters.
+const longestText = 500
+
+// clean bounds a text of the server and drops what a terminal would act on:
+// control and format characters, those that change the direction of text
+// among them.
+func clean(text string) string {
+	var runes []rune
+	for _, r := range text {
+		switch {
+		case unicode.IsSpace(r):
+			r = ' '
+		case !unicode.IsPrint(r):
+			continue
+		}
+		if len(runes) == longestText {
+			runes[longestText-1] = '…'
+			break
+		}
+		runes = append(runes, r)
+	}
+	return string(runes)
+}
+
 // redact removes everything that may be a secret from text that came from the
 // server or from a transport error.
-func redact(text, adminKey string) string {
-	if adminKey != "" {
-		text = strings.ReplaceAll(text, adminKey, "(redacted)")
+func redact(text string, secrets ...string) string {
+	for _, secret := range secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "(redacted)")
+		}
 	}
 	return secretPattern.ReplaceAllString(text, "(redacted)")
+}
+
+// knownSecrets are the admin key and the secrets that this process created.
+type knownSecrets struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (k *knownSecrets) add(secret string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.all = append(k.all, secret)
+}
+
+// redact is the function of this name for the known secrets.
+func (k *knownSecrets) redact(text string) string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return redact(text, k.all...)
 }

@@ -31,7 +31,7 @@ type Role struct {
 	ResourceType *string `json:"resource_type"`
 }
 
-func (r Role) complete() bool { return r.ID != "" && r.Name != "" && r.Permissions != nil }
+func (r Role) complete() bool { return validID(r.ID) && r.Name != "" && r.Permissions != nil }
 
 // description is empty where there is none.
 func (r Role) description() string {

@@ -45,7 +45,7 @@ func organizationAlert(a *openai.OrganizationSpendAlert, err error) (*SpendAlert
 	if err != nil {
 		return nil, err
 	}
-	if a == nil || !isText(a.JSON.ID) {
+	if a == nil || !isText(a.JSON.ID) || !validID(a.ID) {
 		return nil, errIncomplete
 	}
 	c := a.NotificationChannel
@@ -63,7 +63,7 @@ func projectAlert(a *openai.ProjectSpendAlert, err error) (*SpendAlert, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a == nil || !isText(a.JSON.ID) {
+	if a == nil || !isText(a.JSON.ID) || !validID(a.ID) {
 		return nil, errIncomplete
 	}
 	c := a.NotificationChannel

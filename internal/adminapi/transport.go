@@ -12,9 +12,10 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
 	"unicode"
 
@@ -24,17 +25,22 @@ import (
 const (
 	attemptTimeout  = time.Minute
 	maxResponseSize = 32 << 20
+	maxErrorSize    = 64 << 10
 	failureRetries  = 5 // attempts after the first for answers other than 429
 	// visibilityRetries is how often a 404 for a new object is not believed,
 	// some four seconds in all.
 	visibilityRetries = 3
-	firstBackoff      = 500 * time.Millisecond
-	longestBackoff    = 20 * time.Second
+	// writeGrace is how long a write continues after a cancellation.
+	writeGrace     = 30 * time.Second
+	firstBackoff   = 500 * time.Millisecond
+	longestBackoff = 20 * time.Second
 )
 
 // errNotSent marks failures before which no byte of the request reached the
 // server.
 var errNotSent = errors.New("the request was not sent")
+
+var errRedirect = errors.New("the server answered with a redirect")
 
 // transport is the http.RoundTripper below the SDK. One RoundTrip is one call
 // of the API, however many attempts that takes.
@@ -85,29 +91,29 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, fmt.Errorf("%w: %w", errNotSent, err)
 		}
 	}
-	ctx := req.Context()
-	op := operationFrom(ctx)
+	ctx, op, waits := callFrom(req.Context())
 	pace := t.pacer(op.family)
-	started := t.clock.Now()
-	maxWait := t.maxWait
-	patience, isBrief := brief(ctx)
+	left := patience{max: t.maxWait}
+	limit, isBrief := brief(ctx)
 	if isBrief {
-		maxWait = min(maxWait, patience)
+		left.max = min(left.max, limit)
 	}
+	waits.max = left.max
 	failures, hidden := 0, 0
 	for attempt := 1; ; attempt++ {
 		if !mayAsk(ctx) {
 			return nil, fmt.Errorf("%w: %w", errNotSent, ErrNoOptionalReads)
 		}
-		entered, err := t.takeTurn(ctx, op, pace)
+		entered, err := t.takeTurn(ctx, op, pace, waits)
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errNotSent, err)
 		}
-		response, sent, err := t.send(req, body)
+		response, sent, err := t.send(ctx, req, body)
 		t.log(ctx, op, req, response, attempt, err)
 
+		hint := retryHint(response, t.server.at(t.clock.Now()))
 		var pause time.Duration
-		switch verdict := judge(op, response, sent, err); {
+		switch verdict := judge(op, req.URL, response, sent, err); {
 		case verdict == accept && response.StatusCode == http.StatusNotFound && t.recent.within(req.URL):
 			// A new object can be invisible for a moment.
 			hidden++
@@ -123,16 +129,22 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		case verdict == fail:
 			return response, err
 		case verdict == slowDown:
-			pace.throttled(entered, retryHint(response, t.clock.Now()))
-			if isBrief || t.clock.Now().Sub(started) >= maxWait {
+			pause = pace.throttled(entered, hint)
+			if isBrief || !left.spend(&left.refused, pause) {
+				waits.refused(hint, left)
 				return response, nil
 			}
-			continue
+			continue // the pacer waits
 		default:
 			failures++
-			pause = max(backoff(failures), retryHint(response, t.clock.Now()))
+			left.refused = 0
+			pause = max(backoff(failures), hint)
 		}
-		if failures > failureRetries || t.clock.Now().Add(pause).Sub(started) > maxWait {
+		if failures > failureRetries {
+			return response, err
+		}
+		if !left.spend(&left.failed, pause) {
+			waits.refused(hint, left)
 			return response, err
 		}
 		if sleepErr := t.clock.Sleep(ctx, pause); sleepErr != nil {
@@ -141,19 +153,19 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// takeTurn waits for the pacer, and tells a waiting user what for.
-func (t *transport) takeTurn(ctx context.Context, op operation, pace *pacer) (entered time.Time, err error) {
+// takeTurn waits for the pacer, and logs long waits.
+func (t *transport) takeTurn(ctx context.Context, op operation, pace *pacer, waits *waits) (entered time.Time, err error) {
 	expected := pace.expected()
 	if expected > longWait {
 		tflog.Info(ctx, "waiting for the OpenAI API's rate limit", map[string]any{
 			"operation": op.name, "endpoint": op.family, "wait": "about " + expected.Round(time.Second).String(),
 		})
 	}
-	if patience, isBrief := brief(ctx); isBrief && expected > patience {
+	if limit, isBrief := brief(ctx); isBrief && expected > limit {
 		return entered, errors.New("there is no time to wait for the rate limit")
 	}
 	came := t.clock.Now()
-	entered, err = pace.enter(ctx)
+	entered, err = pace.enter(ctx, waits.max)
 	t.throttle.waited(op.family, t.clock.Now().Sub(came))
 	return entered, err
 }
@@ -167,10 +179,12 @@ const (
 	fail                    // no answer, or one that a repetition could make worse
 )
 
-func judge(op operation, response *http.Response, sent bool, err error) verdict {
+func judge(op operation, target *url.URL, response *http.Response, sent bool, err error) verdict {
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, errNotConfigured):
+	case errors.Is(err, context.Canceled), errors.Is(err, errNotConfigured), errors.Is(err, errRedirect):
 		return fail
+	case errors.Is(err, syscall.ECONNREFUSED) && isLoopback(target.Hostname()):
+		return fail // nothing listens there, and waiting does not change that
 	case err != nil && (op.repeatable || !sent):
 		return again
 	case err != nil:
@@ -185,19 +199,38 @@ func judge(op operation, response *http.Response, sent bool, err error) verdict 
 }
 
 // send makes one attempt. sent is false when certainly no byte was written.
-func (t *transport) send(req *http.Request, body []byte) (response *http.Response, sent bool, err error) {
-	ctx, cancel := context.WithTimeout(req.Context(), attemptTimeout)
+// Canceling ctx ends a read at once. A write that has reached its connection
+// goes on for writeGrace, so that its answer reaches the state.
+func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (response *http.Response, sent bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, false, err
+	}
+	attemptCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), attemptTimeout)
 	defer cancel()
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		WroteHeaders: func() { sent = true },
+	var connected, written atomic.Bool
+	ended := make(chan struct{})
+	defer close(ended)
+	defer context.AfterFunc(ctx, func() {
+		if req.Method != http.MethodGet && connected.Load() {
+			select {
+			case <-ended:
+			case <-time.After(writeGrace):
+			}
+		}
+		cancel()
+	})()
+	attemptCtx = httptrace.WithClientTrace(attemptCtx, &httptrace.ClientTrace{
+		GotConn:      func(httptrace.GotConnInfo) { connected.Store(true) },
+		WroteHeaders: func() { written.Store(true) },
 	})
-	attempt := req.Clone(ctx)
+	attempt := req.Clone(attemptCtx)
 	if body != nil {
 		attempt.Body = io.NopCloser(bytes.NewReader(body))
 		// Without GetBody net/http does not repeat the request by itself.
 		attempt.GetBody = nil
 	}
 	response, err = t.base.RoundTrip(attempt)
+	sent = written.Load()
 	if err != nil {
 		return nil, sent, err
 	}
@@ -205,11 +238,18 @@ func (t *transport) send(req *http.Request, body []byte) (response *http.Respons
 	stream := response.Body
 	defer func() { _ = stream.Close() }()
 	if response.StatusCode >= 300 && response.StatusCode < 400 {
-		return nil, sent, fmt.Errorf("the server answered with a redirect (%d), which is never followed: check base_url", response.StatusCode)
+		return nil, sent, fmt.Errorf("%w (%d), which is never followed: check base_url", errRedirect, response.StatusCode)
 	}
-	content, err := io.ReadAll(io.LimitReader(stream, maxResponseSize+1))
+	most := maxResponseSize
+	if response.StatusCode >= 400 {
+		most = maxErrorSize
+	}
+	content, err := io.ReadAll(io.LimitReader(stream, int64(most)+1))
 	if err != nil {
 		return nil, sent, fmt.Errorf("reading the answer: %w", err)
+	}
+	if response.StatusCode >= 400 && len(content) > most {
+		content = content[:most] // no JSON any more, so that its text is cut
 	}
 	if len(content) > maxResponseSize {
 		return nil, sent, fmt.Errorf("the answer is larger than %d MiB", maxResponseSize>>20)
@@ -266,34 +306,12 @@ func normaliseError(content []byte) []byte {
 		}
 	} else {
 		message = strings.Join(strings.Fields(string(content)), " ")
-		if runes := []rune(message); len(runes) > 200 {
-			message = string(runes[:200]) + "…"
-		}
 	}
 	normal, err := json.Marshal(errorBody{Error: errorFields{Message: message}})
 	if err != nil {
 		return []byte(`{"error":{"message":"","param":null,"code":null}}`)
 	}
 	return normal
-}
-
-// retryHint reads how long the server wants to be left alone, 0 when it does
-// not say.
-func retryHint(response *http.Response, now time.Time) time.Duration {
-	if response == nil {
-		return 0
-	}
-	if ms, err := strconv.ParseFloat(response.Header.Get("Retry-After-Ms"), 64); err == nil && ms > 0 {
-		return time.Duration(ms * float64(time.Millisecond))
-	}
-	value := response.Header.Get("Retry-After")
-	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds > 0 {
-		return time.Duration(seconds * float64(time.Second))
-	}
-	if at, err := http.ParseTime(value); err == nil && at.After(now) {
-		return at.Sub(now)
-	}
-	return 0
 }
 
 func backoff(failures int) time.Duration {

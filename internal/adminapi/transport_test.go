@@ -165,8 +165,11 @@ func TestThrottlingEndsWithPatience(t *testing.T) {
 	if !errors.As(err, &apiErr) || apiErr.Status != 429 {
 		t.Fatal(err)
 	}
-	if clock.waited < DefaultMaxWait {
+	if clock.waited < DefaultMaxWait-longestPause*5/4 || clock.waited > DefaultMaxWait {
 		t.Errorf("gave up after %s", clock.waited)
+	}
+	if !apiErr.WaitExhausted {
+		t.Error("the error does not say that max_wait is spent")
 	}
 }
 

@@ -221,10 +221,11 @@ func CostPages(days int) int { return pages(days, costPageSizes["1d"]) }
 
 func pages(days, size int) int { return (days + size - 1) / size }
 
-func readBuckets[B any](ctx context.Context, c *Client, name, path string, query UsageQuery, sizes map[string]int,
+func readBuckets[B interface{ start() int64 }](ctx context.Context, c *Client, name, path string, query UsageQuery, sizes map[string]int,
 	send func(ctx context.Context, opts ...option.RequestOption) error,
 ) ([]B, error) {
 	var buckets []B
+	var seen progress
 	token := ""
 	for {
 		got, err := call(ctx, c, read(name, path), func(ctx context.Context, opts ...option.RequestOption) (*bucketPage[B], error) {
@@ -248,12 +249,25 @@ func readBuckets[B any](ctx context.Context, c *Client, name, path string, query
 		if !got.HasMore {
 			return buckets, nil
 		}
-		if got.NextPage == nil || *got.NextPage == "" || *got.NextPage == token {
-			return nil, fmt.Errorf("%s: the server announces more but gives no way to it", name)
+		next := ""
+		if got.NextPage != nil {
+			next = *got.NextPage
 		}
-		token = *got.NextPage
+		if err := seen.check(len(got.Data), bucketStarts(got.Data), token, next); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		token = next
 	}
 }
+
+// bucketStarts identifies buckets by their time.
+func bucketStarts[B interface{ start() int64 }](buckets []B) []string {
+	return idsOf(buckets, func(b B) string { return strconv.FormatInt(b.start(), 10) })
+}
+
+func (b UsageBucket) start() int64 { return b.StartTime }
+
+func (b CostBucket) start() int64 { return b.StartTime }
 
 func (q UsageQuery) options(sizes map[string]int) []option.RequestOption {
 	opts := []option.RequestOption{

@@ -1,0 +1,172 @@
+package adminapi
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/openai/openai-go/v3"
+)
+
+func TestRetryHints(t *testing.T) {
+	now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for value, want := range map[string]time.Duration{
+		"": 0, "NaN": 0, "Inf": 0, "+Inf": 0, "-Inf": 0, "-1": 0, "0": 0, "86401": 0, "1e300": 0, "soon": 0, "0x1p1000": 0,
+		"17": 17 * time.Second, "0.25": 250 * time.Millisecond, "86400": 24 * time.Hour,
+		now.Add(-time.Hour).Format(http.TimeFormat):      0,
+		now.Add(time.Minute).Format(http.TimeFormat):     time.Minute,
+		now.Add(25 * time.Hour).Format(http.TimeFormat):  0,
+		now.Add(1e5 * time.Hour).Format(http.TimeFormat): 0,
+	} {
+		response := &http.Response{Header: http.Header{"Retry-After": {value}}}
+		if got := retryHint(response, now); got != want {
+			t.Errorf("Retry-After %q: %s, want %s", value, got, want)
+		}
+	}
+	both := &http.Response{Header: http.Header{"Retry-After": {"3"}, "Retry-After-Ms": {"NaN"}}}
+	if got := retryHint(both, now); got != 3*time.Second {
+		t.Errorf("beside an odd hint in milliseconds: %s", got)
+	}
+}
+
+// A hint that is longer than what is left of max_wait fails at once, also for
+// the next call, and a wait without a hint never exceeds max_wait.
+func TestWaitsStayWithinMaxWait(t *testing.T) {
+	for name, test := range map[string]struct {
+		header, value string
+		maxWait       time.Duration
+		waited        time.Duration
+	}{
+		"a day":               {"Retry-After", "86400", time.Minute, 0},
+		"60 s of 10 s":        {"Retry-After", "60", 10 * time.Second, 0},
+		"60 s of 10 s, in ms": {"Retry-After-Ms", "60000", 10 * time.Second, 0},
+		"no hint":             {"Retry-After", "", 10 * time.Second, 10 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, clock, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set(test.header, test.value)
+				answer(w, http.StatusTooManyRequests, `{"error":{"message":"slow down"}}`)
+			}, func(c *Config) { c.MaxWait = test.maxWait })
+			_, err := client.Projects.Get(t.Context(), "proj_1")
+			var apiErr *Error
+			if !errors.As(err, &apiErr) || apiErr.Status != http.StatusTooManyRequests || apiErr.MaxWait != test.maxWait {
+				t.Fatalf("got %v", err)
+			}
+			if clock.waited > test.waited {
+				t.Errorf("waited %s with max_wait %s", clock.waited, test.maxWait)
+			}
+			if test.value == "" {
+				if !apiErr.WaitExhausted || apiErr.RetryAfter != 0 {
+					t.Errorf("got %+v", apiErr)
+				}
+				return
+			}
+			if apiErr.WaitExhausted || !strings.Contains(err.Error(), "asks to wait "+apiErr.RetryAfter.String()) || !strings.Contains(err.Error(), "max_wait ("+test.maxWait.String()+")") {
+				t.Errorf("got %v", err)
+			}
+			_, _ = client.Projects.Get(t.Context(), "proj_2") // reads the list, another endpoint
+			if _, err := client.Projects.Get(t.Context(), "proj_3"); err == nil || !strings.Contains(err.Error(), "max_wait") || *requests != 2 || clock.waited > 0 {
+				t.Errorf("the next call: %v, %d requests, %s waited", err, *requests, clock.waited)
+			}
+		})
+	}
+}
+
+// No hint leads to more than one request a second to an endpoint.
+func TestOddHintsCauseNoStorm(t *testing.T) {
+	for _, hint := range []string{"", "0", "-1", "NaN", "Inf", "1e-300", "0.0001", "1e300", "garbage", "Thu, 01 Jan 1970 00:00:00 GMT"} {
+		for _, header := range []string{"Retry-After", "Retry-After-Ms"} {
+			client, clock, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set(header, hint)
+				answer(w, http.StatusTooManyRequests, `{}`)
+			}, func(c *Config) { c.MaxWait = 20 * time.Second })
+			var group sync.WaitGroup
+			const callers = 5
+			for i := range callers {
+				group.Go(func() { _, _ = client.Projects.Get(t.Context(), fmt.Sprintf("proj_%d", i)) })
+			}
+			group.Wait()
+			if most := callers + int(clock.waited/time.Second); *requests > most {
+				t.Errorf("%s %q: %d requests in %s", header, hint, *requests, clock.waited)
+			}
+		}
+	}
+}
+
+// 150 calls at once and 7 a minute: the queue is longer than max_wait, and none
+// of the calls fails, although each meets a failure of a gateway at first.
+func TestTimeInTheQueueIsNotPatience(t *testing.T) {
+	var clock *jumpClock
+	var mu sync.Mutex
+	var served []time.Time
+	failed := map[string]bool{}
+	client, clock, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		now := clock.Now()
+		for len(served) > 0 && now.Sub(served[0]) >= time.Minute {
+			served = served[1:]
+		}
+		if len(served) >= 7 {
+			answer(w, http.StatusTooManyRequests, `{}`)
+			return
+		}
+		served = append(served, now)
+		if !failed[r.URL.Path] {
+			failed[r.URL.Path] = true
+			answer(w, http.StatusBadGateway, `<html></html>`)
+			return
+		}
+		answer(w, http.StatusOK, projectJSON)
+	}, func(c *Config) { c.MaxWait = 15 * time.Minute })
+	var group sync.WaitGroup
+	for i := range 150 {
+		group.Go(func() {
+			params := openai.AdminOrganizationProjectUpdateParams{Name: openai.String("dev")}
+			if _, err := client.Projects.Update(WithWrites(t.Context()), fmt.Sprintf("proj_%d", i), params); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if clock.waited < 35*time.Minute {
+		t.Errorf("waited only %s", clock.waited)
+	}
+}
+
+// Two pages whose cursors alternate, and pages on which nothing is new.
+func TestListsThatNeverEnd(t *testing.T) {
+	n := 0
+	for name, next := range map[string]func(after string) string{
+		"alternating cursors": func(after string) string { return map[string]string{"": "a", "a": "b", "b": "a"}[after] },
+		"new cursors":         func(string) string { n++; return fmt.Sprint("cursor_", n) },
+	} {
+		fields := map[string]string{"groups": "next", "projects": "last_id", "costs": "next_page", "audit_logs": "last_id"}
+		client, _, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			after := r.URL.Query().Get("after") + r.URL.Query().Get("page")
+			kind := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+			answer(w, http.StatusOK, fmt.Sprintf(`{"data":[{"id":"x_1","name":"a","type":"user.added","effective_at":1,"start_time":1,"end_time":2,"results":[]}],"has_more":true,%q:%q}`, fields[kind], next(after)))
+		})
+		for kind, list := range map[string]func() error{
+			"groups":   func() error { _, err := client.Groups.List(t.Context()); return err },
+			"projects": func() error { _, err := client.Projects.List(t.Context(), false); return err },
+			"costs": func() error {
+				_, err := client.Usage.Costs(t.Context(), UsageQuery{StartTime: 1, EndTime: 2, BucketWidth: "1d"})
+				return err
+			},
+			"audit log": func() error { _, _, err := client.AuditLogs.List(t.Context(), AuditFilter{}, 1000); return err },
+		} {
+			*requests = 0
+			if err := list(); err == nil || !strings.Contains(err.Error(), "never ends") {
+				t.Errorf("%s, %s: %v", kind, name, err)
+			}
+			if *requests > 3 {
+				t.Errorf("%s, %s: %d requests", kind, name, *requests)
+			}
+		}
+	}
+}
