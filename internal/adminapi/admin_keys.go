@@ -2,7 +2,6 @@ package adminapi
 
 import (
 	"context"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -53,22 +52,16 @@ func (k *AdminKeys) page(ctx context.Context, after string) (page[openai.AdminAP
 	return items, nil
 }
 
-// Create makes an admin key. Should the answer with the secret be lost, the key
-// that nobody can use is removed and another one made.
+// Create creates an admin key. When the answer with the secret is lost, it
+// creates a second key and reports the first one.
 func (k *AdminKeys) Create(ctx context.Context, params openai.AdminOrganizationAdminAPIKeyNewParams) (*NewAdminKey, error) {
 	return k.creation(params).run(ctx, k.client)
 }
 
-// Resolve removes the key that a pending creation has made: nobody knows its
-// secret.
-func (k *AdminKeys) Resolve(ctx context.Context, name string, pending Pending) error {
-	_, err := k.creation(openai.AdminOrganizationAdminAPIKeyNewParams{Name: name}).resolve(ctx, k.client, pending)
-	return err
-}
-
-func (k *AdminKeys) creation(params openai.AdminOrganizationAdminAPIKeyNewParams) creation[NewAdminKey] {
-	return creation[NewAdminKey]{
+func (k *AdminKeys) creation(params openai.AdminOrganizationAdminAPIKeyNewParams) creation[NewAdminKey, openai.AdminAPIKey] {
+	return creation[NewAdminKey, openai.AdminAPIKey]{
 		operation: "create admin API key",
+		object:    "admin_api_key",
 		alike:     params.Name,
 		send: func(ctx context.Context) (*NewAdminKey, error) {
 			return call(ctx, k.client, create("create admin API key", adminKeysPath),
@@ -76,23 +69,16 @@ func (k *AdminKeys) creation(params openai.AdminOrganizationAdminAPIKeyNewParams
 					return k.sdk.New(ctx, params, opts...)
 				})
 		},
-		candidates: func(ctx context.Context, since time.Time) ([]NewAdminKey, error) {
-			keys, err := newest(ctx, k.shared, k.page, func(key openai.AdminAPIKey) bool {
-				return key.Name == params.Name && key.CreatedAt >= since.Unix()
-			})
-			found := make([]NewAdminKey, len(keys))
-			for i, key := range keys {
-				found[i] = NewAdminKey{AdminAPIKey: key}
-			}
-			return found, err
-		},
 		record: func(key NewAdminKey) {
 			k.client.recent.add(key.ID)
 			k.shared.put(key.AdminAPIKey)
 		},
-		owned:    k.shared.owned,
-		describe: func(key NewAdminKey) string { return key.ID },
-		discard:  func(ctx context.Context, key NewAdminKey) error { return k.Delete(ctx, key.ID) },
+		list: k.shared,
+		equal: func(key openai.AdminAPIKey) bool {
+			return key.Name == params.Name && expiresLike(params.ExpiresInSeconds, key.CreatedAt, key.ExpiresAt)
+		},
+		createdAt: func(key openai.AdminAPIKey) int64 { return key.CreatedAt },
+		secret:    true,
 	}
 }
 

@@ -3,11 +3,11 @@ package adminapi
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+	"github.com/openai/openai-go/v3/packages/param"
 )
 
 const (
@@ -54,24 +54,18 @@ func (k *APIKeys) page(projectID string) func(ctx context.Context, after string)
 	}
 }
 
-// Create makes a key of a service account. Should the answer with the secret
-// be lost, the key that nobody can use is removed and another one made.
+// Create creates a key of a service account. When the answer with the secret is
+// lost, it creates a second key and reports the first one.
 func (k *APIKeys) Create(ctx context.Context, projectID, serviceAccountID string, params openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams) (*NewAPIKey, error) {
 	return k.creation(projectID, serviceAccountID, params).run(ctx, k.client)
 }
 
-// Resolve removes the key that a pending creation has made: nobody knows its
-// secret.
-func (k *APIKeys) Resolve(ctx context.Context, projectID, serviceAccountID, name string, pending Pending) error {
-	params := openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String(name)}
-	_, err := k.creation(projectID, serviceAccountID, params).resolve(ctx, k.client, pending)
-	return err
-}
-
-func (k *APIKeys) creation(projectID, serviceAccountID string, params openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams) creation[NewAPIKey] {
+func (k *APIKeys) creation(projectID, serviceAccountID string, params openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams) creation[NewAPIKey, openai.ProjectAPIKey] {
 	shared := k.shared.of(projectID)
-	return creation[NewAPIKey]{
+	return creation[NewAPIKey, openai.ProjectAPIKey]{
 		operation: "create API key",
+		object:    "project_api_key",
+		parent:    projectID + "/",
 		alike:     serviceAccountID + "/" + params.Name.Value,
 		send: func(ctx context.Context) (*NewAPIKey, error) {
 			return call(ctx, k.client, create("create API key", accountKeyPath),
@@ -79,25 +73,29 @@ func (k *APIKeys) creation(projectID, serviceAccountID string, params openai.Adm
 					return k.ofAccounts.New(ctx, projectID, serviceAccountID, params, opts...)
 				})
 		},
-		candidates: func(ctx context.Context, since time.Time) ([]NewAPIKey, error) {
-			keys, err := newest(ctx, shared, k.page(projectID), func(key openai.ProjectAPIKey) bool {
-				return key.Name == params.Name.Value && key.Owner.ServiceAccount.ID == serviceAccountID && key.CreatedAt >= since.Unix()
-			})
-			found := make([]NewAPIKey, len(keys))
-			for i, key := range keys {
-				found[i] = NewAPIKey{ID: key.ID}
-			}
-			return found, err
-		},
 		record: func(key NewAPIKey) {
 			k.client.recent.add(key.ID)
 			k.client.ChangeLog.wrote(key.ID, APIKeyCreated)
 			shared.claim(key.ID)
 		},
-		owned:    shared.owned,
-		describe: func(key NewAPIKey) string { return key.ID },
-		discard:  func(ctx context.Context, key NewAPIKey) error { return k.Delete(ctx, projectID, key.ID) },
+		list: shared,
+		equal: func(key openai.ProjectAPIKey) bool {
+			return key.Name == params.Name.Value && key.Owner.ServiceAccount.ID == serviceAccountID &&
+				expiresLike(params.ExpiresInSeconds, key.CreatedAt, key.ExpiresAt)
+		},
+		createdAt: func(key openai.ProjectAPIKey) int64 { return key.CreatedAt },
+		secret:    true,
 	}
+}
+
+// expiresLike compares a key's expiry with the one that was sent, which counts
+// from the creation.
+func expiresLike(sent param.Opt[int64], createdAt, expiresAt int64) bool {
+	if !sent.Valid() {
+		return expiresAt == 0
+	}
+	difference := expiresAt - createdAt - sent.Value
+	return -1 <= difference && difference <= 1
 }
 
 // Claim tells that a key is in somebody's state: it is never taken for what a

@@ -3,7 +3,6 @@ package adminapi
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -109,16 +108,11 @@ func (s *Certificates) Create(ctx context.Context, wanted NewCertificate) (*Cert
 	return s.creation(wanted).run(ctx, s.client)
 }
 
-// Resolve finds the certificate that a pending creation has made, nil when
-// there is none.
-func (s *Certificates) Resolve(ctx context.Context, wanted NewCertificate, pending Pending) (*Certificate, error) {
-	return s.creation(wanted).resolve(ctx, s.client, pending)
-}
-
-func (s *Certificates) creation(wanted NewCertificate) creation[Certificate] {
+func (s *Certificates) creation(wanted NewCertificate) creation[Certificate, Certificate] {
 	shared := s.shared.of(WholeOrganization)
-	return creation[Certificate]{
+	return creation[Certificate, Certificate]{
 		operation: "upload certificate",
+		object:    "certificate",
 		alike:     orNothing(wanted.Name),
 		send: func(ctx context.Context) (*Certificate, error) {
 			made, err := call(ctx, s.client, create("upload certificate", organizationCertificatesPath),
@@ -130,17 +124,16 @@ func (s *Certificates) creation(wanted NewCertificate) creation[Certificate] {
 			}
 			return made, err
 		},
-		candidates: func(ctx context.Context, since time.Time) ([]Certificate, error) {
-			return newest(ctx, shared, s.page(WholeOrganization), func(c Certificate) bool {
-				return orNothing(c.Name) == orNothing(wanted.Name) && c.CreatedAt >= since.Unix() && c.ValidAt == wanted.ValidAt && c.ExpiresAt == wanted.ExpiresAt
-			})
-		},
 		record: func(c Certificate) {
 			s.client.recent.add(c.ID)
 			shared.put(c)
 		},
-		owned:    shared.owned,
-		describe: func(c Certificate) string { return c.ID },
+		list: shared,
+		equal: func(c Certificate) bool {
+			return orNothing(c.Name) == orNothing(wanted.Name) && c.ValidAt == wanted.ValidAt && c.ExpiresAt == wanted.ExpiresAt
+		},
+		createdAt: func(c Certificate) int64 { return c.CreatedAt },
+		adopt:     func(c Certificate) Certificate { return c },
 	}
 }
 

@@ -142,14 +142,14 @@ func (l *ChangeLog) Followed() bool { return l.follow.Longest > 0 }
 // Covers says whether the log may be asked about an object that was last seen
 // at that moment.
 func (l *ChangeLog) Covers(seen Verified) bool {
-	return l.Followed() && seen.At > 0 && l.client.server.at(l.started).Sub(time.Unix(seen.At, 0)) < l.follow.Longest
+	return l.Followed() && seen.At > 0 && l.client.serverAt(l.started).Sub(time.Unix(seen.At, 0)) < l.follow.Longest
 }
 
 // wrote remembers a change that this process made to an object.
 func (l *ChangeLog) wrote(id, event string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.writes[id] = append(l.writes[id], Write{Type: event, At: l.client.server.at(l.client.clock.Now()).Unix()})
+	l.writes[id] = append(l.writes[id], Write{Type: event, At: l.client.ServerNow().Unix()})
 }
 
 func (l *ChangeLog) writesTo(id string) []Write {
@@ -163,7 +163,7 @@ func (l *ChangeLog) writesTo(id string) []Write {
 // tell.
 func (l *ChangeLog) Verified(before Verified, id string) Verified {
 	// Snapshots may be as old as the process.
-	now := Verified{At: l.client.server.at(l.started).Unix()}
+	now := Verified{At: l.client.serverAt(l.started).Unix()}
 	for _, w := range before.Writes {
 		if w.At >= now.At-int64(l.follow.Margin.Seconds()) {
 			now.Writes = append(now.Writes, w)

@@ -2,6 +2,8 @@ package adminapi
 
 import (
 	"context"
+	"net/http"
+	"sync"
 	"time"
 )
 
@@ -31,4 +33,45 @@ func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	}
+}
+
+// serverTime is the server's clock as its answers show it. It never goes back:
+// a Date is cut to whole seconds and may come from a cache, so that the latest
+// one is the best.
+type serverTime struct {
+	mu sync.Mutex
+	// date was the server's time at local. The difference of two local times
+	// does not change when the local clock is set.
+	date, local time.Time
+}
+
+func (s *serverTime) learn(response *http.Response, now time.Time) {
+	date, err := http.ParseTime(response.Header.Get("Date"))
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.local.IsZero() || date.After(s.date.Add(now.Sub(s.local))) {
+		s.date, s.local = date, now
+	}
+}
+
+// at returns the server's time at a local time. Until the server has answered
+// it is the local time, and not known.
+func (s *serverTime) at(local time.Time) (server time.Time, known bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.local.IsZero() {
+		return local, false
+	}
+	return s.date.Add(local.Sub(s.local)), true
+}
+
+// ServerNow is the current time by the server's clock, as far as it is known.
+func (c *Client) ServerNow() time.Time { return c.serverAt(c.clock.Now()) }
+
+func (c *Client) serverAt(local time.Time) time.Time {
+	at, _ := c.server.at(local)
+	return at
 }

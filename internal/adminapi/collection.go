@@ -3,8 +3,10 @@ package adminapi
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
+	"time"
 )
 
 // pageSize is the largest page that the lists of the API give.
@@ -41,6 +43,15 @@ type collection[T any] struct {
 	singles  int
 	complete bool
 	running  *fetching
+	reading  *rereading[T]
+}
+
+// rereading is a read of the whole list past the snapshot.
+type rereading[T any] struct {
+	began time.Time
+	done  chan struct{}
+	items []T
+	err   error
 }
 
 // fetching is a page under way, which other callers wait for.
@@ -145,19 +156,57 @@ func (c *collection[T]) owns(id string) bool {
 	return c.written[id] || c.claimed[id]
 }
 
-// owned lists the ids of what this process wrote.
-func (c *collection[T]) owned() []string {
+// ids returns the ids of all objects in memory.
+func (c *collection[T]) ids() map[string]bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.Sorted(func(yield func(string) bool) {
-		for _, ids := range []map[string]bool{c.written, c.claimed} {
-			for id := range ids {
-				if !yield(id) {
-					return
-				}
-			}
+	ids := map[string]bool{}
+	for id := range maps.Keys(c.items) {
+		ids[id] = true
+	}
+	return ids
+}
+
+// reread returns the whole list as it was at a time or later, past the
+// snapshot. Callers share a read that began late enough for all of them.
+func (c *collection[T]) reread(ctx context.Context, clock Clock, since time.Time) ([]T, error) {
+	for {
+		c.mu.Lock()
+		running := c.reading
+		if running == nil || running.began.Before(since) && isClosed(running.done) {
+			break
 		}
-	})
+		c.mu.Unlock()
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-running.done:
+		}
+		// A read that failed, perhaps because its caller was canceled, serves nobody.
+		if !running.began.Before(since) && running.err == nil {
+			return slices.Clone(running.items), nil
+		}
+		c.mu.Lock()
+		if c.reading == running {
+			break
+		}
+		c.mu.Unlock()
+	}
+	own := &rereading[T]{began: clock.Now(), done: make(chan struct{})}
+	c.reading = own
+	c.mu.Unlock()
+	own.items, own.err = readPages(ctx, c.id, c.fetch)
+	close(own.done)
+	return slices.Clone(own.items), own.err
+}
+
+func isClosed(done chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	default:
+		return false
+	}
 }
 
 func (c *collection[T]) readDirect(ctx context.Context, direct func(ctx context.Context) (*T, error)) (*T, error) {

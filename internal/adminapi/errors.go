@@ -24,13 +24,14 @@ type Error struct {
 	// OutcomeUnknown says that the server may have acted although no usable
 	// answer came back.
 	OutcomeUnknown bool
-	// Pending is what a later run has to resolve, nil when there is nothing.
-	Pending *Pending
 	// MaxWait is how long the call may wait for rate limits. WaitExhausted says
 	// that the API refused the call until then, and RetryAfter is how long the
 	// API asked to wait when that is longer than was left.
 	MaxWait, RetryAfter time.Duration
 	WaitExhausted       bool
+	// LostAnswer is what is known of a create whose answer was lost, nil for
+	// other calls.
+	LostAnswer *LostAnswer
 	// Err is the underlying error when no answer came.
 	Err error
 }

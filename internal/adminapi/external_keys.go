@@ -3,7 +3,6 @@ package adminapi
 import (
 	"context"
 	"maps"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -110,15 +109,10 @@ func (e *ExternalKeys) Create(ctx context.Context, wanted ExternalKey) (*Externa
 	return e.creation(wanted).run(ctx, e.client)
 }
 
-// Resolve finds the registration that a pending creation has made, nil when
-// there is none.
-func (e *ExternalKeys) Resolve(ctx context.Context, wanted ExternalKey, pending Pending) (*ExternalKey, error) {
-	return e.creation(wanted).resolve(ctx, e.client, pending)
-}
-
-func (e *ExternalKeys) creation(wanted ExternalKey) creation[ExternalKey] {
-	return creation[ExternalKey]{
+func (e *ExternalKeys) creation(wanted ExternalKey) creation[ExternalKey, ExternalKey] {
+	return creation[ExternalKey, ExternalKey]{
 		operation: "register external key",
+		object:    "external_key",
 		alike:     wanted.Name,
 		send: func(ctx context.Context) (*ExternalKey, error) {
 			return call(ctx, e.client, create("register external key", externalKeysPath),
@@ -126,17 +120,16 @@ func (e *ExternalKeys) creation(wanted ExternalKey) creation[ExternalKey] {
 					return externalKey(e.sdk.New(ctx, newKeyParams(wanted), opts...))
 				})
 		},
-		candidates: func(ctx context.Context, since time.Time) ([]ExternalKey, error) {
-			return newest(ctx, e.shared, e.page, func(k ExternalKey) bool {
-				return k.Name == wanted.Name && k.Cloud == wanted.Cloud && maps.Equal(k.Fields, wanted.Fields) && k.CreatedAt >= since.Unix()
-			})
-		},
 		record: func(k ExternalKey) {
 			e.client.recent.add(k.ID)
 			e.shared.put(k)
 		},
-		owned:    e.shared.owned,
-		describe: func(k ExternalKey) string { return k.ID },
+		list: e.shared,
+		equal: func(k ExternalKey) bool {
+			return k.Name == wanted.Name && k.Cloud == wanted.Cloud && (k.Purpose == "" || k.Purpose == wanted.Purpose) && maps.Equal(k.Fields, wanted.Fields)
+		},
+		createdAt: func(k ExternalKey) int64 { return k.CreatedAt },
+		adopt:     func(k ExternalKey) ExternalKey { return k },
 	}
 }
 

@@ -2,7 +2,6 @@ package adminapi
 
 import (
 	"context"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -111,15 +110,10 @@ func (e *ExternalStorages) Create(ctx context.Context, projectID string, place S
 	return e.creation(projectID, place).run(ctx, e.client)
 }
 
-// Resolve finds the registration that a pending creation has made, nil when
-// there is none.
-func (e *ExternalStorages) Resolve(ctx context.Context, projectID string, place StoragePlace, pending Pending) (*ExternalStorage, error) {
-	return e.creation(projectID, place).resolve(ctx, e.client, pending)
-}
-
-func (e *ExternalStorages) creation(projectID string, place StoragePlace) creation[ExternalStorage] {
-	return creation[ExternalStorage]{
+func (e *ExternalStorages) creation(projectID string, place StoragePlace) creation[ExternalStorage, ExternalStorage] {
+	return creation[ExternalStorage, ExternalStorage]{
 		operation: "register external storage",
+		object:    "external_storage",
 		alike:     projectID + "\x00" + place.Bucket + place.Container,
 		send: func(ctx context.Context) (*ExternalStorage, error) {
 			return call(ctx, e.client, create("register external storage", externalStoragesPath),
@@ -127,17 +121,14 @@ func (e *ExternalStorages) creation(projectID string, place StoragePlace) creati
 					return externalStorage(e.sdk.New(ctx, openai.AdminOrganizationExternalStorageNewParams{ProjectID: projectID, Provider: place.params()}, opts...))
 				})
 		},
-		candidates: func(ctx context.Context, since time.Time) ([]ExternalStorage, error) {
-			return newest(ctx, e.shared, e.page, func(s ExternalStorage) bool {
-				return s.ProjectID == projectID && s.Place == place && s.CreatedAt >= since.Unix()
-			})
-		},
 		record: func(s ExternalStorage) {
 			e.client.recent.add(s.ID)
 			e.shared.put(s)
 		},
-		owned:    e.shared.owned,
-		describe: func(s ExternalStorage) string { return s.ID },
+		list:      e.shared,
+		equal:     func(s ExternalStorage) bool { return s.ProjectID == projectID && s.Place == place },
+		createdAt: func(s ExternalStorage) int64 { return s.CreatedAt },
+		adopt:     func(s ExternalStorage) ExternalStorage { return s },
 	}
 }
 

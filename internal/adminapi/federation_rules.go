@@ -3,8 +3,8 @@ package adminapi
 import (
 	"context"
 	"maps"
+	"slices"
 	"strconv"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -119,31 +119,31 @@ func (f *FederationRules) Create(ctx context.Context, wanted FederationRule) (*F
 	return f.creation(wanted).run(ctx, f.client)
 }
 
-// Resolve finds the rule that a pending creation has made, nil when there is
-// none.
-func (f *FederationRules) Resolve(ctx context.Context, wanted FederationRule, pending Pending) (*FederationRule, error) {
-	return f.creation(wanted).resolve(ctx, f.client, pending)
-}
-
-func (f *FederationRules) creation(wanted FederationRule) creation[FederationRule] {
+func (f *FederationRules) creation(wanted FederationRule) creation[FederationRule, FederationRule] {
 	shared := f.shared.of(wanted.ProviderID)
-	return creation[FederationRule]{
+	return creation[FederationRule, FederationRule]{
 		operation: "create federation rule",
+		object:    "workload_identity_federation_rule",
+		parent:    wanted.ProviderID + "/",
 		alike:     wanted.ProviderID + "/" + wanted.ServiceAccountID,
 		send:      func(ctx context.Context) (*FederationRule, error) { return f.send(ctx, wanted) },
-		candidates: func(ctx context.Context, since time.Time) ([]FederationRule, error) {
-			return newest(ctx, shared, f.page(wanted.ProviderID), func(r FederationRule) bool {
-				return r.ServiceAccountID == wanted.ServiceAccountID && orNothing(r.Name) == orNothing(wanted.Name) &&
-					maps.Equal(r.Matchers, wanted.Matchers) && r.CreatedAt >= since.Unix()
-			})
-		},
 		record: func(r FederationRule) {
 			f.client.recent.add(r.ID)
 			shared.put(r)
 		},
-		owned:    shared.owned,
-		describe: func(r FederationRule) string { return r.ID },
+		list:      shared,
+		equal:     wanted.sameAs,
+		createdAt: func(r FederationRule) int64 { return r.CreatedAt },
+		adopt:     func(r FederationRule) FederationRule { return r },
 	}
+}
+
+// sameAs compares what a create sends.
+func (r FederationRule) sameAs(other FederationRule) bool {
+	return r.ProjectID == other.ProjectID && r.ServiceAccountID == other.ServiceAccountID && r.Enabled == other.Enabled &&
+		orNothing(r.Name) == orNothing(other.Name) && orNothing(r.Description) == orNothing(other.Description) &&
+		maps.Equal(r.Matchers, other.Matchers) && (r.Scopes == nil) == (other.Scopes == nil) &&
+		slices.Equal(slices.Sorted(slices.Values(r.Scopes)), slices.Sorted(slices.Values(other.Scopes)))
 }
 
 func (f *FederationRules) send(ctx context.Context, wanted FederationRule) (*FederationRule, error) {

@@ -2,7 +2,6 @@ package adminapi
 
 import (
 	"context"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -51,32 +50,29 @@ func (g *Groups) Create(ctx context.Context, name string) (*Group, error) {
 	return g.creation(name).run(ctx, g.client)
 }
 
-// Resolve finds the group that a pending creation has made, nil when there is
-// none.
-func (g *Groups) Resolve(ctx context.Context, name string, pending Pending) (*Group, error) {
-	return g.creation(name).resolve(ctx, g.client, pending)
-}
-
-func (g *Groups) creation(name string) creation[Group] {
-	return creation[Group]{
+func (g *Groups) creation(name string) creation[Group, Group] {
+	return creation[Group, Group]{
 		operation: "create group",
+		object:    "group",
 		alike:     name,
 		send: func(ctx context.Context) (*Group, error) {
 			return into[Group](ctx, g.client, create("create group", groupsPath), func(ctx context.Context, opts ...option.RequestOption) error {
 				return failure(g.sdk.New(ctx, openai.AdminOrganizationGroupNewParams{Name: name}, opts...))
 			})
 		},
-		candidates: func(ctx context.Context, since time.Time) ([]Group, error) {
-			return newest(ctx, g.shared, g.page, func(group Group) bool {
-				return group.Name == name && !group.SCIMManaged && group.CreatedAt != nil && *group.CreatedAt >= since.Unix()
-			})
-		},
 		record: func(group Group) {
 			g.client.recent.add(group.ID)
 			g.shared.put(group)
 		},
-		owned:    g.shared.owned,
-		describe: func(group Group) string { return group.ID },
+		list:  g.shared,
+		equal: func(group Group) bool { return group.Name == name && !group.SCIMManaged },
+		createdAt: func(group Group) int64 {
+			if group.CreatedAt == nil {
+				return 0
+			}
+			return *group.CreatedAt
+		},
+		adopt: func(group Group) Group { return group },
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"time"
+	"maps"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -92,15 +92,10 @@ func (p *IdentityProviders) Create(ctx context.Context, wanted IdentityProvider)
 	return p.creation(wanted).run(ctx, p.client)
 }
 
-// Resolve finds the provider that a pending creation has made, nil when there
-// is none.
-func (p *IdentityProviders) Resolve(ctx context.Context, wanted IdentityProvider, pending Pending) (*IdentityProvider, error) {
-	return p.creation(wanted).resolve(ctx, p.client, pending)
-}
-
-func (p *IdentityProviders) creation(wanted IdentityProvider) creation[IdentityProvider] {
-	return creation[IdentityProvider]{
+func (p *IdentityProviders) creation(wanted IdentityProvider) creation[IdentityProvider, IdentityProvider] {
+	return creation[IdentityProvider, IdentityProvider]{
 		operation: "create workload identity provider",
+		object:    "workload_identity_provider",
 		alike:     wanted.Name,
 		send: func(ctx context.Context) (*IdentityProvider, error) {
 			params, err := newProviderParams(wanted)
@@ -112,18 +107,35 @@ func (p *IdentityProviders) creation(wanted IdentityProvider) creation[IdentityP
 					return identityProvider(p.sdk.New(ctx, params, opts...))
 				})
 		},
-		candidates: func(ctx context.Context, since time.Time) ([]IdentityProvider, error) {
-			return newest(ctx, p.shared, p.page, func(item IdentityProvider) bool {
-				return item.Name == wanted.Name && item.Issuer == wanted.Issuer && item.Audience == wanted.Audience && item.CreatedAt >= since.Unix()
-			})
-		},
 		record: func(item IdentityProvider) {
 			p.client.recent.add(item.ID)
 			p.shared.put(item)
 		},
-		owned:    p.shared.owned,
-		describe: func(item IdentityProvider) string { return item.ID },
+		list:      p.shared,
+		equal:     wanted.sameAs,
+		createdAt: func(item IdentityProvider) int64 { return item.CreatedAt },
+		adopt:     func(item IdentityProvider) IdentityProvider { return item },
 	}
+}
+
+// sameAs compares what a create sends.
+func (p IdentityProvider) sameAs(other IdentityProvider) bool {
+	return p.Name == other.Name && p.Issuer == other.Issuer && p.Audience == other.Audience && p.Enabled == other.Enabled &&
+		orNothing(p.Description) == orNothing(other.Description) && maps.Equal(p.Transformations, other.Transformations) &&
+		(p.DiscoveryURL == nil || orNothing(p.DiscoveryURL) == orNothing(other.DiscoveryURL)) && sortedJSON(p.JWKS) == sortedJSON(other.JWKS)
+}
+
+// sortedJSON orders the keys of an object, so that equal texts mean equal values.
+func sortedJSON(text string) string {
+	var value any
+	if json.Unmarshal([]byte(text), &value) != nil {
+		return text
+	}
+	sorted, err := json.Marshal(value)
+	if err != nil {
+		return text
+	}
+	return string(sorted)
 }
 
 // keys reads the issuer's keys.

@@ -3,7 +3,6 @@ package adminapi
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -49,8 +48,9 @@ func (i *Invites) page(ctx context.Context, after string) (page[openai.Invite], 
 // Create invites somebody, exactly once. An open invitation with the same role,
 // which may be what an earlier run has sent, is taken over.
 func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInviteNewParams) (*openai.Invite, error) {
-	created, err := creation[openai.Invite]{
+	created, err := creation[openai.Invite, openai.Invite]{
 		operation: "invite",
+		object:    "invite",
 		alike:     strings.ToLower(params.Email),
 		send: func(ctx context.Context) (*openai.Invite, error) {
 			return call(ctx, i.client, create("invite", invitesPath),
@@ -58,17 +58,16 @@ func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInv
 					return i.sdk.New(ctx, params, opts...)
 				})
 		},
-		candidates: func(ctx context.Context, since time.Time) ([]openai.Invite, error) {
-			return newest(ctx, i.shared, i.page, func(invite openai.Invite) bool {
-				return strings.EqualFold(invite.Email, params.Email) && string(invite.Role) == string(params.Role) && invite.CreatedAt >= since.Unix()
-			})
-		},
 		record: func(invite openai.Invite) {
 			i.client.recent.add(invite.ID)
 			i.shared.put(invite)
 		},
-		owned:    i.shared.owned,
-		describe: func(invite openai.Invite) string { return invite.ID },
+		list: i.shared,
+		equal: func(invite openai.Invite) bool {
+			return strings.EqualFold(invite.Email, params.Email) && saysTheSame(&invite, params)
+		},
+		createdAt: func(invite openai.Invite) int64 { return invite.CreatedAt },
+		adopt:     func(invite openai.Invite) openai.Invite { return invite },
 	}.run(ctx, i.client)
 	if alreadyExists(err) {
 		if open, findErr := i.FindPending(ctx, params.Email); findErr == nil && open != nil && saysTheSame(open, params) {

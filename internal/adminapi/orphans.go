@@ -56,6 +56,13 @@ func (c *Client) Know(id string) {
 	}
 }
 
+// has reports whether an object is in state, as far as is known.
+func (k *knownObjects) has(id string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.ids[id]
+}
+
 // Created records that this configuration has created an object, below which
 // nothing can be that it has not created, too.
 func (c *Client) Created(id string) {
@@ -99,7 +106,7 @@ func (c *Client) unknown(ctx context.Context, ids []string) []string {
 // be in a list before the answer arrives.
 func (c *Client) mayBeOrphan(createdAt int64) bool {
 	at := time.Unix(createdAt, 0)
-	return c.server.at(c.clock.Now()).Sub(at) < orphanAge && !at.After(c.server.at(c.known.since).Add(dateSlack))
+	return c.ServerNow().Sub(at) < orphanAge && !at.After(c.serverAt(c.known.since).Add(dateSlack))
 }
 
 // findOrphans lists the ids of a collection's objects that match and that

@@ -1,149 +1,333 @@
 package adminapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
 
-// clockSkew is how far the server's clock may be behind what we believe when
-// an object is tested for being newer than a request.
-const clockSkew = 2 * time.Minute
-
-// creation is how an object comes into being exactly once, also when the
-// answer to the request is lost on the way.
-type creation[T any] struct {
+// creation is one create request. When its answer is lost, the object is
+// searched in the list; the request of an object without a secret is never
+// sent a second time.
+type creation[T, L any] struct {
+	// operation names the call in errors.
 	operation string
-	// alike is shared by creations that could be taken for each other. Such
-	// ones go out one after the other, so that each finds what is its own.
+	// object is the resource type without the provider's prefix.
+	object string
+	// parent precedes the id in import ids, for example "proj_1/".
+	parent string
+	// alike names what makes two creates indistinguishable. Such creates are
+	// sent one after the other, so that each can tell its own object.
 	alike string
-	// send makes the request.
-	send func(ctx context.Context) (*T, error)
-	// candidates lists, past every snapshot, the objects that the lost request
-	// may have made: equal to what was asked for, not older than since, and not
-	// made by another request of this process.
-	candidates func(ctx context.Context, since time.Time) ([]T, error)
-	// record keeps what was made, before the next creation alike begins.
+	send  func(ctx context.Context) (*T, error)
+	// record keeps the created or adopted object for this process.
 	record func(T)
-	// owned lists what this process has made of the kind.
-	owned func() []string
-	// describe gives the id of a candidate.
-	describe func(T) string
-	// discard, when not nil, removes a candidate that is of no use because its
-	// secret was lost with the answer; the request is then sent again.
-	discard func(ctx context.Context, item T) error
+	list   *collection[L]
+	// equal reports whether a listed object has every attribute that was sent.
+	equal func(L) bool
+	// createdAt returns the creation time in Unix seconds, 0 when the API has
+	// none. It is nil for kinds that the API never gives one.
+	createdAt func(L) int64
+	// adopt converts a listed object. It is nil for objects that are never
+	// adopted: those with a secret and those without a creation time.
+	adopt func(L) T
+	// secret marks objects whose secret only the lost answer had. The request
+	// is sent a second time.
+	secret bool
 }
 
-// Pending is a creation whose outcome nobody knows: the answer was lost, and
-// what the server made could not be looked up. Kept in state, it is resolved
-// by a later run.
-type Pending struct {
-	// Since is when the request went out, by the server's clock.
-	Since time.Time `json:"since"`
-	// Others are objects that other requests of the same run made.
-	Others []string `json:"others,omitempty"`
+const (
+	// clockTolerance is how much older than the request an object may be.
+	clockTolerance = 5 * time.Second
+	// settledAfter is the age of a lost answer from which a single match in two
+	// reads is the object.
+	settledAfter = 8 * time.Second
+	gatewayRead  = 30 * time.Second
+	gatewayEnd   = 300 * time.Second
+)
+
+// searchTimes are the ages of a lost answer at which the list is read.
+var searchTimes = []time.Duration{time.Second, 3 * time.Second, settledAfter, 18 * time.Second, gatewayRead}
+
+// LostAnswer describes a create whose answer was lost.
+type LostAnswer struct {
+	// Object is the resource type without the provider's prefix.
+	Object string
+	// Parent precedes the id in import ids; empty for objects of the organization.
+	Parent string
+	// Found are objects that may be the created one.
+	Found []FoundObject
+	// Adopted reports that the only object found is now managed.
+	Adopted bool
+	// Exists reports that the API refused the create because of the object found.
+	Exists bool
+	// Secret reports that the secret of what was created is lost.
+	Secret bool
+	// Searched is how long the list was read for, in vain when nothing is found.
+	Searched time.Duration
+	// Problem is why the list could not be read, nil when it was.
+	Problem error
 }
 
-// PendingCreation returns what a failed creation leaves to be resolved, nil
-// when it certainly made nothing.
-func PendingCreation(err error) *Pending {
+// FoundObject is an object that a create with unknown outcome may have made.
+type FoundObject struct {
+	ID string
+	// CreatedAt is in Unix seconds, 0 when the API has no such time.
+	CreatedAt int64
+}
+
+type lostAnswersKey struct{}
+
+// LostAnswers collects the creates of an operation that succeeded although an
+// answer was lost. Their user must be warned.
+type LostAnswers struct {
+	mu  sync.Mutex
+	all []LostAnswer
+}
+
+// WithLostAnswers returns a context below which lost answers are collected.
+func WithLostAnswers(ctx context.Context) (context.Context, *LostAnswers) {
+	collected := &LostAnswers{}
+	return context.WithValue(ctx, lostAnswersKey{}, collected), collected
+}
+
+// All returns what was collected.
+func (l *LostAnswers) All() []LostAnswer {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.all)
+}
+
+func reportLostAnswer(ctx context.Context, lost LostAnswer) {
+	if collected, ok := ctx.Value(lostAnswersKey{}).(*LostAnswers); ok {
+		collected.mu.Lock()
+		defer collected.mu.Unlock()
+		collected.all = append(collected.all, lost)
+	}
+}
+
+// LostAnswerOf returns what is known of the failed create, nil when it
+// certainly created nothing.
+func LostAnswerOf(err error) *LostAnswer {
 	if e, ok := errors.AsType[*Error](err); ok {
-		return e.Pending
+		return e.LostAnswer
 	}
 	return nil
 }
 
-// maxCreations is how often a request may be sent whose answers get lost, and
-// maxLookups how often what it made is looked for.
-const (
-	maxCreations = 3
-	maxLookups   = 3
-)
-
-// run sends the request. When the outcome is unknown, it looks for what the
-// server made: exactly one match is the object; none means that nothing
-// happened, and the request is sent again; several cannot be told apart.
-func (c creation[T]) run(ctx context.Context, client *Client) (*T, error) {
+// run sends the request and finds out what a lost answer was about.
+func (c creation[T, L]) run(ctx context.Context, client *Client) (*T, error) {
 	defer client.creating.lock(c.operation + "\x00" + c.alike)()
-	pending := Pending{Since: client.server.at(client.clock.Now()).Add(-clockSkew)}
-	for attempt := 1; ; attempt++ {
-		created, err := c.send(ctx)
-		if err == nil {
-			c.record(*created)
-			return created, nil
-		}
-		if !IsOutcomeUnknown(err) {
-			return nil, err
-		}
-		found, findErr := c.find(ctx, pending)
-		switch {
-		case findErr != nil:
-			return nil, c.leave(err, findErr, pending)
-		case found != nil:
-			return found, nil
-		case attempt == maxCreations:
-			return nil, err // nothing is left behind
-		}
+	before := c.list.ids()
+	sent := client.clock.Now()
+	created, err := c.send(ctx)
+	if err == nil {
+		c.record(*created)
+		return created, nil
 	}
-}
-
-// resolve finds out what a creation of an earlier run has come to: the object,
-// or nil when there is none. A key whose secret is lost is removed.
-func (c creation[T]) resolve(ctx context.Context, client *Client, pending Pending) (*T, error) {
-	defer client.creating.lock(c.operation + "\x00" + c.alike)()
-	return c.find(ctx, pending)
-}
-
-// find looks for the one object that a lost request made.
-func (c creation[T]) find(ctx context.Context, pending Pending) (*T, error) {
-	var found []T
-	var err error
-	for range maxLookups {
-		if found, err = c.candidates(ctx, pending.Since); err == nil || ctx.Err() != nil {
-			break
-		}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("looking for what the lost request made: %w", err)
-	}
-	found = slices.DeleteFunc(found, func(item T) bool { return slices.Contains(pending.Others, c.describe(item)) })
-	switch {
-	case len(found) == 0:
-		return nil, nil
-	case len(found) > 1:
-		names := make([]string, len(found))
-		for i, item := range found {
-			names[i] = c.describe(item)
-		}
-		return nil, fmt.Errorf("several new objects match the lost request: %s. Import the right one and remove the others", strings.Join(names, ", "))
-	case c.discard == nil:
-		c.record(found[0])
-		return &found[0], nil
-	}
-	if err := c.discard(ctx, found[0]); err != nil {
-		return nil, fmt.Errorf("%s, which the lost request made, could not be removed: %w", c.describe(found[0]), err)
-	}
-	return nil, nil
-}
-
-// leave is the error of a creation that has to be resolved later.
-func (c creation[T]) leave(lost, reason error, pending Pending) error {
-	pending.Others = c.owned()
-	return &Error{Operation: c.operation, OutcomeUnknown: true, Pending: &pending, Err: lost, Message: fmt.Sprintf("the answer was lost (%v); %v", lost, reason)}
-}
-
-// newest reads the whole list past the snapshot and returns what matches and
-// was not made by this process.
-func newest[T any](ctx context.Context, shared *collection[T], fetch func(ctx context.Context, after string) (page[T], error), match func(T) bool) ([]T, error) {
-	all, err := readPages(ctx, shared.id, fetch)
-	if err != nil {
+	if !IsOutcomeUnknown(err) {
 		return nil, err
 	}
-	return slices.DeleteFunc(all, func(item T) bool { return !match(item) || shared.owns(shared.id(item)) }), nil
+	search := &search[T, L]{creation: c, client: client, before: before, sent: sent, lost: client.clock.Now(), gateway: gatewayFailed(err)}
+	if c.secret {
+		return search.sendAgain(ctx, err)
+	}
+	return search.adoptOnly(ctx, err)
+}
+
+// gatewayFailed reports whether the server may still be acting.
+func gatewayFailed(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable || e.Status == http.StatusGatewayTimeout)
+}
+
+// search looks for the object of one lost answer.
+type search[T, L any] struct {
+	creation[T, L]
+	client *Client
+	// before are the ids that the process had seen in the list before the request.
+	before map[string]bool
+	// sent and lost are times of the local clock.
+	sent, lost time.Time
+	gateway    bool
+
+	found   []L
+	problem error
+}
+
+// times are the ages at which the list is read.
+func (s *search[T, L]) times() []time.Duration {
+	times := slices.Clone(searchTimes)
+	for at := 2 * gatewayRead; s.gateway && at <= gatewayEnd; at += gatewayRead {
+		times = append(times, at)
+	}
+	return times
+}
+
+// adoptOnly reads the list until exactly one object matches in two reads. The
+// second read keeps an equal object of others from being taken for ours while
+// ours is not in the list yet.
+func (s *search[T, L]) adoptOnly(ctx context.Context, cause error) (*T, error) {
+	only, read := "", time.Duration(0)
+	for _, at := range s.times() {
+		if err := s.read(ctx, at); err != nil {
+			break // canceled
+		}
+		read = at
+		id := ""
+		if len(s.found) == 1 {
+			id = s.list.id(s.found[0])
+		}
+		if id != "" && id == only && at >= settledAfter && s.adopt != nil && s.problem == nil {
+			adopted := s.adopt(s.found[0])
+			s.record(adopted)
+			lost := s.lostAnswer(read)
+			lost.Adopted = true
+			reportLostAnswer(ctx, lost)
+			return &adopted, nil
+		}
+		only = id
+		if len(s.found) > 0 && at >= gatewayRead {
+			break // several, or one that is never adopted
+		}
+	}
+	return nil, s.failure(cause, read)
+}
+
+// sendAgain reads the list once and sends the request a second time: a key
+// whose secret is lost is of no use.
+func (s *search[T, L]) sendAgain(ctx context.Context, cause error) (*T, error) {
+	at := settledAfter
+	if s.gateway {
+		at = gatewayRead
+	}
+	if err := s.read(ctx, at); err != nil {
+		return nil, s.failure(cause, 0)
+	}
+	first := s.lostAnswer(at)
+	created, err := s.send(ctx)
+	if err == nil {
+		s.record(*created)
+		reportLostAnswer(ctx, first)
+		return created, nil
+	}
+	if IsOutcomeUnknown(err) {
+		s.lost, s.gateway = s.client.clock.Now(), gatewayFailed(err)
+		if s.gateway {
+			at = gatewayRead
+		}
+		_ = s.read(ctx, at)
+		cause = err
+	}
+	return nil, s.failure(cause, at)
+}
+
+// read waits until the lost answer has this age, and reads the list. It fails
+// only when the operation is canceled.
+func (s *search[T, L]) read(ctx context.Context, age time.Duration) error {
+	at := s.lost.Add(age)
+	if err := s.client.clock.Sleep(ctx, at.Sub(s.client.clock.Now())); err != nil {
+		s.problem = err
+		return err
+	}
+	items, err := s.list.reread(ctx, s.client.clock, at)
+	if s.problem = err; err != nil {
+		return ctx.Err()
+	}
+	s.found = slices.DeleteFunc(items, func(item L) bool { return !s.matches(item) })
+	return nil
+}
+
+// matches reports whether an object may be the one that the request created.
+func (s *search[T, L]) matches(item L) bool {
+	id := s.list.id(item)
+	if !s.equal(item) || s.before[id] || s.list.owns(id) || s.client.known.has(id) {
+		return false
+	}
+	if s.createdAt == nil {
+		return true
+	}
+	at := s.createdAt(item)
+	earliest, known := s.client.server.at(s.sent)
+	if at == 0 || !known {
+		return false
+	}
+	latest, _ := s.client.server.at(s.lost)
+	window := gatewayRead
+	if s.gateway {
+		window = gatewayEnd
+	}
+	return at >= earliest.Add(-clockTolerance).Unix() && at <= latest.Add(window).Unix()+1
+}
+
+func (s *search[T, L]) lostAnswer(read time.Duration) LostAnswer {
+	lost := LostAnswer{Object: s.object, Parent: s.parent, Secret: s.secret, Searched: read, Problem: s.problem}
+	for _, item := range s.found {
+		found := FoundObject{ID: s.list.id(item)}
+		if s.createdAt != nil {
+			found.CreatedAt = s.createdAt(item)
+		}
+		lost.Found = append(lost.Found, found)
+	}
+	slices.SortFunc(lost.Found, func(a, b FoundObject) int { return cmp.Compare(a.ID, b.ID) })
+	return lost
+}
+
+// failure is cause with what may exist now.
+func (s *search[T, L]) failure(cause error, read time.Duration) error {
+	lost := s.lostAnswer(read)
+	failed := &Error{Operation: s.operation, OutcomeUnknown: true, LostAnswer: &lost, Err: cause, Message: cause.Error()}
+	if e, ok := errors.AsType[*Error](cause); ok {
+		failed.Status, failed.Code, failed.Type, failed.Param, failed.RequestID = e.Status, e.Code, e.Type, e.Param, e.RequestID
+		failed.Message = e.Message
+	}
+	if len(lost.Found) > 0 {
+		ids := make([]string, len(lost.Found))
+		for i, found := range lost.Found {
+			ids[i] = found.ID
+		}
+		failed.Message += fmt.Sprintf(" (may have created %v)", ids)
+	}
+	return failed
+}
+
+// addOnce sends the addition of an object that the caller names. After a lost
+// answer it reads the list, and sends once more when the object is absent.
+func addOnce[T any](ctx context.Context, client *Client, send func(ctx context.Context) (*T, error), list *collection[T], match func(T) bool) (*T, error) {
+	for attempt := 1; ; attempt++ {
+		added, err := send(ctx)
+		exists := alreadyExists(err)
+		if !exists && !IsOutcomeUnknown(err) {
+			return added, err
+		}
+		failed := client.clock.Now()
+		ages := searchTimes
+		if exists {
+			ages = slices.Concat([]time.Duration{0}, ages)
+		}
+		for _, age := range ages {
+			at := failed.Add(age)
+			if client.clock.Sleep(ctx, at.Sub(client.clock.Now())) != nil {
+				return nil, err
+			}
+			items, readErr := list.reread(ctx, client.clock, at)
+			if at := slices.IndexFunc(items, match); at >= 0 {
+				return &items[at], nil
+			}
+			// An object that exists may not be in the list yet.
+			if readErr == nil && !exists {
+				break
+			}
+		}
+		if exists || attempt == 2 {
+			return nil, err
+		}
+	}
 }
 
 // locks is a set of mutexes with names.

@@ -3,7 +3,6 @@ package adminapi
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -54,36 +53,16 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 		}
 		return strings.EqualFold(user.Email, params.Email.Value)
 	}
-	added, err := creation[openai.ProjectUser]{
-		operation: "add project user",
-		alike:     projectID + "/" + params.UserID.Value + strings.ToLower(params.Email.Value),
-		send: func(ctx context.Context) (*openai.ProjectUser, error) {
-			return call(ctx, u.client, create("add project user", projectUsersPath),
-				func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
-					return u.sdk.New(ctx, projectID, params, opts...)
-				})
-		},
-		// A person is in a project once at most, so age does not matter.
-		candidates: func(ctx context.Context, _ time.Time) ([]openai.ProjectUser, error) {
-			return newest(ctx, shared, u.page(projectID), wanted)
-		},
-		record: func(user openai.ProjectUser) {
+	added, err := addOnce(ctx, u.client, func(ctx context.Context) (*openai.ProjectUser, error) {
+		user, err := call(ctx, u.client, create("add project user", projectUsersPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
+				return u.sdk.New(ctx, projectID, params, opts...)
+			})
+		if err == nil {
 			u.client.ChangeLog.wrote(user.ID, UserAdded)
-			shared.put(user)
-		},
-		owned:    shared.owned,
-		describe: func(user openai.ProjectUser) string { return user.ID },
-	}.run(ctx, u.client)
-	if alreadyExists(err) {
-		present, findErr := shared.find(ctx, wanted, nil)
-		if findErr != nil {
-			return nil, findErr
 		}
-		if present == nil {
-			return nil, err
-		}
-		added, err = present, nil
-	}
+		return user, err
+	}, shared, wanted)
 	if err != nil {
 		return nil, err
 	}

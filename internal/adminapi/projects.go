@@ -2,7 +2,6 @@ package adminapi
 
 import (
 	"context"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -59,15 +58,10 @@ func (p *Projects) Create(ctx context.Context, params openai.AdminOrganizationPr
 	return p.creation(params).run(ctx, p.client)
 }
 
-// Resolve finds the project that a pending creation has made, nil when there
-// is none.
-func (p *Projects) Resolve(ctx context.Context, params openai.AdminOrganizationProjectNewParams, pending Pending) (*openai.Project, error) {
-	return p.creation(params).resolve(ctx, p.client, pending)
-}
-
-func (p *Projects) creation(params openai.AdminOrganizationProjectNewParams) creation[openai.Project] {
-	return creation[openai.Project]{
+func (p *Projects) creation(params openai.AdminOrganizationProjectNewParams) creation[openai.Project, openai.Project] {
+	return creation[openai.Project, openai.Project]{
 		operation: "create project",
+		object:    "project",
 		alike:     params.Name,
 		send: func(ctx context.Context) (*openai.Project, error) {
 			return call(ctx, p.client, create("create project", projectsPath),
@@ -75,19 +69,22 @@ func (p *Projects) creation(params openai.AdminOrganizationProjectNewParams) cre
 					return p.sdk.New(ctx, params, opts...)
 				})
 		},
-		candidates: func(ctx context.Context, since time.Time) ([]openai.Project, error) {
-			return newest(ctx, p.shared, p.page(false), func(project openai.Project) bool {
-				return project.Name == params.Name && project.CreatedAt >= since.Unix()
-			})
-		},
 		record: func(project openai.Project) {
 			p.client.recent.add(project.ID)
 			p.client.ChangeLog.wrote(project.ID, ProjectCreated)
 			p.put(project)
 		},
-		owned:    p.shared.owned,
-		describe: func(project openai.Project) string { return project.ID },
+		list:      p.shared,
+		equal:     func(project openai.Project) bool { return sameProject(project, params) },
+		createdAt: func(project openai.Project) int64 { return project.CreatedAt },
+		adopt:     func(project openai.Project) openai.Project { return project },
 	}
+}
+
+// sameProject compares what was sent. The API does not return the geography.
+func sameProject(project openai.Project, sent openai.AdminOrganizationProjectNewParams) bool {
+	return project.Name == sent.Name && project.ExternalKeyID == sent.ExternalKeyID.Value &&
+		(sent.Residency == "" || string(project.Residency) == string(sent.Residency))
 }
 
 // Get returns a project, also an archived one.

@@ -2,9 +2,9 @@ package adminapi
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -88,21 +88,32 @@ func (r *Roles) page(scope string) func(ctx context.Context, after string) (page
 	})
 }
 
-// Create makes a custom role, exactly once.
+// Create creates a custom role. When the name is in use, the error says which
+// role has it.
 func (r *Roles) Create(ctx context.Context, scope string, wanted Role) (*Role, error) {
-	return r.creation(scope, wanted).run(ctx, r.client)
+	creation := r.creation(scope, wanted)
+	created, err := creation.run(ctx, r.client)
+	if e, ok := errors.AsType[*Error](err); ok && alreadyExists(err) {
+		roles, _ := r.shared.of(scope).reread(ctx, r.client.clock, r.client.clock.Now())
+		for _, role := range roles {
+			if role.Name == wanted.Name && !role.Predefined {
+				e.LostAnswer = &LostAnswer{Object: creation.object, Parent: creation.parent, Exists: true, Found: []FoundObject{{ID: role.ID}}}
+			}
+		}
+	}
+	return created, err
 }
 
-// Resolve finds the role that a pending creation has made, nil when there is
-// none.
-func (r *Roles) Resolve(ctx context.Context, scope string, wanted Role, pending Pending) (*Role, error) {
-	return r.creation(scope, wanted).resolve(ctx, r.client, pending)
-}
-
-func (r *Roles) creation(scope string, wanted Role) creation[Role] {
+func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
 	shared := r.shared.of(scope)
-	return creation[Role]{
+	object, parent := "project_role", scope+"/"
+	if scope == WholeOrganization {
+		object, parent = "role", ""
+	}
+	return creation[Role, Role]{
 		operation: "create role",
+		object:    object,
+		parent:    parent,
 		alike:     scope + "/" + wanted.Name,
 		send: func(ctx context.Context) (*Role, error) {
 			return into[Role](ctx, r.client, create("create role", rolesPath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
@@ -118,20 +129,17 @@ func (r *Roles) creation(scope string, wanted Role) creation[Role] {
 				return err
 			})
 		},
-		// Roles have no creation time, but names of their own: an older role of
-		// this name would have made the API refuse the request.
-		candidates: func(ctx context.Context, _ time.Time) ([]Role, error) {
-			return newest(ctx, shared, r.page(scope), func(role Role) bool {
-				return role.Name == wanted.Name && !role.Predefined && role.description() == wanted.description() &&
-					slices.Equal(slices.Sorted(slices.Values(role.Permissions)), slices.Sorted(slices.Values(wanted.Permissions)))
-			})
-		},
 		record: func(role Role) {
 			r.client.recent.add(role.ID)
 			shared.put(role)
 		},
-		owned:    shared.owned,
-		describe: func(role Role) string { return role.ID },
+		// Roles have no creation time, so a role of others cannot be told from
+		// ours.
+		list: shared,
+		equal: func(role Role) bool {
+			return role.Name == wanted.Name && !role.Predefined && role.description() == wanted.description() &&
+				slices.Equal(slices.Sorted(slices.Values(role.Permissions)), slices.Sorted(slices.Values(wanted.Permissions)))
+		},
 	}
 }
 

@@ -2,7 +2,6 @@ package adminapi
 
 import (
 	"context"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -52,16 +51,12 @@ func (s *ServiceAccounts) Create(ctx context.Context, projectID, name string) (*
 	return s.creation(projectID, name).run(ctx, s.client)
 }
 
-// Resolve finds the account that a pending creation has made, nil when there
-// is none.
-func (s *ServiceAccounts) Resolve(ctx context.Context, projectID, name string, pending Pending) (*openai.ProjectServiceAccount, error) {
-	return s.creation(projectID, name).resolve(ctx, s.client, pending)
-}
-
-func (s *ServiceAccounts) creation(projectID, name string) creation[openai.ProjectServiceAccount] {
+func (s *ServiceAccounts) creation(projectID, name string) creation[openai.ProjectServiceAccount, openai.ProjectServiceAccount] {
 	shared := s.shared.of(projectID)
-	return creation[openai.ProjectServiceAccount]{
+	return creation[openai.ProjectServiceAccount, openai.ProjectServiceAccount]{
 		operation: "create service account",
+		object:    "project_service_account",
+		parent:    projectID + "/",
 		alike:     projectID + "/" + name,
 		send: func(ctx context.Context) (*openai.ProjectServiceAccount, error) {
 			// The answer is that of the list, with a key that is null.
@@ -74,18 +69,15 @@ func (s *ServiceAccounts) creation(projectID, name string) creation[openai.Proje
 					return &account, err
 				})
 		},
-		candidates: func(ctx context.Context, since time.Time) ([]openai.ProjectServiceAccount, error) {
-			return newest(ctx, shared, s.page(projectID), func(a openai.ProjectServiceAccount) bool {
-				return a.Name == name && a.CreatedAt >= since.Unix()
-			})
-		},
 		record: func(a openai.ProjectServiceAccount) {
 			s.client.recent.add(a.ID)
 			s.client.ChangeLog.wrote(a.ID, ServiceAccountCreated)
 			shared.put(a)
 		},
-		owned:    shared.owned,
-		describe: func(a openai.ProjectServiceAccount) string { return a.ID },
+		list:      shared,
+		equal:     func(a openai.ProjectServiceAccount) bool { return a.Name == name },
+		createdAt: func(a openai.ProjectServiceAccount) int64 { return a.CreatedAt },
+		adopt:     func(a openai.ProjectServiceAccount) openai.ProjectServiceAccount { return a },
 	}
 }
 

@@ -3,7 +3,6 @@ package adminapi
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -135,29 +134,26 @@ func (s *SpendAlerts) Create(ctx context.Context, scope string, alert SpendAlert
 	return created, err
 }
 
-// Resolve finds the alert that a pending creation has made, nil when there is
-// none.
-func (s *SpendAlerts) Resolve(ctx context.Context, scope string, alert SpendAlert, pending Pending) (*SpendAlert, error) {
-	return s.creation(scope, alert).resolve(ctx, s.client, pending)
-}
-
-func (s *SpendAlerts) creation(scope string, alert SpendAlert) creation[SpendAlert] {
+func (s *SpendAlerts) creation(scope string, alert SpendAlert) creation[SpendAlert, SpendAlert] {
 	shared := s.shared.of(scope)
-	return creation[SpendAlert]{
+	object, parent := "project_spend_alert", scope+"/"
+	if scope == WholeOrganization {
+		object, parent = "organization_spend_alert", ""
+	}
+	return creation[SpendAlert, SpendAlert]{
 		operation: "create spend alert",
+		object:    object,
+		parent:    parent,
 		alike:     scope,
 		send:      func(ctx context.Context) (*SpendAlert, error) { return s.send(ctx, scope, alert) },
-		// Alerts have no creation time, so an older one that says the same
-		// cannot be told from the one just made. It does the same, too.
-		candidates: func(ctx context.Context, _ time.Time) ([]SpendAlert, error) {
-			return newest(ctx, shared, s.page(scope), alert.sameAs)
-		},
 		record: func(a SpendAlert) {
 			s.client.recent.add(a.ID)
 			shared.put(a)
 		},
-		owned:    shared.owned,
-		describe: func(a SpendAlert) string { return a.ID },
+		// Alerts have no creation time, so an alert of others cannot be told
+		// from ours.
+		list:  shared,
+		equal: alert.sameAs,
 	}
 }
 

@@ -111,7 +111,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		response, sent, err := t.send(ctx, req, body)
 		t.log(ctx, op, req, response, attempt, err)
 
-		hint := retryHint(response, t.server.at(t.clock.Now()))
+		now, _ := t.server.at(t.clock.Now())
+		hint := retryHint(response, now)
 		var pause time.Duration
 		switch verdict := judge(op, req.URL, response, sent, err); {
 		case verdict == accept && response.StatusCode == http.StatusNotFound && t.recent.within(req.URL):
@@ -389,27 +390,4 @@ func (s *throttleStats) sum() (total, most time.Duration, endpoint string) {
 		}
 	}
 	return s.total, most, endpoint
-}
-
-// serverTime is what the server's clock says, so that new objects are told
-// from old ones also where ours is wrong.
-type serverTime struct {
-	mu    sync.Mutex
-	ahead time.Duration
-}
-
-func (s *serverTime) learn(response *http.Response, now time.Time) {
-	at, err := http.ParseTime(response.Header.Get("Date"))
-	if err != nil {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.ahead = at.Sub(now)
-}
-
-func (s *serverTime) at(now time.Time) time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return now.Add(s.ahead)
 }

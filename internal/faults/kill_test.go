@@ -231,13 +231,13 @@ func killAndPlan(t *testing.T, mirror *acctest.Mirror, moment int, before []stri
 	return orphans
 }
 
-// listed is an object of the organization, with what it is below.
-type listed struct {
+// standing is an object of the organization, with what it is below.
+type standing struct {
 	id      string
 	parents []string
 }
 
-func idsOf(items []listed) map[string]bool {
+func idsOf(items []standing) map[string]bool {
 	ids := map[string]bool{}
 	for _, item := range items {
 		ids[item.id] = true
@@ -246,7 +246,7 @@ func idsOf(items []listed) map[string]bool {
 }
 
 // everything lists the objects of each kind that could be there twice.
-func everything(t *testing.T, url, key string) (found []listed) {
+func everything(t *testing.T, url, key string) (found []standing) {
 	t.Helper()
 	list := func(path string, parents ...string) (ids []string) {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/v1"+path, nil)
@@ -279,7 +279,7 @@ func everything(t *testing.T, url, key string) (found []listed) {
 					above = append(above, parent)
 				}
 			}
-			found = append(found, listed{item.ID, above})
+			found = append(found, standing{item.ID, above})
 			ids = append(ids, item.ID)
 		}
 		return ids

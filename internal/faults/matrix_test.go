@@ -95,8 +95,18 @@ func run(t testing.TB, s subject, op operation, rules []fault.Rule) (struck int,
 	struck = w.lab.Struck()
 	w.lab.Set(fault.Plan{})
 	object, second := w.apply(t, s, object, target)
+	if second != nil && object == nil && importBlock.MatchString(second.Error()) {
+		// The name is in use by what the first apply created: import it.
+		if object, second = w.followAdvice(t, s, nil); second == nil {
+			object, second = w.apply(t, s, object, target)
+		}
+	}
 	if second != nil {
 		return struck, fmt.Errorf("the second apply failed: %w", second)
+	}
+	// What a lost answer left is named, and removed as the diagnostic says.
+	if object, second = w.followAdvice(t, s, object); second != nil {
+		return struck, second
 	}
 	if found := s.found(t, w); !slices.Equal(found, op.want(s)) {
 		return struck, fmt.Errorf("found %q, expected %q", found, op.want(s))

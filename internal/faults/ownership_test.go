@@ -13,9 +13,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-// callerNamed are the objects that the caller names, so that two resources can
+// settingsAndMemberships are the objects that the caller names, so that two resources can
 // address the same one.
-func callerNamed() []subject { return subjectsOf(removable, permanent, membership, set) }
+func settingsAndMemberships() []subject { return subjectsOf(removable, permanent, membership, set) }
 
 // summaries lists the summaries of the diagnostics of one severity.
 func summaries(diags []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity) []string {
@@ -57,7 +57,7 @@ func TestEveryResourceHasAPath(t *testing.T) {
 // A replacement that is created before the first object is destroyed leaves
 // what it has set, and says what was not destroyed.
 func TestReplacementCreatedFirstStays(t *testing.T) {
-	for _, s := range callerNamed() {
+	for _, s := range settingsAndMemberships() {
 		for _, changed := range []bool{false, true} {
 			name := s.typeName + ", same configuration"
 			configure, want := s.first, s.one
@@ -92,7 +92,7 @@ func TestReplacementCreatedFirstStays(t *testing.T) {
 // Destroying one address and creating another for the same object is refused
 // in the plan, in both orders, and one that was planned all the same keeps it.
 func TestRenamedKey(t *testing.T) {
-	for _, s := range callerNamed() {
+	for _, s := range settingsAndMemberships() {
 		t.Run(s.typeName, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
@@ -156,7 +156,7 @@ func TestRenamedKey(t *testing.T) {
 
 // Two addresses with the same object are a warning of the one planned second.
 func TestTwoOwners(t *testing.T) {
-	for _, s := range callerNamed() {
+	for _, s := range settingsAndMemberships() {
 		t.Run(s.typeName, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)

@@ -101,7 +101,15 @@ func soak(t *testing.T, seed uint64) (struck int, err error) {
 				objects[at], _ = w.apply(t, s, objects[at], target)
 			}
 			w.lab.Set(fault.Plan{})
-			if objects[at], err = w.apply(t, s, objects[at], target); err != nil {
+			if objects[at], err = w.apply(t, s, objects[at], target); err != nil && objects[at] == nil && importBlock.MatchString(err.Error()) {
+				if objects[at], err = w.followAdvice(t, s, nil); err == nil {
+					objects[at], err = w.apply(t, s, objects[at], target)
+				}
+			}
+			if err == nil {
+				objects[at], err = w.followAdvice(t, s, objects[at])
+			}
+			if err != nil {
 				return w.lab.Struck(), fmt.Errorf("%s, %s, in good weather: %w", s.typeName, step.name, err)
 			}
 			if found := s.found(t, w); !slices.Equal(found, step.want(s)) {

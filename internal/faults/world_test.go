@@ -43,6 +43,8 @@ type world struct {
 	identityProvider string
 	// secrets are all that the organisation has given out.
 	secrets []string
+	// said is the text of all diagnostics that were not acted on yet.
+	said string
 }
 
 func newWorld(t testing.TB) *world { return newWorldOf(t) }
@@ -185,6 +187,7 @@ func (w *world) leaks(text string) bool {
 func (w *world) complaints(diags []*tfprotov6.Diagnostic) error {
 	for _, d := range diags {
 		text := d.Summary + "\n" + d.Detail
+		w.said += text + "\n"
 		if w.leaks(text) {
 			return fmt.Errorf("a diagnostic holds a secret: %s", d.Summary)
 		}

@@ -99,7 +99,7 @@ func (r *assignmentResource[M, A]) Create(ctx context.Context, req resource.Crea
 		return
 	}
 	m.role().take(ctx, role, &resp.Diagnostics)
-	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
+	tfkit.SaveCreated(ctx, resp.Private, r.Client.ServerNow(), &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, m.identity(), &resp.Diagnostics)
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -96,14 +95,6 @@ func newGroupModel(group *adminapi.Group) groupModel {
 	}
 }
 
-// pendingGroup is a group whose creation is pending.
-func pendingGroup(name types.String) groupModel {
-	return groupModel{
-		Name: name, ID: types.StringNull(), GroupID: types.StringNull(), GroupType: types.StringNull(),
-		IsSCIMManaged: types.BoolNull(), CreatedAt: types.Int64Null(),
-	}
-}
-
 func (m *groupModel) identity() map[string]types.String {
 	return map[string]types.String{"id": m.ID}
 }
@@ -135,7 +126,6 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	group, err := r.Client.Groups.Create(ctx, plan.Name.ValueString())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("group %q", plan.Name.ValueString()), err)
-		tfkit.KeepPending(ctx, resp, pendingGroup(plan.Name), err)
 		return
 	}
 	plan = newGroupModel(group)
@@ -148,20 +138,15 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	group, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), group == nil, err) {
+	group, err := r.get(ctx, &state)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), err) {
 		return
 	}
 	state = newGroupModel(group)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
 
-// get reads the group. One whose creation is pending is looked for, and nil
-// when it was never made.
-func (r *groupResource) get(ctx context.Context, state *groupModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (*adminapi.Group, error) {
-	if state.ID.IsNull() {
-		return r.Client.Groups.Resolve(ctx, state.Name.ValueString(), tfkit.ReadPending(ctx, private, diags))
-	}
+func (r *groupResource) get(ctx context.Context, state *groupModel) (*adminapi.Group, error) {
 	r.Client.Expect(state.ID.ValueString(), state.CreatedAt.ValueInt64())
 	return r.Client.Groups.Get(ctx, state.ID.ValueString())
 }
@@ -187,16 +172,6 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	if state.ID.IsNull() {
-		group, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		}
-		if group == nil {
-			return
-		}
-		state = newGroupModel(group)
 	}
 	if err := r.Client.Groups.Delete(ctx, state.ID.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)

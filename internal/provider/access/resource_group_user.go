@@ -96,7 +96,7 @@ func (r *groupUserResource) Create(ctx context.Context, req resource.CreateReque
 		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
 		return
 	}
-	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
+	tfkit.SaveCreated(ctx, resp.Private, r.Client.ServerNow(), &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 

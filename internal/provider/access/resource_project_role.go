@@ -84,14 +84,10 @@ func (r *projectRoleResource) Create(ctx context.Context, req resource.CreateReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	pending := plan.create(ctx, r.Client, plan.ProjectID.ValueString(), &resp.Diagnostics)
-	if plan.RoleID.IsUnknown() {
-		return // nothing was made
+	if !plan.create(ctx, r.Client, plan.ProjectID.ValueString(), &resp.Diagnostics) {
+		return
 	}
-	if pending != nil {
-		tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-	}
-	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
+	tfkit.SaveCreated(ctx, resp.Private, r.Client.ServerNow(), &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
@@ -102,7 +98,7 @@ func (r *projectRoleResource) Read(ctx context.Context, req resource.ReadRequest
 		return
 	}
 	role, err := state.get(ctx, r.Client, state.ProjectID.ValueString(), req.Private, &resp.Diagnostics)
-	if adminapi.IsGone(err) || err == nil && role == nil {
+	if adminapi.IsGone(err) {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
@@ -133,7 +129,7 @@ func (r *projectRoleResource) Delete(ctx context.Context, req resource.DeleteReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.remove(ctx, r.Client, state.ProjectID.ValueString(), req.Private, &resp.Diagnostics)
+	state.remove(ctx, r.Client, state.ProjectID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *projectRoleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -76,14 +76,10 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	pending := plan.create(ctx, r.Client, adminapi.WholeOrganization, &resp.Diagnostics)
-	if plan.RoleID.IsUnknown() {
-		return // nothing was made
+	if !plan.create(ctx, r.Client, adminapi.WholeOrganization, &resp.Diagnostics) {
+		return
 	}
-	if pending != nil {
-		tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-	}
-	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
+	tfkit.SaveCreated(ctx, resp.Private, r.Client.ServerNow(), &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
@@ -94,7 +90,7 @@ func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	role, err := state.get(ctx, r.Client, adminapi.WholeOrganization, req.Private, &resp.Diagnostics)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(adminapi.WholeOrganization), role == nil, err) {
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(adminapi.WholeOrganization), err) {
 		return
 	}
 	state.take(ctx, role, &resp.Diagnostics)
@@ -120,7 +116,7 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.remove(ctx, r.Client, adminapi.WholeOrganization, req.Private, &resp.Diagnostics)
+	state.remove(ctx, r.Client, adminapi.WholeOrganization, &resp.Diagnostics)
 }
 
 func (r *roleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -99,32 +99,22 @@ func (m *roleModel) wanted(ctx context.Context, diags *diag.Diagnostics) adminap
 	return role
 }
 
-// create makes the planned role and takes the answer over. One that may have
-// been made is pending.
-func (m *roleModel) create(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) *adminapi.Pending {
+// create creates the planned role, and reports whether it did.
+func (m *roleModel) create(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) (ok bool) {
 	wanted := m.wanted(ctx, diags)
 	if diags.HasError() {
-		return nil
+		return false
 	}
 	role, err := client.Roles.Create(ctx, scope, wanted)
-	if err == nil {
-		m.take(ctx, role, diags)
-		return nil
+	if err != nil {
+		tfkit.AddAPIError(diags, m.label(scope), err)
+		return false
 	}
-	tfkit.AddAPIError(diags, m.label(scope), err)
-	pending := adminapi.PendingCreation(err)
-	if pending != nil {
-		m.ID, m.RoleID, m.ResourceType, m.PredefinedRole = types.StringNull(), types.StringNull(), types.StringNull(), types.BoolNull()
-	}
-	return pending
+	m.take(ctx, role, diags)
+	return true
 }
 
-// get reads the role. One whose creation is pending is looked for, and nil
-// when it was never made.
 func (m *roleModel) get(ctx context.Context, client *adminapi.Client, scope string, private tfkit.PrivateReader, diags *diag.Diagnostics) (*adminapi.Role, error) {
-	if m.RoleID.IsNull() {
-		return client.Roles.Resolve(ctx, scope, m.wanted(ctx, diags), tfkit.ReadPending(ctx, private, diags))
-	}
 	client.Expect(m.RoleID.ValueString(), tfkit.ReadCreated(ctx, private, diags))
 	return client.Roles.Get(ctx, scope, m.RoleID.ValueString())
 }
@@ -143,20 +133,8 @@ func (m *roleModel) update(ctx context.Context, client *adminapi.Client, scope s
 	m.take(ctx, role, diags)
 }
 
-// remove removes the role, also one whose creation is pending.
-func (m *roleModel) remove(ctx context.Context, client *adminapi.Client, scope string, private tfkit.PrivateReader, diags *diag.Diagnostics) {
-	id := m.RoleID.ValueString()
-	if m.RoleID.IsNull() {
-		role, err := m.get(ctx, client, scope, private, diags)
-		if err != nil && !adminapi.IsGone(err) {
-			tfkit.AddAPIError(diags, m.label(scope), err)
-		}
-		if role == nil {
-			return
-		}
-		id = role.ID
-	}
-	if err := client.Roles.Delete(ctx, scope, id); err != nil {
+func (m *roleModel) remove(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) {
+	if err := client.Roles.Delete(ctx, scope, m.RoleID.ValueString()); err != nil {
 		tfkit.AddAPIError(diags, m.label(scope), err)
 	}
 }

@@ -127,6 +127,8 @@ func (r *ephemeralAPIKey) Open(ctx context.Context, req ephemeral.OpenRequest, r
 		open.Seconds = config.ExpiresInSeconds.ValueInt64()
 	}
 	name := ephemeralPrefix + config.Name.ValueString()
+	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
+	defer warnOfLostAnswers(&resp.Diagnostics)
 	key, err := r.Client.APIKeys.Create(ctx, project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{
 		Name: openai.String(name), Scopes: scopes, ExpiresInSeconds: openai.Int(open.Seconds),
 	})

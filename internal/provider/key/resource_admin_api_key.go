@@ -110,13 +110,6 @@ func (m *adminKeyModel) take(key *openai.AdminAPIKey, now int64) {
 	m.SecretAvailable = types.BoolValue(!m.Value.IsNull() || !m.SealedValue.IsNull())
 }
 
-// withoutID is the key while its creation is pending.
-func (m adminKeyModel) withoutID() adminKeyModel {
-	m.ID, m.AdminAPIKeyID, m.Status, m.Value, m.SealedValue = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
-	m.CreatedAt, m.ExpiresAt, m.SecretAvailable = types.Int64Null(), types.Int64Null(), types.BoolValue(false)
-	return m
-}
-
 func (m *adminKeyModel) identity() map[string]types.String {
 	return map[string]types.String{"admin_api_key_id": m.AdminAPIKeyID}
 }
@@ -171,7 +164,6 @@ func (r *adminKeyResource) Create(ctx context.Context, req resource.CreateReques
 	key, err := r.Client.AdminKeys.Create(ctx, params)
 	if err != nil {
 		addKeyError(&resp.Diagnostics, label, err)
-		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.Value, plan.SealedValue, err = place(sealer, key.Value)
@@ -187,14 +179,6 @@ func (r *adminKeyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	var state adminKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
-		return
-	}
-	if state.AdminAPIKeyID.IsNull() && tfkit.IsPending(ctx, req.Private, &resp.Diagnostics) {
-		tfkit.KeepUnread(ctx, resp, state.identity()) // Delete revokes it: a Read never writes
-		return
-	}
-	if state.AdminAPIKeyID.IsNull() {
-		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
 	r.Client.Expect(state.AdminAPIKeyID.ValueString(), state.CreatedAt.ValueInt64())
@@ -227,13 +211,7 @@ func (r *adminKeyResource) Delete(ctx context.Context, req resource.DeleteReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var err error
-	if state.AdminAPIKeyID.IsNull() {
-		err = r.Client.AdminKeys.Resolve(ctx, state.Name.ValueString(), tfkit.ReadPending(ctx, req.Private, &resp.Diagnostics))
-	} else {
-		err = r.Client.AdminKeys.Delete(ctx, state.AdminAPIKeyID.ValueString())
-	}
-	if err != nil {
+	if err := r.Client.AdminKeys.Delete(ctx, state.AdminAPIKeyID.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
 	}
 }

@@ -117,13 +117,6 @@ func statusAt(expiresAt types.Int64, now int64) string {
 	return statusActive
 }
 
-// withoutID is the key while its creation is pending.
-func (m apiKeyModel) withoutID() apiKeyModel {
-	m.ID, m.APIKeyID, m.Status, m.Value, m.SealedValue = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
-	m.CreatedAt, m.ExpiresAt, m.RotateAt, m.SecretAvailable = types.Int64Null(), types.Int64Null(), types.Int64Null(), types.BoolValue(false)
-	return m
-}
-
 func (m *apiKeyModel) identity() map[string]types.String {
 	return map[string]types.String{"project_id": m.ProjectID, "api_key_id": m.APIKeyID}
 }
@@ -146,25 +139,15 @@ func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	switch {
-	case r.issue(ctx, &plan, resp.Private, &resp.Diagnostics):
+	if r.issue(ctx, &plan, &resp.Diagnostics) {
 		tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 		r.SaveSeen(ctx, resp.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
-	case tfkit.IsPending(ctx, resp.Private, &resp.Diagnostics):
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan.withoutID())...)
 	}
 }
 
-// privateState is what a response offers of the private state.
-type privateState interface {
-	tfkit.PrivateReader
-	tfkit.PrivateWriter
-}
-
-// issue makes the planned key and takes over what is told of it, this once
-// with its secret. When nobody knows whether a key was made, the private state
-// says so.
-func (r *apiKeyResource) issue(ctx context.Context, plan *apiKeyModel, private privateState, diags *diag.Diagnostics) (ok bool) {
+// issue creates the planned key and copies what the API returns of it, the
+// secret included.
+func (r *apiKeyResource) issue(ctx context.Context, plan *apiKeyModel, diags *diag.Diagnostics) (ok bool) {
 	project := plan.ProjectID.ValueString()
 	label := fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), project)
 	params := openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{
@@ -182,9 +165,6 @@ func (r *apiKeyResource) issue(ctx context.Context, plan *apiKeyModel, private p
 	key, err := r.Client.APIKeys.Create(ctx, project, plan.ServiceAccountID.ValueString(), params)
 	if err != nil {
 		addKeyError(diags, label, err)
-		if pending := adminapi.PendingCreation(err); pending != nil {
-			tfkit.SavePending(ctx, private, pending, diags)
-		}
 		return false
 	}
 	plan.Value, plan.SealedValue, err = place(sealer, key.Value)
@@ -215,14 +195,6 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	var state apiKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
-		return
-	}
-	if state.APIKeyID.IsNull() && tfkit.IsPending(ctx, req.Private, &resp.Diagnostics) {
-		tfkit.KeepUnread(ctx, resp, state.identity()) // Delete revokes it: a Read never writes
-		return
-	}
-	if state.APIKeyID.IsNull() {
-		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
 	changes, unchanged := r.Unchanged(ctx, req, resp, tfkit.Watched{
@@ -265,19 +237,6 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 func (r *apiKeyResource) get(ctx context.Context, state *apiKeyModel) (*openai.ProjectAPIKey, error) {
 	r.Client.Expect(state.APIKeyID.ValueString(), state.CreatedAt.ValueInt64())
 	return r.Client.APIKeys.Get(ctx, state.ProjectID.ValueString(), state.APIKeyID.ValueString())
-}
-
-// revokePending removes what a pending creation may have made.
-func (r *apiKeyResource) revokePending(ctx context.Context, state *apiKeyModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (done bool) {
-	pending := tfkit.ReadPending(ctx, private, diags)
-	// It was no creation of what is in state.
-	r.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.ID.ValueString())
-	err := r.Client.APIKeys.Resolve(ctx, state.ProjectID.ValueString(), state.ServiceAccountID.ValueString(), state.Name.ValueString(), pending)
-	if err != nil && !adminapi.IsGone(err) {
-		tfkit.AddAPIError(diags, state.label(), err)
-		return false
-	}
-	return true
 }
 
 func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -335,9 +294,6 @@ func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	var state apiKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
-		return
-	}
-	if tfkit.IsPending(ctx, req.Private, &resp.Diagnostics) && !r.revokePending(ctx, &state, req.Private, &resp.Diagnostics) {
 		return
 	}
 	// The present key goes last: once it is revoked, its state names no other.

@@ -118,15 +118,6 @@ func (m *serviceAccountModel) take(account *openai.ProjectServiceAccount) {
 	m.CreatedAt = tfkit.Int64(account.CreatedAt, account.JSON.CreatedAt)
 }
 
-// withoutID is the account while its creation is pending.
-func (m serviceAccountModel) withoutID() serviceAccountModel {
-	if m.Role.IsUnknown() {
-		m.Role = types.StringNull()
-	}
-	m.ID, m.ServiceAccountID, m.CreatedAt = types.StringNull(), types.StringNull(), types.Int64Null()
-	return m
-}
-
 func (m *serviceAccountModel) identity() map[string]types.String {
 	return map[string]types.String{"project_id": m.ProjectID, "service_account_id": m.ServiceAccountID}
 }
@@ -186,7 +177,6 @@ func (r *serviceAccountResource) Create(ctx context.Context, req resource.Create
 	account, err := r.Client.ServiceAccounts.Create(ctx, project, plan.Name.ValueString())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("service account %q of project %s", plan.Name.ValueString(), project), err)
-		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(account)
@@ -221,8 +211,8 @@ func (r *serviceAccountResource) Read(ctx context.Context, req resource.ReadRequ
 	if _, unchanged := r.Unchanged(ctx, req, resp, watched, state.identity()); unchanged {
 		return
 	}
-	account, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if adminapi.IsGone(err) || err == nil && account == nil {
+	account, err := r.get(ctx, &state)
+	if adminapi.IsGone(err) {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
@@ -235,12 +225,7 @@ func (r *serviceAccountResource) Read(ctx context.Context, req resource.ReadRequ
 	r.SaveSeen(ctx, req.Private, resp.Private, state.ServiceAccountID.ValueString(), &resp.Diagnostics)
 }
 
-// get reads the account. One whose creation is pending is looked for, and nil
-// when it was never made.
-func (r *serviceAccountResource) get(ctx context.Context, state *serviceAccountModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (*openai.ProjectServiceAccount, error) {
-	if state.ServiceAccountID.IsNull() {
-		return r.Client.ServiceAccounts.Resolve(ctx, state.ProjectID.ValueString(), state.Name.ValueString(), tfkit.ReadPending(ctx, private, diags))
-	}
+func (r *serviceAccountResource) get(ctx context.Context, state *serviceAccountModel) (*openai.ProjectServiceAccount, error) {
 	r.Client.Expect(state.ServiceAccountID.ValueString(), state.CreatedAt.ValueInt64())
 	return r.Client.ServiceAccounts.Get(ctx, state.ProjectID.ValueString(), state.ServiceAccountID.ValueString())
 }
@@ -283,7 +268,7 @@ func (r *serviceAccountResource) Delete(ctx context.Context, req resource.Delete
 		return
 	}
 	if state.ServiceAccountID.IsNull() {
-		account, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
+		account, err := r.get(ctx, &state)
 		if err != nil && !adminapi.IsGone(err) {
 			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
 		}

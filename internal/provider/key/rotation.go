@@ -169,7 +169,7 @@ func (r *apiKeyResource) rotate(ctx context.Context, plan, state *apiKeyModel, r
 		}
 	}
 	replaced := state.replaced(ctx, r.Client.Now().Unix(), &resp.Diagnostics)
-	if !r.issue(ctx, plan, resp.Private, &resp.Diagnostics) {
+	if !r.issue(ctx, plan, &resp.Diagnostics) {
 		return
 	}
 	plan.PreviousExpiresAt = types.Int64Null()

@@ -102,7 +102,7 @@ func (g *guard) warnOfExisting(ctx context.Context, req resource.ModifyPlanReque
 // typeName is the type of the resource as configuration has it.
 func (g *guard) typeName() string {
 	var meta resource.MetadataResponse
-	g.inner.Metadata(context.Background(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+	g.inner.Metadata(context.Background(), resource.MetadataRequest{ProviderTypeName: providerName}, &meta)
 	return meta.TypeName
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
 // guard wraps one resource. What a resource adds to a rule is an optional
@@ -114,22 +115,32 @@ func (g *guard) Create(ctx context.Context, req resource.CreateRequest, resp *re
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	g.inner.Create(ctx, req, resp)
 	g.recordCreated(resp.State)
+	warnOfLostAnswers(&resp.Diagnostics)
 	g.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
 }
 
 func (g *guard) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	if !g.completeIDs(ctx, &req.State, &resp.Diagnostics) {
+		return
+	}
 	g.inner.Read(ctx, req, resp)
 }
 
 func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	if !g.completeIDs(ctx, &req.State, &resp.Diagnostics) {
+		return
+	}
 	ctx, change := g.client.Ownership.Begin(ctx)
 	g.claim(ctx, change, req.Plan.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	g.inner.Update(ctx, req, resp)
+	warnOfLostAnswers(&resp.Diagnostics)
 	g.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
 	if resp.Private != nil {
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, planKey, nil)...)
@@ -137,6 +148,9 @@ func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *re
 }
 
 func (g *guard) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	if !g.completeIDs(ctx, &req.State, &resp.Diagnostics) {
+		return
+	}
 	ctx, change := g.client.Ownership.Begin(ctx)
 	g.deleteUnlessOwned(ctx, change, req, resp)
 }

@@ -83,14 +83,10 @@ func (r *organizationSpendAlertResource) Create(ctx context.Context, req resourc
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	pending := plan.create(ctx, r.Client, adminapi.WholeOrganization, &resp.Diagnostics)
-	if plan.ID.IsUnknown() {
-		return // nothing was made
+	if !plan.create(ctx, r.Client, adminapi.WholeOrganization, &resp.Diagnostics) {
+		return
 	}
-	if pending != nil {
-		tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-	}
-	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
+	tfkit.SaveCreated(ctx, resp.Private, r.Client.ServerNow(), &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
@@ -101,7 +97,7 @@ func (r *organizationSpendAlertResource) Read(ctx context.Context, req resource.
 		return
 	}
 	alert, err := state.get(ctx, r.Client, adminapi.WholeOrganization, req.Private, &resp.Diagnostics)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.alertLabel(adminapi.WholeOrganization), alert == nil, err) {
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.alertLabel(adminapi.WholeOrganization), err) {
 		return
 	}
 	state.take(ctx, alert, &resp.Diagnostics)
@@ -127,7 +123,7 @@ func (r *organizationSpendAlertResource) Delete(ctx context.Context, req resourc
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.remove(ctx, r.Client, adminapi.WholeOrganization, req.Private, &resp.Diagnostics)
+	state.remove(ctx, r.Client, adminapi.WholeOrganization, &resp.Diagnostics)
 }
 
 func (r *organizationSpendAlertResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -84,14 +84,10 @@ func (r *projectSpendAlertResource) Create(ctx context.Context, req resource.Cre
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	pending := plan.create(ctx, r.Client, plan.ProjectID.ValueString(), &resp.Diagnostics)
-	if plan.ID.IsUnknown() {
-		return // nothing was made
+	if !plan.create(ctx, r.Client, plan.ProjectID.ValueString(), &resp.Diagnostics) {
+		return
 	}
-	if pending != nil {
-		tfkit.SavePending(ctx, resp.Private, pending, &resp.Diagnostics)
-	}
-	tfkit.SaveCreated(ctx, resp.Private, r.Client.Now(), &resp.Diagnostics)
+	tfkit.SaveCreated(ctx, resp.Private, r.Client.ServerNow(), &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
@@ -102,7 +98,7 @@ func (r *projectSpendAlertResource) Read(ctx context.Context, req resource.ReadR
 		return
 	}
 	alert, err := state.get(ctx, r.Client, state.ProjectID.ValueString(), req.Private, &resp.Diagnostics)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.alertLabel(state.ProjectID.ValueString()), alert == nil, err) {
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.alertLabel(state.ProjectID.ValueString()), err) {
 		return
 	}
 	state.take(ctx, alert, &resp.Diagnostics)
@@ -128,7 +124,7 @@ func (r *projectSpendAlertResource) Delete(ctx context.Context, req resource.Del
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.remove(ctx, r.Client, state.ProjectID.ValueString(), req.Private, &resp.Diagnostics)
+	state.remove(ctx, r.Client, state.ProjectID.ValueString(), &resp.Diagnostics)
 }
 
 func (r *projectSpendAlertResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

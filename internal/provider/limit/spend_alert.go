@@ -101,13 +101,12 @@ func (m *spendAlertModel) wanted(ctx context.Context, diags *diag.Diagnostics) a
 	return alert
 }
 
-// create makes the planned alert and takes the answer over. An alert that was
-// made is taken over also when a later step failed, and one that may have been
-// made is pending.
-func (m *spendAlertModel) create(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) *adminapi.Pending {
+// create creates the planned alert, and reports whether there is one. An alert
+// that was created is kept also when a later step failed.
+func (m *spendAlertModel) create(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) (ok bool) {
 	wanted := m.wanted(ctx, diags)
 	if diags.HasError() {
-		return nil
+		return false
 	}
 	alert, err := client.SpendAlerts.Create(ctx, scope, wanted)
 	if err != nil {
@@ -115,40 +114,17 @@ func (m *spendAlertModel) create(ctx context.Context, client *adminapi.Client, s
 	}
 	if alert != nil {
 		m.take(ctx, alert, diags)
-		return nil
 	}
-	pending := adminapi.PendingCreation(err)
-	if pending != nil {
-		m.ThresholdAmount, m.ThresholdUSD = types.Int64Value(wanted.ThresholdAmount), usd(wanted.ThresholdAmount)
-		m.ID, m.AlertID = types.StringNull(), types.StringNull()
-	}
-	return pending
+	return alert != nil
 }
 
-// get reads the alert. One whose creation is pending is looked for, and nil
-// when it was never made.
 func (m *spendAlertModel) get(ctx context.Context, client *adminapi.Client, scope string, private tfkit.PrivateReader, diags *diag.Diagnostics) (*adminapi.SpendAlert, error) {
-	if m.AlertID.IsNull() {
-		return client.SpendAlerts.Resolve(ctx, scope, m.wanted(ctx, diags), tfkit.ReadPending(ctx, private, diags))
-	}
 	client.Expect(m.AlertID.ValueString(), tfkit.ReadCreated(ctx, private, diags))
 	return client.SpendAlerts.Get(ctx, scope, m.AlertID.ValueString())
 }
 
-// remove removes the alert, also one whose creation is pending.
-func (m *spendAlertModel) remove(ctx context.Context, client *adminapi.Client, scope string, private tfkit.PrivateReader, diags *diag.Diagnostics) {
-	id := m.AlertID.ValueString()
-	if m.AlertID.IsNull() {
-		alert, err := m.get(ctx, client, scope, private, diags)
-		if err != nil && !adminapi.IsGone(err) {
-			tfkit.AddAPIError(diags, m.alertLabel(scope), err)
-		}
-		if alert == nil {
-			return
-		}
-		id = alert.ID
-	}
-	if err := client.SpendAlerts.Delete(ctx, scope, id); err != nil {
+func (m *spendAlertModel) remove(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) {
+	if err := client.SpendAlerts.Delete(ctx, scope, m.AlertID.ValueString()); err != nil {
 		tfkit.AddAPIError(diags, m.alertLabel(scope), err)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -164,16 +163,6 @@ func (m *projectModel) wanted() openai.AdminOrganizationProjectNewParams {
 	return params
 }
 
-// withoutID is the project while its creation is pending.
-func (m projectModel) withoutID() projectModel {
-	if m.Residency.IsUnknown() {
-		m.Residency = types.StringNull()
-	}
-	m.ID, m.ProjectID, m.Status = types.StringNull(), types.StringNull(), types.StringNull()
-	m.CreatedAt, m.ArchivedAt = types.Int64Null(), types.Int64Null()
-	return m
-}
-
 func (m *projectModel) identity() map[string]types.String {
 	return map[string]types.String{"id": m.ID}
 }
@@ -197,7 +186,6 @@ func (r *projectResource) Create(ctx context.Context, req resource.CreateRequest
 	project, err := r.Client.Projects.Create(ctx, plan.wanted())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("project %q", plan.Name.ValueString()), err)
-		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(project)
@@ -214,8 +202,8 @@ func (r *projectResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if _, unchanged := r.Unchanged(ctx, req, resp, tfkit.Watched{ID: state.ProjectID.ValueString()}, state.identity()); unchanged {
 		return
 	}
-	project, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if adminapi.IsNotFound(err) || err == nil && (project == nil || project.Status == adminapi.ProjectArchived) {
+	project, err := r.get(ctx, &state)
+	if adminapi.IsNotFound(err) || err == nil && project.Status == adminapi.ProjectArchived {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}
@@ -228,12 +216,7 @@ func (r *projectResource) Read(ctx context.Context, req resource.ReadRequest, re
 	r.SaveSeen(ctx, req.Private, resp.Private, state.ProjectID.ValueString(), &resp.Diagnostics)
 }
 
-// get reads the project. One whose creation is pending is looked for, and nil
-// when it was never made.
-func (r *projectResource) get(ctx context.Context, state *projectModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (*openai.Project, error) {
-	if state.ID.IsNull() {
-		return r.Client.Projects.Resolve(ctx, state.wanted(), tfkit.ReadPending(ctx, private, diags))
-	}
+func (r *projectResource) get(ctx context.Context, state *projectModel) (*openai.Project, error) {
 	r.Client.Expect(state.ID.ValueString(), state.CreatedAt.ValueInt64())
 	return r.Client.Projects.Get(ctx, state.ID.ValueString())
 }
@@ -276,16 +259,6 @@ func (r *projectResource) Delete(ctx context.Context, req resource.DeleteRequest
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	if state.ID.IsNull() {
-		project, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		}
-		if project == nil {
-			return
-		}
-		state.take(project)
 	}
 	err := r.Client.Projects.Archive(ctx, state.ID.ValueString())
 	var apiErr *adminapi.Error

@@ -73,6 +73,8 @@ func describe(object string, err error, next string) (summary, text string) {
 // nextStep tells the user what to do about an error.
 func nextStep(err *adminapi.Error) string {
 	switch {
+	case err.LostAnswer != nil:
+		return lostAnswerStep(err.LostAnswer)
 	case err.OutcomeUnknown:
 		return "No usable answer came, so the change may or may not have been made. Run the plan again: it shows what is there now."
 	case err.Code == adminapi.CodeProjectArchived:

@@ -73,25 +73,20 @@ func Save(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdent
 // Gone removes an object from state that no longer exists. Terraform wants to
 // know its identity all the same.
 func Gone(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String) {
-	KeepUnread(ctx, resp, identity)
-	resp.State.RemoveResource(ctx)
-}
-
-// KeepUnread leaves in state what has no id yet, and so cannot be read.
-func KeepUnread(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String) {
 	for name, value := range identity {
 		if value.IsNull() {
 			identity[name] = types.StringValue("") // it never had one
 		}
 	}
 	SetIdentity(ctx, resp.Identity, &resp.Diagnostics, identity)
+	resp.State.RemoveResource(ctx)
 }
 
-// NothingRead ends a read that brought no object, and says whether it did:
-// missing, or not found, it is gone; otherwise the API has failed.
-func NothingRead(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String, label string, missing bool, err error) bool {
+// NothingRead ends a read that failed, and reports whether it did: an object
+// that does not exist is removed from state.
+func NothingRead(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String, label string, err error) bool {
 	switch {
-	case adminapi.IsNotFound(err) || err == nil && missing:
+	case adminapi.IsNotFound(err):
 		Gone(ctx, resp, identity)
 	case err != nil:
 		AddAPIError(&resp.Diagnostics, label, err)

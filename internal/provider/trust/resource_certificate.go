@@ -118,16 +118,6 @@ func (m *certificateModel) take(c *adminapi.Certificate) {
 	}
 }
 
-// withoutID is the certificate while its creation is pending.
-func (m certificateModel) withoutID() certificateModel {
-	if m.Name.IsUnknown() {
-		m.Name = types.StringNull()
-	}
-	m.Active, m.ID, m.CertificateID = types.BoolNull(), types.StringNull(), types.StringNull()
-	m.CreatedAt, m.ValidAt, m.ExpiresAt = types.Int64Null(), types.Int64Null(), types.Int64Null()
-	return m
-}
-
 func (m *certificateModel) identity() map[string]types.String {
 	return map[string]types.String{"certificate_id": m.CertificateID}
 }
@@ -164,7 +154,6 @@ func (r *certificateResource) Create(ctx context.Context, req resource.CreateReq
 	made, err := r.Client.Certificates.Create(ctx, wanted)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("certificate %q", plan.Name.ValueString()), err)
-		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(made)
@@ -187,8 +176,8 @@ func (r *certificateResource) Read(ctx context.Context, req resource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), found == nil, err) {
+	found, err := r.get(ctx, &state)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), err) {
 		return
 	}
 	state.take(found)
@@ -204,13 +193,7 @@ func (r *certificateResource) Read(ctx context.Context, req resource.ReadRequest
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
 
-// get reads the certificate. One whose creation is pending is looked for, and
-// nil when it was never made.
-func (r *certificateResource) get(ctx context.Context, state *certificateModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (*adminapi.Certificate, error) {
-	if state.CertificateID.IsNull() {
-		wanted := state.wanted(diags)
-		return r.Client.Certificates.Resolve(ctx, wanted, tfkit.ReadPending(ctx, private, diags))
-	}
+func (r *certificateResource) get(ctx context.Context, state *certificateModel) (*adminapi.Certificate, error) {
 	r.Client.Expect(state.CertificateID.ValueString(), state.CreatedAt.ValueInt64())
 	return r.Client.Certificates.Get(ctx, state.CertificateID.ValueString())
 }
@@ -256,13 +239,6 @@ func (r *certificateResource) Delete(ctx context.Context, req resource.DeleteReq
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	if state.CertificateID.IsNull() {
-		found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if tfkit.NothingToDelete(state.label(), found == nil, err, &resp.Diagnostics) {
-			return
-		}
-		state.take(found)
 	}
 	id := state.ID.ValueString()
 	if state.Active.ValueBool() {

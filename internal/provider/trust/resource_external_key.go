@@ -134,13 +134,6 @@ func (m *externalKeyModel) wanted() adminapi.ExternalKey {
 	return k
 }
 
-// withoutID is the registration while its creation is pending.
-func (m externalKeyModel) withoutID() externalKeyModel {
-	m.Type, m.ExternalKeyID, m.WorkspaceID, m.Object = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
-	m.CreatedAt, m.ValidationStatus, m.APIProjectIDs = types.Int64Null(), types.StringNull(), types.SetNull(types.StringType)
-	return m
-}
-
 func (m *externalKeyModel) identity() map[string]types.String {
 	return map[string]types.String{"external_key_id": m.ExternalKeyID}
 }
@@ -169,7 +162,6 @@ func (r *externalKeyResource) Create(ctx context.Context, req resource.CreateReq
 	made, err := r.Client.ExternalKeys.Create(ctx, plan.wanted())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("external key %q", plan.Name.ValueString()), err)
-		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(ctx, made, &resp.Diagnostics)
@@ -190,20 +182,15 @@ func (r *externalKeyResource) Read(ctx context.Context, req resource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), found == nil, err) {
+	found, err := r.get(ctx, &state)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), err) {
 		return
 	}
 	state.take(ctx, found, &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
 
-// get reads the registration. One whose creation is pending is looked for, and
-// nil when it was never made.
-func (r *externalKeyResource) get(ctx context.Context, state *externalKeyModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (*adminapi.ExternalKey, error) {
-	if state.ExternalKeyID.IsNull() {
-		return r.Client.ExternalKeys.Resolve(ctx, state.wanted(), tfkit.ReadPending(ctx, private, diags))
-	}
+func (r *externalKeyResource) get(ctx context.Context, state *externalKeyModel) (*adminapi.ExternalKey, error) {
 	r.Client.Expect(state.ExternalKeyID.ValueString(), state.CreatedAt.ValueInt64())
 	return r.Client.ExternalKeys.Get(ctx, state.ExternalKeyID.ValueString())
 }
@@ -222,13 +209,6 @@ func (r *externalKeyResource) Delete(ctx context.Context, req resource.DeleteReq
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	if state.ExternalKeyID.IsNull() {
-		found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if tfkit.NothingToDelete(state.label(), found == nil, err, &resp.Diagnostics) {
-			return
-		}
-		state.take(ctx, found, &resp.Diagnostics)
 	}
 	if err := r.Client.ExternalKeys.Delete(ctx, state.ExternalKeyID.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)

@@ -138,11 +138,6 @@ func textOrNull(text string) types.String {
 	return types.StringValue(text)
 }
 
-// pending is the registration while its creation is.
-func (m externalStorageModel) pending() externalStorageModel {
-	return externalStorageModel{ProjectID: m.ProjectID, Validate: types.BoolValue(false), storagePlace: m.storagePlace}
-}
-
 func (m *externalStorageModel) identity() map[string]types.String {
 	return map[string]types.String{"external_storage_id": m.ExternalStorageID}
 }
@@ -174,7 +169,6 @@ func (r *externalStorageResource) Create(ctx context.Context, req resource.Creat
 	made, err := r.Client.ExternalStorages.Create(ctx, plan.ProjectID.ValueString(), plan.value())
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, "external storage of project "+plan.ProjectID.ValueString(), err)
-		tfkit.KeepPending(ctx, resp, plan.pending(), err)
 		return
 	}
 	plan.take(made)
@@ -227,20 +221,15 @@ func (r *externalStorageResource) Read(ctx context.Context, req resource.ReadReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), found == nil, err) {
+	found, err := r.get(ctx, &state)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), err) {
 		return
 	}
 	state.take(found)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
 
-// get reads the registration. One whose creation is pending is looked for, and
-// nil when it was never made.
-func (r *externalStorageResource) get(ctx context.Context, state *externalStorageModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (*adminapi.ExternalStorage, error) {
-	if state.ExternalStorageID.IsNull() {
-		return r.Client.ExternalStorages.Resolve(ctx, state.ProjectID.ValueString(), state.value(), tfkit.ReadPending(ctx, private, diags))
-	}
+func (r *externalStorageResource) get(ctx context.Context, state *externalStorageModel) (*adminapi.ExternalStorage, error) {
 	r.Client.Expect(state.ExternalStorageID.ValueString(), state.CreatedAt.ValueInt64())
 	return r.Client.ExternalStorages.Get(ctx, state.ExternalStorageID.ValueString())
 }
@@ -268,13 +257,6 @@ func (r *externalStorageResource) Delete(ctx context.Context, req resource.Delet
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	if state.ExternalStorageID.IsNull() {
-		found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if tfkit.NothingToDelete(state.label(), found == nil, err, &resp.Diagnostics) {
-			return
-		}
-		state.take(found)
 	}
 	if err := r.Client.ExternalStorages.Delete(ctx, state.ExternalStorageID.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)

@@ -147,12 +147,6 @@ func (m *federationRuleModel) wanted(ctx context.Context, diags *diag.Diagnostic
 	return rule
 }
 
-// withoutID is the rule while its creation is pending.
-func (m federationRuleModel) withoutID() federationRuleModel {
-	m.ID, m.RuleID, m.CreatedAt = types.StringNull(), types.StringNull(), types.Int64Null()
-	return m
-}
-
 func (m *federationRuleModel) identity() map[string]types.String {
 	return map[string]types.String{"workload_identity_provider_id": m.ProviderID, "workload_identity_federation_rule_id": m.RuleID}
 }
@@ -172,7 +166,6 @@ func (r *federationRuleResource) Create(ctx context.Context, req resource.Create
 	made, err := r.Client.FederationRules.Create(ctx, wanted)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("federation rule %q of workload identity provider %s", plan.Name.ValueString(), wanted.ProviderID), err)
-		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(ctx, made, &resp.Diagnostics)
@@ -185,20 +178,15 @@ func (r *federationRuleResource) Read(ctx context.Context, req resource.ReadRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), found == nil, err) {
+	found, err := r.get(ctx, &state)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), err) {
 		return
 	}
 	state.take(ctx, found, &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
 
-// get reads the rule. One whose creation is pending is looked for, and nil when
-// it was never made.
-func (r *federationRuleResource) get(ctx context.Context, state *federationRuleModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (*adminapi.FederationRule, error) {
-	if state.RuleID.IsNull() {
-		return r.Client.FederationRules.Resolve(ctx, state.wanted(ctx, diags), tfkit.ReadPending(ctx, private, diags))
-	}
+func (r *federationRuleResource) get(ctx context.Context, state *federationRuleModel) (*adminapi.FederationRule, error) {
 	r.Client.Expect(state.RuleID.ValueString(), state.CreatedAt.ValueInt64())
 	return r.Client.FederationRules.Get(ctx, state.ProviderID.ValueString(), state.RuleID.ValueString())
 }
@@ -224,13 +212,6 @@ func (r *federationRuleResource) Delete(ctx context.Context, req resource.Delete
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	if state.RuleID.IsNull() {
-		found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if tfkit.NothingToDelete(state.label(), found == nil, err, &resp.Diagnostics) {
-			return
-		}
-		state.take(ctx, found, &resp.Diagnostics)
 	}
 	if err := r.Client.FederationRules.Delete(ctx, state.ProviderID.ValueString(), state.RuleID.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)

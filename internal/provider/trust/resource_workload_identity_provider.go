@@ -164,12 +164,6 @@ func (m *identityProviderModel) wanted(ctx context.Context, diags *diag.Diagnost
 	return p
 }
 
-// withoutID is the provider while its creation is pending.
-func (m identityProviderModel) withoutID() identityProviderModel {
-	m.ID, m.ProviderID, m.CreatedAt = types.StringNull(), types.StringNull(), types.Int64Null()
-	return m
-}
-
 func (m *identityProviderModel) identity() map[string]types.String {
 	return map[string]types.String{"workload_identity_provider_id": m.ProviderID}
 }
@@ -189,7 +183,6 @@ func (r *identityProviderResource) Create(ctx context.Context, req resource.Crea
 	made, err := r.Client.IdentityProviders.Create(ctx, wanted)
 	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("workload identity provider %q", wanted.Name), err)
-		tfkit.KeepPending(ctx, resp, plan.withoutID(), err)
 		return
 	}
 	plan.take(ctx, made, &resp.Diagnostics)
@@ -202,20 +195,15 @@ func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), found == nil, err) {
+	found, err := r.get(ctx, &state)
+	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), err) {
 		return
 	}
 	state.take(ctx, found, &resp.Diagnostics)
 	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
 }
 
-// get reads the provider. One whose creation is pending is looked for, and nil
-// when it was never made.
-func (r *identityProviderResource) get(ctx context.Context, state *identityProviderModel, private tfkit.PrivateReader, diags *diag.Diagnostics) (*adminapi.IdentityProvider, error) {
-	if state.ProviderID.IsNull() {
-		return r.Client.IdentityProviders.Resolve(ctx, state.wanted(ctx, diags), tfkit.ReadPending(ctx, private, diags))
-	}
+func (r *identityProviderResource) get(ctx context.Context, state *identityProviderModel) (*adminapi.IdentityProvider, error) {
 	r.Client.Expect(state.ProviderID.ValueString(), state.CreatedAt.ValueInt64())
 	return r.Client.IdentityProviders.Get(ctx, state.ProviderID.ValueString())
 }
@@ -241,13 +229,6 @@ func (r *identityProviderResource) Delete(ctx context.Context, req resource.Dele
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	if state.ProviderID.IsNull() {
-		found, err := r.get(ctx, &state, req.Private, &resp.Diagnostics)
-		if tfkit.NothingToDelete(state.label(), found == nil, err, &resp.Diagnostics) {
-			return
-		}
-		state.take(ctx, found, &resp.Diagnostics)
 	}
 	if err := r.Client.IdentityProviders.Delete(ctx, state.ProviderID.ValueString()); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)

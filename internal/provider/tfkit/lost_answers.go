@@ -1,0 +1,106 @@
+package tfkit
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+)
+
+// WarnOfLostAnswers returns a context for an operation, and a function that
+// warns of the creates below it that succeeded although an answer was lost.
+func WarnOfLostAnswers(ctx context.Context) (context.Context, func(diags *diag.Diagnostics)) {
+	ctx, collected := adminapi.WithLostAnswers(ctx)
+	return ctx, func(diags *diag.Diagnostics) {
+		for _, lost := range collected.All() {
+			if lost.Adopted {
+				warnOfAdoption(&lost, diags)
+			} else {
+				warnOfLostSecret(&lost, diags)
+			}
+		}
+	}
+}
+
+func warnOfAdoption(lost *adminapi.LostAnswer, diags *diag.Diagnostics) {
+	// Terraform folds warnings of one summary, and would hide the ids.
+	diags.AddWarning(fmt.Sprintf("Adopted %s after a lost answer", foundIDs(lost)), fmt.Sprintf(
+		"The answer to the request that creates the %s was lost. Exactly one new object has every attribute that was sent, so it is in state now:\n\n%s\n\n"+
+			"If another configuration created it at the same moment, stop managing it here: use a removed block with lifecycle { destroy = false }, or terraform state rm.",
+		typeOf(lost), foundLines(lost)))
+}
+
+func warnOfLostSecret(lost *adminapi.LostAnswer, diags *diag.Diagnostics) {
+	if len(lost.Found) == 0 {
+		problem := fmt.Sprintf("The list did not show such a key %s later. It may still appear.", lost.Searched)
+		if lost.Problem != nil {
+			problem = fmt.Sprintf("The list could not be read: %s.", lost.Problem)
+		}
+		diags.AddWarning("A key may exist whose secret is lost", fmt.Sprintf(
+			"The answer to the first request that creates the %s was lost; a second request created the key that is in state. %s "+
+				"No one holds the secret of the first key, if it exists.", typeOf(lost), problem))
+		return
+	}
+	diags.AddWarning(fmt.Sprintf("Key %s may be an orphan", foundIDs(lost)), fmt.Sprintf(
+		"The answer to the first request that creates the %s was lost; a second request created the key that is in state. These keys are equal to the requested one:\n\n%s\n\n"+
+			"If the first request created such a key, no one holds its secret, and leaving it is safe. If another configuration created it, revoking it is an outage. "+
+			"To revoke a key that no one uses, import it and destroy it:\n\n%s", typeOf(lost), foundLines(lost), importBlocks(lost)))
+}
+
+// lostAnswerStep says what to do after a create with unknown outcome.
+func lostAnswerStep(lost *adminapi.LostAnswer) string {
+	nothing := "Nothing was written to state, and the request is not sent again in this apply."
+	if lost.Secret {
+		nothing = "Nothing was written to state."
+	}
+	switch {
+	case lost.Exists:
+		return fmt.Sprintf("It may be left of an apply that was interrupted or whose answer was lost. To manage it here, import it:\n\n%s", importBlocks(lost))
+	case len(lost.Found) == 0 && lost.Problem != nil:
+		return fmt.Sprintf("The answer was lost, so the %s may exist. The list could not be read to find it: %s. %s "+
+			"Before the next apply, look for it among the newest objects, and import it if it is there: terraform import ADDRESS %sID.", typeOf(lost), lost.Problem, nothing, lost.Parent)
+	case len(lost.Found) == 0:
+		return fmt.Sprintf("The answer was lost, and no new %s with these attributes was in the list within %s. %s "+
+			"Apply again to create it. Should it appear later, import it: terraform import ADDRESS %sID.", typeOf(lost), lost.Searched, nothing, lost.Parent)
+	case lost.Secret:
+		return fmt.Sprintf("The answer was lost. These keys are equal to the requested one:\n\n%s\n\n%s "+
+			"If a lost request created such a key, no one holds its secret, and leaving it is safe. If another configuration created it, revoking it is an outage. "+
+			"Apply again to create a key. To revoke a key that no one uses, import it and destroy it:\n\n%s", foundLines(lost), nothing, importBlocks(lost))
+	default:
+		return fmt.Sprintf("The answer was lost. These objects have every attribute that was sent, and may be the one that was created:\n\n%s\n\n%s "+
+			"To manage one of them here, import it; leave the others to their owners:\n\n%s", foundLines(lost), nothing, importBlocks(lost))
+	}
+}
+
+func typeOf(lost *adminapi.LostAnswer) string { return "openai_" + lost.Object }
+
+func foundIDs(lost *adminapi.LostAnswer) string {
+	ids := make([]string, len(lost.Found))
+	for i, found := range lost.Found {
+		ids[i] = found.ID
+	}
+	return strings.Join(ids, ", ")
+}
+
+func foundLines(lost *adminapi.LostAnswer) string {
+	lines := make([]string, len(lost.Found))
+	for i, found := range lost.Found {
+		lines[i] = "  " + lost.Parent + found.ID
+		if found.CreatedAt > 0 {
+			lines[i] += ", created at " + time.Unix(found.CreatedAt, 0).UTC().Format(time.RFC3339)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func importBlocks(lost *adminapi.LostAnswer) string {
+	blocks := make([]string, len(lost.Found))
+	for i, found := range lost.Found {
+		blocks[i] = fmt.Sprintf("import {\n  to = %s.NAME\n  id = %q\n}", typeOf(lost), lost.Parent+found.ID)
+	}
+	return strings.Join(blocks, "\n")
+}
