@@ -1,0 +1,62 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// sentRequests counts what reaches the network.
+type sentRequests struct{ count int }
+
+func (s *sentRequests) RoundTrip(req *http.Request) (*http.Response, error) {
+	s.count++
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: io.NopCloser(strings.NewReader(projectJSON)), Request: req,
+	}, nil
+}
+
+// The client changes the organization only where an operation permits it, and
+// an operation that only reads withdraws what one around it permits.
+func TestWritesNeedPermission(t *testing.T) {
+	for name, test := range map[string]struct {
+		ctx       context.Context
+		permitted bool
+	}{
+		"without an operation":          {t.Context(), false},
+		"an operation that reads":       {WithoutWrites(t.Context()), false},
+		"an operation that writes":      {WithWrites(t.Context()), true},
+		"reading below one that writes": {WithoutWrites(WithWrites(t.Context())), false},
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete, http.MethodPut, http.MethodPatch, "get", "QUERY"} {
+			network := &sentRequests{}
+			client, clock, _ := serve(t, func(http.ResponseWriter, *http.Request) {})
+			sender := &transport{
+				base: network, clock: clock, maxWait: DefaultMaxWait, recent: client.recent, throttle: client.throttle, server: client.server,
+				pacers: map[string]*pacer{},
+			}
+			req, err := http.NewRequestWithContext(test.ctx, method, "http://localhost/v1/organization/projects/proj_1", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response, err := sender.RoundTrip(req)
+			if response != nil {
+				_ = response.Body.Close()
+			}
+			want := test.permitted || method == http.MethodGet
+			if sent := network.count > 0; sent != want || (err == nil) != want {
+				t.Errorf("%s, %s: sent is %t, error is %v", name, method, sent, err)
+			}
+			if !want && !errors.Is(err, errNotSent) {
+				t.Errorf("%s, %s: the error does not say that nothing was sent: %v", name, method, err)
+			}
+		}
+		if MayWrite(test.ctx) != test.permitted {
+			t.Errorf("%s: MayWrite is %t", name, !test.permitted)
+		}
+	}
+}
