@@ -221,13 +221,24 @@ func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest,
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
+// Delete withdraws the invitation, unless it was accepted: also after the last
+// refresh, which only the refusal of the API shows.
 func (r *inviteResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state inviteResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || state.Status.ValueString() == adminapi.InviteAccepted {
 		return
 	}
-	if err := r.Client.Invites.Delete(ctx, state.InviteID.ValueString()); err != nil {
+	err := r.Client.Invites.Delete(ctx, state.InviteID.ValueString())
+	if refused(err) {
+		if user, findErr := r.Client.Users.FindByEmail(ctx, state.Email.ValueString()); findErr == nil && user != nil {
+			resp.Diagnostics.AddWarning("Accepted invitation was not withdrawn", fmt.Sprintf(
+				"The %s was accepted since the last refresh. It leaves the state, and %s (%s) stays a member of the organization. Remove the person with openai_organization_member or openai_organization_user.",
+				state.label(), state.Email.ValueString(), user.ID))
+			return
+		}
+	}
+	if err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
 	}
 }

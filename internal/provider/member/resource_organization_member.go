@@ -307,7 +307,9 @@ func (r *memberResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	if plan.reinvites(&state) {
-		if err := r.Client.Invites.Delete(ctx, state.InviteID.ValueString()); err != nil {
+		// An invitation that was accepted since the last refresh cannot be withdrawn:
+		// the person is a member, and gets the role there.
+		if err := r.Client.Invites.Delete(ctx, state.InviteID.ValueString()); err != nil && !refused(err) {
 			addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
 			return
 		}
