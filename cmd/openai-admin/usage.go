@@ -40,7 +40,9 @@ you like, as a table, as CSV or as JSON. It reads the API, or an emulator, with
 the variables that the provider reads too:
 
   OPENAI_ADMIN_KEY   the admin key
-  OPENAI_BASE_URL    where the API is (default: ` + adminapi.DefaultBaseURL + `)
+  OPENAI_ADMIN_BASE_URL  base URL of the Administration API (default: ` + adminapi.DefaultBaseURL + `)
+  OPENAI_BASE_URL        used without it, but only for api.openai.com, its
+                         regional hosts and this machine
   OPENAI_ORG_ID, OPENAI_PROJECT_ID   sent as headers, if they are set
 
 Days are in UTC. Costs in CSV and JSON have every digit that the API returns;
@@ -163,19 +165,22 @@ func reportWaiting(errOut io.Writer, ticks <-chan time.Time, waited func() (tota
 // clientFromEnvironment is the provider's client, with the provider's
 // variables.
 func clientFromEnvironment() (*adminapi.Client, error) {
-	key := os.Getenv("OPENAI_ADMIN_KEY")
-	if key == "" {
-		return nil, errors.New("OPENAI_ADMIN_KEY is not set: export an admin key of your organisation, or the one that openai-admin emulate has printed")
+	key, err := adminapi.ParseAdminKey(os.Getenv("OPENAI_ADMIN_KEY"))
+	if errors.Is(err, adminapi.ErrNoAdminKey) {
+		return nil, errors.New("OPENAI_ADMIN_KEY is not set: export an admin key of your organization, or the one that openai-admin emulate has printed")
 	}
-	client, err := adminapi.New(adminapi.Config{
-		AdminAPIKey: key, BaseURL: os.Getenv("OPENAI_BASE_URL"),
+	if err != nil {
+		return nil, fmt.Errorf("OPENAI_ADMIN_KEY: %w", err)
+	}
+	baseURL, err := adminapi.ResolveBaseURL("", os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	return adminapi.New(adminapi.Config{
+		AdminAPIKey: key, BaseURL: baseURL,
 		Organization: os.Getenv("OPENAI_ORG_ID"), Project: os.Getenv("OPENAI_PROJECT_ID"),
 		UserAgent: adminapi.CompanionUserAgent(version),
 	})
-	if err != nil {
-		return nil, fmt.Errorf("OPENAI_BASE_URL: %w", err)
-	}
-	return client, nil
 }
 
 // longRange is the number of days from which on reading takes noticeable time.

@@ -233,9 +233,17 @@ func TestUsageNeedsAKeyThatFits(t *testing.T) {
 	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "OPENAI_ADMIN_KEY is not set") {
 		t.Errorf("%v", err)
 	}
+	t.Setenv("OPENAI_ADMIN_KEY", "org-0123456789")
+	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "OPENAI_ADMIN_KEY: the value is not an admin key: it is an organization ID") {
+		t.Errorf("%v", err)
+	}
 	t.Setenv("OPENAI_ADMIN_KEY", "k")
+	t.Setenv("OPENAI_BASE_URL", "https://gateway.example.com/v1")
+	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "the admin key is not sent there: gateway.example.com. If that host serves the Administration API, set OPENAI_ADMIN_BASE_URL") {
+		t.Errorf("%v", err)
+	}
 	t.Setenv("OPENAI_BASE_URL", "http://example.com/v1")
-	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "OPENAI_BASE_URL: base URL: plain http is only accepted for this machine") {
+	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "OPENAI_BASE_URL cannot be used: plain http is only accepted for this machine") {
 		t.Errorf("%v", err)
 	}
 }

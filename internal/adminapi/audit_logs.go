@@ -70,7 +70,7 @@ func (l *AuditEntry) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	if details, ok := all[l.Type]; ok && string(details) != "null" {
-		text := redact(string(details), "")
+		text := redact(string(details))
 		l.Details = &text
 	}
 	return nil

@@ -3,19 +3,13 @@ package adminapi
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 )
-
-// DefaultBaseURL is where the Administration API lives.
-const DefaultBaseURL = "https://api.openai.com/v1"
 
 // errNotConfigured fails every call of an unconfigured client, at once.
 var errNotConfigured = errors.New("the provider is not configured yet")
@@ -26,7 +20,7 @@ const DefaultMaxWait = 30 * time.Minute
 // Config is what a Client needs to know.
 type Config struct {
 	// AdminAPIKey authenticates every request. Required.
-	AdminAPIKey string
+	AdminAPIKey Secret
 	// BaseURL defaults to DefaultBaseURL.
 	BaseURL string
 	// Organization and Project are sent as headers when set.
@@ -100,41 +94,9 @@ type Client struct {
 	Advice            *Advice
 }
 
-// CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
-// this machine, and nothing that could carry a secret.
-func CheckBaseURL(base string) error {
-	u, err := url.Parse(base)
-	if err != nil || u.Host == "" {
-		return errors.New("it must be a URL such as " + DefaultBaseURL)
-	}
-	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return errors.New("it must not hold a user name, a query or a fragment")
-	}
-	if strings.HasSuffix(u.Path, "/organization") || strings.HasSuffix(u.Path, "/organization/") {
-		return errors.New("it must end before /organization, for example " + DefaultBaseURL)
-	}
-	switch u.Scheme {
-	case "https":
-		return nil
-	case "http":
-		if isLoopback(u.Hostname()) {
-			return nil
-		}
-		return errors.New("plain http is only accepted for this machine (localhost, 127.0.0.1, ::1): the admin key would travel unencrypted")
-	default:
-		return fmt.Errorf("its scheme must be https, not %q", u.Scheme)
-	}
-}
-
-// isLoopback reports whether a host is this machine.
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
 // New makes a client. It sends nothing yet.
 func New(config Config) (*Client, error) {
-	if config.AdminAPIKey == "" {
+	if config.AdminAPIKey.IsEmpty() {
 		return nil, errors.New("an admin API key is required")
 	}
 	if config.BaseURL == "" {
@@ -153,7 +115,7 @@ func New(config Config) (*Client, error) {
 		config.Transport = http.DefaultTransport.(*http.Transport).Clone()
 	}
 	c := &Client{
-		secrets:  knownSecrets{all: []string{config.AdminAPIKey}},
+		secrets:  knownSecrets{all: []Secret{config.AdminAPIKey}},
 		clock:    config.Clock,
 		recent:   &recentlyCreated{clock: config.Clock, ids: map[string]time.Time{}},
 		throttle: &throttleStats{family: map[string]time.Duration{}},
@@ -166,7 +128,7 @@ func New(config Config) (*Client, error) {
 	}
 	options := []option.RequestOption{
 		option.WithBaseURL(config.BaseURL),
-		option.WithAdminAPIKey(config.AdminAPIKey),
+		option.WithAdminAPIKey(config.AdminAPIKey.Reveal()),
 		// Retries are ours: the SDK would repeat creations.
 		option.WithMaxRetries(0),
 		option.WithHTTPClient(&http.Client{Transport: &transport{
@@ -250,7 +212,7 @@ func sdkVersion() string {
 // Unconfigured returns a client whose every call fails for this reason, for
 // the time before the provider's settings are known.
 func Unconfigured(reason string) *Client {
-	client, err := New(Config{AdminAPIKey: "none", Transport: refusingTransport{reason}})
+	client, err := New(Config{AdminAPIKey: NewSecret("none"), Transport: refusingTransport{reason}})
 	if err != nil {
 		panic(err) // the configuration above is valid
 	}

@@ -38,10 +38,10 @@ func clean(text string) string {
 
 // redact removes everything that may be a secret from text that came from the
 // server or from a transport error.
-func redact(text string, secrets ...string) string {
+func redact(text string, secrets ...Secret) string {
 	for _, secret := range secrets {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "(redacted)")
+		if !secret.IsEmpty() {
+			text = strings.ReplaceAll(text, secret.Reveal(), "(redacted)")
 		}
 	}
 	return secretPattern.ReplaceAllString(text, "(redacted)")
@@ -50,13 +50,13 @@ func redact(text string, secrets ...string) string {
 // knownSecrets are the admin key and the secrets that this process created.
 type knownSecrets struct {
 	mu  sync.Mutex
-	all []string
+	all []Secret
 }
 
 func (k *knownSecrets) add(secret string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.all = append(k.all, secret)
+	k.all = append(k.all, NewSecret(secret))
 }
 
 // redact is the function of this name for the known secrets.

@@ -81,7 +81,7 @@ func TestTwoProcessesShareAQuota(t *testing.T) {
 
 // read reads as Terraform does, ten at a time.
 func (q *quota) read(t *testing.T, caller string, count int) {
-	client, err := New(Config{AdminAPIKey: testKey, Transport: q.of(caller), MaxWait: time.Hour})
+	client, err := New(Config{AdminAPIKey: NewSecret(testKey), Transport: q.of(caller), MaxWait: time.Hour})
 	if err != nil {
 		t.Error(err)
 		return

@@ -271,7 +271,7 @@ func (t *transport) log(ctx context.Context, op operation, req *http.Request, re
 		fields["request_id"] = response.Header.Get("X-Request-Id")
 	}
 	if err != nil {
-		fields["error"] = redact(err.Error(), "")
+		fields["error"] = redact(err.Error())
 	}
 	tflog.Debug(ctx, "OpenAI API call", fields)
 }

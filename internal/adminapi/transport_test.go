@@ -63,7 +63,7 @@ func serve(t *testing.T, handler http.HandlerFunc, change ...func(*Config)) (*Cl
 	}))
 	t.Cleanup(server.Close)
 	clock := newJumpClock()
-	config := Config{AdminAPIKey: testKey, BaseURL: server.URL + "/v1", Clock: clock, UserAgent: "test"}
+	config := Config{AdminAPIKey: NewSecret(testKey), BaseURL: server.URL + "/v1", Clock: clock, UserAgent: "test"}
 	for _, apply := range change {
 		apply(&config)
 	}

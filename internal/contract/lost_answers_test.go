@@ -44,7 +44,7 @@ func (l *losing) RoundTrip(r *http.Request) (*http.Response, error) {
 // client is the provider's client behind a network of its own.
 func (b *backend) client(t *testing.T, network http.RoundTripper) *adminapi.Client {
 	t.Helper()
-	c, err := adminapi.New(adminapi.Config{AdminAPIKey: b.AdminKey(), BaseURL: b.url + "/v1", Transport: network, Clock: acctest.NewClock()})
+	c, err := adminapi.New(adminapi.Config{AdminAPIKey: adminapi.NewSecret(b.AdminKey()), BaseURL: b.url + "/v1", Transport: network, Clock: acctest.NewClock()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func (d *direct) RoundTrip(r *http.Request) (*http.Response, error) {
 // client returns one that has all the patience there is.
 func (d *direct) client(t *testing.T) *adminapi.Client {
 	t.Helper()
-	client, err := adminapi.New(adminapi.Config{AdminAPIKey: throttledKey, BaseURL: "http://localhost/v1", Transport: d, MaxWait: 100 * time.Hour})
+	client, err := adminapi.New(adminapi.Config{AdminAPIKey: adminapi.NewSecret(throttledKey), BaseURL: "http://localhost/v1", Transport: d, MaxWait: 100 * time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}

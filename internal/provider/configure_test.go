@@ -47,8 +47,8 @@ func TestAccProvider_noKey(t *testing.T) {
 
 func TestAccProvider_badSettings(t *testing.T) {
 	for name, test := range map[string]struct{ settings, message string }{
-		"project key":       {`admin_api_key = "sk-proj-123"`, "The key given is a project key"},
-		"no URL":            {"admin_api_key = \"sk-admin-1\"\nbase_url = \"nowhere\"", "base_url (OPENAI_BASE_URL) cannot be used: it must be a URL such as https://api.openai.com/v1"},
+		"project key":       {`admin_api_key = "sk-proj-123"`, "the value is not an admin key: it is a project key"},
+		"no URL":            {"admin_api_key = \"sk-admin-1\"\nbase_url = \"nowhere\"", "base_url cannot be used: it must be a URL such as https://api.openai.com/v1"},
 		"unencrypted":       {"admin_api_key = \"sk-admin-1\"\nbase_url = \"http://example.com/v1\"", "the admin key would travel unencrypted"},
 		"password":          {"admin_api_key = \"sk-admin-1\"\nbase_url = \"https://user:secret@example.com/v1\"", "it must not hold a user name, a query or a fragment"},
 		"path too long":     {"admin_api_key = \"sk-admin-1\"\nbase_url = \"https://example.com/v1/organization\"", "it must end before /organization"},

@@ -3,6 +3,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -22,7 +23,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/access"
@@ -80,8 +83,9 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Sensitive:           true,
 			},
 			"base_url": schema.StringAttribute{
-				MarkdownDescription: "Base URL of the API, up to and including `/v1`. HTTPS, except for this machine. Default: the environment variable `OPENAI_BASE_URL`, else `" + adminapi.DefaultBaseURL + "`.",
-				Optional:            true,
+				MarkdownDescription: "Base URL of the Administration API, up to and including `/v1`. HTTPS, except for this machine. Default: the environment variable `OPENAI_ADMIN_BASE_URL`, else `OPENAI_BASE_URL`, else `" + adminapi.DefaultBaseURL + "`. " +
+					"`OPENAI_BASE_URL` may only name `api.openai.com`, its regional hosts (`*.api.openai.com`) or this machine: many machines set it to an inference gateway, which must not receive the admin key.",
+				Optional: true,
 			},
 			"organization": schema.StringAttribute{
 				MarkdownDescription: "Organisation id (`org-…`), sent as a header. An admin key belongs to one organisation, so this is rarely needed. Default: the environment variable `OPENAI_ORG_ID`.",
@@ -151,38 +155,35 @@ type providerModel struct {
 	Acknowledge       types.Set    `tfsdk:"acknowledge"`
 }
 
-// unknown names the settings whose values are not known yet.
-func (m *providerModel) unknown() []string {
+// unknownSettings names the settings whose values, or parts of them, are not
+// known yet.
+func unknownSettings(config tfsdk.Config) ([]string, error) {
+	var settings map[string]tftypes.Value
+	if err := config.Raw.As(&settings); err != nil {
+		return nil, err
+	}
 	var names []string
-	for _, setting := range []struct {
-		name    string
-		unknown bool
-	}{
-		{"admin_api_key", m.AdminAPIKey.IsUnknown()},
-		{"base_url", m.BaseURL.IsUnknown()},
-		{"organization", m.Organization.IsUnknown()},
-		{"project", m.Project.IsUnknown()},
-		{"max_wait", m.MaxWait.IsUnknown()},
-		{"refresh", m.Refresh.IsUnknown()},
-		{"audit_log_margin", m.AuditLogMargin.IsUnknown()},
-		{"full_refresh_after", m.FullRefreshAfter.IsUnknown()},
-		{"requests_per_minute", m.RequestsPerMinute.IsUnknown()},
-	} {
-		if setting.unknown {
-			names = append(names, setting.name)
+	for name, value := range settings {
+		if !value.IsFullyKnown() {
+			names = append(names, name)
 		}
 	}
-	return names
+	slices.Sort(names)
+	return names, nil
 }
 
 func (p *openaiProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	unknown, err := unknownSettings(req.Config)
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot read the provider's settings", err.Error())
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	var client *adminapi.Client
-	if unknown := config.unknown(); len(unknown) > 0 {
+	if len(unknown) > 0 {
 		// Plans that only create objects need no API call, so this is not an
 		// error until something has to be read.
 		client = adminapi.Unconfigured("the provider's " + strings.Join(unknown, ", ") +
@@ -201,24 +202,20 @@ func (p *openaiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (p *openaiProvider) newClient(config *providerModel, terraformVersion string, diags *diag.Diagnostics) *adminapi.Client {
-	adminKey := orEnvironment(config.AdminAPIKey, "OPENAI_ADMIN_KEY")
+	adminKey, err := adminapi.ParseAdminKey(orEnvironment(config.AdminAPIKey, "OPENAI_ADMIN_KEY"))
 	switch {
-	case adminKey == "":
+	case errors.Is(err, adminapi.ErrNoAdminKey):
 		diags.AddAttributeError(path.Root("admin_api_key"), "No admin API key",
-			"Set admin_api_key in the provider block, or the environment variable OPENAI_ADMIN_KEY, to an admin key (sk-admin-…) of your organisation. "+
-				"An ordinary API key (OPENAI_API_KEY) cannot administer an organisation. "+
+			"Set admin_api_key in the provider block, or the environment variable OPENAI_ADMIN_KEY, to an admin key (sk-admin-…) of your organization. "+
+				"An ordinary API key (OPENAI_API_KEY) cannot administer an organization. "+
 				"To try the provider without an account, start its emulator with openai-admin emulate, which prints a key.")
-	case strings.HasPrefix(adminKey, "sk-proj-"), strings.HasPrefix(adminKey, "sk-svcacct-"):
-		diags.AddAttributeError(path.Root("admin_api_key"), "Not an admin API key",
-			"The key given is a project key, which cannot administer an organisation. An owner creates admin keys (sk-admin-…) in the organisation's settings.")
+	case err != nil:
+		diags.AddAttributeError(path.Root("admin_api_key"), "Not an admin API key", fmt.Sprintf(
+			"admin_api_key (OPENAI_ADMIN_KEY) cannot be used: %s. An owner creates admin keys (sk-admin-…) in the organization's settings.", err))
 	}
-	baseURL := orEnvironment(config.BaseURL, "OPENAI_BASE_URL")
-	if baseURL == "" {
-		baseURL = adminapi.DefaultBaseURL
-	}
-	if err := adminapi.CheckBaseURL(baseURL); err != nil {
-		diags.AddAttributeError(path.Root("base_url"), "Invalid base URL",
-			fmt.Sprintf("base_url (OPENAI_BASE_URL) cannot be used: %s.", err))
+	baseURL, err := adminapi.ResolveBaseURL(config.BaseURL.ValueString(), os.Getenv)
+	if err != nil {
+		diags.AddAttributeError(path.Root("base_url"), "Invalid base URL", err.Error()+".")
 	}
 	if diags.HasError() {
 		return nil
