@@ -98,6 +98,8 @@ type sequence struct {
 	said    strings.Builder
 	log     []string
 	counts  oracleCounts
+	// before is what the organization held before the first operation.
+	before inventory
 }
 
 // view is the world as one state sees it: with parents and people of its own.
@@ -190,6 +192,7 @@ func playSequence(t testing.TB, seed uint64) (oracleCounts, []string) {
 	q.w.clock.Advance(time.Duration(random.IntN(300)) * time.Second)
 	q.states = q.states[:2]
 	before, people := q.w.inventory(t)
+	q.before = before
 	sharedProject := q.states[0].view.project == q.states[1].view.project
 	for range 4 + random.IntN(4) {
 		h := q.states[random.IntN(2)]
@@ -486,9 +489,39 @@ func (q *sequence) converge() (violations []string) {
 	return violations
 }
 
-// followAdvice does what an error advises: it moves a renamed address, or
-// releases an address that is removed.
+// isOthers says whether an object was there before, or is in a state.
+func (q *sequence) isOthers(id string) bool {
+	own := id[strings.LastIndexByte(id, '/')+1:]
+	for path := range q.before {
+		if strings.HasSuffix(path, "/"+own) {
+			return true
+		}
+	}
+	for _, h := range q.states {
+		for _, o := range h.objects {
+			if holds(o, own) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// followAdvice does what an error advises: it imports an object that a lost
+// create has left, or moves a renamed address.
 func (q *sequence) followAdvice(h *holder, problem string) {
+	address, advice, _ := strings.Cut(problem, ": ")
+	for _, block := range importBlock.FindAllStringSubmatch(advice, -1) {
+		typeName, id := block[1], block[2]
+		at, configured := h.targets[address]
+		if !configured || h.objects[address] != nil || subjects[at.subject].typeName != typeName || q.isOthers(id) {
+			continue
+		}
+		if o, diags := q.driver(h).ImportID(q.t, typeName, id); q.say(diags) == "" && o != nil {
+			h.objects[address] = o
+			q.log = append(q.log, h.name+": imported "+id+" as "+address)
+		}
+	}
 	if !strings.Contains(problem, "moved") {
 		return
 	}
