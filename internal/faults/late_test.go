@@ -78,7 +78,7 @@ func combined() map[string][]fault.Rule {
 
 // createsSettle says that creates with unknown outcome end with one object, or
 // with a diagnostic that names the others; until then their cases are left out.
-const createsSettle = false
+const createsSettle = true
 
 // readsAreBounded says that a list with pages that point at each other ends, and
 // that no hint makes a client wait for days or ask without a pause.
