@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
@@ -201,6 +202,16 @@ func (o *Object) Number(name string) int64 {
 	}
 	whole, _ := value.AsBigFloat().Int64()
 	return whole
+}
+
+// JSON is the state as a state file has it, secrets included.
+func (o *Object) JSON(t testing.TB) []byte {
+	t.Helper()
+	encoded, err := ctyjson.Marshal(o.state, o.schema.kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded
 }
 
 // Private is the private state.
