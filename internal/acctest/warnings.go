@@ -13,6 +13,7 @@ type Warning struct{ Attribute, Summary, Detail string }
 // configuration, nil to remove it, and returns what the plan is warned of.
 func (d *Driver) Warnings(t testing.TB, typeName string, prior *Object, configured map[string]any) []Warning {
 	t.Helper()
+	d.newWalk()
 	p := d.Plan(t, typeName, prior, configured)
 	for _, diag := range p.Diagnostics {
 		if diag.Severity == tfprotov6.DiagnosticSeverityError {

@@ -17,6 +17,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/respjson"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
@@ -26,11 +27,14 @@ type backend struct {
 	sdk     openai.AdminOrganizationService
 	url     string
 	witness *witness
+	// clock is that of the server, and of the clients that wait.
+	clock *acctest.Clock
 }
 
 func start(t *testing.T) *backend {
 	t.Helper()
-	server, err := emulator.New(emulator.Options{})
+	clock := acctest.NewClock()
+	server, err := emulator.New(emulator.Options{Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +48,7 @@ func start(t *testing.T) *backend {
 	w := newWitness(t, server)
 	admin := openai.NewAdminService(option.WithBaseURL(listener.URL+"/v1"), option.WithAdminAPIKey(server.AdminKey()), option.WithMaxRetries(0),
 		option.WithHTTPClient(&http.Client{Transport: w}))
-	return &backend{server, admin.Organization, listener.URL, w}
+	return &backend{server, admin.Organization, listener.URL, w, clock}
 }
 
 // must returns the answer of a call that has to succeed and to be complete.

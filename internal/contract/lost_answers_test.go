@@ -13,7 +13,6 @@ import (
 
 	"github.com/openai/openai-go/v3"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
@@ -44,7 +43,7 @@ func (l *losing) RoundTrip(r *http.Request) (*http.Response, error) {
 // client is the provider's client behind a network of its own.
 func (b *backend) client(t *testing.T, network http.RoundTripper) *adminapi.Client {
 	t.Helper()
-	c, err := adminapi.New(adminapi.Config{AdminAPIKey: adminapi.NewSecret(b.AdminKey()), BaseURL: b.url + "/v1", Transport: network, Clock: acctest.NewClock()})
+	c, err := adminapi.New(adminapi.Config{AdminAPIKey: adminapi.NewSecret(b.AdminKey()), BaseURL: b.url + "/v1", Transport: network, Clock: b.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,13 +297,13 @@ func TestLostAnswersOfEqualsInOneRun(t *testing.T) {
 	}
 }
 
-// refusing is a network on which the first connections are refused.
+// refusing is a network on which the first connections fail.
 type refusing struct{ left int }
 
 func (r *refusing) RoundTrip(req *http.Request) (*http.Response, error) {
 	if r.left > 0 {
 		r.left--
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.EHOSTUNREACH}
 	}
 	return http.DefaultTransport.RoundTrip(req)
 }

@@ -111,10 +111,9 @@ func TestExisting_isSaid(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := w.quietDriver(t)
-			object, _ = d.Refresh(t, object)
+			object, _ = w.quietDriver(t).Refresh(t, object)
 			for _, config := range []map[string]any{s.first(w), s.second(w), nil} {
-				if found := existingWarnings(d.Warnings(t, s.typeName, object, config)); len(found) > 0 {
+				if found := existingWarnings(w.quietDriver(t).Warnings(t, s.typeName, object, config)); len(found) > 0 {
 					t.Errorf("an object in state is said to exist: %+v", found)
 				}
 			}

@@ -203,7 +203,14 @@ func (p *proxy) settle(t testing.TB, s subject, object *acctest.Object, said []*
 		return fmt.Errorf("%q exist, are not in state, and no message names them", ids)
 	}
 	if object == nil {
-		return errors.New("nothing is in state after two more applies")
+		// A name that is in use: the error gives the import block.
+		var err error
+		if object, err = p.w.followAdvice(t, s, nil); err != nil {
+			return err
+		}
+	}
+	if object == nil {
+		return errors.New("nothing is in state after two more applies and the import they advise")
 	}
 	return nil
 }

@@ -109,9 +109,9 @@ func (e Event) moments(now time.Time) ([]time.Time, error) {
 	return moments, nil
 }
 
-// mostDigits bounds an amount: ten million dollars, or ten billion of anything
-// else.
-const mostDigits = 16
+// mostDigits bounds an amount: a hundred million dollars, or a hundred billion
+// of anything else.
+const mostDigits = 17
 
 // fixed reads a decimal as an integer with this many decimals, nil when the
 // text is empty.

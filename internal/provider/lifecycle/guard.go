@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -109,7 +110,19 @@ func (g *guard) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, 
 	g.warnOfExisting(ctx, req, resp)
 }
 
+// isConfigured reports whether there is a client, and adds an error when there is
+// none.
+func (g *guard) isConfigured(diags *diag.Diagnostics) bool {
+	if g.client == nil {
+		diags.AddError("Provider not configured", "The provider was not configured before a change was applied. This is a bug in Terraform or in the provider: please report it.")
+	}
+	return g.client != nil
+}
+
 func (g *guard) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	if !g.isConfigured(&resp.Diagnostics) {
+		return
+	}
 	ctx, change := g.client.Ownership.Begin(ctx)
 	g.claim(ctx, change, req.Plan.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -130,7 +143,7 @@ func (g *guard) Read(ctx context.Context, req resource.ReadRequest, resp *resour
 }
 
 func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	if !g.completeIDs(ctx, &req.State, &resp.Diagnostics) {
+	if !g.isConfigured(&resp.Diagnostics) || !g.completeIDs(ctx, &req.State, &resp.Diagnostics) {
 		return
 	}
 	ctx, change := g.client.Ownership.Begin(ctx)
@@ -148,7 +161,7 @@ func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *re
 }
 
 func (g *guard) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	if !g.completeIDs(ctx, &req.State, &resp.Diagnostics) {
+	if !g.isConfigured(&resp.Diagnostics) || !g.completeIDs(ctx, &req.State, &resp.Diagnostics) {
 		return
 	}
 	ctx, change := g.client.Ownership.Begin(ctx)

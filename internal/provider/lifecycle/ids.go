@@ -54,9 +54,16 @@ func (g *guard) completeIDs(ctx context.Context, state *tfsdk.State, diags *diag
 	return true
 }
 
+// singletonID identifies a setting of which an organization has one. It is the
+// same everywhere, and official states lack it.
+const singletonID = "singleton_id"
+
 // isOwnID reports whether an attribute is the id that the API gave the object:
 // a parent's id is configured.
 func isOwnID(current schema.Schema, name string) bool {
+	if name == singletonID {
+		return false
+	}
 	attribute, ok := current.Attributes[name].(schema.StringAttribute)
 	return ok && attribute.Computed && !attribute.Optional
 }
