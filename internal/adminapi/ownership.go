@@ -114,6 +114,13 @@ func (c *Change) Delete(paths ...string) (end func(), err error) {
 	return c.owner.delete(c, paths...)
 }
 
+// Deleting is Change.Delete for the change of a context, for members that are
+// removed by a request other than DELETE.
+func (o *Ownership) Deleting(ctx context.Context, paths ...string) (end func(), err error) {
+	change, _ := ctx.Value(changeKey{}).(*Change)
+	return o.delete(change, paths...)
+}
+
 // delete is Change.Delete; the change is nil for requests outside of any.
 func (o *Ownership) delete(c *Change, paths ...string) (end func(), err error) {
 	o.mu.Lock()

@@ -45,10 +45,11 @@ func (r *groupMembersResource) Schema(_ context.Context, _ resource.SchemaReques
 func groupMembersSchema() schema.Schema {
 	return schema.Schema{
 		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "**All** members of a group: who is in the group and not in this list is removed from it. " +
-			"Use `openai_group_user` to manage single members beside others, and never both for one group.\n\n" +
-			"New members are added before former ones are removed. Destroying the resource takes everybody out of the group, which stays. " +
-			"The members of a group that the identity provider manages through SCIM can be imported and read, but not changed: the plan says so.",
+		MarkdownDescription: "**All** members of a group. To manage single members, use `openai_group_user`. Do not use both for the same group.\n\n" +
+			"Creating the resource only adds members. Other members of the group appear in state with the next refresh, and the next plan shows their removal. " +
+			"An update adds members before it removes others, and removes only members that the plan shows. " +
+			"Destroying the resource removes the members in its state from the group and keeps the group. Members added since the last refresh stay.\n\n" +
+			"Members of a group that is managed through SCIM can be imported and read. A plan that changes them fails.",
 		Attributes: map[string]schema.Attribute{
 			"group_id": tfkit.ParentID("Id of the group (`group_…`)."),
 			"members": schema.SetAttribute{
@@ -191,46 +192,53 @@ func known(set types.Set) bool {
 	return !set.IsUnknown() && !slices.ContainsFunc(set.Elements(), func(v attr.Value) bool { return v.IsUnknown() })
 }
 
-// apply adds who is missing, and then removes who is too many.
-func (r *groupMembersResource) apply(ctx context.Context, m *groupMembersModel, diags *diag.Diagnostics) {
-	group := m.GroupID.ValueString()
+// apply adds the planned members, and then removes those that only the prior
+// state names. A member that neither of them names stays.
+func (r *groupMembersResource) apply(ctx context.Context, plan, prior *groupMembersModel, diags *diag.Diagnostics) {
+	group := plan.GroupID.ValueString()
 	users, err := r.Client.GroupUsers.List(ctx, group)
 	if err != nil {
-		tfkit.AddAPIError(diags, m.label(), err)
+		tfkit.AddAPIError(diags, plan.label(), err)
 		return
 	}
-	wanted, missing := map[string]bool{}, []string{}
-	for _, name := range m.names(ctx, diags) {
+	planned, missing := map[string]bool{}, []string{}
+	for _, name := range plan.names(ctx, diags) {
 		at := slices.IndexFunc(users, func(user adminapi.GroupUser) bool { return isNamed(user, name) })
 		if at >= 0 {
-			wanted[users[at].ID] = true
+			planned[users[at].ID] = true
 			continue
 		}
 		id := r.find(ctx, name, diags)
-		if !wanted[id] {
-			wanted[id] = true
+		if !planned[id] {
+			planned[id] = true
 			missing = append(missing, id)
 		}
 	}
 	if diags.HasError() {
-		return // somebody is not known, so nothing is changed
+		return // a name that cannot be resolved changes nothing
 	}
 	for _, id := range missing {
 		if err := r.Client.GroupUsers.Add(ctx, group, id); err != nil {
-			tfkit.AddAPIError(diags, fmt.Sprintf("member %s of group %s", id, group), err)
+			tfkit.AddAPIError(diags, memberOfGroup(group, id), err)
 			return
 		}
 	}
 	for _, user := range users {
-		if wanted[user.ID] {
-			continue
-		}
-		if err := r.Client.GroupUsers.Delete(ctx, group, user.ID); err != nil {
-			if tfkit.AddAPIError(diags, fmt.Sprintf("member %s of group %s", user.ID, group), err); diags.HasError() {
-				return
+		if !planned[user.ID] && prior.hasMember(ctx, user, diags) {
+			if err := r.Client.GroupUsers.Delete(ctx, group, user.ID); err != nil {
+				if tfkit.AddAPIError(diags, memberOfGroup(group, user.ID), err); diags.HasError() {
+					return
+				}
 			}
 		}
 	}
+}
+
+func memberOfGroup(group, id string) string { return fmt.Sprintf("member %s of group %s", id, group) }
+
+// hasMember reports whether a model names a member of the group.
+func (m *groupMembersModel) hasMember(ctx context.Context, user adminapi.GroupUser, diags *diag.Diagnostics) bool {
+	return slices.ContainsFunc(m.names(ctx, diags), func(name string) bool { return isNamed(user, name) })
 }
 
 // find returns the id of somebody who shall come into the group.
@@ -257,7 +265,7 @@ func (r *groupMembersResource) Create(ctx context.Context, req resource.CreateRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.apply(ctx, &plan, &resp.Diagnostics)
+	r.apply(ctx, &plan, &groupMembersModel{}, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -284,33 +292,52 @@ func (r *groupMembersResource) Read(ctx context.Context, req resource.ReadReques
 }
 
 func (r *groupMembersResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan groupMembersModel
+	var plan, state groupMembersModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.apply(ctx, &plan, &resp.Diagnostics)
+	r.apply(ctx, &plan, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
-// Delete empties the group. One that is gone is empty.
+// Delete removes the members in state. A member that was added since the last
+// refresh stays.
 func (r *groupMembersResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	r.removeMembers(ctx, req, &resp.Diagnostics, tfkit.AddAPIError)
+}
+
+// DeleteMembers removes the members in state, except those that another change
+// of the configuration has written.
+func (r *groupMembersResource) DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	r.removeMembers(ctx, req, &resp.Diagnostics, func(diags *diag.Diagnostics, label string, err error) {
+		if _, owned := adminapi.OwnedPath(err); !owned {
+			tfkit.AddAPIError(diags, label, err)
+		}
+	})
+}
+
+func (r *groupMembersResource) removeMembers(ctx context.Context, req resource.DeleteRequest, diags *diag.Diagnostics, addError func(*diag.Diagnostics, string, error)) {
 	var state groupMembersModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if diags.Append(req.State.Get(ctx, &state)...); diags.HasError() {
 		return
 	}
-	users, err := r.Client.GroupUsers.List(ctx, state.GroupID.ValueString())
-	if err != nil && !adminapi.IsNotFound(err) {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	group := state.GroupID.ValueString()
+	users, err := r.Client.GroupUsers.List(ctx, group)
+	if err != nil && !adminapi.IsGone(err) {
+		tfkit.AddAPIError(diags, state.label(), err)
 		return
 	}
 	for _, user := range users {
-		if err := r.Client.GroupUsers.Delete(ctx, state.GroupID.ValueString(), user.ID); err != nil {
-			if tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("member %s of group %s", user.ID, state.GroupID.ValueString()), err); resp.Diagnostics.HasError() {
+		if !state.hasMember(ctx, user, diags) {
+			continue
+		}
+		if err := r.Client.GroupUsers.Delete(ctx, group, user.ID); err != nil {
+			if addError(diags, memberOfGroup(group, user.ID), err); diags.HasError() {
 				return
 			}
 		}

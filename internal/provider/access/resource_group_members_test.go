@@ -44,14 +44,23 @@ func TestAccGroupMembers_lifecycle(t *testing.T) {
 	b.Do(t, "POST", users, map[string]string{"user_id": bot}, nil)
 	both := b.Config(groupMembers(support, "Member@example.com", owner))
 	acctest.Test(t,
-		// Who is in the group and not in the list is removed, after the others
-		// were added.
+		// A create only adds; the next plan shows who will be removed.
 		resource.TestStep{
-			PreConfig: func() { b.Mark(t) },
-			Config:    both,
+			PreConfig:          func() { b.Mark(t) },
+			Config:             both,
+			ExpectNonEmptyPlan: true,
+			Check: resource.ComposeAggregateTestCheckFunc(holds(t, b, support, member, owner, bot), func(*terraform.State) error {
+				b.ExpectWrites(t, 2)
+				return nil
+			}),
+		},
+		resource.TestStep{
+			PreConfig:        func() { b.Mark(t) },
+			Config:           both,
+			ConfigPlanChecks: acctest.Action(membersAddress, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(holds(t, b, support, member, owner), func(*terraform.State) error {
-				b.ExpectWrites(t, 3)
-				return lastIsRemoval(t, b)
+				b.ExpectWrites(t, 1)
+				return nil
 			}),
 		},
 		// The same people under other names are no change.
@@ -71,7 +80,9 @@ func TestAccGroupMembers_lifecycle(t *testing.T) {
 			ConfigPlanChecks: acctest.Action(membersAddress, plancheck.ResourceActionUpdate),
 			Check:            holds(t, b, support, member, owner),
 		},
-		resource.TestStep{Config: b.Config(groupMembers(support, bot)), Check: holds(t, b, support, bot)},
+		// A member is added before others are removed.
+		resource.TestStep{Config: b.Config(groupMembers(support, bot)), Check: resource.ComposeAggregateTestCheckFunc(
+			holds(t, b, support, bot), func(*terraform.State) error { return lastIsRemoval(t, b) })},
 		acctest.Import(membersAddress, []string{"group_id"}),
 		resource.TestStep{Config: b.Config(groupMembers(support)), Check: holds(t, b, support)},
 		resource.TestStep{

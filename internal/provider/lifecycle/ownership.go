@@ -56,8 +56,9 @@ func (g *guard) claim(ctx context.Context, change *adminapi.Change, raw tftypes.
 func (g *guard) deleteUnlessOwned(ctx context.Context, change *adminapi.Change, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	end, err := change.Delete(g.paths(ctx, req.State.Raw).Names...)
 	if path, owned := adminapi.OwnedPath(err); owned {
-		g.addKept(ctx, req, path, &resp.Diagnostics)
-		if inner, ok := g.inner.(MembersDeleter); ok {
+		inner, hasMembers := g.inner.(MembersDeleter)
+		g.addKept(ctx, req, path, hasMembers, &resp.Diagnostics)
+		if hasMembers {
 			inner.DeleteMembers(ctx, req, resp)
 		}
 		return
@@ -68,12 +69,16 @@ func (g *guard) deleteUnlessOwned(ctx context.Context, change *adminapi.Change, 
 
 // addKept warns that an object was not deleted, and shows what only its prior
 // state held.
-func (g *guard) addKept(ctx context.Context, req resource.DeleteRequest, path string, diags *diag.Diagnostics) {
+func (g *guard) addKept(ctx context.Context, req resource.DeleteRequest, path string, hasMembers bool, diags *diag.Diagnostics) {
 	var described resource.SchemaResponse
 	g.inner.Schema(ctx, resource.SchemaRequest{}, &described)
 	object := valuesOf(req.State.Raw)
-	detail := fmt.Sprintf("%s stays as it is: its replacement, or another resource of this configuration, created or changed it in this apply. "+
-		"Only this entry leaves the state. Its values were:\n%s", path, object.describe(described.Schema))
+	happens := "stays as it is"
+	if hasMembers {
+		happens = "stays, and only what this entry alone had of it is removed"
+	}
+	detail := fmt.Sprintf("%s %s: its replacement, or another resource of this configuration, created or changed it in this apply. "+
+		"This entry leaves the state. Its values were:\n%s", path, happens, object.describe(described.Schema))
 	if value, ok := object[tfkit.RestoreName]; ok && !value.IsNull() {
 		detail += "\n\nThe values in restore_values are from before this entry managed the setting. They were not restored, and no later destroy restores them."
 	}

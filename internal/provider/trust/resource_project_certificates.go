@@ -39,8 +39,10 @@ func (r *projectCertificatesResource) Schema(_ context.Context, _ resource.Schem
 func projectCertificatesSchema() schema.Schema {
 	return schema.Schema{
 		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "The certificates that are active in a project: **these and no others**. One that somebody else has activated is deactivated, so a project has one such resource at most.\n\n" +
-			"Certificates are activated before others are deactivated, so that clients can move from one to the next. `terraform destroy` deactivates the certificates of the set.",
+		MarkdownDescription: "**All** active certificates of a project. Use one such resource for a project.\n\n" +
+			"Creating the resource only activates certificates. Other active certificates appear in state with the next refresh, and the next plan shows their deactivation. " +
+			"An update activates certificates before it deactivates others, and deactivates only those that the plan shows. " +
+			"Destroying the resource deactivates the certificates in its state. Certificates activated since the last refresh stay active.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 			"certificate_ids": schema.SetAttribute{
@@ -102,29 +104,47 @@ func (r *projectCertificatesResource) active(ctx context.Context, m *projectCert
 	return ids, nil
 }
 
-// set makes the certificates of the plan active, and then no others.
-func (r *projectCertificatesResource) set(ctx context.Context, plan *projectCertificatesModel, diags *diag.Diagnostics) {
-	wanted := plan.ids(ctx, diags)
+// set activates the certificates of the plan, and then deactivates those that
+// only the prior state names. One that neither of them names stays active.
+func (r *projectCertificatesResource) set(ctx context.Context, plan *projectCertificatesModel, prior []string, diags *diag.Diagnostics) {
+	planned := plan.ids(ctx, diags)
 	if diags.HasError() {
 		return
 	}
-	present, err := r.active(ctx, plan)
+	active, err := r.active(ctx, plan)
+	if err == nil {
+		missing := slices.DeleteFunc(slices.Clone(planned), func(id string) bool { return slices.Contains(active, id) })
+		err = r.Client.Certificates.Activate(ctx, plan.ProjectID.ValueString(), missing, true)
+	}
 	if err != nil {
 		tfkit.AddAPIError(diags, plan.label(), err)
 		return
 	}
-	without := func(ids, others []string) []string {
-		return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(others, id) })
+	for _, err := range r.deactivate(ctx, plan, slices.DeleteFunc(slices.Clone(prior), func(id string) bool { return slices.Contains(planned, id) }), active) {
+		tfkit.AddAPIError(diags, plan.label(), err)
 	}
-	for _, step := range []struct {
-		ids    []string
-		active bool
-	}{{without(wanted, present), true}, {without(present, wanted), false}} {
-		if err := r.Client.Certificates.Activate(ctx, plan.ProjectID.ValueString(), step.ids, step.active); err != nil {
-			tfkit.AddAPIError(diags, plan.label(), err)
-			return
+}
+
+// deactivate deactivates those of the certificates that are active, unless
+// another change of the configuration has activated them.
+func (r *projectCertificatesResource) deactivate(ctx context.Context, m *projectCertificatesModel, ids, active []string) (failed []error) {
+	project, free := m.ProjectID.ValueString(), []string{}
+	for _, id := range ids {
+		if !slices.Contains(active, id) {
+			continue
 		}
+		end, err := r.Client.Ownership.Deleting(ctx, "/organization/projects/"+project+"/certificates/"+id)
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		defer end()
+		free = append(free, id)
 	}
+	if err := r.Client.Certificates.Activate(ctx, project, free, false); err != nil && !adminapi.IsGone(err) {
+		failed = append(failed, err)
+	}
+	return failed
 }
 
 func (r *projectCertificatesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -133,7 +153,7 @@ func (r *projectCertificatesResource) Create(ctx context.Context, req resource.C
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.set(ctx, &plan, &resp.Diagnostics)
+	r.set(ctx, &plan, nil, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -160,28 +180,53 @@ func (r *projectCertificatesResource) Read(ctx context.Context, req resource.Rea
 }
 
 func (r *projectCertificatesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan projectCertificatesModel
+	var plan, state projectCertificatesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.set(ctx, &plan, &resp.Diagnostics)
+	r.set(ctx, &plan, state.ids(ctx, &resp.Diagnostics), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
 }
 
+// Delete deactivates the certificates in state. One that was activated since
+// the last refresh stays active.
 func (r *projectCertificatesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state projectCertificatesModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ids := state.ids(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if err := r.Client.Certificates.Activate(ctx, state.ProjectID.ValueString(), ids, false); err != nil && !adminapi.IsGone(err) {
+	for _, err := range r.deactivateState(ctx, req, &state, &resp.Diagnostics) {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
 	}
+}
+
+// DeleteMembers deactivates the certificates in state, except those that
+// another change of the configuration has activated.
+func (r *projectCertificatesResource) DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state projectCertificatesModel
+	for _, err := range r.deactivateState(ctx, req, &state, &resp.Diagnostics) {
+		if _, owned := adminapi.OwnedPath(err); !owned {
+			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+		}
+	}
+}
+
+func (r *projectCertificatesResource) deactivateState(ctx context.Context, req resource.DeleteRequest, state *projectCertificatesModel, diags *diag.Diagnostics) []error {
+	diags.Append(req.State.Get(ctx, state)...)
+	ids := state.ids(ctx, diags)
+	if diags.HasError() {
+		return nil
+	}
+	active, err := r.active(ctx, state)
+	switch {
+	case adminapi.IsGone(err):
+		return nil
+	case err != nil:
+		return []error{err}
+	}
+	return r.deactivate(ctx, state, ids, active)
 }
 
 func (r *projectCertificatesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -1,0 +1,238 @@
+package faults_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+// manyMembers is a set with three members that can be in it: the first two are
+// those of the first and the second configuration, the third is added outside.
+type manyMembers struct {
+	attribute string
+	// configure returns a configuration with these members.
+	configure func(w *world, members ...string) map[string]any
+	members   func(w *world) []string
+	add       func(t *testing.T, w *world, member string)
+	present   func(t *testing.T, w *world) []string
+}
+
+var sets = map[string]manyMembers{
+	"openai_group_members": {
+		attribute: "members",
+		configure: func(w *world, members ...string) map[string]any {
+			return map[string]any{"group_id": w.crew, "members": members}
+		},
+		members: func(*world) []string {
+			return []string{"owner@example.com", "member@example.com", "third-1@example.com"}
+		},
+		add: func(t *testing.T, w *world, member string) {
+			users := words(w.list(t, "/users?limit=100"), is("email", member), "id")
+			w.post(t, "/groups/"+w.crew+"/users", map[string]any{"user_id": users[0]})
+		},
+		present: func(t *testing.T, w *world) []string {
+			return words(w.list(t, "/groups/"+w.crew+"/users?limit=100"), all, "email")
+		},
+	},
+	"openai_project_certificates": {
+		attribute: "certificate_ids",
+		configure: func(w *world, members ...string) map[string]any {
+			return map[string]any{"project_id": w.project, "certificate_ids": members}
+		},
+		members: func(w *world) []string { return w.certificates },
+		add: func(t *testing.T, w *world, member string) {
+			w.post(t, "/projects/"+w.project+"/certificates/activate", map[string]any{"certificate_ids": []string{member}})
+		},
+		present: func(t *testing.T, w *world) []string {
+			active := func(item map[string]any) bool { return item["active"] == true }
+			return words(w.list(t, "/projects/"+w.project+"/certificates?limit=100"), active, "id")
+		},
+	},
+}
+
+// post writes past the provider.
+func (w *world) post(t testing.TB, path string, body map[string]any) {
+	t.Helper()
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.direct.URL+"/v1/organization"+path, bytes.NewReader(encoded))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status := w.do(t, req, &map[string]any{}); status != http.StatusOK {
+		t.Fatalf("%s answers %d", path, status)
+	}
+}
+
+// removals are the writes of the provider that remove something.
+func (w *world) removals() (found []string) {
+	for _, e := range w.journal.writes() {
+		if e.method == http.MethodDelete || strings.HasSuffix(e.path, "/deactivate") || strings.HasSuffix(e.path, "/archive") {
+			found = append(found, e.method+" "+e.path)
+		}
+	}
+	return found
+}
+
+// setCase is a world with a set, and its three members.
+type setCase struct {
+	manyMembers
+	*world
+	typeName string
+	all      []string
+}
+
+func eachSet(t *testing.T, test func(t *testing.T, s setCase)) {
+	for _, s := range subjectsOf(set) {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorldOf(t, "third-1@example.com")
+			w.certificates = append(w.certificates, w.make(t, "/certificates", map[string]any{"certificate": w.authority, "name": "third"}))
+			described, ok := sets[s.typeName]
+			if !ok {
+				t.Fatal("the set is not described")
+			}
+			test(t, setCase{described, w, s.typeName, described.members(w)})
+		})
+	}
+}
+
+func (s setCase) expect(t *testing.T, members ...string) {
+	t.Helper()
+	if found := slices.Sorted(slices.Values(s.present(t, s.world))); !slices.Equal(found, slices.Sorted(slices.Values(members))) {
+		t.Errorf("the set has %q, expected %q", found, members)
+	}
+}
+
+func (s setCase) expectState(t *testing.T, object *acctest.Object, members ...string) {
+	t.Helper()
+	if found := slices.Sorted(slices.Values(object.Texts(s.attribute))); !slices.Equal(found, slices.Sorted(slices.Values(members))) {
+		t.Errorf("state has %q, expected %q", found, members)
+	}
+}
+
+// apply applies without a refresh.
+func (s setCase) apply(t *testing.T, prior *acctest.Object, configured map[string]any, options ...acctest.PlanOption) *acctest.Object {
+	t.Helper()
+	object, _ := mustApply(t, s.world, subject{typeName: s.typeName}, prior, configured, options...)
+	return object
+}
+
+func (s setCase) refresh(t *testing.T, object *acctest.Object) *acctest.Object {
+	t.Helper()
+	object, diags := s.driver(t).Refresh(t, object)
+	if hasError(diags) {
+		t.Fatal(diags[0].Summary, diags[0].Detail)
+	}
+	return object
+}
+
+// A create adds. What else is in the set is shown by the next refresh, and
+// removed by the plan that shows it.
+func TestSetCreateOnlyAdds(t *testing.T) {
+	eachSet(t, func(t *testing.T, s setCase) {
+		first, second, third := s.all[0], s.all[1], s.all[2]
+		s.add(t, s.world, second)
+		s.add(t, s.world, third)
+		config := s.configure(s.world, first)
+		text := detailsOf(existingWarnings(s.driver(t).Warnings(t, s.typeName, nil, config)))
+		for _, word := range []string{second, third, "only adds", "the next plan shows"} {
+			if !strings.Contains(text, word) {
+				t.Errorf("the plan does not say %q:\n%s", word, text)
+			}
+		}
+		object := s.apply(t, nil, config)
+		s.expect(t, first, second, third)
+		s.expectState(t, object, first)
+		if removed := s.removals(); len(removed) > 0 {
+			t.Errorf("a create removes: %q", removed)
+		}
+
+		object = s.refresh(t, object)
+		s.expectState(t, object, first, second, third)
+		plan := s.driver(t).Plan(t, s.typeName, object, config)
+		if plan.Failed() {
+			t.Fatal(plan.Diagnostics[0])
+		}
+		s.expectState(t, plan.Planned(), first)
+		object = s.apply(t, object, config)
+		s.expect(t, first)
+		if pending, err := s.driver(t).Pending(t, s.typeName, object, config); err != nil || pending {
+			t.Errorf("the next plan is not empty: %v", err)
+		}
+	})
+}
+
+// What is added between the refresh and the apply is in no plan, so it stays.
+func TestSetChangesRemoveOnlyWhatThePlanShows(t *testing.T) {
+	for name, targeted := range map[string]bool{"update": false, "destroy": true} {
+		t.Run(name, func(t *testing.T) {
+			eachSet(t, func(t *testing.T, s setCase) {
+				first, second, third := s.all[0], s.all[1], s.all[2]
+				object := s.refresh(t, s.apply(t, nil, s.configure(s.world, first)))
+				s.add(t, s.world, third)
+				var target map[string]any
+				if !targeted {
+					target = s.configure(s.world, second)
+				}
+				object = s.apply(t, object, target)
+				if targeted {
+					s.expect(t, third)
+					return
+				}
+				s.expect(t, second, third)
+				s.expectState(t, object, second)
+				object = s.refresh(t, object)
+				s.expectState(t, object, second, third)
+				object = s.apply(t, object, target)
+				s.expect(t, second)
+				s.expectState(t, object, second)
+			})
+		})
+	}
+}
+
+// What was removed outside since the refresh is no error.
+func TestSetRemovedOutside(t *testing.T) {
+	eachSet(t, func(t *testing.T, s setCase) {
+		object := s.refresh(t, s.apply(t, nil, s.configure(s.world, s.all...)))
+		other := s.apply(t, nil, s.configure(s.world, s.all...)) // another configuration
+		s.apply(t, s.refresh(t, other), s.configure(s.world, s.all[2]))
+		object = s.apply(t, object, s.configure(s.world, s.all[1], s.all[2]))
+		s.expect(t, s.all[1:]...)
+		s.apply(t, object, nil)
+		s.expect(t)
+	})
+}
+
+// A replacement that is created first removes in the end what its plan shows,
+// and nothing that was added meanwhile.
+func TestSetReplacementCreatedFirst(t *testing.T) {
+	eachSet(t, func(t *testing.T, s setCase) {
+		first, second, third := s.all[0], s.all[1], s.all[2]
+		object := s.refresh(t, s.apply(t, nil, s.configure(s.world, first)))
+		s.add(t, s.world, third)
+		object, diags := mustApply(t, s.world, subject{typeName: s.typeName}, object, s.configure(s.world, second), acctest.ForceReplace, acctest.CreateBeforeDestroy)
+		s.expect(t, second, third)
+		s.expectState(t, object, second)
+		if !slices.Contains(summaries(diags, tfprotov6.DiagnosticSeverityWarning), keptSummary) {
+			t.Errorf("that the set stays is not said: %v", diags)
+		}
+	})
+}
+
+// Every set is tested.
+func TestEverySetIsDescribed(t *testing.T) {
+	if len(sets) != len(subjectsOf(set)) {
+		t.Errorf("%d sets are described, of %d", len(sets), len(subjectsOf(set)))
+	}
+}
