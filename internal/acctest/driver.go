@@ -30,6 +30,7 @@ type Driver struct {
 	server  tfprotov6.ProviderServer
 	schemas map[string]*blockSchema
 	lists   map[string]*blockSchema
+	data    map[string]*blockSchema
 	// removed holds the private states of objects that a refresh did not find,
 	// which the plans of their successors get.
 	removed map[string][]byte
@@ -68,7 +69,7 @@ func newDriver(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSch
 	if err != nil || len(configured.Diagnostics) > 0 {
 		t.Fatal(err, configured)
 	}
-	return &Driver{Context: context.Background(), server: server, schemas: schemas.resources, lists: schemas.lists, removed: map[string][]byte{}, onBug: func(t testing.TB, summary, detail string) {
+	return &Driver{Context: context.Background(), server: server, schemas: schemas.resources, lists: schemas.lists, data: schemas.data, removed: map[string][]byte{}, onBug: func(t testing.TB, summary, detail string) {
 		t.Helper()
 		t.Errorf("%s: %s", summary, detail)
 	}}
@@ -76,8 +77,8 @@ func newDriver(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSch
 
 // serverSchemas are the schemas of a provider that the driver needs.
 type serverSchemas struct {
-	provider         *blockSchema
-	resources, lists map[string]*blockSchema
+	provider               *blockSchema
+	resources, lists, data map[string]*blockSchema
 }
 
 func newServerSchemas(server tfprotov6.ProviderServer) (*serverSchemas, error) {
@@ -92,7 +93,10 @@ func newServerSchemas(server tfprotov6.ProviderServer) (*serverSchemas, error) {
 	if all.resources, err = newSchemas(resp.ResourceSchemas); err != nil {
 		return nil, err
 	}
-	all.lists, err = newSchemas(resp.ListResourceSchemas)
+	if all.lists, err = newSchemas(resp.ListResourceSchemas); err != nil {
+		return nil, err
+	}
+	all.data, err = newSchemas(resp.DataSourceSchemas)
 	return &all, err
 }
 

@@ -33,8 +33,9 @@ func (d *hostedToolsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 
 func (d *hostedToolsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state struct {
-		ID types.String `tfsdk:"id"`
-		hostedToolsModel
+		ID        types.String `tfsdk:"id"`
+		ProjectID types.String `tfsdk:"project_id"`
+		toolsModel
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
@@ -42,7 +43,8 @@ func (d *hostedToolsDataSource) Read(ctx context.Context, req datasource.ReadReq
 	}
 	tools, err := d.Client.HostedTools.Get(ctx, state.ProjectID.ValueString())
 	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+		read := hostedToolsModel{ProjectID: state.ProjectID}
+		tfkit.AddAPIError(&resp.Diagnostics, read.label(), err)
 		return
 	}
 	state.ID = state.ProjectID

@@ -34,19 +34,22 @@ func (d *serviceTiersDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 
 func (d *serviceTiersDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state struct {
-		ID types.String `tfsdk:"id"`
-		serviceTiersModel
+		ID           types.String `tfsdk:"id"`
+		ProjectID    types.String `tfsdk:"project_id"`
+		Default      types.String `tfsdk:"default"`
+		EnabledTiers types.Set    `tfsdk:"enabled_tiers"`
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	read := serviceTiersModel{ProjectID: state.ProjectID}
 	tiers, err := d.Client.ServiceTiers.Get(ctx, state.ProjectID.ValueString())
 	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+		tfkit.AddAPIError(&resp.Diagnostics, read.label(), err)
 		return
 	}
-	state.ID = state.ProjectID
-	state.take(ctx, tiers, &resp.Diagnostics)
+	read.take(ctx, tiers, &resp.Diagnostics)
+	state.ID, state.Default, state.EnabledTiers = state.ProjectID, read.Default, read.EnabledTiers
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
