@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
 // DataSources are the names of all data sources.
@@ -48,14 +47,4 @@ func (d *Driver) ReadData(t testing.TB, dataSource string, configured map[string
 		t.Fatal(err)
 	}
 	return append(valid.Diagnostics, resp.Diagnostics...)
-}
-
-// JSON is the state as a state file has it.
-func (o *Object) JSON(t testing.TB) []byte {
-	t.Helper()
-	encoded, err := ctyjson.Marshal(o.state, o.schema.kind)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return encoded
 }
