@@ -213,6 +213,10 @@ func (s *search[T, L]) sendAgain(ctx context.Context, cause error) (*T, error) {
 	created, err := s.send(ctx)
 	if err == nil {
 		s.record(*created)
+		if len(first.Found) == 0 && s.read(ctx, 2*at) == nil {
+			// The list could not be read, or did not show the first key yet.
+			first = s.lostAnswer(2 * at)
+		}
 		reportLostAnswer(ctx, first)
 		return created, nil
 	}

@@ -91,16 +91,13 @@ func soak(t *testing.T, seed uint64) (struck int, err error) {
 			}
 			target := step.target(s, w)
 			rules := weather(random)
-			if step.name == "create" && kinds[s.typeName] == permanent {
-				// The removal of a tainted setting gets no private state, where its
-				// previous value still is.
-				rules = nil
-			}
 			w.lab.Set(fault.Plan{Seed: random.Uint64(), Rules: rules})
 			for range 1 + random.IntN(3) {
+				w.clock.Advance(time.Minute)
 				objects[at], _ = w.apply(t, s, objects[at], target)
 			}
 			w.lab.Set(fault.Plan{})
+			w.clock.Advance(time.Minute)
 			if objects[at], err = w.apply(t, s, objects[at], target); err != nil && objects[at] == nil && importBlock.MatchString(err.Error()) {
 				if objects[at], err = w.followAdvice(t, s, nil); err == nil {
 					objects[at], err = w.apply(t, s, objects[at], target)
