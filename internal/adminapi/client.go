@@ -50,13 +50,14 @@ type Config struct {
 // Client gives access to the organisation, one field for each kind of object.
 // It is safe for concurrent use and meant to live as long as the process.
 type Client struct {
-	secrets  knownSecrets
-	clock    Clock
-	recent   *recentlyCreated
-	creating locks
-	throttle *throttleStats
-	server   *serverTime
-	known    knownObjects
+	secrets      knownSecrets
+	clock        Clock
+	recent       *recentlyCreated
+	creating     locks
+	throttle     *throttleStats
+	server       *serverTime
+	organization *answeringOrganization
+	known        knownObjects
 
 	orphansAreErrors bool
 	// Ownership says which API paths this configuration has written.
@@ -115,12 +116,13 @@ func New(config Config) (*Client, error) {
 		config.Transport = http.DefaultTransport.(*http.Transport).Clone()
 	}
 	c := &Client{
-		secrets:  knownSecrets{all: []Secret{config.AdminAPIKey}},
-		clock:    config.Clock,
-		recent:   &recentlyCreated{clock: config.Clock, ids: map[string]time.Time{}},
-		throttle: &throttleStats{family: map[string]time.Duration{}},
-		server:   &serverTime{},
-		known:    knownObjects{ids: map[string]bool{}, created: map[string]bool{}, since: config.Clock.Now(), last: config.Clock.Now()},
+		secrets:      knownSecrets{all: []Secret{config.AdminAPIKey}},
+		clock:        config.Clock,
+		recent:       &recentlyCreated{clock: config.Clock, ids: map[string]time.Time{}},
+		throttle:     &throttleStats{family: map[string]time.Duration{}},
+		server:       &serverTime{},
+		organization: &answeringOrganization{},
+		known:        knownObjects{ids: map[string]bool{}, created: map[string]bool{}, since: config.Clock.Now(), last: config.Clock.Now()},
 
 		orphansAreErrors: config.OrphansAreErrors,
 
@@ -139,6 +141,7 @@ func New(config Config) (*Client, error) {
 			recent:            c.recent,
 			throttle:          c.throttle,
 			server:            c.server,
+			organization:      c.organization,
 			ownership:         c.Ownership,
 			pacers:            map[string]*pacer{},
 		}}),

@@ -52,6 +52,7 @@ type transport struct {
 	recent            *recentlyCreated
 	throttle          *throttleStats
 	server            *serverTime
+	organization      *answeringOrganization
 	ownership         *Ownership
 
 	mu     sync.Mutex
@@ -236,6 +237,7 @@ func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (r
 		return nil, sent, err
 	}
 	t.server.learn(response, t.clock.Now())
+	t.organization.learn(response)
 	stream := response.Body
 	defer func() { _ = stream.Close() }()
 	if response.StatusCode >= 300 && response.StatusCode < 400 {

@@ -50,6 +50,13 @@ func (s *Server) admin(r *api.Request) error {
 		return missingScope(scope)
 	}
 	r.AdminKeyID = adminKey.ID
+	organization, err := r.Tx.Setting(seed.OrganizationID)
+	if err != nil {
+		return err
+	}
+	// Assumption: the Administration API names the organization as the
+	// inference endpoints do, in errors, too.
+	r.Reply.Set("Openai-Organization", organization)
 	return r.Tx.TouchAdminKey(adminKey, r.Caller, r.Now())
 }
 

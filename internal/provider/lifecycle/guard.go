@@ -131,6 +131,9 @@ func (g *guard) Create(ctx context.Context, req resource.CreateRequest, resp *re
 	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	g.inner.Create(ctx, req, resp)
 	g.recordCreated(resp.State)
+	if resp.Private != nil {
+		g.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
+	}
 	warnOfLostAnswers(&resp.Diagnostics)
 	g.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
 }
@@ -140,10 +143,12 @@ func (g *guard) Read(ctx context.Context, req resource.ReadRequest, resp *resour
 		return
 	}
 	g.inner.Read(ctx, req, resp)
+	g.checkReadOrganization(ctx, req, resp)
 }
 
 func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	if !g.isConfigured(&resp.Diagnostics) || !g.completeIDs(ctx, &req.State, &resp.Diagnostics) {
+	if !g.isConfigured(&resp.Diagnostics) || !g.completeIDs(ctx, &req.State, &resp.Diagnostics) ||
+		!g.checkOrganization(ctx, req.State.Raw, req.Private, "Nothing was changed.", &resp.Diagnostics) {
 		return
 	}
 	ctx, change := g.client.Ownership.Begin(ctx)
@@ -158,14 +163,20 @@ func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *re
 	if resp.Private != nil {
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, planKey, nil)...)
 	}
+	if g.checkOrganization(ctx, req.State.Raw, req.Private, "The change may have been made there.", &resp.Diagnostics) && resp.Private != nil {
+		g.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
+	}
 }
 
 func (g *guard) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	if !g.isConfigured(&resp.Diagnostics) || !g.completeIDs(ctx, &req.State, &resp.Diagnostics) {
+	if !g.isConfigured(&resp.Diagnostics) || !g.completeIDs(ctx, &req.State, &resp.Diagnostics) ||
+		!g.checkOrganization(ctx, req.State.Raw, req.Private, "Nothing was deleted.", &resp.Diagnostics) {
 		return
 	}
 	ctx, change := g.client.Ownership.Begin(ctx)
 	g.deleteUnlessOwned(ctx, change, req, resp)
+	// A key of another organization finds nothing to delete.
+	g.checkOrganization(ctx, req.State.Raw, req.Private, "It stays in state.", &resp.Diagnostics)
 }
 
 func (g *guard) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

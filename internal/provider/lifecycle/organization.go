@@ -1,0 +1,93 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// organizationKey is where the private state names the organization that
+// answered when the object was last created, read or updated.
+const organizationKey = "organization"
+
+type privateState interface {
+	tfkit.PrivateReader
+	tfkit.PrivateWriter
+}
+
+// saveOrganization records which organization answered, if it is known and
+// there is an object.
+func (g *guard) saveOrganization(ctx context.Context, state tfsdk.State, private privateState, diags *diag.Diagnostics) {
+	if answering := g.client.AnsweringOrganization(); answering != "" && !state.Raw.IsNull() {
+		tfkit.SavePrivate(ctx, private, organizationKey, answering, diags)
+	}
+}
+
+// otherOrganization returns the recorded organization and the one that answers
+// now, and whether they differ. They do not as long as one is not known.
+func (g *guard) otherOrganization(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) (recorded, answering string, differ bool) {
+	if g.client == nil {
+		return "", "", false
+	}
+	recorded, _ = tfkit.ReadPrivate[string](ctx, private, organizationKey, diags)
+	answering = g.client.AnsweringOrganization()
+	return recorded, answering, recorded != "" && answering != "" && recorded != answering
+}
+
+// checkReadOrganization keeps in state what another organization than the
+// recorded one does not have: it was not deleted. An object that was found by an
+// id of its organization belongs to it, which then has a new name.
+func (g *guard) checkReadOrganization(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	recorded, answering, differ := g.otherOrganization(ctx, req.Private, &resp.Diagnostics)
+	found := !resp.State.Raw.IsNull() && !resp.Diagnostics.HasError()
+	areIDs := strings.HasPrefix(recorded, "org-") && strings.HasPrefix(answering, "org-")
+	if differ && (!found || areIDs && !g.provesOrganization(ctx, req.State.Raw)) {
+		resp.State = req.State
+		g.addOtherOrganization(ctx, req.State.Raw, recorded, answering, "It stays in state as it is.", &resp.Diagnostics)
+		return
+	}
+	if found && resp.Private != nil {
+		g.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
+	}
+}
+
+// provesOrganization reports whether the path of an object has an id that only
+// one organization has. People may belong to several.
+func (g *guard) provesOrganization(ctx context.Context, raw tftypes.Value) bool {
+	for _, path := range g.paths(ctx, raw).Names {
+		parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
+		if len(parts) >= 2 && parts[0] == "projects" || len(parts) >= 3 && parts[0] == "organization" && parts[1] != "users" {
+			return true
+		}
+	}
+	return false
+}
+
+// checkOrganization reports an error, and false, when another organization than
+// the recorded one answers.
+func (g *guard) checkOrganization(ctx context.Context, raw tftypes.Value, private tfkit.PrivateReader, happened string, diags *diag.Diagnostics) bool {
+	recorded, answering, differ := g.otherOrganization(ctx, private, diags)
+	if differ {
+		g.addOtherOrganization(ctx, raw, recorded, answering, happened, diags)
+	}
+	return !differ
+}
+
+func (g *guard) addOtherOrganization(ctx context.Context, raw tftypes.Value, recorded, answering, happened string, diags *diag.Diagnostics) {
+	object := g.typeName()
+	if names := g.paths(ctx, raw).Names; len(names) > 0 && names[0] != "" {
+		object += " (" + names[0] + ")"
+	}
+	diags.AddError("Admin key of another organization", fmt.Sprintf(
+		"%s belongs to organization %s, as recorded in state, and organization %s answers now. %s\n\n"+
+			"Check admin_api_key (OPENAI_ADMIN_KEY) and organization (OPENAI_ORG_ID) of this provider configuration, and that the state belongs to it. "+
+			"If %[3]s is another name of the same organization, and the object was deleted, remove it from state with terraform state rm.",
+		object, recorded, answering, happened))
+}
