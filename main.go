@@ -4,6 +4,8 @@ package main
 import (
 	"flag"
 	"log"
+	"os"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -21,6 +23,8 @@ func main() {
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		go exitWithParent(os.Getppid())
 	}
 	server := provider.NewServer(version, adminapi.SystemClock{})
 	err := tf6server.Serve("registry.terraform.io/allthingsai/openai", func() tfprotov6.ProviderServer { return server }, options...)
@@ -31,5 +35,17 @@ func main() {
 		// Terraform takes the level from the prefix.
 		log.SetFlags(0)
 		log.Print("[WARN] ", waited)
+	}
+}
+
+// exitWithParent ends the process when its parent has ended: a Terraform that is
+// killed before it connects would leave it running, with the admin key in its
+// environment. A parent that ended earlier still has closed the pipe that the
+// handshake is written to, which ends the process, too.
+func exitWithParent(parent int) {
+	for range time.Tick(500 * time.Millisecond) {
+		if os.Getppid() != parent {
+			os.Exit(1)
+		}
 	}
 }
