@@ -25,7 +25,10 @@ type privateState interface {
 // saveOrganization records which organization answered, if it is known and
 // there is an object.
 func (g *guard) saveOrganization(ctx context.Context, state tfsdk.State, private privateState, diags *diag.Diagnostics) {
-	if answering := g.client.AnsweringOrganization(); answering != "" && !state.Raw.IsNull() {
+	if g.client == nil || state.Raw.IsNull() {
+		return
+	}
+	if answering := g.client.AnsweringOrganization(); answering != "" {
 		tfkit.SavePrivate(ctx, private, organizationKey, answering, diags)
 	}
 }
