@@ -1,0 +1,71 @@
+package adminapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/openai/openai-go/v3"
+)
+
+// Whatever a server says, an error is short, and safe for a terminal and a log.
+func TestErrorsAreBoundedAndCleaned(t *testing.T) {
+	const hostile = "\x1b[31mred\x1b]0;title\a \u202eright to left\u2066 \u200bhidden\x00\r\nnext " + testKey
+	type fields map[string]any
+	for name, body := range map[string]fields{
+		"30 MB":        {"message": strings.Repeat("x", 30<<20), "code": "odd"},
+		"30 MB code":   {"message": "no", "code": strings.Repeat("x", 30<<20)},
+		"hostile":      {"message": hostile, "code": hostile, "param": hostile, "type": hostile},
+		"long":         {"message": strings.Repeat("x", 5000), "code": strings.Repeat("y", 5000), "param": strings.Repeat("z", 5000), "type": strings.Repeat("t", 5000)},
+		"key in code":  {"message": "no", "code": testKey},
+		"key cut":      {"message": strings.Repeat("x", 490) + testKey},
+		"key in param": {"message": "no", "param": "sk-proj-0123456789abcdef"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			encoded, err := json.Marshal(fields{"error": body})
+			if err != nil {
+				t.Fatal(err)
+			}
+			client, _, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("X-Request-Id", strings.Repeat("r", 3000)+testKey)
+				answer(w, http.StatusBadRequest, string(encoded))
+			})
+			_, err = client.Projects.Get(t.Context(), "proj_1")
+			var apiErr *Error
+			if !errors.As(err, &apiErr) || apiErr.Status != http.StatusBadRequest {
+				t.Fatalf("got %v", err)
+			}
+			for field, text := range map[string]string{
+				"message": apiErr.Message, "code": apiErr.Code, "param": apiErr.Param, "type": apiErr.Type, "request id": apiErr.RequestID,
+			} {
+				if n := len([]rune(text)); n > longestText {
+					t.Errorf("%s has %d characters", field, n)
+				}
+				if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+					t.Errorf("%s is %q", field, text)
+				}
+				if strings.Contains(text, "sk-") {
+					t.Errorf("%s shows a key: %q", field, text)
+				}
+			}
+		})
+	}
+}
+
+// A write that is under way when Terraform is interrupted goes on, and its
+// answer reaches the caller.
+func TestWritesContinueAfterCancellation(t *testing.T) {
+	ctx, cancel := context.WithCancel(WithWrites(t.Context()))
+	client, _, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		cancel()
+		answer(w, http.StatusOK, projectJSON)
+	})
+	project, err := client.Projects.Create(ctx, openai.AdminOrganizationProjectNewParams{Name: "dev"})
+	if err != nil || project.ID != "proj_1" || *requests != 1 {
+		t.Errorf("%v, %v, %d requests", project, err, *requests)
+	}
+}
