@@ -3,6 +3,7 @@ package member
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -151,7 +152,7 @@ func (r *memberResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 }
 
-// bringIn takes over a member with this address, or else invites.
+// bringIn adopts the member with this address, or else invites.
 func (r *memberResource) bringIn(ctx context.Context, plan *memberModel, diags *diag.Diagnostics) {
 	email := plan.Email.ValueString()
 	user, err := r.Client.Users.FindByEmail(ctx, email)
@@ -183,7 +184,7 @@ func (r *memberResource) setRole(ctx context.Context, plan *memberModel, userID,
 }
 
 // invite sends an invitation. Where the API refuses because there is one
-// already, that one is taken over, or withdrawn when it says something else.
+// already, that one is adopted, or withdrawn when it says something else.
 func (r *memberResource) invite(ctx context.Context, plan *memberModel, diags *diag.Diagnostics) {
 	email := plan.Email.ValueString()
 	params := invitation(ctx, email, plan.Role.ValueString(), plan.Projects, diags)
@@ -330,25 +331,27 @@ func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.remove(ctx, &state); err != nil {
-		addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
-	}
-}
-
-func (r *memberResource) remove(ctx context.Context, state *memberModel) error {
 	if id := state.UserID.ValueString(); id != "" {
-		return r.Client.Users.Delete(ctx, id)
+		if err := r.Client.Users.Delete(ctx, id); err != nil {
+			addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
+		}
+		return
 	}
 	err := r.Client.Invites.Delete(ctx, state.InviteID.ValueString())
-	if !refused(err) {
-		return err
+	if err == nil {
+		return
 	}
-	// The invitation was accepted since it was last read.
-	user, findErr := r.Client.Users.FindByEmail(ctx, state.Email.ValueString())
-	if findErr != nil || user == nil {
-		return errors.Join(err, findErr)
+	if refused(err) {
+		// The plan showed an invitation and no member, so the member stays.
+		if user, findErr := r.Client.Users.FindByEmail(ctx, state.Email.ValueString()); findErr == nil && user != nil {
+			resp.Diagnostics.AddWarning("Member was not removed", fmt.Sprintf(
+				"%s accepted the invitation after the last refresh, so the plan did not show the removal of a member. The resource leaves the state, and %s stays a member of the organization. "+
+					"To remove this member, import the address %q into an openai_organization_member and destroy that.",
+				state.Email.ValueString(), user.ID, strings.ToLower(state.Email.ValueString())))
+			return
+		}
 	}
-	return r.Client.Users.Delete(ctx, user.ID)
+	addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
 }
 
 func (r *memberResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

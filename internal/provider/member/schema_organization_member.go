@@ -21,9 +21,11 @@ func (r *memberResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 func memberSchema() schema.Schema {
 	return schema.Schema{
 		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "One person in the organisation, by e-mail address, from invitation to removal. Somebody who is a member already is taken over; everybody else is invited. " +
-			"An invitation that expires is planned to be sent again.\n\n" +
-			"Destroying the resource **removes the person from the organisation**, or withdraws the invitation. The last owner can be neither demoted nor removed.",
+		MarkdownDescription: "One person in the organization, by e-mail address, from invitation to removal. Creating the resource adopts an existing member or an equal pending invitation, overwrites a different role, and otherwise sends an invitation. " +
+			"The plan shows what is adopted, and the old and the new role. If an invitation has expired, the next plan shows that it will be sent again.\n\n" +
+			"Destroying the resource **removes the person from the organization**, or withdraws the pending invitation. " +
+			"If the person accepted the invitation after the last refresh, the plan did not show a member: the person stays in the organization, the resource leaves the state, and a warning says how to remove the person. " +
+			"The last owner can be neither demoted nor removed.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
 				MarkdownDescription: "E-mail address of the person; case does not matter. Changing it replaces the resource, which removes the former person.",
