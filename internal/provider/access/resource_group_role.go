@@ -37,7 +37,7 @@ func (r *groupRoleResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 func groupRoleSchema() schema.Schema {
 	return schema.Schema{
 		Version:             tfkit.SchemaVersion,
-		MarkdownDescription: "A role of the organisation that a group has, and all of its members through it. A role that the group has already is taken over. Roles of the group that are not configured are left alone.",
+		MarkdownDescription: "A role of the organisation that a group has, and all of its members through it. A role that the group has already is adopted; the plan says so. Roles of the group that are not configured are left alone.",
 		Attributes: assignmentAttributes("Id of the role of the organisation: a custom one (`role_…`, see `openai_role`), or `role-api-organization-owner` or `role-api-organization-reader`.", map[string]schema.Attribute{
 			"group_id": tfkit.ParentID("Id of the group (`group_…`)."),
 		}),

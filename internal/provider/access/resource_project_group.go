@@ -40,7 +40,7 @@ func (r *projectGroupResource) Schema(_ context.Context, _ resource.SchemaReques
 func projectGroupSchema() schema.Schema {
 	return schema.Schema{
 		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "A group that works in a project, with one role there. A group that is in the project already is taken over and given the role. " +
+		MarkdownDescription: "A group in a project, with one role there. Creating the resource adopts a group that is in the project already, and assigns the role; the plan shows the roles before and after. " +
 			"More roles can be given with `openai_project_group_role`, which must not name the same one.\n\n" +
 			"Destroying the resource takes the group out of the project, with all the roles that it has there.",
 		Attributes: map[string]schema.Attribute{

@@ -37,7 +37,7 @@ func (r *projectGroupRoleResource) Schema(_ context.Context, _ resource.SchemaRe
 func projectGroupRoleSchema() schema.Schema {
 	return schema.Schema{
 		Version:             tfkit.SchemaVersion,
-		MarkdownDescription: "A role that a group has in a project, and all of its members through it, beside the one that `openai_project_group` gives. A role that the group has already is taken over. Roles that are not configured are left alone.",
+		MarkdownDescription: "A role that a group has in a project, and all of its members through it, beside the one that `openai_project_group` gives. A role that the group has already is adopted; the plan says so. Roles that are not configured are left alone.",
 		Attributes: assignmentAttributes("Id of the role of the project: a custom one (`role_…`, see `openai_project_role`), or `role-api-project-owner`, `role-api-project-member` or `role-api-project-viewer`.", map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 			"group_id":   tfkit.ParentID("Id of the group (`group_…`)."),

@@ -41,7 +41,7 @@ func (r *userRoleResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 func userRoleSchema() schema.Schema {
 	return schema.Schema{
 		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "A role of the organisation that a user has, beside those of the user's groups. A role that the user has already is taken over. Roles of the user that are not configured are left alone; one that the user has only through a group counts as absent here.\n\n" +
+		MarkdownDescription: "A role of the organisation that a user has, beside those of the user's groups. A role that the user has already is adopted; the plan says so. Roles of the user that are not configured are left alone; one that the user has only through a group counts as absent here.\n\n" +
 			"The role of an owner cannot be taken from the last owner, that is when nobody else has `owner` as role in `openai_organization_users`. " +
 			"The predefined roles of people whom the identity provider manages through SCIM can be imported and read, but neither given nor taken: the plan says so.",
 		Attributes: assignmentAttributes("Id of the role of the organisation: a custom one (`role_…`, see `openai_role`), or `role-api-organization-owner` or `role-api-organization-reader`.", map[string]schema.Attribute{

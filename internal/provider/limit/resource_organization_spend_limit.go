@@ -43,7 +43,7 @@ func organizationSpendLimitSchema() schema.Schema {
 		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "The **hard** spend limit of the organisation: once the month's spend has reached it, the API refuses calls with 429 until the limit is raised or removed, or the month ends. " +
 			"Use `openai_organization_spend_alert` to be notified before.\n\n" +
-			"There is one such limit at most. Creating this resource sets it, and takes over one that is set already.",
+			"There is one such limit at most. Creating this resource sets it. A limit that is already set is overwritten, or adopted when it is equal; the plan shows the old and the new value.",
 		Attributes: spendLimitAttributes(map[string]schema.Attribute{
 			"singleton_id": tfkit.ComputedString("Always `organization`."),
 		}),

@@ -40,7 +40,7 @@ func projectSpendLimitSchema() schema.Schema {
 		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "The **hard** spend limit of a project: once the month's spend of the project has reached it, calls with the project's keys are refused with 429 until the limit is raised or removed, or the month ends. " +
 			"Other projects go on. Use `openai_project_spend_alert` to be notified before.\n\n" +
-			"A project has one such limit at most. Creating this resource sets it, and takes over one that is set already.",
+			"A project has one such limit at most. Creating this resource sets it. A limit that is already set is overwritten, or adopted when it is equal; the plan shows the old and the new value.",
 		Attributes: spendLimitAttributes(map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`) whose spend is limited."),
 		}),

@@ -46,12 +46,12 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 func userSchema() schema.Schema {
 	return schema.Schema{
 		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "Somebody who is a member of the organisation already, taken over by e-mail address or id without an import. To bring people in as well, use `openai_organization_member`.\n\n" +
+		MarkdownDescription: "An existing member of the organization, by e-mail address or id. Creating the resource adopts the member without an import and overwrites a different role; the plan shows the old and the new role. To invite people, use `openai_organization_member`.\n\n" +
 			"Destroying the resource **removes the person from the organisation**. To stop managing somebody who stays, use a `removed` block with `destroy = false`. " +
 			"The last owner can be neither demoted nor removed.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the user (`user-…`). One of `user_id` and `email` is configured; neither for somebody who was imported or taken over from another provider. Changing it replaces the resource, which removes the former person.",
+				MarkdownDescription: "Id of the user (`user-…`). One of `user_id` and `email` is configured; neither for a member who was imported or whose state comes from another provider. Changing it forces a new resource, which removes the previous person.",
 				Optional:            true,
 				Computed:            true,
 				Validators: []validator.String{
@@ -61,7 +61,7 @@ func userSchema() schema.Schema {
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"email": schema.StringAttribute{
-				MarkdownDescription: "E-mail address of the user; case does not matter. One of `user_id` and `email` is configured; neither for somebody who was imported or taken over from another provider. Changing it replaces the resource, which removes the former person.",
+				MarkdownDescription: "E-mail address of the user; case does not matter. One of `user_id` and `email` is configured; neither for a member who was imported or whose state comes from another provider. Changing it forces a new resource, which removes the previous person.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{tfkit.Email()},
@@ -183,7 +183,7 @@ func (m *userModel) identity() map[string]types.String {
 	return map[string]types.String{"user_id": m.UserID}
 }
 
-// ModifyPlan refuses to take over nobody in particular, to change somebody whom
+// ModifyPlan refuses a configuration that names no member, to change somebody whom
 // an identity provider manages, and to demote or remove the last owner.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
@@ -192,7 +192,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		resp.Diagnostics.Append(req.Config.Get(ctx, &plan)...)
 		if plan.UserID.IsNull() && plan.Email.IsNull() {
 			resp.Diagnostics.AddAttributeError(path.Root("user_id"), "Nobody is named",
-				"Set user_id or email to say who is taken over. Only somebody who is in state already, by an import or from another provider, can do without.")
+				"Set user_id or email to name the member. Both can be left out only for a member who is in state, by an import or from another provider.")
 		}
 		return
 	}

@@ -123,7 +123,7 @@ func TestAccUser_badInput(t *testing.T) {
 		"no address":   {userConfig(`email = "@example.com"`), "must be an e-mail address"},
 		"unknown role": {userConfig("email = \"ada@example.com\"\nrole = \"member\""), `role value must be one of: ["owner" "reader"]`},
 		"both":         {userConfig("email = \"ada@example.com\"\nuser_id = \"user-1\""), `Attribute "email" cannot be specified when "user_id" is specified`},
-		"neither":      {userConfig(`role = "owner"`), "Set user_id or email to say who is taken over"},
+		"neither":      {userConfig(`role = "owner"`), "Set user_id or email to name the member"},
 	})
 	acctest.Test(t, resource.TestStep{Config: b.Config(userConfig(`user_id = "user-none"`)), ExpectError: acctest.Message("user-none is not a member of the organisation")})
 }

@@ -42,7 +42,7 @@ func (r *projectUserResource) Schema(_ context.Context, _ resource.SchemaRequest
 func projectUserSchema() schema.Schema {
 	return schema.Schema{
 		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "A member of the organisation who works in a project. The person must be in the organisation already; somebody who is in the project already is taken over.\n\n" +
+		MarkdownDescription: "A member of a project. The person must be a member of the organization. Creating the resource adopts a member who is in the project already and overwrites a different role; the plan shows the old and the new role.\n\n" +
 			"Destroying the resource takes the person out of the project, not out of the organisation.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`). The default project takes no members."),

@@ -41,7 +41,7 @@ func modelPermissionsSchema() schema.Schema {
 	return schema.Schema{
 		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "Which models the keys of a project may use: only those of a list, or all but those.\n\n" +
-			"A project has one such policy at most. Creating this resource sets it, and takes over one that is set already. `terraform destroy` removes it, after which **every model may be used**.",
+			"A project has one such policy at most. Creating this resource sets it. A policy that is already set is overwritten, or adopted when it is equal; the plan shows the old and the new value. `terraform destroy` removes it, after which **every model may be used**.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`) whose models are limited."),
 			"mode": schema.StringAttribute{

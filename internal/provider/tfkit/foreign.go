@@ -65,7 +65,7 @@ func (f Foreign) describes(providerAddress, typeName string) bool {
 // next read.
 func (f Foreign) take(ctx context.Context, current schema.Schema, raw *tfprotov6.RawState, diags *diag.Diagnostics) tftypes.Value {
 	failed := func(err error) tftypes.Value {
-		diags.AddError("The state could not be taken over", err.Error())
+		diags.AddError("Cannot migrate resource state", err.Error())
 		return tftypes.Value{}
 	}
 	var values map[string]json.RawMessage
