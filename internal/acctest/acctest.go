@@ -10,12 +10,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
@@ -34,6 +36,8 @@ type Backend struct {
 	AdminKey string
 
 	secrets *secrets
+	// skipped is how far the emulator's clock is ahead.
+	skipped *atomic.Int64
 
 	// mark is the last journal entry before what Count counts.
 	mark int64
@@ -45,6 +49,11 @@ func Start(t *testing.T, options ...func(*emulator.Options)) *Backend {
 	var chosen emulator.Options
 	for _, option := range options {
 		option(&chosen)
+	}
+	// What tests delete outside Terraform is deleted when it is not young.
+	var skipped atomic.Int64
+	if chosen.Now == nil {
+		chosen.Now = func() time.Time { return time.Now().Add(time.Duration(skipped.Load())) }
 	}
 	server, err := emulator.New(chosen)
 	if err != nil {
@@ -65,7 +74,7 @@ func Start(t *testing.T, options ...func(*emulator.Options)) *Backend {
 			t.Error(err)
 		}
 	})
-	return &Backend{Emulator: server, URL: listener.URL + "/v1", AdminKey: server.AdminKey(), secrets: given}
+	return &Backend{Emulator: server, URL: listener.URL + "/v1", AdminKey: server.AdminKey(), secrets: given, skipped: &skipped}
 }
 
 // Shows tells that the test itself shows secrets, such as with a provider that
@@ -141,6 +150,9 @@ func (b *Backend) Try(t *testing.T, method, path string, body any) (status int, 
 	}
 	req.Header.Set("Authorization", "Bearer "+b.AdminKey)
 	req.Header.Set("Content-Type", "application/json")
+	if method == http.MethodDelete {
+		b.skipped.Add(int64(adminapi.YoungAge + time.Minute))
+	}
 	response, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)

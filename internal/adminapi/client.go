@@ -233,7 +233,7 @@ func (t refusingTransport) RoundTrip(*http.Request) (*http.Response, error) {
 // after is not believed.
 func (c *Client) Expect(id string, createdAt int64) {
 	c.Know(id)
-	if c.ServerNow().Sub(time.Unix(createdAt, 0)) < visibilityWindow {
+	if c.ServerNow().Sub(time.Unix(createdAt, 0)) < YoungAge {
 		c.recent.add(id)
 	}
 }

@@ -116,14 +116,14 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		hint := retryHint(response, now)
 		var pause time.Duration
 		switch verdict := judge(op, req.URL, response, sent, err); {
-		case verdict == accept && response.StatusCode == http.StatusNotFound && t.recent.within(req.URL):
+		case verdict == accept && response.StatusCode == http.StatusNotFound && hidden < t.hiddenRetries(ctx, req):
 			// A new object can be invisible for a moment.
 			hidden++
-			if hidden > visibilityRetries {
-				return response, nil
-			}
 			pause = backoff(hidden)
 		case verdict == accept:
+			if response.StatusCode == http.StatusNotFound {
+				believe(ctx, req)
+			}
 			pace.succeeded(entered)
 			return response, nil
 		case verdict == fail && !sent:
@@ -342,8 +342,6 @@ type recentlyCreated struct {
 	ids   map[string]time.Time
 }
 
-const visibilityWindow = 5 * time.Minute
-
 func (r *recentlyCreated) add(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -362,7 +360,7 @@ func (r *recentlyCreated) within(u *url.URL) bool {
 	defer r.mu.Unlock()
 	return slices.ContainsFunc(strings.Split(u.Path, "/"), func(segment string) bool {
 		at, ok := r.ids[segment]
-		return ok && r.clock.Now().Sub(at) < visibilityWindow
+		return ok && r.clock.Now().Sub(at) < YoungAge
 	})
 }
 

@@ -134,6 +134,7 @@ func (g *guard) Create(ctx context.Context, req resource.CreateRequest, resp *re
 	if resp.Private != nil {
 		g.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
 	}
+	g.saveCreated(ctx, resp)
 	warnOfLostAnswers(&resp.Diagnostics)
 	g.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
 }
@@ -142,8 +143,10 @@ func (g *guard) Read(ctx context.Context, req resource.ReadRequest, resp *resour
 	if !g.completeIDs(ctx, &req.State, &resp.Diagnostics) {
 		return
 	}
+	ctx, removal := tfkit.WithRemoval(ctx)
 	g.inner.Read(ctx, req, resp)
 	g.checkReadOrganization(ctx, req, resp)
+	g.keepYoung(ctx, req, resp, removal)
 }
 
 func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

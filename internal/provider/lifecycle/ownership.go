@@ -64,7 +64,7 @@ func (g *guard) deleteUnlessOwned(ctx context.Context, change *adminapi.Change, 
 		return
 	}
 	defer end()
-	g.inner.Delete(ctx, req, resp)
+	g.deleteYoung(ctx, req, resp)
 }
 
 // addKept warns that an object was not deleted, and shows what only its prior

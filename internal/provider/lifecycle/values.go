@@ -34,6 +34,16 @@ func (v Values) Text(name string) string {
 	return text
 }
 
+// Whole returns a whole number, 0 when it is null or not known yet.
+func (v Values) Whole(name string) int64 {
+	var number big.Float
+	if value, ok := v[name]; !ok || !value.IsKnown() || value.IsNull() || value.As(&number) != nil {
+		return 0
+	}
+	whole, _ := number.Int64()
+	return whole
+}
+
 // Texts returns those texts of a set that are known, and whether others are
 // not known yet.
 func (v Values) Texts(name string) (texts []string, unknown bool) {

@@ -203,7 +203,11 @@ func (r *projectResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	project, err := r.get(ctx, &state)
-	if adminapi.IsNotFound(err) || err == nil && project.Status == adminapi.ProjectArchived {
+	isArchived := err == nil && project.Status == adminapi.ProjectArchived
+	if isArchived {
+		tfkit.ConfirmRemoval(ctx)
+	}
+	if isArchived || adminapi.IsNotFound(err) {
 		tfkit.Gone(ctx, resp, state.identity())
 		return
 	}

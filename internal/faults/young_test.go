@@ -1,0 +1,74 @@
+package faults_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+)
+
+// A new object that answers 404 for a minute, and is in no list, stays in
+// state: the next apply does not create a second one.
+func TestYoungObjects_stayInState(t *testing.T) {
+	t.Parallel()
+	for _, s := range subjects {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.LateVisibility, Lists: true, For: time.Minute}}})
+			object, err := w.apply(t, s, nil, s.first(w))
+			if err != nil || object == nil {
+				t.Fatal(err)
+			}
+			created := object.String()
+			w.lab.Set(fault.Plan{})
+			writes := len(w.journal.writes())
+			if object, err = w.apply(t, s, object, s.first(w)); err != nil || object == nil {
+				t.Fatalf("next apply: %v, state %s, was %s", err, object, created)
+			}
+			w.clock.Advance(10 * time.Minute)
+			if object, err = w.apply(t, s, object, s.first(w)); err != nil || object == nil {
+				t.Fatalf("last apply: %v, state %s", err, object)
+			}
+			for _, e := range w.journal.writes()[writes:] {
+				if e.method == http.MethodPost && strings.Count(e.path, "/") < 4 || e.method == http.MethodDelete {
+					t.Errorf("%s %s", e.method, e.path)
+				}
+			}
+			if found := s.found(t, w); !slices.Equal(found, s.one) {
+				t.Errorf("found %q, expected %q", found, s.one)
+			}
+		})
+	}
+}
+
+// DELETE of an object that answers 404 for a minute waits until it is visible.
+// When the 404 lasts, a warning names the object.
+func TestYoungObjects_areDeleted(t *testing.T) {
+	t.Parallel()
+	for _, s := range subjectsOf(serverNamed, secret) {
+		for _, hidden := range []time.Duration{time.Minute, 4 * time.Minute} {
+			t.Run(s.typeName+" "+hidden.String(), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t)
+				w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.LateVisibility, For: hidden, Times: 1}}})
+				object, err := w.apply(t, s, nil, s.first(w))
+				if object == nil {
+					t.Fatal(err) // a create may fail after its first request
+				}
+				id := object.Attribute(idName(object))
+				left, diags := w.driver(t).Apply(t, s.typeName, object, nil)
+				after, _ := w.inventory(t)
+				switch {
+				case hidden == time.Minute && (left != nil || hasError(diags) || after.has(id)):
+					t.Errorf("not deleted, state %s: %s", left, texts(diags))
+				case hidden > time.Minute && left == nil && after.has(id) && !strings.Contains(texts(diags), id):
+					t.Errorf("%s exists, is in no state and is not named: %s", id, texts(diags))
+				}
+			})
+		}
+	}
+}
