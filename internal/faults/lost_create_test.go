@@ -1,0 +1,228 @@
+package faults_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+)
+
+// createPath is where objects of a type are created, as a pattern of the
+// laboratory.
+var createPath = map[string]string{
+	"openai_project":                           "/v1/organization/projects",
+	"openai_project_service_account":           "/v1/organization/projects/*/service_accounts",
+	"openai_invite":                            "/v1/organization/invites",
+	"openai_organization_spend_alert":          "/v1/organization/spend_alerts",
+	"openai_project_spend_alert":               "/v1/organization/projects/*/spend_alerts",
+	"openai_group":                             "/v1/organization/groups",
+	"openai_role":                              "/v1/organization/roles",
+	"openai_project_role":                      "/v1/projects/*/roles",
+	"openai_certificate":                       "/v1/organization/certificates",
+	"openai_workload_identity_provider":        "/v1/organization/workload_identity_providers",
+	"openai_workload_identity_federation_rule": "/v1/organization/workload_identity_providers/*/federation_rules",
+	"openai_external_key":                      "/v1/organization/external_keys",
+	"openai_external_storage":                  "/v1/organization/external_storage",
+	"openai_project_api_key":                   "/v1/organization/projects/*/service_accounts/*/api_keys",
+	"openai_admin_api_key":                     "/v1/organization/admin_api_keys",
+}
+
+// lostCreates are the ways in which the answer to a create is lost.
+func lostCreates(path string) map[string][]fault.Rule {
+	lag := fault.Rule{Fault: fault.ListLag, For: 2 * time.Second}
+	at := func(rule fault.Rule) fault.Rule {
+		rule.Method, rule.Path = http.MethodPost, path
+		return rule
+	}
+	return map[string][]fault.Rule{
+		"reset after acting, lists lag": {lag, at(fault.Rule{Fault: fault.ResetAfter, Times: 1})},
+		"502 after acting three times":  {at(fault.Rule{Fault: fault.StatusAfter, Status: 502, Times: 3})},
+		"504, created after 500 ms":     {at(fault.Rule{Fault: fault.GatewayTimeout, Delay: 500 * time.Millisecond, Times: 1})},
+		"504, created after 10 s":       {at(fault.Rule{Fault: fault.GatewayTimeout, Delay: 10 * time.Second, Times: 1})},
+		"reset before acting":           {at(fault.Rule{Fault: fault.ResetBefore, Times: 1})},
+		"503 before acting":             {at(fault.Rule{Fault: fault.Status, Status: 503, Times: 1})},
+	}
+}
+
+// checkCreates checks what a create with a lost answer left: every new object
+// is in state or named in a diagnostic, and every older object still exists.
+func (w *world) checkCreates(t *testing.T, s subject, before inventory, object *acctest.Object, said string) {
+	t.Helper()
+	after, _ := w.inventory(t)
+	for path := range before {
+		if !after[path] {
+			t.Errorf("%s was deleted", path)
+		}
+	}
+	unknown := 0
+	for _, path := range after.added(before) {
+		id := path[strings.LastIndex(path, "/")+1:]
+		switch {
+		case object != nil && object.Attribute(idName(object)) == id:
+		case strings.Contains(said, id):
+		case kinds[s.typeName] == secret && strings.Contains(said, "A key may exist whose secret is lost"):
+			unknown++
+		case s.typeName == "openai_project" || !strings.Contains(path, "/"+collectionOf(s)+"/"):
+			// what comes with the object, such as its people
+		default:
+			t.Errorf("%s is in no state and not named: %s", path, said)
+		}
+	}
+	if unknown > 1 {
+		t.Errorf("%d keys without an owner", unknown)
+	}
+}
+
+func collectionOf(s subject) string {
+	path := createPath[s.typeName]
+	return path[strings.LastIndex(path, "/")+1:]
+}
+
+// A create whose answer is lost leaves one object, in state; or no object in
+// state, and a diagnostic that names each object that may be the created one.
+// Nothing that existed before is deleted or adopted.
+func TestLostCreates(t *testing.T) {
+	t.Parallel()
+	for _, s := range subjectsOf(serverNamed, secret) {
+		if createPath[s.typeName] == "" {
+			t.Fatalf("no path for %s", s.typeName)
+		}
+		for name, rules := range lostCreates(createPath[s.typeName]) {
+			for _, skew := range []time.Duration{0, 10 * time.Minute, -10 * time.Minute} {
+				if skew != 0 && (strings.Contains(name, "before") || strings.Contains(name, "10 s")) {
+					continue // the same, whatever the clocks
+				}
+				t.Run(fmt.Sprintf("%s, %s, clock %s", s.typeName, name, skew), func(t *testing.T) {
+					t.Parallel()
+					w := newWorld(t)
+					before, _ := w.inventory(t)
+					w.lab.Set(fault.Plan{Rules: rules})
+					d := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), skewed{w.clock, skew})
+					object, diags := d.Apply(t, s.typeName, nil, s.first(w))
+					said := texts(diags)
+					if w.lab.Struck() == 0 {
+						t.Fatal("no fault has struck")
+					}
+					if object == nil && !hasError(diags) {
+						t.Error("no object and no error")
+					}
+					w.clock.Advance(10 * time.Minute)
+					w.checkCreates(t, s, before, object, said)
+					if kinds[s.typeName] == serverNamed {
+						if after, _ := w.inventory(t); countOf(after.added(before), s) > 1 {
+							t.Errorf("%d objects", countOf(after.added(before), s))
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+func countOf(added []string, s subject) int {
+	count := 0
+	for _, path := range added {
+		parent, _, _ := cutLast(path)
+		if strings.HasSuffix(parent, "/"+collectionOf(s)) {
+			count++
+		}
+	}
+	return count
+}
+
+func cutLast(path string) (parent, id string, ok bool) {
+	at := strings.LastIndex(path, "/")
+	if at < 0 {
+		return path, "", false
+	}
+	return path[:at], path[at+1:], true
+}
+
+// skewed is a clock that differs from the server's.
+type skewed struct {
+	*acctest.Clock
+	by time.Duration
+}
+
+func (s skewed) Now() time.Time { return s.Clock.Now().Add(s.by) }
+
+// A request that never arrived adopts and revokes nothing, although another
+// client created an equal object a minute before.
+func TestLostCreates_equalObjectOfOthers(t *testing.T) {
+	t.Parallel()
+	for _, s := range subjectsOf(serverNamed, secret) {
+		for name, rule := range map[string]fault.Rule{
+			"reset": {Fault: fault.ResetBefore}, "502": {Fault: fault.Status, Status: 502}, "503": {Fault: fault.Status, Status: 503},
+		} {
+			t.Run(s.typeName+", "+name, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t)
+				others, err := w.apply(t, s, nil, s.first(w))
+				if err != nil {
+					t.Fatal(err)
+				}
+				id := others.Attribute(idName(others))
+				w.clock.Advance(time.Minute)
+				before, _ := w.inventory(t)
+				rule.Method, rule.Path, rule.Times = http.MethodPost, createPath[s.typeName], 1
+				w.lab.Set(fault.Plan{Rules: []fault.Rule{rule}})
+				object, diags := w.driver(t).Apply(t, s.typeName, nil, s.first(w))
+				if object != nil && object.Attribute(idName(object)) == id {
+					t.Errorf("adopted the object of others: %s", texts(diags))
+				}
+				w.checkCreates(t, s, before, object, texts(diags))
+			})
+		}
+	}
+}
+
+// With two candidates nothing is adopted: the error names both with import
+// blocks, and the address can be planned, imported and destroyed.
+func TestLostCreates_twoCandidates(t *testing.T) {
+	t.Parallel()
+	for _, s := range subjectsOf(serverNamed) {
+		if oneOfAName[s.typeName] {
+			continue // the API refuses a second equal object
+		}
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.GatewayTimeout, Method: http.MethodPost, Path: createPath[s.typeName], Delay: 2 * time.Second, Times: 1}}})
+			var others *acctest.Object
+			w.clock.AfterFunc(time.Second, func() {
+				d := acctest.NewDriver(t, w.direct.URL+"/v1", w.server.AdminKey(), acctest.NewClock())
+				others, _ = d.Apply(t, s.typeName, nil, s.first(w))
+			})
+			object, diags := w.driver(t).Apply(t, s.typeName, nil, s.first(w))
+			said := texts(diags)
+			if object != nil || !hasError(diags) || others == nil {
+				t.Fatalf("state %s: %s", object, said)
+			}
+			if n := len(importBlock.FindAllString(said, -1)); n < 2 {
+				t.Errorf("%d import blocks: %s", n, said)
+			}
+			if planned := w.driver(t).Plan(t, s.typeName, nil, s.first(w)); planned.Failed() {
+				t.Error("the next plan fails: ", texts(planned.Diagnostics))
+			}
+			for _, block := range importBlock.FindAllStringSubmatch(said, -1) {
+				found, diags := w.driver(t).ImportID(t, block[1], block[2])
+				if found == nil || hasError(diags) {
+					t.Fatalf("import %s: %s", block[2], texts(diags))
+				}
+				if found.Attribute(idName(found)) == others.Attribute(idName(others)) {
+					continue
+				}
+				if left, diags := w.driver(t).Apply(t, s.typeName, found, nil); left != nil || hasError(diags) {
+					t.Errorf("destroy: %s", texts(diags))
+				}
+			}
+			if after, _ := w.inventory(t); !after.has(others.Attribute(idName(others))) {
+				t.Error("the object of others was destroyed")
+			}
+		})
+	}
+}
