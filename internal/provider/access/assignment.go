@@ -114,7 +114,7 @@ func (r *assignmentResource[M, A]) Read(ctx context.Context, req resource.ReadRe
 	r.Client.Expect(id, tfkit.ReadCreated(ctx, req.Private, &resp.Diagnostics))
 	role, err := r.Client.RoleAssignments.Get(ctx, m.assignee(), id)
 	if adminapi.IsGone(err) {
-		tfkit.Gone(ctx, resp, m.identity())
+		tfkit.RemoveGone(ctx, resp, m.identity(), err)
 		return
 	}
 	if err != nil {

@@ -145,7 +145,7 @@ func (r *projectGroupResource) Read(ctx context.Context, req resource.ReadReques
 		err = r.readRole(ctx, &state, imported)
 	}
 	if adminapi.IsGone(err) {
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	}
 	if err != nil {

@@ -99,7 +99,7 @@ func (r *projectRoleResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	role, err := state.get(ctx, r.Client, state.ProjectID.ValueString(), req.Private, &resp.Diagnostics)
 	if adminapi.IsGone(err) {
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	}
 	if err != nil {

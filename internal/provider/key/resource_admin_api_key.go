@@ -184,7 +184,7 @@ func (r *adminKeyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	r.Client.Expect(state.AdminAPIKeyID.ValueString(), state.CreatedAt.ValueInt64())
 	key, err := r.Client.AdminKeys.Get(ctx, state.AdminAPIKeyID.ValueString())
 	if adminapi.IsGone(err) {
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	}
 	if err != nil {

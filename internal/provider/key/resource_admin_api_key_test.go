@@ -69,7 +69,10 @@ func TestAccAdminAPIKey_lifecycle(t *testing.T) {
 			),
 		},
 		resource.TestStep{
-			PreConfig:        func() { b.Do(t, "DELETE", "/organization/admin_api_keys/"+id, nil, nil) },
+			PreConfig: func() {
+				clock.Advance(10 * time.Minute) // a 404 of a younger key is not believed
+				b.Do(t, "DELETE", "/organization/admin_api_keys/"+id, nil, nil)
+			},
 			Config:           sealed,
 			ConfigPlanChecks: acctest.Action(adminKeyAddress, plancheck.ResourceActionCreate),
 		},

@@ -212,7 +212,7 @@ func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		// It died on schedule. The API may forget it; the resource lives on.
 		state.Status = types.StringValue(statusExpired)
 	case adminapi.IsGone(err):
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	case err != nil:
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)

@@ -268,7 +268,7 @@ func (r *rateLimitResource) Read(ctx context.Context, req resource.ReadRequest, 
 		return l.ID == state.RateLimitID.ValueString()
 	})
 	if adminapi.IsGone(err) || err == nil && limit == nil {
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	}
 	if err != nil {

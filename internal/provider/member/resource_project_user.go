@@ -168,7 +168,7 @@ func (r *projectUserResource) Read(ctx context.Context, req resource.ReadRequest
 	r.Client.Expect(state.UserID.ValueString(), state.AddedAt.ValueInt64())
 	user, err := r.Client.ProjectUsers.Get(ctx, state.ProjectID.ValueString(), state.UserID.ValueString())
 	if adminapi.IsGone(err) {
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	}
 	if err != nil {

@@ -95,7 +95,7 @@ func (r *projectRetentionResource) Read(ctx context.Context, req resource.ReadRe
 	}
 	kind, err := r.Client.DataRetention.Get(ctx, state.ProjectID.ValueString())
 	if adminapi.IsGone(err) {
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	}
 	if err != nil {

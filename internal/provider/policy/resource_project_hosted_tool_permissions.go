@@ -181,7 +181,7 @@ func (r *hostedToolsResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	tools, err := r.Client.HostedTools.Get(ctx, state.ProjectID.ValueString())
 	if adminapi.IsGone(err) {
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	}
 	if err != nil {

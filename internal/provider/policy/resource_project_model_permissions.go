@@ -133,7 +133,7 @@ func (r *modelPermissionsResource) Read(ctx context.Context, req resource.ReadRe
 	}
 	policy, err := r.Client.ModelPolicies.Get(ctx, state.ProjectID.ValueString())
 	if adminapi.IsGone(err) {
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	}
 	if err != nil {

@@ -177,7 +177,7 @@ func (r *serviceTiersResource) Read(ctx context.Context, req resource.ReadReques
 	}
 	tiers, err := r.Client.ServiceTiers.Get(ctx, state.ProjectID.ValueString())
 	if adminapi.IsGone(err) {
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	}
 	if err != nil {

@@ -82,6 +82,15 @@ func Gone(ctx context.Context, resp *resource.ReadResponse, identity map[string]
 	resp.State.RemoveResource(ctx)
 }
 
+// RemoveGone is Gone after an error that says so. That of an archived project
+// is certain, whatever the age of the object.
+func RemoveGone(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String, err error) {
+	if adminapi.HasCode(err, adminapi.CodeProjectArchived) {
+		ConfirmRemoval(ctx)
+	}
+	Gone(ctx, resp, identity)
+}
+
 // NothingRead ends a read that failed, and reports whether it did: an object
 // that does not exist is removed from state.
 func NothingRead(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String, label string, err error) bool {

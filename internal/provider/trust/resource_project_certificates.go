@@ -168,7 +168,7 @@ func (r *projectCertificatesResource) Read(ctx context.Context, req resource.Rea
 	}
 	ids, err := r.active(ctx, &state)
 	if adminapi.IsGone(err) {
-		tfkit.Gone(ctx, resp, state.identity())
+		tfkit.RemoveGone(ctx, resp, state.identity(), err)
 		return
 	}
 	if err != nil {
