@@ -30,7 +30,7 @@ func proposedAttributes(attributes map[string]*attributeSchema, prior, config ct
 			before = prior.GetAttr(name)
 		}
 		switch {
-		case a.Computed && configured.IsNull() && !(a.Optional && a.nested != nil && hasConfigured(a.nested, before)):
+		case a.Computed && configured.IsNull() && (!a.Optional || a.nested == nil || !hasConfigured(a.nested, before)):
 			values[name] = before
 		case a.nested != nil && configured.IsKnown() && !configured.IsNull():
 			values[name] = proposedNested(a, before, configured)

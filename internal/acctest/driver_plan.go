@@ -362,7 +362,7 @@ func (d *Driver) applyConfigured(t testing.TB, p *Plan, prior *Object, configure
 	if expected.Replaces() {
 		expected = ActionCreate
 	}
-	if final.Action != expected && !(expected == ActionUpdate && final.Action == ActionNoOp) {
+	if final.Action != expected && (expected != ActionUpdate || final.Action != ActionNoOp) {
 		diags = append(diags, d.bug(t, "Provider produced inconsistent final plan", p.Type+": the planned action changed from "+string(p.Action)+" to "+string(final.Action)))
 	}
 	for _, problem := range p.schema.checkCompleted(p.planned, final.planned) {

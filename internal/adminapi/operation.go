@@ -111,7 +111,7 @@ func complete(result any) bool {
 	case *openai.AdminAPIKey:
 		return isText(r.JSON.ID) && validID(r.ID)
 	case *NewAdminKey:
-		return isText(r.AdminAPIKey.JSON.ID) && validID(r.AdminAPIKey.ID) && isText(r.JSON.Value)
+		return isText(r.AdminAPIKey.JSON.ID) && validID(r.ID) && isText(r.JSON.Value)
 	case *openai.OrganizationUser:
 		return isText(r.JSON.ID) && validID(r.ID)
 	case *openai.Invite:

@@ -171,7 +171,7 @@ func (s *ServiceAccounts) Orphans(ctx context.Context, projectID, name string) (
 func (k *APIKeys) Orphans(ctx context.Context, projectID, serviceAccountID, name string, after int64) ([]string, error) {
 	return findOrphans(ctx, k.client, k.shared.of(projectID), func(key openai.ProjectAPIKey) bool {
 		return key.Name == name && key.Owner.ServiceAccount.ID == serviceAccountID && k.client.mayBeOrphan(key.CreatedAt) && key.CreatedAt >= after &&
-			!key.JSON.LastUsedAt.Valid() && !(key.JSON.ExpiresAt.Valid() && key.ExpiresAt <= k.client.Now().Unix())
+			!key.JSON.LastUsedAt.Valid() && (!key.JSON.ExpiresAt.Valid() || key.ExpiresAt > k.client.Now().Unix())
 	})
 }
 
@@ -179,7 +179,7 @@ func (k *APIKeys) Orphans(ctx context.Context, projectID, serviceAccountID, name
 func (k *AdminKeys) Orphans(ctx context.Context, name string) ([]string, error) {
 	return findOrphans(ctx, k.client, k.shared, func(key openai.AdminAPIKey) bool {
 		return key.Name == name && k.client.mayBeOrphan(key.CreatedAt) &&
-			!key.JSON.LastUsedAt.Valid() && !(key.JSON.ExpiresAt.Valid() && key.ExpiresAt <= k.client.Now().Unix())
+			!key.JSON.LastUsedAt.Valid() && (!key.JSON.ExpiresAt.Valid() || key.ExpiresAt > k.client.Now().Unix())
 	})
 }
 

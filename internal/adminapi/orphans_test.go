@@ -70,7 +70,8 @@ func TestOptionalReadsAreCounted(t *testing.T) {
 		t.Errorf("%v left after three seconds", left)
 	}
 	reads.end()
-	if !reads.take() || !reads.take() || reads.take() {
+	first, second, third := reads.take(), reads.take(), reads.take()
+	if !first || !second || third {
 		t.Error("two requests were left")
 	}
 	if left := reads.begin(); left != 0 {

@@ -143,7 +143,7 @@ func TestWritesSurviveConcurrentDeletes(t *testing.T) {
 		path := fmt.Sprintf("/object/%d", i)
 		server[path] = true
 		spin := func() {
-			for range rand.IntN(2000) { //nolint:gosec // no secret
+			for range rand.IntN(2000) {
 				mu.Lock()
 				mu.Unlock() //nolint:staticcheck // latency only
 			}
@@ -279,7 +279,7 @@ func TestConflicts(t *testing.T) {
 func TestConflictsInAnyOrder(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // no secret
+	random := rand.New(rand.NewPCG(seed, 0))
 	some := func() (paths []string) {
 		for range random.IntN(4) {
 			paths = append(paths, fmt.Sprintf("/g/%d", random.IntN(6)))

@@ -138,7 +138,7 @@ func TestHalfOpenConnections(t *testing.T) {
 	o := start(t, emulator.Options{})
 	address := strings.TrimPrefix(o.url, "http://")
 	for i := range times(200, 8_000) {
-		connection, err := net.DialTimeout("tcp", address, 10*time.Second)
+		connection, err := (&net.Dialer{Timeout: 10 * time.Second}).DialContext(t.Context(), "tcp", address)
 		if err != nil {
 			t.Fatal(err)
 		}

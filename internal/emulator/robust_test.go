@@ -70,7 +70,7 @@ func TestAbortedHandlerCutsTheConnection(t *testing.T) {
 		}
 		panic(http.ErrAbortHandler)
 	})
-	req, err := http.NewRequestWithContext(t.Context(), "GET", o.url+"/v1/organization/aborted", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, o.url+"/v1/organization/aborted", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

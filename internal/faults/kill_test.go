@@ -150,7 +150,7 @@ func TestAccKilled(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	seed := rand.Uint64()
 	fmt.Printf("killed: seed %d\n", seed)
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // no secret
+	random := rand.New(rand.NewPCG(seed, 0))
 	kills := 2
 	if long() {
 		kills = 20
@@ -167,7 +167,7 @@ func TestAccKilled(t *testing.T) {
 			moment := 1 + random.IntN(creates)
 			t.Run(fmt.Sprintf("%d at create %d, with %d there", i, moment, len(before)), func(t *testing.T) {
 				t.Parallel()
-				orphans.Add(int32(killAndPlan(t, mirror, moment, before))) //nolint:gosec // small
+				orphans.Add(int32(killAndPlan(t, mirror, moment, before)))
 			})
 		}
 	})

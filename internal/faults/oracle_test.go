@@ -289,7 +289,7 @@ func (q *sequence) rules() []fault.Rule {
 		if q.random.IntN(2) == 0 && rule.Method == "" {
 			rule.Method = "POST"
 		}
-		if !createsSettle && losesCreates(rule) {
+		if !sequencesSettle && losesCreates(rule) {
 			rule.Method = "GET"
 		}
 		chosen = append(chosen, rule)
@@ -309,6 +309,12 @@ func (q *sequence) say(diags []*tfprotov6.Diagnostic) (problem string) {
 	}
 	return problem
 }
+
+// sequencesSettle says that sequences in which creates are lost or killed end
+// with every object in a state or named. They do not yet: seeds
+// 1795659897651734968, …979, …986 and …991 leave memberships that no diagnostic
+// names, and roles and invitations whose names stay in use.
+const sequencesSettle = false
 
 func (q *sequence) driver(h *holder) *acctest.Driver {
 	return acctest.NewDriver(q.t, q.w.faulty.URL+"/from/"+h.name+"/v1", q.w.server.AdminKey(), q.w.clock)
@@ -402,7 +408,7 @@ func (q *sequence) operate(h *holder, weather conditions) (problem string) {
 	addresses = slices.DeleteFunc(addresses, func(address string) bool { return plans[address] == nil })
 	q.shuffle(addresses)
 	killed := -1
-	if createsSettle && weather == stormy && q.random.IntN(8) == 0 && len(addresses) > 0 {
+	if sequencesSettle && weather == stormy && q.random.IntN(8) == 0 && len(addresses) > 0 {
 		killed = q.random.IntN(len(addresses))
 	}
 	apply := func(i int) {

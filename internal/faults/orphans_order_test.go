@@ -37,7 +37,7 @@ func TestWarningsDoNotDependOnTheOrder(t *testing.T) {
 	}
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // no secret
+	random := rand.New(rand.NewPCG(seed, 0))
 	rounds := 8
 	if long() {
 		rounds = 200

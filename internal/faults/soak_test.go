@@ -3,10 +3,12 @@ package faults_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,10 +111,42 @@ func soak(t *testing.T, seed uint64) (struck int, err error) {
 			if err != nil {
 				return w.lab.Struck(), fmt.Errorf("%s, %s, in good weather: %w", s.typeName, step.name, err)
 			}
+			if kinds[s.typeName] == secret && w.lostSecret {
+				w.revokeOthers(t, objects)
+			}
 			if found := s.found(t, w); !slices.Equal(found, step.want(s)) {
 				return w.lab.Struck(), fmt.Errorf("%s, %s: found %q, expected %q", s.typeName, step.name, found, step.want(s))
 			}
 		}
 	}
 	return w.lab.Struck(), nil
+}
+
+// revokeOthers revokes keys that no object in state holds, as a person does
+// after a warning that the secret of a key is lost.
+func (w *world) revokeOthers(t testing.TB, objects map[int]*acctest.Object) {
+	t.Helper()
+	var held strings.Builder
+	for _, object := range objects {
+		held.WriteString(object.String())
+	}
+	for path, names := range map[string][]string{
+		"/admin_api_keys":                      {"one", "two"},
+		"/projects/" + w.project + "/api_keys": {"key", "rotated"},
+	} {
+		for _, key := range w.list(t, path+"?limit=100&owner_project_access=any") {
+			id, name := fmt.Sprint(key["id"]), fmt.Sprint(key["name"])
+			if strings.Contains(held.String(), id) || !slices.Contains(names, name) {
+				continue
+			}
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, w.direct.URL+"/v1/organization"+path+"/"+id, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var revoked map[string]any
+			if status := w.do(t, req, &revoked); status != http.StatusOK {
+				t.Fatalf("revoking %s answers %d", id, status)
+			}
+		}
+	}
 }

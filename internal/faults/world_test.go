@@ -45,6 +45,8 @@ type world struct {
 	secrets []string
 	// said is the text of all diagnostics that were not acted on yet.
 	said string
+	// lostSecret says that a diagnostic has reported a key whose secret is lost.
+	lostSecret bool
 }
 
 func newWorld(t testing.TB) *world { return newWorldOf(t) }
@@ -188,6 +190,7 @@ func (w *world) complaints(diags []*tfprotov6.Diagnostic) error {
 	for _, d := range diags {
 		text := d.Summary + "\n" + d.Detail
 		w.said += text + "\n"
+		w.lostSecret = w.lostSecret || strings.Contains(text, "holds its secret") || strings.Contains(text, "holds the secret")
 		if w.leaks(text) {
 			return fmt.Errorf("a diagnostic holds a secret: %s", d.Summary)
 		}

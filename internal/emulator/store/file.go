@@ -10,7 +10,7 @@ import (
 // ownerOnly makes the database file readable for its owner only, before there
 // is anything in it. SQLite gives the files beside it the same permissions.
 func ownerOnly(name string) error {
-	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the file that the user named
+	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}

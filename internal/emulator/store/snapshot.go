@@ -36,7 +36,7 @@ func OpenSnapshot(ctx context.Context, file string) (*Snapshot, error) {
 }
 
 func copyFile(from, to string) (err error) {
-	source, err := os.Open(from) //nolint:gosec // the file that the user named
+	source, err := os.Open(from)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func copyFile(from, to string) (err error) {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a regular file", from)
 	}
-	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // in a folder of our own
+	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func isOwnID(current schema.Schema, name string) bool {
 func (g *guard) copyID(ctx context.Context, state *tfsdk.State, current schema.Schema, name string, diags *diag.Diagnostics) bool {
 	other := "id"
 	if name == other {
-		other = g.shortName(ctx) + "_id"
+		other = g.shortName() + "_id"
 	}
 	if _, exists := current.Attributes[other]; !exists {
 		return false
@@ -107,4 +107,4 @@ func (g *guard) identifiers(ctx context.Context) []string {
 const providerName = "openai"
 
 // shortName is the type name without the provider's.
-func (g *guard) shortName(ctx context.Context) string { return g.typeName()[len(providerName)+1:] }
+func (g *guard) shortName() string { return g.typeName()[len(providerName)+1:] }
