@@ -60,7 +60,7 @@ func TestAccSecretsAreNowhere(t *testing.T) {
 	files := written(t, c)
 	destroyed := c.Run(t, "destroy", "-auto-approve", "-var", "trigger=2")
 	seen += destroyed
-	if strings.Contains(destroyed, "API keys will be revoked") {
+	if strings.Contains(destroyed, "Warning: API keys will be revoked") {
 		t.Errorf("the keys of the configuration are taken for keys made elsewhere:\n%s", destroyed)
 	}
 
