@@ -267,6 +267,9 @@ func everything(t *testing.T, url, key string) (found []standing) {
 					ServiceAccount struct{ ID string } `json:"service_account"`
 				}
 				ServiceAccountID string `json:"service_account_id"`
+				// The configuration gives an external key the id of its project,
+				// which a plan does not know while the project is an orphan.
+				ExternalID string `json:"external_id"`
 			}
 		}
 		if err := json.NewDecoder(response.Body).Decode(&page); err != nil || response.StatusCode != http.StatusOK {
@@ -274,7 +277,7 @@ func everything(t *testing.T, url, key string) (found []standing) {
 		}
 		for _, item := range page.Data {
 			above := append([]string{}, parents...)
-			for _, parent := range []string{item.ProjectID, item.Owner.ServiceAccount.ID, item.ServiceAccountID} {
+			for _, parent := range []string{item.ProjectID, item.Owner.ServiceAccount.ID, item.ServiceAccountID, item.ExternalID} {
 				if parent != "" {
 					above = append(above, parent)
 				}

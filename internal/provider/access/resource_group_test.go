@@ -31,7 +31,8 @@ func TestAccGroup_lifecycle(t *testing.T) {
 				resource.TestCheckResourceAttrSet(groupAddress, "created_at"),
 				func(*terraform.State) error {
 					b.ExpectWrites(t, 1)
-					b.Expect(t, 0, "GET", "/v1/organization/groups")
+					// The search for orphans, in the plan and in the apply.
+					b.Expect(t, 2, "GET", "/v1/organization/groups")
 					return nil
 				},
 			),

@@ -56,7 +56,8 @@ func TestAccRole_lifecycle(t *testing.T) {
 					resource.TestCheckResourceAttr(address, "resource_type", p.resourceType),
 					func(*terraform.State) error {
 						b.ExpectWrites(t, 1)
-						b.Expect(t, 0, "GET", p.route)
+						// The search for orphans, in the plan and in the apply.
+						b.Expect(t, 2, "GET", p.route)
 						return nil
 					},
 				),
