@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -28,7 +29,7 @@ func TestMain(m *testing.M) {
 // playTerraform starts the provider, says so, says when the provider is ready,
 // and waits to be killed.
 func playTerraform(binary string) {
-	command := exec.Command(binary)
+	command := exec.CommandContext(context.Background(), binary)
 	command.Env = pluginEnvironment()
 	command.Stderr = os.Stderr
 	output, err := command.StdoutPipe()
@@ -53,7 +54,7 @@ func pluginEnvironment() []string {
 
 func TestProviderExitsWithItsParent(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "terraform-provider-openai")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(context.Background(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, moment := range []string{"started", "ready"} {
@@ -65,7 +66,7 @@ func TestProviderExitsWithItsParent(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = alive.Close() })
-			terraform := exec.Command(os.Args[0])
+			terraform := exec.CommandContext(context.Background(), os.Args[0])
 			terraform.Env = append(os.Environ(), parentOf+"="+binary)
 			terraform.Stderr = held
 			output, err := terraform.StdoutPipe()
@@ -104,7 +105,7 @@ func TestProviderExitsWithItsParent(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = reader.Close()
-		provider := exec.Command(binary)
+		provider := exec.CommandContext(context.Background(), binary)
 		provider.Env, provider.Stdout, provider.Stderr = pluginEnvironment(), stdout, held
 		if err := provider.Start(); err != nil {
 			t.Fatal(err)

@@ -72,7 +72,7 @@ func TestAccRateLimit_lifecycle(t *testing.T) {
 			ConfigPlanChecks: acctest.Action(rateAddress, plancheck.ResourceActionUpdate),
 			Check:            are(30, 40_000),
 		},
-		acctest.Import(rateAddress, []string{"project_id", "rate_limit_id"}),
+		acctest.Import(rateAddress, []string{"project_id", "rate_limit_id"}, "restore_values"),
 		// A measure that is no longer configured gets its former value back.
 		resource.TestStep{
 			Config:           b.Config(s.rate("model = \"gpt-4o-mini\"\nmax_requests_per_1_minute = 30")),

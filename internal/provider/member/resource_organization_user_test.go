@@ -30,7 +30,8 @@ func TestAccUser_lifecycle(t *testing.T) {
 				resource.TestCheckResourceAttr(userAddress, "is_scim_managed", "false"),
 				func(*terraform.State) error {
 					// Taking somebody over as they are changes nothing.
-					b.Expect(t, 1, "GET", usersRoute)
+					// In the plan, which says that the person is adopted, and in the apply.
+					b.Expect(t, 2, "GET", usersRoute)
 					b.Expect(t, 0, "POST", userRoute)
 					return nil
 				},

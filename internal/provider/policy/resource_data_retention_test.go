@@ -65,7 +65,7 @@ func TestAccDataRetention_lifecycle(t *testing.T) {
 				ConfigPlanChecks: acctest.Action(s.address(), plancheck.ResourceActionUpdate),
 				Check:            is("modified_abuse_monitoring"),
 			},
-			acctest.Import(s.address(), []string{s.importBy}),
+			acctest.Import(s.address(), []string{s.importBy}, "restore_values"),
 			resource.TestStep{
 				PreConfig:        func() { b.Do(t, "POST", s.path, map[string]string{"retention_type": "zero_data_retention"}, nil) },
 				Config:           b.Config(s.retention("modified_abuse_monitoring")),

@@ -61,7 +61,7 @@ func TestAccHostedTools_lifecycle(t *testing.T) {
 			ConfigPlanChecks: acctest.Action(toolsAddress, plancheck.ResourceActionUpdate),
 			Check:            holds(t, b, path, tools{on, off, on, on, off}),
 		},
-		acctest.Import(toolsAddress, []string{"project_id"}),
+		acctest.Import(toolsAddress, []string{"project_id"}, "restore_values"),
 		resource.TestStep{
 			PreConfig:        func() { b.Do(t, "POST", path, map[string]enabled{"web_search": on}, nil) },
 			Config:           b.Config(switches(project, true, false, true, true, false)),

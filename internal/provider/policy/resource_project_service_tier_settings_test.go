@@ -45,7 +45,7 @@ func TestAccServiceTiers_lifecycle(t *testing.T) {
 			ConfigPlanChecks: acctest.Action(tiersAddress, plancheck.ResourceActionUpdate),
 			Check:            holds(t, b, path, tiers{"scale", `"all"`}),
 		},
-		acctest.Import(tiersAddress, []string{"project_id"}),
+		acctest.Import(tiersAddress, []string{"project_id"}, "restore_values"),
 		resource.TestStep{
 			Config:           b.Config(tierConfig(project, "standard", "")),
 			ConfigPlanChecks: acctest.Action(tiersAddress, plancheck.ResourceActionUpdate),
