@@ -36,7 +36,6 @@ func main() {
 	apply := flag.Bool("check", false, "only check that every mutant applies")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 
 	var chosen []int
 	for i, m := range mutants {
@@ -50,7 +49,9 @@ func main() {
 		}
 		return
 	}
-	if err := run(ctx, chosen, *apply); err != nil {
+	err := run(ctx, chosen, *apply)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -118,10 +119,10 @@ func (m mutant) try(ctx context.Context, tree string, applyOnly bool) (verdict s
 	if applyOnly {
 		return applies, nil
 	}
-	if err := os.WriteFile(name, []byte(strings.Replace(string(original), m.old, m.new, 1)), 0o600); err != nil {
+	if err := os.WriteFile(name, []byte(strings.Replace(string(original), m.old, m.new, 1)), 0o600); err != nil { //nolint:gosec // the list of mutants names the files
 		return "", err
 	}
-	defer func() { err = errors.Join(err, os.WriteFile(name, original, 0o600)) }()
+	defer func() { err = errors.Join(err, os.WriteFile(name, original, 0o600)) }() //nolint:gosec // as above
 	for _, test := range m.tests {
 		output, err := goCommand(ctx, tree, append([]string{"test", "-vet=off", "-failfast", "-timeout", "10m"}, strings.Fields(test)...)...)
 		switch {
