@@ -12,6 +12,7 @@ import (
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
@@ -216,6 +217,16 @@ func (o *Object) JSON(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	return encoded
+}
+
+// Raw is the state as the provider gets it.
+func (o *Object) Raw(t testing.TB) tftypes.Value {
+	t.Helper()
+	value, err := o.schema.tfValue(o.state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
 }
 
 // Private is the private state.

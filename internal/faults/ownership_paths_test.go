@@ -1,0 +1,174 @@
+package faults_test
+
+import (
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+)
+
+// verbsBelow are the writes to what belongs to an object, by the end of their
+// paths: the object is then what comes before it.
+var verbsBelow = map[string][]string{
+	"openai_project":          {"/archive"},  // a project cannot be deleted
+	"openai_external_key":     {"/validate"}, // checks the key, and changes its status
+	"openai_external_storage": {"/validate"}, // checks the storage, and changes its status
+	// The certificates of an organization or of a project are switched together,
+	// by a request that names them in its body.
+	"openai_certificate":          {"/activate", "/deactivate"},
+	"openai_project_certificates": {"/activate", "/deactivate"},
+}
+
+// writtenElsewhere are the paths of writes that are not below the object's own.
+var writtenElsewhere = map[string]func(write string) bool{
+	// A key is created below its account, and managed below its project.
+	"openai_project_api_key": func(write string) bool {
+		return path.Base(write) == "api_keys" && strings.Contains(write, "/service_accounts/")
+	},
+}
+
+// neverWritten are parts of declared paths that no request of the resource has.
+var neverWritten = map[string]string{
+	"openai_project_group":        "/roles/",        // openai_project_group_role manages it as well
+	"openai_project_certificates": "/certificates/", // named in the body of activate and deactivate
+}
+
+// lives are the subjects, and the person whom openai_organization_member finds
+// in the organization, so that there is no invitation.
+func lives() []subject {
+	person := func(role string) func(*world) map[string]any {
+		return func(*world) map[string]any { return map[string]any{"email": "member@example.com", "role": role} }
+	}
+	return append(subjectsOf(), subject{typeName: "openai_organization_member", first: person("owner"), second: person("reader")})
+}
+
+// objectPathOf returns the hook of a resource that has a client of its own, as
+// each operation of Terraform has.
+func (w *world) objectPathOf(t *testing.T, typeName string) lifecycle.ObjectPath {
+	t.Helper()
+	client, err := adminapi.New(adminapi.Config{AdminAPIKey: adminapi.NewSecret(w.server.AdminKey()), BaseURL: w.direct.URL + "/v1", Clock: w.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, construct := range provider.New("test")().Resources(t.Context()) {
+		r := construct()
+		var meta resource.MetadataResponse
+		r.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		if meta.TypeName != typeName {
+			continue
+		}
+		var configured resource.ConfigureResponse
+		r.(resource.ResourceWithConfigure).Configure(t.Context(), resource.ConfigureRequest{ProviderData: client}, &configured)
+		if hook, ok := lifecycle.As[lifecycle.ObjectPath](r); ok && !configured.Diagnostics.HasError() {
+			return hook
+		}
+	}
+	t.Fatalf("%s does not say which path of the API it has", typeName)
+	return nil
+}
+
+// declared are the paths that a resource declares for an object, without those
+// by which it is only searched.
+func declared(t *testing.T, hook lifecycle.ObjectPath, object *acctest.Object) (paths []string) {
+	t.Helper()
+	if object == nil {
+		return nil
+	}
+	var values map[string]tftypes.Value
+	if err := object.Raw(t).As(&values); err != nil {
+		t.Fatal(err)
+	}
+	for _, known := range hook.ObjectPath(t.Context(), values).Known() {
+		collection, _, isSearch := strings.Cut(known, "?")
+		if !isSearch {
+			paths = append(paths, known)
+		} else if !strings.HasPrefix(collection, "/organization/") {
+			t.Errorf("%s is no path of the API", known)
+		}
+	}
+	return paths
+}
+
+// ownPath is the path of the declared ones that a write is about, empty when
+// there is none.
+func ownPath(typeName string, write entry, paths []string) string {
+	target := write.path
+	if at := strings.LastIndex(target, "/roles/"); at >= 0 {
+		target = target[:at+len("/roles/")] + adminapi.BaseRole(target[at+len("/roles/"):])
+	}
+	for _, verb := range verbsBelow[typeName] {
+		target = strings.TrimSuffix(target, verb)
+	}
+	switch k := kinds[typeName]; {
+	case slices.Contains(paths, target):
+		return target
+	case write.method == http.MethodDelete || k == removable || k == permanent:
+		return ""
+	}
+	// A POST to a collection is about the object that the answer names, or the
+	// body where the answer has no id of its own.
+	isOwnCollection := writtenElsewhere[typeName]
+	for _, own := range paths {
+		isNamed := write.id == "" || kinds[typeName] == membership || path.Base(own) == adminapi.BaseRole(write.id)
+		if isNamed && (path.Dir(own) == target || isOwnCollection != nil && isOwnCollection(target)) {
+			return own
+		}
+	}
+	return ""
+}
+
+// The API paths that a resource declares, by which changes of one configuration
+// know that they are about the same object, are those that it writes: each write
+// is about a declared path, and each declared path is written.
+func TestDeclaredPathsAreThoseThatAreWritten(t *testing.T) {
+	covered := map[string]bool{}
+	for _, s := range lives() {
+		covered[s.typeName] = true
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			var object *acctest.Object
+			var known []string // declared so far
+			written := map[string]bool{}
+			seen := len(w.journal.writes())
+			for step, configured := range []map[string]any{s.first(w), s.second(w), nil} {
+				object, _ = mustApply(t, w, s, object, configured)
+				known = append(known, declared(t, w.objectPathOf(t, s.typeName), object)...)
+				writes := w.journal.writes()[seen:]
+				seen += len(writes)
+				if len(writes) == 0 {
+					t.Errorf("step %d writes nothing", step+1)
+				}
+				for _, write := range writes {
+					own := ownPath(s.typeName, write, known)
+					if own == "" {
+						t.Errorf("step %d: %s %s is not about a declared path: %q", step+1, write.method, write.path, known)
+					}
+					written[own] = true
+				}
+			}
+			if len(known) == 0 {
+				t.Fatal("no path is declared")
+			}
+			for _, own := range known {
+				if shared := neverWritten[s.typeName]; !written[own] && (shared == "" || !strings.Contains(own, shared)) {
+					t.Errorf("%s is declared and never written", own)
+				}
+			}
+		})
+	}
+	for _, name := range resourceTypes(t) {
+		if !covered[name] {
+			t.Errorf("%s is not covered", name)
+		}
+	}
+}
