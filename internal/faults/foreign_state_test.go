@@ -19,7 +19,7 @@ var oneOfAName = map[string]bool{"openai_role": true, "openai_project_role": tru
 
 // foreignState is a state as another provider writes it: what is configured,
 // and the id unless it is left out. Attributes of this provider are null.
-func foreignState(t *testing.T, object *acctest.Object, configured map[string]any, withID bool) []byte {
+func foreignState(t testing.TB, object *acctest.Object, configured map[string]any, withID bool) []byte {
 	t.Helper()
 	var values map[string]json.RawMessage
 	if err := json.Unmarshal(object.JSON(t), &values); err != nil {

@@ -213,6 +213,8 @@ func (v *verdicts) explains(c change, e entry, made bag) bool {
 		return true
 	case removes && v.covers(r.remove, union(c.prior, made), request):
 		return true
+	case c.action.Replaces() && e.method == http.MethodDelete && v.covers(r.update, union(c.prior, made), request):
+		return true // created first: what the replacement has no more of the same object
 	case c.action == acctest.ActionUpdate && e.method == http.MethodDelete:
 		return v.covers(r.update, union(c.prior, made), request)
 	case c.action == acctest.ActionUpdate:
@@ -279,7 +281,7 @@ func (v *verdicts) named(path string, before, after inventory) bool {
 	for part := path; part != ""; part = part[:strings.LastIndexByte(part, '/')] {
 		id := part[strings.LastIndexByte(part, '/')+1:]
 		isSetting := id == "spend_limit" || id == "model_permissions"
-		if after[part] && !before[part] && !isSetting && strings.Contains(v.said, id) {
+		if after[part] && !before[part] && !isSetting && strings.Contains(v.said, adminapi.BaseRole(id)) {
 			return true
 		}
 	}
@@ -304,7 +306,29 @@ func (v *verdicts) objects(before, after inventory, states ...[]*acctest.Object)
 		}
 	}
 	slices.Sort(violations)
-	return violations
+	return v.withoutLostKeys(violations)
+}
+
+// lostKey is the warning of a key of which only the type is known.
+var lostKey = regexp.MustCompile("A key may exist whose secret is lost: The answer to the first request that creates the openai_(admin|project)_api_key was lost")
+
+// withoutLostKeys takes out one key for each warning that one may exist.
+func (v *verdicts) withoutLostKeys(violations []string) []string {
+	allowed := map[string]int{}
+	for _, found := range lostKey.FindAllStringSubmatch(v.said, -1) {
+		allowed[found[1]]++
+	}
+	return slices.DeleteFunc(violations, func(violation string) bool {
+		kind := "project"
+		switch path := strings.Fields(violation)[0]; {
+		case strings.HasPrefix(path, "/organization/admin_api_keys/"):
+			kind = "admin"
+		case !strings.Contains(path, "/api_keys/"):
+			return false
+		}
+		allowed[kind]--
+		return allowed[kind] >= 0
+	})
 }
 
 // The judge is able to condemn.
@@ -359,7 +383,50 @@ func TestJudge(t *testing.T) {
 	if got := judge(acctest.ActionCreate).objects(before, after); len(got) != 1 || !strings.Contains(got[0], "key_orphan is in no state") {
 		t.Errorf("orphans: %q", got)
 	}
+	judgeReplacedGroups(t, apply)
+	judgeLostKeys(t)
 	if !maps.EqualFunc(kinds, resourceRoutes, func(kind, routes) bool { return true }) {
 		t.Error("a resource has no routes")
+	}
+}
+
+// The replacement of a group in a project, created first, removes the role that
+// the plan shows, and no other; a create removes none.
+func judgeReplacedGroups(t *testing.T, apply origin) {
+	t.Helper()
+	prior := bag{"proj_a": true, "group_a": true, "role-api-project-member": true}
+	for role, wants := range map[string]map[acctest.PlanAction]bool{
+		"role-api-project-member": {acctest.ActionReplaceCreateFirst: true, acctest.ActionReplace: true, acctest.ActionUpdate: true, acctest.ActionCreate: false, acctest.ActionDelete: false},
+		"role-api-project-viewer": {acctest.ActionReplaceCreateFirst: false, acctest.ActionReplace: false, acctest.ActionUpdate: false},
+	} {
+		for action, want := range wants {
+			c := change{address: "group", typeName: "openai_project_group", action: action, prior: prior, own: prior}
+			v := &verdicts{records: map[origin]*operationRecord{apply: {apply, []change{c}}}}
+			removed := entry{origin: apply, method: http.MethodDelete, path: "/projects/proj_a/groups/group_a/roles/" + role, status: 200}
+			if explained := len(v.writes([]entry{removed})) == 0; explained != want {
+				t.Errorf("%s of a group removes %s: explained %t, expected %t", action, role, explained, want)
+			}
+		}
+	}
+}
+
+// A warning that a key may exist without an id explains one key of its kind, and
+// an assignment is named by the id of its role.
+func judgeLostKeys(t *testing.T) {
+	t.Helper()
+	after := inventory{
+		"/organization/admin_api_keys/key_1": true, "/organization/projects/proj_a/api_keys/key_2": true, "/organization/projects/proj_a/api_keys/key_3": true,
+		"/organization/users/user_a/roles/role_b__c__d": true, "/organization/users/user_a/roles/role_c__c__d": true,
+	}
+	v := &verdicts{said: "A key may exist whose secret is lost: The answer to the first request that creates the openai_project_api_key was lost\nCould not assign role: role_b"}
+	want := []string{"key_1", "key_3", "role_c__c__d"}
+	got := v.objects(inventory{}, after)
+	if len(got) != len(want) {
+		t.Fatalf("condemned are %q, expected %q", got, want)
+	}
+	for i := range want {
+		if !strings.Contains(got[i], "/"+want[i]+" is in no state") {
+			t.Errorf("condemned is %q, expected %q", got[i], want[i])
+		}
 	}
 }

@@ -27,6 +27,8 @@ func lateFaults() map[string]fault.Rule {
 		"404 for 60 s":                   {Fault: fault.LateVisibility, For: time.Minute},
 		"deletions show for 2 requests":  {Fault: fault.LateDeletion, Count: 2},
 		"deletions show for 10 s":        {Fault: fault.LateDeletion, For: 10 * time.Second},
+		"an old value for 2 requests":    {Fault: fault.StaleRead, Count: 2},
+		"an old value for 10 s":          {Fault: fault.StaleRead, For: 10 * time.Second},
 		"504, carried out after 500 ms":  {Fault: fault.GatewayTimeout, Method: "POST", Delay: 500 * time.Millisecond},
 		"502, carried out after 2 s":     {Fault: fault.GatewayTimeout, Method: "POST", Status: 502, Delay: 2 * time.Second},
 		"504, carried out after 10 s":    {Fault: fault.GatewayTimeout, Method: "POST", Delay: 10 * time.Second},
@@ -97,7 +99,7 @@ func losesCreates(rule fault.Rule) bool {
 	case rule.Fault == fault.Status:
 		return rule.Status >= 500 || rule.Status == 408 || rule.Status == 409
 	}
-	return rule.Fault != fault.Latency && rule.Fault != fault.SlowBody && rule.Fault != fault.LateDeletion
+	return rule.Fault != fault.Latency && rule.Fault != fault.SlowBody && rule.Fault != fault.LateDeletion && rule.Fault != fault.StaleRead
 }
 
 // TestLateMatrix is the matrix of faults that other answers show than the ones

@@ -14,11 +14,12 @@ import (
 // late is what readers see later than it happens.
 type late struct {
 	created []*lateObject
+	// deleted are objects that are still shown, changed ones among them.
 	deleted []*lateObject
 }
 
-// lateObject is a new object that is not shown yet, or a deleted one that is
-// still shown.
+// lateObject is a new object that is not shown yet, or a deleted or changed one
+// that is still shown as it was.
 type lateObject struct {
 	// path is that of the object, list that of the list that it belongs to.
 	path, list, id string
@@ -27,8 +28,10 @@ type lateObject struct {
 	segment bool
 	// byID and inLists say where the effect is seen.
 	byID, inLists bool
-	// body and item are what is still shown of a deleted object.
+	// body and item are what is still shown of a deleted or changed object.
 	body, item json.RawMessage
+	// changed says that the object exists, with another value.
+	changed bool
 	// left counts the requests that are still affected, unless the effect lasts
 	// until a time.
 	left  int
@@ -82,7 +85,7 @@ func (l *Lab) act(w http.ResponseWriter, r *http.Request, delays []strike) {
 		return
 	}
 	var removed *lateObject
-	if slices.ContainsFunc(delays, func(s strike) bool { return s.Fault == LateDeletion }) {
+	if slices.ContainsFunc(delays, func(s strike) bool { return s.Fault == LateDeletion || s.Fault == StaleRead }) {
 		removed = l.beforeDeletion(kept)
 	}
 	answer := newRecorder()
@@ -93,7 +96,11 @@ func (l *Lab) act(w http.ResponseWriter, r *http.Request, delays []strike) {
 		switch {
 		case s.Fault == LateDeletion && answer.status < 300 && removed != nil:
 			l.add(&l.late.deleted, removed, s.Rule)
-		case s.Fault != LateDeletion && created != nil:
+		case s.Fault == StaleRead && answer.status < 300 && removed.isObject():
+			o := *removed
+			o.changed = true
+			l.add(&l.late.deleted, &o, s.Rule)
+		case s.Fault != LateDeletion && s.Fault != StaleRead && created != nil:
 			o := *created
 			o.byID, o.inLists = s.Fault == LateVisibility, s.Fault == ListLag || s.Lists
 			l.add(&l.late.created, &o, s.Rule)
@@ -220,6 +227,12 @@ func (l *Lab) beforeDeletion(r *http.Request) *lateObject {
 	return o
 }
 
+// isObject reports whether there was an object, and not a list to which a POST
+// adds one.
+func (o *lateObject) isObject() bool {
+	return o != nil && (o.body == nil || !new(listPage).decode(o.body))
+}
+
 // get reads from the API on behalf of a request.
 func (l *Lab) get(r *http.Request, path, query string) *recorder {
 	read := r.Clone(r.Context())
@@ -230,7 +243,8 @@ func (l *Lab) get(r *http.Request, path, query string) *recorder {
 	return answer
 }
 
-// read shows deleted objects for a while, and leaves new ones out of lists.
+// read shows deleted and changed objects as they were for a while, and leaves
+// new ones out of lists.
 func (l *Lab) read(w http.ResponseWriter, r *http.Request) {
 	l.mu.Lock()
 	var hidden, shown []*lateObject
@@ -282,8 +296,12 @@ func (l *Lab) readList(w http.ResponseWriter, r *http.Request, hidden, shown []*
 			return slices.ContainsFunc(hidden, func(o *lateObject) bool { return identify(item, o.list) == o.id && l.stillLate(o) })
 		})
 		for _, o := range shown {
-			if !slices.ContainsFunc(p.items, func(item json.RawMessage) bool { return identify(item, o.list) == o.id }) {
+			at := slices.IndexFunc(p.items, func(item json.RawMessage) bool { return identify(item, o.list) == o.id })
+			switch {
+			case at < 0 && !o.changed:
 				p.items = append([]json.RawMessage{o.item}, p.items...)
+			case at >= 0 && o.changed:
+				p.items[at] = o.item
 			}
 		}
 		if len(p.items) > 0 || !p.more {

@@ -19,10 +19,18 @@ type things struct {
 	ids  []string
 	made int
 	next bool
+	// changed are the ids of things that were changed.
+	changed string
 }
 
 func (a *things) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	thing := func(id string) map[string]string { return map[string]string{"id": id, "name": "thing"} }
+	thing := func(id string) map[string]string {
+		name := "thing"
+		if id != "" && strings.Contains(a.changed, id) {
+			name = "changed"
+		}
+		return map[string]string{"id": id, "name": name}
+	}
 	id := strings.TrimPrefix(strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, "/v1/things"), "/archive"), "/")
 	at := slices.Index(a.ids, id)
 	var result any
@@ -35,6 +43,9 @@ func (a *things) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		result = thing(id)
 	case r.Method == http.MethodDelete && at >= 0, strings.HasSuffix(r.URL.Path, "/archive") && at >= 0:
 		a.ids = slices.Delete(a.ids, at, at+1)
+		result = thing(id)
+	case r.Method == http.MethodPost && at >= 0:
+		a.changed += id
 		result = thing(id)
 	case id == "":
 		start := 1 + slices.Index(a.ids, strings.TrimPrefix(r.URL.Query().Get("after"), "token-"))
@@ -193,6 +204,33 @@ func TestDeletionsShowLate(t *testing.T) {
 		r.shows("a,b d,e")
 		r.status(404, method, "/v1/things/c"+path)
 	}
+}
+
+func TestChangesShowLate(t *testing.T) {
+	r := enter(t, false, fault.Rule{Fault: fault.StaleRead, For: time.Second, Times: 1}, fault.Rule{Fault: fault.StaleRead, Count: 1})
+	shown := func(path, want string) {
+		t.Helper()
+		if status, body := r.send("GET", path); status != 200 || strings.Contains(body, "changed") != (want == "changed") {
+			t.Errorf("%s answers %d %s, expected %s", path, status, body, want)
+		}
+	}
+	if _, body := r.send("POST", "/v1/things/b"); !strings.Contains(body, "changed") {
+		t.Errorf("the change answers %s", body)
+	}
+	shown("/v1/things/b", "thing")
+	shown("/v1/things", "thing")
+	r.shows("a,b c,d e")
+	r.clock.advance(time.Second)
+	shown("/v1/things/b", "changed")
+	shown("/v1/things", "changed")
+	r.status(200, "POST", "/v1/things/d")
+	shown("/v1/things/d", "thing")
+	shown("/v1/things/d", "changed")
+	r.status(200, "POST", "/v1/things/e")
+	r.status(200, "DELETE", "/v1/things/e")
+	r.status(404, "GET", "/v1/things/e") // a deleted thing has no previous value
+	r.status(200, "POST", "/v1/things")  // a new one neither
+	r.shows("a,b c,d new1")
 }
 
 func TestGatewaysGiveUp(t *testing.T) {

@@ -58,6 +58,9 @@ const (
 	// LateDeletion acts on a deletion or an archiving, and then shows the object
 	// in Count more answers, or for the time For.
 	LateDeletion Kind = "late_deletion"
+	// StaleRead acts on a change of an object that exists, and then shows its
+	// previous value in Count more answers, or for the time For.
+	StaleRead Kind = "stale_read"
 	// GatewayTimeout answers with Status, 504 when it is 0, at once. The API
 	// acts Delay later.
 	GatewayTimeout Kind = "gateway_timeout"
@@ -79,13 +82,15 @@ const (
 // Kinds lists all kinds.
 var Kinds = []Kind{
 	Latency, Status, StatusAfter, ResetBefore, ResetAfter, SlowBody, TruncatedJSON, HTML, WrongTypes, MissingFields, NullFields, NullBody,
-	EnormousBody, Redirect, LateVisibility, ListLag, LateDeletion, GatewayTimeout, ListItemAdded, ListItemRemoved, ListItemRepeated,
+	EnormousBody, Redirect, LateVisibility, ListLag, LateDeletion, StaleRead, GatewayTimeout, ListItemAdded, ListItemRemoved, ListItemRepeated,
 	ListReordered, ListCursorLoop, ListWithoutEnd,
 }
 
 // keepsAnswer says that only later answers are disturbed, so that another rule
 // may strike the same request.
-func (k Kind) keepsAnswer() bool { return k == LateVisibility || k == ListLag || k == LateDeletion }
+func (k Kind) keepsAnswer() bool {
+	return k == LateVisibility || k == ListLag || k == LateDeletion || k == StaleRead
+}
 
 // ofLists says that lists are disturbed.
 func (k Kind) ofLists() bool { return strings.HasPrefix(string(k), "list_") && k != ListLag }
@@ -115,11 +120,11 @@ type Rule struct {
 	Delay time.Duration `yaml:"delay"`
 	// Location is where redirect points.
 	Location string `yaml:"location"`
-	// Count is how many requests late_visibility, list_lag and late_deletion
-	// affect, and how many items a page of a changing list has.
+	// Count is how many requests late_visibility, list_lag, late_deletion and
+	// stale_read affect, and how many items a page of a changing list has.
 	Count int `yaml:"count"`
-	// For is how long late_visibility, list_lag and late_deletion last, instead of
-	// Count.
+	// For is how long late_visibility, list_lag, late_deletion and stale_read last,
+	// instead of Count.
 	For time.Duration `yaml:"for"`
 	// Lists says that late_visibility hides an object from lists as well.
 	Lists bool `yaml:"lists"`
@@ -183,6 +188,8 @@ func (r Rule) applies(req *http.Request) bool {
 	switch {
 	case r.Fault == LateDeletion:
 		return req.Method == http.MethodDelete || strings.HasSuffix(req.URL.Path, "/archive")
+	case r.Fault == StaleRead:
+		return req.Method == http.MethodPost && !strings.HasSuffix(req.URL.Path, "/archive")
 	case r.Fault == LateVisibility, r.Fault == ListLag:
 		return req.Method == http.MethodPost
 	case r.Fault.ofLists():

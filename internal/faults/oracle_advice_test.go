@@ -1,0 +1,113 @@
+package faults_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+// makeForeign replaces objects in state by what another provider has in its
+// state of them, as after a change of the provider.
+func (q *sequence) makeForeign(h *holder) {
+	for _, address := range slices.Sorted(maps.Keys(h.objects)) {
+		o := h.objects[address]
+		at, configured := h.targets[address]
+		if k := kinds[o.Type]; k != serverNamed && k != secret || !configured || o.Tainted || len(o.Deposed) > 0 || q.random.IntN(8) > 0 {
+			continue
+		}
+		var own struct {
+			PreviousID   string           `json:"previous_id"`
+			ExpiringKeys map[string]int64 `json:"expiring_keys"`
+		}
+		if err := json.Unmarshal(o.JSON(q.t), &own); err != nil {
+			q.t.Fatal(err)
+		}
+		if own.PreviousID != "" || len(own.ExpiringKeys) > 0 {
+			continue // other providers do not rotate, and the keys would leave the state
+		}
+		state := foreignState(q.t, o, h.configuration(at), true)
+		foreign, diags := q.driver(h).FromForeignState(q.t, o.Type, int64(q.random.IntN(2)), state)
+		if problem := q.say(diags); problem != "" {
+			q.t.Errorf("%s: a foreign state cannot be read: %s", address, problem)
+			continue
+		}
+		h.objects[address] = foreign
+		q.counts.foreign++
+		q.log = append(q.log, h.name+": foreign state of "+address)
+	}
+}
+
+// isOthers says whether an object was there before, or is in a state.
+func (q *sequence) isOthers(id string) bool {
+	own := id[strings.LastIndexByte(id, '/')+1:]
+	for path := range q.before {
+		if strings.HasSuffix(path, "/"+own) {
+			return true
+		}
+	}
+	for _, h := range q.states {
+		for _, o := range h.objects {
+			for _, held := range append([]*acctest.Object{o}, o.Deposed...) {
+				if strings.Contains(held.String(), `"`+own+`"`) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// followAdvice does what an error advises: it imports an object that a lost
+// create has left, or moves a renamed address.
+func (q *sequence) followAdvice(h *holder, problem string) {
+	address, advice, _ := strings.Cut(problem, ": ")
+	for _, block := range importBlock.FindAllStringSubmatch(advice, -1) {
+		typeName, id := block[1], block[2]
+		at, configured := h.targets[address]
+		if !configured || h.objects[address] != nil || subjects[at.subject].typeName != typeName || q.isOthers(id) {
+			continue
+		}
+		if o, diags := q.driver(h).ImportID(q.t, typeName, id); q.say(diags) == "" && o != nil {
+			h.objects[address] = o
+			q.log = append(q.log, h.name+": imported "+id+" as "+address)
+		}
+	}
+	if !strings.Contains(problem, "moved") {
+		return
+	}
+	for address := range maps.Clone(h.objects) {
+		if _, configured := h.targets[address]; configured {
+			continue
+		}
+		other := strings.NewReplacer(`"x"`, `"y"`, `"y"`, `"x"`).Replace(address)
+		if _, configured := h.targets[other]; configured && h.objects[other] == nil {
+			h.objects[other] = h.objects[address]
+			delete(h.objects, address)
+			q.log = append(q.log, h.name+": moved "+address+" to "+other)
+		}
+	}
+}
+
+// removeOrphans removes by hand what a diagnostic has named as a possible orphan:
+// it imports each one elsewhere, and destroys it.
+func (q *sequence) removeOrphans(h *holder) {
+	d := acctest.NewDriver(q.t, q.w.direct.URL+"/v1", q.w.server.AdminKey(), q.w.clock)
+	for _, block := range importBlock.FindAllStringSubmatch(q.said.String(), -1) {
+		typeName, id := block[1], block[2]
+		if k := kinds[typeName]; k != serverNamed && k != secret || q.isOthers(id) {
+			continue
+		}
+		o, diags := d.ImportID(q.t, typeName, id)
+		if hasError(diags) || o == nil {
+			continue // it does not exist any more
+		}
+		if left, diags := d.Apply(q.t, typeName, o, nil); hasError(diags) || left != nil {
+			q.t.Errorf("%s %s cannot be destroyed: %s", typeName, id, texts(diags))
+		}
+		q.log = append(q.log, fmt.Sprintf("%s: removed %s %s by hand", h.name, typeName, id))
+	}
+}
