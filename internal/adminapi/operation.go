@@ -72,8 +72,25 @@ func callFrom(ctx context.Context) (context.Context, operation, *waits) {
 	return ctx, operation{name: "call", family: "unknown"}, &waits{}
 }
 
-// call runs one SDK call as op and turns its failure into an *Error.
+// call runs one SDK call as op and turns its failure into an *Error. An update
+// whose answer cannot be read was carried out. It is sent once more, as after a
+// lost answer: its effect is the same, and the object may be new.
 func call[T any](ctx context.Context, c *Client, op operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
+	result, err := callOnce(ctx, c, op, do)
+	if op.repeatable && strings.HasPrefix(op.family, http.MethodPost+" ") && isUnreadable(err) && ctx.Err() == nil {
+		return callOnce(ctx, c, op, do)
+	}
+	return result, err
+}
+
+// isUnreadable reports whether the server answered that it has acted, with a
+// content that could not be read.
+func isUnreadable(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status >= 200 && e.Status < 300
+}
+
+func callOnce[T any](ctx context.Context, c *Client, op operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
 	var response *http.Response
 	info := &callInfo{op: op, caller: ctx, waits: &waits{}}
 	// The option makes the status and the request id available also where the

@@ -47,6 +47,9 @@ type journal struct {
 	mu      sync.Mutex
 	entries []entry
 	phases  map[string]origin
+	// lives is how many more writes of a state reach the server before Terraform
+	// is killed, for states that it is to be killed for.
+	lives map[string]int
 }
 
 const originHeader = "X-Test-Origin"
@@ -61,11 +64,36 @@ func (j *journal) set(o origin) {
 	j.phases[o.state] = o
 }
 
+// kill lets no request of a state through after so many writes.
+func (j *journal) kill(state string, writes int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.lives = map[string]int{state: writes}
+}
+
+// isKilled reports whether the requests of a state no longer reach the server.
+func (j *journal) isKilled(state string) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	left, doomed := j.lives[state]
+	return doomed && left <= 0
+}
+
+// revive lets all requests through again.
+func (j *journal) revive() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.lives = nil
+}
+
 // before marks requests to /from/STATE/v1/… with their origin.
 func (j *journal) before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if rest, ok := strings.CutPrefix(r.URL.Path, "/from/"); ok {
 			state, path, _ := strings.Cut(rest, "/")
+			if j.isKilled(state) {
+				panic(http.ErrAbortHandler)
+			}
 			j.mu.Lock()
 			o := j.phases[state]
 			j.mu.Unlock()
@@ -93,6 +121,9 @@ func (j *journal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.id = object.ID
 	j.mu.Lock()
 	j.entries = append(j.entries, e)
+	if left, doomed := j.lives[e.state]; doomed && e.phase == applying && e.status < 300 {
+		j.lives[e.state] = left - 1
+	}
 	j.mu.Unlock()
 	for name, values := range answer.Header() {
 		w.Header()[name] = values

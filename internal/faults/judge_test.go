@@ -416,10 +416,10 @@ func judgeLostKeys(t *testing.T) {
 	t.Helper()
 	after := inventory{
 		"/organization/admin_api_keys/key_1": true, "/organization/projects/proj_a/api_keys/key_2": true, "/organization/projects/proj_a/api_keys/key_3": true,
-		"/organization/users/user_a/roles/role_b__c__d": true, "/organization/users/user_a/roles/role_c__c__d": true,
+		"/organization/users/user_a/roles/role_b__api-project__c": true, "/organization/users/user_a/roles/role_c__api-project__c": true,
 	}
 	v := &verdicts{said: "A key may exist whose secret is lost: The answer to the first request that creates the openai_project_api_key was lost\nCould not assign role: role_b"}
-	want := []string{"key_1", "key_3", "role_c__c__d"}
+	want := []string{"key_1", "key_3", "role_c__api-project__c"}
 	got := v.objects(inventory{}, after)
 	if len(got) != len(want) {
 		t.Fatalf("condemned are %q, expected %q", got, want)

@@ -455,16 +455,20 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 	}
 	addresses = slices.DeleteFunc(addresses, func(address string) bool { return plans[address] == nil })
 	q.shuffle(addresses)
-	killed := -1
-	if weather == stormy && q.random.IntN(8) == 0 && len(addresses) > 0 {
-		killed = q.random.IntN(len(addresses))
+	if weather == stormy && q.random.IntN(8) == 0 {
+		q.w.journal.kill(h.name, 1+q.random.IntN(4))
+		defer q.w.journal.revive()
 	}
 	apply := func(i int) {
 		address := addresses[i]
 		o, diags := d.ApplyPlan(q.t, plans[address])
-		if i == killed {
-			logged += "\n    killed after " + address
-			q.counts.kills++
+		if q.w.journal.isKilled(h.name) {
+			q.mu.Lock()
+			defer q.mu.Unlock()
+			logged += "\n    killed while it applied " + address
+			if !h.interrupted {
+				q.counts.kills++
+			}
 			h.interrupted = true
 			return // what it has returned is lost
 		}
@@ -482,7 +486,7 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 			}
 		}
 	}
-	if killed < 0 && weather == stormy && q.random.IntN(3) == 0 {
+	if weather == stormy && q.random.IntN(3) == 0 {
 		var group sync.WaitGroup
 		for i := range addresses {
 			group.Go(func() { apply(i) })
@@ -491,7 +495,7 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 		return problems
 	}
 	for i := range addresses {
-		if apply(i); i == killed {
+		if apply(i); q.w.journal.isKilled(h.name) {
 			break
 		}
 	}
