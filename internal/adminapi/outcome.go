@@ -192,7 +192,7 @@ func (s *search[T, L]) adoptOnly(ctx context.Context, cause error) (*T, error) {
 			return &adopted, nil
 		}
 		only = id
-		if len(s.found) > 0 && at >= gatewayRead {
+		if at >= gatewayRead && (len(s.found) > 1 || len(s.found) == 1 && s.adopt == nil) {
 			break // several, or one that is never adopted
 		}
 	}

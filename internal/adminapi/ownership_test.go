@@ -141,7 +141,9 @@ func TestWritesSurviveConcurrentDeletes(t *testing.T) {
 	var work sync.WaitGroup
 	for i := range objects {
 		path := fmt.Sprintf("/object/%d", i)
+		mu.Lock()
 		server[path] = true
+		mu.Unlock()
 		spin := func() {
 			for range rand.IntN(2000) {
 				mu.Lock()

@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -146,7 +147,12 @@ func TestListsThatNeverEnd(t *testing.T) {
 		"new cursors":         func(string) string { n++; return fmt.Sprint("cursor_", n) },
 	} {
 		fields := map[string]string{"groups": "next", "projects": "last_id", "costs": "next_page", "audit_logs": "last_id"}
+		var requests *int
 		client, _, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if *requests > 20 { // fail the test instead of reading for ever
+				answer(w, http.StatusOK, `{"data":[],"has_more":false}`)
+				return
+			}
 			after := r.URL.Query().Get("after") + r.URL.Query().Get("page")
 			kind := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 			answer(w, http.StatusOK, fmt.Sprintf(`{"data":[{"id":"x_1","name":"a","type":"user.added","effective_at":1,"start_time":1,"end_time":2,"results":[]}],"has_more":true,%q:%q}`, fields[kind], next(after)))
@@ -168,5 +174,41 @@ func TestListsThatNeverEnd(t *testing.T) {
 				t.Errorf("%s, %s: %d requests", kind, name, *requests)
 			}
 		}
+	}
+}
+
+// max_wait bounds each streak of refusals: a failure between two streaks begins
+// a new one.
+func TestPatienceIsPerStreak(t *testing.T) {
+	answers := []int{http.StatusTooManyRequests, http.StatusBadGateway, http.StatusTooManyRequests, http.StatusOK}
+	client, clock, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		status := answers[0]
+		answers = answers[1:]
+		if status == http.StatusTooManyRequests {
+			w.Header().Set("Retry-After", "480")
+		}
+		answer(w, status, projectJSON)
+	}, func(c *Config) { c.MaxWait = 10 * time.Minute })
+	if _, err := client.Projects.Get(t.Context(), "proj_1"); err != nil {
+		t.Error(err)
+	}
+	if clock.waited < 16*time.Minute {
+		t.Errorf("waited only %s", clock.waited)
+	}
+}
+
+// An interrupt ends a read that is under way.
+func TestCancellationEndsReadsAtOnce(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	client, _, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		cancel()
+		select {
+		case <-r.Context().Done():
+		case <-time.After(5 * time.Second): // of a client that goes on reading
+			answer(w, http.StatusOK, projectJSON)
+		}
+	})
+	if _, err := client.Projects.Get(ctx, "proj_1"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }
