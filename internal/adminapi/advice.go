@@ -74,6 +74,11 @@ func (a *Advice) Optional(ctx context.Context, read func(ctx context.Context) er
 	if a.off {
 		return ErrNoOptionalReads
 	}
+	return a.bounded(ctx, read)
+}
+
+// bounded is Optional for reads that are made with plan_checks = false, too.
+func (a *Advice) bounded(ctx context.Context, read func(ctx context.Context) error) error {
 	left := a.reads.begin()
 	defer a.reads.end()
 	if left <= 0 {
@@ -83,9 +88,6 @@ func (a *Advice) Optional(ctx context.Context, read func(ctx context.Context) er
 	defer cancel()
 	return read(ctx)
 }
-
-// IsOff reports whether reads that only serve warnings are switched off.
-func (a *Advice) IsOff() bool { return a.off }
 
 // PlannedAmount is the amount of a limit or an alert that is planned, in cents.
 type PlannedAmount struct {

@@ -143,6 +143,7 @@ func New(config Config) (*Client, error) {
 			server:            c.server,
 			organization:      c.organization,
 			ownership:         c.Ownership,
+			findYoung:         c.findYoung,
 			pacers:            map[string]*pacer{},
 		}}),
 	}

@@ -1,8 +1,15 @@
 package adminapi
 
 import (
+	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"sync"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/pagination"
 )
 
 // organizationHeader names the organization that answers. Assumption: the
@@ -15,6 +22,12 @@ const organizationHeader = "Openai-Organization"
 type answeringOrganization struct {
 	mu   sync.Mutex
 	name string
+	// recorded are the organizations that the state names.
+	recorded []string
+
+	finding sync.Mutex
+	// asked says that the API was asked, and may have named none.
+	asked bool
 }
 
 func (o *answeringOrganization) learn(response *http.Response) {
@@ -33,4 +46,43 @@ func (c *Client) AnsweringOrganization() string {
 	c.organization.mu.Lock()
 	defer c.organization.mu.Unlock()
 	return c.organization.name
+}
+
+// FindOrganization asks the API once which organization answers, unless an
+// answer has named it already. It fails when the API does not answer.
+func (c *Client) FindOrganization(ctx context.Context) error {
+	o := c.organization
+	o.finding.Lock()
+	defer o.finding.Unlock()
+	if o.asked || c.AnsweringOrganization() != "" {
+		return nil
+	}
+	_, err := call(ctx, c, read("find out which organization answers", projectsPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Project], error) {
+			return c.Projects.sdk.List(ctx, openai.AdminOrganizationProjectListParams{Limit: openai.Int(1)}, opts...)
+		})
+	// A refusal is an answer: the key may not be allowed to read projects.
+	if refused, ok := errors.AsType[*Error](err); err != nil && (!ok || refused.Status < 400 || refused.Status >= 500 ||
+		refused.Status == http.StatusRequestTimeout || refused.Status == http.StatusTooManyRequests) {
+		return err
+	}
+	o.asked = true
+	return nil
+}
+
+// RecordOrganization remembers that the state names an organization.
+func (c *Client) RecordOrganization(name string) {
+	c.organization.mu.Lock()
+	defer c.organization.mu.Unlock()
+	if !slices.Contains(c.organization.recorded, name) {
+		c.organization.recorded = append(c.organization.recorded, name)
+	}
+}
+
+// RecordedOrganizations are the organizations that the state names, as far as
+// this configuration has read it.
+func (c *Client) RecordedOrganizations() []string {
+	c.organization.mu.Lock()
+	defer c.organization.mu.Unlock()
+	return slices.Clone(c.organization.recorded)
 }

@@ -79,6 +79,11 @@ func (c *Client) HasCreated(id string) bool {
 	return c.known.created[id]
 }
 
+// SearchesOrphans reports whether a plan searches for orphans. A configuration
+// that says that they are errors relies on the search, so that it happens with
+// plan_checks = false, too.
+func (c *Client) SearchesOrphans() bool { return c.orphansAreErrors || !c.Advice.off }
+
 // OrphansAreErrors reports whether a plan fails that would create an object of
 // which there may be an orphan.
 func (c *Client) OrphansAreErrors() bool { return c.orphansAreErrors }
@@ -113,7 +118,11 @@ func (c *Client) mayBeOrphan(createdAt int64) bool {
 // neither this configuration has written nor any of its states hold.
 func findOrphans[T any](ctx context.Context, c *Client, shared *collection[T], match func(T) bool) ([]string, error) {
 	var ids []string
-	err := c.Advice.Optional(ctx, func(ctx context.Context) (err error) {
+	search := c.Advice.Optional
+	if c.orphansAreErrors {
+		search = c.Advice.bounded
+	}
+	err := search(ctx, func(ctx context.Context) (err error) {
 		ids, err = shared.notWritten(ctx, match)
 		return err
 	})

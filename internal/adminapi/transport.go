@@ -54,6 +54,9 @@ type transport struct {
 	server            *serverTime
 	organization      *answeringOrganization
 	ownership         *Ownership
+	// findYoung reports whether a path is below an object that may be invisible
+	// because it is new.
+	findYoung func(ctx context.Context, path string) bool
 
 	mu     sync.Mutex
 	pacers map[string]*pacer
@@ -346,6 +349,13 @@ func (r *recentlyCreated) add(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ids[id] = r.clock.Now()
+}
+
+// addCreated is add for an object of this age.
+func (r *recentlyCreated) addCreated(id string, age time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ids[id] = r.clock.Now().Add(-age)
 }
 
 func (r *recentlyCreated) forget(id string) {

@@ -212,3 +212,31 @@ func TestCancellationEndsReadsAtOnce(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A 404 to a write below an object that another process created less than five
+// minutes ago is not believed; the age is read once.
+func TestWritesBelowYoungObjects(t *testing.T) {
+	for name, test := range map[string]struct {
+		age      time.Duration
+		requests int
+	}{"young": {4 * time.Minute, 4}, "old": {6 * time.Minute, 2}} {
+		var clock *jumpClock
+		hidden := 2
+		client, clock, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Date", clock.Now().Format(http.TimeFormat))
+			switch {
+			case r.Method == http.MethodGet:
+				answer(w, http.StatusOK, fmt.Sprintf(`{"id":"proj_1","name":"dev","status":"active","created_at":%d}`, clock.Now().Add(-test.age).Unix()))
+			case hidden > 0:
+				hidden--
+				answer(w, http.StatusNotFound, `{"error":{"message":"no such project"}}`)
+			default:
+				answer(w, http.StatusOK, `{"id":"svc_1","name":"dev","role":"member","created_at":1}`)
+			}
+		})
+		_, err := client.ServiceAccounts.Update(WithWrites(t.Context()), "proj_1", "svc_1", openai.AdminOrganizationProjectServiceAccountUpdateParams{})
+		if isFound := !IsNotFound(err); isFound != (name == "young") || *requests != test.requests {
+			t.Errorf("%s: %v after %d requests", name, err, *requests)
+		}
+	}
+}

@@ -127,6 +127,13 @@ func TestExisting_isSaid(t *testing.T) {
 // checkExisting checks the one warning of what exists.
 func (w *world) checkExisting(t *testing.T, s subject, warnings []acctest.Warning, words ...string) {
 	t.Helper()
+	w.checkExistingOf(t, s, s.second(w), warnings, words...)
+}
+
+// checkExistingOf is checkExisting for an object that another configuration
+// changes once it is imported.
+func (w *world) checkExistingOf(t *testing.T, s subject, change map[string]any, warnings []acctest.Warning, words ...string) {
+	t.Helper()
 	if len(warnings) != 1 {
 		t.Errorf("%d warnings: %+v", len(warnings), warnings)
 		return
@@ -146,8 +153,131 @@ func (w *world) checkExisting(t *testing.T, s subject, warnings []acctest.Warnin
 		t.Errorf("the import of %s fails: %+v", id, diags)
 		return
 	}
-	if found := existingWarnings(d.Warnings(t, s.typeName, object, s.second(w))); len(found) > 0 {
+	if found := existingWarnings(d.Warnings(t, s.typeName, object, change)); len(found) > 0 {
 		t.Errorf("after the import: %+v", found)
+	}
+}
+
+// elsewhere is another object of a subject's kind, named by the caller, with
+// the same values.
+func elsewhere(w *world, s subject, project string) map[string]any {
+	config := s.first(w)
+	switch {
+	case config["user_id"] == w.owner:
+		config["user_id"] = w.member
+	case config["user_id"] != nil:
+		config["user_id"] = w.owner
+	case config["email"] == "member@example.com":
+		config["email"] = "owner@example.com"
+	case config["email"] != nil:
+		config["email"] = "grace@example.com"
+	case config["group_id"] != nil:
+		config["group_id"] = w.guild
+		if s.typeName == "openai_project_group" {
+			config["group_id"] = w.team
+		}
+	case config["project_id"] != nil:
+		config["project_id"] = project
+	default:
+		return nil
+	}
+	return config
+}
+
+// oneOfItsKind are the settings of which an organization has one, so that no
+// plan moves to another.
+var oneOfItsKind = map[string]bool{"openai_organization_spend_limit": true, "openai_organization_data_retention": true}
+
+// A replacement that moves to another object, which exists, overwrites or adopts
+// that one: the plan says so, and says nothing when there is none.
+func TestExisting_isSaidOfReplacements(t *testing.T) {
+	for _, s := range callerNamed() {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			project := w.make(t, "/projects", map[string]any{"name": "other"})
+			if s.typeName == "openai_project_certificates" {
+				_, _ = w.driver(t).Apply(t, s.typeName, nil, s.first(w))
+			}
+			other := elsewhere(w, s, project)
+			if other == nil {
+				if !oneOfItsKind[s.typeName] {
+					t.Error("there is no other object")
+				}
+				return
+			}
+			object, err := w.apply(t, s, nil, s.first(w))
+			if err != nil {
+				t.Fatal(err)
+			}
+			options := [][]acctest.PlanOption{nil, {acctest.CreateBeforeDestroy}}
+			for _, chosen := range options {
+				p := w.quietDriver(t).Plan(t, s.typeName, object, other, chosen...)
+				if !p.Action.Replaces() || p.Failed() {
+					t.Fatalf("%s: %v", p.Action, p.Diagnostics)
+				}
+				if found := existingWarnings(p.Warnings()); len(found) > 0 != alwaysThere[s.typeName] {
+					t.Errorf("before anything is there: %+v", found)
+				}
+			}
+			// The state of another configuration has it, with other values.
+			theirs := s.second(w)
+			for _, name := range []string{"project_id", "group_id", "user_id", "email"} {
+				if other[name] != nil {
+					theirs[name] = other[name]
+				}
+			}
+			if kinds[s.typeName] == membership {
+				theirs = other
+			}
+			if _, err := w.apply(t, s, nil, theirs); err != nil {
+				t.Fatal(err)
+			}
+			mark := w.mark(t)
+			for _, chosen := range options {
+				p := w.quietDriver(t).Plan(t, s.typeName, object, other, chosen...)
+				w.checkExistingOf(t, s, other, existingWarnings(p.Warnings()))
+			}
+			if writes, _ := w.writes(t, mark); len(writes) > 0 {
+				t.Errorf("planning writes: %q", writes)
+			}
+			// The object itself is no news to its own replacement.
+			for _, chosen := range options {
+				p := w.quietDriver(t).Plan(t, s.typeName, object, s.first(w), append(chosen, acctest.ForceReplace)...)
+				if found := existingWarnings(p.Warnings()); len(found) > 0 {
+					t.Errorf("an object in state is said to exist: %+v", found)
+				}
+			}
+		})
+	}
+}
+
+// Terraform plans the create of a replacement with create_before_destroy again
+// while it applies, and shows nothing that tells it from a new resource. What is
+// said of the object then says that it may be the resource's own.
+func TestExisting_isSaidWithReserveOfReplacementsCreatedFirst(t *testing.T) {
+	for _, s := range callerNamed() {
+		if s.typeName == "openai_invite" {
+			continue // the API refuses a second invitation of a person
+		}
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			object, _ := mustApply(t, w, s, nil, s.first(w))
+			p := w.quietDriver(t).Plan(t, s.typeName, object, s.first(w), acctest.ForceReplace, acctest.CreateBeforeDestroy)
+			if found := existingWarnings(p.Warnings()); p.Failed() || len(found) > 0 {
+				t.Errorf("the plan says that an object in state exists: %v", p.Diagnostics)
+			}
+			_, diags := w.quietDriver(t).ApplyPlan(t, p)
+			if hasError(diags) {
+				t.Fatal(texts(diags))
+			}
+			for _, d := range diags {
+				if strings.HasPrefix(d.Summary, "Existing ") && !strings.Contains(d.Detail, "may be the one that this resource manages already") {
+					t.Errorf("%s\n%s", d.Summary, d.Detail)
+				}
+			}
+		})
 	}
 }
 

@@ -15,9 +15,17 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// otherOrganization starts an emulator of an organization with the same people
-// and no object of the world.
-func otherOrganization(t *testing.T, w *world) (url string, server *emulator.Server) {
+// foreign is an organization with the same people as the world and none of its
+// objects.
+type foreign struct {
+	url    string
+	server *emulator.Server
+	// writes and lookups count the requests that change something, and those for
+	// the organization alone.
+	writes, lookups atomic.Int32
+}
+
+func otherOrganization(t *testing.T, w *world) *foreign {
 	t.Helper()
 	organization := seed.Default()
 	organization.Usage = nil
@@ -28,14 +36,30 @@ func otherOrganization(t *testing.T, w *world) (url string, server *emulator.Ser
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener := httptest.NewServer(server)
+	f := &foreign{server: server}
+	listener := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method != http.MethodGet:
+			f.writes.Add(1)
+		case strings.HasSuffix(r.URL.Path, "/organization/projects") && r.URL.Query().Get("limit") == "1":
+			f.lookups.Add(1)
+		}
+		server.ServeHTTP(rw, r)
+	}))
+	f.url = listener.URL + "/v1"
 	t.Cleanup(func() {
 		listener.Close()
 		if err := server.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return listener.URL + "/v1", server
+	return f
+}
+
+// driver is a new Terraform command with a key of this organization.
+func (f *foreign) driver(t *testing.T, w *world) *acctest.Driver {
+	t.Helper()
+	return acctest.NewDriver(t, f.url, f.server.AdminKey(), w.clock)
 }
 
 // expectOtherOrganization asserts one error that names both organizations.
@@ -64,15 +88,15 @@ func TestOrganization_keyOfAnother(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			object, _ := mustApply(t, w, s, nil, s.first(w))
-			url, server := otherOrganization(t, w)
-			other := acctest.NewDriver(t, url, server.AdminKey(), w.clock)
+			foreign := otherOrganization(t, w)
+			other := foreign.driver(t, w)
 			kept, diags := other.Refresh(t, object)
 			expectOtherOrganization(t, "refresh", diags)
 			if kept == nil || kept.String() != object.String() {
 				t.Errorf("the refresh changed the state to %s", kept)
 			}
 			// Without a refresh, by a process that has had no answer and by one that has.
-			for name, driver := range map[string]*acctest.Driver{"known": other, "unknown": acctest.NewDriver(t, url, server.AdminKey(), w.clock)} {
+			for name, driver := range map[string]*acctest.Driver{"known": other, "unknown": foreign.driver(t, w)} {
 				left, diags := driver.Apply(t, s.typeName, object, nil)
 				expectOtherOrganization(t, "destroy, organization "+name, diags)
 				if left == nil {
@@ -83,6 +107,90 @@ func TestOrganization_keyOfAnother(t *testing.T) {
 			same, diags := w.driver(t).Refresh(t, object)
 			if same == nil || hasError(diags) {
 				t.Errorf("with the right key: %v", diags)
+			}
+		})
+	}
+}
+
+// Without a refresh, the first request of an operation could be a write. Before
+// it, the provider asks once which organization answers, in the plan and in the
+// apply of a plan that was made with another key.
+func TestOrganization_isKnownBeforeTheFirstWrite(t *testing.T) {
+	t.Parallel()
+	for _, s := range subjects {
+		t.Run(strings.TrimPrefix(s.typeName, "openai_"), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			object, _ := mustApply(t, w, s, nil, s.first(w))
+			foreign := otherOrganization(t, w)
+			for name, target := range map[string]map[string]any{"no change": s.first(w), "change": s.second(w), "destroy": nil} {
+				expectOtherOrganization(t, "plan, "+name, foreign.driver(t, w).Plan(t, s.typeName, object, target).Diagnostics)
+				if name == "no change" {
+					continue
+				}
+				plan := w.driver(t).Plan(t, s.typeName, object, target)
+				if plan.Failed() {
+					t.Fatal(plan.Diagnostics)
+				}
+				left, diags := foreign.driver(t, w).ApplyPlan(t, plan)
+				expectOtherOrganization(t, "apply, "+name, diags)
+				if left == nil {
+					t.Errorf("apply, %s: the object left the state", name)
+				}
+			}
+			// Two plans of one configuration ask once at most: a read may have had an
+			// answer. After a refused change, nothing is created either.
+			foreign.lookups.Store(0)
+			d := foreign.driver(t, w)
+			d.Plan(t, s.typeName, object, nil)
+			d.Plan(t, s.typeName, object, s.second(w))
+			if n := foreign.lookups.Load(); n > 1 {
+				t.Errorf("%d requests to find out which organization answers", n)
+			}
+			d = foreign.driver(t, w)
+			_, _ = d.ApplyPlan(t, w.driver(t).Plan(t, s.typeName, object, nil))
+			created, diags := d.ApplyPlan(t, w.driver(t).Plan(t, "openai_project", nil, map[string]any{"name": "new"}))
+			if created != nil || !strings.Contains(texts(diags), "org-other answers now. openai_project was not created") {
+				t.Errorf("a create in the same configuration: %s", texts(diags))
+			}
+			if n := foreign.writes.Load(); n != 0 {
+				t.Errorf("%d writes reached the other organization", n)
+			}
+		})
+	}
+}
+
+// An API that does not answer is no reason to write, and one that names no
+// organization none to stop.
+func TestOrganization_cannotBeFound(t *testing.T) {
+	t.Parallel()
+	for _, s := range subjects {
+		t.Run(strings.TrimPrefix(s.typeName, "openai_"), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			object, _ := mustApply(t, w, s, nil, s.first(w))
+			plan := w.driver(t).Plan(t, s.typeName, object, nil)
+			unnamed := func(status int) *acctest.Driver {
+				return w.at(t, func(rw http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodGet && r.URL.Query().Get("limit") == "1" {
+						rw.WriteHeader(status)
+						return
+					}
+					answer := httptest.NewRecorder()
+					w.server.ServeHTTP(answer, r)
+					rw.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
+					rw.WriteHeader(answer.Code)
+					_, _ = rw.Write(answer.Body.Bytes())
+				}, nil)
+			}
+			writes := len(w.journal.writes())
+			left, diags := unnamed(http.StatusServiceUnavailable).ApplyPlan(t, plan)
+			if left == nil || !strings.Contains(texts(diags), "Cannot find out which organization answers") || len(w.journal.writes()) != writes {
+				t.Errorf("without an answer: %s", texts(diags))
+			}
+			// A key that may not read projects gets an answer, too.
+			if left, diags := unnamed(http.StatusForbidden).ApplyPlan(t, plan); left != nil || hasError(diags) {
+				t.Errorf("without a name: %s", texts(diags))
 			}
 		})
 	}

@@ -300,6 +300,19 @@ func TestPlanChecksOffReadNothing(t *testing.T) {
 	})
 }
 
+// on_orphan = "error" relies on the search, so that plan_checks = false does not
+// switch it off.
+func TestOrphansAreErrorsWithoutPlanChecks(t *testing.T) {
+	eachSubject(t, func(t *testing.T, w *world, s subject) {
+		id := objectID(w.lose(t, s.typeName, s.first(w)))
+		d := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock, settings{"on_orphan": "error", "plan_checks": false})
+		p := d.Plan(t, s.typeName, nil, s.first(w))
+		if found := orphanDiagnostics(p); !p.Failed() || len(found) != 1 || !strings.Contains(found[0].Detail, id) {
+			t.Errorf("found %v in %v", found, p.Diagnostics)
+		}
+	})
+}
+
 // Below an object that this configuration has created, nothing is searched for.
 func TestNothingIsSearchedBelowNewObjects(t *testing.T) {
 	w := newWorld(t)

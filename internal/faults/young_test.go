@@ -2,8 +2,10 @@ package faults_test
 
 import (
 	"net/http"
+	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -70,5 +72,62 @@ func TestYoungObjects_areDeleted(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// withoutParent are the objects that the API creates below nothing.
+var withoutParent = map[string]string{
+	"openai_project":                     "belongs to the organization",
+	"openai_admin_api_key":               "belongs to the organization",
+	"openai_organization_spend_limit":    "belongs to the organization",
+	"openai_organization_spend_alert":    "belongs to the organization",
+	"openai_organization_data_retention": "belongs to the organization",
+	"openai_organization_member":         "an invitation belongs to the organization",
+	"openai_organization_user":           "changes a person, who belongs to the organization",
+	"openai_invite":                      "belongs to the organization",
+	"openai_group":                       "belongs to the organization",
+	"openai_role":                        "belongs to the organization",
+	"openai_certificate":                 "belongs to the organization",
+	"openai_workload_identity_provider":  "belongs to the organization",
+	"openai_external_key":                "belongs to the organization, the project is in the body",
+	"openai_external_storage":            "belongs to the organization, the project is in the body",
+}
+
+// Objects below a parent that an earlier operation created less than five
+// minutes ago are created although the API answers 404 at first. An older parent
+// is missing indeed.
+func TestYoungParents(t *testing.T) {
+	t.Parallel()
+	for _, s := range subjects {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			for name, age := range map[string]time.Duration{"young": time.Minute, "old": 10 * time.Minute} {
+				w := newWorld(t)
+				below := []string{w.project, w.owner, w.member, w.people, w.crew, w.team, w.guild, w.identityProvider}
+				var hidden atomic.Int32
+				d := w.at(t, func(rw http.ResponseWriter, r *http.Request) {
+					isBelow := slices.ContainsFunc(strings.Split(path.Dir(r.URL.Path), "/"), func(segment string) bool { return slices.Contains(below, segment) })
+					if r.Method == http.MethodPost && isBelow && hidden.Add(1) <= 3 {
+						rw.Header().Set("Content-Type", "application/json")
+						rw.WriteHeader(http.StatusNotFound)
+						_, _ = rw.Write([]byte(`{"error":{"message":"not found"}}`))
+						return
+					}
+					w.lab.ServeHTTP(rw, r)
+				}, nil)
+				w.clock.Advance(age)
+				object, diags := d.Apply(t, s.typeName, nil, s.first(w))
+				switch n := hidden.Load(); {
+				case withoutParent[s.typeName] != "":
+					if n != 0 {
+						t.Errorf("%s: it has a parent", name)
+					}
+				case name == "young" && (hasError(diags) || object == nil || n < 4):
+					t.Errorf("%s: %d requests, %s", name, n, texts(diags))
+				case name == "old" && (!hasError(diags) || n != 1):
+					t.Errorf("%s: %d requests, %s", name, n, texts(diags))
+				}
+			}
+		})
 	}
 }

@@ -121,12 +121,12 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"plan_checks": schema.BoolAttribute{
-				MarkdownDescription: "Whether plans carry warnings of risky changes, for which a few short reads are made; an API that is slow or refuses them never delays a plan by more than seconds, nor fails it. Default: `true`.",
+				MarkdownDescription: "Whether plans carry warnings of risky changes, for which a few short reads are made; an API that is slow or refuses them never delays a plan by more than seconds, nor fails it. `false` also switches off the search for orphans, unless `on_orphan = \"error\"`. Default: `true`.",
 				Optional:            true,
 			},
 			"on_orphan": schema.StringAttribute{
 				MarkdownDescription: "What happens when a plan creates an object while the API has one like it, less than 24 hours old where the API reports its age, that is not known to be in this state: `warn` or `error`. " +
-					"Such an object may be an orphan of an apply that was interrupted. The search is one of the plan checks. Default: `warn`.",
+					"Such an object may be an orphan of an apply that was interrupted. `warn` searches as one of the plan checks. `error` searches with `plan_checks = false`, too. Default: `warn`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(orphanWarn, orphanError)},
 			},

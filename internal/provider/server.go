@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
 // worthTelling is how much waiting a user is told of without asking.
@@ -99,10 +100,11 @@ func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 
 // PlanResourceChange plans a change of a resource.
 func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	operation := s.begin(adminapi.WithoutWrites(ctx))
+	replacement := &lifecycle.Replacement{}
+	operation := s.begin(lifecycle.WithReplacement(adminapi.WithoutWrites(ctx), replacement))
 	resp, err := s.framework.PlanResourceChange(operation, req)
 	if err == nil {
-		s.reportOrphans(operation, req, resp)
+		s.planReplacement(operation, replacement, req, resp)
 	}
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err

@@ -39,20 +39,19 @@ func (s *Server) announce(state *tfprotov6.RawState) {
 	}
 }
 
-// reportOrphans adds the orphans of the object that a replacement creates.
-// Terraform plans that object apart, but drops the warnings of that plan.
-func (s *Server) reportOrphans(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest, resp *tfprotov6.PlanResourceChangeResponse) {
+// planReplacement adds what there is to report about the object that a
+// replacement creates.
+func (s *Server) planReplacement(ctx context.Context, replacement *lifecycle.Replacement, req *tfprotov6.PlanResourceChangeRequest, resp *tfprotov6.PlanResourceChangeResponse) {
 	if len(resp.RequiresReplace) == 0 || hasError(resp.Diagnostics) {
 		return
 	}
-	var found diag.Diagnostics
 	created := *req
 	created.PriorState, created.PriorPrivate, created.PriorIdentity = nil, nil, nil
 	created.ProposedNewState = resp.PlannedState
-	if _, err := s.framework.PlanResourceChange(lifecycle.WithReplacement(ctx, &found), &created); err != nil {
+	if _, err := s.framework.PlanResourceChange(ctx, &created); err != nil {
 		return // the plan of the replacement itself reports it
 	}
-	for _, d := range found {
+	for _, d := range replacement.Diags {
 		severity := tfprotov6.DiagnosticSeverityWarning
 		if d.Severity() == diag.SeverityError {
 			severity = tfprotov6.DiagnosticSeverityError

@@ -106,25 +106,30 @@ func (g *guard) typeName() string {
 	return meta.TypeName
 }
 
+// replacedFirst is true of every plan of a create: the protocol does not tell
+// such a second plan from that of a new resource.
+const replacedFirst = "While Terraform applies a replacement with create_before_destroy, it plans the create a second time, without the prior state: " +
+	"in that apply the object may be the one that this resource manages already."
+
 func (f Found) warn(typeName string, diags *diag.Diagnostics) {
 	var changes []string
 	for _, change := range f.Changes {
 		changes = append(changes, change.String())
 	}
 	// Terraform folds warnings of the same summary, so that it names the object.
-	summary, happens := "Existing "+f.Object+" will be adopted", "It was not created by this resource. Applying this plan changes nothing of it; from then on Terraform manages it."
+	summary, happens := "Existing "+f.Object+" will be adopted", "It is not in the state that this plan begins with. Applying the plan changes nothing of it; from then on Terraform manages it."
 	switch {
 	case f.Refused:
 		summary = "Existing " + f.Object + " prevents the create"
 		happens = "The API refuses the create as long as it is there. It differs from the configuration:\n\n  " + strings.Join(changes, "\n  ")
 	case len(changes) > 0:
 		summary = "Existing " + f.Object + " will be overwritten: " + strings.Join(changes, ", ")
-		happens = "It was not set by this resource. Applying this plan overwrites it:\n\n  " + strings.Join(changes, "\n  ")
+		happens = "It is not in the state that this plan begins with. Applying the plan overwrites it:\n\n  " + strings.Join(changes, "\n  ")
 	case len(f.Removed) > 0:
 		summary = "Existing " + f.Object + " will be removed by the apply after this one: " + strings.Join(f.Removed, ", ")
 		happens = "They are there already, and the configuration does not have them. Applying this plan only adds; the next plan shows that they will be removed:\n\n  " + strings.Join(f.Removed, "\n  ")
 	}
 	diags.AddWarning(summary, fmt.Sprintf(
-		"Object: %s\n\n%s\n\n%s\n\nTo plan this as an ordinary update, import the object first, with the address of the resource instead of NAME:\n\nimport {\n  to = %s.NAME\n  id = %q\n}",
+		"Object: %s\n\n%s\n\n%s\n\n"+replacedFirst+"\n\nTo plan this as an ordinary update, import the object first, with the address of the resource instead of NAME:\n\nimport {\n  to = %s.NAME\n  id = %q\n}",
 		f.Object, happens, f.Destroy, typeName, strings.Join(f.ID, "/")))
 }

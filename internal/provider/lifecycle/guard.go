@@ -97,8 +97,13 @@ func (g *guard) ValidateConfig(ctx context.Context, req resource.ValidateConfigR
 }
 
 func (g *guard) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if diags := replacement(ctx); diags != nil {
-		g.checkOrphans(ctx, req, req.Plan, diags)
+	if replacement := replacementOf(ctx); replacement.isCreate(req) {
+		g.planCreate(ctx, replacement, req, resp)
+		return
+	} else if replacement != nil {
+		replacement.begin(g.paths(ctx, req.State.Raw))
+	}
+	if !g.checkPlannedOrganization(ctx, req, &resp.Diagnostics) {
 		return
 	}
 	g.keepRestoreValues(&req, resp)
@@ -120,7 +125,7 @@ func (g *guard) isConfigured(diags *diag.Diagnostics) bool {
 }
 
 func (g *guard) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	if !g.isConfigured(&resp.Diagnostics) {
+	if !g.isConfigured(&resp.Diagnostics) || !g.checkCreateOrganization(ctx, &resp.Diagnostics) {
 		return
 	}
 	ctx, change := g.client.Ownership.Begin(ctx)
@@ -151,7 +156,7 @@ func (g *guard) Read(ctx context.Context, req resource.ReadRequest, resp *resour
 
 func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	if !g.isConfigured(&resp.Diagnostics) || !g.completeIDs(ctx, &req.State, &resp.Diagnostics) ||
-		!g.checkOrganization(ctx, req.State.Raw, req.Private, "Nothing was changed.", &resp.Diagnostics) {
+		!g.findOrganization(ctx, req.State.Raw, req.Private, "Nothing was changed.", &resp.Diagnostics) {
 		return
 	}
 	ctx, change := g.client.Ownership.Begin(ctx)
@@ -173,7 +178,7 @@ func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *re
 
 func (g *guard) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	if !g.isConfigured(&resp.Diagnostics) || !g.completeIDs(ctx, &req.State, &resp.Diagnostics) ||
-		!g.checkOrganization(ctx, req.State.Raw, req.Private, "Nothing was deleted.", &resp.Diagnostics) {
+		!g.findOrganization(ctx, req.State.Raw, req.Private, "Nothing was deleted.", &resp.Diagnostics) {
 		return
 	}
 	ctx, change := g.client.Ownership.Begin(ctx)

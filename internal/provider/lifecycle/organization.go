@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -39,7 +40,9 @@ func (g *guard) otherOrganization(ctx context.Context, private tfkit.PrivateRead
 	if g.client == nil {
 		return "", "", false
 	}
-	recorded, _ = tfkit.ReadPrivate[string](ctx, private, organizationKey, diags)
+	if recorded, _ = tfkit.ReadPrivate[string](ctx, private, organizationKey, diags); recorded != "" {
+		g.client.RecordOrganization(recorded)
+	}
 	answering = g.client.AnsweringOrganization()
 	return recorded, answering, recorded != "" && answering != "" && recorded != answering
 }
@@ -73,6 +76,56 @@ func (g *guard) provesOrganization(ctx context.Context, raw tftypes.Value) bool 
 	return false
 }
 
+// findOrganization finds out which organization answers before a change of an
+// object whose organization is recorded. It reports an error, and false, when
+// another one answers.
+func (g *guard) findOrganization(ctx context.Context, raw tftypes.Value, private tfkit.PrivateReader, happened string, diags *diag.Diagnostics) bool {
+	if recorded, answering, _ := g.otherOrganization(ctx, private, diags); recorded != "" && answering == "" {
+		if err := g.client.FindOrganization(ctx); err != nil {
+			diags.AddError("Cannot find out which organization answers", fmt.Sprintf(
+				"%s belongs to organization %s, as recorded in state. Which organization the admin key belongs to could not be read: %s. %s", g.describeObject(ctx, raw), recorded, err, happened))
+			return false
+		}
+	}
+	return g.checkOrganization(ctx, raw, private, happened, diags)
+}
+
+// checkPlannedOrganization is findOrganization for a plan. A plan made without a
+// refresh may be the first to ask. Where the API does not answer, the apply
+// finds out.
+func (g *guard) checkPlannedOrganization(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) bool {
+	if g.client == nil || req.State.Raw.IsNull() {
+		return true
+	}
+	if recorded, answering, _ := g.otherOrganization(ctx, req.Private, diags); recorded != "" && answering == "" {
+		_ = g.client.FindOrganization(ctx) // the apply reports it
+	}
+	return g.checkOrganization(ctx, req.State.Raw, req.Private, "No change of it was planned.", diags)
+}
+
+// checkCreateOrganization refuses to create an object when another organization
+// answers than those that this configuration has read in its state.
+func (g *guard) checkCreateOrganization(ctx context.Context, diags *diag.Diagnostics) bool {
+	recorded := g.client.RecordedOrganizations()
+	if len(recorded) == 0 {
+		return true
+	}
+	if err := g.client.FindOrganization(ctx); err != nil {
+		diags.AddError("Cannot find out which organization answers", fmt.Sprintf(
+			"The state belongs to organization %s. Which organization the admin key belongs to could not be read: %s. Nothing was created.", strings.Join(recorded, ", "), err))
+		return false
+	}
+	answering := g.client.AnsweringOrganization()
+	if answering == "" || slices.Contains(recorded, answering) {
+		return true
+	}
+	diags.AddError("Admin key of another organization", fmt.Sprintf(
+		"Other objects of the state belong to organization %s, as recorded there, and organization %s answers now. %s was not created.\n\n"+
+			"Check admin_api_key (OPENAI_ADMIN_KEY) and organization (OPENAI_ORG_ID) of this provider configuration, and that the state belongs to it.",
+		strings.Join(recorded, ", "), answering, g.typeName()))
+	return false
+}
+
 // checkOrganization reports an error, and false, when another organization than
 // the recorded one answers.
 func (g *guard) checkOrganization(ctx context.Context, raw tftypes.Value, private tfkit.PrivateReader, happened string, diags *diag.Diagnostics) bool {
@@ -84,13 +137,17 @@ func (g *guard) checkOrganization(ctx context.Context, raw tftypes.Value, privat
 }
 
 func (g *guard) addOtherOrganization(ctx context.Context, raw tftypes.Value, recorded, answering, happened string, diags *diag.Diagnostics) {
-	object := g.typeName()
-	if names := g.paths(ctx, raw).Names; len(names) > 0 && names[0] != "" {
-		object += " (" + names[0] + ")"
-	}
 	diags.AddError("Admin key of another organization", fmt.Sprintf(
 		"%s belongs to organization %s, as recorded in state, and organization %s answers now. %s\n\n"+
 			"Check admin_api_key (OPENAI_ADMIN_KEY) and organization (OPENAI_ORG_ID) of this provider configuration, and that the state belongs to it. "+
-			"If %[3]s is another name of the same organization, and the object was deleted, remove it from state with terraform state rm.",
-		object, recorded, answering, happened))
+			"If %[3]s is another name of the same organization, a refresh records it. If the object was deleted there, remove it from state with terraform state rm.",
+		g.describeObject(ctx, raw), recorded, answering, happened))
+}
+
+// describeObject names an object by its type and its path.
+func (g *guard) describeObject(ctx context.Context, raw tftypes.Value) string {
+	if names := g.paths(ctx, raw).Names; len(names) > 0 && names[0] != "" {
+		return g.typeName() + " (" + names[0] + ")"
+	}
+	return g.typeName()
 }

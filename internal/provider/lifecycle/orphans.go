@@ -43,23 +43,9 @@ type OrphanSearch struct {
 	RevokePath string
 }
 
-type replacementKey struct{}
-
-// WithReplacement returns a context in which planning only searches for the
-// orphans of the object that a replacement creates, and reports them in diags.
-func WithReplacement(ctx context.Context, diags *diag.Diagnostics) context.Context {
-	return context.WithValue(ctx, replacementKey{}, diags)
-}
-
-// replacement returns what WithReplacement was given, nil without it.
-func replacement(ctx context.Context) *diag.Diagnostics {
-	diags, _ := ctx.Value(replacementKey{}).(*diag.Diagnostics)
-	return diags
-}
-
 // checkOrphans reports orphans that a plan would create again.
 func (g *guard) checkOrphans(ctx context.Context, req resource.ModifyPlanRequest, plan tfsdk.Plan, diags *diag.Diagnostics) {
-	if g.client == nil || g.client.Advice.IsOff() || plan.Raw.IsNull() || diags.HasError() {
+	if g.client == nil || !g.client.SearchesOrphans() || plan.Raw.IsNull() || diags.HasError() {
 		return
 	}
 	var search *OrphanSearch
@@ -78,9 +64,12 @@ func (g *guard) checkOrphans(ctx context.Context, req resource.ModifyPlanRequest
 		tflog.Info(ctx, "orphans could not be searched for", map[string]any{"object": search.Object, "error": err.Error()})
 		// The same text for every object, as the order decides where it fails.
 		if g.client.Advice.First("orphans_not_searched") {
-			diags.AddWarning("Orphaned objects may not be reported",
-				"A plan spends few requests and seconds on its search for objects that an interrupted apply has created without writing them to state, and at least one list could not be read within them. "+
-					"If the last apply was interrupted, check for such objects before you apply. plan_checks = false in the provider block switches the search off.")
+			detail := "A plan spends few requests and seconds on its search for objects that an interrupted apply has created without writing them to state, and at least one list could not be read within them. " +
+				"If the last apply was interrupted, check for such objects before you apply."
+			if !g.client.OrphansAreErrors() {
+				detail += " plan_checks = false in the provider block switches the search off."
+			}
+			diags.AddWarning("Orphaned objects may not be reported", detail)
 		}
 	}
 	if len(found) == 0 {

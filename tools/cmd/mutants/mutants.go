@@ -37,8 +37,8 @@ var mutants = []mutant{
 	{
 		rule: 1, forbidden: "Plan never writes",
 		file:  "internal/provider/server.go",
-		old:   "operation := s.begin(adminapi.WithoutWrites(ctx))\n\tresp, err := s.framework.PlanResourceChange(",
-		new:   "operation := s.begin(adminapi.WithWrites(ctx))\n\tresp, err := s.framework.PlanResourceChange(",
+		old:   "operation := s.begin(lifecycle.WithReplacement(adminapi.WithoutWrites(ctx), replacement))\n",
+		new:   "operation := s.begin(lifecycle.WithReplacement(adminapi.WithWrites(ctx), replacement))\n",
 		tests: []string{operation},
 	},
 	{

@@ -1,0 +1,59 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Replacement is what the plan of a replacement reports about the object that it
+// creates. Terraform plans that object apart, but drops the warnings of that
+// plan, so that it is planned once more for them.
+type Replacement struct {
+	// Diags are the warnings and errors about the object that is created.
+	Diags diag.Diagnostics
+
+	begun  bool
+	former Paths
+}
+
+type replacementKey struct{}
+
+// WithReplacement returns a context for the plan of an object, and for that of
+// its replacement, which follows with no prior state.
+func WithReplacement(ctx context.Context, replacement *Replacement) context.Context {
+	return context.WithValue(ctx, replacementKey{}, replacement)
+}
+
+// replacementOf returns what WithReplacement was given, nil without it.
+func replacementOf(ctx context.Context) *Replacement {
+	replacement, _ := ctx.Value(replacementKey{}).(*Replacement)
+	return replacement
+}
+
+// begin records the paths of the object that may be replaced.
+func (r *Replacement) begin(former Paths) { r.begun, r.former = true, former }
+
+// isCreate reports whether a plan is the one that follows.
+func (r *Replacement) isCreate(req resource.ModifyPlanRequest) bool {
+	return r != nil && r.begun && req.State.Raw.IsNull()
+}
+
+// planCreate searches for orphans of the object that a replacement creates, and
+// for what it overwrites or adopts when it is another object than before.
+func (g *guard) planCreate(ctx context.Context, replacement *Replacement, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	g.checkOrphans(ctx, req, req.Plan, &replacement.Diags)
+	if _, ok := g.inner.(Existing); !ok {
+		return
+	}
+	if inner, ok := g.inner.(resource.ResourceWithModifyPlan); ok {
+		inner.ModifyPlan(ctx, req, resp)
+	}
+	if resp.Diagnostics.HasError() || !g.paths(ctx, resp.Plan.Raw).IsOther(replacement.former) {
+		return
+	}
+	found := resource.ModifyPlanResponse{Plan: resp.Plan}
+	g.warnOfExisting(ctx, req, &found)
+	replacement.Diags.Append(found.Diagnostics...)
+}
