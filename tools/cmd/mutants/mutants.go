@@ -136,7 +136,7 @@ var mutants = []mutant{
 		rule: 6, forbidden: "An update keeps what destroy restores",
 		file:  "internal/provider/lifecycle/restore.go",
 		old:   "\tvalues[tfkit.RestoreName] = kept\n",
-		new:   "",
+		new:   "\t_ = kept\n",
 		tests: []string{restoring},
 	},
 	{
