@@ -14,6 +14,8 @@ type Clock struct {
 	now    time.Time
 	waited time.Duration
 	alarms []alarm
+	// set is closed when the next alarm is set, nil while no one waits for that.
+	set chan struct{}
 }
 
 // alarm is a function that is called when its time has come.
@@ -74,6 +76,20 @@ func (c *Clock) AfterFunc(d time.Duration, f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.alarms = append(c.alarms, alarm{c.now.Add(d), f})
+	if c.set != nil {
+		close(c.set)
+		c.set = nil
+	}
+}
+
+// NextAlarm returns a channel that is closed when the next alarm is set.
+func (c *Clock) NextAlarm() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.set == nil {
+		c.set = make(chan struct{})
+	}
+	return c.set
 }
 
 // Waited is how long all waiting took together.
@@ -89,5 +105,7 @@ func (c *Clock) Waited() time.Duration {
 type hasty struct{}
 
 func (hasty) Now() time.Time { return time.Now() }
+
+func (hasty) AfterFunc(d time.Duration, f func()) { time.AfterFunc(d, f) }
 
 func (hasty) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }

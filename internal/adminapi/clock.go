@@ -12,6 +12,8 @@ type Clock interface {
 	Now() time.Time
 	// Sleep waits for d, or until ctx ends, whichever is first.
 	Sleep(ctx context.Context, d time.Duration) error
+	// AfterFunc calls f once d has passed.
+	AfterFunc(d time.Duration, f func())
 }
 
 // SystemClock is the real time.
@@ -19,6 +21,9 @@ type SystemClock struct{}
 
 // Now returns the current time.
 func (SystemClock) Now() time.Time { return time.Now() }
+
+// AfterFunc calls f in a goroutine of its own once d has passed.
+func (SystemClock) AfterFunc(d time.Duration, f func()) { time.AfterFunc(d, f) }
 
 // Sleep waits for d unless ctx ends before.
 func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {

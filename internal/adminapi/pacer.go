@@ -67,6 +67,9 @@ type pacer struct {
 	// request was let through.
 	hinted  bool
 	entered time.Time
+	// spaced says that the last failure came with a hint, so that requests are
+	// shortestPause apart until the next success.
+	spaced bool
 	// nextTrial is when one more will be tried, trial how long that was put
 	// off, and tried that the last one was taken.
 	nextTrial time.Time
@@ -93,7 +96,7 @@ func (p *pacer) forget(now time.Time) {
 func (p *pacer) delay(now time.Time) time.Duration {
 	p.forget(now)
 	wait := max(p.pausedUntil.Sub(now), 0)
-	if p.refusals > 0 {
+	if p.refusals > 0 || p.spaced {
 		wait = max(wait, p.entered.Add(shortestPause).Sub(now))
 	}
 	if len(p.taken) > 0 && p.quota < p.ceiling {
@@ -198,7 +201,7 @@ func (p *pacer) succeeded(entered time.Time) {
 	// The server may have counted it as late as now.
 	p.drop(entered)
 	now := p.take()
-	p.refusals = 0
+	p.refusals, p.spaced = 0, false
 	switch {
 	case p.quota >= p.ceiling:
 	case !p.learned && p.quota > p.ceiling/2:
@@ -213,6 +216,14 @@ func (p *pacer) succeeded(entered time.Time) {
 		p.quota++
 		p.nextTrial = now.Add(firstTrial)
 	}
+}
+
+// failedWithHint records a failure whose answer tells how long to wait. However
+// odd the hint is, it causes at most one request in shortestPause.
+func (p *pacer) failedWithHint() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.spaced = true
 }
 
 // throttled records that the server answered 429, with its hint if it gave one,

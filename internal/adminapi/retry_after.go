@@ -28,6 +28,11 @@ func retryHint(response *http.Response, serverNow time.Time) time.Duration {
 	return hintIn(value, time.Second)
 }
 
+// hasHint reports whether the server says how long to wait, usable or not.
+func hasHint(response *http.Response) bool {
+	return response != nil && (len(response.Header.Values("Retry-After")) > 0 || len(response.Header.Values("Retry-After-Ms")) > 0)
+}
+
 // hintIn reads a hint in a unit. NaN, infinite, negative and too long hints
 // count as none.
 func hintIn(value string, unit time.Duration) time.Duration {

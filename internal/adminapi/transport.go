@@ -144,6 +144,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			failures++
 			left.refused = 0
 			pause = max(backoff(failures), hint)
+			if hasHint(response) {
+				pace.failedWithHint()
+			}
 		}
 		if failures > failureRetries {
 			return response, err
@@ -213,14 +216,10 @@ func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (r
 	attemptCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), attemptTimeout)
 	defer cancel()
 	var connected, written atomic.Bool
-	ended := make(chan struct{})
-	defer close(ended)
 	defer context.AfterFunc(ctx, func() {
 		if req.Method != http.MethodGet && connected.Load() {
-			select {
-			case <-ended:
-			case <-time.After(writeGrace):
-			}
+			t.clock.AfterFunc(writeGrace, cancel)
+			return
 		}
 		cancel()
 	})()

@@ -45,6 +45,10 @@ func (c *jumpClock) Sleep(ctx context.Context, d time.Duration) error {
 	return nil
 }
 
+// AfterFunc is a real timer: what a jump of the clock ends is tested with a clock
+// that has alarms.
+func (c *jumpClock) AfterFunc(d time.Duration, f func()) { time.AfterFunc(d, f) }
+
 const testKey = "sk-admin-0123456789abcdef"
 
 // serve starts a server that answers with handler and returns a client of it
