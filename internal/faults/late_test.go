@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -78,19 +80,6 @@ func combined() map[string][]fault.Rule {
 	}
 }
 
-// createsSettle says that creates with unknown outcome end with one object, or
-// with a diagnostic that names the others; until then their cases are left out.
-const createsSettle = true
-
-// readsAreBounded says that a list with pages that point at each other ends, and
-// that no hint makes a client wait for days or ask without a pause.
-const readsAreBounded = false
-
-// isUnbounded says that a fault can keep a client busy without end.
-func isUnbounded(rule fault.Rule) bool {
-	return rule.Fault == fault.ListCursorLoop || rule.Fault == fault.ListWithoutEnd || rule.RetryAfter != "" || rule.RetryAfterMs != ""
-}
-
 // losesCreates says that a fault can leave the outcome of a create unknown.
 func losesCreates(rule fault.Rule) bool {
 	switch {
@@ -115,9 +104,6 @@ func TestLateMatrix(t *testing.T) {
 		}
 	}
 	maps.Copy(rules, combined())
-	maps.DeleteFunc(rules, func(_ string, all []fault.Rule) bool {
-		return !createsSettle && slices.ContainsFunc(all, losesCreates) || !readsAreBounded && slices.ContainsFunc(all, isUnbounded)
-	})
 	every := slices.Clone(operations)
 	every = append(every, operation{name: "create again", target: operations[0].target, want: operations[0].want})
 	every = append(every, operation{name: "plan", target: operations[0].target, want: operations[0].want})
@@ -148,7 +134,7 @@ func TestLateMatrix(t *testing.T) {
 		}
 	})
 	fmt.Printf("late matrix: %d cases, %d faults, %d violations\n", cases.Load(), struck.Load(), violations.Load())
-	if struck.Load() < cases.Load()/8 {
+	if struck.Load() < cases.Load()/3 {
 		t.Error("few faults have struck")
 	}
 }
@@ -271,4 +257,89 @@ func (w *world) say(said *strings.Builder, diags []*tfprotov6.Diagnostic) error 
 		}
 	}
 	return nil
+}
+
+// A server that refuses or fails every request, with any hint, gets at most one
+// request a second for each endpoint, and a refusal for longer than max_wait
+// only one.
+func TestHintsAreBounded(t *testing.T) {
+	const maxWait = 20 * time.Second
+	hints := oddHints()
+	for value, rule := range map[string]fault.Rule{"0.01": {RetryAfter: "0.01"}, "1 ms": {RetryAfterMs: "1"}, "19": {RetryAfter: "19"}, "60": {RetryAfter: "60"}} {
+		rule.Fault, rule.Status = fault.Status, http.StatusTooManyRequests
+		hints["Retry-After "+value] = rule
+		rule.Status = http.StatusServiceUnavailable
+		hints["503, Retry-After "+value] = rule
+	}
+	beyond := func(rule fault.Rule) bool {
+		return slices.Contains([]string{"60", "86400"}, rule.RetryAfter) || rule.RetryAfterMs == "86400"
+	}
+	var cases, requests atomic.Int64
+	at := 0
+	t.Run("case", func(t *testing.T) {
+		for _, s := range subjects {
+			for _, op := range operations {
+				for _, name := range slices.Sorted(maps.Keys(hints)) {
+					if at++; at%lateShare() != 0 {
+						continue
+					}
+					t.Run(fmt.Sprintf("%s, %s, %s", s.typeName, op.name, name), func(t *testing.T) {
+						t.Parallel()
+						w := newWorld(t)
+						var object *acctest.Object
+						if op.begins {
+							var err error
+							if object, err = w.apply(t, s, nil, s.first(w)); err != nil {
+								t.Fatal(err)
+							}
+						}
+						w.lab.Set(fault.Plan{Rules: []fault.Rule{hints[name]}})
+						asked, err := w.refused(t, s, object, op.target(s, w), op.name == "read", maxWait)
+						if err == nil {
+							t.Error("no error")
+						}
+						for endpoint, times := range asked {
+							requests.Add(int64(len(times)))
+							for i := 1; i < len(times); i++ {
+								if gap := times[i].Sub(times[i-1]); gap < time.Second {
+									t.Errorf("%s after %s again", endpoint, gap)
+								}
+							}
+							if strings.HasPrefix(name, "Retry-After") && beyond(hints[name]) && len(times) > 1 {
+								t.Errorf("%s %d times", endpoint, len(times))
+							}
+						}
+						cases.Add(1)
+					})
+				}
+			}
+		}
+	})
+	fmt.Printf("bounded hints: %d cases, %d requests\n", cases.Load(), requests.Load())
+	if requests.Load() < cases.Load() {
+		t.Error("few requests were refused")
+	}
+}
+
+// refused reads an object, or brings it to a configuration without reading it
+// first, at an API that refuses all, and returns when each endpoint was asked, and the error.
+func (w *world) refused(t testing.TB, s subject, object *acctest.Object, target map[string]any, read bool, maxWait time.Duration) (asked map[string][]time.Time, err error) {
+	var mu sync.Mutex
+	asked = map[string][]time.Time{}
+	front := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		endpoint := r.Method + " " + r.URL.Path
+		asked[endpoint] = append(asked[endpoint], w.clock.Now())
+		mu.Unlock()
+		w.lab.ServeHTTP(out, r)
+	}))
+	defer front.Close()
+	d := acctest.NewDriver(t, front.URL+"/v1", w.server.AdminKey(), w.clock, map[string]any{"max_wait": maxWait.String()})
+	said := &strings.Builder{}
+	if read {
+		_, diags := d.Refresh(t, object)
+		return asked, w.say(said, diags)
+	}
+	_, diags := d.Apply(t, s.typeName, object, target)
+	return asked, w.say(said, diags)
 }

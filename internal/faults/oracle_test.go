@@ -312,7 +312,7 @@ func (q *sequence) rules() []fault.Rule {
 	var chosen []fault.Rule
 	for range q.random.IntN(4) {
 		rule := all[names[q.random.IntN(len(names))]]
-		if rule.Fault == fault.EnormousBody || !readsAreBounded && isUnbounded(rule) {
+		if rule.Fault == fault.EnormousBody {
 			continue
 		}
 		rule.Probability, rule.Times = 0.05+q.random.Float64()*0.3, 1+q.random.IntN(3)
