@@ -43,7 +43,7 @@ func oracleSequences(t *testing.T) int {
 // judges them from outside: every write is explained by a plan, every object is
 // in a state, was there before or is named, and no address fails for ever.
 func TestOracle(t *testing.T) {
-	first := soakSeed(t, uint64(time.Now().UnixNano()))
+	first := firstSeed(t)
 	sequences := oracleSequences(t)
 	var mu sync.Mutex
 	var total oracleCounts
