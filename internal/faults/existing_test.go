@@ -196,9 +196,6 @@ func TestExisting_isSaidOfReplacements(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			project := w.make(t, "/projects", map[string]any{"name": "other"})
-			if s.typeName == "openai_project_certificates" {
-				_, _ = w.driver(t).Apply(t, s.typeName, nil, s.first(w))
-			}
 			other := elsewhere(w, s, project)
 			if other == nil {
 				if !oneOfItsKind[s.typeName] {

@@ -126,7 +126,8 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"on_orphan": schema.StringAttribute{
 				MarkdownDescription: "What happens when a plan creates an object while the API has one like it, less than 24 hours old where the API reports its age, that is not known to be in this state: `warn` or `error`. " +
-					"Such an object may be an orphan of an apply that was interrupted. `warn` searches as one of the plan checks. `error` searches with `plan_checks = false`, too. Default: `warn`.",
+					"Such an object may be an orphan of an apply that was interrupted. `warn` searches as one of the plan checks. `error` searches with `plan_checks = false`, too. " +
+					"While Terraform applies, the provider does not see objects in state that the apply leaves as they are, so that new objects of their names count as well: use different names with `error`. Default: `warn`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(orphanWarn, orphanError)},
 			},
