@@ -77,10 +77,10 @@ func TestPlansAreWarnedOfLimits(t *testing.T) {
 	expect(t, d.Warnings(t, kind, state, limit), "")
 	b.Expect(t, 0, "GET", costsRoute) // nothing changes, nothing is read
 	below := with(limit, attributes{"threshold_amount": 3000})
-	expect(t, d.Warnings(t, kind, state, below), "threshold_amount", "The hard limit of project "+id+" is below what is spent already", "30.00 USD are spent this month, and the limit will be 30.00 USD", `"limit_below_spend"`)
+	expect(t, d.Warnings(t, kind, state, below), "threshold_amount", "The hard limit of project "+id+" is below the spend of this month", "The spend of this month is 30.00 USD, and the limit will be 30.00 USD", `"limit_below_spend"`)
 	expect(t, d.Warnings(t, kind, state, with(limit, attributes{"threshold_amount": 3001})), "")
 	expect(t, d.Warnings(t, kind, state, with(below, attributes{"acknowledge": []string{"limit_below_spend"}})), "")
-	expect(t, d.Warnings(t, kind, state, with(below, attributes{"acknowledge": []string{"limit_raised_tenfold"}})), "threshold_amount", "below what is spent")
+	expect(t, d.Warnings(t, kind, state, with(below, attributes{"acknowledge": []string{"limit_raised_tenfold"}})), "threshold_amount", "is below the spend")
 	tenfold := with(limit, attributes{"threshold_amount": 50000})
 	expect(t, d.Warnings(t, kind, state, tenfold), "")
 	more := with(limit, attributes{"threshold_amount": 50001})
@@ -94,7 +94,7 @@ func TestPlansAreWarnedOfLimits(t *testing.T) {
 
 	// The whole organisation spends what its projects and all others do.
 	organization := attributes{"threshold_usd": 20}
-	expect(t, d.Warnings(t, "openai_organization_spend_limit", nil, organization), "threshold_amount", "The hard limit of the organisation is below what is spent already")
+	expect(t, d.Warnings(t, "openai_organization_spend_limit", nil, organization), "threshold_amount", "The hard limit of the organization is below the spend of this month")
 }
 
 func TestPlanChecksAreSilencedForTheWholeProvider(t *testing.T) {
@@ -114,7 +114,7 @@ func TestPlanChecksAreSilencedForTheWholeProvider(t *testing.T) {
 			b.Expect(t, 0, "GET", costsRoute)
 		})
 	}
-	expect(t, driver(t, b, attributes{"plan_checks": true}).Warnings(t, kind, nil, limit), "threshold_amount", "below what is spent")
+	expect(t, driver(t, b, attributes{"plan_checks": true}).Warnings(t, kind, nil, limit), "threshold_amount", "is below the spend")
 }
 
 func TestPlansAreWarnedOfAlertsThatComeTooLate(t *testing.T) {
@@ -123,7 +123,7 @@ func TestPlansAreWarnedOfAlertsThatComeTooLate(t *testing.T) {
 	limit := attributes{"project_id": id, "threshold_amount": 5000}
 	alert := attributes{"project_id": id, "threshold_amount": 5000, "notification_channel_recipients": []string{"a@example.com"}}
 	const limits, alerts = "openai_project_spend_limit", "openai_project_spend_alert"
-	late := []string{"An alert of project " + id + " can never come first", "at 50.00 USD, and the hard limit at 50.00 USD", `"alert_above_limit"`}
+	late := []string{"Spend alert of project " + id + " is not below the hard limit", "at 50.00 USD, and the hard limit at 50.00 USD", `"alert_above_limit"`}
 
 	d := driver(t, b, nil)
 	expect(t, d.Warnings(t, alerts, nil, alert), "") // no limit is known of
@@ -153,7 +153,7 @@ func TestPlansAreWarnedOfProjects(t *testing.T) {
 
 	d := driver(t, b, nil)
 	expect(t, d.Warnings(t, kind, unused, nil), "")
-	expect(t, d.Warnings(t, kind, used, nil), "id", `Project "used" is in use`, "it can never be restored", "0.01 USD", `"project_in_use"`)
+	expect(t, d.Warnings(t, kind, used, nil), "id", `Project "used" is in use`, "it cannot be restored", "0.01 USD", `"project_in_use"`)
 	accepting, _ := d.Apply(t, kind, used, attributes{"name": "used", "acknowledge": []string{"project_in_use"}})
 	b.ExpectWrites(t, 2) // the two projects, and nothing for what is acknowledged
 	expect(t, d.Warnings(t, kind, accepting, nil), "")

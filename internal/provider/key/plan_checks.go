@@ -31,6 +31,6 @@ func adviseOnExpiry(ctx context.Context, client *adminapi.Client, req resource.M
 	}
 	var name types.String
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("name"), &name)...)
-	tfkit.Warn(resp, tfkit.KeyWithoutExpiry, at, "A key without expiry or rotation",
+	tfkit.Warn(&resp.Diagnostics, tfkit.KeyWithoutExpiry, at, "A key without expiry or rotation",
 		fmt.Sprintf("Key %q works until somebody revokes it, also once it has leaked. Give it expires_in_seconds, or a rotation.", name.ValueString()))
 }

@@ -51,7 +51,7 @@ type spendAlertFieldsModel struct {
 
 func newSpendAlertFields(ctx context.Context, alert *adminapi.SpendAlert, diags *diag.Diagnostics) spendAlertFieldsModel {
 	var m spendAlertModel
-	m.take(ctx, alert, diags)
+	m.flatten(ctx, alert, diags)
 	return spendAlertFieldsModel{moneyModel: m.moneyModel, ID: m.ID, Recipients: m.Recipients, ChannelType: m.ChannelType, SubjectPrefix: m.SubjectPrefix}
 }
 

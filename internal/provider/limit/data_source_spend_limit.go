@@ -37,16 +37,16 @@ type spendLimitFieldsModel struct {
 
 // readLimit reads the limit of a scope. It says so when there is none, as a
 // reader of the configuration expects a number.
-func readLimit(ctx context.Context, client *adminapi.Client, scope, id, object string, diags *diag.Diagnostics) (m spendLimitFieldsModel) {
+func readLimit(ctx context.Context, client *adminapi.Client, scope, id string, diags *diag.Diagnostics) (m spendLimitFieldsModel) {
 	limit, err := client.SpendLimits.Get(ctx, scope)
 	switch {
 	case adminapi.IsNotFound(err):
-		diags.AddError("No spend limit", "There is no "+limitLabel(scope)[len("the "):]+".")
+		diags.AddError("No spend limit", "There is no "+limitLabel(scope)+".")
 	case err != nil:
 		tfkit.AddAPIError(diags, limitLabel(scope), err)
 	default:
 		m.ID = types.StringValue(id)
-		m.take(object, limit)
+		m.flatten(scope, limit)
 	}
 	return m
 }
@@ -69,7 +69,7 @@ func (d *organizationSpendLimitDataSource) Schema(_ context.Context, _ datasourc
 }
 
 func (d *organizationSpendLimitDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	state := readLimit(ctx, d.Client, adminapi.WholeOrganization, organizationSingleton, organizationLimitObject, &resp.Diagnostics)
+	state := readLimit(ctx, d.Client, adminapi.WholeOrganization, organizationSingleton, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
@@ -102,7 +102,7 @@ func (d *projectSpendLimitDataSource) Read(ctx context.Context, req datasource.R
 		return
 	}
 	id := state.ProjectID.ValueString()
-	state.spendLimitFieldsModel = readLimit(ctx, d.Client, id, id, projectLimitObject, &resp.Diagnostics)
+	state.spendLimitFieldsModel = readLimit(ctx, d.Client, id, id, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}

@@ -10,56 +10,10 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/shopspring/decimal"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-var (
-	_ lifecycle.Existing = (*organizationSpendLimitResource)(nil)
-	_ lifecycle.Existing = (*projectSpendLimitResource)(nil)
-	_ lifecycle.Existing = (*rateLimitResource)(nil)
-)
-
-const limitDestroy = "Destroying the resource removes the limit."
-
-// Existing reads the limit that a create would overwrite.
-func (r *organizationSpendLimitResource) Existing(ctx context.Context, plan tfsdk.Plan) (lifecycle.Found, error) {
-	var m organizationSpendLimitModel
-	if plan.Get(ctx, &m).HasError() {
-		return lifecycle.Found{}, nil
-	}
-	return existingLimit(ctx, r.Client, adminapi.WholeOrganization, &m.moneyModel, lifecycle.Found{
-		Object: "spend limit of the organization", ID: []string{organizationSingleton}, Destroy: limitDestroy,
-	})
-}
-
-// Existing reads the limit that a create would overwrite.
-func (r *projectSpendLimitResource) Existing(ctx context.Context, plan tfsdk.Plan) (lifecycle.Found, error) {
-	var m projectSpendLimitModel
-	if plan.Get(ctx, &m).HasError() || m.ProjectID.IsUnknown() {
-		return lifecycle.Found{}, nil
-	}
-	project := m.ProjectID.ValueString()
-	return existingLimit(ctx, r.Client, project, &m.moneyModel, lifecycle.Found{
-		Object: "spend limit of project " + project, ID: []string{project}, Destroy: limitDestroy,
-	})
-}
-
-// existingLimit completes what was found with the amounts.
-func existingLimit(ctx context.Context, client *adminapi.Client, scope string, planned *moneyModel, found lifecycle.Found) (lifecycle.Found, error) {
-	limit, err := client.SpendLimits.Existing(ctx, scope)
-	if err != nil || limit == nil {
-		return lifecycle.Found{}, err
-	}
-	amount := types.StringValue("an amount known after apply")
-	if !planned.ThresholdAmount.IsUnknown() {
-		amount = types.StringValue(money(planned.ThresholdAmount.ValueInt64()))
-	}
-	found.Changes = append(found.Changes, lifecycle.Difference("", types.StringValue(money(limit.ThresholdAmount)), amount)...)
-	found.Changes = append(found.Changes, lifecycle.Difference("currency", types.StringValue(limit.Currency), planned.Currency)...)
-	found.Changes = append(found.Changes, lifecycle.Difference("interval", types.StringValue(limit.Interval), planned.Interval)...)
-	return found, nil
-}
+var _ lifecycle.Existing = (*rateLimitResource)(nil)
 
 // money writes cents for people: 5,000 USD, 33.30 USD.
 func money(cents int64) string {

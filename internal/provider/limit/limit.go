@@ -12,10 +12,10 @@ import (
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
 	return []func() resource.Resource{
-		newOrganizationSpendLimitResource,
-		newProjectSpendLimitResource,
-		newOrganizationSpendAlertResource,
-		newProjectSpendAlertResource,
+		organizationSpendLimit().Resource,
+		projectSpendLimit().Resource,
+		organizationSpendAlert().Resource,
+		projectSpendAlert().Resource,
 		newRateLimitResource,
 	}
 }
@@ -23,10 +23,10 @@ func Resources() []func() resource.Resource {
 // ListResources lists the list resources of this part.
 func ListResources() []func() list.ListResource {
 	return []func() list.ListResource{
-		newOrganizationSpendLimitList,
-		newProjectSpendLimitList,
-		newOrganizationSpendAlertList,
-		newProjectSpendAlertList,
+		organizationSpendLimit().ListResource,
+		projectSpendLimit().ListResource,
+		organizationSpendAlert().ListResource,
+		projectSpendAlert().ListResource,
 		newRateLimitList,
 	}
 }

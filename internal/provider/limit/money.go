@@ -9,13 +9,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -34,7 +34,7 @@ const maxCents = 1<<53 - 1
 func moneyAttributes(subject string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"threshold_amount": schema.Int64Attribute{
-			MarkdownDescription: subject + " in **cents**, at least 1. Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place.",
+			MarkdownDescription: subject + ", in **cents**, at least 1. Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place.",
 			Optional:            true,
 			Computed:            true,
 			Validators: []validator.Int64{
@@ -43,7 +43,7 @@ func moneyAttributes(subject string) map[string]schema.Attribute {
 			},
 		},
 		"threshold_usd": schema.NumberAttribute{
-			MarkdownDescription: subject + " in **US dollars**, with two decimals at most, at least 0.01. Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place.",
+			MarkdownDescription: subject + ", in **US dollars**, with at most two decimals, at least 0.01. Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.Number{dollars{}},
@@ -56,7 +56,7 @@ func moneyAttributes(subject string) map[string]schema.Attribute {
 			Validators:          []validator.String{stringvalidator.OneOf(currencyUSD)},
 		},
 		"interval": schema.StringAttribute{
-			MarkdownDescription: "Span of time in which the spend is counted; it starts anew with each calendar month (UTC). Default and only value: `month`. Changed in place.",
+			MarkdownDescription: "Time range in which the spend is counted: each calendar month (UTC). Default and only value: `month`. Changed in place.",
 			Optional:            true,
 			Computed:            true,
 			Default:             stringdefault.StaticString(intervalMonth),
@@ -65,8 +65,7 @@ func moneyAttributes(subject string) map[string]schema.Attribute {
 	}
 }
 
-// generatedMoney is what generated configuration does without: cents, and what
-// goes without saying.
+// generatedMoney is what generated configuration omits: cents and defaults.
 func generatedMoney() tfkit.GeneratedConfig {
 	return tfkit.GeneratedConfig{
 		Without:  []string{"threshold_amount"},
@@ -82,7 +81,8 @@ type moneyModel struct {
 	Interval        types.String `tfsdk:"interval"`
 }
 
-func (m *moneyModel) take(cents int64, currency, interval string) {
+// flatten copies an amount of the API into the model.
+func (m *moneyModel) flatten(cents int64, currency, interval string) {
 	m.ThresholdAmount = types.Int64Value(cents)
 	m.ThresholdUSD = usd(cents)
 	m.Currency = types.StringValue(currency)
@@ -93,6 +93,28 @@ func (m *moneyModel) take(cents int64, currency, interval string) {
 func (m *moneyModel) label() string {
 	return decimal.New(m.ThresholdAmount.ValueInt64(), -2).StringFixed(2) + " USD a month"
 }
+
+// labelSuffix adds the amount to a label, where it is known.
+func (m *moneyModel) labelSuffix() string {
+	if m.ThresholdAmount.IsNull() || m.ThresholdAmount.IsUnknown() {
+		return ""
+	}
+	return " of " + m.label()
+}
+
+// amountAt is where the warnings of plan checks point.
+var amountAt = path.Root("threshold_amount")
+
+// scopeLabel names what a limit or an alert belongs to.
+func scopeLabel(scope string) string {
+	if scope == adminapi.WholeOrganization {
+		return "the organization"
+	}
+	return "project " + scope
+}
+
+// dollarsOf writes cents as an exact amount: 33.30 USD.
+func dollarsOf(cents int64) string { return decimal.New(cents, -2).StringFixed(2) + " USD" }
 
 // usd writes cents as dollars.
 func usd(cents int64) types.Number { return tfkit.Number(decimal.New(cents, -2)) }
@@ -133,19 +155,10 @@ func (dollars) ValidateNumber(_ context.Context, req validator.NumberRequest, re
 	}
 }
 
-// planMoney fills in the one of the two amounts that is not configured, so that
-// the plan shows both.
-func planMoney(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		return // destroy
-	}
-	var amount types.Int64
-	var inUSD types.Number
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("threshold_amount"), &amount)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("threshold_usd"), &inUSD)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+// planMoney plans the amount that is not configured from the one that is, so
+// that the plan shows both.
+func planMoney(config, planned *moneyModel, diags *diag.Diagnostics) {
+	amount, inUSD := config.ThresholdAmount, config.ThresholdUSD
 	switch {
 	case amount.IsUnknown():
 		inUSD = types.NumberUnknown()
@@ -156,20 +169,19 @@ func planMoney(ctx context.Context, req resource.ModifyPlanRequest, resp *resour
 	case !inUSD.IsNull():
 		value, problem := cents(inUSD.ValueBigFloat())
 		if problem != "" {
-			resp.Diagnostics.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
+			diags.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
 			return
 		}
 		amount = types.Int64Value(value)
 	default:
 		return // the validators have refused this
 	}
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("threshold_amount"), amount)...)
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("threshold_usd"), inUSD)...)
+	planned.ThresholdAmount, planned.ThresholdUSD = amount, inUSD
 }
 
-// amountOf returns the cents of a planned amount. At apply, a value that was
+// toCents returns the cents of a planned amount. At apply, a value that was
 // unknown in the plan may turn out to be invalid.
-func (m *moneyModel) amountOf(diags *diag.Diagnostics) int64 {
+func (m *moneyModel) toCents(diags *diag.Diagnostics) int64 {
 	if !m.ThresholdAmount.IsUnknown() {
 		return m.ThresholdAmount.ValueInt64()
 	}

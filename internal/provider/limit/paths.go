@@ -8,22 +8,6 @@ import (
 
 // The API paths of the objects, which say which resources are about the same.
 
-func (r *organizationSpendLimitResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named("/organization/spend_limit")
-}
-
-func (r *projectSpendLimitResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(object.Path("/organization/projects/{project_id}/spend_limit"))
-}
-
-func (r *organizationSpendAlertResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(object.Path("/organization/spend_alerts/{alert_id}"))
-}
-
-func (r *projectSpendAlertResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(object.Path("/organization/projects/{project_id}/spend_alerts/{alert_id}"))
-}
-
 func (r *rateLimitResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
 	return lifecycle.Named(object.Path("/organization/projects/{project_id}/rate_limits/{rate_limit_id}"), object.Path("/organization/projects/{project_id}/rate_limits?model={model}"))
 }

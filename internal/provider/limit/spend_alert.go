@@ -2,6 +2,7 @@ package limit
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -14,15 +15,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// The spend alerts of the organisation and of projects differ in what they
-// belong to and in nothing else.
+// The spend alerts of the organization and of projects differ only in what they
+// belong to.
 
 // spendAlertAttributes are the attributes of both.
 func spendAlertAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
-	attributes := moneyAttributes("The month's spend that sends the alert,")
+	attributes := moneyAttributes("Spend of the month that sends the alert")
 	attributes["notification_channel_recipients"] = schema.SetAttribute{
 		MarkdownDescription: "E-mail addresses that are notified, at least one. Changed in place.",
 		ElementType:         types.StringType,
@@ -48,18 +50,12 @@ func spendAlertAttributes(own map[string]schema.Attribute) map[string]schema.Att
 	return attributes
 }
 
-// spendAlertElsewhere are the names of other providers.
-var spendAlertElsewhere = map[string]string{
+// foreignSpendAlert are the attribute names of other providers.
+var foreignSpendAlert = map[string]string{
 	"alert_id":                            "id",
 	"notification_channel_type":           "notification_channel.type",
 	"notification_channel_recipients":     "notification_channel.recipients",
 	"notification_channel_subject_prefix": "notification_channel.subject_prefix",
-}
-
-func generatedSpendAlert() tfkit.GeneratedConfig {
-	generated := generatedMoney()
-	generated.Defaults["notification_channel_type"] = channelEmail
-	return generated
 }
 
 type spendAlertModel struct {
@@ -72,8 +68,8 @@ type spendAlertModel struct {
 	AlertID       types.String `tfsdk:"alert_id"`
 }
 
-func (m *spendAlertModel) take(ctx context.Context, alert *adminapi.SpendAlert, diags *diag.Diagnostics) {
-	m.moneyModel.take(alert.ThresholdAmount, alert.Currency, alert.Interval)
+func (m *spendAlertModel) flatten(ctx context.Context, alert *adminapi.SpendAlert, diags *diag.Diagnostics) {
+	m.moneyModel.flatten(alert.ThresholdAmount, alert.Currency, alert.Interval)
 	recipients, problems := types.SetValueFrom(ctx, types.StringType, alert.Recipients)
 	diags.Append(problems...)
 	m.Recipients = recipients
@@ -86,11 +82,11 @@ func (m *spendAlertModel) take(ctx context.Context, alert *adminapi.SpendAlert, 
 	m.AlertID = m.ID
 }
 
-// wanted is the planned alert.
-func (m *spendAlertModel) wanted(ctx context.Context, diags *diag.Diagnostics) adminapi.SpendAlert {
+// expand returns the planned alert.
+func (m *spendAlertModel) expand(ctx context.Context, diags *diag.Diagnostics) adminapi.SpendAlert {
 	alert := adminapi.SpendAlert{
 		ID:              m.ID.ValueString(),
-		ThresholdAmount: m.amountOf(diags),
+		ThresholdAmount: m.toCents(diags),
 		Currency:        m.Currency.ValueString(),
 		Interval:        m.Interval.ValueString(),
 		ChannelType:     m.ChannelType.ValueString(),
@@ -101,50 +97,7 @@ func (m *spendAlertModel) wanted(ctx context.Context, diags *diag.Diagnostics) a
 	return alert
 }
 
-// create creates the planned alert, and reports whether there is one. An alert
-// that was created is kept also when a later step failed.
-func (m *spendAlertModel) create(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) (ok bool) {
-	wanted := m.wanted(ctx, diags)
-	if diags.HasError() {
-		return false
-	}
-	alert, err := client.SpendAlerts.Create(ctx, scope, wanted)
-	if err != nil {
-		tfkit.AddAPIError(diags, m.alertLabel(scope), err)
-	}
-	if alert != nil {
-		m.take(ctx, alert, diags)
-	}
-	return alert != nil
-}
-
-func (m *spendAlertModel) get(ctx context.Context, client *adminapi.Client, scope string, private tfkit.PrivateReader, diags *diag.Diagnostics) (*adminapi.SpendAlert, error) {
-	client.Expect(m.AlertID.ValueString(), tfkit.ReadCreated(ctx, private, diags))
-	return client.SpendAlerts.Get(ctx, scope, m.AlertID.ValueString())
-}
-
-func (m *spendAlertModel) remove(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) {
-	if err := client.SpendAlerts.Delete(ctx, scope, m.AlertID.ValueString()); err != nil {
-		tfkit.AddAPIError(diags, m.alertLabel(scope), err)
-	}
-}
-
-// update replaces the alert by the planned one and takes the answer over.
-func (m *spendAlertModel) update(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) {
-	wanted := m.wanted(ctx, diags)
-	if diags.HasError() {
-		return
-	}
-	alert, err := client.SpendAlerts.Update(ctx, scope, wanted)
-	if err != nil {
-		tfkit.AddAPIError(diags, m.alertLabel(scope), err)
-	}
-	if alert != nil {
-		m.take(ctx, alert, diags)
-	}
-}
-
-// alertLabel names the alert in diagnostics.
+// alertLabel names the alert of a scope in diagnostics.
 func (m *spendAlertModel) alertLabel(scope string) string {
 	label := "spend alert"
 	if id := m.ID.ValueString(); id != "" {
@@ -153,8 +106,104 @@ func (m *spendAlertModel) alertLabel(scope string) string {
 	if !m.ThresholdAmount.IsNull() && !m.ThresholdAmount.IsUnknown() {
 		label += " at " + m.label()
 	}
-	if scope == adminapi.WholeOrganization {
-		return label + " of the organisation"
+	return label + " of " + scopeLabel(scope)
+}
+
+// scopedAlert is scopedLimit for alerts.
+type scopedAlert[M any] func(m *M) (alert *spendAlertModel, scope string, known bool)
+
+// spendAlert completes the definition of an alert.
+func spendAlert[M any](core lifecycle.Core[M], of scopedAlert[M]) lifecycle.Object[M] {
+	core.Generated = generatedMoney()
+	core.Generated.Defaults["notification_channel_type"] = channelEmail
+	core.Label = func(m *M) string {
+		alert, scope, _ := of(m)
+		return alert.alertLabel(scope)
 	}
-	return label + " of project " + scope
+	core.Plan = func(ctx context.Context, call *lifecycle.Call[M]) {
+		if call.Plan == nil {
+			return
+		}
+		config, _, _ := of(call.Config)
+		planned, _, _ := of(call.Plan)
+		planMoney(&config.moneyModel, &planned.moneyModel, call.Diags)
+		if call.Client != nil && !call.Diags.HasError() {
+			checkAlert(ctx, call, of)
+		}
+	}
+	core.Read = func(ctx context.Context, call *lifecycle.Call[M]) error {
+		state, scope, _ := of(call.State)
+		alert, err := call.Client.SpendAlerts.Get(ctx, scope, state.AlertID.ValueString())
+		if err == nil {
+			state.flatten(ctx, alert, call.Diags)
+		}
+		return err
+	}
+	core.Delete = func(ctx context.Context, call *lifecycle.Call[M]) error {
+		state, scope, _ := of(call.State)
+		return call.Client.SpendAlerts.Delete(ctx, scope, state.AlertID.ValueString())
+	}
+	// write sends the planned alert and saves the answer, also that of a call of
+	// which a later step failed.
+	write := func(ctx context.Context, call *lifecycle.Call[M],
+		send func(ctx context.Context, scope string, alert adminapi.SpendAlert) (*adminapi.SpendAlert, error),
+	) error {
+		planned, scope, _ := of(call.Plan)
+		request := planned.expand(ctx, call.Diags)
+		if call.Diags.HasError() {
+			return nil
+		}
+		alert, err := send(ctx, scope, request)
+		if alert != nil {
+			planned.flatten(ctx, alert, call.Diags)
+			call.Checkpoint(ctx)
+		}
+		return err
+	}
+	return lifecycle.Object[M]{
+		Core: core,
+		Create: func(ctx context.Context, call *lifecycle.Call[M]) error {
+			return write(ctx, call, call.Client.SpendAlerts.Create)
+		},
+		Update: func(ctx context.Context, call *lifecycle.Call[M]) error {
+			return write(ctx, call, call.Client.SpendAlerts.Update)
+		},
+		Orphans: func(ctx context.Context, call *lifecycle.Call[M]) *lifecycle.OrphanSearch {
+			planned, scope, known := of(call.Plan)
+			if !known || !call.Knows("threshold_amount", "currency", "interval", "notification_channel_recipients", "notification_channel_subject_prefix") {
+				return nil
+			}
+			alert := planned.expand(ctx, call.Diags)
+			search := &lifecycle.OrphanSearch{
+				Object: planned.alertLabel(scope),
+				Find:   func(ctx context.Context) ([]string, error) { return call.Client.SpendAlerts.Orphans(ctx, scope, alert) },
+			}
+			if scope != adminapi.WholeOrganization {
+				search.Parents, search.ImportPrefix = []string{scope}, scope+"/"
+			}
+			return search
+		},
+	}
+}
+
+// checkAlert warns of an alert that is not below the hard limit.
+func checkAlert[M any](ctx context.Context, call *lifecycle.Call[M], of scopedAlert[M]) {
+	planned, scope, known := of(call.Plan)
+	if planned.ThresholdAmount.IsUnknown() || !known {
+		return
+	}
+	alert := adminapi.PlannedAmount{Cents: planned.ThresholdAmount.ValueInt64(), Acknowledged: !call.Warns(ctx, tfkit.AlertAboveLimit)}
+	if limit, planned := call.Client.Advice.PlanAlert(scope, alert); planned {
+		warnOfAlert(call, scope, alert, limit)
+	}
+}
+
+// warnOfAlert is called for each pair of alert and limit, by the one that is
+// planned later.
+func warnOfAlert[M any](call *lifecycle.Call[M], scope string, alert, limit adminapi.PlannedAmount) {
+	if alert.Cents < limit.Cents || alert.Acknowledged || limit.Acknowledged {
+		return
+	}
+	call.Warn(tfkit.AlertAboveLimit, amountAt, "Spend alert of "+scopeLabel(scope)+" is not below the hard limit",
+		fmt.Sprintf("The alert is at %s, and the hard limit at %s: calls are refused before the alert is sent.", dollarsOf(alert.Cents), dollarsOf(limit.Cents)))
 }

@@ -50,5 +50,5 @@ func adviseOnOwner(ctx context.Context, client *adminapi.Client, of, what string
 	if who == "" {
 		who = "Somebody"
 	}
-	tfkit.Warn(resp, tfkit.OwnerGranted, at, fmt.Sprintf("%s becomes an owner of %s", who, of), what)
+	tfkit.Warn(&resp.Diagnostics, tfkit.OwnerGranted, at, fmt.Sprintf("%s becomes an owner of %s", who, of), what)
 }

@@ -9,12 +9,12 @@ import (
 
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{newProjectResource}
+	return []func() resource.Resource{project().Resource}
 }
 
 // ListResources lists the list resources of this part.
 func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{newProjectList}
+	return []func() list.ListResource{project().ListResource}
 }
 
 // DataSources lists the data sources of this part.

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -19,17 +19,37 @@ import (
 	"github.com/openai/openai-go/v3/packages/param"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*projectResource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*projectResource)(nil)
-	_ resource.ResourceWithImportState  = (*projectResource)(nil)
-	_ resource.ResourceWithIdentity     = (*projectResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*projectResource)(nil)
-	_ resource.ResourceWithMoveState    = (*projectResource)(nil)
-)
+func project() lifecycle.Object[projectModel] {
+	return lifecycle.Object[projectModel]{
+		Core: lifecycle.Core[projectModel]{
+			Type:     "project",
+			Schema:   projectSchema,
+			Identity: []lifecycle.Identifier{{Name: "id", Description: "Id of the project."}},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/projects/{id}"))
+			},
+			Label: (*projectModel).label,
+			Legacy: tfkit.Foreign{
+				Type:  "openai_project",
+				Names: map[string]string{"name": "title", "project_id": "id", "created_at": "created"},
+			},
+			Audit:  func(m *projectModel) tfkit.Watched { return tfkit.Watched{ID: m.ID.ValueString()} },
+			Plan:   planProject,
+			Read:   readProject,
+			Delete: archiveProject,
+			List: lifecycle.ListOrganization(
+				"The active projects of the organization, the default project among them. Archived projects cannot be managed and are not listed.",
+				"the projects", listProjects, listedProject),
+		},
+		Create:  createProject,
+		Update:  updateProject,
+		Orphans: projectOrphans,
+	}
+}
 
 // residencies are the values that the API is known to accept.
 var residencies = []string{
@@ -38,21 +58,8 @@ var residencies = []string{
 	"AU_STORAGE", "AU_STORAGE_PROCESSING", "GB_STORAGE", "AE_STORAGE", "AE_STORAGE_PROCESSING",
 }
 
-type projectResource struct{ tfkit.Resource }
-
-func newProjectResource() resource.Resource { return &projectResource{} }
-
-func (r *projectResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project"
-}
-
-func (r *projectResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = projectSchema()
-}
-
 func projectSchema() schema.Schema {
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "A project: a name space of its own within the organisation, with its own keys, usage, files and spend limits.\n\n" +
 			"Projects cannot be deleted. `terraform destroy` **archives** the project, for good: its keys stop working, and it can never be used, changed or restored. " +
 			"A project that was archived outside Terraform counts as gone, and is planned to be created anew. " +
@@ -100,26 +107,6 @@ func projectSchema() schema.Schema {
 	}
 }
 
-func (r *projectResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": tfkit.IdentityAttribute("Id of the project."),
-	}}
-}
-
-func (r *projectResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectSchema(), projectElsewhere)
-}
-
-// projectElsewhere is a project of other providers, with their names.
-var projectElsewhere = tfkit.Foreign{
-	Type:  "openai_project",
-	Names: map[string]string{"name": "title", "project_id": "id", "created_at": "created"},
-}
-
-func (r *projectResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(projectSchema(), projectElsewhere)
-}
-
 type projectModel struct {
 	tfkit.Acknowledged
 	Name          types.String `tfsdk:"name"`
@@ -133,23 +120,32 @@ type projectModel struct {
 	ArchivedAt    types.Int64  `tfsdk:"archived_at"`
 }
 
-// take copies a reply into the model. What the API does not return stays as it
-// was configured.
-func (m *projectModel) take(project *openai.Project) {
+// label names the project in diagnostics.
+func (m *projectModel) label() string {
+	label := fmt.Sprintf("project %q", m.Name.ValueString())
+	if id := m.ID.ValueString(); id != "" {
+		label += " (" + id + ")"
+	}
+	return label
+}
+
+// flatten copies an answer into the model. What the API does not return keeps
+// its configured value.
+func (m *projectModel) flatten(project *openai.Project) {
 	m.Name = tfkit.String(project.Name, project.JSON.Name)
 	m.ExternalKeyID = tfkit.String(project.ExternalKeyID, project.JSON.ExternalKeyID)
 	if project.JSON.Residency.Valid() || m.Residency.IsUnknown() {
 		m.Residency = tfkit.String(project.Residency, project.JSON.Residency)
 	}
 	m.ID = types.StringValue(project.ID)
-	m.ProjectID = types.StringValue(project.ID)
+	m.ProjectID = m.ID
 	m.Status = tfkit.String(project.Status, project.JSON.Status)
 	m.CreatedAt = tfkit.Int64(project.CreatedAt, project.JSON.CreatedAt)
 	m.ArchivedAt = tfkit.Int64(project.ArchivedAt, project.JSON.ArchivedAt)
 }
 
-// wanted is the request that makes the project.
-func (m *projectModel) wanted() openai.AdminOrganizationProjectNewParams {
+// toCreateRequest is the request that creates the project.
+func (m *projectModel) toCreateRequest() openai.AdminOrganizationProjectNewParams {
 	params := openai.AdminOrganizationProjectNewParams{
 		Name:      m.Name.ValueString(),
 		Residency: openai.ProjectResidency(m.Residency.ValueString()),
@@ -163,120 +159,104 @@ func (m *projectModel) wanted() openai.AdminOrganizationProjectNewParams {
 	return params
 }
 
-func (m *projectModel) identity() map[string]types.String {
-	return map[string]types.String{"id": m.ID}
-}
-
-// label names the project in diagnostics.
-func (m *projectModel) label() string {
-	return fmt.Sprintf("project %q (%s)", m.Name.ValueString(), m.ID.ValueString())
-}
-
-// ModifyPlan warns of what deserves a second look.
-func (r *projectResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	r.advise(ctx, req, resp)
-}
-
-func (r *projectResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan projectModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	project, err := r.Client.Projects.Create(ctx, plan.wanted())
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("project %q", plan.Name.ValueString()), err)
-		return
-	}
-	plan.take(project)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	r.SaveSeen(ctx, resp.Private, resp.Private, plan.ProjectID.ValueString(), &resp.Diagnostics)
-}
-
-func (r *projectResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state projectModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if _, unchanged := r.Unchanged(ctx, req, resp, tfkit.Watched{ID: state.ProjectID.ValueString()}, state.identity()); unchanged {
-		return
-	}
-	project, err := r.get(ctx, &state)
-	isArchived := err == nil && project.Status == adminapi.ProjectArchived
-	if isArchived {
-		tfkit.ConfirmRemoval(ctx)
-	}
-	if isArchived || adminapi.IsNotFound(err) {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
-	}
-	state.take(project)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-	r.SaveSeen(ctx, req.Private, resp.Private, state.ProjectID.ValueString(), &resp.Diagnostics)
-}
-
-func (r *projectResource) get(ctx context.Context, state *projectModel) (*openai.Project, error) {
-	r.Client.Expect(state.ID.ValueString(), state.CreatedAt.ValueInt64())
-	return r.Client.Projects.Get(ctx, state.ID.ValueString())
-}
-
-func (r *projectResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state projectModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if plan.Name.Equal(state.Name) && plan.ExternalKeyID.Equal(state.ExternalKeyID) {
-		// Nothing of it is the API's.
-		tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-		return
-	}
-	var params openai.AdminOrganizationProjectUpdateParams
-	if !plan.Name.Equal(state.Name) {
-		params.Name = openai.String(plan.Name.ValueString())
+// toUpdateRequest is the request that changes another state of the project into
+// this one, and whether there is anything to change.
+func (m *projectModel) toUpdateRequest(state *projectModel) (params openai.AdminOrganizationProjectUpdateParams, changes bool) {
+	if !m.Name.Equal(state.Name) {
+		params.Name, changes = openai.String(m.Name.ValueString()), true
 	}
 	switch {
-	case plan.ExternalKeyID.Equal(state.ExternalKeyID):
-	case plan.ExternalKeyID.IsNull():
-		params.ExternalKeyID = param.Null[string]()
+	case m.ExternalKeyID.Equal(state.ExternalKeyID):
+	case m.ExternalKeyID.IsNull():
+		params.ExternalKeyID, changes = param.Null[string](), true
 	default:
-		params.ExternalKeyID = openai.String(plan.ExternalKeyID.ValueString())
+		params.ExternalKeyID, changes = openai.String(m.ExternalKeyID.ValueString()), true
 	}
-	project, err := r.Client.Projects.Update(ctx, state.ID.ValueString(), params)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
-	}
-	plan.take(project)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	r.SaveChanged(ctx, req.Private, resp.Private, plan.ProjectID.ValueString(), &resp.Diagnostics)
+	return params, changes
 }
 
-func (r *projectResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state projectModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+// planProject warns of a project in use that is archived, and of one without a
+// hard limit. A plan that changes nothing costs no request.
+func planProject(ctx context.Context, call *lifecycle.Call[projectModel]) {
+	if call.Client == nil || call.State == nil || call.PlansNoChange() {
 		return
 	}
-	err := r.Client.Projects.Archive(ctx, state.ID.ValueString())
-	var apiErr *adminapi.Error
-	if errors.As(err, &apiErr) && apiErr.Status == http.StatusBadRequest {
-		resp.Diagnostics.AddError("The project cannot be archived", fmt.Sprintf(
-			"The API refused to archive %s: %s\n\nThe organisation's default project exists for ever. To stop managing it without touching it, "+
-				"use a removed block with lifecycle { destroy = false }, or terraform state rm.", state.label(), apiErr.Error()))
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	id, name := call.State.ID.ValueString(), call.State.Name.ValueString()
+	switch {
+	case call.Plan != nil:
+		if call.Warns(ctx, tfkit.ProjectWithoutLimit) && call.Client.Advice.Unlimited(ctx, id) {
+			call.Warn(tfkit.ProjectWithoutLimit, path.Root("id"), "Project without hard limit",
+				fmt.Sprintf("Project %q has no hard limit. Only the organization's limits bound its spend. Add an openai_project_spend_limit.", name))
+		}
+	case call.Warns(ctx, tfkit.ProjectInUse):
+		if spend := call.Client.Advice.Spend(ctx); spend != nil && spend.Active[id] {
+			call.Warn(tfkit.ProjectInUse, path.Root("id"), fmt.Sprintf("Project %q is in use", name),
+				fmt.Sprintf("The project had traffic in the last 7 days and will be archived: its keys stop working, and it cannot be restored. Its spend this month is %s USD.", spend.Month[id].StringFixed(2)))
+		}
 	}
 }
 
-func (r *projectResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "id")
+func createProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
+	created, err := call.Client.Projects.Create(ctx, call.Plan.toCreateRequest())
+	if err == nil {
+		call.Plan.flatten(created)
+	}
+	return err
+}
+
+func readProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
+	found, err := call.Client.Projects.Get(ctx, call.State.ID.ValueString())
+	switch {
+	case err != nil:
+		return err
+	case found.Status == adminapi.ProjectArchived:
+		return lifecycle.ErrRemoved
+	}
+	call.State.flatten(found)
+	return nil
+}
+
+func updateProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
+	params, changes := call.Plan.toUpdateRequest(call.State)
+	if !changes {
+		return nil // only what the API does not know, such as acknowledge
+	}
+	updated, err := call.Client.Projects.Update(ctx, call.State.ID.ValueString(), params)
+	if err == nil {
+		call.Plan.flatten(updated)
+	}
+	return err
+}
+
+func archiveProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
+	err := call.Client.Projects.Archive(ctx, call.State.ID.ValueString())
+	if refused, ok := errors.AsType[*adminapi.Error](err); ok && refused.Status == http.StatusBadRequest && strings.Contains(refused.Message, "default project") {
+		call.Diags.AddError("Cannot archive the default project", fmt.Sprintf(
+			"The API refused to archive %s: %s\n\n%s", call.State.label(), refused.Error(), tfkit.ReleaseHint))
+		return nil
+	}
+	return err
+}
+
+// projectOrphans searches for projects with the same name and settings.
+func projectOrphans(_ context.Context, call *lifecycle.Call[projectModel]) *lifecycle.OrphanSearch {
+	if !call.Knows("name", "external_key_id") {
+		return nil
+	}
+	return &lifecycle.OrphanSearch{
+		Object: call.Plan.label(),
+		Find: func(ctx context.Context) ([]string, error) {
+			return call.Client.Projects.Orphans(ctx, call.Plan.toCreateRequest())
+		},
+	}
+}
+
+func listProjects(ctx context.Context, client *adminapi.Client) ([]openai.Project, error) {
+	return client.Projects.List(ctx, false)
+}
+
+func listedProject(_ context.Context, item *openai.Project, _ *diag.Diagnostics) (string, *projectModel) {
+	m := projectModel{Acknowledged: tfkit.NotAcknowledged()}
+	m.flatten(item)
+	return item.Name, &m
 }

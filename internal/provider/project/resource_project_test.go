@@ -171,7 +171,7 @@ func TestAccProject_defaultProjectIsNotArchived(t *testing.T) {
 	released := b.Config("removed {\n  from = openai_project.test\n  lifecycle {\n    destroy = false\n  }\n}\n")
 	acctest.Test(t,
 		resource.TestStep{Config: config, Check: resource.TestCheckResourceAttr(projectAddress, "status", "active")},
-		resource.TestStep{Config: b.Config(""), ExpectError: acctest.Message("default project exists for ever")},
+		resource.TestStep{Config: b.Config(""), ExpectError: acctest.Message("Cannot archive the default project")},
 		resource.TestStep{Config: released},
 	)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -80,7 +81,7 @@ func Warns(ctx context.Context, client *adminapi.Client, kind string, req resour
 
 // Warn adds a warning at an attribute. A kind that many objects share has one
 // summary for all, which Terraform folds into one warning.
-func Warn(resp *resource.ModifyPlanResponse, kind string, at path.Path, summary, detail string) {
+func Warn(diags *diag.Diagnostics, kind string, at path.Path, summary, detail string) {
 	silence := "To accept this, add \"" + kind + "\" to acknowledge"
-	resp.Diagnostics.AddAttributeWarning(at, summary, detail+"\n\n"+silence+" of the resource, where it has the attribute, or of the provider.")
+	diags.AddAttributeWarning(at, summary, detail+"\n\n"+silence+" of the resource, where it has the attribute, or of the provider.")
 }

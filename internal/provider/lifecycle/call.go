@@ -1,0 +1,63 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// ErrRemoved is what Read returns when the API shows the end of an object,
+// such as an archived project, rather than answering that there is none.
+var ErrRemoved = errors.New("the object was removed")
+
+// Call is one operation on an object. Hooks change Plan (plan, create, update)
+// or State (read), and return errors of the API as they are.
+type Call[M any] struct {
+	Client *adminapi.Client
+	// Config, Plan and State are nil where the operation has none.
+	Config, Plan, State *M
+	Diags               *diag.Diagnostics
+
+	planned    tftypes.Value
+	unchanged  bool
+	checkpoint func(ctx context.Context)
+	warns      func(ctx context.Context, kind string) bool
+	replace    path.Paths
+}
+
+// Checkpoint puts Plan into the response, so that an error that follows does
+// not lose what exists.
+func (c *Call[M]) Checkpoint(ctx context.Context) { c.checkpoint(ctx) }
+
+// PlansNoChange reports whether a plan leaves everything as it is.
+func (c *Call[M]) PlansNoChange() bool { return c.unchanged }
+
+// Knows reports whether attributes of the plan are known, with all that is in
+// them.
+func (c *Call[M]) Knows(names ...string) bool {
+	values := valuesOf(c.planned)
+	for _, name := range names {
+		if value, ok := values[name]; !ok || !value.IsFullyKnown() {
+			return false
+		}
+	}
+	return true
+}
+
+// Warns reports whether a kind of plan check is on for the object. It is off
+// before the provider is configured.
+func (c *Call[M]) Warns(ctx context.Context, kind string) bool { return c.warns(ctx, kind) }
+
+// Warn adds the warning of a plan check at an attribute.
+func (c *Call[M]) Warn(kind string, at path.Path, summary, detail string) {
+	tfkit.Warn(c.Diags, kind, at, summary, detail)
+}
+
+// Replace plans that a change of an attribute replaces the object.
+func (c *Call[M]) Replace(at path.Path) { c.replace.Append(at) }

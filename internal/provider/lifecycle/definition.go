@@ -1,0 +1,95 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// Core is what every object says of itself. M is its model, a struct with the
+// attributes of the schema.
+type Core[M any] struct {
+	// Type is the type name without the provider's, such as project.
+	Type string
+	// Schema returns the schema; the version is added.
+	Schema func() schema.Schema
+	// Identity are the attributes that identify an object, in the order of its
+	// import id. State has the same attributes.
+	Identity []Identifier
+	// Paths are the API paths of an object of which much may be unknown.
+	Paths func(object Values) Paths
+	// Label names an object in diagnostics, such as `project "shop" (proj_1)`.
+	Label func(m *M) string
+	// Legacy says how other providers write the state of the object.
+	Legacy tfkit.Foreign
+	// Generated says what generated configuration omits.
+	Generated tfkit.GeneratedConfig
+	// Audit is set for objects whose changes the audit log reports.
+	Audit func(m *M) tfkit.Watched
+	// Plan completes Call.Plan and warns of what deserves a second look. It is
+	// optional, and is called without Plan for a destroy, without State for a
+	// create.
+	Plan func(ctx context.Context, call *Call[M])
+	// Read reads the object into Call.State. An object that does not exist
+	// (404), or that ErrRemoved reports, is removed from state.
+	Read func(ctx context.Context, call *Call[M]) error
+	// Delete deletes Call.State. An object that does not exist is no error.
+	Delete func(ctx context.Context, call *Call[M]) error
+	// List lists the objects of the type.
+	List Listing[M]
+}
+
+// Identifier is an attribute that is a part of an object's identity.
+type Identifier struct {
+	Name, Description string
+	// Value is set where there is only one object: the import id.
+	Value string
+}
+
+// Object defines a resource whose object gets its id from the API.
+type Object[M any] struct {
+	Core[M]
+	// Create creates Call.Plan. What exists after a call that may be followed by
+	// an error is saved with Call.Checkpoint.
+	Create func(ctx context.Context, call *Call[M]) error
+	// Update changes the object from Call.State to Call.Plan.
+	Update func(ctx context.Context, call *Call[M]) error
+	// Orphans describes how to find objects like the planned one that an
+	// interrupted apply may have left. It returns nil while what tells objects
+	// apart is unknown.
+	Orphans func(ctx context.Context, call *Call[M]) *OrphanSearch
+}
+
+// Resource returns the resource, for the provider's list of resources.
+func (o Object[M]) Resource() resource.Resource { return o.kernel() }
+
+// ListResource returns the list resource.
+func (o Object[M]) ListResource() list.ListResource { return &listKernel[M]{kernel: o.kernel()} }
+
+func (o Object[M]) kernel() *kernel[M] {
+	return &kernel[M]{core: o.Core, create: o.Create, update: o.Update, orphans: o.Orphans, hasOwnID: true}
+}
+
+// Setting defines a resource whose object the caller names, so that creating
+// and changing it are the same write.
+type Setting[M any] struct {
+	Core[M]
+	// Write writes Call.Plan.
+	Write func(ctx context.Context, call *Call[M]) error
+	// Existing reads what creating Call.Plan overwrites or adopts.
+	Existing func(ctx context.Context, call *Call[M]) (Found, error)
+}
+
+// Resource returns the resource, for the provider's list of resources.
+func (s Setting[M]) Resource() resource.Resource { return s.kernel() }
+
+// ListResource returns the list resource.
+func (s Setting[M]) ListResource() list.ListResource { return &listKernel[M]{kernel: s.kernel()} }
+
+func (s Setting[M]) kernel() *kernel[M] {
+	return &kernel[M]{core: s.Core, create: s.Write, update: s.Write, existing: s.Existing}
+}

@@ -1,0 +1,312 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// kernel is the resource that a definition describes.
+type kernel[M any] struct {
+	tfkit.Resource
+	core           Core[M]
+	create, update func(ctx context.Context, call *Call[M]) error
+	orphans        func(ctx context.Context, call *Call[M]) *OrphanSearch
+	existing       func(ctx context.Context, call *Call[M]) (Found, error)
+	// hasOwnID says that the API gave the object its id.
+	hasOwnID bool
+}
+
+var (
+	_ resource.ResourceWithConfigure   = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithModifyPlan  = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithImportState = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithIdentity    = (*kernel[struct{}])(nil)
+
+	_ resource.ResourceWithUpgradeState = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithMoveState    = (*kernel[struct{}])(nil)
+	_ tfkit.ResourceWithGeneratedConfig = (*kernel[struct{}])(nil)
+
+	_ ObjectPath = (*kernel[struct{}])(nil)
+	_ Existing   = (*kernel[struct{}])(nil)
+	_ Orphans    = (*kernel[struct{}])(nil)
+)
+
+func (k *kernel[M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + k.core.Type
+}
+
+func (k *kernel[M]) schema() schema.Schema {
+	described := k.core.Schema()
+	described.Version = tfkit.SchemaVersion
+	return described
+}
+
+func (k *kernel[M]) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = k.schema()
+}
+
+func (k *kernel[M]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{}
+	for _, part := range k.core.Identity {
+		resp.IdentitySchema.Attributes[part.Name] = tfkit.IdentityAttribute(part.Description)
+	}
+}
+
+func (k *kernel[M]) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return tfkit.UpgradeForeignState(k.schema(), k.core.Legacy)
+}
+
+func (k *kernel[M]) MoveState(context.Context) []resource.StateMover {
+	return tfkit.MoveForeignState(k.schema(), k.core.Legacy)
+}
+
+func (k *kernel[M]) GeneratedConfig() tfkit.GeneratedConfig { return k.core.Generated }
+
+func (k *kernel[M]) ObjectPath(_ context.Context, object Values) Paths { return k.core.Paths(object) }
+
+func (k *kernel[M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	names := make([]string, len(k.core.Identity))
+	for i, part := range k.core.Identity {
+		names[i] = part.Name
+		if part.Value != "" && req.ID != "" && req.ID != part.Value {
+			resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("There is only one such object. Its import id is %q, got %q.", part.Value, req.ID))
+			return
+		}
+	}
+	tfkit.Import(ctx, req, resp, names...)
+}
+
+// source is a configuration, a plan or a state.
+type source interface {
+	Get(ctx context.Context, target any) diag.Diagnostics
+}
+
+// model reads a model, nil where there is no object.
+func model[M any](ctx context.Context, from source, raw tftypes.Value, diags *diag.Diagnostics) *M {
+	if raw.IsNull() {
+		return nil
+	}
+	var m M
+	diags.Append(from.Get(ctx, &m)...)
+	return &m
+}
+
+// identity is the identity of an object in a plan or a state.
+func (k *kernel[M]) identity(raw tftypes.Value) map[string]types.String {
+	values, identity := valuesOf(raw), map[string]types.String{}
+	for _, part := range k.core.Identity {
+		identity[part.Name] = types.StringValue(values.Text(part.Name))
+	}
+	return identity
+}
+
+// save writes an object and its identity.
+func (k *kernel[M]) save(ctx context.Context, m *M, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
+	diags.Append(state.Set(ctx, m)...)
+	for _, part := range k.core.Identity {
+		if part.Value != "" {
+			diags.Append(state.SetAttribute(ctx, path.Root(part.Name), part.Value)...)
+		}
+	}
+	tfkit.SetIdentity(ctx, identity, diags, k.identity(state.Raw))
+}
+
+// watchedID is the id under which the audit log knows an object, empty where
+// the log is not followed for it.
+func (k *kernel[M]) watchedID(m *M) string {
+	if k.core.Audit == nil {
+		return ""
+	}
+	return k.core.Audit(m).ID
+}
+
+func (k *kernel[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if k.core.Plan == nil {
+		return
+	}
+	call := &Call[M]{
+		Client:    k.Client,
+		Config:    model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
+		Plan:      model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
+		State:     model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics),
+		Diags:     &resp.Diagnostics,
+		planned:   req.Plan.Raw,
+		unchanged: req.Plan.Raw.Equal(req.State.Raw),
+		warns:     func(ctx context.Context, kind string) bool { return tfkit.Warns(ctx, k.Client, kind, req) },
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	k.core.Plan(ctx, call)
+	if call.Plan != nil && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, call.Plan)...)
+	}
+	resp.RequiresReplace.Append(call.replace...)
+}
+
+// planned is the call of a hook that only needs a plan.
+func (k *kernel[M]) planned(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *Call[M] {
+	return &Call[M]{Client: k.Client, Plan: model[M](ctx, plan, plan.Raw, diags), Diags: diags, planned: plan.Raw}
+}
+
+func (k *kernel[M]) Existing(ctx context.Context, plan tfsdk.Plan) (Found, error) {
+	if k.existing == nil {
+		return Found{}, nil
+	}
+	var diags diag.Diagnostics
+	call := k.planned(ctx, plan, &diags)
+	if diags.HasError() {
+		return Found{}, nil
+	}
+	return k.existing(ctx, call)
+}
+
+func (k *kernel[M]) SearchOrphans(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *OrphanSearch {
+	if k.orphans == nil {
+		return nil
+	}
+	call := k.planned(ctx, plan, diags)
+	if diags.HasError() {
+		return nil
+	}
+	return k.orphans(ctx, call)
+}
+
+// write calls the hook of a create or an update, and saves the result.
+func (k *kernel[M]) write(ctx context.Context, call *Call[M], hook func(ctx context.Context, call *Call[M]) error, labeled *M) {
+	if call.Diags.HasError() {
+		return
+	}
+	label := k.core.Label(labeled)
+	if err := hook(ctx, call); err != nil {
+		tfkit.AddAPIError(call.Diags, label, err)
+	}
+	if !call.Diags.HasError() {
+		call.Checkpoint(ctx)
+	}
+}
+
+func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	call := &Call[M]{
+		Client: k.Client,
+		Config: model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
+		Plan:   model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
+		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
+	}
+	call.checkpoint = func(ctx context.Context) {
+		k.save(ctx, call.Plan, &resp.State, resp.Identity, call.Diags)
+		if id := k.watchedID(call.Plan); id != "" {
+			k.SaveSeen(ctx, resp.Private, resp.Private, id, call.Diags)
+		}
+	}
+	k.write(ctx, call, k.create, call.Plan)
+}
+
+func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	call := &Call[M]{
+		Client: k.Client,
+		Config: model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
+		Plan:   model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
+		State:  model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics),
+		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
+	}
+	call.checkpoint = func(ctx context.Context) {
+		k.save(ctx, call.Plan, &resp.State, resp.Identity, call.Diags)
+		if id := k.watchedID(call.Plan); id != "" {
+			k.SaveChanged(ctx, req.Private, resp.Private, id, call.Diags)
+		}
+	}
+	labeled := call.State
+	if !k.hasOwnID {
+		labeled = call.Plan // its values say more than a name
+	}
+	k.write(ctx, call, k.update, labeled)
+}
+
+func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	call := &Call[M]{Client: k.Client, State: model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics), Diags: &resp.Diagnostics}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	identity := k.identity(req.State.Raw)
+	if k.core.Audit != nil {
+		if _, unchanged := k.Unchanged(ctx, req, resp, k.core.Audit(call.State), identity); unchanged {
+			return
+		}
+	}
+	if k.hasOwnID {
+		k.expect(ctx, req, &resp.Diagnostics)
+	}
+	label := k.core.Label(call.State)
+	switch err := k.core.Read(ctx, call); {
+	case errors.Is(err, ErrRemoved):
+		tfkit.ConfirmRemoval(ctx)
+		tfkit.Gone(ctx, resp, identity)
+	case adminapi.IsGone(err):
+		tfkit.RemoveGone(ctx, resp, identity, err)
+	case err != nil:
+		tfkit.AddAPIError(&resp.Diagnostics, label, err)
+	case !resp.Diagnostics.HasError():
+		k.save(ctx, call.State, &resp.State, resp.Identity, &resp.Diagnostics)
+		if id := k.watchedID(call.State); id != "" {
+			k.SaveSeen(ctx, req.Private, resp.Private, id, &resp.Diagnostics)
+		}
+	}
+}
+
+// expect tells the client which object is read, and how old it is, so that it
+// reads lists where they serve many objects.
+func (k *kernel[M]) expect(ctx context.Context, req resource.ReadRequest, diags *diag.Diagnostics) {
+	values := valuesOf(req.State.Raw)
+	created := values.Whole("created_at")
+	if created == 0 {
+		created = tfkit.ReadCreated(ctx, req.Private, diags)
+	}
+	k.Client.Expect(values.Text(k.core.Identity[len(k.core.Identity)-1].Name), created)
+}
+
+func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	call := &Call[M]{Client: k.Client, State: model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics), Diags: &resp.Diagnostics}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	label := k.core.Label(call.State)
+	if err := k.core.Delete(ctx, call); err != nil {
+		tfkit.AddAPIError(&resp.Diagnostics, label, err)
+	}
+}
+
+// listKernel is the list resource of a definition.
+type listKernel[M any] struct{ *kernel[M] }
+
+var _ list.ListResourceWithConfigure = (*listKernel[struct{}])(nil)
+
+func (l *listKernel[M]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = l.core.List.schema
+}
+
+func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	l.core.List.run(ctx, l.Client, req, stream, func(name string, m *M, diags *diag.Diagnostics) *tfkit.Listed {
+		if m == nil {
+			return nil
+		}
+		described := l.kernel.schema()
+		state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
+		diags.Append(state.Set(ctx, m)...)
+		return &tfkit.Listed{Name: name, Model: m, Identity: l.identity(state.Raw)}
+	})
+}

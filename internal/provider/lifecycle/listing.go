@@ -1,0 +1,60 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// Listing lists the objects of a type, for list resources and export.
+type Listing[M any] struct {
+	schema listschema.Schema
+	run    func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M])
+}
+
+// found turns a model into a result. It takes nil for an object of another type.
+type found[M any] func(name string, m *M, diags *diag.Diagnostics) *tfkit.Listed
+
+// ListOrganization lists objects of the organization. what names them in
+// diagnostics; convert returns a display name and the model, or nil for an
+// object of another type.
+func ListOrganization[M, T any](description, what string,
+	fetch func(ctx context.Context, client *adminapi.Client) ([]T, error),
+	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
+) Listing[M] {
+	return Listing[M]{
+		schema: tfkit.NoFilter(description),
+		run: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M]) {
+			tfkit.ListOrganization(ctx, req, stream, what,
+				func(ctx context.Context) ([]T, error) { return fetch(ctx, client) },
+				func(item *T, diags *diag.Diagnostics) *tfkit.Listed {
+					name, m := convert(ctx, item, diags)
+					return found(name, m, diags)
+				})
+		},
+	}
+}
+
+// ListProjects lists what belongs to projects, to one or to all of them.
+func ListProjects[M, T any](description, what string,
+	fetch func(ctx context.Context, client *adminapi.Client, projectID string) ([]T, error),
+	convert func(ctx context.Context, project *openai.Project, item *T, diags *diag.Diagnostics) (name string, m *M),
+) Listing[M] {
+	return Listing[M]{
+		schema: tfkit.ProjectFilter(description),
+		run: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M]) {
+			tfkit.ListProjects(ctx, req, stream, client, what,
+				func(ctx context.Context, projectID string) ([]T, error) { return fetch(ctx, client, projectID) },
+				func(project *openai.Project, item *T, diags *diag.Diagnostics) *tfkit.Listed {
+					name, m := convert(ctx, project, item, diags)
+					return found(name, m, diags)
+				})
+		},
+	}
+}
