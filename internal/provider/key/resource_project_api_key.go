@@ -172,6 +172,9 @@ func (r *apiKeyResource) issue(ctx context.Context, plan *apiKeyModel, diags *di
 		addNotSealed(diags, label, err, r.Client.APIKeys.Delete(ctx, project, key.ID))
 		return false
 	}
+	if key.JSON.Name.Valid() {
+		plan.Name = types.StringValue(key.Name)
+	}
 	plan.ID = types.StringValue(key.ID)
 	plan.APIKeyID = plan.ID
 	plan.CreatedAt = tfkit.Int64(key.CreatedAt, key.JSON.CreatedAt)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
@@ -107,6 +108,7 @@ func (g *guard) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, 
 		return
 	}
 	g.keepRestoreValues(&req, resp)
+	g.keepSpelling(&req, resp)
 	if inner, ok := g.inner.(resource.ResourceWithModifyPlan); ok {
 		inner.ModifyPlan(ctx, req, resp)
 	}
@@ -135,6 +137,9 @@ func (g *guard) Create(ctx context.Context, req resource.CreateRequest, resp *re
 	}
 	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	g.inner.Create(ctx, req, resp)
+	if resp.Private != nil {
+		g.keepPlanned(ctx, req.Config.Raw, tftypes.Value{}, req.Plan.Raw, &resp.State, resp.Private, &resp.Diagnostics)
+	}
 	g.recordCreated(resp.State)
 	if resp.Private != nil {
 		g.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
@@ -150,6 +155,7 @@ func (g *guard) Read(ctx context.Context, req resource.ReadRequest, resp *resour
 	}
 	ctx, removal := tfkit.WithRemoval(ctx)
 	g.inner.Read(ctx, req, resp)
+	g.keepSent(ctx, req, resp)
 	g.checkReadOrganization(ctx, req, resp)
 	g.keepYoung(ctx, req, resp, removal)
 }
@@ -166,6 +172,9 @@ func (g *guard) Update(ctx context.Context, req resource.UpdateRequest, resp *re
 	}
 	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	g.inner.Update(ctx, req, resp)
+	if resp.Private != nil {
+		g.keepPlanned(ctx, req.Config.Raw, req.State.Raw, req.Plan.Raw, &resp.State, resp.Private, &resp.Diagnostics)
+	}
 	warnOfLostAnswers(&resp.Diagnostics)
 	g.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
 	if resp.Private != nil {

@@ -91,16 +91,10 @@ func spendLimit[M any](core lifecycle.Core[M], of scopedLimit[M]) lifecycle.Sett
 			limit, err := call.Client.SpendLimits.Set(ctx, scope, adminapi.SpendLimit{
 				ThresholdAmount: amount, Currency: planned.Currency.ValueString(), Interval: planned.Interval.ValueString(),
 			})
-			if err != nil {
-				return err
+			if err == nil {
+				planned.flatten(scope, limit)
 			}
-			status := planned.EnforcementStatus
-			planned.flatten(scope, limit)
-			if !status.IsUnknown() {
-				// Terraform compares the result with the plan; the next read updates it.
-				planned.EnforcementStatus = status
-			}
-			return nil
+			return err
 		},
 		Existing: func(ctx context.Context, call *lifecycle.Call[M]) (lifecycle.Found, error) {
 			planned, scope, known := of(call.Plan)

@@ -1,0 +1,194 @@
+package faults_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+// rewriting serves what another handler answers, with the values of some texts
+// and numbers in another form.
+type rewriting struct {
+	next http.Handler
+	// sent are the configured values that the API stores in another form, by
+	// their JSON.
+	sent map[string]bool
+	form func(value any) any
+	// count is how many values were rewritten.
+	count int
+}
+
+func (r *rewriting) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	answer := httptest.NewRecorder()
+	r.next.ServeHTTP(answer, req)
+	body := answer.Body.Bytes()
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var value any
+	if answer.Code == http.StatusOK && decoder.Decode(&value) == nil {
+		if rewritten, err := json.Marshal(r.rewrite("", value)); err == nil {
+			body = rewritten
+		}
+	}
+	maps.Copy(w.Header(), answer.Header())
+	w.Header().Del("Content-Length")
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(body)
+}
+
+func (r *rewriting) rewrite(key string, value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for name := range value {
+			value[name] = r.rewrite(name, value[name])
+		}
+		return value
+	case []any:
+		for i := range value {
+			value[i] = r.rewrite(key, value[i])
+		}
+		return value
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil || strings.HasSuffix(key, "id") || !r.sent[string(encoded)] {
+		return value
+	}
+	form := r.form(value)
+	if rewritten, err := json.Marshal(form); err == nil && !bytes.Equal(encoded, rewritten) {
+		r.count++
+	}
+	return form
+}
+
+// collect adds the texts and numbers of a configuration, other than ids.
+func (r *rewriting) collect(configured map[string]any) {
+	r.sent[`"USD"`] = true // the default of currency
+	add := func(value any) {
+		if encoded, err := json.Marshal(value); err == nil {
+			r.sent[string(encoded)] = true
+		}
+	}
+	for name, value := range configured {
+		if strings.HasSuffix(name, "_id") || strings.HasSuffix(name, "_ids") || name == "model" || name == "certificate" {
+			continue
+		}
+		switch value := value.(type) {
+		case string, int:
+			add(value)
+		case []string:
+			for _, text := range value {
+				add(text)
+			}
+		case map[string]string:
+			for _, text := range value {
+				add(text)
+			}
+		}
+	}
+}
+
+// forms are the ways in which an API may store what it was sent.
+var forms = map[string]func(value any) any{
+	"other case": func(value any) any {
+		text, ok := value.(string)
+		switch {
+		case !ok:
+			return value
+		case text == strings.ToUpper(text):
+			return strings.ToLower(text)
+		}
+		return strings.ToUpper(text)
+	},
+	"spaces around": func(value any) any {
+		if text, ok := value.(string); ok && !strings.Contains(text, "@") {
+			return " " + text + " "
+		}
+		return value
+	},
+	"null amounts": func(value any) any {
+		if _, ok := value.(json.Number); ok {
+			return nil
+		}
+		return value
+	},
+	"other amounts": func(value any) any {
+		if number, ok := value.(json.Number); ok {
+			whole, err := number.Int64()
+			if err == nil {
+				return whole + 1
+			}
+		}
+		return value
+	},
+}
+
+// An answer that differs from what was sent taints and replaces nothing: it is
+// a warning, the next plan is empty, and the object can be changed and deleted.
+func TestAnswersInAnotherFormReplaceNothing(t *testing.T) {
+	cases, struck := 0, map[string]int{}
+	for _, s := range subjects {
+		for _, name := range slices.Sorted(maps.Keys(forms)) {
+			t.Run(s.typeName+"/"+name, func(t *testing.T) {
+				if name == "null amounts" && kinds[s.typeName] == removable {
+					return // a limit without an amount is an answer that cannot be read
+				}
+				w := newWorld(t)
+				r := &rewriting{next: w.server, sent: map[string]bool{}, form: forms[name]}
+				configured := s.first(w)
+				if s.typeName == "openai_organization_user" {
+					// The client counts owners, and knows them by the API's word.
+					configured = maps.Clone(configured)
+					delete(configured, "role")
+				}
+				r.collect(configured)
+				server := httptest.NewServer(r)
+				t.Cleanup(server.Close)
+				driver := func() *acctest.Driver {
+					return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
+				}
+				o, diags := driver().Apply(t, s.typeName, nil, s.first(w))
+				cases++
+				if hasError(diags) {
+					t.Fatalf("create: %s", texts(diags))
+				}
+				if r.count > 0 {
+					struck[name]++
+				}
+				for range 2 {
+					d := driver()
+					refreshed, diags := d.Refresh(t, o)
+					if hasError(diags) || refreshed == nil {
+						t.Fatalf("refresh: %v %s", refreshed, texts(diags))
+					}
+					if p := d.Plan(t, s.typeName, refreshed, s.first(w)); p.Action != acctest.ActionNoOp || hasError(p.Diagnostics) {
+						t.Fatalf("the second plan is %q %v, not empty: %s", p.Action, p.ChangedPaths, texts(p.Diagnostics))
+					}
+					o = refreshed
+				}
+				if o, diags = driver().Apply(t, s.typeName, o, s.second(w)); hasError(diags) {
+					t.Fatalf("update: %s", texts(diags))
+				}
+				if _, diags = driver().Apply(t, s.typeName, o, nil); hasError(diags) {
+					t.Fatalf("destroy: %s", texts(diags))
+				}
+				if found := s.found(t, w); !slices.Equal(found, s.none) {
+					t.Errorf("after destroy: %q, expected %q", found, s.none)
+				}
+			})
+		}
+	}
+	for name := range forms {
+		if struck[name] < 3 {
+			t.Errorf("%s: %d objects have had such an answer", name, struck[name])
+		}
+	}
+	fmt.Printf("answers in another form: %d cases, %v\n", cases, struck)
+}
