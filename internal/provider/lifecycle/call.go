@@ -26,14 +26,14 @@ type Call[M any] struct {
 
 	planned    tftypes.Value
 	unchanged  bool
-	checkpoint func(ctx context.Context)
+	checkpoint func(ctx context.Context, m *M)
 	warns      func(ctx context.Context, kind string) bool
 	replace    path.Paths
 }
 
-// Checkpoint puts Plan into the response, so that an error that follows does
-// not lose what exists.
-func (c *Call[M]) Checkpoint(ctx context.Context) { c.checkpoint(ctx) }
+// Checkpoint puts what exists into the response, so that an error that follows
+// does not lose it.
+func (c *Call[M]) Checkpoint(ctx context.Context, m *M) { c.checkpoint(ctx, m) }
 
 // PlansNoChange reports whether a plan leaves everything as it is.
 func (c *Call[M]) PlansNoChange() bool { return c.unchanged }

@@ -78,10 +78,13 @@ func (o Object[M]) kernel() *kernel[M] {
 // and changing it are the same write.
 type Setting[M any] struct {
 	Core[M]
-	// Write writes Call.Plan.
+	// Write writes Call.Plan. In a create, Call.State is nil.
 	Write func(ctx context.Context, call *Call[M]) error
 	// Existing reads what creating Call.Plan overwrites or adopts.
 	Existing func(ctx context.Context, call *Call[M]) (Found, error)
+	// Permanent is set for a setting that cannot be removed. Its Delete is left
+	// out: destroying the resource restores the previous values.
+	Permanent *Permanent[M]
 }
 
 // Resource returns the resource, for the provider's list of resources.
@@ -91,5 +94,9 @@ func (s Setting[M]) Resource() resource.Resource { return s.kernel() }
 func (s Setting[M]) ListResource() list.ListResource { return &listKernel[M]{kernel: s.kernel()} }
 
 func (s Setting[M]) kernel() *kernel[M] {
-	return &kernel[M]{core: s.Core, create: s.Write, update: s.Write, existing: s.Existing}
+	k := &kernel[M]{core: s.Core, create: s.Write, update: s.Write, existing: s.Existing}
+	if s.Permanent != nil {
+		k.create, k.update, k.core.Delete = s.createPermanent, s.updatePermanent, s.restorePrevious
+	}
+	return k
 }

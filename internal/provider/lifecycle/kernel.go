@@ -196,7 +196,7 @@ func (k *kernel[M]) write(ctx context.Context, call *Call[M], hook func(ctx cont
 		tfkit.AddAPIError(call.Diags, label, err)
 	}
 	if !call.Diags.HasError() {
-		call.Checkpoint(ctx)
+		call.Checkpoint(ctx, call.Plan)
 	}
 }
 
@@ -207,9 +207,9 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 		Plan:   model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
 		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
 	}
-	call.checkpoint = func(ctx context.Context) {
-		k.save(ctx, call.Plan, &resp.State, resp.Identity, call.Diags)
-		if id := k.watchedID(call.Plan); id != "" {
+	call.checkpoint = func(ctx context.Context, m *M) {
+		k.save(ctx, m, &resp.State, resp.Identity, call.Diags)
+		if id := k.watchedID(m); id != "" {
 			k.SaveSeen(ctx, resp.Private, resp.Private, id, call.Diags)
 		}
 	}
@@ -224,9 +224,9 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 		State:  model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics),
 		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
 	}
-	call.checkpoint = func(ctx context.Context) {
-		k.save(ctx, call.Plan, &resp.State, resp.Identity, call.Diags)
-		if id := k.watchedID(call.Plan); id != "" {
+	call.checkpoint = func(ctx context.Context, m *M) {
+		k.save(ctx, m, &resp.State, resp.Identity, call.Diags)
+		if id := k.watchedID(m); id != "" {
 			k.SaveChanged(ctx, req.Private, resp.Private, id, call.Diags)
 		}
 	}

@@ -58,3 +58,21 @@ func ListProjects[M, T any](description, what string,
 		},
 	}
 }
+
+// ListProjectSettings is ListProjects for what a project has at most once.
+func ListProjectSettings[M, T any](description, what string,
+	get func(ctx context.Context, client *adminapi.Client, projectID string) (*T, error),
+	convert func(ctx context.Context, project *openai.Project, setting *T, diags *diag.Diagnostics) (name string, m *M),
+) Listing[M] {
+	return ListProjects(description, what, func(ctx context.Context, client *adminapi.Client, projectID string) ([]T, error) {
+		return One(get(ctx, client, projectID))
+	}, convert)
+}
+
+// One is a list of the object that was read, if it was.
+func One[T any](object *T, err error) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	return []T{*object}, nil
+}

@@ -33,11 +33,7 @@ func organizationSpendLimit() lifecycle.Setting[organizationSpendLimitModel] {
 		},
 		List: lifecycle.ListOrganization("The hard spend limit of the organization, if one is set.", "the spend limit",
 			func(ctx context.Context, client *adminapi.Client) ([]adminapi.SpendLimit, error) {
-				limit, err := client.SpendLimits.Get(ctx, adminapi.WholeOrganization)
-				if err != nil {
-					return nil, err
-				}
-				return []adminapi.SpendLimit{*limit}, nil
+				return lifecycle.One(client.SpendLimits.Get(ctx, adminapi.WholeOrganization))
 			},
 			func(_ context.Context, limit *adminapi.SpendLimit, _ *diag.Diagnostics) (string, *organizationSpendLimitModel) {
 				m := organizationSpendLimitModel{SingletonID: types.StringValue(organizationSingleton), Acknowledged: tfkit.NotAcknowledged()}

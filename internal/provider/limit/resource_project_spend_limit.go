@@ -28,13 +28,9 @@ func projectSpendLimit() lifecycle.Setting[projectSpendLimitModel] {
 			return lifecycle.Named(object.Path("/organization/projects/{project_id}/spend_limit"))
 		},
 		Legacy: tfkit.Foreign{Type: "openai_project_spend_limit"},
-		List: lifecycle.ListProjects("The hard spend limits of one project or of all projects that have one.", "the spend limit",
-			func(ctx context.Context, client *adminapi.Client, projectID string) ([]adminapi.SpendLimit, error) {
-				limit, err := client.SpendLimits.Get(ctx, projectID)
-				if err != nil {
-					return nil, err
-				}
-				return []adminapi.SpendLimit{*limit}, nil
+		List: lifecycle.ListProjectSettings("The hard spend limits of one project or of all projects that have one.", "the spend limit",
+			func(ctx context.Context, client *adminapi.Client, projectID string) (*adminapi.SpendLimit, error) {
+				return client.SpendLimits.Get(ctx, projectID)
 			},
 			func(_ context.Context, project *openai.Project, limit *adminapi.SpendLimit, _ *diag.Diagnostics) (string, *projectSpendLimitModel) {
 				m := projectSpendLimitModel{ProjectID: types.StringValue(project.ID), Acknowledged: tfkit.NotAcknowledged()}

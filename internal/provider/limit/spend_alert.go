@@ -156,7 +156,7 @@ func spendAlert[M any](core lifecycle.Core[M], of scopedAlert[M]) lifecycle.Obje
 		alert, err := send(ctx, scope, request)
 		if alert != nil {
 			planned.flatten(ctx, alert, call.Diags)
-			call.Checkpoint(ctx)
+			call.Checkpoint(ctx, call.Plan)
 		}
 		return err
 	}

@@ -7,17 +7,17 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// The retention of the organisation and of projects differ in what they belong
-// to, and in the values that a project has besides.
+// The retention of the organization and of projects differ in what they belong
+// to, and in the additional values that a project can have.
 
 var organizationRetentions = []string{
 	"zero_data_retention", "modified_abuse_monitoring", "enhanced_zero_data_retention", "enhanced_modified_abuse_monitoring",
@@ -31,20 +31,13 @@ const (
 
 var projectRetentions = slices.Concat([]string{organizationDefault, noRetention}, organizationRetentions)
 
-const organizationApproval = "OpenAI has to approve of a retention before it can be set."
-
-func retentionsOf(scope string) []string {
-	if scope == adminapi.WholeOrganization {
-		return organizationRetentions
-	}
-	return projectRetentions
-}
+const organizationApproval = "OpenAI must approve a retention before it can be set."
 
 // retentionAttributes are the attributes of both.
 func retentionAttributes(values string, retentions []string, own map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		"type": schema.StringAttribute{
-			MarkdownDescription: "How long data are kept and who may look at them: " + values + " Changed in place.",
+			MarkdownDescription: "How long data is kept and who may read it: " + values + " Changed in place.",
 			Required:            true,
 			Validators:          []validator.String{tfkit.OpenEnum(retentions...)},
 		},
@@ -63,8 +56,8 @@ type retentionModel struct {
 	Object types.String `tfsdk:"object"`
 }
 
-// retentionOf is what the API tells of a scope.
-func retentionOf(scope, kind string) retentionModel {
+// flattenRetention is the model of the retention of a scope.
+func flattenRetention(scope, kind string) retentionModel {
 	m := retentionModel{Type: types.StringValue(kind), Object: types.StringValue("project.data_retention")}
 	if scope == adminapi.WholeOrganization {
 		m.Object = types.StringValue("organization.data_retention")
@@ -75,50 +68,88 @@ func retentionOf(scope, kind string) retentionModel {
 // retentionLabel names the retention of a scope in diagnostics.
 func retentionLabel(scope string) string {
 	if scope == adminapi.WholeOrganization {
-		return "the data retention of the organisation"
+		return "data retention of the organization"
 	}
-	return "the data retention of project " + scope
+	return "data retention of project " + scope
 }
 
-// set writes the planned retention of a scope and takes the answer over.
-func (m *retentionModel) set(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) {
-	kind, err := client.DataRetention.Set(ctx, scope, m.Type.ValueString())
-	if err != nil {
-		tfkit.AddAPIError(diags, retentionLabel(scope), err)
-		return
-	}
-	*m = retentionOf(scope, kind)
-}
+// scopedRetention returns the retention and restore_values of a model, and its
+// scope: a project, or WholeOrganization. The scope is not known while the
+// project is not.
+type scopedRetention[M any] func(m *M) (retention *retentionModel, restore *types.Map, scope string, known bool)
 
 // restoredType is the key of the previous retention in restore_values.
 const restoredType = "type"
 
-// beginRetention reads what the retention of a scope is before a resource
-// changes it, and returns that for the state: should the change fail, it is
-// restored.
-func beginRetention(ctx context.Context, client *adminapi.Client, scope string, restore *types.Map, resp *resource.CreateResponse) retentionModel {
-	kind, err := client.DataRetention.Get(ctx, scope)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, retentionLabel(scope), err)
-		return retentionModel{}
+// dataRetention completes the definition of a retention. hasDefault reports
+// whether a value is what the API has before anyone sets one.
+func dataRetention[M any](core lifecycle.Core[M], of scopedRetention[M], writable []string, hasDefault func(kind string) bool) lifecycle.Setting[M] {
+	core.Label = func(m *M) string {
+		_, _, scope, _ := of(m)
+		return retentionLabel(scope)
 	}
-	*restore = tfkit.RestoreValues(ctx, types.StringType, map[string]string{restoredType: kind}, &resp.Diagnostics)
-	return retentionOf(scope, kind)
-}
-
-// endRetention restores the previous retention of a scope.
-func endRetention(ctx context.Context, client *adminapi.Client, scope string, now retentionModel, restore types.Map, diags *diag.Diagnostics) {
-	values, known := tfkit.ReadRestoreValues[string](ctx, restore, diags)
-	before := values[restoredType]
-	switch {
-	case diags.HasError() || known && before == now.Type.ValueString():
-	case !known:
-		tfkit.AddLeft(diags, retentionLabel(scope), notKnown)
-	case !slices.Contains(retentionsOf(scope), before):
-		tfkit.AddLeft(diags, retentionLabel(scope), fmt.Sprintf("it was %q before, which the API has no way to set.", before))
-	default:
-		if _, err := client.DataRetention.Set(ctx, scope, before); err != nil && !adminapi.IsGone(err) {
-			tfkit.AddAPIError(diags, retentionLabel(scope), err)
+	core.Read = func(ctx context.Context, call *lifecycle.Call[M]) error {
+		state, _, scope, _ := of(call.State)
+		kind, err := call.Client.DataRetention.Get(ctx, scope)
+		if err == nil {
+			*state = flattenRetention(scope, kind)
 		}
+		return err
+	}
+	return lifecycle.Setting[M]{
+		Core: core,
+		Write: func(ctx context.Context, call *lifecycle.Call[M]) error {
+			planned, _, scope, _ := of(call.Plan)
+			kind, err := call.Client.DataRetention.Set(ctx, scope, planned.Type.ValueString())
+			if err == nil {
+				*planned = flattenRetention(scope, kind)
+			}
+			return err
+		},
+		Existing: func(ctx context.Context, call *lifecycle.Call[M]) (lifecycle.Found, error) {
+			planned, _, scope, known := of(call.Plan)
+			if !known {
+				return lifecycle.Found{}, nil
+			}
+			kind, err := call.Client.DataRetention.Get(ctx, scope)
+			if err != nil || hasDefault(kind) {
+				return lifecycle.Found{}, err
+			}
+			id := scope
+			if scope == adminapi.WholeOrganization {
+				id = organizationSingleton
+			}
+			return overwritten(retentionLabel(scope), []string{id}, lifecycle.Difference("", types.StringValue(kind), planned.Type)), nil
+		},
+		Permanent: &lifecycle.Permanent[M]{
+			Remember: func(ctx context.Context, m, values *M, diags *diag.Diagnostics) {
+				_, restore, _, _ := of(m)
+				retention, _, _, _ := of(values)
+				*restore = tfkit.RestoreValues(ctx, types.StringType, map[string]string{restoredType: retention.Type.ValueString()}, diags)
+			},
+			Previous: func(ctx context.Context, m *M, diags *diag.Diagnostics) *M {
+				_, restore, _, _ := of(m)
+				values, known := tfkit.ReadRestoreValues[string](ctx, *restore, diags)
+				if !known {
+					return nil
+				}
+				previous := *m
+				retention, _, _, _ := of(&previous)
+				retention.Type = types.StringValue(values[restoredType])
+				return &previous
+			},
+			Same: func(a, b *M) bool {
+				first, _, _, _ := of(a)
+				second, _, _, _ := of(b)
+				return first.Type.Equal(second.Type)
+			},
+			Unwritable: func(previous *M) string {
+				retention, _, _, _ := of(previous)
+				if kind := retention.Type.ValueString(); !slices.Contains(writable, kind) {
+					return fmt.Sprintf("its previous value was %q, which the API cannot set.", kind)
+				}
+				return ""
+			},
+		},
 	}
 }

@@ -36,7 +36,7 @@ func readRetention(ctx context.Context, client *adminapi.Client, scope, id strin
 	if err != nil {
 		tfkit.AddAPIError(diags, retentionLabel(scope), err)
 	}
-	return retentionFieldsModel{types.StringValue(id), retentionOf(scope, kind)}
+	return retentionFieldsModel{types.StringValue(id), flattenRetention(scope, kind)}
 }
 
 type organizationRetentionDataSource struct{ tfkit.DataSource }

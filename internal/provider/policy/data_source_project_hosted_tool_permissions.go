@@ -48,6 +48,6 @@ func (d *hostedToolsDataSource) Read(ctx context.Context, req datasource.ReadReq
 		return
 	}
 	state.ID = state.ProjectID
-	state.toolsModel = newToolsModel(tools)
+	state.toolsModel = flattenTools(tools)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

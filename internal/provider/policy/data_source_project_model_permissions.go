@@ -51,7 +51,7 @@ func (d *modelPermissionsDataSource) Read(ctx context.Context, req datasource.Re
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
 	default:
 		state.ID = state.ProjectID
-		state.take(ctx, policy, &resp.Diagnostics)
+		state.flatten(ctx, policy, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
 }

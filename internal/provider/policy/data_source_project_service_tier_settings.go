@@ -49,7 +49,7 @@ func (d *serviceTiersDataSource) Read(ctx context.Context, req datasource.ReadRe
 		tfkit.AddAPIError(&resp.Diagnostics, read.label(), err)
 		return
 	}
-	read.take(ctx, tiers, &resp.Diagnostics)
+	read.flatten(ctx, tiers, &resp.Diagnostics)
 	state.ID, state.Default, state.EnabledTiers = state.ProjectID, read.Default, read.EnabledTiers
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

@@ -2,73 +2,66 @@ package policy
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*hostedToolsResource)(nil)
-	_ resource.ResourceWithImportState  = (*hostedToolsResource)(nil)
-	_ resource.ResourceWithIdentity     = (*hostedToolsResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*hostedToolsResource)(nil)
-	_ resource.ResourceWithMoveState    = (*hostedToolsResource)(nil)
-)
-
-type hostedToolsResource struct{ tfkit.Resource }
-
-func newHostedToolsResource() resource.Resource { return &hostedToolsResource{} }
-
-func (r *hostedToolsResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_hosted_tool_permissions"
+func hostedToolPermissions() lifecycle.Setting[hostedToolsModel] {
+	return lifecycle.Setting[hostedToolsModel]{
+		Core: lifecycle.Core[hostedToolsModel]{
+			Type:     "project_hosted_tool_permissions",
+			Schema:   hostedToolsSchema,
+			Identity: projectIdentity,
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/projects/{project_id}/hosted_tool_permissions"))
+			},
+			Label:  (*hostedToolsModel).label,
+			Legacy: tfkit.AsOfficial("openai_project_hosted_tool_permissions"),
+			Read:   readHostedTools,
+			List: lifecycle.ListProjectSettings("The hosted tool permissions of one project or of all projects in which a tool is disabled. A project that may use all tools is not listed.",
+				"the hosted tool permissions", getHostedTools, listedHostedTools),
+		},
+		Write:    writeHostedTools,
+		Existing: existingHostedTools,
+		Permanent: &lifecycle.Permanent[hostedToolsModel]{
+			Remember: func(ctx context.Context, m, values *hostedToolsModel, diags *diag.Diagnostics) {
+				m.RestoreValues = tfkit.RestoreValues(ctx, types.BoolType, values.byName(), diags)
+			},
+			Previous: previousHostedTools,
+			Same:     func(a, b *hostedToolsModel) bool { return a.toolsModel == b.toolsModel },
+		},
+	}
 }
 
-func (r *hostedToolsResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = hostedToolsSchema()
-}
-
-// toolDescriptions say what each switch is for.
+// toolDescriptions describe each switch.
 var toolDescriptions = map[string]string{
 	"code_interpreter_enabled": "Whether the project may run code in OpenAI's containers.",
 	"file_search_enabled":      "Whether the project may search in its vector stores.",
-	"image_generation_enabled": "Whether the project may let models make images.",
+	"image_generation_enabled": "Whether the project may let models create images.",
 	"mcp_enabled":              "Whether the project may let models call remote MCP servers.",
 	"web_search_enabled":       "Whether the project may let models search the web.",
 }
 
 func hostedToolsSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
-		"project_id": tfkit.ParentID("Id of the project (`proj_…`) whose tools are switched."),
+		"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 	}
 	attributes[tfkit.RestoreName] = tfkit.RestoreMap(types.BoolType)
 	for name, description := range toolDescriptions {
 		attributes[name] = schema.BoolAttribute{MarkdownDescription: description + " Changed in place.", Required: true}
 	}
 	return schema.Schema{
-		Version:             tfkit.SchemaVersion,
-		MarkdownDescription: "Which of the tools that OpenAI runs a project may use in the Responses API." + putBack,
+		MarkdownDescription: "Tools run by OpenAI that a project may use in the Responses API." + restored,
 		Attributes:          attributes,
 	}
-}
-
-func (r *hostedToolsResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"project_id": tfkit.IdentityAttribute("Id of the project."),
-	}}
-}
-
-func (r *hostedToolsResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(hostedToolsSchema())
-}
-
-func (r *hostedToolsResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(hostedToolsSchema(), tfkit.AsOfficial("openai_project_hosted_tool_permissions"))
 }
 
 // toolsModel are the switches of the resource and the data source.
@@ -80,13 +73,23 @@ type toolsModel struct {
 	WebSearch       types.Bool `tfsdk:"web_search_enabled"`
 }
 
-func newToolsModel(tools *adminapi.ToolSwitches) toolsModel {
+func flattenTools(tools *adminapi.ToolSwitches) toolsModel {
 	return toolsModel{
 		CodeInterpreter: types.BoolValue(tools.CodeInterpreter),
 		FileSearch:      types.BoolValue(tools.FileSearch),
 		ImageGeneration: types.BoolValue(tools.ImageGeneration),
 		MCP:             types.BoolValue(tools.MCP),
 		WebSearch:       types.BoolValue(tools.WebSearch),
+	}
+}
+
+func (m *toolsModel) expand() adminapi.ToolSwitches {
+	return adminapi.ToolSwitches{
+		CodeInterpreter: m.CodeInterpreter.ValueBool(),
+		FileSearch:      m.FileSearch.ValueBool(),
+		ImageGeneration: m.ImageGeneration.ValueBool(),
+		MCP:             m.MCP.ValueBool(),
+		WebSearch:       m.WebSearch.ValueBool(),
 	}
 }
 
@@ -101,132 +104,90 @@ func (m *toolsModel) byName() map[string]types.Bool {
 	}
 }
 
-// restoredTools are the switches that byName has written down.
-func restoredTools(values map[string]types.Bool) toolsModel {
-	return toolsModel{
-		CodeInterpreter: values["code_interpreter_enabled"],
-		FileSearch:      values["file_search_enabled"],
-		ImageGeneration: values["image_generation_enabled"],
-		MCP:             values["mcp_enabled"],
-		WebSearch:       values["web_search_enabled"],
-	}
-}
-
-func (m *toolsModel) switches() adminapi.ToolSwitches {
-	return adminapi.ToolSwitches{
-		CodeInterpreter: m.CodeInterpreter.ValueBool(),
-		FileSearch:      m.FileSearch.ValueBool(),
-		ImageGeneration: m.ImageGeneration.ValueBool(),
-		MCP:             m.MCP.ValueBool(),
-		WebSearch:       m.WebSearch.ValueBool(),
-	}
-}
-
 type hostedToolsModel struct {
 	ProjectID types.String `tfsdk:"project_id"`
 	toolsModel
 	RestoreValues types.Map `tfsdk:"restore_values"`
 }
 
-func (m *hostedToolsModel) identity() map[string]types.String {
-	return map[string]types.String{"project_id": m.ProjectID}
-}
-
-// label names the tools in diagnostics.
+// label names the permissions in diagnostics.
 func (m *hostedToolsModel) label() string {
-	return "the hosted tool permissions of project " + m.ProjectID.ValueString()
+	return "hosted tool permissions of project " + m.ProjectID.ValueString()
 }
 
-// set switches the tools of a project, unless they are as wanted.
-func (r *hostedToolsResource) set(ctx context.Context, m *hostedToolsModel, wanted, present adminapi.ToolSwitches, diags *diag.Diagnostics) {
-	if wanted != present {
-		tools, err := r.Client.HostedTools.Set(ctx, m.ProjectID.ValueString(), wanted)
-		if err != nil {
-			tfkit.AddAPIError(diags, m.label(), err)
-			return
-		}
-		present = *tools
+func readHostedTools(ctx context.Context, call *lifecycle.Call[hostedToolsModel]) error {
+	tools, err := call.Client.HostedTools.Get(ctx, call.State.ProjectID.ValueString())
+	if err == nil {
+		call.State.toolsModel = flattenTools(tools)
 	}
-	m.toolsModel = newToolsModel(&present)
+	return err
 }
 
-func (r *hostedToolsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan hostedToolsModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
+func writeHostedTools(ctx context.Context, call *lifecycle.Call[hostedToolsModel]) error {
+	tools, err := call.Client.HostedTools.Set(ctx, call.Plan.ProjectID.ValueString(), call.Plan.expand())
+	if err == nil {
+		call.Plan.toolsModel = flattenTools(tools)
 	}
-	before, err := r.Client.HostedTools.Get(ctx, plan.ProjectID.ValueString())
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
-		return
-	}
-	// In state before the change, so that the previous switches are restored
-	// also when the answer is lost.
-	present := newToolsModel(before)
-	plan.RestoreValues = tfkit.RestoreValues(ctx, types.BoolType, present.byName(), &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, hostedToolsModel{plan.ProjectID, present, plan.RestoreValues})...)
-	r.set(ctx, &plan, plan.switches(), *before, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	return err
 }
 
-func (r *hostedToolsResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state hostedToolsModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	tools, err := r.Client.HostedTools.Get(ctx, state.ProjectID.ValueString())
-	if adminapi.IsGone(err) {
-		tfkit.RemoveGone(ctx, resp, state.identity(), err)
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
-	}
-	state.toolsModel = newToolsModel(tools)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-}
-
-func (r *hostedToolsResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state hostedToolsModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	r.set(ctx, &plan, plan.switches(), state.switches(), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-}
-
-func (r *hostedToolsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state hostedToolsModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	values, known := tfkit.ReadRestoreValues[types.Bool](ctx, state.RestoreValues, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+// previousHostedTools returns the switches of restore_values.
+func previousHostedTools(ctx context.Context, m *hostedToolsModel, diags *diag.Diagnostics) *hostedToolsModel {
+	values, known := tfkit.ReadRestoreValues[types.Bool](ctx, m.RestoreValues, diags)
 	if !known {
-		tfkit.AddLeft(&resp.Diagnostics, state.label(), notKnown)
-		return
+		return nil
 	}
-	previous := restoredTools(values)
-	before := previous.switches()
-	if before == state.switches() {
-		return
+	previous := *m
+	previous.toolsModel = toolsModel{
+		CodeInterpreter: values["code_interpreter_enabled"],
+		FileSearch:      values["file_search_enabled"],
+		ImageGeneration: values["image_generation_enabled"],
+		MCP:             values["mcp_enabled"],
+		WebSearch:       values["web_search_enabled"],
 	}
-	if _, err := r.Client.HostedTools.Set(ctx, state.ProjectID.ValueString(), before); err != nil && !adminapi.IsGone(err) {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	return &previous
+}
+
+// existingHostedTools reads the switches that a create would overwrite.
+func existingHostedTools(ctx context.Context, call *lifecycle.Call[hostedToolsModel]) (lifecycle.Found, error) {
+	if call.Plan.ProjectID.IsUnknown() {
+		return lifecycle.Found{}, nil
+	}
+	project := call.Plan.ProjectID.ValueString()
+	tools, err := call.Client.HostedTools.Get(ctx, project)
+	if err != nil || *tools == allTools {
+		return lifecycle.Found{}, err
+	}
+	present := flattenTools(tools)
+	old, planned := present.byName(), call.Plan.byName()
+	var changes []lifecycle.Change
+	for _, name := range []string{"code_interpreter_enabled", "file_search_enabled", "image_generation_enabled", "mcp_enabled", "web_search_enabled"} {
+		changes = append(changes, lifecycle.Difference(name, truth(old[name]), truth(planned[name]))...)
+	}
+	return overwritten(call.Plan.label(), []string{project}, changes), nil
+}
+
+func truth(value types.Bool) types.String {
+	switch {
+	case value.IsUnknown():
+		return types.StringUnknown()
+	case value.IsNull():
+		return types.StringNull()
+	default:
+		return types.StringValue(strconv.FormatBool(value.ValueBool()))
 	}
 }
 
-func (r *hostedToolsResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "project_id")
+// allTools are the permissions of a project for which no one has set any.
+var allTools = adminapi.ToolSwitches{CodeInterpreter: true, FileSearch: true, ImageGeneration: true, MCP: true, WebSearch: true}
+
+func getHostedTools(ctx context.Context, client *adminapi.Client, projectID string) (*adminapi.ToolSwitches, error) {
+	return client.HostedTools.Get(ctx, projectID)
+}
+
+func listedHostedTools(_ context.Context, project *openai.Project, tools *adminapi.ToolSwitches, _ *diag.Diagnostics) (string, *hostedToolsModel) {
+	if *tools == allTools {
+		return "", nil
+	}
+	return "the tools of " + project.Name, &hostedToolsModel{types.StringValue(project.ID), flattenTools(tools), types.MapNull(types.BoolType)}
 }

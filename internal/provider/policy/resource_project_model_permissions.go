@@ -5,52 +5,52 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*modelPermissionsResource)(nil)
-	_ resource.ResourceWithImportState  = (*modelPermissionsResource)(nil)
-	_ resource.ResourceWithIdentity     = (*modelPermissionsResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*modelPermissionsResource)(nil)
-	_ resource.ResourceWithMoveState    = (*modelPermissionsResource)(nil)
-)
-
-const modelPermissionsObject = "project.model_permissions"
-
-type modelPermissionsResource struct{ tfkit.Resource }
-
-func newModelPermissionsResource() resource.Resource { return &modelPermissionsResource{} }
-
-func (r *modelPermissionsResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_model_permissions"
-}
-
-func (r *modelPermissionsResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = modelPermissionsSchema()
+func modelPermissions() lifecycle.Setting[modelPermissionsModel] {
+	return lifecycle.Setting[modelPermissionsModel]{
+		Core: lifecycle.Core[modelPermissionsModel]{
+			Type:     "project_model_permissions",
+			Schema:   modelPermissionsSchema,
+			Identity: projectIdentity,
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/projects/{project_id}/model_permissions"))
+			},
+			Label:  (*modelPermissionsModel).label,
+			Legacy: tfkit.Foreign{Type: "openai_project_model_permissions"},
+			Read:   readModelPermissions,
+			Delete: func(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) error {
+				return call.Client.ModelPolicies.Delete(ctx, call.State.ProjectID.ValueString())
+			},
+			List: lifecycle.ListProjectSettings("The model permissions of one project or of all projects that restrict their models.", "the model permissions",
+				getModelPermissions, listedModelPermissions),
+		},
+		Write:    writeModelPermissions,
+		Existing: existingModelPermissions,
+	}
 }
 
 func modelPermissionsSchema() schema.Schema {
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "Which models the keys of a project may use: only those of a list, or all but those.\n\n" +
-			"A project has one such policy at most. Creating this resource sets it. A policy that is already set is overwritten, or adopted when it is equal; the plan shows the old and the new value. `terraform destroy` removes it, after which **every model may be used**.",
+		MarkdownDescription: "Models that the keys of a project may use: only those of a list, or all but those.\n\n" +
+			"A project has at most one such policy. Creating this resource sets it. A policy that is already set is overwritten, or adopted when it is equal; the plan shows the old and the new value. `terraform destroy` removes it, after which **every model may be used**.",
 		Attributes: map[string]schema.Attribute{
-			"project_id": tfkit.ParentID("Id of the project (`proj_…`) whose models are limited."),
+			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 			"mode": schema.StringAttribute{
-				MarkdownDescription: "What the list means: `allow_list` for the only models that may be used, `deny_list` for those that may not. Changed in place.",
+				MarkdownDescription: "Meaning of the list: `allow_list` for the only models that may be used, `deny_list` for the models that may not. Changed in place.",
 				Required:            true,
 				Validators:          []validator.String{tfkit.OpenEnum("allow_list", "deny_list")},
 			},
 			"model_ids": schema.SetAttribute{
-				MarkdownDescription: "Models, for example `gpt-4o-mini`. An empty set with `allow_list` lets no model be used. Changed in place.",
+				MarkdownDescription: "Models, for example `gpt-4o-mini`. An empty set with `allow_list` permits no model. Changed in place.",
 				ElementType:         types.StringType,
 				Required:            true,
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(tfkit.Name())},
@@ -60,22 +60,6 @@ func modelPermissionsSchema() schema.Schema {
 	}
 }
 
-func (r *modelPermissionsResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"project_id": tfkit.IdentityAttribute("Id of the project."),
-	}}
-}
-
-func (r *modelPermissionsResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(modelPermissionsSchema(), modelPermissionsElsewhere)
-}
-
-var modelPermissionsElsewhere = tfkit.Foreign{Type: "openai_project_model_permissions"}
-
-func (r *modelPermissionsResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(modelPermissionsSchema(), modelPermissionsElsewhere)
-}
-
 type modelPermissionsModel struct {
 	ProjectID types.String `tfsdk:"project_id"`
 	Mode      types.String `tfsdk:"mode"`
@@ -83,91 +67,63 @@ type modelPermissionsModel struct {
 	Object    types.String `tfsdk:"object"`
 }
 
-func (m *modelPermissionsModel) take(ctx context.Context, policy *adminapi.ModelPolicy, diags *diag.Diagnostics) {
+// label names the permissions in diagnostics.
+func (m *modelPermissionsModel) label() string {
+	return "model permissions of project " + m.ProjectID.ValueString()
+}
+
+func (m *modelPermissionsModel) flatten(ctx context.Context, policy *adminapi.ModelPolicy, diags *diag.Diagnostics) {
 	m.Mode = types.StringValue(policy.Mode)
 	m.ModelIDs = tfkit.StringSet(ctx, policy.ModelIDs, diags)
-	m.Object = types.StringValue(modelPermissionsObject)
+	m.Object = types.StringValue("project.model_permissions")
 }
 
-func (m *modelPermissionsModel) identity() map[string]types.String {
-	return map[string]types.String{"project_id": m.ProjectID}
-}
-
-// label names the policy in diagnostics.
-func (m *modelPermissionsModel) label() string {
-	return "the model permissions of project " + m.ProjectID.ValueString()
-}
-
-func (r *modelPermissionsResource) set(ctx context.Context, plan *modelPermissionsModel, diags *diag.Diagnostics) {
-	wanted := adminapi.ModelPolicy{Mode: plan.Mode.ValueString()}
-	diags.Append(plan.ModelIDs.ElementsAs(ctx, &wanted.ModelIDs, false)...)
-	if diags.HasError() {
-		return
+func readModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) error {
+	policy, err := call.Client.ModelPolicies.Get(ctx, call.State.ProjectID.ValueString())
+	if err == nil {
+		call.State.flatten(ctx, policy, call.Diags)
 	}
-	policy, err := r.Client.ModelPolicies.Set(ctx, plan.ProjectID.ValueString(), wanted)
+	return err
+}
+
+func writeModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) error {
+	planned := adminapi.ModelPolicy{Mode: call.Plan.Mode.ValueString()}
+	call.Diags.Append(call.Plan.ModelIDs.ElementsAs(ctx, &planned.ModelIDs, false)...)
+	if call.Diags.HasError() {
+		return nil
+	}
+	policy, err := call.Client.ModelPolicies.Set(ctx, call.Plan.ProjectID.ValueString(), planned)
+	if err == nil {
+		call.Plan.flatten(ctx, policy, call.Diags)
+	}
+	return err
+}
+
+// existingModelPermissions reads the permissions that a create would overwrite.
+func existingModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) (lifecycle.Found, error) {
+	if call.Plan.ProjectID.IsUnknown() {
+		return lifecycle.Found{}, nil
+	}
+	project := call.Plan.ProjectID.ValueString()
+	policy, err := call.Client.ModelPolicies.Get(ctx, project)
 	if err != nil {
-		tfkit.AddAPIError(diags, plan.label(), err)
-		return
+		return lifecycle.Found{}, err
 	}
-	plan.take(ctx, policy, diags)
+	found := lifecycle.Found{
+		Object: call.Plan.label(), ID: []string{project},
+		Changes: lifecycle.Difference("mode", types.StringValue(policy.Mode), call.Plan.Mode),
+		Destroy: "Destroying the resource removes the permissions, so that every model may be used.",
+	}
+	found.Changes = append(found.Changes, differenceOfSets(ctx, "model_ids", policy.ModelIDs, call.Plan.ModelIDs)...)
+	return found, nil
 }
 
-func (r *modelPermissionsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan modelPermissionsModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	r.set(ctx, &plan, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+func getModelPermissions(ctx context.Context, client *adminapi.Client, projectID string) (*adminapi.ModelPolicy, error) {
+	return client.ModelPolicies.Get(ctx, projectID)
 }
 
-func (r *modelPermissionsResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state modelPermissionsModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	policy, err := r.Client.ModelPolicies.Get(ctx, state.ProjectID.ValueString())
-	if adminapi.IsGone(err) {
-		tfkit.RemoveGone(ctx, resp, state.identity(), err)
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
-	}
-	state.take(ctx, policy, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-}
-
-func (r *modelPermissionsResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan modelPermissionsModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	r.set(ctx, &plan, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-}
-
-func (r *modelPermissionsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state modelPermissionsModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if err := r.Client.ModelPolicies.Delete(ctx, state.ProjectID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-	}
-}
-
-func (r *modelPermissionsResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "project_id")
+func listedModelPermissions(ctx context.Context, project *openai.Project, policy *adminapi.ModelPolicy, diags *diag.Diagnostics) (string, *modelPermissionsModel) {
+	m := modelPermissionsModel{ProjectID: types.StringValue(project.ID)}
+	m.flatten(ctx, policy, diags)
+	return "the models of " + project.Name, &m
 }
