@@ -134,7 +134,7 @@ func TestAccOrganizationDataRetention_wrongImportID(t *testing.T) {
 	s := scope{kind: "organization"}
 	acctest.Test(t, resource.TestStep{
 		Config: b.Config(s.retention("zero_data_retention")), ResourceName: s.address(), ImportState: true, ImportStateId: "org-1",
-		ExpectError: acctest.Message("The import id of the organisation's data retention is the word organization"),
+		ExpectError: acctest.Message("Its import id is "organization""),
 	})
 }
 
