@@ -28,11 +28,11 @@ func Resources() []func() resource.Resource {
 		newGroupMembersResource,
 		newRoleResource,
 		newProjectRoleResource,
-		newGroupRoleResource,
-		newUserRoleResource,
+		groupRole().Resource,
+		userRole().Resource,
 		newProjectGroupResource,
-		newProjectGroupRoleResource,
-		newProjectUserRoleResource,
+		projectGroupRole().Resource,
+		projectUserRole().Resource,
 	}
 }
 
@@ -68,11 +68,11 @@ func ListResources() []func() list.ListResource {
 		newGroupMembersList,
 		newRoleList,
 		newProjectRoleList,
-		newGroupRoleList,
-		newUserRoleList,
+		groupRole().ListResource,
+		userRole().ListResource,
 		newProjectGroupList,
-		newProjectGroupRoleList,
-		newProjectUserRoleList,
+		projectGroupRole().ListResource,
+		projectUserRole().ListResource,
 	}
 }
 

@@ -6,18 +6,18 @@ import (
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// A user or a group has a role in the organisation or in a project: four
-// resources that differ in who has the role where, and in nothing else.
+// A user or a group has a role in the organization or in a project: four
+// resources that differ only in who has the role where.
 
 // assignmentAttributes are the attributes of all four.
 func assignmentAttributes(roleID string, own map[string]schema.Attribute) map[string]schema.Attribute {
@@ -26,13 +26,13 @@ func assignmentAttributes(roleID string, own map[string]schema.Attribute) map[st
 		"name":        tfkit.ComputedString("Name of the role."),
 		"description": tfkit.ComputedString("Description of the role, null when it has none."),
 		"permissions": schema.SetAttribute{
-			MarkdownDescription: "What the role permits.",
+			MarkdownDescription: "Permissions of the role.",
 			ElementType:         types.StringType,
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 		},
 		"predefined_role": computedBool("Whether OpenAI defines the role."),
-		"resource_type":   tfkit.ComputedString("What the role is for: `api.organization` or `api.project`."),
+		"resource_type":   tfkit.ComputedString("Scope of the role: `api.organization` or `api.project`."),
 	}
 	maps.Copy(attributes, own)
 	return attributes
@@ -48,8 +48,8 @@ type assignmentModel struct {
 	ResourceType   types.String `tfsdk:"resource_type"`
 }
 
-// take copies a role into the model. The id stays as it was written.
-func (m *assignmentModel) take(ctx context.Context, role *adminapi.AssignedRole, diags *diag.Diagnostics) {
+// flatten copies a role into the model. The id keeps its configured form.
+func (m *assignmentModel) flatten(ctx context.Context, role *adminapi.AssignedRole, diags *diag.Diagnostics) {
 	m.Name = types.StringValue(role.Name)
 	m.Description = description(role.Description)
 	m.Permissions = textSet(ctx, role.Permissions, diags)
@@ -57,7 +57,7 @@ func (m *assignmentModel) take(ctx context.Context, role *adminapi.AssignedRole,
 	m.ResourceType = types.StringPointerValue(role.ResourceType)
 }
 
-// role gives access to what all models embed.
+// role returns what all models embed.
 func (m *assignmentModel) role() *assignmentModel { return m }
 
 // assigned is what the models of the four add: who has the role.
@@ -79,64 +79,55 @@ func assigneeLabel(a adminapi.Assignee) string {
 	return who + " in " + scopeLabel(a.Scope)
 }
 
-// assignmentResource is what the four resources do. M is the model.
-type assignmentResource[M any, A interface {
+// assignment completes the definition of an assignment. list is the path of
+// the roles of the assignee, and M is its model.
+func assignment[M any, A interface {
 	*M
 	assigned
-	identity() map[string]types.String
-}] struct{ tfkit.Resource }
-
-func (r *assignmentResource[M, A]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan M
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
+}](core lifecycle.Core[M], list string) lifecycle.Setting[M] {
+	core.Label = func(m *M) string { return assignmentLabel(A(m)) }
+	core.Paths = func(object lifecycle.Values) lifecycle.Paths {
+		return lifecycle.Named(roleBelow(object.Path(list), object, "role_id"))
 	}
-	m := A(&plan)
-	role, err := r.Client.RoleAssignments.Assign(ctx, m.assignee(), m.role().RoleID.ValueString())
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, assignmentLabel(m), err)
-		return
+	core.Read = func(ctx context.Context, call *lifecycle.Call[M]) error {
+		m := A(call.State)
+		id := m.role().RoleID.ValueString()
+		call.Client.Expect(id, call.Created)
+		role, err := call.Client.RoleAssignments.Get(ctx, m.assignee(), id)
+		if err == nil {
+			m.role().flatten(ctx, role, call.Diags)
+		}
+		return err
 	}
-	m.role().take(ctx, role, &resp.Diagnostics)
-	tfkit.SaveCreated(ctx, resp.Private, r.Client.ServerNow(), &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, m.identity(), &resp.Diagnostics)
-}
-
-func (r *assignmentResource[M, A]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state M
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+	if core.Delete == nil {
+		core.Delete = func(ctx context.Context, call *lifecycle.Call[M]) error {
+			m := A(call.State)
+			return call.Client.RoleAssignments.Unassign(ctx, m.assignee(), m.role().RoleID.ValueString())
+		}
 	}
-	m := A(&state)
-	id := m.role().RoleID.ValueString()
-	r.Client.Expect(id, tfkit.ReadCreated(ctx, req.Private, &resp.Diagnostics))
-	role, err := r.Client.RoleAssignments.Get(ctx, m.assignee(), id)
-	if adminapi.IsGone(err) {
-		tfkit.RemoveGone(ctx, resp, m.identity(), err)
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, assignmentLabel(m), err)
-		return
-	}
-	m.role().take(ctx, role, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, m.identity(), &resp.Diagnostics)
-}
-
-// Update is never called: every change replaces.
-func (r *assignmentResource[M, A]) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {
-}
-
-func (r *assignmentResource[M, A]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state M
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	m := A(&state)
-	if err := r.Client.RoleAssignments.Unassign(ctx, m.assignee(), m.role().RoleID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, assignmentLabel(m), err)
+	return lifecycle.Setting[M]{
+		Core: core,
+		Write: func(ctx context.Context, call *lifecycle.Call[M]) error {
+			m := A(call.Plan)
+			role, err := call.Client.RoleAssignments.Assign(ctx, m.assignee(), m.role().RoleID.ValueString())
+			if err == nil {
+				m.role().flatten(ctx, role, call.Diags)
+			}
+			return err
+		},
+		Existing: func(ctx context.Context, call *lifecycle.Call[M]) (lifecycle.Found, error) {
+			names := make([]string, len(core.Identity))
+			for i, part := range core.Identity {
+				names[i] = part.Name
+			}
+			if !call.Knows(names...) {
+				return lifecycle.Found{}, nil
+			}
+			m := A(call.Plan)
+			if _, err := call.Client.RoleAssignments.Get(ctx, m.assignee(), m.role().RoleID.ValueString()); err != nil {
+				return lifecycle.Found{}, err
+			}
+			return lifecycle.Found{Object: assignmentLabel(m), ID: call.Texts(names...), Destroy: "Destroying the resource takes the role away."}, nil
+		},
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
@@ -15,10 +14,6 @@ var (
 	_ lifecycle.Existing = (*groupUserResource)(nil)
 	_ lifecycle.Existing = (*groupMembersResource)(nil)
 	_ lifecycle.Existing = (*projectGroupResource)(nil)
-	_ lifecycle.Existing = (*userRoleResource)(nil)
-	_ lifecycle.Existing = (*groupRoleResource)(nil)
-	_ lifecycle.Existing = (*projectUserRoleResource)(nil)
-	_ lifecycle.Existing = (*projectGroupRoleResource)(nil)
 )
 
 // Existing reads the member of the group whom a create adopts.
@@ -102,56 +97,4 @@ func (r *projectGroupResource) Existing(ctx context.Context, plan tfsdk.Plan) (l
 	}
 	found.Changes = lifecycle.DifferenceOfSets("roles", present, append(slices.Clone(present), m.Role.ValueString()))
 	return found, nil
-}
-
-// existingAssignment reads the role that a create adopts, named by the parts of
-// its import id.
-func existingAssignment(ctx context.Context, client *adminapi.Client, m assigned, id ...types.String) (lifecycle.Found, error) {
-	parts := make([]string, len(id))
-	for i, part := range id {
-		if part.IsUnknown() {
-			return lifecycle.Found{}, nil
-		}
-		parts[i] = part.ValueString()
-	}
-	if _, err := client.RoleAssignments.Get(ctx, m.assignee(), m.role().RoleID.ValueString()); err != nil {
-		return lifecycle.Found{}, err
-	}
-	return lifecycle.Found{Object: assignmentLabel(m), ID: parts, Destroy: "Destroying the resource takes the role away."}, nil
-}
-
-// Existing reads the role that a create adopts.
-func (r *userRoleResource) Existing(ctx context.Context, plan tfsdk.Plan) (lifecycle.Found, error) {
-	var m userRoleModel
-	if plan.Get(ctx, &m).HasError() {
-		return lifecycle.Found{}, nil
-	}
-	return existingAssignment(ctx, r.Client, &m, m.UserID, m.RoleID)
-}
-
-// Existing reads the role that a create adopts.
-func (r *groupRoleResource) Existing(ctx context.Context, plan tfsdk.Plan) (lifecycle.Found, error) {
-	var m groupRoleModel
-	if plan.Get(ctx, &m).HasError() {
-		return lifecycle.Found{}, nil
-	}
-	return existingAssignment(ctx, r.Client, &m, m.GroupID, m.RoleID)
-}
-
-// Existing reads the role that a create adopts.
-func (r *projectUserRoleResource) Existing(ctx context.Context, plan tfsdk.Plan) (lifecycle.Found, error) {
-	var m projectUserRoleModel
-	if plan.Get(ctx, &m).HasError() {
-		return lifecycle.Found{}, nil
-	}
-	return existingAssignment(ctx, r.Client, &m, m.ProjectID, m.UserID, m.RoleID)
-}
-
-// Existing reads the role that a create adopts.
-func (r *projectGroupRoleResource) Existing(ctx context.Context, plan tfsdk.Plan) (lifecycle.Found, error) {
-	var m projectGroupRoleModel
-	if plan.Get(ctx, &m).HasError() {
-		return lifecycle.Found{}, nil
-	}
-	return existingAssignment(ctx, r.Client, &m, m.ProjectID, m.GroupID, m.RoleID)
 }

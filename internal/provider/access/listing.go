@@ -30,7 +30,7 @@ func (h *heldRole) label(project *openai.Project) string {
 // which the short form of the id will do.
 func listedAssignment(ctx context.Context, role *adminapi.AssignedRole, diags *diag.Diagnostics) assignmentModel {
 	m := assignmentModel{RoleID: types.StringValue(adminapi.BaseRole(role.ID))}
-	m.take(ctx, role, diags)
+	m.flatten(ctx, role, diags)
 	return m
 }
 

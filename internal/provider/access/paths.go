@@ -32,22 +32,6 @@ func (r *projectRoleResource) ObjectPath(_ context.Context, object lifecycle.Val
 	return lifecycle.Named(roleBelow(object.Path("/projects/{project_id}/roles"), object, "role_id"))
 }
 
-func (r *userRoleResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(roleBelow(object.Path("/organization/users/{user_id}/roles"), object, "role_id"))
-}
-
-func (r *groupRoleResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(roleBelow(object.Path("/organization/groups/{group_id}/roles"), object, "role_id"))
-}
-
-func (r *projectUserRoleResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(roleBelow(object.Path("/projects/{project_id}/users/{user_id}/roles"), object, "role_id"))
-}
-
-func (r *projectGroupRoleResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(roleBelow(object.Path("/projects/{project_id}/groups/{group_id}/roles"), object, "role_id"))
-}
-
 // ObjectPath names the role of the group besides, which
 // openai_project_group_role could manage as well.
 func (r *projectGroupResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {

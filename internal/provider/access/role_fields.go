@@ -172,7 +172,7 @@ func readAssignment(ctx context.Context, client *adminapi.Client, m assigned, di
 		tfkit.AddAPIError(diags, assignmentLabel(m), err)
 		return types.StringNull()
 	}
-	m.role().take(ctx, role, diags)
+	m.role().flatten(ctx, role, diags)
 	return types.StringValue(role.ID)
 }
 

@@ -23,6 +23,9 @@ type Call[M any] struct {
 	// Config, Plan and State are nil where the operation has none.
 	Config, Plan, State *M
 	Diags               *diag.Diagnostics
+	// Created is when this resource created the object that is read, in Unix
+	// seconds, 0 when it is not known.
+	Created int64
 
 	planned    tftypes.Value
 	unchanged  bool
@@ -48,6 +51,15 @@ func (c *Call[M]) Knows(names ...string) bool {
 		}
 	}
 	return true
+}
+
+// Texts returns attributes of the plan, such as the parts of an import id.
+func (c *Call[M]) Texts(names ...string) []string {
+	texts, values := make([]string, len(names)), valuesOf(c.planned)
+	for i, name := range names {
+		texts[i] = values.Text(name)
+	}
+	return texts
 }
 
 // Warns reports whether a kind of plan check is on for the object. It is off

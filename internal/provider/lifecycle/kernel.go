@@ -248,8 +248,13 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 			return
 		}
 	}
+	values := valuesOf(req.State.Raw)
+	if call.Created = values.Whole("created_at"); call.Created == 0 {
+		call.Created = tfkit.ReadCreated(ctx, req.Private, &resp.Diagnostics)
+	}
 	if k.hasOwnID {
-		k.expect(ctx, req, &resp.Diagnostics)
+		// A 404 for a new object is not believed at once.
+		k.Client.Expect(values.Text(k.core.Identity[len(k.core.Identity)-1].Name), call.Created)
 	}
 	label := k.core.Label(call.State)
 	switch err := k.core.Read(ctx, call); {
@@ -266,17 +271,6 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 			k.SaveSeen(ctx, req.Private, resp.Private, id, &resp.Diagnostics)
 		}
 	}
-}
-
-// expect tells the client which object is read, and how old it is, so that it
-// reads lists where they serve many objects.
-func (k *kernel[M]) expect(ctx context.Context, req resource.ReadRequest, diags *diag.Diagnostics) {
-	values := valuesOf(req.State.Raw)
-	created := values.Whole("created_at")
-	if created == 0 {
-		created = tfkit.ReadCreated(ctx, req.Private, diags)
-	}
-	k.Client.Expect(values.Text(k.core.Identity[len(k.core.Identity)-1].Name), created)
 }
 
 func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -59,6 +59,27 @@ func ListProjects[M, T any](description, what string,
 	}
 }
 
+// ListWithin lists what belongs to other objects of the organization, such as
+// the roles of groups.
+func ListWithin[M, P, T any](description, what string,
+	parents func(ctx context.Context, client *adminapi.Client) ([]P, error),
+	fetch func(ctx context.Context, client *adminapi.Client, parent *P) ([]T, error),
+	convert func(ctx context.Context, parent *P, item *T, diags *diag.Diagnostics) (name string, m *M),
+) Listing[M] {
+	return Listing[M]{
+		schema: tfkit.NoFilter(description),
+		run: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M]) {
+			tfkit.ListWithin(ctx, req, stream, what,
+				func(ctx context.Context) ([]P, error) { return parents(ctx, client) },
+				func(ctx context.Context, parent *P) ([]T, error) { return fetch(ctx, client, parent) },
+				func(parent *P, item *T, diags *diag.Diagnostics) *tfkit.Listed {
+					name, m := convert(ctx, parent, item, diags)
+					return found(name, m, diags)
+				})
+		},
+	}
+}
+
 // ListProjectSettings is ListProjects for what a project has at most once.
 func ListProjectSettings[M, T any](description, what string,
 	get func(ctx context.Context, client *adminapi.Client, projectID string) (*T, error),
