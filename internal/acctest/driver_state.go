@@ -10,6 +10,12 @@ import (
 // before it refreshes or plans the object.
 func (d *Driver) ReadState(t testing.TB, o *Object) {
 	t.Helper()
+	for _, deposed := range o.Deposed {
+		d.ReadState(t, deposed)
+	}
+	if !o.exists() {
+		return
+	}
 	schema := d.schema(t, o.Type)
 	encoded, err := ctyjson.Marshal(o.state, schema.kind)
 	if err != nil {

@@ -180,19 +180,27 @@ func (s *SpendLimits) remember(scope string, limit *SpendLimit) {
 	delete(s.absent, scope)
 }
 
-// protect runs the write of an alert over this amount and puts the scope's hard
-// limit back if that changed it, as was reported of the API in September 2026.
-// Only a limit that this process knows costs the extra request.
+// protect runs the write of an alert over this amount and restores the scope's
+// hard limit if that changed it, as was reported of the API in September 2026.
+// Only a limit that this process knows costs extra requests. It is read once
+// more, because others may have changed it since.
 func (s *SpendLimits) protect(ctx context.Context, scope string, amount int64, write func() error) error {
 	defer s.writing.lock(scope)()
-	if err := write(); err != nil {
-		return err
-	}
 	s.mu.Lock()
-	before, known := s.known[scope]
+	_, known := s.known[scope]
 	s.mu.Unlock()
 	if !known {
-		return nil
+		return write()
+	}
+	before, err := s.Get(ctx, scope)
+	if IsNotFound(err) {
+		return write()
+	}
+	if err != nil {
+		return err
+	}
+	if err := write(); err != nil {
+		return err
 	}
 	// Over the same amount, damage could not be seen.
 	if amount != before.ThresholdAmount {
@@ -200,10 +208,10 @@ func (s *SpendLimits) protect(ctx context.Context, scope string, amount int64, w
 		if err != nil && !IsNotFound(err) {
 			return err
 		}
-		if err == nil && after.sameAs(before) {
+		if err == nil && after.sameAs(*before) {
 			return nil
 		}
 	}
-	_, err := s.set(ctx, scope, before)
+	_, err = s.set(ctx, scope, *before)
 	return err
 }

@@ -36,6 +36,8 @@ type entry struct {
 	status       int
 	// id is that of the object in the answer.
 	id string
+	// unchanged says that the write gave a setting the value that it had.
+	unchanged bool
 }
 
 // journal keeps every request. The origin of a request is fixed when it
@@ -110,8 +112,9 @@ func (j *journal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer := httptest.NewRecorder()
+	before := j.setting(r)
 	j.next.ServeHTTP(answer, r)
-	e := entry{at: j.clock.Now(), method: r.Method, path: strings.TrimPrefix(r.URL.Path, "/v1"), status: answer.Code}
+	e := entry{unchanged: before != "" && before == j.setting(r), at: j.clock.Now(), method: r.Method, path: strings.TrimPrefix(r.URL.Path, "/v1"), status: answer.Code}
 	if mark := strings.Fields(r.Header.Get(originHeader)); len(mark) == 3 {
 		e.state, e.phase = mark[0], phase(mark[2])
 		e.run, _ = strconv.Atoi(mark[1])
@@ -130,6 +133,21 @@ func (j *journal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes())
+}
+
+// setting reads the value of a spend limit that a request writes.
+func (j *journal) setting(r *http.Request) string {
+	if !strings.HasSuffix(r.URL.Path, "/spend_limit") {
+		return ""
+	}
+	read := r.Clone(r.Context())
+	read.Method, read.Body, read.ContentLength = http.MethodGet, http.NoBody, 0
+	answer := httptest.NewRecorder()
+	j.next.ServeHTTP(answer, read)
+	if answer.Code != http.StatusOK {
+		return ""
+	}
+	return answer.Body.String()
 }
 
 // writes returns what was written so far.

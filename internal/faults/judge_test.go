@@ -86,6 +86,14 @@ var resourceRoutes = map[string]routes{
 	},
 }
 
+// rewrites are the settings that a change writes again with the value that they
+// have: the API was seen to change the limit when an alert of its scope is
+// written.
+var rewrites = map[string][]string{
+	"openai_organization_spend_alert": {"POST /organization/spend_limit"},
+	"openai_project_spend_alert":      {"POST " + inProject + "/spend_limit"},
+}
+
 func (r routes) removing(more ...string) routes {
 	r.remove = append(r.remove, more...)
 	return r
@@ -149,8 +157,12 @@ type verdicts struct {
 	// people are the ids of people by e-mail address.
 	people  map[string]string
 	records map[origin]*operationRecord
-	// said are all diagnostics.
-	said string
+	// said are all diagnostics, saidTo those of each state.
+	said   string
+	saidTo map[string]string
+	// creators are the states that created objects, by id, as the journal has it.
+	// Only their own diagnostics name an object to them.
+	creators map[string]string
 }
 
 // match returns the ids of a path for which the stars of a pattern stand.
@@ -209,6 +221,8 @@ func (v *verdicts) explains(c change, e entry, made bag) bool {
 	switch known := union(c.own, made); {
 	case creates && (v.covers(r.create, known, request) || e.method != http.MethodDelete && v.covers(r.update, known, request)):
 		return true
+	case e.unchanged && c.action != acctest.ActionNoOp && v.covers(rewrites[c.typeName], known, request):
+		return true
 	case creates && v.covers(r.remove, made, request): // takes back what it has just created
 		return true
 	case removes && v.covers(r.remove, union(c.prior, made), request):
@@ -226,6 +240,7 @@ func (v *verdicts) explains(c change, e entry, made bag) bool {
 // writes judges a journal: which writes nothing explains.
 func (v *verdicts) writes(entries []entry) (violations []string) {
 	made := map[origin]bag{}
+	v.creators = map[string]string{}
 	for _, e := range entries {
 		if e.phase != applying {
 			violations = append(violations, fmt.Sprintf("a write while planning: %s %s answers %d (%s, operation %d)", e.method, e.path, e.status, e.state, e.run))
@@ -244,6 +259,7 @@ func (v *verdicts) writes(entries []entry) (violations []string) {
 		}
 		if e.method == http.MethodPost && e.id != "" && !strings.Contains(e.path, e.id) {
 			made[e.origin][e.id] = true
+			v.creators[e.id] = e.state
 		}
 	}
 	return violations
@@ -281,7 +297,11 @@ func (v *verdicts) named(path string, before, after inventory) bool {
 	for part := path; part != ""; part = part[:strings.LastIndexByte(part, '/')] {
 		id := part[strings.LastIndexByte(part, '/')+1:]
 		isSetting := id == "spend_limit" || id == "model_permissions"
-		if after[part] && !before[part] && !isSetting && strings.Contains(v.said, adminapi.BaseRole(id)) {
+		said := v.said
+		if creator, known := v.creators[id]; known {
+			said = v.saidTo[creator]
+		}
+		if after[part] && !before[part] && !isSetting && strings.Contains(said, adminapi.BaseRole(id)) {
 			return true
 		}
 	}
@@ -383,7 +403,16 @@ func TestJudge(t *testing.T) {
 	if got := judge(acctest.ActionCreate).objects(before, after); len(got) != 1 || !strings.Contains(got[0], "key_orphan is in no state") {
 		t.Errorf("orphans: %q", got)
 	}
+	for state, wants := range map[string]int{"a": 0, "b": 1} {
+		// Only what is said to the state that lost its key helps.
+		v := judge(acctest.ActionCreate)
+		v.said, v.saidTo = "Possible orphan key_new", map[string]string{state: "Possible orphan key_new"}
+		if got := append(v.writes([]entry{create}), v.objects(before, inventory{keys + "/key_new": true})...); len(got) != wants {
+			t.Errorf("an orphan of state a that is named to %s: %q", state, got)
+		}
+	}
 	judgeReplacedGroups(t, apply)
+	judgeRewrites(t, apply)
 	judgeLostKeys(t)
 	if !maps.EqualFunc(kinds, resourceRoutes, func(kind, routes) bool { return true }) {
 		t.Error("a resource has no routes")
@@ -406,6 +435,30 @@ func judgeReplacedGroups(t *testing.T, apply origin) {
 			if explained := len(v.writes([]entry{removed})) == 0; explained != want {
 				t.Errorf("%s of a group removes %s: explained %t, expected %t", action, role, explained, want)
 			}
+		}
+	}
+}
+
+// A change of an alert may write the limit of its own project again, with the
+// same value.
+func judgeRewrites(t *testing.T, apply origin) {
+	t.Helper()
+	for name, test := range map[string]struct {
+		path      string
+		action    acctest.PlanAction
+		unchanged bool
+		want      int
+	}{
+		"same value":      {"/organization/projects/proj_a/spend_limit", acctest.ActionUpdate, true, 0},
+		"another value":   {"/organization/projects/proj_a/spend_limit", acctest.ActionUpdate, false, 1},
+		"another project": {"/organization/projects/proj_b/spend_limit", acctest.ActionUpdate, true, 1},
+		"without a plan":  {"/organization/projects/proj_a/spend_limit", acctest.ActionNoOp, true, 1},
+	} {
+		own := bag{"proj_a": true, "alert_a": true}
+		c := change{address: "alert", typeName: "openai_project_spend_alert", action: test.action, prior: own, own: own}
+		v := &verdicts{records: map[origin]*operationRecord{apply: {apply, []change{c}}}}
+		if got := v.writes([]entry{{origin: apply, method: http.MethodPost, path: test.path, status: 200, unchanged: test.unchanged}}); len(got) != test.want {
+			t.Errorf("%s: %q", name, got)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (q *sequence) makeForeign(h *holder) {
 		}
 		state := foreignState(q.t, o, h.configuration(at), true)
 		foreign, diags := q.driver(h).FromForeignState(q.t, o.Type, int64(q.random.IntN(2)), state)
-		if problem := q.say(diags); problem != "" {
+		if problem := q.say(h, diags); problem != "" {
 			q.t.Errorf("%s: a foreign state cannot be read: %s", address, problem)
 			continue
 		}
@@ -71,7 +71,7 @@ func (q *sequence) followAdvice(h *holder, problem string) {
 		if !configured || h.objects[address] != nil || subjects[at.subject].typeName != typeName || q.isOthers(id) {
 			continue
 		}
-		if o, diags := q.driver(h).ImportID(q.t, typeName, id); q.say(diags) == "" && o != nil {
+		if o, diags := q.driver(h).ImportID(q.t, typeName, id); q.say(h, diags) == "" && o != nil {
 			h.objects[address] = o
 			q.log = append(q.log, h.name+": imported "+id+" as "+address)
 		}
@@ -96,7 +96,7 @@ func (q *sequence) followAdvice(h *holder, problem string) {
 // it imports each one elsewhere, and destroys it.
 func (q *sequence) removeOrphans(h *holder) {
 	d := acctest.NewDriver(q.t, q.w.direct.URL+"/v1", q.w.server.AdminKey(), q.w.clock)
-	for _, block := range importBlock.FindAllStringSubmatch(q.said.String(), -1) {
+	for _, block := range importBlock.FindAllStringSubmatch(q.said[h.name].String(), -1) {
 		typeName, id := block[1], block[2]
 		if k := kinds[typeName]; k != serverNamed && k != secret || q.isOthers(id) {
 			continue

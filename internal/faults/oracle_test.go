@@ -111,7 +111,7 @@ type sequence struct {
 	states  []*holder
 	records map[origin]*operationRecord
 	mu      sync.Mutex
-	said    strings.Builder
+	said    map[string]*strings.Builder
 	// heard is what the operation that is under way has said.
 	heard  []string
 	log    []string
@@ -181,7 +181,7 @@ func conflicting(a, b string) bool {
 
 func playSequence(t testing.TB, seed uint64) (oracleCounts, []string) {
 	random := rand.New(rand.NewPCG(seed, seed))
-	q := &sequence{t: t, random: random, records: map[origin]*operationRecord{}}
+	q := &sequence{t: t, random: random, records: map[origin]*operationRecord{}, said: map[string]*strings.Builder{}}
 	q.w = newWorldOf(t, "a-member@example.com", "b-member@example.com", "f-member@example.com")
 	var chosen []int
 	for _, at := range random.Perm(len(subjects)) {
@@ -192,6 +192,7 @@ func playSequence(t testing.TB, seed uint64) (oracleCounts, []string) {
 	for _, name := range []string{"a", "b", "f"} {
 		h := &holder{name: name, view: q.w.view(t, name), objects: map[string]*acctest.Object{}, targets: map[string]target{}}
 		q.states = append(q.states, h)
+		q.said[name] = &strings.Builder{}
 		if name == "b" && random.IntN(2) == 0 {
 			h.view.project, h.view.account = q.states[0].view.project, q.states[0].view.account
 		}
@@ -235,7 +236,11 @@ func playSequence(t testing.TB, seed uint64) (oracleCounts, []string) {
 	q.w.clock.Advance(10 * time.Minute)
 	violations := q.converge()
 	after, _ := q.w.inventory(t)
-	v := &verdicts{people: people, records: q.records, said: q.said.String()}
+	v := &verdicts{people: people, records: q.records, saidTo: map[string]string{}}
+	for name, said := range q.said {
+		v.saidTo[name] = said.String()
+		v.said += said.String()
+	}
 	var held [][]*acctest.Object
 	for _, h := range q.states {
 		held = append(held, slices.Collect(maps.Values(h.objects)))
@@ -308,10 +313,14 @@ const (
 func (q *sequence) rules() []fault.Rule {
 	all := faults()
 	maps.Copy(all, lateFaults())
-	names := slices.Sorted(maps.Keys(all))
+	hints := oddHints()
+	names, hintNames := slices.Sorted(maps.Keys(all)), slices.Sorted(maps.Keys(hints))
 	var chosen []fault.Rule
 	for range q.random.IntN(4) {
 		rule := all[names[q.random.IntN(len(names))]]
+		if q.random.IntN(8) == 0 {
+			rule = hints[hintNames[q.random.IntN(len(hintNames))]]
+		}
 		if rule.Fault == fault.EnormousBody {
 			continue
 		}
@@ -324,13 +333,13 @@ func (q *sequence) rules() []fault.Rule {
 	return chosen
 }
 
-// say keeps diagnostics, and returns the last error.
-func (q *sequence) say(diags []*tfprotov6.Diagnostic) (problem string) {
+// say keeps the diagnostics of a state, and returns the last error.
+func (q *sequence) say(h *holder, diags []*tfprotov6.Diagnostic) (problem string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, d := range diags {
 		text := d.Summary + ": " + d.Detail
-		q.said.WriteString(text + "\n")
+		q.said[h.name].WriteString(text + "\n")
 		q.heard = append(q.heard, strings.Join(strings.Fields(text), " "))
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
 			problem = text
@@ -389,10 +398,13 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 		}
 	}
 	slices.Sort(addresses)
+	for _, o := range h.objects {
+		d.ReadState(q.t, o)
+	}
 	for _, address := range addresses {
 		if o := h.objects[address]; o != nil {
 			refreshed, diags := d.Refresh(q.t, o)
-			if problem := q.say(diags); problem != "" {
+			if problem := q.say(h, diags); problem != "" {
 				problems = append(problems, address+": "+problem)
 				continue
 			}
@@ -423,7 +435,7 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 			continue
 		}
 		p := d.Plan(q.t, typeName, o, config, options...)
-		if problem := q.say(p.Diagnostics); problem != "" {
+		if problem := q.say(h, p.Diagnostics); problem != "" {
 			problems = append(problems, address+": "+problem)
 			continue
 		}
@@ -450,8 +462,10 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 	q.w.lab.Set(plan)
 	q.w.journal.set(record.origin)
 	defer q.w.journal.set(origin{h.name, h.run, planning})
-	if q.random.IntN(3) > 0 {
-		d = q.driver(h)
+	// Terraform configures the provider again to apply.
+	d = q.driver(h)
+	for _, o := range h.objects {
+		d.ReadState(q.t, o)
 	}
 	addresses = slices.DeleteFunc(addresses, func(address string) bool { return plans[address] == nil })
 	q.shuffle(addresses)
@@ -472,7 +486,7 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 			h.interrupted = true
 			return // what it has returned is lost
 		}
-		failed := q.say(diags)
+		failed := q.say(h, diags)
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		if failed != "" {
@@ -542,12 +556,12 @@ func (q *sequence) converge() (violations []string) {
 				continue
 			}
 			refreshed, diags := d.Refresh(q.t, o)
-			if problem := q.say(diags); problem != "" || refreshed == nil {
+			if problem := q.say(h, diags); problem != "" || refreshed == nil {
 				violations = append(violations, fmt.Sprintf("%s of state %s was deleted or is not readable: %s", address, h.name, problem))
 				continue
 			}
 			p := d.Plan(q.t, typeName, refreshed, h.configuration(at))
-			if problem := q.say(p.Diagnostics); problem != "" || p.Action != acctest.ActionNoOp {
+			if problem := q.say(h, p.Diagnostics); problem != "" || p.Action != acctest.ActionNoOp {
 				violations = append(violations, fmt.Sprintf("%s of state %s: the last plan is %q %v, not empty: %s", address, h.name, p.Action, p.ChangedPaths, problem))
 			}
 		}
