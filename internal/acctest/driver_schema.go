@@ -162,3 +162,24 @@ func ctyValue(t testing.TB, value tftypes.Value, kind cty.Type) cty.Value {
 	}
 	return converted
 }
+
+// Attribute describes an attribute of a resource type.
+type Attribute struct {
+	Computed bool
+	// OtherType is JSON that the type of the attribute does not fit.
+	OtherType string
+}
+
+// Attributes describes the attributes of a resource type.
+func (d *Driver) Attributes(t testing.TB, typeName string) map[string]Attribute {
+	t.Helper()
+	all := map[string]Attribute{}
+	for name, a := range d.schema(t, typeName).attributes {
+		other := `"text"`
+		if a.kind == cty.String {
+			other = `{"a":["b:c"]}`
+		}
+		all[name] = Attribute{a.Computed, other}
+	}
+	return all
+}

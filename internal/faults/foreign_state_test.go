@@ -183,6 +183,64 @@ func TestForeignState_withoutID(t *testing.T) {
 	}
 }
 
+// A value of another type in a state is dropped where the attribute is computed,
+// and read again; elsewhere it is an error that names the attribute and import.
+// Nothing is replaced or written for it.
+func TestForeignState_otherTypes(t *testing.T) {
+	t.Parallel()
+	for _, s := range subjects {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			object, err := w.apply(t, s, nil, s.first(w))
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.clock.Advance(time.Hour)
+			before := len(w.journal.writes())
+			for name, attribute := range w.driver(t).Attributes(t, s.typeName) {
+				var values map[string]json.RawMessage
+				if err := json.Unmarshal(object.JSON(t), &values); err != nil {
+					t.Fatal(err)
+				}
+				values[name] = json.RawMessage(attribute.OtherType)
+				state, err := json.Marshal(values)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for version := range int64(2) {
+					d := w.driver(t)
+					foreign, diags := d.FromForeignState(t, s.typeName, version, state)
+					if !attribute.Computed {
+						if !hasError(diags) || !strings.Contains(texts(diags), name) || !strings.Contains(texts(diags), "import") {
+							t.Errorf("%s, version %d: %s", name, version, texts(diags))
+						}
+						continue
+					}
+					if hasError(diags) {
+						t.Errorf("%s, version %d: %s", name, version, texts(diags))
+						continue
+					}
+					read, diags := d.Refresh(t, foreign)
+					if hasError(diags) && name == idName(object) && strings.Contains(texts(diags), "import {") {
+						continue
+					}
+					if hasError(diags) || read == nil {
+						t.Errorf("%s, version %d: refreshed as %s: %s", name, version, read, texts(diags))
+						continue
+					}
+					if planned := d.Plan(t, s.typeName, read, s.first(w)); planned.Failed() || planned.Action.Replaces() {
+						t.Errorf("%s, version %d: %s: %s", name, version, planned.Action, texts(planned.Diagnostics))
+					}
+				}
+			}
+			if writes := w.unexpectedWrites(before); writes != "" {
+				t.Errorf("written:\n%s", writes)
+			}
+		})
+	}
+}
+
 // A rotation whose answers were lost leaves keys that nothing revokes: neither
 // a refresh nor a plan writes, and keys of others stay.
 func TestRotation_unknownOutcomeWritesNothingInPlan(t *testing.T) {

@@ -141,7 +141,11 @@ func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.
 // UpgradeResourceState reads a state that this or an older version has written.
 func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	s.announce(req.RawState)
-	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.UpgradeResourceState)
+	resp, err := lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.UpgradeResourceState)
+	if err != nil || !hasError(resp.Diagnostics) {
+		return resp, err
+	}
+	return s.upgradeOtherTypes(ctx, req, resp)
 }
 
 // UpgradeResourceIdentity does the same for an identity.

@@ -58,14 +58,15 @@ func (g *guard) completeIDs(ctx context.Context, state *tfsdk.State, diags *diag
 // same everywhere, and official states lack it.
 const singletonID = "singleton_id"
 
-// isOwnID reports whether an attribute is the id that the API gave the object:
-// a parent's id is configured.
+// isOwnID reports whether an attribute is an id that every state has, also where
+// the configuration names the object by another attribute: the id of a parent is
+// required.
 func isOwnID(current schema.Schema, name string) bool {
 	if name == singletonID {
 		return false
 	}
 	attribute, ok := current.Attributes[name].(schema.StringAttribute)
-	return ok && attribute.Computed && !attribute.Optional
+	return ok && attribute.Computed
 }
 
 // copyID sets an id from the attribute that holds the same, and reports whether

@@ -91,6 +91,10 @@ func (f Foreign) take(ctx context.Context, current schema.Schema, raw *tfprotov6
 			delete(values, name)
 		}
 	}
+	if _, refused := DropOtherTypes(ctx, current, values); len(refused) > 0 {
+		diags.AddError(OtherTypes(refused))
+		return tftypes.Value{}
+	}
 	renamed, err := json.Marshal(values)
 	if err != nil {
 		return failed(err)
@@ -104,11 +108,43 @@ func (f Foreign) take(ctx context.Context, current schema.Schema, raw *tfprotov6
 	return state
 }
 
+// DropOtherTypes removes the computed attributes whose values have another type
+// than in the schema: the next read sets them. It returns their number and the
+// names of other attributes with such values, whose loss could replace the
+// object.
+func DropOtherTypes(ctx context.Context, current schema.Schema, values map[string]json.RawMessage) (dropped int, refused []string) {
+	for name, attribute := range current.Attributes {
+		value, exists := values[name]
+		if !exists {
+			continue
+		}
+		kind := attribute.GetType().TerraformType(ctx)
+		_, err := tftypes.ValueFromJSONWithOpts(value, kind, tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true})
+		switch {
+		case err == nil:
+		case attribute.IsComputed():
+			delete(values, name)
+			dropped++
+		default:
+			refused = append(refused, name)
+		}
+	}
+	slices.Sort(refused)
+	return dropped, refused
+}
+
+// OtherTypes is the error for attributes whose values have another type than in
+// the schema.
+func OtherTypes(names []string) (summary, detail string) {
+	return "Cannot migrate resource state", "The state was written by another provider, in which these attributes have another type: " + strings.Join(names, ", ") + ". " +
+		"Remove the resource from state without destroying the object, with a removed block that has lifecycle { destroy = false }, and import it again."
+}
+
 func isNull(value json.RawMessage) bool { return value == nil || string(value) == "null" }
 
 // lastOf returns the last part of a joined id, and what is not one as it is.
 func lastOf(value json.RawMessage) json.RawMessage {
-	if at := bytes.LastIndexByte(value, ':'); at >= 0 {
+	if at := bytes.LastIndexByte(value, ':'); at >= 0 && value[0] == '"' {
 		return slices.Concat([]byte(`"`), value[at+1:])
 	}
 	return value

@@ -1,0 +1,57 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// upgradeOtherTypes upgrades a state of the current schema version that the
+// framework refuses because another provider has written values of other types.
+// Computed attributes with such values are dropped.
+func (s *Server) upgradeOtherTypes(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest, failed *tfprotov6.UpgradeResourceStateResponse) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	var values map[string]json.RawMessage
+	current, known := s.resourceSchema(req.TypeName)
+	if !known || req.RawState == nil || req.Version != current.Version || json.Unmarshal(req.RawState.JSON, &values) != nil {
+		return failed, nil
+	}
+	dropped, refused := tfkit.DropOtherTypes(ctx, current, values)
+	if len(refused) > 0 {
+		summary, detail := tfkit.OtherTypes(refused)
+		failed.Diagnostics = []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: detail}}
+		return failed, nil
+	}
+	if dropped == 0 {
+		return failed, nil
+	}
+	kept, err := json.Marshal(values)
+	if err != nil {
+		return nil, err
+	}
+	cleaned := *req
+	cleaned.RawState = &tfprotov6.RawState{JSON: kept}
+	return lettingGo(adminapi.WithoutWrites(ctx), &cleaned, s.framework.UpgradeResourceState)
+}
+
+// resourceSchema returns the schema of a resource type.
+func (s *Server) resourceSchema(typeName string) (found schema.Schema, known bool) {
+	ctx := context.Background()
+	for _, construct := range s.provider.Resources(ctx) {
+		r := construct()
+		var meta resource.MetadataResponse
+		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		if meta.TypeName != typeName {
+			continue
+		}
+		var described resource.SchemaResponse
+		r.Schema(ctx, resource.SchemaRequest{}, &described)
+		return described.Schema, true
+	}
+	return found, false
+}
