@@ -15,6 +15,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -316,6 +317,112 @@ func TestInterruptedCreates(t *testing.T) {
 		t.Error("nothing was interrupted")
 	}
 	fmt.Printf("interrupted creates: %d, %d struck\n", cases.Load(), struck.Load())
+}
+
+// Terraform is interrupted while a write is under way. An answer within 30
+// seconds reaches state; a write without an answer by then has an unknown outcome.
+func TestInterruptedWrites(t *testing.T) {
+	at := 0
+	var cases, struck atomic.Int64
+	t.Run("case", func(t *testing.T) {
+		for _, s := range subjects {
+			for _, op := range operations {
+				for _, age := range []time.Duration{29 * time.Second, 31 * time.Second} {
+					if at++; op.name == "read" || at%writeShare() != 0 {
+						continue
+					}
+					t.Run(fmt.Sprintf("%s, %s, %s", s.typeName, op.name, age), func(t *testing.T) {
+						t.Parallel()
+						cases.Add(1)
+						hits, err := interruptWrite(t, s, op, age)
+						struck.Add(int64(hits))
+						if err != nil {
+							t.Error(err)
+						}
+					})
+				}
+			}
+		}
+	})
+	if struck.Load() != cases.Load() {
+		t.Errorf("%d of %d writes were interrupted", struck.Load(), cases.Load())
+	}
+	fmt.Printf("interrupted writes: %d\n", cases.Load())
+}
+
+// writeShare is everyNth for cases that differ by two and by four in a row.
+func writeShare() int {
+	if long() {
+		return 1
+	}
+	return 3
+}
+
+// interruptWrite interrupts Terraform at its first write, whose answer comes
+// after a time.
+func interruptWrite(t *testing.T, s subject, op operation, age time.Duration) (struck int, err error) {
+	w := newWorld(t)
+	p := newProxy(t, w)
+	var object *acctest.Object
+	if op.begins {
+		if object, err = w.apply(t, s, nil, s.first(w)); err != nil {
+			return 0, err
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var once atomic.Bool
+	answered := 0
+	p.set(nil, func(r *http.Request, answer *httptest.ResponseRecorder, _ http.ResponseWriter) bool {
+		if r.Method == http.MethodGet || once.Swap(true) {
+			return false
+		}
+		struck, answered = 1, answer.Code
+		set := w.clock.NextAlarm()
+		cancel()
+		<-set // the client has seen the cancellation
+		w.clock.Advance(age)
+		if age > 30*time.Second {
+			<-r.Context().Done() // it waits no longer
+			return true
+		}
+		return false
+	})
+	prior := object.String()
+	target := op.target(s, w)
+	d := p.driver(t)
+	d.Context = ctx
+	object, diags := d.Apply(t, s.typeName, object, target)
+	p.set(nil, nil)
+	switch inTime := age < 30*time.Second; {
+	case struck == 0 || answered >= 300:
+		return struck, fmt.Errorf("%d writes answered %d", struck, answered)
+	case !inTime && !hasError(diags):
+		return struck, errors.New("a write without an answer is no error")
+	case inTime && op.name == "create" && object == nil, inTime && op.name == "update" && !hasError(diags) && object.String() == prior:
+		// An update of several requests is an error, and the next refresh reads
+		// what the first of them has changed.
+		return struck, fmt.Errorf("the answer did not reach state: %s", texts(diags))
+	case inTime && target == nil && object != nil && !hasError(diags):
+		return struck, errors.New("it is still in state")
+	case inTime && op.name == "create" && len(p.unexplained(object, nil)) > 0:
+		return struck, fmt.Errorf("%q are not in state: %s", p.unexplained(object, nil), texts(diags))
+	case !inTime && op.begins && object == nil:
+		return struck, errors.New("it is not in state although the outcome is unknown")
+	}
+	if op.name == "create" {
+		return struck, p.settle(t, s, object, diags)
+	}
+	w.clock.Advance(10 * time.Minute)
+	for range 2 {
+		if object, err = w.apply(t, s, object, target); err != nil {
+			return struck, err
+		}
+	}
+	if found := s.found(t, w); len(found) < len(op.want(s)) {
+		return struck, fmt.Errorf("found %q, expected %q", found, op.want(s))
+	}
+	return struck, nil
 }
 
 // brokenLists are ways to break a list so that nothing can be concluded from
