@@ -23,11 +23,11 @@ import (
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
 	return []func() resource.Resource{
-		newGroupResource,
+		group().Resource,
 		newGroupUserResource,
 		newGroupMembersResource,
-		newRoleResource,
-		newProjectRoleResource,
+		role().Resource,
+		projectRole().Resource,
 		groupRole().Resource,
 		userRole().Resource,
 		newProjectGroupResource,
@@ -63,11 +63,11 @@ func DataSources() []func() datasource.DataSource {
 // ListResources lists the list resources of this part.
 func ListResources() []func() list.ListResource {
 	return []func() list.ListResource{
-		newGroupList,
+		group().ListResource,
 		newGroupUserList,
 		newGroupMembersList,
-		newRoleList,
-		newProjectRoleList,
+		role().ListResource,
+		projectRole().ListResource,
 		groupRole().ListResource,
 		userRole().ListResource,
 		newProjectGroupList,

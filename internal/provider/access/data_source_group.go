@@ -83,5 +83,5 @@ func (d *groupDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 			return
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, newGroupModel(group))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, flattenGroup(group))...)
 }

@@ -56,7 +56,7 @@ func (d *groupsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	state.ID = types.StringValue("organization")
 	state.Groups = []groupModel{}
 	for i := range groups {
-		group := newGroupModel(&groups[i])
+		group := flattenGroup(&groups[i])
 		if state.IsSCIMManaged.IsNull() || state.IsSCIMManaged.Equal(group.IsSCIMManaged) {
 			state.Groups = append(state.Groups, group)
 		}

@@ -20,18 +20,6 @@ func roleBelow(list string, object lifecycle.Values, attribute string) string {
 	return list + "/" + role
 }
 
-func (r *groupResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(object.Path("/organization/groups/{id}"))
-}
-
-func (r *roleResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(roleBelow("/organization/roles", object, "role_id"))
-}
-
-func (r *projectRoleResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(roleBelow(object.Path("/projects/{project_id}/roles"), object, "role_id"))
-}
-
 // ObjectPath names the role of the group besides, which
 // openai_project_group_role could manage as well.
 func (r *projectGroupResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {

@@ -4,47 +4,47 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// The roles of the organisation and of projects differ in what they belong to
-// and in nothing else.
+// The roles of the organization and of projects differ only in what they belong
+// to.
 
 // roleAttributes are the attributes of both.
 func roleAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		"role_name": schema.StringAttribute{
-			MarkdownDescription: "Name of the role, which no other role beside it has. Changed in place.",
+			MarkdownDescription: "Name of the role, unique among the roles of the organization or project. Changed in place.",
 			Required:            true,
 			Validators:          []validator.String{tfkit.Name()},
 		},
 		"permissions": schema.SetAttribute{
-			MarkdownDescription: "What the role permits, for example `api.model.request`; an empty set permits nothing. " +
-				"OpenAI publishes no whole list, so every text is accepted here. The order means nothing. Changed in place.",
+			MarkdownDescription: "Permissions of the role, for example `api.model.request`; an empty set permits nothing. " +
+				"OpenAI does not publish a complete list, so every text is accepted. Order is not significant. Changed in place.",
 			ElementType: types.StringType,
 			Required:    true,
 			Validators:  []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 		},
 		"description": schema.StringAttribute{
-			MarkdownDescription: "What the role is for. Default: none. Changed in place.",
+			MarkdownDescription: "Description of the role. Default: none. Changed in place.",
 			Optional:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"id":              tfkit.ComputedString("Id of the role (`role_…`)."),
 		"role_id":         tfkit.ComputedString("Id of the role, the same as `id`."),
-		"predefined_role": computedBool("Whether OpenAI defines the role; such roles can be imported and read, but not changed."),
-		"resource_type":   tfkit.ComputedString("What the role is for: `api.organization` or `api.project`."),
+		"predefined_role": computedBool("Whether OpenAI defines the role; such roles can be imported, but not changed."),
+		"resource_type":   tfkit.ComputedString("Scope of the role: `api.organization` or `api.project`."),
 	}
 	maps.Copy(attributes, own)
 	return attributes
@@ -60,9 +60,9 @@ type roleModel struct {
 	ResourceType   types.String `tfsdk:"resource_type"`
 }
 
-// take copies a reply into the model. An id that means the same role stays as
-// it was written.
-func (m *roleModel) take(ctx context.Context, role *adminapi.Role, diags *diag.Diagnostics) {
+// flatten copies an answer into the model. An id that means the same role keeps
+// its form.
+func (m *roleModel) flatten(ctx context.Context, role *adminapi.Role, diags *diag.Diagnostics) {
 	if m.RoleID.IsNull() || m.RoleID.IsUnknown() || !adminapi.SameRole(m.RoleID.ValueString(), role.ID) {
 		m.RoleID = types.StringValue(role.ID)
 	}
@@ -90,53 +90,13 @@ func description(text *string) types.String {
 	return types.StringValue(*text)
 }
 
-// wanted is the planned role.
-func (m *roleModel) wanted(ctx context.Context, diags *diag.Diagnostics) adminapi.Role {
+// expand returns the planned role.
+func (m *roleModel) expand(ctx context.Context, diags *diag.Diagnostics) adminapi.Role {
 	role := adminapi.Role{
 		ID: m.RoleID.ValueString(), Name: m.RoleName.ValueString(), Description: m.Description.ValueStringPointer(), Permissions: []string{},
 	}
 	diags.Append(m.Permissions.ElementsAs(ctx, &role.Permissions, false)...)
 	return role
-}
-
-// create creates the planned role, and reports whether it did.
-func (m *roleModel) create(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) (ok bool) {
-	wanted := m.wanted(ctx, diags)
-	if diags.HasError() {
-		return false
-	}
-	role, err := client.Roles.Create(ctx, scope, wanted)
-	if err != nil {
-		tfkit.AddAPIError(diags, m.label(scope), err)
-		return false
-	}
-	m.take(ctx, role, diags)
-	return true
-}
-
-func (m *roleModel) get(ctx context.Context, client *adminapi.Client, scope string, private tfkit.PrivateReader, diags *diag.Diagnostics) (*adminapi.Role, error) {
-	client.Expect(m.RoleID.ValueString(), tfkit.ReadCreated(ctx, private, diags))
-	return client.Roles.Get(ctx, scope, m.RoleID.ValueString())
-}
-
-// update brings the role to what is planned and takes the answer over.
-func (m *roleModel) update(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) {
-	wanted := m.wanted(ctx, diags)
-	if diags.HasError() {
-		return
-	}
-	role, err := client.Roles.Update(ctx, scope, wanted)
-	if err != nil {
-		tfkit.AddAPIError(diags, m.label(scope), err)
-		return
-	}
-	m.take(ctx, role, diags)
-}
-
-func (m *roleModel) remove(ctx context.Context, client *adminapi.Client, scope string, diags *diag.Diagnostics) {
-	if err := client.Roles.Delete(ctx, scope, m.RoleID.ValueString()); err != nil {
-		tfkit.AddAPIError(diags, m.label(scope), err)
-	}
 }
 
 // label names the role in diagnostics.
@@ -151,22 +111,82 @@ func (m *roleModel) label(scope string) string {
 // scopeLabel names what something belongs to in diagnostics.
 func scopeLabel(scope string) string {
 	if scope == adminapi.WholeOrganization {
-		return "the organisation"
+		return "the organization"
 	}
 	return "project " + scope
 }
 
-// planRole refuses to change or remove a role that OpenAI defines.
-func planRole(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || !changes(req) {
-		return
+// scopedRole returns the role in a model, and its scope: a project, or
+// WholeOrganization. The scope is not known while the project is not.
+type scopedRole[M any] func(m *M) (role *roleModel, scope string, known bool)
+
+// customRole completes the definition of a role.
+func customRole[M any](core lifecycle.Core[M], of scopedRole[M]) lifecycle.Object[M] {
+	core.Label = func(m *M) string {
+		role, scope, _ := of(m)
+		return role.label(scope)
 	}
-	var predefined types.Bool
-	var name types.String
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("predefined_role"), &predefined)...)
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("role_name"), &name)...)
-	if predefined.ValueBool() {
-		resp.Diagnostics.AddError("A predefined role", fmt.Sprintf(
-			"OpenAI defines the role %q, which can be given to users and groups, but neither changed nor removed. %s", name.ValueString(), tfkit.ReleaseHint))
+	core.Plan = func(_ context.Context, call *lifecycle.Call[M]) {
+		if call.State == nil || call.PlansNoChange() {
+			return
+		}
+		if state, _, _ := of(call.State); state.PredefinedRole.ValueBool() {
+			call.Diags.AddError("Cannot change predefined role", fmt.Sprintf(
+				"OpenAI defines the role %q. It can be assigned to users and groups, but not changed or removed. %s", state.RoleName.ValueString(), tfkit.ReleaseHint))
+		}
 	}
+	core.Read = func(ctx context.Context, call *lifecycle.Call[M]) error {
+		state, scope, _ := of(call.State)
+		role, err := call.Client.Roles.Get(ctx, scope, state.RoleID.ValueString())
+		if err == nil {
+			state.flatten(ctx, role, call.Diags)
+		}
+		return err
+	}
+	core.Delete = func(ctx context.Context, call *lifecycle.Call[M]) error {
+		state, scope, _ := of(call.State)
+		return call.Client.Roles.Delete(ctx, scope, state.RoleID.ValueString())
+	}
+	write := func(ctx context.Context, call *lifecycle.Call[M], send func(ctx context.Context, scope string, role adminapi.Role) (*adminapi.Role, error)) error {
+		planned, scope, _ := of(call.Plan)
+		request := planned.expand(ctx, call.Diags)
+		if call.Diags.HasError() {
+			return nil
+		}
+		role, err := send(ctx, scope, request)
+		if err == nil {
+			planned.flatten(ctx, role, call.Diags)
+		}
+		return err
+	}
+	return lifecycle.Object[M]{
+		Core: core,
+		Create: func(ctx context.Context, call *lifecycle.Call[M]) error {
+			return write(ctx, call, call.Client.Roles.Create)
+		},
+		Update: func(ctx context.Context, call *lifecycle.Call[M]) error {
+			return write(ctx, call, call.Client.Roles.Update)
+		},
+		Orphans: func(_ context.Context, call *lifecycle.Call[M]) *lifecycle.OrphanSearch {
+			planned, scope, known := of(call.Plan)
+			if !known || !call.Knows("role_name") {
+				return nil
+			}
+			name := planned.RoleName.ValueString()
+			search := &lifecycle.OrphanSearch{
+				Object: fmt.Sprintf("role %q of %s", name, scopeLabel(scope)),
+				Find:   func(ctx context.Context) ([]string, error) { return call.Client.Roles.Orphans(ctx, scope, name) },
+			}
+			if scope != adminapi.WholeOrganization {
+				search.Parents, search.ImportPrefix = []string{scope}, scope+"/"
+			}
+			return search
+		},
+	}
+}
+
+// customRoles are the roles of a scope that OpenAI does not define.
+func customRoles(ctx context.Context, client *adminapi.Client, scope string) ([]adminapi.Role, error) {
+	roles, err := client.Roles.List(ctx, scope)
+	return slices.DeleteFunc(roles, func(role adminapi.Role) bool { return role.Predefined }), err
 }

@@ -83,7 +83,7 @@ func (m *roleModel) find(ctx context.Context, client *adminapi.Client, scope str
 			tfkit.AddAPIError(diags, fmt.Sprintf("role %s of %s", id, scopeLabel(scope)), err)
 			return
 		}
-		m.take(ctx, role, diags)
+		m.flatten(ctx, role, diags)
 		return
 	}
 	roles, err := client.Roles.List(ctx, scope)
@@ -97,7 +97,7 @@ func (m *roleModel) find(ctx context.Context, client *adminapi.Client, scope str
 		tfkit.AddNotOne(diags, path.Root("role_name"), fmt.Sprintf("role of %s named %q", scopeLabel(scope), name), "role_id", found)
 		return
 	}
-	m.take(ctx, role, diags)
+	m.flatten(ctx, role, diags)
 }
 
 // rolesFields are the attributes of a list of roles.

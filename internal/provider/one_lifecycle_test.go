@@ -1,0 +1,75 @@
+package provider_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// ownLifeCycles are the files that still write out the life of an object, or a
+// part of it, in methods of the framework. Everything else is defined with
+// lifecycle.Object and lifecycle.Setting. The list only gets shorter.
+var ownLifeCycles = []string{
+	"access/access.go", "access/resource_group_members.go", "access/resource_group_user.go",
+	"access/resource_project_group.go",
+	"key/plan_checks.go", "key/plan_project_api_key.go", "key/resource_admin_api_key.go", "key/resource_project_api_key.go",
+	"key/resource_project_service_account.go", "key/rotation.go", "key/schema_project_api_key.go",
+	"limit/resource_project_rate_limit.go",
+	"member/plan_checks.go", "member/resource_invite.go", "member/resource_organization_member.go",
+	"member/resource_organization_user.go", "member/resource_project_user.go", "member/schema_organization_member.go",
+	"trust/resource_certificate.go", "trust/resource_external_key.go", "trust/resource_external_storage.go",
+	"trust/resource_project_certificates.go", "trust/resource_workload_identity_federation_rule.go",
+	"trust/resource_workload_identity_provider.go",
+	// What all of them share, until they are defined.
+	"tfkit/foreign.go", "tfkit/importing.go", "tfkit/plan_checks.go", "tfkit/refresh.go", "tfkit/tfkit.go", "tfkit/upgrade.go",
+	// The server refuses and orders requests of the protocol.
+	"generated.go",
+}
+
+// The life of an object is written once: outside lifecycle no request and no
+// response of the framework's resources is handled.
+func TestOneLifeCycle(t *testing.T) {
+	found := map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "lifecycle/") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			selected, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			pkg, ok := selected.X.(*ast.Ident)
+			if name := selected.Sel.Name; ok && pkg.Name == "resource" && (strings.HasSuffix(name, "Request") || strings.HasSuffix(name, "Response")) {
+				found[filepath.ToSlash(path)] = true
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path := range found {
+		if !slices.Contains(ownLifeCycles, path) {
+			t.Errorf("%s handles requests of the framework: define the object with lifecycle.Object or lifecycle.Setting", path)
+		}
+	}
+	for _, path := range ownLifeCycles {
+		if !found[path] {
+			t.Errorf("%s is listed, and handles no request of the framework", path)
+		}
+	}
+}
