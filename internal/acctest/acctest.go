@@ -192,6 +192,15 @@ func (b *Backend) CountAll(t *testing.T) int {
 	return len(b.journal(t, b.mark))
 }
 
+// Requests lists the requests since the mark, for messages of tests.
+func (b *Backend) Requests(t *testing.T) (requests []string) {
+	t.Helper()
+	for _, entry := range b.journal(t, b.mark) {
+		requests = append(requests, entry.Method+" "+entry.Path+"?"+entry.Query)
+	}
+	return requests
+}
+
 func (b *Backend) journal(t *testing.T, since int64) []store.JournalEntry {
 	t.Helper()
 	entries, err := b.Emulator.Journal(since)

@@ -422,7 +422,7 @@ resource "openai_project_api_key" "app" {
 		t.Helper()
 		// The log and the events of our own writes: no object is looked at.
 		if all, log := b.CountAll(t), b.Count(t, "GET", "/v1/organization/audit_logs"); log == 0 || all != log {
-			t.Errorf("%d requests, of which %d for the log", all, log)
+			t.Errorf("%d requests, of which %d for the log: %v", all, log, b.Requests(t))
 		}
 		b.Mark(t)
 	}

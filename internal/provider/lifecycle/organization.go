@@ -90,14 +90,14 @@ func (g *guard) findOrganization(ctx context.Context, raw tftypes.Value, private
 	return g.checkOrganization(ctx, raw, private, happened, diags)
 }
 
-// checkPlannedOrganization is findOrganization for a plan. A plan made without a
-// refresh may be the first to ask. Where the API does not answer, the apply
+// checkPlannedOrganization is findOrganization for a plan that changes something.
+// A plan made without a refresh may be the first to ask. Where the API does not answer, the apply
 // finds out.
 func (g *guard) checkPlannedOrganization(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) bool {
 	if g.client == nil || req.State.Raw.IsNull() {
 		return true
 	}
-	if recorded, answering, _ := g.otherOrganization(ctx, req.Private, diags); recorded != "" && answering == "" {
+	if recorded, answering, _ := g.otherOrganization(ctx, req.Private, diags); recorded != "" && answering == "" && !req.Plan.Raw.Equal(req.State.Raw) {
 		_ = g.client.FindOrganization(ctx) // the apply reports it
 	}
 	return g.checkOrganization(ctx, req.State.Raw, req.Private, "No change of it was planned.", diags)
