@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/openai/openai-go/v3"
@@ -56,16 +58,47 @@ func TestErrorsAreBoundedAndCleaned(t *testing.T) {
 	}
 }
 
-// A write that is under way when Terraform is interrupted goes on, and its
-// answer reaches the caller.
+// graceClock hands out what is called later, so that a test decides when.
+type graceClock struct {
+	*jumpClock
+	later chan delayed
+}
+
+type delayed struct {
+	after time.Duration
+	call  func()
+}
+
+func (c graceClock) AfterFunc(d time.Duration, f func()) { c.later <- delayed{d, f} }
+
+// A write that is under way when Terraform is interrupted goes on for a bounded
+// time. An answer within it reaches the caller.
 func TestWritesContinueAfterCancellation(t *testing.T) {
-	ctx, cancel := context.WithCancel(WithWrites(t.Context()))
-	client, _, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		cancel()
-		answer(w, http.StatusOK, projectJSON)
-	})
-	project, err := client.Projects.Create(ctx, openai.AdminOrganizationProjectNewParams{Name: "dev"})
-	if err != nil || project.ID != "proj_1" || *requests != 1 {
-		t.Errorf("%v, %v, %d requests", project, err, *requests)
+	for _, ends := range []bool{false, true} {
+		clock := graceClock{newJumpClock(), make(chan delayed, 10)}
+		ctx, cancel := context.WithCancel(WithWrites(t.Context()))
+		client, _, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			cancel()
+			grace := <-clock.later
+			if grace.after != writeGrace {
+				t.Errorf("the write goes on for %s", grace.after)
+			}
+			if ends {
+				grace.call()
+				<-r.Context().Done()
+				return
+			}
+			answer(w, http.StatusOK, projectJSON)
+		}, func(c *Config) { c.Clock = clock })
+		project, err := client.Projects.Create(ctx, openai.AdminOrganizationProjectNewParams{Name: "dev"})
+		switch {
+		case *requests != 1:
+			t.Errorf("%d requests", *requests)
+		case ends && (err == nil || !IsOutcomeUnknown(err)):
+			t.Errorf("the write ended: %v, %v", project, err)
+		case !ends && (err != nil || project.ID != "proj_1"):
+			t.Errorf("%v, %v", project, err)
+		}
 	}
 }

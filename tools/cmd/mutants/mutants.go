@@ -268,8 +268,8 @@ var mutants = []mutant{
 	{
 		rule: 8, forbidden: "A write already sent runs on after cancel",
 		file:  "internal/adminapi/transport.go",
-		old:   "case <-time.After(writeGrace):",
-		new:   "case <-time.After(0):",
+		old:   "t.clock.AfterFunc(writeGrace, cancel)",
+		new:   "t.clock.AfterFunc(0, cancel)",
 		tests: []string{client},
 	},
 	{
