@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/openai/openai-go/v3"
@@ -98,66 +100,90 @@ func TestOddHintsCauseNoStorm(t *testing.T) {
 	}
 }
 
+// inMemory is a server without a network, for the time of synctest.
+type inMemory http.HandlerFunc
+
+func (serve inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
+	recorder := httptest.NewRecorder()
+	recorder.Header().Set("Content-Type", "application/json")
+	serve(recorder, r)
+	return recorder.Result(), nil
+}
+
 // 150 calls at once and 7 a minute: the queue is longer than max_wait, and none
 // of the calls fails, although each meets a failure of a gateway at first.
 func TestTimeInTheQueueIsNotPatience(t *testing.T) {
-	var clock *jumpClock
-	var mu sync.Mutex
-	var served []time.Time
-	failed := map[string]bool{}
-	client, clock, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		defer mu.Unlock()
-		now := clock.Now()
-		for len(served) > 0 && now.Sub(served[0]) >= time.Minute {
-			served = served[1:]
-		}
-		if len(served) >= 7 {
-			answer(w, http.StatusTooManyRequests, `{}`)
-			return
-		}
-		served = append(served, now)
-		if !failed[r.URL.Path] {
-			failed[r.URL.Path] = true
-			answer(w, http.StatusBadGateway, `<html></html>`)
-			return
-		}
-		answer(w, http.StatusOK, projectJSON)
-	}, func(c *Config) { c.MaxWait = 15 * time.Minute })
-	var group sync.WaitGroup
-	for i := range 150 {
-		group.Go(func() {
-			params := openai.AdminOrganizationProjectUpdateParams{Name: openai.String("dev")}
-			if _, err := client.Projects.Update(WithWrites(t.Context()), fmt.Sprintf("proj_%d", i), params); err != nil {
-				t.Error(err)
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var served []time.Time
+		failed := map[string]bool{}
+		client, err := New(Config{AdminAPIKey: NewSecret(testKey), MaxWait: 15 * time.Minute, Transport: inMemory(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			now := time.Now()
+			for len(served) > 0 && now.Sub(served[0]) >= time.Minute {
+				served = served[1:]
 			}
-		})
-	}
-	group.Wait()
-	if clock.waited < 35*time.Minute {
-		t.Errorf("waited only %s", clock.waited)
-	}
+			if len(served) >= 7 {
+				answer(w, http.StatusTooManyRequests, `{}`)
+				return
+			}
+			served = append(served, now)
+			if !failed[r.URL.Path] {
+				failed[r.URL.Path] = true
+				answer(w, http.StatusBadGateway, `<html></html>`)
+				return
+			}
+			answer(w, http.StatusOK, projectJSON)
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		var group sync.WaitGroup
+		for i := range 150 {
+			group.Go(func() {
+				params := openai.AdminOrganizationProjectUpdateParams{Name: openai.String("dev")}
+				if _, err := client.Projects.Update(WithWrites(t.Context()), fmt.Sprintf("proj_%d", i), params); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if waited := time.Since(began); waited < 35*time.Minute {
+			t.Errorf("waited only %s", waited)
+		}
+	})
 }
 
-// Two pages whose cursors alternate, and pages on which nothing is new.
+// Two pages whose cursors alternate, also when each has a new object, and pages
+// on which nothing is new.
 func TestListsThatNeverEnd(t *testing.T) {
 	n := 0
-	for name, next := range map[string]func(after string) string{
-		"alternating cursors": func(after string) string { return map[string]string{"": "a", "a": "b", "b": "a"}[after] },
-		"new cursors":         func(string) string { n++; return fmt.Sprint("cursor_", n) },
+	alternate := func(after string) string { return map[string]string{"": "a", "a": "b", "b": "a"}[after] }
+	for name, test := range map[string]struct {
+		next    func(after string) string
+		objects bool // that are new on each page
+	}{
+		"alternating cursors":                  {alternate, false},
+		"alternating cursors with new objects": {alternate, true},
+		"new cursors":                          {func(string) string { return fmt.Sprint("cursor_", n) }, false},
 	} {
 		fields := map[string]string{"groups": "next", "projects": "last_id", "costs": "next_page", "audit_logs": "last_id"}
 		var requests *int
 		client, _, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
-			if *requests > 20 { // fail the test instead of reading for ever
-				answer(w, http.StatusOK, `{"data":[],"has_more":false}`)
-				return
+			n++
+			object := 1
+			if test.objects {
+				object = n
 			}
-			after := r.URL.Query().Get("after") + r.URL.Query().Get("page")
+			next := test.next(r.URL.Query().Get("after") + r.URL.Query().Get("page"))
+			more := *requests < 20 // a list that is read further fails the test, and ends
 			kind := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
-			answer(w, http.StatusOK, fmt.Sprintf(`{"data":[{"id":"x_1","name":"a","type":"user.added","effective_at":1,"start_time":1,"end_time":2,"results":[]}],"has_more":true,%q:%q}`, fields[kind], next(after)))
+			answer(w, http.StatusOK, fmt.Sprintf(`{"data":[{"id":"x_%d","name":"a","type":"user.added","effective_at":1,"start_time":%[1]d,"end_time":%d,"results":[]}],"has_more":%t,%q:%q}`,
+				object, object+1, more, fields[kind], next))
 		})
-		for kind, list := range map[string]func() error{
+		lists := map[string]func() error{
 			"groups":   func() error { _, err := client.Groups.List(t.Context()); return err },
 			"projects": func() error { _, err := client.Projects.List(t.Context(), false); return err },
 			"costs": func() error {
@@ -165,7 +191,11 @@ func TestListsThatNeverEnd(t *testing.T) {
 				return err
 			},
 			"audit log": func() error { _, _, err := client.AuditLogs.List(t.Context(), AuditFilter{}, 1000); return err },
-		} {
+		}
+		if test.objects {
+			delete(lists, "audit log") // its cursor is the id of the last entry, which is new
+		}
+		for kind, list := range lists {
 			*requests = 0
 			if err := list(); err == nil || !strings.Contains(err.Error(), "never ends") {
 				t.Errorf("%s, %s: %v", kind, name, err)
