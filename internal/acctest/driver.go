@@ -34,7 +34,8 @@ type Driver struct {
 	data    map[string]*blockSchema
 	// removed holds the private states of objects that a refresh did not find,
 	// which the plans of their successors get.
-	removed map[string][]byte
+	removed   map[string][]byte
+	removedMu sync.Mutex
 	// onBug is called with a rule of Terraform that the provider breaks.
 	onBug func(t testing.TB, summary, detail string)
 }
@@ -340,7 +341,9 @@ func (d *Driver) read(t testing.TB, prior *Object) (*Object, []*tfprotov6.Diagno
 		return prior, append(diags, d.bug(t, "Provider produced invalid object", prior.Type+": unknown after it was read: "+strings.Join(left, ", ")))
 	}
 	if state.IsNull() {
+		d.removedMu.Lock()
 		d.removed[prior.Type] = resp.Private
+		d.removedMu.Unlock()
 		return nil, diags
 	}
 	return &Object{Type: prior.Type, state: state, private: resp.Private, schema: prior.schema, Tainted: prior.Tainted}, diags

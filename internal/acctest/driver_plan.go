@@ -125,8 +125,10 @@ func (d *Driver) plan(t testing.TB, typeName string, prior *Object, configured m
 	case prior.exists() && !prior.Tainted:
 		before, private = prior.state, prior.private
 	case !prior.exists():
+		d.removedMu.Lock()
 		private = d.removed[typeName]
 		delete(d.removed, typeName)
+		d.removedMu.Unlock()
 	}
 	resp := d.planOnce(t, p, before, config, private)
 	if p.Failed() {
