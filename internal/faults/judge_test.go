@@ -107,7 +107,9 @@ func (r routes) showing(more ...string) routes {
 // bag are the texts that a change knows of an object.
 type bag map[string]bool
 
-var stateTexts = regexp.MustCompile(`tftypes\.String<"([^"]*)">`)
+// stateTexts finds texts and the keys of maps: a key that was rotated twice is
+// one of those.
+var stateTexts = regexp.MustCompile(`tftypes\.String<"([^"]*)">|"([^"]*)":`)
 
 func (b bag) addText(text string) {
 	b[text] = true
@@ -118,7 +120,7 @@ func (b bag) addText(text string) {
 
 func (b bag) addObject(o *acctest.Object) {
 	for _, found := range stateTexts.FindAllStringSubmatch(o.String(), -1) {
-		b.addText(found[1])
+		b.addText(found[1] + found[2])
 	}
 }
 

@@ -80,17 +80,6 @@ func combined() map[string][]fault.Rule {
 	}
 }
 
-// losesCreates says that a fault can leave the outcome of a create unknown.
-func losesCreates(rule fault.Rule) bool {
-	switch {
-	case rule.Method == http.MethodGet, rule.Method == http.MethodDelete, strings.HasPrefix(string(rule.Fault), "list_item"):
-		return false
-	case rule.Fault == fault.Status:
-		return rule.Status >= 500 || rule.Status == 408 || rule.Status == 409
-	}
-	return rule.Fault != fault.Latency && rule.Fault != fault.SlowBody && rule.Fault != fault.LateDeletion && rule.Fault != fault.StaleRead
-}
-
 // TestLateMatrix is the matrix of faults that other answers show than the ones
 // that they strike, of odd hints and of two faults in one operation: after the
 // faults have ended, the organization holds what is configured, and everything

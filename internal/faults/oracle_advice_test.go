@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
 // makeForeign replaces objects in state by what another provider has in its
-// state of them, as after a change of the provider.
+// state of them, as after a change of the provider. That happens minutes after
+// the create: such a state has no creation time, so that a 404 is believed.
 func (q *sequence) makeForeign(h *holder) {
 	for _, address := range slices.Sorted(maps.Keys(h.objects)) {
 		o := h.objects[address]
@@ -29,6 +31,7 @@ func (q *sequence) makeForeign(h *holder) {
 		if own.PreviousID != "" || len(own.ExpiringKeys) > 0 {
 			continue // other providers do not rotate, and the keys would leave the state
 		}
+		q.w.clock.Advance(adminapi.YoungAge)
 		state := foreignState(q.t, o, h.configuration(at), true)
 		foreign, diags := q.driver(h).FromForeignState(q.t, o.Type, int64(q.random.IntN(2)), state)
 		if problem := q.say(h, diags); problem != "" {

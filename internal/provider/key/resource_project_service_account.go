@@ -258,14 +258,7 @@ func (r *serviceAccountResource) update(ctx context.Context, plan, state *servic
 		tfkit.AddAPIError(diags, state.label(), err)
 		return
 	}
-	planned := plan.Role
 	plan.take(account)
-	if !planned.IsUnknown() && !plan.Role.Equal(planned) {
-		// The refresh before the plan may have read an older role.
-		diags.AddWarning("Role of "+state.label()+" differs from the plan", fmt.Sprintf(
-			"The API answers that the role is %q; the plan has %q, which was not changed. The next plan shows the difference.", plan.Role.ValueString(), planned.ValueString()))
-		plan.Role = planned
-	}
 }
 
 func (r *serviceAccountResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
