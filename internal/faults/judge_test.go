@@ -298,12 +298,33 @@ func (v *verdicts) ownedBy(o *acctest.Object, path string) bool {
 func (v *verdicts) named(path string, before, after inventory) bool {
 	for part := path; part != ""; part = part[:strings.LastIndexByte(part, '/')] {
 		id := part[strings.LastIndexByte(part, '/')+1:]
-		isSetting := id == "spend_limit" || id == "model_permissions"
+		kind, isSetting := removableSettings[id]
 		said := v.said
 		if creator, known := v.creators[id]; known {
 			said = v.saidTo[creator]
 		}
 		if after[part] && !before[part] && !isSetting && strings.Contains(said, adminapi.BaseRole(id)) {
+			return true
+		}
+		if isSetting && v.failedToSet(kind, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// removableSettings are the settings that an inventory has, as errors name them.
+var removableSettings = map[string]string{"spend_limit": "spend limit", "model_permissions": "model permissions"}
+
+// failedToSet reports whether an error says that a setting of this path could
+// not be set, after which it may be.
+func (v *verdicts) failedToSet(kind, path string) bool {
+	owner := "organi"
+	if _, project, found := strings.Cut(path, "/projects/"); found {
+		owner, _, _ = strings.Cut(project, "/")
+	}
+	for _, part := range strings.Split(v.said, "Could not set "+kind+": Object: ")[1:] {
+		if object, _, _ := strings.Cut(part, "\n"); strings.Contains(object, owner) {
 			return true
 		}
 	}
@@ -471,10 +492,11 @@ func judgeLostKeys(t *testing.T) {
 	t.Helper()
 	after := inventory{
 		"/organization/admin_api_keys/key_1": true, "/organization/projects/proj_a/api_keys/key_2": true, "/organization/projects/proj_a/api_keys/key_3": true,
+		"/organization/projects/proj_a/spend_limit": true, "/organization/projects/proj_b/spend_limit": true,
 		"/organization/users/user_a/roles/role_b__api-project__c": true, "/organization/users/user_a/roles/role_c__api-project__c": true,
 	}
-	v := &verdicts{said: "A key may exist whose secret is lost: The answer to the first request that creates the openai_project_api_key was lost\nCould not assign role: role_b"}
-	want := []string{"key_1", "key_3", "role_c__api-project__c"}
+	v := &verdicts{said: "A key may exist whose secret is lost: The answer to the first request that creates the openai_project_api_key was lost\nCould not assign role: role_b\nCould not set spend limit: Object: spend limit of project proj_a\nproj_b"}
+	want := []string{"key_1", "key_3", "proj_b/spend_limit", "role_c__api-project__c"}
 	got := v.objects(inventory{}, after)
 	if len(got) != len(want) {
 		t.Fatalf("condemned are %q, expected %q", got, want)

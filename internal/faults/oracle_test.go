@@ -227,6 +227,9 @@ func playSequence(t testing.TB, seed uint64) (oracleCounts, []string) {
 				q.followAdvice(h, problem)
 			}
 		}
+		// What a gateway has given up is carried out before the next operation
+		// begins: no client can order a write after one that it believes lost.
+		q.w.clock.Advance(10 * time.Second)
 		if random.IntN(3) == 0 {
 			q.w.clock.Advance(time.Duration(random.IntN(120)) * time.Second)
 		}
