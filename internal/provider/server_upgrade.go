@@ -18,8 +18,11 @@ import (
 func (s *Server) upgradeOtherTypes(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest, failed *tfprotov6.UpgradeResourceStateResponse) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	var values map[string]json.RawMessage
 	current, known := s.resourceSchema(req.TypeName)
-	if !known || req.RawState == nil || req.Version != current.Version || json.Unmarshal(req.RawState.JSON, &values) != nil {
+	if !known || req.RawState == nil || req.Version != current.Version {
 		return failed, nil
+	}
+	if err := json.Unmarshal(req.RawState.JSON, &values); err != nil {
+		return failed, nil //nolint:nilerr // the answer has the framework's error
 	}
 	dropped, refused := tfkit.DropOtherTypes(ctx, current, values)
 	if len(refused) > 0 {

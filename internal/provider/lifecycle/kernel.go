@@ -298,7 +298,7 @@ func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *
 		if m == nil {
 			return nil
 		}
-		described := l.kernel.schema()
+		described := l.schema()
 		state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
 		diags.Append(state.Set(ctx, m)...)
 		return &tfkit.Listed{Name: name, Model: m, Identity: l.identity(state.Raw)}
