@@ -24,6 +24,9 @@ type Error struct {
 	// OutcomeUnknown says that the server may have acted although no usable
 	// answer came back.
 	OutcomeUnknown bool
+	// MayHaveActed says that an earlier attempt of a write had no usable answer,
+	// so that the server may have carried it out.
+	MayHaveActed bool
 	// MaxWait is how long the call may wait for rate limits. WaitExhausted says
 	// that the API refused the call until then, and RetryAfter is how long the
 	// API asked to wait when that is longer than was left.
@@ -110,7 +113,7 @@ func alreadyExists(err error) bool {
 // none came.
 func newError(call *callInfo, response *http.Response, err error, secrets *knownSecrets) *Error {
 	op := call.op
-	out := &Error{Operation: op.name, Err: err, MaxWait: call.waits.max, RetryAfter: call.waits.hint, WaitExhausted: call.waits.exhausted}
+	out := &Error{Operation: op.name, Err: err, MaxWait: call.waits.max, RetryAfter: call.waits.hint, WaitExhausted: call.waits.exhausted, MayHaveActed: call.waits.uncertain}
 	if paused, ok := errors.AsType[*pauseError](err); ok {
 		out.RetryAfter = paused.pause
 	}

@@ -58,6 +58,9 @@ type waits struct {
 	// is what it asked to wait when that is more than was left.
 	exhausted bool
 	hint      time.Duration
+	// uncertain says that an attempt of a write failed that the server may have
+	// carried out.
+	uncertain bool
 }
 
 // refused records why a call waits no longer.
@@ -78,7 +81,10 @@ func callFrom(ctx context.Context) (context.Context, operation, *waits) {
 func call[T any](ctx context.Context, c *Client, op operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
 	result, err := callOnce(ctx, c, op, do)
 	if op.repeatable && strings.HasPrefix(op.family, http.MethodPost+" ") && isUnreadable(err) && ctx.Err() == nil {
-		return callOnce(ctx, c, op, do)
+		result, err = callOnce(ctx, c, op, do)
+		if e, ok := errors.AsType[*Error](err); ok {
+			e.MayHaveActed = true
+		}
 	}
 	return result, err
 }

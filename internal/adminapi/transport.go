@@ -143,6 +143,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		default:
 			failures++
 			left.refused = 0
+			waits.uncertain = waits.uncertain || sent && req.Method != http.MethodGet
 			pause = max(backoff(failures), hint)
 			if hasHint(response) {
 				pace.failedWithHint()

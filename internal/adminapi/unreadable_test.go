@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 )
@@ -46,6 +47,47 @@ func TestUnreadableAnswersOfUpdates(t *testing.T) {
 			if sends != test.sends {
 				t.Errorf("%s, %s: sent %d times, expected %d", name, body, sends, test.sends)
 			}
+		}
+	}
+}
+
+// The error of a write says whether an earlier attempt may have been carried
+// out.
+func TestErrorsTellOfEarlierAttempts(t *testing.T) {
+	t.Parallel()
+	add := func(c *Client) error {
+		_, err := c.ProjectGroups.Add(WithWrites(t.Context()), "proj_1", "group_1", "role_1")
+		return err
+	}
+	get := func(c *Client) error {
+		_, err := c.SpendLimits.Get(t.Context(), "proj_1")
+		return err
+	}
+	for name, test := range map[string]struct {
+		send   func(c *Client) error
+		status int
+		body   string
+		want   bool
+	}{
+		"an answer that cannot be read":        {add, 200, "null", true},
+		"a gateway that gave up":               {add, 502, "{}", true},
+		"a refusal for now":                    {add, 429, "{}", false},
+		"a refusal":                            {add, 403, "{}", false},
+		"a read after a gateway that gave up":  {get, 502, "{}", false},
+		"a read after an answer without sense": {get, 200, "null", false},
+	} {
+		requests := 0
+		client, _, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			if requests++; requests == 1 {
+				answer(w, test.status, test.body)
+				return
+			}
+			answer(w, 403, `{"error":{"message":"no"}}`)
+		})
+		err := test.send(client)
+		e, ok := errors.AsType[*Error](err)
+		if !ok || e.MayHaveActed != test.want {
+			t.Errorf("%s: %+v, expected %t", name, err, test.want)
 		}
 	}
 }

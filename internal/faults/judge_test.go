@@ -303,6 +303,9 @@ func (v *verdicts) named(path string, before, after inventory) bool {
 		if creator, known := v.creators[id]; known {
 			said = v.saidTo[creator]
 		}
+		if !after[part] && strings.HasPrefix(part, "/projects/") {
+			part = inProjects(part) // roles are listed below another path than the group that has them
+		}
 		if after[part] && !before[part] && !isSetting && strings.Contains(said, adminapi.BaseRole(id)) {
 			return true
 		}
@@ -312,6 +315,9 @@ func (v *verdicts) named(path string, before, after inventory) bool {
 	}
 	return false
 }
+
+// inProjects is the path under which the members of projects are listed.
+func inProjects(path string) string { return "/organization" + path }
 
 // removableSettings are the settings that an inventory has, as errors name them.
 var removableSettings = map[string]string{"spend_limit": "spend limit", "model_permissions": "model permissions"}
@@ -435,10 +441,26 @@ func TestJudge(t *testing.T) {
 		}
 	}
 	judgeReplacedGroups(t, apply)
+	judgeRolesOfNamedGroups(t)
 	judgeRewrites(t, apply)
 	judgeLostKeys(t)
 	if !maps.EqualFunc(kinds, resourceRoutes, func(kind, routes) bool { return true }) {
 		t.Error("a resource has no routes")
+	}
+}
+
+// A group of a project that a diagnostic names is named with its roles, and
+// none of another group.
+func judgeRolesOfNamedGroups(t *testing.T) {
+	t.Helper()
+	v := &verdicts{said: "Could not add project group: Object: group group_a of project proj_a"}
+	after := inventory{}
+	for _, group := range []string{"group_a", "group_b"} {
+		after["/organization/projects/proj_a/groups/"+group] = true
+		after["/projects/proj_a/groups/"+group+"/roles/role-api-project-owner"] = true
+	}
+	if got := v.objects(inventory{}, after); len(got) != 2 || !strings.Contains(got[0], "group_b") || !strings.Contains(got[1], "group_b/roles") {
+		t.Errorf("groups and their roles: %q", got)
 	}
 }
 

@@ -61,6 +61,9 @@ func describe(object string, err error, next string) (summary, text string) {
 	if apiErr.RequestID != "" {
 		detail = append(detail, "Request id: "+apiErr.RequestID)
 	}
+	if apiErr.MayHaveActed {
+		detail = append(detail, "", "An earlier attempt of this request had no usable answer and may have been carried out. Run the plan again: it shows what exists.")
+	}
 	if next == "" {
 		next = nextStep(apiErr)
 	}
