@@ -38,6 +38,35 @@ func TestRestoreAfterLostCreate(t *testing.T) {
 	}
 }
 
+// Without a refresh, state has the values from before a create whose answer was
+// lost. The replacement of the tainted object restores by what the API has, so
+// that its own create remembers the right values.
+func TestRestoreAfterLostCreate_withoutRefresh(t *testing.T) {
+	for _, s := range subjectsOf(permanent) {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.StatusAfter, Status: 500, Method: "POST"}}})
+			object, diags := w.driver(t).Apply(t, s.typeName, nil, s.first(w))
+			if !hasError(diags) || object == nil || !object.Tainted {
+				t.Fatalf("state %v, diagnostics %v", object, diags)
+			}
+			w.lab.Set(fault.Plan{})
+			for _, step := range []struct {
+				configured map[string]any
+				want       []string
+			}{{s.first(w), s.one}, {nil, s.none}} {
+				if object, diags = w.driver(t).Apply(t, s.typeName, object, step.configured); hasError(diags) {
+					t.Fatal(texts(diags))
+				}
+				if found := s.found(t, w); !slices.Equal(found, step.want) {
+					t.Errorf("found %q, expected %q", found, step.want)
+				}
+			}
+		})
+	}
+}
+
 // A replacement that is created first leaves the setting, and the warning shows
 // what would have been restored.
 func TestReplacementCreatedFirstShowsPreviousValues(t *testing.T) {

@@ -28,7 +28,7 @@ var ownLifeCycles = []string{
 	// What all of them share, until they are defined.
 	"tfkit/foreign.go", "tfkit/importing.go", "tfkit/plan_checks.go", "tfkit/refresh.go", "tfkit/tfkit.go", "tfkit/upgrade.go",
 	// The server refuses and orders requests of the protocol.
-	"generated.go",
+	"generated.go", "server_upgrade.go",
 }
 
 // The life of an object is written once: outside lifecycle no request and no

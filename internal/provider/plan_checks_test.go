@@ -168,6 +168,42 @@ func TestPlansAreWarnedOfProjects(t *testing.T) {
 	b.Expect(t, 2, "GET", "/v1/organization/projects/{project_id}/spend_limit")
 }
 
+// A change that replaces an object has the warnings of its destruction and of
+// its creation.
+func TestReplacementsAreWarnedOf(t *testing.T) {
+	b := acctest.Start(t)
+	first := driver(t, b, nil)
+	used := made(t, first, "openai_project", attributes{"name": "used"})
+	other := b.Project(t, "other")
+	account := made(t, first, "openai_project_service_account", attributes{"project_id": used.Attribute("id"), "name": "app"})
+	b.Do(t, "POST", "/organization/projects/"+used.Attribute("id")+"/service_accounts/"+account.Attribute("id")+"/api_keys", map[string]any{"name": "theirs"}, nil)
+	limit := made(t, first, "openai_project_spend_limit", attributes{"project_id": used.Attribute("id"), "threshold_amount": 500000})
+	b.Do(t, "POST", "/organization/projects/"+other+"/spend_limit", map[string]any{"threshold_amount": 5000, "currency": "USD", "interval": "month"}, nil)
+	b.Spend(t, used.Attribute("id"), "0.01")
+	for name, test := range map[string]struct {
+		object     *acctest.Object
+		configured attributes
+		want       []string
+	}{
+		"project":         {used, attributes{"name": "used", "residency": "EU_STORAGE_PROCESSING"}, []string{`Project "used" is in use`}},
+		"service account": {account, attributes{"project_id": other, "name": "app"}, []string{"API keys will be revoked", `"theirs"`}},
+		"limit": {limit, attributes{"project_id": other, "threshold_amount": 500000}, []string{
+			"loses its hard limit of 5000.00 USD", "is raised more than tenfold", "will be overwritten: 50 USD → 5,000 USD",
+		}},
+	} {
+		p := driver(t, b, nil).Plan(t, test.object.Type, test.object, test.configured)
+		var said strings.Builder
+		for _, d := range p.Diagnostics {
+			said.WriteString(d.Summary + "\n" + d.Detail + "\n")
+		}
+		for _, want := range test.want {
+			if !p.Action.Replaces() || strings.Count(said.String(), want) == 0 {
+				t.Errorf("%s: %q is not in the %s: %s", name, want, p.Action, said.String())
+			}
+		}
+	}
+}
+
 func TestPlansAreWarnedOfOwners(t *testing.T) {
 	b := acctest.Start(t)
 	id := b.Project(t, "shop")

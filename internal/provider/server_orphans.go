@@ -3,9 +3,11 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
@@ -39,11 +41,23 @@ func (s *Server) announce(state *tfprotov6.RawState) {
 	}
 }
 
-// planReplacement adds what there is to report about the object that a
-// replacement creates.
+// planReplacement adds what there is to report about the objects that a
+// replacement destroys and creates.
 func (s *Server) planReplacement(ctx context.Context, replacement *lifecycle.Replacement, req *tfprotov6.PlanResourceChangeRequest, resp *tfprotov6.PlanResourceChangeResponse) {
 	if len(resp.RequiresReplace) == 0 || hasError(resp.Diagnostics) {
 		return
+	}
+	if current, known := s.resourceSchema(req.TypeName); known {
+		kind := current.Type().TerraformType(ctx)
+		nothing, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, nil))
+		if err != nil {
+			return // null has a value of every type
+		}
+		destroyed := *req
+		destroyed.Config, destroyed.ProposedNewState = &nothing, &nothing
+		if _, err := s.framework.PlanResourceChange(ctx, &destroyed); err != nil {
+			return // the plan of the replacement itself reports it
+		}
 	}
 	created := *req
 	created.PriorState, created.PriorPrivate, created.PriorIdentity = nil, nil, nil
@@ -56,7 +70,12 @@ func (s *Server) planReplacement(ctx context.Context, replacement *lifecycle.Rep
 		if d.Severity() == diag.SeverityError {
 			severity = tfprotov6.DiagnosticSeverityError
 		}
-		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: severity, Summary: d.Summary(), Detail: d.Detail()})
+		known := func(shown *tfprotov6.Diagnostic) bool {
+			return shown.Summary == d.Summary() && shown.Detail == d.Detail()
+		}
+		if !slices.ContainsFunc(resp.Diagnostics, known) {
+			resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: severity, Summary: d.Summary(), Detail: d.Detail()})
+		}
 	}
 }
 

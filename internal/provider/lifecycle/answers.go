@@ -87,31 +87,41 @@ func (g *guard) keepPlanned(ctx context.Context, config, prior, plan tftypes.Val
 }
 
 // keepSent puts what was sent into the result of a read where the API still
-// gives the same answer to it.
+// gives the same answer to it, or means the same.
 func (g *guard) keepSent(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	sent, result := valuesOf(req.State.Raw), valuesOf(resp.State.Raw)
 	answers, recorded := tfkit.ReadPrivate[map[string]differentAnswer](ctx, req.Private, answersKey, &resp.Diagnostics)
-	if !recorded || len(answers) == 0 || sent == nil || result == nil || resp.Diagnostics.HasError() {
+	if sent == nil || result == nil || resp.Diagnostics.HasError() {
 		return
 	}
 	kept, remaining, described := maps.Clone(result), map[string]differentAnswer{}, g.schema(ctx)
-	for _, name := range slices.Sorted(maps.Keys(answers)) {
-		answer, attribute := result[name], described.Attributes[name]
+	for _, name := range slices.Sorted(maps.Keys(result)) {
+		value, answer, attribute := sent[name], result[name], described.Attributes[name]
+		if attribute == nil || answer.Equal(value) {
+			continue // stored as sent by now: from here on, another answer is drift
+		}
+		different, known := answers[name]
 		switch {
-		case attribute == nil:
-		case answer.Equal(sent[name]): // not read this time, or stored as sent by now
-			remaining[name] = answers[name]
-		case digest(answer) == answers[name].Digest:
-			kept[name], remaining[name] = sent[name], answers[name]
-			if answers[name].Configured && !differsInSpelling(sent[name], answer) {
-				g.warnOfAnswer(ctx, result, name, attribute, sent[name], answer, &resp.Diagnostics)
+		case sameSpelling(name, value, answer):
+			kept[name] = value
+		case known && digest(answer) == different.Digest:
+			kept[name], remaining[name] = value, different
+			if different.Configured && !differsInSpelling(value, answer) {
+				g.warnOfAnswer(ctx, result, name, attribute, value, answer, &resp.Diagnostics)
 			}
 		}
 	}
 	resp.State.Raw = tftypes.NewValue(resp.State.Raw.Type(), map[string]tftypes.Value(kept))
-	if resp.Private != nil {
+	if recorded && resp.Private != nil {
 		saveAnswers(ctx, resp.Private, remaining, &resp.Diagnostics)
 	}
+}
+
+// sameSpelling reports whether two values of an attribute mean the same.
+func sameSpelling(name string, a, b tftypes.Value) bool {
+	first, isText := spelling(a, folds[name])
+	second, areTexts := spelling(b, folds[name])
+	return isText && areTexts && first == second
 }
 
 // keepSpelling plans the prior value where the configured one means the same.
@@ -126,9 +136,7 @@ func (g *guard) keepSpelling(req *resource.ModifyPlanRequest, resp *resource.Mod
 		if !exists || value.Equal(before) || !value.IsFullyKnown() {
 			continue
 		}
-		after, isText := spelling(value, folds[name])
-		previous, wasText := spelling(before, folds[name])
-		if isText && wasText && after == previous {
+		if sameSpelling(name, value, before) {
 			kept[name] = before
 		}
 	}

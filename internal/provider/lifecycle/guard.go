@@ -98,10 +98,14 @@ func (g *guard) ValidateConfig(ctx context.Context, req resource.ValidateConfigR
 }
 
 func (g *guard) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if replacement := replacementOf(ctx); replacement.isCreate(req) {
+	switch replacement := replacementOf(ctx); {
+	case replacement.isCreate(req):
 		g.planCreate(ctx, replacement, req, resp)
 		return
-	} else if replacement != nil {
+	case replacement.isDestroy(req):
+		g.planDestroy(ctx, replacement, req, resp)
+		return
+	case replacement != nil:
 		replacement.begin(g.paths(ctx, req.State.Raw))
 	}
 	if !g.checkPlannedOrganization(ctx, req, &resp.Diagnostics) {
@@ -155,7 +159,9 @@ func (g *guard) Read(ctx context.Context, req resource.ReadRequest, resp *resour
 	}
 	ctx, removal := tfkit.WithRemoval(ctx)
 	g.inner.Read(ctx, req, resp)
-	g.keepSent(ctx, req, resp)
+	if !removal.Unread() {
+		g.keepSent(ctx, req, resp)
+	}
 	g.checkReadOrganization(ctx, req, resp)
 	g.keepYoung(ctx, req, resp, removal)
 }

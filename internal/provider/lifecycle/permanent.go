@@ -63,8 +63,17 @@ func (s Setting[M]) restorePrevious(ctx context.Context, call *Call[M]) error {
 		tfkit.AddLeft(call.Diags, s.Label(call.State), "it was imported, so its previous values are not known.")
 		return nil
 	}
-	if s.Permanent.Same(previous, call.State) {
+	// What the API has now decides: a write whose answer was lost may have been
+	// carried out.
+	present := *call.State
+	reading := *call
+	reading.State = &present
+	err := s.Read(ctx, &reading)
+	if adminapi.IsGone(err) || err == nil && s.Permanent.Same(previous, &present) {
 		return nil
+	}
+	if err != nil {
+		return err
 	}
 	if s.Permanent.Unwritable != nil {
 		if reason := s.Permanent.Unwritable(previous); reason != "" {
@@ -74,8 +83,8 @@ func (s Setting[M]) restorePrevious(ctx context.Context, call *Call[M]) error {
 	}
 	writing := *call
 	writing.Plan = previous
-	if err := s.Write(ctx, &writing); err != nil && !adminapi.IsGone(err) {
-		return err
+	if err = s.Write(ctx, &writing); adminapi.IsGone(err) {
+		return nil
 	}
-	return nil
+	return err
 }

@@ -7,11 +7,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// Replacement is what the plan of a replacement reports about the object that it
-// creates. Terraform plans that object apart, but drops the warnings of that
-// plan, so that it is planned once more for them.
+// Replacement is what the plan of a replacement reports about its two halves.
+// Terraform plans the create apart, but drops the warnings of that plan, and
+// plans no destruction. Both are planned once more for their warnings. With
+// -replace, Terraform does not tell the provider of a replacement in time.
 type Replacement struct {
-	// Diags are the warnings and errors about the object that is created.
+	// Diags are the warnings and errors about both objects.
 	Diags diag.Diagnostics
 
 	begun  bool
@@ -35,20 +36,27 @@ func replacementOf(ctx context.Context) *Replacement {
 // begin records the paths of the object that may be replaced.
 func (r *Replacement) begin(former Paths) { r.begun, r.former = true, former }
 
-// isCreate reports whether a plan is the one that follows.
+// isCreate reports whether a plan is that of the create that follows.
 func (r *Replacement) isCreate(req resource.ModifyPlanRequest) bool {
 	return r != nil && r.begun && req.State.Raw.IsNull()
+}
+
+// isDestroy reports whether a plan is that of the destruction that follows.
+func (r *Replacement) isDestroy(req resource.ModifyPlanRequest) bool {
+	return r != nil && r.begun && req.Plan.Raw.IsNull()
 }
 
 // planCreate searches for orphans of the object that a replacement creates, and
 // for what it overwrites or adopts when it is another object than before.
 func (g *guard) planCreate(ctx context.Context, replacement *Replacement, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	g.checkOrphans(ctx, req, req.Plan, &replacement.Diags)
-	if _, ok := g.inner.(Existing); !ok {
-		return
-	}
 	if inner, ok := g.inner.(resource.ResourceWithModifyPlan); ok {
 		inner.ModifyPlan(ctx, req, resp)
+		// Terraform drops the warnings of its own plan of the create.
+		replacement.Diags.Append(resp.Diagnostics.Warnings()...)
+	}
+	if _, ok := g.inner.(Existing); !ok {
+		return
 	}
 	if resp.Diagnostics.HasError() || !g.paths(ctx, resp.Plan.Raw).IsOther(replacement.former) {
 		return
@@ -56,4 +64,12 @@ func (g *guard) planCreate(ctx context.Context, replacement *Replacement, req re
 	found := resource.ModifyPlanResponse{Plan: resp.Plan}
 	g.warnOfExisting(ctx, req, &found)
 	replacement.Diags.Append(found.Diagnostics...)
+}
+
+// planDestroy reports what the plan of a destruction warns of.
+func (g *guard) planDestroy(ctx context.Context, replacement *Replacement, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if inner, ok := g.inner.(resource.ResourceWithModifyPlan); ok {
+		inner.ModifyPlan(ctx, req, resp)
+		replacement.Diags.Append(resp.Diagnostics.Warnings()...)
+	}
 }

@@ -322,12 +322,22 @@ func (r *rateLimitResource) Delete(ctx context.Context, req resource.DeleteReque
 		tfkit.AddLeft(&resp.Diagnostics, state.label(), "it was imported, so what it was before is not known.")
 		return
 	}
-	back := before.measures()
-	params, any := back.changes(state.rateMeasures)
-	if !any {
+	// What the API has now decides: a write whose answer was lost may have been
+	// carried out.
+	present, err := r.Client.RateLimits.Find(ctx, state.ProjectID.ValueString(), func(l openai.ProjectRateLimit) bool { return l.ID == state.RateLimitID.ValueString() })
+	if adminapi.IsGone(err) || err == nil && present == nil {
 		return
 	}
-	_, err := r.Client.RateLimits.Update(ctx, state.ProjectID.ValueString(), state.RateLimitID.ValueString(), params)
+	if err != nil {
+		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+		return
+	}
+	back := before.measures()
+	params, changes := back.changes(newRateMeasures(present))
+	if !changes {
+		return
+	}
+	_, err = r.Client.RateLimits.Update(ctx, state.ProjectID.ValueString(), state.RateLimitID.ValueString(), params)
 	if err != nil && !adminapi.IsGone(err) {
 		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
 	}

@@ -23,8 +23,12 @@ func ReadCreated(ctx context.Context, private PrivateReader, diags *diag.Diagnos
 
 type removalKey struct{}
 
-// Removal says why a read removed an object from state.
-type Removal struct{ confirmed bool }
+// Removal says why a read removed an object from state, or left it as it was.
+type Removal struct{ confirmed, unread bool }
+
+// Unread reports that the object was not read, because the audit log has no
+// events for it.
+func (r *Removal) Unread() bool { return r.unread }
 
 // Confirmed reports that the API showed the end of the object, rather than
 // answering that it does not exist.
@@ -40,5 +44,12 @@ func WithRemoval(ctx context.Context) (context.Context, *Removal) {
 func ConfirmRemoval(ctx context.Context) {
 	if removal, ok := ctx.Value(removalKey{}).(*Removal); ok {
 		removal.confirmed = true
+	}
+}
+
+// markUnread says that the object was not read.
+func markUnread(ctx context.Context) {
+	if removal, ok := ctx.Value(removalKey{}).(*Removal); ok {
+		removal.unread = true
 	}
 }

@@ -101,6 +101,7 @@ func (r *Resource) Unchanged(ctx context.Context, req resource.ReadRequest, resp
 		return changes, false
 	}
 	SetIdentity(ctx, resp.Identity, &resp.Diagnostics, identity)
+	markUnread(ctx)
 	return nil, true
 }
 
