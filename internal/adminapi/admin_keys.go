@@ -75,7 +75,7 @@ func (k *AdminKeys) creation(params openai.AdminOrganizationAdminAPIKeyNewParams
 		},
 		list: k.shared,
 		equal: func(key openai.AdminAPIKey) bool {
-			return key.Name == params.Name && expiresLike(params.ExpiresInSeconds, key.CreatedAt, key.ExpiresAt)
+			return sameName(key.Name, params.Name) && expiresLike(params.ExpiresInSeconds, key.CreatedAt, key.ExpiresAt)
 		},
 		createdAt: func(key openai.AdminAPIKey) int64 { return key.CreatedAt },
 		secret:    true,

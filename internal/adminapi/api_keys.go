@@ -80,7 +80,7 @@ func (k *APIKeys) creation(projectID, serviceAccountID string, params openai.Adm
 		},
 		list: shared,
 		equal: func(key openai.ProjectAPIKey) bool {
-			return key.Name == params.Name.Value && key.Owner.ServiceAccount.ID == serviceAccountID &&
+			return sameName(key.Name, params.Name.Value) && key.Owner.ServiceAccount.ID == serviceAccountID &&
 				expiresLike(params.ExpiresInSeconds, key.CreatedAt, key.ExpiresAt)
 		},
 		createdAt: func(key openai.ProjectAPIKey) int64 { return key.CreatedAt },

@@ -130,7 +130,7 @@ func (s *Certificates) creation(wanted NewCertificate) creation[Certificate, Cer
 		},
 		list: shared,
 		equal: func(c Certificate) bool {
-			return orNothing(c.Name) == orNothing(wanted.Name) && c.ValidAt == wanted.ValidAt && c.ExpiresAt == wanted.ExpiresAt
+			return sameName(orNothing(c.Name), orNothing(wanted.Name)) && c.ValidAt == wanted.ValidAt && c.ExpiresAt == wanted.ExpiresAt
 		},
 		createdAt: func(c Certificate) int64 { return c.CreatedAt },
 		adopt:     func(c Certificate) Certificate { return c },

@@ -126,7 +126,7 @@ func (e *ExternalKeys) creation(wanted ExternalKey) creation[ExternalKey, Extern
 		},
 		list: e.shared,
 		equal: func(k ExternalKey) bool {
-			return k.Name == wanted.Name && k.Cloud == wanted.Cloud && (k.Purpose == "" || k.Purpose == wanted.Purpose) && maps.Equal(k.Fields, wanted.Fields)
+			return sameName(k.Name, wanted.Name) && k.Cloud == wanted.Cloud && (k.Purpose == "" || k.Purpose == wanted.Purpose) && maps.Equal(k.Fields, wanted.Fields)
 		},
 		createdAt: func(k ExternalKey) int64 { return k.CreatedAt },
 		adopt:     func(k ExternalKey) ExternalKey { return k },

@@ -65,7 +65,7 @@ func (g *Groups) creation(name string) creation[Group, Group] {
 			g.shared.put(group)
 		},
 		list:  g.shared,
-		equal: func(group Group) bool { return group.Name == name && !group.SCIMManaged },
+		equal: func(group Group) bool { return sameName(group.Name, name) && !group.SCIMManaged },
 		createdAt: func(group Group) int64 {
 			if group.CreatedAt == nil {
 				return 0

@@ -120,7 +120,7 @@ func (p *IdentityProviders) creation(wanted IdentityProvider) creation[IdentityP
 
 // sameAs compares what a create sends.
 func (p IdentityProvider) sameAs(other IdentityProvider) bool {
-	return p.Name == other.Name && p.Issuer == other.Issuer && p.Audience == other.Audience && p.Enabled == other.Enabled &&
+	return sameName(p.Name, other.Name) && p.Issuer == other.Issuer && p.Audience == other.Audience && p.Enabled == other.Enabled &&
 		orNothing(p.Description) == orNothing(other.Description) && maps.Equal(p.Transformations, other.Transformations) &&
 		(p.DiscoveryURL == nil || orNothing(p.DiscoveryURL) == orNothing(other.DiscoveryURL)) && sortedJSON(p.JWKS) == sortedJSON(other.JWKS)
 }

@@ -160,7 +160,7 @@ func (c *collection[T]) notWritten(ctx context.Context, match func(T) bool) (ids
 // Orphans lists new projects like this one that no state holds.
 func (p *Projects) Orphans(ctx context.Context, planned openai.AdminOrganizationProjectNewParams) ([]string, error) {
 	return findOrphans(ctx, p.client, p.shared, func(project openai.Project) bool {
-		return project.Name == planned.Name && p.client.mayBeOrphan(project.CreatedAt) &&
+		return sameName(project.Name, planned.Name) && p.client.mayBeOrphan(project.CreatedAt) &&
 			(planned.Residency == "" || planned.Residency == project.Residency) &&
 			(!planned.ExternalKeyID.Valid() || planned.ExternalKeyID.Value == project.ExternalKeyID)
 	})
@@ -170,7 +170,7 @@ func (p *Projects) Orphans(ctx context.Context, planned openai.AdminOrganization
 // The role is given in a second step, which an orphan may lack.
 func (s *ServiceAccounts) Orphans(ctx context.Context, projectID, name string) ([]string, error) {
 	return findOrphans(ctx, s.client, s.shared.of(projectID), func(a openai.ProjectServiceAccount) bool {
-		return a.Name == name && s.client.mayBeOrphan(a.CreatedAt)
+		return sameName(a.Name, name) && s.client.mayBeOrphan(a.CreatedAt)
 	})
 }
 
@@ -179,7 +179,7 @@ func (s *ServiceAccounts) Orphans(ctx context.Context, projectID, name string) (
 // a holder of its secret, and one that has expired does no harm.
 func (k *APIKeys) Orphans(ctx context.Context, projectID, serviceAccountID, name string, after int64) ([]string, error) {
 	return findOrphans(ctx, k.client, k.shared.of(projectID), func(key openai.ProjectAPIKey) bool {
-		return key.Name == name && key.Owner.ServiceAccount.ID == serviceAccountID && k.client.mayBeOrphan(key.CreatedAt) && key.CreatedAt >= after &&
+		return sameName(key.Name, name) && key.Owner.ServiceAccount.ID == serviceAccountID && k.client.mayBeOrphan(key.CreatedAt) && key.CreatedAt >= after &&
 			!key.JSON.LastUsedAt.Valid() && (!key.JSON.ExpiresAt.Valid() || key.ExpiresAt > k.client.Now().Unix())
 	})
 }
@@ -187,7 +187,7 @@ func (k *APIKeys) Orphans(ctx context.Context, projectID, serviceAccountID, name
 // Orphans is described at APIKeys.
 func (k *AdminKeys) Orphans(ctx context.Context, name string) ([]string, error) {
 	return findOrphans(ctx, k.client, k.shared, func(key openai.AdminAPIKey) bool {
-		return key.Name == name && k.client.mayBeOrphan(key.CreatedAt) &&
+		return sameName(key.Name, name) && k.client.mayBeOrphan(key.CreatedAt) &&
 			!key.JSON.LastUsedAt.Valid() && (!key.JSON.ExpiresAt.Valid() || key.ExpiresAt > k.client.Now().Unix())
 	})
 }
@@ -208,27 +208,27 @@ func (s *SpendAlerts) Orphans(ctx context.Context, scope string, planned SpendAl
 // Orphans lists new groups with this name that no state holds.
 func (g *Groups) Orphans(ctx context.Context, name string) ([]string, error) {
 	return findOrphans(ctx, g.client, g.shared, func(group Group) bool {
-		return group.Name == name && !group.SCIMManaged && group.CreatedAt != nil && g.client.mayBeOrphan(*group.CreatedAt)
+		return sameName(group.Name, name) && !group.SCIMManaged && group.CreatedAt != nil && g.client.mayBeOrphan(*group.CreatedAt)
 	})
 }
 
 // Orphans lists the custom role of a scope with this name, if no state holds
 // it. Roles have no creation time, and names of their own.
 func (r *Roles) Orphans(ctx context.Context, scope, name string) ([]string, error) {
-	return findOrphans(ctx, r.client, r.shared.of(scope), func(role Role) bool { return role.Name == name && !role.Predefined })
+	return findOrphans(ctx, r.client, r.shared.of(scope), func(role Role) bool { return sameName(role.Name, name) && !role.Predefined })
 }
 
 // Orphans lists new certificates like this one that no state holds.
 func (s *Certificates) Orphans(ctx context.Context, planned NewCertificate) ([]string, error) {
 	return findOrphans(ctx, s.client, s.shared.of(WholeOrganization), func(c Certificate) bool {
-		return (planned.Name == nil || orNothing(c.Name) == *planned.Name) && c.ValidAt == planned.ValidAt && c.ExpiresAt == planned.ExpiresAt && s.client.mayBeOrphan(c.CreatedAt)
+		return (planned.Name == nil || sameName(orNothing(c.Name), *planned.Name)) && c.ValidAt == planned.ValidAt && c.ExpiresAt == planned.ExpiresAt && s.client.mayBeOrphan(c.CreatedAt)
 	})
 }
 
 // Orphans lists new identity providers like this one that no state holds.
 func (p *IdentityProviders) Orphans(ctx context.Context, planned IdentityProvider) ([]string, error) {
 	return findOrphans(ctx, p.client, p.shared, func(item IdentityProvider) bool {
-		return item.Name == planned.Name && item.Issuer == planned.Issuer && item.Audience == planned.Audience && p.client.mayBeOrphan(item.CreatedAt)
+		return sameName(item.Name, planned.Name) && item.Issuer == planned.Issuer && item.Audience == planned.Audience && p.client.mayBeOrphan(item.CreatedAt)
 	})
 }
 
@@ -243,7 +243,7 @@ func (f *FederationRules) Orphans(ctx context.Context, planned FederationRule) (
 // Orphans lists new registrations of this key that no state holds.
 func (e *ExternalKeys) Orphans(ctx context.Context, planned ExternalKey) ([]string, error) {
 	return findOrphans(ctx, e.client, e.shared, func(k ExternalKey) bool {
-		return k.Name == planned.Name && k.Cloud == planned.Cloud && maps.Equal(k.Fields, planned.Fields) && e.client.mayBeOrphan(k.CreatedAt)
+		return sameName(k.Name, planned.Name) && k.Cloud == planned.Cloud && maps.Equal(k.Fields, planned.Fields) && e.client.mayBeOrphan(k.CreatedAt)
 	})
 }
 

@@ -83,7 +83,7 @@ func (p *Projects) creation(params openai.AdminOrganizationProjectNewParams) cre
 
 // sameProject compares what was sent. The API does not return the geography.
 func sameProject(project openai.Project, sent openai.AdminOrganizationProjectNewParams) bool {
-	return project.Name == sent.Name && project.ExternalKeyID == sent.ExternalKeyID.Value &&
+	return sameName(project.Name, sent.Name) && project.ExternalKeyID == sent.ExternalKeyID.Value &&
 		(sent.Residency == "" || string(project.Residency) == string(sent.Residency))
 }
 

@@ -96,7 +96,7 @@ func (r *Roles) Create(ctx context.Context, scope string, wanted Role) (*Role, e
 	if e, ok := errors.AsType[*Error](err); ok && alreadyExists(err) {
 		roles, _ := r.shared.of(scope).reread(ctx, r.client.clock, r.client.clock.Now())
 		for _, role := range roles {
-			if role.Name == wanted.Name && !role.Predefined {
+			if sameName(role.Name, wanted.Name) && !role.Predefined {
 				e.LostAnswer = &LostAnswer{Object: creation.object, Parent: creation.parent, Exists: true, Found: []FoundObject{{ID: role.ID}}}
 			}
 		}
@@ -137,7 +137,7 @@ func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
 		// ours.
 		list: shared,
 		equal: func(role Role) bool {
-			return role.Name == wanted.Name && !role.Predefined && role.description() == wanted.description() &&
+			return sameName(role.Name, wanted.Name) && !role.Predefined && role.description() == wanted.description() &&
 				slices.Equal(slices.Sorted(slices.Values(role.Permissions)), slices.Sorted(slices.Values(wanted.Permissions)))
 		},
 	}

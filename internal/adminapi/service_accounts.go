@@ -75,7 +75,7 @@ func (s *ServiceAccounts) creation(projectID, name string) creation[openai.Proje
 			shared.put(a)
 		},
 		list:      shared,
-		equal:     func(a openai.ProjectServiceAccount) bool { return a.Name == name },
+		equal:     func(a openai.ProjectServiceAccount) bool { return sameName(a.Name, name) },
 		createdAt: func(a openai.ProjectServiceAccount) int64 { return a.CreatedAt },
 		adopt:     func(a openai.ProjectServiceAccount) openai.ProjectServiceAccount { return a },
 	}

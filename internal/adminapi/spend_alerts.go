@@ -3,6 +3,7 @@ package adminapi
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -35,9 +36,8 @@ func (a SpendAlert) sameAs(other SpendAlert) bool {
 		}
 		return *a.SubjectPrefix
 	}
-	return a.ThresholdAmount == other.ThresholdAmount && a.Currency == other.Currency && a.Interval == other.Interval &&
-		prefix(a) == prefix(other) &&
-		slices.Equal(slices.Sorted(slices.Values(a.Recipients)), slices.Sorted(slices.Values(other.Recipients)))
+	return a.ThresholdAmount == other.ThresholdAmount && strings.EqualFold(a.Currency, other.Currency) && a.Interval == other.Interval &&
+		sameName(prefix(a), prefix(other)) && slices.Equal(addresses(a.Recipients), addresses(other.Recipients))
 }
 
 func organizationAlert(a *openai.OrganizationSpendAlert, err error) (*SpendAlert, error) {

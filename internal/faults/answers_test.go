@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
 )
 
 // rewriting serves what another handler answers, with the values of some texts
@@ -209,4 +210,67 @@ func TestAnswersInAnotherFormReplaceNothing(t *testing.T) {
 		}
 	}
 	fmt.Printf("answers in another form: %d cases, %v, later changes shown: %v\n", cases, struck, drifts)
+}
+
+// inAnotherForm is a name with spaces around it, or an e-mail address in upper
+// case.
+func inAnotherForm(value any) any {
+	text, ok := value.(string)
+	switch {
+	case ok && strings.Contains(text, "@"):
+		return strings.ToUpper(text)
+	case ok && text != "USD":
+		return " " + text + " "
+	}
+	return value
+}
+
+// An object whose create lost its answer is found although the API stores its
+// name in another form: it is adopted, or the error names it.
+func TestAnswersInAnotherFormAreFoundAfterLostAnswers(t *testing.T) {
+	adopted, named := 0, 0
+	for _, s := range subjectsOf(serverNamed, secret) {
+		t.Run(s.typeName, func(t *testing.T) {
+			w := newWorld(t)
+			r := &rewriting{next: w.server, sent: map[string]bool{}, form: inAnotherForm}
+			for _, name := range []string{"name", "role_name", "email", "notification_channel_recipients"} {
+				if value, configured := s.first(w)[name]; configured {
+					r.collect(map[string]any{name: value})
+				}
+			}
+			lab := fault.NewAt(r, fault.Plan{Rules: []fault.Rule{{Fault: fault.ResetAfter, Method: "POST", Times: 1}}}, w.clock)
+			server := httptest.NewServer(lab)
+			t.Cleanup(server.Close)
+			driver := func() *acctest.Driver {
+				return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
+			}
+			o, diags := driver().Apply(t, s.typeName, nil, s.first(w))
+			said := texts(diags)
+			switch {
+			case kinds[s.typeName] == secret:
+				if hasError(diags) || !strings.Contains(said, "may be an orphan") {
+					t.Errorf("the key of the lost answer is not named: %s", said)
+				}
+				named++
+				return
+			case hasError(diags):
+				if !importBlock.MatchString(said) {
+					t.Errorf("the object is not named: %s", said)
+				}
+				named++
+			default:
+				adopted++
+				refreshed, _ := driver().Refresh(t, o)
+				if p := driver().Plan(t, s.typeName, refreshed, s.first(w)); p.Action != acctest.ActionNoOp {
+					t.Errorf("the second plan is %q %v, not empty", p.Action, p.ChangedPaths)
+				}
+			}
+			if found := s.found(t, w); len(found) != len(s.one) {
+				t.Errorf("found %q, expected %q", found, s.one)
+			}
+		})
+	}
+	if adopted == 0 || named == 0 {
+		t.Errorf("%d objects were adopted, %d named", adopted, named)
+	}
 }

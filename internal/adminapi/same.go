@@ -1,0 +1,29 @@
+package adminapi
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// The API may store a text in another form than the one that was sent. An object
+// is found in a list all the same.
+
+// sameName reports whether two names differ at most in spaces and in their
+// Unicode form.
+func sameName(a, b string) bool { return nameForm(a) == nameForm(b) }
+
+func nameForm(name string) string {
+	return strings.Join(strings.Fields(norm.NFC.String(name)), " ")
+}
+
+// addresses are e-mail addresses in lower case, sorted.
+func addresses(emails []string) []string {
+	lower := make([]string, len(emails))
+	for i, email := range emails {
+		lower[i] = strings.ToLower(email)
+	}
+	slices.Sort(lower)
+	return lower
+}
