@@ -40,8 +40,8 @@ func TestAccInvite_lifecycle(t *testing.T) {
 		},
 		acctest.Import(inviteAddress, []string{"invite_id"}),
 		resource.TestStep{
-			Config:           b.Config(inviteConfig("Ada@example.com", "reader", joins)),
-			ConfigPlanChecks: acctest.Action(inviteAddress, plancheck.ResourceActionUpdate),
+			Config:           b.Config(inviteConfig("Ada@example.com", "reader", joins)), // the same person
+			ConfigPlanChecks: acctest.Action(inviteAddress, plancheck.ResourceActionNoop),
 			Check:            resource.TestCheckResourceAttrPtr(inviteAddress, "id", &id),
 		},
 		resource.TestStep{
