@@ -79,6 +79,11 @@ func (q *sequence) followAdvice(h *holder, problem string) {
 			q.log = append(q.log, h.name+": imported "+id+" as "+address)
 		}
 	}
+	if o := h.objects[address]; o != nil && len(o.Deposed) > 0 && strings.Contains(advice, "leaves a deposed object, use terraform state rm") {
+		delete(h.objects, address)
+		q.log = append(q.log, h.name+": removed "+address+" and its deposed object from state")
+		return
+	}
 	if !strings.Contains(problem, "moved") {
 		return
 	}
