@@ -68,6 +68,8 @@ type LostAnswer struct {
 	Exists bool
 	// Secret reports that the secret of what was created is lost.
 	Secret bool
+	// Requests is how many requests had no usable answer.
+	Requests int
 	// Searched is how long the list was read for, in vain when nothing is found.
 	Searched time.Duration
 	// Problem is why the list could not be read, nil when it was.
@@ -155,6 +157,8 @@ type search[T, L any] struct {
 	// sent and lost are times of the local clock.
 	sent, lost time.Time
 	gateway    bool
+	// requests counts the later requests whose answer was lost, too.
+	requests int
 
 	found   []L
 	problem error
@@ -227,6 +231,7 @@ func (s *search[T, L]) sendAgain(ctx context.Context, cause error) (*T, error) {
 		}
 		_ = s.read(ctx, at)
 		cause = err
+		s.requests++
 	}
 	return nil, s.failure(cause, at)
 }
@@ -270,7 +275,7 @@ func (s *search[T, L]) matches(item L) bool {
 }
 
 func (s *search[T, L]) lostAnswer(read time.Duration) LostAnswer {
-	lost := LostAnswer{Object: s.object, Parent: s.parent, Secret: s.secret, Searched: read, Problem: s.problem}
+	lost := LostAnswer{Object: s.object, Parent: s.parent, Secret: s.secret, Requests: 1 + s.requests, Searched: read, Problem: s.problem}
 	for _, item := range s.found {
 		found := FoundObject{ID: s.list.id(item)}
 		if s.createdAt != nil {

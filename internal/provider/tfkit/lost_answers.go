@@ -56,6 +56,9 @@ func lostAnswerStep(lost *adminapi.LostAnswer) string {
 	nothing := "Nothing was written to state, and the request is not sent again in this apply."
 	if lost.Secret {
 		nothing = "Nothing was written to state."
+		if more := lost.Requests - len(lost.Found); more > 0 {
+			nothing += fmt.Sprintf(" %d more %s may exist whose secret is lost, and which the list did not show.", more, typeOf(lost))
+		}
 	}
 	switch {
 	case lost.Exists:
