@@ -85,11 +85,7 @@ func flattenGroup(group *adminapi.Group) groupModel {
 
 // label names the group in diagnostics.
 func (m *groupModel) label() string {
-	label := fmt.Sprintf("group %q", m.Name.ValueString())
-	if id := m.ID.ValueString(); id != "" {
-		label += " (" + id + ")"
-	}
-	return label
+	return lifecycle.Label("group", m.Name.ValueString(), m.ID.ValueString())
 }
 
 // planGroup refuses to change a group that the identity provider manages.

@@ -37,7 +37,7 @@ func (r *groupUserResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 func groupUserSchema() schema.Schema {
 	return schema.Schema{
 		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "One member of a group: a person of the organisation, or a service account. Creating the resource adopts a member who is in the group already; the plan says so. " +
+		MarkdownDescription: "One member of a group: a user of the organization, or a service account. Creating the resource adopts a member who is in the group already; the plan says so. " +
 			"Other members are left alone; use `openai_group_members` for the whole of them, and never both for one group.\n\n" +
 			"The members of a group that the identity provider manages through SCIM can be imported and read, but not changed: the plan says so.",
 		Attributes: map[string]schema.Attribute{

@@ -101,11 +101,7 @@ func (m *roleModel) expand(ctx context.Context, diags *diag.Diagnostics) adminap
 
 // label names the role in diagnostics.
 func (m *roleModel) label(scope string) string {
-	label := fmt.Sprintf("role %q", m.RoleName.ValueString())
-	if id := m.RoleID.ValueString(); id != "" {
-		label += " (" + id + ")"
-	}
-	return label + " of " + scopeLabel(scope)
+	return lifecycle.Label("role", m.RoleName.ValueString(), m.RoleID.ValueString()) + " of " + scopeLabel(scope)
 }
 
 // scopeLabel names what something belongs to in diagnostics.
@@ -178,7 +174,7 @@ func customRole[M any](core lifecycle.Core[M], of scopedRole[M]) lifecycle.Objec
 				Find:   func(ctx context.Context) ([]string, error) { return call.Client.Roles.Orphans(ctx, scope, name) },
 			}
 			if scope != adminapi.WholeOrganization {
-				search.Parents, search.ImportPrefix = []string{scope}, scope+"/"
+				return search.InProject(scope)
 			}
 			return search
 		},

@@ -11,7 +11,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"golang.org/x/text/unicode/norm"
@@ -53,12 +52,6 @@ func foldEmail(text string) string {
 	return text
 }
 
-func (g *guard) schema(ctx context.Context) schema.Schema {
-	var described resource.SchemaResponse
-	g.inner.Schema(ctx, resource.SchemaRequest{}, &described)
-	return described.Schema
-}
-
 // keepPlanned puts planned values into the result of a create or an update
 // where the API answered others, and warns of those that were configured.
 func (g *guard) keepPlanned(ctx context.Context, config, prior, plan tftypes.Value, state *tfsdk.State, private tfkit.PrivateWriter, diags *diag.Diagnostics) {
@@ -66,9 +59,9 @@ func (g *guard) keepPlanned(ctx context.Context, config, prior, plan tftypes.Val
 	if diags.HasError() || planned == nil || result == nil {
 		return
 	}
-	answers, kept, described := map[string]differentAnswer{}, maps.Clone(result), g.schema(ctx)
+	answers, kept, described := map[string]differentAnswer{}, maps.Clone(result), state.Schema.GetAttributes()
 	for _, name := range slices.Sorted(maps.Keys(result)) {
-		value, answer, attribute := planned[name], result[name], described.Attributes[name]
+		value, answer, attribute := planned[name], result[name], described[name]
 		if !value.IsFullyKnown() || value.Equal(answer) || attribute == nil || attribute.IsWriteOnly() {
 			continue
 		}
@@ -79,7 +72,7 @@ func (g *guard) keepPlanned(ctx context.Context, config, prior, plan tftypes.Val
 		}
 		answers[name] = differentAnswer{digest(answer), isConfigured}
 		if isConfigured {
-			g.warnOfAnswer(ctx, result, name, attribute, value, answer, diags)
+			g.warnOfAnswer(ctx, result, name, attribute.IsSensitive(), value, answer, diags)
 		}
 	}
 	state.Raw = tftypes.NewValue(state.Raw.Type(), map[string]tftypes.Value(kept))
@@ -94,9 +87,9 @@ func (g *guard) keepSent(ctx context.Context, req resource.ReadRequest, resp *re
 	if sent == nil || result == nil || resp.Diagnostics.HasError() {
 		return
 	}
-	kept, remaining, described := maps.Clone(result), map[string]differentAnswer{}, g.schema(ctx)
+	kept, remaining, described := maps.Clone(result), map[string]differentAnswer{}, resp.State.Schema.GetAttributes()
 	for _, name := range slices.Sorted(maps.Keys(result)) {
-		value, answer, attribute := sent[name], result[name], described.Attributes[name]
+		value, answer, attribute := sent[name], result[name], described[name]
 		if attribute == nil || answer.Equal(value) {
 			continue // stored as sent by now: from here on, another answer is drift
 		}
@@ -107,7 +100,7 @@ func (g *guard) keepSent(ctx context.Context, req resource.ReadRequest, resp *re
 		case known && digest(answer) == different.Digest:
 			kept[name], remaining[name] = value, different
 			if different.Configured && !differsInSpelling(value, answer) {
-				g.warnOfAnswer(ctx, result, name, attribute, value, answer, &resp.Diagnostics)
+				g.warnOfAnswer(ctx, result, name, attribute.IsSensitive(), value, answer, &resp.Diagnostics)
 			}
 		}
 	}
@@ -144,9 +137,9 @@ func (g *guard) keepSpelling(req *resource.ModifyPlanRequest, resp *resource.Mod
 	req.Plan.Raw = resp.Plan.Raw
 }
 
-func (g *guard) warnOfAnswer(ctx context.Context, object Values, name string, attribute schema.Attribute, sent, answer tftypes.Value, diags *diag.Diagnostics) {
+func (g *guard) warnOfAnswer(ctx context.Context, object Values, name string, sensitive bool, sent, answer tftypes.Value, diags *diag.Diagnostics) {
 	shown := func(value tftypes.Value) string {
-		if attribute.IsSensitive() {
+		if sensitive {
 			return "(sensitive)"
 		}
 		return show(value)

@@ -31,7 +31,6 @@ type Call[M any] struct {
 	unchanged  bool
 	checkpoint func(ctx context.Context, m *M)
 	warns      func(ctx context.Context, kind string) bool
-	replace    path.Paths
 }
 
 // Checkpoint puts what exists into the response, so that an error that follows
@@ -44,13 +43,7 @@ func (c *Call[M]) PlansNoChange() bool { return c.unchanged }
 // Knows reports whether attributes of the plan are known, with all that is in
 // them.
 func (c *Call[M]) Knows(names ...string) bool {
-	values := valuesOf(c.planned)
-	for _, name := range names {
-		if value, ok := values[name]; !ok || !value.IsFullyKnown() {
-			return false
-		}
-	}
-	return true
+	return valuesOf(c.planned).areKnown(names...)
 }
 
 // Texts returns attributes of the plan, such as the parts of an import id.
@@ -70,6 +63,3 @@ func (c *Call[M]) Warns(ctx context.Context, kind string) bool { return c.warns(
 func (c *Call[M]) Warn(kind string, at path.Path, summary, detail string) {
 	tfkit.Warn(c.Diags, kind, at, summary, detail)
 }
-
-// Replace plans that a change of an attribute replaces the object.
-func (c *Call[M]) Replace(at path.Path) { c.replace.Append(at) }

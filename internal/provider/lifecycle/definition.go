@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -48,6 +49,16 @@ type Identifier struct {
 	Name, Description string
 	// Value is set where there is only one object: the import id.
 	Value string
+}
+
+// Label names an object in diagnostics: project "shop" (proj_1), without the id
+// as long as there is none.
+func Label(object, name, id string) string {
+	label := fmt.Sprintf("%s %q", object, name)
+	if id != "" {
+		label += " (" + id + ")"
+	}
+	return label
 }
 
 // Object defines a resource whose object gets its id from the API.

@@ -155,7 +155,6 @@ func (k *kernel[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanReque
 	if call.Plan != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, call.Plan)...)
 	}
-	resp.RequiresReplace.Append(call.replace...)
 }
 
 // planned is the call of a hook that only needs a plan.

@@ -86,6 +86,12 @@ func (g *guard) checkOrphans(ctx context.Context, req resource.ModifyPlanRequest
 	diags.AddWarning(summary, detail)
 }
 
+// InProject says that the planned object belongs to a project.
+func (s *OrphanSearch) InProject(projectID string) *OrphanSearch {
+	s.Parents, s.ImportPrefix = []string{projectID}, projectID+"/"
+	return s
+}
+
 // describe says what was found and what to do about it.
 func (s *OrphanSearch) describe(typeName string, ids []string) string {
 	var text strings.Builder
@@ -125,15 +131,4 @@ func (g *guard) recordCreated(state tfsdk.State) {
 
 // Known reports whether attributes of a plan are known, with all that is in
 // them.
-func Known(plan tfsdk.Plan, names ...string) bool {
-	var values map[string]tftypes.Value
-	if plan.Raw.As(&values) != nil {
-		return false
-	}
-	for _, name := range names {
-		if value, ok := values[name]; !ok || !value.IsFullyKnown() {
-			return false
-		}
-	}
-	return true
-}
+func Known(plan tfsdk.Plan, names ...string) bool { return valuesOf(plan.Raw).areKnown(names...) }

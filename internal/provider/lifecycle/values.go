@@ -69,6 +69,16 @@ func (v Values) Texts(name string) (texts []string, unknown bool) {
 
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
+// areKnown reports whether attributes are known, with all that is in them.
+func (v Values) areKnown(names ...string) bool {
+	for _, name := range names {
+		if value, ok := v[name]; !ok || !value.IsFullyKnown() {
+			return false
+		}
+	}
+	return true
+}
+
 // Path fills a template such as /organization/projects/{project_id} with the
 // attributes that it names. It is empty unless all of them are known.
 func (v Values) Path(template string) string {

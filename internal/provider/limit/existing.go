@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/openai/openai-go/v3"
 	"github.com/shopspring/decimal"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
@@ -36,12 +35,7 @@ func (r *rateLimitResource) Existing(ctx context.Context, plan tfsdk.Plan) (life
 	if plan.Get(ctx, &m).HasError() || m.ProjectID.IsUnknown() || m.Model.IsUnknown() && m.RateLimitID.IsUnknown() {
 		return lifecycle.Found{}, nil
 	}
-	limit, err := r.Client.RateLimits.Find(ctx, m.ProjectID.ValueString(), func(l openai.ProjectRateLimit) bool {
-		if id := m.RateLimitID.ValueString(); id != "" {
-			return l.ID == id
-		}
-		return l.Model == m.Model.ValueString()
-	})
+	limit, err := r.Client.RateLimits.Find(ctx, m.ProjectID.ValueString(), m.names)
 	if err != nil || limit == nil {
 		return lifecycle.Found{}, err
 	}

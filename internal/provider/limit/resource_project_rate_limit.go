@@ -157,15 +157,18 @@ func (m *rateLimitModel) label() string {
 	return fmt.Sprintf("rate limit %s of project %s", name, m.ProjectID.ValueString())
 }
 
+// names reports whether the model is about a rate limit.
+func (m *rateLimitModel) names(limit openai.ProjectRateLimit) bool {
+	if id := m.RateLimitID.ValueString(); id != "" {
+		return limit.ID == id
+	}
+	return limit.Model == m.Model.ValueString()
+}
+
 // find returns the rate limit that the model names, nil with a diagnostic when
 // there is none.
 func (r *rateLimitResource) find(ctx context.Context, m *rateLimitModel, diags *diag.Diagnostics) *openai.ProjectRateLimit {
-	limit, err := r.Client.RateLimits.Find(ctx, m.ProjectID.ValueString(), func(l openai.ProjectRateLimit) bool {
-		if id := m.RateLimitID.ValueString(); id != "" {
-			return l.ID == id
-		}
-		return l.Model == m.Model.ValueString()
-	})
+	limit, err := r.Client.RateLimits.Find(ctx, m.ProjectID.ValueString(), m.names)
 	if err != nil {
 		tfkit.AddAPIError(diags, m.label(), err)
 	}
@@ -324,7 +327,7 @@ func (r *rateLimitResource) Delete(ctx context.Context, req resource.DeleteReque
 	}
 	// What the API has now decides: a write whose answer was lost may have been
 	// carried out.
-	present, err := r.Client.RateLimits.Find(ctx, state.ProjectID.ValueString(), func(l openai.ProjectRateLimit) bool { return l.ID == state.RateLimitID.ValueString() })
+	present, err := r.Client.RateLimits.Find(ctx, state.ProjectID.ValueString(), state.names)
 	if adminapi.IsGone(err) || err == nil && present == nil {
 		return
 	}

@@ -179,7 +179,7 @@ func spendAlert[M any](core lifecycle.Core[M], of scopedAlert[M]) lifecycle.Obje
 				Find:   func(ctx context.Context) ([]string, error) { return call.Client.SpendAlerts.Orphans(ctx, scope, alert) },
 			}
 			if scope != adminapi.WholeOrganization {
-				search.Parents, search.ImportPrefix = []string{scope}, scope+"/"
+				return search.InProject(scope)
 			}
 			return search
 		},

@@ -183,8 +183,8 @@ func (m *userModel) identity() map[string]types.String {
 	return map[string]types.String{"user_id": m.UserID}
 }
 
-// ModifyPlan refuses a configuration that names no member, to change somebody whom
-// an identity provider manages, and to demote or remove the last owner.
+// ModifyPlan refuses a configuration that names no user, a change of a user whom
+// an identity provider manages, and the demotion or removal of the last owner.
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
 	var state, plan userModel

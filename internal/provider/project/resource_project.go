@@ -122,11 +122,7 @@ type projectModel struct {
 
 // label names the project in diagnostics.
 func (m *projectModel) label() string {
-	label := fmt.Sprintf("project %q", m.Name.ValueString())
-	if id := m.ID.ValueString(); id != "" {
-		label += " (" + id + ")"
-	}
-	return label
+	return lifecycle.Label("project", m.Name.ValueString(), m.ID.ValueString())
 }
 
 // flatten copies an answer into the model. What the API does not return keeps
