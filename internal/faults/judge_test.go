@@ -152,6 +152,9 @@ type change struct {
 type operationRecord struct {
 	origin
 	changes []change
+	// unsearched says that the apply was killed and that the next one said that
+	// its search for what this has left was cut short.
+	unsearched bool
 }
 
 // verdicts judges writes from outside.
@@ -162,9 +165,9 @@ type verdicts struct {
 	// said are all diagnostics, saidTo those of each state.
 	said   string
 	saidTo map[string]string
-	// creators are the states that created objects, by id, as the journal has it.
-	// Only their own diagnostics name an object to them.
-	creators map[string]string
+	// creators are the operations that created objects, by id, as the journal has
+	// it. Only the diagnostics of their own state name an object to it.
+	creators map[string]origin
 }
 
 // match returns the ids of a path for which the stars of a pattern stand.
@@ -242,7 +245,7 @@ func (v *verdicts) explains(c change, e entry, made bag) bool {
 // writes judges a journal: which writes nothing explains.
 func (v *verdicts) writes(entries []entry) (violations []string) {
 	made := map[origin]bag{}
-	v.creators = map[string]string{}
+	v.creators = map[string]origin{}
 	for _, e := range entries {
 		if e.phase != applying {
 			violations = append(violations, fmt.Sprintf("a write while planning: %s %s answers %d (%s, operation %d)", e.method, e.path, e.status, e.state, e.run))
@@ -261,7 +264,7 @@ func (v *verdicts) writes(entries []entry) (violations []string) {
 		}
 		if e.method == http.MethodPost && e.id != "" && !strings.Contains(e.path, e.id) {
 			made[e.origin][e.id] = true
-			v.creators[e.id] = e.state
+			v.creators[e.id] = e.origin
 		}
 	}
 	return violations
@@ -301,7 +304,10 @@ func (v *verdicts) named(path string, before, after inventory) bool {
 		kind, isSetting := removableSettings[id]
 		said := v.said
 		if creator, known := v.creators[id]; known {
-			said = v.saidTo[creator]
+			said = v.saidTo[creator.state]
+			if record := v.records[creator]; record != nil && record.unsearched {
+				return true
+			}
 		}
 		if !after[part] && strings.HasPrefix(part, "/projects/") {
 			part = inProjects(part) // roles are listed below another path than the group that has them
@@ -394,7 +400,7 @@ func TestJudge(t *testing.T) {
 	judge := func(action acctest.PlanAction) *verdicts {
 		c := key
 		c.action = action
-		return &verdicts{records: map[origin]*operationRecord{apply: {apply, []change{c}}}, said: "Adopted key_named"}
+		return &verdicts{records: map[origin]*operationRecord{apply: {origin: apply, changes: []change{c}}}, said: "Adopted key_named"}
 	}
 	const keys = "/organization/projects/proj_a/api_keys"
 	create := entry{origin: apply, method: "POST", path: "/organization/projects/proj_a/service_accounts/svc_a/api_keys", status: 200, id: "key_new"}
@@ -446,6 +452,15 @@ func TestJudge(t *testing.T) {
 			t.Errorf("an orphan of state a that is named to %s: %q", state, got)
 		}
 	}
+	v := judge(acctest.ActionCreate)
+	v.writes([]entry{create})
+	v.records[apply].unsearched = true
+	if got := v.objects(before, after); len(got) != 1 || !strings.Contains(got[0], "key_orphan") {
+		t.Errorf("a search cut short after a kill explains what that apply has created, and nothing else: %q", got)
+	}
+	if got := v.objects(before, inventory{keys + "/key_new": true}); len(got) != 0 {
+		t.Errorf("a search cut short after a kill does not explain %q", got)
+	}
 	judgeReplacedGroups(t, apply)
 	judgeRolesOfNamedGroups(t)
 	judgeRewrites(t, apply)
@@ -481,7 +496,7 @@ func judgeReplacedGroups(t *testing.T, apply origin) {
 	} {
 		for action, want := range wants {
 			c := change{address: "group", typeName: "openai_project_group", action: action, prior: prior, own: prior}
-			v := &verdicts{records: map[origin]*operationRecord{apply: {apply, []change{c}}}}
+			v := &verdicts{records: map[origin]*operationRecord{apply: {origin: apply, changes: []change{c}}}}
 			removed := entry{origin: apply, method: http.MethodDelete, path: "/projects/proj_a/groups/group_a/roles/" + role, status: 200}
 			if explained := len(v.writes([]entry{removed})) == 0; explained != want {
 				t.Errorf("%s of a group removes %s: explained %t, expected %t", action, role, explained, want)
@@ -507,7 +522,7 @@ func judgeRewrites(t *testing.T, apply origin) {
 	} {
 		own := bag{"proj_a": true, "alert_a": true}
 		c := change{address: "alert", typeName: "openai_project_spend_alert", action: test.action, prior: own, own: own}
-		v := &verdicts{records: map[origin]*operationRecord{apply: {apply, []change{c}}}}
+		v := &verdicts{records: map[origin]*operationRecord{apply: {origin: apply, changes: []change{c}}}}
 		if got := v.writes([]entry{{origin: apply, method: http.MethodPost, path: test.path, status: 200, unchanged: test.unchanged}}); len(got) != test.want {
 			t.Errorf("%s: %q", name, got)
 		}

@@ -65,7 +65,8 @@ func (q *sequence) isOthers(id string) bool {
 }
 
 // followAdvice does what an error advises: it imports an object that a lost
-// create has left, or moves a renamed address.
+// create has left, moves a renamed address, or releases one whose object another
+// address will manage.
 func (q *sequence) followAdvice(h *holder, problem string) {
 	address, advice, _ := strings.Cut(problem, ": ")
 	for _, block := range importBlock.FindAllStringSubmatch(advice, -1) {
@@ -87,16 +88,24 @@ func (q *sequence) followAdvice(h *holder, problem string) {
 	if !strings.Contains(problem, "moved") {
 		return
 	}
-	for address := range maps.Clone(h.objects) {
-		if _, configured := h.targets[address]; configured {
+	for from := range maps.Clone(h.objects) {
+		if _, configured := h.targets[from]; configured {
 			continue
 		}
-		other := strings.NewReplacer(`"x"`, `"y"`, `"y"`, `"x"`).Replace(address)
-		if _, configured := h.targets[other]; configured && h.objects[other] == nil {
-			h.objects[other] = h.objects[address]
-			delete(h.objects, address)
-			q.log = append(q.log, h.name+": moved "+address+" to "+other)
+		other := strings.NewReplacer(`"x"`, `"y"`, `"y"`, `"x"`).Replace(from)
+		if _, configured := h.targets[other]; !configured {
+			continue
 		}
+		switch {
+		case h.objects[other] == nil:
+			h.objects[other] = h.objects[from]
+			q.log = append(q.log, h.name+": moved "+from+" to "+other)
+		case address == from || address == other:
+			q.log = append(q.log, h.name+": released "+from+", whose object "+other+" will manage")
+		default:
+			continue
+		}
+		delete(h.objects, from)
 	}
 }
 

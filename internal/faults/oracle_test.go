@@ -376,6 +376,11 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 	}
 	wrote := len(q.w.journal.writes())
 	q.heard = nil
+	if killed := q.records[origin{h.name, h.run - 1, applying}]; h.interrupted && killed != nil {
+		defer func() {
+			killed.unsearched = slices.ContainsFunc(q.heard, func(text string) bool { return strings.HasPrefix(text, "Orphaned objects may not be reported") })
+		}()
+	}
 	defer func() {
 		for _, e := range q.w.journal.writes()[wrote:] {
 			logged += fmt.Sprintf("\n    %s %s answers %d %s", e.method, e.path, e.status, e.id)
