@@ -311,6 +311,9 @@ func (r *groupMembersResource) Delete(ctx context.Context, req resource.DeleteRe
 	r.removeMembers(ctx, req, &resp.Diagnostics, tfkit.AddAPIError)
 }
 
+// HasMembers is true.
+func (r *groupMembersResource) HasMembers() bool { return true }
+
 // DeleteMembers removes the members in state, except those that another change
 // of the configuration has written.
 func (r *groupMembersResource) DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

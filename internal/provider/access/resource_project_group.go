@@ -221,6 +221,9 @@ func (r *projectGroupResource) Delete(ctx context.Context, req resource.DeleteRe
 	}
 }
 
+// HasMembers is true.
+func (r *projectGroupResource) HasMembers() bool { return true }
+
 // DeleteMembers takes the role of a group that stays in the project, unless the
 // resource that keeps the group there gave the role.
 func (r *projectGroupResource) DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

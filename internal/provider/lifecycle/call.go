@@ -26,11 +26,24 @@ type Call[M any] struct {
 	// Created is when this resource created the object that is read, in Unix
 	// seconds, 0 when it is not known.
 	Created int64
+	// Imported is true in the first read after an import.
+	Imported bool
 
 	planned    tftypes.Value
 	unchanged  bool
 	checkpoint func(ctx context.Context, m *M)
 	warns      func(ctx context.Context, kind string) bool
+	// passesOwned says that members owned by another change are no error.
+	passesOwned bool
+}
+
+// AddError adds the error of a call that concerns a part of the object, or
+// another object. Errors that concern the object itself are returned.
+func (c *Call[M]) AddError(label string, err error) {
+	if _, owned := adminapi.OwnedPath(err); owned && c.passesOwned {
+		return
+	}
+	tfkit.AddAPIError(c.Diags, label, err)
 }
 
 // Checkpoint puts what exists into the response, so that an error that follows

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -23,8 +24,14 @@ type Core[M any] struct {
 	Identity []Identifier
 	// Paths are the API paths of an object of which much may be unknown.
 	Paths func(object Values) Paths
+	// Members adds to Paths the members of an object, which other resources may
+	// manage as well, where naming them takes the client. It is optional, as is
+	// the client.
+	Members func(ctx context.Context, client *adminapi.Client, object Values, paths *Paths)
 	// Label names an object in diagnostics, such as `project "shop" (proj_1)`.
 	Label func(m *M) string
+	// ImportMore are attributes that an import id may name after the identity.
+	ImportMore []string
 	// Legacy says how other providers write the state of the object.
 	Legacy tfkit.Foreign
 	// Generated says what generated configuration omits.
@@ -40,6 +47,10 @@ type Core[M any] struct {
 	Read func(ctx context.Context, call *Call[M]) error
 	// Delete deletes Call.State. An object that does not exist is no error.
 	Delete func(ctx context.Context, call *Call[M]) error
+	// DeleteMembers deletes the members of Call.State where the object itself
+	// stays, because another change of this configuration owns it. Call.AddError
+	// passes over members that are owned, too. It is optional.
+	DeleteMembers func(ctx context.Context, call *Call[M]) error
 	// List lists the objects of the type.
 	List Listing[M]
 }

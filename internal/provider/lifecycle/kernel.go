@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -40,9 +41,10 @@ var (
 	_ resource.ResourceWithMoveState    = (*kernel[struct{}])(nil)
 	_ tfkit.ResourceWithGeneratedConfig = (*kernel[struct{}])(nil)
 
-	_ ObjectPath = (*kernel[struct{}])(nil)
-	_ Existing   = (*kernel[struct{}])(nil)
-	_ Orphans    = (*kernel[struct{}])(nil)
+	_ ObjectPath     = (*kernel[struct{}])(nil)
+	_ Existing       = (*kernel[struct{}])(nil)
+	_ Orphans        = (*kernel[struct{}])(nil)
+	_ MembersDeleter = (*kernel[struct{}])(nil)
 )
 
 func (k *kernel[M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -76,7 +78,13 @@ func (k *kernel[M]) MoveState(context.Context) []resource.StateMover {
 
 func (k *kernel[M]) GeneratedConfig() tfkit.GeneratedConfig { return k.core.Generated }
 
-func (k *kernel[M]) ObjectPath(_ context.Context, object Values) Paths { return k.core.Paths(object) }
+func (k *kernel[M]) ObjectPath(ctx context.Context, object Values) Paths {
+	paths := k.core.Paths(object)
+	if k.core.Members != nil {
+		k.core.Members(ctx, k.Client, object, &paths)
+	}
+	return paths
+}
 
 func (k *kernel[M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	names := make([]string, len(k.core.Identity))
@@ -87,8 +95,15 @@ func (k *kernel[M]) ImportState(ctx context.Context, req resource.ImportStateReq
 			return
 		}
 	}
+	if more := k.core.ImportMore; len(more) > 0 && strings.Count(req.ID, "/") == len(names)+len(more)-1 {
+		names = append(names, more...)
+	}
 	tfkit.Import(ctx, req, resp, names...)
+	tfkit.SavePrivate(ctx, resp.Private, importedKey, true, &resp.Diagnostics)
 }
+
+// importedKey is in the private state between an import and the first read.
+const importedKey = "imported"
 
 // source is a configuration, a plan or a state.
 type source interface {
@@ -255,6 +270,7 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 		// A 404 for a new object is not believed at once.
 		k.Client.Expect(values.Text(k.core.Identity[len(k.core.Identity)-1].Name), call.Created)
 	}
+	call.Imported, _ = tfkit.ReadPrivate[bool](ctx, req.Private, importedKey, &resp.Diagnostics)
 	label := k.core.Label(call.State)
 	switch err := k.core.Read(ctx, call); {
 	case errors.Is(err, ErrRemoved):
@@ -266,6 +282,9 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 		tfkit.AddAPIError(&resp.Diagnostics, label, err)
 	case !resp.Diagnostics.HasError():
 		k.save(ctx, call.State, &resp.State, resp.Identity, &resp.Diagnostics)
+		if call.Imported {
+			resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
+		}
 		if id := k.watchedID(call.State); id != "" {
 			k.SaveSeen(ctx, req.Private, resp.Private, id, &resp.Diagnostics)
 		}
@@ -273,13 +292,24 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 }
 
 func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	call := &Call[M]{Client: k.Client, State: model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics), Diags: &resp.Diagnostics}
-	if resp.Diagnostics.HasError() {
+	k.remove(ctx, &Call[M]{}, k.core.Delete, req, resp)
+}
+
+func (k *kernel[M]) HasMembers() bool { return k.core.DeleteMembers != nil }
+
+func (k *kernel[M]) DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	k.remove(ctx, &Call[M]{passesOwned: true}, k.core.DeleteMembers, req, resp)
+}
+
+func (k *kernel[M]) remove(ctx context.Context, call *Call[M], hook func(ctx context.Context, call *Call[M]) error, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	call.Client, call.Diags = k.Client, &resp.Diagnostics
+	call.State = model[M](ctx, req.State, req.State.Raw, call.Diags)
+	if call.Diags.HasError() {
 		return
 	}
 	label := k.core.Label(call.State)
-	if err := k.core.Delete(ctx, call); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, label, err)
+	if err := hook(ctx, call); err != nil {
+		call.AddError(label, err)
 	}
 }
 

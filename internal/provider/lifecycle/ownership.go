@@ -24,6 +24,7 @@ type ObjectPath interface {
 // where the object itself is owned by another change. The client refuses those
 // that are owned, too.
 type MembersDeleter interface {
+	HasMembers() bool
 	DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse)
 }
 
@@ -57,6 +58,7 @@ func (g *guard) deleteUnlessOwned(ctx context.Context, change *adminapi.Change, 
 	end, err := change.Delete(g.paths(ctx, req.State.Raw).Names...)
 	if path, owned := adminapi.OwnedPath(err); owned {
 		inner, hasMembers := g.inner.(MembersDeleter)
+		hasMembers = hasMembers && inner.HasMembers()
 		g.addKept(ctx, req, path, hasMembers, &resp.Diagnostics)
 		if hasMembers {
 			inner.DeleteMembers(ctx, req, resp)

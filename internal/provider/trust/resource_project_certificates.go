@@ -202,6 +202,9 @@ func (r *projectCertificatesResource) Delete(ctx context.Context, req resource.D
 	}
 }
 
+// HasMembers is true.
+func (r *projectCertificatesResource) HasMembers() bool { return true }
+
 // DeleteMembers deactivates the certificates in state, except those that
 // another change of the configuration has activated.
 func (r *projectCertificatesResource) DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
