@@ -21,7 +21,7 @@ var ownLifeCycles = []string{
 	"key/resource_project_service_account.go", "key/rotation.go", "key/schema_project_api_key.go",
 	"limit/resource_project_rate_limit.go",
 	"member/plan_checks.go", "member/resource_invite.go", "member/resource_organization_member.go",
-	"member/resource_organization_user.go", "member/resource_project_user.go", "member/schema_organization_member.go",
+	"member/resource_organization_user.go", "member/schema_organization_member.go",
 	"trust/resource_certificate.go", "trust/resource_external_key.go", "trust/resource_external_storage.go",
 	"trust/resource_project_certificates.go", "trust/resource_workload_identity_federation_rule.go",
 	"trust/resource_workload_identity_provider.go",

@@ -16,7 +16,6 @@ var (
 	_ lifecycle.Existing = (*userResource)(nil)
 	_ lifecycle.Existing = (*memberResource)(nil)
 	_ lifecycle.Existing = (*inviteResource)(nil)
-	_ lifecycle.Existing = (*projectUserResource)(nil)
 )
 
 const memberDestroy = "Destroying the resource removes the person from the organization."
@@ -110,42 +109,6 @@ func inviteChanges(ctx context.Context, invite *openai.Invite, role types.String
 		present = append(present, p.ID+" as "+p.Role)
 	}
 	return append(changes, lifecycle.DifferenceOfSets("projects", present, planned)...)
-}
-
-// Existing reads the member of the project whom a create adopts.
-func (r *projectUserResource) Existing(ctx context.Context, plan tfsdk.Plan) (lifecycle.Found, error) {
-	var m projectUserModel
-	if plan.Get(ctx, &m).HasError() || m.ProjectID.IsUnknown() {
-		return lifecycle.Found{}, nil
-	}
-	project := m.ProjectID.ValueString()
-	user, err := r.existing(ctx, project, m.UserID.ValueString(), m.Email.ValueString())
-	if err != nil || user == nil {
-		return lifecycle.Found{}, err
-	}
-	return lifecycle.Found{
-		Object: "member " + user.Email + " of project " + project, ID: []string{project, user.ID},
-		Changes: lifecycle.Difference("role", types.StringValue(user.Role), m.Role),
-		Destroy: "Destroying the resource removes the person from the project.",
-	}, nil
-}
-
-// existing returns the member of a project with this id or address, nil when
-// there is none.
-func (r *projectUserResource) existing(ctx context.Context, project, id, email string) (*openai.ProjectUser, error) {
-	if id != "" {
-		return r.Client.ProjectUsers.Get(ctx, project, id)
-	}
-	if email == "" {
-		return nil, nil
-	}
-	users, err := r.Client.ProjectUsers.List(ctx, project)
-	for i := range users {
-		if strings.EqualFold(users[i].Email, email) {
-			return &users[i], nil
-		}
-	}
-	return nil, err
 }
 
 // existingRole is the organization role that a person has before a create, null

@@ -20,12 +20,12 @@ import (
 
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{newMemberResource, newUserResource, newInviteResource, newProjectUserResource}
+	return []func() resource.Resource{newMemberResource, newUserResource, newInviteResource, projectUser().Resource}
 }
 
 // ListResources lists the list resources of this part.
 func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{newMemberList, newUserList, newInviteList, newProjectUserList}
+	return []func() list.ListResource{newMemberList, newUserList, newInviteList, projectUser().ListResource}
 }
 
 // DataSources lists the data sources of this part.

@@ -41,11 +41,3 @@ func (r *inviteResource) ObjectPath(_ context.Context, object lifecycle.Values) 
 	}
 	return lifecycle.Named(object.Path(invitesPath+"/{invite_id}"), address)
 }
-
-func (r *projectUserResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	users := object.Path("/organization/projects/{project_id}/users")
-	if users == "" {
-		return lifecycle.Paths{}
-	}
-	return lifecycle.Named(object.Path("/organization/projects/{project_id}/users/{user_id}"), byEmail(users, object))
-}

@@ -1,6 +1,7 @@
 package member
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -9,14 +10,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var _ resource.ResourceWithModifyPlan = (*projectUserResource)(nil)
-
-// ModifyPlan warns of new owners.
-func (r *projectUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	adviseOnOwner(ctx, r.Client, "a project", "An owner of a project makes keys and members for it.", req, resp)
+// warnOfOwner warns when a plan makes a person an owner.
+func warnOfOwner[M any](call *lifecycle.Call[M], email, previous, planned types.String, of, what string) {
+	if planned.ValueString() == adminapi.RoleOwner && previous.ValueString() != adminapi.RoleOwner {
+		who := cmp.Or(email.ValueString(), "Somebody")
+		call.Warn(tfkit.OwnerGranted, path.Root("role"), fmt.Sprintf("%s becomes an owner of %s", who, of), what)
+	}
 }
 
 // wholeOrganization and what its owners may do.

@@ -1,13 +1,14 @@
 package member
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -16,32 +17,49 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*projectUserResource)(nil)
-	_ resource.ResourceWithImportState  = (*projectUserResource)(nil)
-	_ resource.ResourceWithIdentity     = (*projectUserResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*projectUserResource)(nil)
-	_ resource.ResourceWithMoveState    = (*projectUserResource)(nil)
-)
-
-type projectUserResource struct{ tfkit.Resource }
-
-func newProjectUserResource() resource.Resource { return &projectUserResource{} }
-
-func (r *projectUserResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_user"
+func projectUser() lifecycle.Setting[projectUserModel] {
+	return lifecycle.Setting[projectUserModel]{
+		Core: lifecycle.Core[projectUserModel]{
+			Type:   "project_user",
+			Schema: projectUserSchema,
+			Identity: []lifecycle.Identifier{
+				{Name: "project_id", Description: "Id of the project."},
+				{Name: "user_id", Description: "Id of the user."},
+			},
+			Paths:     projectUserPaths,
+			Label:     (*projectUserModel).label,
+			Legacy:    tfkit.Foreign{Type: "openai_project_user"},
+			Generated: tfkit.GeneratedConfig{Without: []string{"user_id"}},
+			Audit: func(m *projectUserModel) tfkit.Watched {
+				return tfkit.Watched{ID: m.UserID.ValueString(), Parents: []string{m.ProjectID.ValueString()}}
+			},
+			Plan: planProjectUser,
+			Read: readProjectUser,
+			Delete: func(ctx context.Context, call *lifecycle.Call[projectUserModel]) error {
+				return call.Client.ProjectUsers.Delete(ctx, call.State.ProjectID.ValueString(), call.State.UserID.ValueString())
+			},
+			List: lifecycle.ListProjects("The members of one project or of all.", "the members", listProjectUsers, listedProjectUser),
+		},
+		Write:    writeProjectUser,
+		Existing: existingProjectUser,
+	}
 }
 
-func (r *projectUserResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = projectUserSchema()
+// projectUserPaths has the address stand for an id that is not known yet.
+func projectUserPaths(object lifecycle.Values) lifecycle.Paths {
+	users := object.Path("/organization/projects/{project_id}/users")
+	if users == "" {
+		return lifecycle.Paths{}
+	}
+	return lifecycle.Named(object.Path("/organization/projects/{project_id}/users/{user_id}"), byEmail(users, object))
 }
 
 func projectUserSchema() schema.Schema {
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "A member of a project. The person must be a member of the organization. Creating the resource adopts a member who is in the project already and overwrites a different role; the plan shows the old and the new role.\n\n" +
 			"Destroying the resource takes the person out of the project, not out of the organisation.",
 		Attributes: map[string]schema.Attribute{
@@ -79,27 +97,6 @@ func projectUserSchema() schema.Schema {
 	}
 }
 
-func (r *projectUserResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"project_id": tfkit.IdentityAttribute("Id of the project."),
-		"user_id":    tfkit.IdentityAttribute("Id of the user."),
-	}}
-}
-
-func (r *projectUserResource) GeneratedConfig() tfkit.GeneratedConfig {
-	return tfkit.GeneratedConfig{Without: []string{"user_id"}}
-}
-
-func (r *projectUserResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectUserSchema(), projectUserElsewhere)
-}
-
-var projectUserElsewhere = tfkit.Foreign{Type: "openai_project_user"}
-
-func (r *projectUserResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(projectUserSchema(), projectUserElsewhere)
-}
-
 type projectUserModel struct {
 	tfkit.Acknowledged
 	ProjectID types.String `tfsdk:"project_id"`
@@ -111,7 +108,7 @@ type projectUserModel struct {
 	AddedAt   types.Int64  `tfsdk:"added_at"`
 }
 
-func (m *projectUserModel) take(user *openai.ProjectUser) {
+func (m *projectUserModel) flatten(user *openai.ProjectUser) {
 	m.UserID = types.StringValue(user.ID)
 	m.Email = keepCase(m.Email, tfkit.String(user.Email, user.JSON.Email))
 	m.Role = types.StringValue(user.Role)
@@ -120,96 +117,99 @@ func (m *projectUserModel) take(user *openai.ProjectUser) {
 	m.AddedAt = tfkit.Int64(user.AddedAt, user.JSON.AddedAt)
 }
 
-func (m *projectUserModel) identity() map[string]types.String {
-	return map[string]types.String{"project_id": m.ProjectID, "user_id": m.UserID}
-}
-
 // label names the person in diagnostics.
 func (m *projectUserModel) label() string {
-	who := m.Email.ValueString()
-	if who == "" {
-		who = m.UserID.ValueString()
-	}
-	return fmt.Sprintf("member %s of project %s", who, m.ProjectID.ValueString())
+	return fmt.Sprintf("member %s of project %s", cmp.Or(m.Email.ValueString(), m.UserID.ValueString()), m.ProjectID.ValueString())
 }
 
-func (r *projectUserResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan projectUserModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
+// planProjectUser warns of a new owner.
+func planProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]) {
+	if call.Plan == nil || !call.Warns(ctx, tfkit.OwnerGranted) {
 		return
 	}
-	params := openai.AdminOrganizationProjectUserNewParams{Role: plan.Role.ValueString()}
-	if id := plan.UserID.ValueString(); id != "" {
-		params.UserID = openai.String(id)
-	} else {
-		params.Email = openai.String(plan.Email.ValueString())
+	var previous types.String
+	if call.State != nil {
+		previous = call.State.Role
 	}
-	user, err := r.Client.ProjectUsers.Add(ctx, plan.ProjectID.ValueString(), params)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
-		return
-	}
-	plan.take(user)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	r.SaveSeen(ctx, resp.Private, resp.Private, plan.UserID.ValueString(), &resp.Diagnostics)
+	warnOfOwner(call, call.Plan.Email, previous, call.Plan.Role, "a project", "An owner of a project makes keys and members for it.")
 }
 
-func (r *projectUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state projectUserModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	watched := tfkit.Watched{ID: state.UserID.ValueString(), Parents: []string{state.ProjectID.ValueString()}}
-	if _, unchanged := r.Unchanged(ctx, req, resp, watched, state.identity()); unchanged {
-		return
-	}
-	r.Client.Expect(state.UserID.ValueString(), state.AddedAt.ValueInt64())
-	user, err := r.Client.ProjectUsers.Get(ctx, state.ProjectID.ValueString(), state.UserID.ValueString())
-	if adminapi.IsGone(err) {
-		tfkit.RemoveGone(ctx, resp, state.identity(), err)
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
-	}
-	state.take(user)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-	r.SaveSeen(ctx, req.Private, resp.Private, state.UserID.ValueString(), &resp.Diagnostics)
-}
-
-func (r *projectUserResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state projectUserModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if !plan.Role.Equal(state.Role) {
-		user, err := r.Client.ProjectUsers.Update(ctx, state.ProjectID.ValueString(), state.UserID.ValueString(), plan.Role.ValueString())
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-			return
+// writeProjectUser adds the person, or changes the role.
+func writeProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]) error {
+	plan := call.Plan
+	var user *openai.ProjectUser
+	var err error
+	switch {
+	case call.State == nil:
+		params := openai.AdminOrganizationProjectUserNewParams{Role: plan.Role.ValueString()}
+		if id := plan.UserID.ValueString(); id != "" {
+			params.UserID = openai.String(id)
+		} else {
+			params.Email = openai.String(plan.Email.ValueString())
 		}
-		plan.take(user)
+		user, err = call.Client.ProjectUsers.Add(ctx, plan.ProjectID.ValueString(), params)
+	case plan.Role.Equal(call.State.Role):
+		return nil
+	default:
+		user, err = call.Client.ProjectUsers.Update(ctx, call.State.ProjectID.ValueString(), call.State.UserID.ValueString(), plan.Role.ValueString())
 	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	r.SaveChanged(ctx, req.Private, resp.Private, plan.UserID.ValueString(), &resp.Diagnostics)
+	if err == nil {
+		plan.flatten(user)
+	}
+	return err
 }
 
-func (r *projectUserResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state projectUserModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+func readProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]) error {
+	id := call.State.UserID.ValueString()
+	call.Client.Expect(id, call.State.AddedAt.ValueInt64())
+	user, err := call.Client.ProjectUsers.Get(ctx, call.State.ProjectID.ValueString(), id)
+	if err == nil {
+		call.State.flatten(user)
 	}
-	if err := r.Client.ProjectUsers.Delete(ctx, state.ProjectID.ValueString(), state.UserID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-	}
+	return err
 }
 
-func (r *projectUserResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "project_id", "user_id")
+// existingProjectUser reads the member of the project that a create adopts.
+func existingProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]) (lifecycle.Found, error) {
+	if call.Plan.ProjectID.IsUnknown() {
+		return lifecycle.Found{}, nil
+	}
+	project := call.Plan.ProjectID.ValueString()
+	user, err := findProjectUser(ctx, call.Client, project, call.Plan.UserID.ValueString(), call.Plan.Email.ValueString())
+	if err != nil || user == nil {
+		return lifecycle.Found{}, err
+	}
+	return lifecycle.Found{
+		Object: "member " + user.Email + " of project " + project, ID: []string{project, user.ID},
+		Changes: lifecycle.Difference("role", types.StringValue(user.Role), call.Plan.Role),
+		Destroy: "Destroying the resource removes the person from the project.",
+	}, nil
+}
+
+// findProjectUser returns the member of a project with this id or address, nil
+// when there is none.
+func findProjectUser(ctx context.Context, client *adminapi.Client, project, id, email string) (*openai.ProjectUser, error) {
+	if id != "" {
+		return client.ProjectUsers.Get(ctx, project, id)
+	}
+	if email == "" {
+		return nil, nil
+	}
+	users, err := client.ProjectUsers.List(ctx, project)
+	for i := range users {
+		if strings.EqualFold(users[i].Email, email) {
+			return &users[i], nil
+		}
+	}
+	return nil, err
+}
+
+func listProjectUsers(ctx context.Context, client *adminapi.Client, projectID string) ([]openai.ProjectUser, error) {
+	return client.ProjectUsers.List(ctx, projectID)
+}
+
+func listedProjectUser(_ context.Context, project *openai.Project, user *openai.ProjectUser, _ *diag.Diagnostics) (string, *projectUserModel) {
+	m := projectUserModel{ProjectID: types.StringValue(project.ID), Acknowledged: tfkit.NotAcknowledged()}
+	m.flatten(user)
+	return user.Email + " in " + project.Name, &m
 }
