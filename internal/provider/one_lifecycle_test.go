@@ -23,8 +23,7 @@ var ownLifeCycles = []string{
 	"member/plan_checks.go", "member/resource_invite.go", "member/resource_organization_member.go",
 	"member/resource_organization_user.go", "member/schema_organization_member.go",
 	"trust/resource_certificate.go", "trust/resource_external_key.go", "trust/resource_external_storage.go",
-	"trust/resource_project_certificates.go", "trust/resource_workload_identity_federation_rule.go",
-	"trust/resource_workload_identity_provider.go",
+	"trust/resource_project_certificates.go",
 	// What all of them share, until they are defined.
 	"tfkit/foreign.go", "tfkit/importing.go", "tfkit/plan_checks.go", "tfkit/refresh.go", "tfkit/tfkit.go", "tfkit/upgrade.go",
 	// The server refuses and orders requests of the protocol.

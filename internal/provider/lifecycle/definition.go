@@ -38,6 +38,8 @@ type Core[M any] struct {
 	Generated tfkit.GeneratedConfig
 	// Audit is set for objects whose changes the audit log reports.
 	Audit func(m *M) tfkit.Watched
+	// Validate checks Call.Config, in which much may be unknown. It is optional.
+	Validate func(ctx context.Context, call *Call[M])
 	// Plan completes Call.Plan and warns of what deserves a second look. It is
 	// optional, and is called without Plan for a destroy, without State for a
 	// create.

@@ -32,10 +32,11 @@ type kernel[M any] struct {
 }
 
 var (
-	_ resource.ResourceWithConfigure   = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithModifyPlan  = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithImportState = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithIdentity    = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithConfigure      = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithValidateConfig = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithModifyPlan     = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithImportState    = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithIdentity       = (*kernel[struct{}])(nil)
 
 	_ resource.ResourceWithUpgradeState = (*kernel[struct{}])(nil)
 	_ resource.ResourceWithMoveState    = (*kernel[struct{}])(nil)
@@ -149,6 +150,16 @@ func (k *kernel[M]) watchedID(m *M) string {
 	return k.core.Audit(m).ID
 }
 
+func (k *kernel[M]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	if k.core.Validate == nil {
+		return
+	}
+	call := &Call[M]{Config: model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics), Diags: &resp.Diagnostics}
+	if !resp.Diagnostics.HasError() {
+		k.core.Validate(ctx, call)
+	}
+}
+
 func (k *kernel[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if k.core.Plan == nil {
 		return
@@ -205,9 +216,9 @@ func (k *kernel[M]) write(ctx context.Context, call *Call[M], hook func(ctx cont
 	if call.Diags.HasError() {
 		return
 	}
-	label := k.core.Label(labeled)
 	if err := hook(ctx, call); err != nil {
-		tfkit.AddAPIError(call.Diags, label, err)
+		// After the hook, so that a created object is named with its id.
+		tfkit.AddAPIError(call.Diags, k.core.Label(labeled), err)
 	}
 	if !call.Diags.HasError() {
 		call.Checkpoint(ctx, call.Plan)

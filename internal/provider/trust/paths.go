@@ -8,14 +8,6 @@ import (
 
 // The API paths of the objects, which say which resources are about the same.
 
-func (r *identityProviderResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(object.Path("/organization/workload_identity_providers/{workload_identity_provider_id}"))
-}
-
-func (r *federationRuleResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
-	return lifecycle.Named(object.Path("/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}"))
-}
-
 func (r *externalKeyResource) ObjectPath(_ context.Context, object lifecycle.Values) lifecycle.Paths {
 	return lifecycle.Named(object.Path("/organization/external_keys/{external_key_id}"))
 }

@@ -1,14 +1,13 @@
 package trust
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -16,32 +15,39 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*federationRuleResource)(nil)
-	_ resource.ResourceWithImportState  = (*federationRuleResource)(nil)
-	_ resource.ResourceWithIdentity     = (*federationRuleResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*federationRuleResource)(nil)
-	_ resource.ResourceWithMoveState    = (*federationRuleResource)(nil)
-)
-
-type federationRuleResource struct{ tfkit.Resource }
-
-func newFederationRuleResource() resource.Resource { return &federationRuleResource{} }
-
-func (r *federationRuleResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_workload_identity_federation_rule"
-}
-
-func (r *federationRuleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = federationRuleSchema()
+func federationRule() lifecycle.Object[federationRuleModel] {
+	return lifecycle.Object[federationRuleModel]{
+		Core: lifecycle.Core[federationRuleModel]{
+			Type:   "workload_identity_federation_rule",
+			Schema: federationRuleSchema,
+			Identity: []lifecycle.Identifier{
+				{Name: "workload_identity_provider_id", Description: "Id of the provider."},
+				{Name: "workload_identity_federation_rule_id", Description: "Id of the rule."},
+			},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}"))
+			},
+			Label:  (*federationRuleModel).label,
+			Legacy: tfkit.AsOfficial("openai_workload_identity_federation_rule"),
+			Read:   readFederationRule,
+			Delete: func(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
+				return call.Client.FederationRules.Delete(ctx, call.State.ProviderID.ValueString(), call.State.RuleID.ValueString())
+			},
+			List: lifecycle.ListWithin("The rules of the workload identity providers, with one request for each provider.", "the federation rules",
+				listIdentityProviders, listFederationRules, listedFederationRule),
+		},
+		Create:  createFederationRule,
+		Update:  updateFederationRule,
+		Orphans: federationRuleOrphans,
+	}
 }
 
 func federationRuleSchema() schema.Schema {
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "Lets workloads act as a service account: those whose token, issued by a provider that the organisation trusts, has certain attributes. " +
 			"The access that they get is short-lived, and there is no key to keep or to rotate.\n\n" +
 			"A provider can have 50 rules.",
@@ -84,21 +90,6 @@ func federationRuleSchema() schema.Schema {
 	}
 }
 
-func (r *federationRuleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"workload_identity_provider_id":        tfkit.IdentityAttribute("Id of the provider."),
-		"workload_identity_federation_rule_id": tfkit.IdentityAttribute("Id of the rule."),
-	}}
-}
-
-func (r *federationRuleResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(federationRuleSchema())
-}
-
-func (r *federationRuleResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(federationRuleSchema(), tfkit.AsOfficial("openai_workload_identity_federation_rule"))
-}
-
 type federationRuleModel struct {
 	ProviderID       types.String  `tfsdk:"workload_identity_provider_id"`
 	ProjectID        types.String  `tfsdk:"project_id"`
@@ -113,7 +104,12 @@ type federationRuleModel struct {
 	CreatedAt        types.Int64   `tfsdk:"created_at"`
 }
 
-func (m *federationRuleModel) take(ctx context.Context, rule *adminapi.FederationRule, diags *diag.Diagnostics) {
+// label names the rule in diagnostics.
+func (m *federationRuleModel) label() string {
+	return lifecycle.Label("federation rule", m.Name.ValueString(), m.ID.ValueString()) + " of workload identity provider " + m.ProviderID.ValueString()
+}
+
+func (m *federationRuleModel) flatten(ctx context.Context, rule *adminapi.FederationRule, diags *diag.Diagnostics) {
 	m.ProjectID = types.StringValue(rule.ProjectID)
 	m.ServiceAccountID = types.StringValue(rule.ServiceAccountID)
 	if !sameMatchers(m.Matchers, rule.Matchers) {
@@ -131,8 +127,8 @@ func (m *federationRuleModel) take(ctx context.Context, rule *adminapi.Federatio
 	m.CreatedAt = types.Int64Value(rule.CreatedAt)
 }
 
-// wanted is the rule as configured.
-func (m *federationRuleModel) wanted(ctx context.Context, diags *diag.Diagnostics) adminapi.FederationRule {
+// expand returns the rule as configured.
+func (m *federationRuleModel) expand(ctx context.Context, diags *diag.Diagnostics) adminapi.FederationRule {
 	rule := adminapi.FederationRule{
 		ID: m.ID.ValueString(), ProviderID: m.ProviderID.ValueString(), ProjectID: m.ProjectID.ValueString(), ServiceAccountID: m.ServiceAccountID.ValueString(),
 		Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer(), Enabled: m.Enabled.ValueBool(),
@@ -147,77 +143,66 @@ func (m *federationRuleModel) wanted(ctx context.Context, diags *diag.Diagnostic
 	return rule
 }
 
-func (m *federationRuleModel) identity() map[string]types.String {
-	return map[string]types.String{"workload_identity_provider_id": m.ProviderID, "workload_identity_federation_rule_id": m.RuleID}
-}
-
-// label names the rule in diagnostics.
-func (m *federationRuleModel) label() string {
-	return fmt.Sprintf("federation rule %q (%s) of workload identity provider %s", m.Name.ValueString(), m.ID.ValueString(), m.ProviderID.ValueString())
-}
-
-func (r *federationRuleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan federationRuleModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	wanted := plan.wanted(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+func createFederationRule(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
+	planned := call.Plan.expand(ctx, call.Diags)
+	if call.Diags.HasError() {
+		return nil
 	}
-	made, err := r.Client.FederationRules.Create(ctx, wanted)
+	created, err := call.Client.FederationRules.Create(ctx, planned)
+	if err == nil {
+		call.Plan.flatten(ctx, created, call.Diags)
+	}
+	return err
+}
+
+func readFederationRule(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
+	found, err := call.Client.FederationRules.Get(ctx, call.State.ProviderID.ValueString(), call.State.RuleID.ValueString())
+	if err == nil {
+		call.State.flatten(ctx, found, call.Diags)
+	}
+	return err
+}
+
+func updateFederationRule(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
+	planned := call.Plan.expand(ctx, call.Diags)
+	if call.Diags.HasError() {
+		return nil
+	}
+	updated, err := call.Client.FederationRules.Update(ctx, planned)
+	if err == nil {
+		call.Plan.flatten(ctx, updated, call.Diags)
+	}
+	return err
+}
+
+// federationRuleOrphans searches for rules of the provider with the same
+// account, name and matchers.
+func federationRuleOrphans(_ context.Context, call *lifecycle.Call[federationRuleModel]) *lifecycle.OrphanSearch {
+	if !call.Knows("workload_identity_provider_id", "service_account_id", "name", "attribute_matchers") {
+		return nil
+	}
+	matchers, err := readMatchers(call.Plan.Matchers)
 	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("federation rule %q of workload identity provider %s", plan.Name.ValueString(), wanted.ProviderID), err)
-		return
+		return nil // the create reports it
 	}
-	plan.take(ctx, made, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-}
-
-func (r *federationRuleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state federationRuleModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+	planned := adminapi.FederationRule{
+		ProviderID: call.Plan.ProviderID.ValueString(), ServiceAccountID: call.Plan.ServiceAccountID.ValueString(), Name: call.Plan.Name.ValueStringPointer(), Matchers: matchers,
 	}
-	found, err := r.get(ctx, &state)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), err) {
-		return
-	}
-	state.take(ctx, found, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-}
-
-func (r *federationRuleResource) get(ctx context.Context, state *federationRuleModel) (*adminapi.FederationRule, error) {
-	r.Client.Expect(state.RuleID.ValueString(), state.CreatedAt.ValueInt64())
-	return r.Client.FederationRules.Get(ctx, state.ProviderID.ValueString(), state.RuleID.ValueString())
-}
-
-func (r *federationRuleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan federationRuleModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	wanted := plan.wanted(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	updated, err := r.Client.FederationRules.Update(ctx, wanted)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
-		return
-	}
-	plan.take(ctx, updated, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-}
-
-func (r *federationRuleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state federationRuleModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if err := r.Client.FederationRules.Delete(ctx, state.ProviderID.ValueString(), state.RuleID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	return &lifecycle.OrphanSearch{
+		Object:  fmt.Sprintf("federation rule %q for service account %s of workload identity provider %s", call.Plan.Name.ValueString(), planned.ServiceAccountID, planned.ProviderID),
+		Parents: []string{planned.ProviderID, planned.ServiceAccountID}, ImportPrefix: planned.ProviderID + "/",
+		Find: func(ctx context.Context) ([]string, error) {
+			return call.Client.FederationRules.Orphans(ctx, planned)
+		},
 	}
 }
 
-func (r *federationRuleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "workload_identity_provider_id", "workload_identity_federation_rule_id")
+func listFederationRules(ctx context.Context, client *adminapi.Client, provider *adminapi.IdentityProvider) ([]adminapi.FederationRule, error) {
+	return client.FederationRules.List(ctx, provider.ID)
+}
+
+func listedFederationRule(ctx context.Context, provider *adminapi.IdentityProvider, rule *adminapi.FederationRule, diags *diag.Diagnostics) (string, *federationRuleModel) {
+	m := federationRuleModel{ProviderID: types.StringValue(provider.ID)}
+	m.flatten(ctx, rule, diags)
+	return cmp.Or(m.Name.ValueString(), rule.ID) + " of " + provider.Name, &m
 }

@@ -2,14 +2,11 @@ package trust
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -17,32 +14,36 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*identityProviderResource)(nil)
-	_ resource.ResourceWithImportState  = (*identityProviderResource)(nil)
-	_ resource.ResourceWithIdentity     = (*identityProviderResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*identityProviderResource)(nil)
-	_ resource.ResourceWithMoveState    = (*identityProviderResource)(nil)
-)
-
-type identityProviderResource struct{ tfkit.Resource }
-
-func newIdentityProviderResource() resource.Resource { return &identityProviderResource{} }
-
-func (r *identityProviderResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_workload_identity_provider"
-}
-
-func (r *identityProviderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = identityProviderSchema()
+func identityProvider() lifecycle.Object[identityProviderModel] {
+	return lifecycle.Object[identityProviderModel]{
+		Core: lifecycle.Core[identityProviderModel]{
+			Type:     "workload_identity_provider",
+			Schema:   identityProviderSchema,
+			Identity: []lifecycle.Identifier{{Name: "workload_identity_provider_id", Description: "Id of the provider."}},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/workload_identity_providers/{workload_identity_provider_id}"))
+			},
+			Label:  (*identityProviderModel).label,
+			Legacy: tfkit.AsOfficial("openai_workload_identity_provider"),
+			Read:   readIdentityProvider,
+			Delete: func(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
+				return call.Client.IdentityProviders.Delete(ctx, call.State.ProviderID.ValueString())
+			},
+			List: lifecycle.ListOrganization("The workload identity providers of the organisation.", "the workload identity providers",
+				listIdentityProviders, listedIdentityProvider),
+		},
+		Create:  createIdentityProvider,
+		Update:  updateIdentityProvider,
+		Orphans: identityProviderOrphans,
+	}
 }
 
 func identityProviderSchema() schema.Schema {
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "An issuer of OpenID Connect tokens that the organisation trusts, such as GitHub Actions, a Kubernetes cluster or an AWS account. " +
 			"Workloads exchange these tokens for short-lived access to the API, **without any API key**.\n\n" +
 			"A provider alone gives nobody access: `openai_workload_identity_federation_rule` says which tokens may act as which service account. " +
@@ -101,20 +102,6 @@ func identityProviderSchema() schema.Schema {
 	}
 }
 
-func (r *identityProviderResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"workload_identity_provider_id": tfkit.IdentityAttribute("Id of the provider."),
-	}}
-}
-
-func (r *identityProviderResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(identityProviderSchema())
-}
-
-func (r *identityProviderResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(identityProviderSchema(), tfkit.AsOfficial("openai_workload_identity_provider"))
-}
-
 type identityProviderModel struct {
 	Name            types.String `tfsdk:"name"`
 	Issuer          types.String `tfsdk:"issuer"`
@@ -129,7 +116,12 @@ type identityProviderModel struct {
 	CreatedAt       types.Int64  `tfsdk:"created_at"`
 }
 
-func (m *identityProviderModel) take(ctx context.Context, p *adminapi.IdentityProvider, diags *diag.Diagnostics) {
+// label names the provider in diagnostics.
+func (m *identityProviderModel) label() string {
+	return lifecycle.Label("workload identity provider", m.Name.ValueString(), m.ID.ValueString())
+}
+
+func (m *identityProviderModel) flatten(ctx context.Context, p *adminapi.IdentityProvider, diags *diag.Diagnostics) {
 	m.Name = types.StringValue(p.Name)
 	m.Issuer = types.StringValue(p.Issuer)
 	m.Audience = types.StringValue(p.Audience)
@@ -153,8 +145,8 @@ func (m *identityProviderModel) take(ctx context.Context, p *adminapi.IdentityPr
 	m.CreatedAt = types.Int64Value(p.CreatedAt)
 }
 
-// wanted is the provider as configured.
-func (m *identityProviderModel) wanted(ctx context.Context, diags *diag.Diagnostics) adminapi.IdentityProvider {
+// expand returns the provider as configured.
+func (m *identityProviderModel) expand(ctx context.Context, diags *diag.Diagnostics) adminapi.IdentityProvider {
 	p := adminapi.IdentityProvider{
 		ID: m.ID.ValueString(), Name: m.Name.ValueString(), Issuer: m.Issuer.ValueString(), Audience: m.Audience.ValueString(),
 		Description: m.Description.ValueStringPointer(), Enabled: m.Enabled.ValueBool(),
@@ -164,77 +156,59 @@ func (m *identityProviderModel) wanted(ctx context.Context, diags *diag.Diagnost
 	return p
 }
 
-func (m *identityProviderModel) identity() map[string]types.String {
-	return map[string]types.String{"workload_identity_provider_id": m.ProviderID}
+func createIdentityProvider(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
+	planned := call.Plan.expand(ctx, call.Diags)
+	if call.Diags.HasError() {
+		return nil
+	}
+	created, err := call.Client.IdentityProviders.Create(ctx, planned)
+	if err == nil {
+		call.Plan.flatten(ctx, created, call.Diags)
+	}
+	return err
 }
 
-// label names the provider in diagnostics.
-func (m *identityProviderModel) label() string {
-	return fmt.Sprintf("workload identity provider %q (%s)", m.Name.ValueString(), m.ID.ValueString())
+func readIdentityProvider(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
+	found, err := call.Client.IdentityProviders.Get(ctx, call.State.ProviderID.ValueString())
+	if err == nil {
+		call.State.flatten(ctx, found, call.Diags)
+	}
+	return err
 }
 
-func (r *identityProviderResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan identityProviderModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	wanted := plan.wanted(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+func updateIdentityProvider(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
+	planned := call.Plan.expand(ctx, call.Diags)
+	if call.Diags.HasError() {
+		return nil
 	}
-	made, err := r.Client.IdentityProviders.Create(ctx, wanted)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("workload identity provider %q", wanted.Name), err)
-		return
+	updated, err := call.Client.IdentityProviders.Update(ctx, planned)
+	if err == nil {
+		call.Plan.flatten(ctx, updated, call.Diags)
 	}
-	plan.take(ctx, made, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	return err
 }
 
-func (r *identityProviderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state identityProviderModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+// identityProviderOrphans searches for providers with the same name, issuer and
+// audience.
+func identityProviderOrphans(_ context.Context, call *lifecycle.Call[identityProviderModel]) *lifecycle.OrphanSearch {
+	if !call.Knows("name", "issuer", "audience") {
+		return nil
 	}
-	found, err := r.get(ctx, &state)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), err) {
-		return
-	}
-	state.take(ctx, found, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-}
-
-func (r *identityProviderResource) get(ctx context.Context, state *identityProviderModel) (*adminapi.IdentityProvider, error) {
-	r.Client.Expect(state.ProviderID.ValueString(), state.CreatedAt.ValueInt64())
-	return r.Client.IdentityProviders.Get(ctx, state.ProviderID.ValueString())
-}
-
-func (r *identityProviderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan identityProviderModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	wanted := plan.wanted(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	updated, err := r.Client.IdentityProviders.Update(ctx, wanted)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
-		return
-	}
-	plan.take(ctx, updated, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-}
-
-func (r *identityProviderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state identityProviderModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if err := r.Client.IdentityProviders.Delete(ctx, state.ProviderID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	planned := adminapi.IdentityProvider{Name: call.Plan.Name.ValueString(), Issuer: call.Plan.Issuer.ValueString(), Audience: call.Plan.Audience.ValueString()}
+	return &lifecycle.OrphanSearch{
+		Object: call.Plan.label(),
+		Find: func(ctx context.Context) ([]string, error) {
+			return call.Client.IdentityProviders.Orphans(ctx, planned)
+		},
 	}
 }
 
-func (r *identityProviderResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "workload_identity_provider_id")
+func listIdentityProviders(ctx context.Context, client *adminapi.Client) ([]adminapi.IdentityProvider, error) {
+	return client.IdentityProviders.List(ctx)
+}
+
+func listedIdentityProvider(ctx context.Context, provider *adminapi.IdentityProvider, diags *diag.Diagnostics) (string, *identityProviderModel) {
+	var m identityProviderModel
+	m.flatten(ctx, provider, diags)
+	return provider.Name, &m
 }

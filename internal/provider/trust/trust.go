@@ -13,8 +13,8 @@ func Resources() []func() resource.Resource {
 	return []func() resource.Resource{
 		newCertificateResource,
 		newProjectCertificatesResource,
-		newIdentityProviderResource,
-		newFederationRuleResource,
+		identityProvider().Resource,
+		federationRule().Resource,
 		newExternalKeyResource,
 		newExternalStorageResource,
 	}
@@ -25,8 +25,8 @@ func ListResources() []func() list.ListResource {
 	return []func() list.ListResource{
 		newCertificateList,
 		newProjectCertificatesList,
-		newIdentityProviderList,
-		newFederationRuleList,
+		identityProvider().ListResource,
+		federationRule().ListResource,
 		newExternalKeyList,
 		newExternalStorageList,
 	}
