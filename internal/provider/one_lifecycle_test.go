@@ -20,8 +20,7 @@ var ownLifeCycles = []string{
 	"key/plan_checks.go", "key/plan_project_api_key.go", "key/resource_admin_api_key.go", "key/resource_project_api_key.go",
 	"key/resource_project_service_account.go", "key/rotation.go", "key/schema_project_api_key.go",
 	"limit/resource_project_rate_limit.go",
-	"member/plan_checks.go", "member/resource_invite.go", "member/resource_organization_member.go",
-	"member/resource_organization_user.go", "member/schema_organization_member.go",
+	"member/plan_checks.go", "member/resource_organization_member.go", "member/schema_organization_member.go",
 	"trust/resource_certificate.go", "trust/resource_external_key.go", "trust/resource_external_storage.go",
 	"trust/resource_project_certificates.go",
 	// What all of them share, until they are defined.

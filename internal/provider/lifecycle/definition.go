@@ -82,6 +82,9 @@ type Object[M any] struct {
 	Create func(ctx context.Context, call *Call[M]) error
 	// Update changes the object from Call.State to Call.Plan.
 	Update func(ctx context.Context, call *Call[M]) error
+	// Existing reads what stands in the way of creating Call.Plan, or what the
+	// create adopts. It is optional.
+	Existing func(ctx context.Context, call *Call[M]) (Found, error)
 	// Orphans describes how to find objects like the planned one that an
 	// interrupted apply may have left. It returns nil while what tells objects
 	// apart is unknown.
@@ -95,7 +98,7 @@ func (o Object[M]) Resource() resource.Resource { return o.kernel() }
 func (o Object[M]) ListResource() list.ListResource { return &listKernel[M]{kernel: o.kernel()} }
 
 func (o Object[M]) kernel() *kernel[M] {
-	return &kernel[M]{core: o.Core, create: o.Create, update: o.Update, orphans: o.Orphans, hasOwnID: true}
+	return &kernel[M]{core: o.Core, create: o.Create, update: o.Update, existing: o.Existing, orphans: o.Orphans, hasOwnID: true}
 }
 
 // Setting defines a resource whose object the caller names, so that creating

@@ -89,6 +89,6 @@ func (d *inviteDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			return
 		}
 	}
-	state.take(invite)
+	state.flatten(invite)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

@@ -61,7 +61,7 @@ func (d *invitesDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	state.Invites = []inviteModel{}
 	for i := range invites {
 		invite := inviteModel{Projects: types.SetNull(projectsType)}
-		invite.take(&invites[i])
+		invite.flatten(&invites[i])
 		if state.Status.IsNull() || invite.Status.Equal(state.Status) {
 			state.Invites = append(state.Invites, invite)
 		}

@@ -73,13 +73,13 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	var err error
 	if id := state.UserID.ValueString(); id != "" {
 		if user, err = d.Client.Users.Get(ctx, id); err != nil {
-			addUserError(&resp.Diagnostics, id, err)
+			tfkit.AddAPIError(&resp.Diagnostics, userLabel(id), err)
 			return
 		}
 	} else {
 		email := state.Email.ValueString()
 		if user, err = d.Client.Users.FindByEmail(ctx, email); err != nil {
-			addUserError(&resp.Diagnostics, email, err)
+			tfkit.AddAPIError(&resp.Diagnostics, userLabel(email), err)
 			return
 		}
 		if user == nil {
@@ -87,6 +87,6 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 			return
 		}
 	}
-	state.take(user)
+	state.flatten(user)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

@@ -1,7 +1,6 @@
 package member
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
@@ -10,17 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
-
-// warnOfOwner warns when a plan makes a person an owner.
-func warnOfOwner[M any](call *lifecycle.Call[M], email, previous, planned types.String, of, what string) {
-	if planned.ValueString() == adminapi.RoleOwner && previous.ValueString() != adminapi.RoleOwner {
-		who := cmp.Or(email.ValueString(), "Somebody")
-		call.Warn(tfkit.OwnerGranted, path.Root("role"), fmt.Sprintf("%s becomes an owner of %s", who, of), what)
-	}
-}
 
 // wholeOrganization and what its owners may do.
 const (
@@ -44,7 +34,10 @@ func adviseOnOwner(ctx context.Context, client *adminapi.Client, of, what string
 		// A create adopts somebody who may be an owner already.
 		var id types.String
 		_ = req.Plan.GetAttribute(ctx, path.Root("user_id"), &id) // an invitation has none
-		former = existingRole(ctx, client, id, email)
+		former = types.StringNull()
+		if user, err := findUser(ctx, client, id, email); err == nil && user != nil {
+			former = types.StringValue(user.Role)
+		}
 	}
 	if role.ValueString() != adminapi.RoleOwner || former.ValueString() == adminapi.RoleOwner {
 		return

@@ -5,9 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
@@ -17,48 +15,46 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*inviteResource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*inviteResource)(nil)
-	_ resource.ResourceWithImportState  = (*inviteResource)(nil)
-	_ resource.ResourceWithIdentity     = (*inviteResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*inviteResource)(nil)
-	_ resource.ResourceWithMoveState    = (*inviteResource)(nil)
-)
-
-type inviteResource struct{ tfkit.Resource }
-
-func newInviteResource() resource.Resource { return &inviteResource{} }
-
-func (r *inviteResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_invite"
-}
-
-func (r *inviteResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = inviteSchema()
-}
-
-// projectsAttribute are the projects that an invited person joins.
-func projectsAttribute(description string) schema.SetNestedAttribute {
-	return schema.SetNestedAttribute{
-		MarkdownDescription: description,
-		Optional:            true,
-		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the project (`proj_…`).",
-				Required:            true,
-				Validators:          []validator.String{tfkit.ID()},
+func invite() lifecycle.Object[inviteResourceModel] {
+	return lifecycle.Object[inviteResourceModel]{
+		Core: lifecycle.Core[inviteResourceModel]{
+			Type:     "invite",
+			Schema:   inviteSchema,
+			Identity: []lifecycle.Identifier{{Name: "invite_id", Description: "Id of the invitation."}},
+			Paths:    invitePaths,
+			Label:    (*inviteResourceModel).label,
+			Legacy: tfkit.Foreign{
+				Type:  "openai_invite",
+				Names: map[string]string{"invite_id": "id", "created_at": "invited_at"},
 			},
-			"role": schema.StringAttribute{
-				MarkdownDescription: "Role in the project: `member` or `owner`.",
-				Required:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(projectRoles...)},
-			},
-		}},
+			Plan:   planInvite,
+			Read:   readInvite,
+			Delete: withdrawInvite,
+			List: lifecycle.ListOrganization(
+				"The invitations to the organisation that are pending or have expired. Accepted ones are history: the people are listed as members.",
+				"the invitations", listInvites, listedInvite),
+		},
+		Create: createInvite,
+		// What can be set of an invitation replaces it, and the case of an
+		// address means nothing.
+		Update:   func(context.Context, *lifecycle.Call[inviteResourceModel]) error { return nil },
+		Existing: existingInvite,
+		Orphans:  inviteOrphans,
 	}
+}
+
+// invitePaths leaves out the address of an invitation that is not open any more:
+// another one may be sent to it.
+func invitePaths(object lifecycle.Values) lifecycle.Paths {
+	address := byEmail(invitesPath, object)
+	if status := object.Text("status"); status == adminapi.InviteAccepted || status == adminapi.InviteExpired {
+		address = ""
+	}
+	return lifecycle.Named(object.Path(invitesPath+"/{invite_id}"), address)
 }
 
 func inviteSchema() schema.Schema {
@@ -66,7 +62,6 @@ func inviteSchema() schema.Schema {
 	projects.Computed = true
 	projects.PlanModifiers = []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplaceIfConfigured()}
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "An invitation to the organisation, and nothing beyond it: once accepted or expired it stays as it is. " +
 			"To manage the person rather than the letter, use `openai_organization_member`.\n\n" +
 			"Destroying the resource withdraws an invitation that is pending or expired. One that was accepted is only forgotten: the person stays.",
@@ -97,25 +92,6 @@ func inviteSchema() schema.Schema {
 	}
 }
 
-func (r *inviteResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"invite_id": tfkit.IdentityAttribute("Id of the invitation."),
-	}}
-}
-
-func (r *inviteResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(inviteSchema(), inviteElsewhere)
-}
-
-var inviteElsewhere = tfkit.Foreign{
-	Type:  "openai_invite",
-	Names: map[string]string{"invite_id": "id", "created_at": "invited_at"},
-}
-
-func (r *inviteResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(inviteSchema(), inviteElsewhere)
-}
-
 // inviteResourceModel is an invitation with what only the resource has; the
 // data sources show the rest.
 type inviteResourceModel struct {
@@ -135,9 +111,9 @@ type inviteModel struct {
 	AcceptedAt types.Int64  `tfsdk:"accepted_at"`
 }
 
-// take copies a reply into the model. Projects that are known stay: answers may
+// flatten copies an answer into the model. Projects that are known stay: answers may
 // leave them out, and they mean nothing once the person has joined.
-func (m *inviteModel) take(invite *openai.Invite) {
+func (m *inviteModel) flatten(invite *openai.Invite) {
 	m.Email = keepCase(m.Email, types.StringValue(invite.Email))
 	m.Role = tfkit.String(invite.Role, invite.JSON.Role)
 	if m.Projects.IsUnknown() || m.Projects.IsNull() {
@@ -151,98 +127,107 @@ func (m *inviteModel) take(invite *openai.Invite) {
 	m.AcceptedAt = tfkit.Int64(invite.AcceptedAt, invite.JSON.AcceptedAt)
 }
 
-func (m *inviteModel) identity() map[string]types.String {
-	return map[string]types.String{"invite_id": m.InviteID}
-}
-
 // label names the invitation in diagnostics.
 func (m *inviteModel) label() string {
-	return fmt.Sprintf("invitation of %s (%s)", m.Email.ValueString(), m.InviteID.ValueString())
+	label := "invitation of " + m.Email.ValueString()
+	if id := m.InviteID.ValueString(); id != "" {
+		label += " (" + id + ")"
+	}
+	return label
 }
 
-// ModifyPlan says that an accepted invitation cannot be taken back.
-func (r *inviteResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
-	if req.State.Raw.IsNull() || !req.Plan.Raw.IsNull() {
-		return
-	}
-	var status types.String
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("status"), &status)...)
-	if status.ValueString() == adminapi.InviteAccepted {
-		resp.Diagnostics.AddWarning("The invitation was accepted",
+func (m *inviteModel) person() person { return person{email: m.Email, role: m.Role} }
+
+// planInvite warns that an accepted invitation cannot be withdrawn.
+func planInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) {
+	warnOfNewOwner(ctx, call, (*inviteResourceModel).person)
+	if call.Plan == nil && call.State.Status.ValueString() == adminapi.InviteAccepted {
+		call.Diags.AddWarning("The invitation was accepted",
 			"Destroying it only removes it from state: the person stays a member of the organisation. Remove them with openai_organization_member or openai_organization_user.")
 	}
 }
 
-func (r *inviteResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan inviteResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
+func createInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) error {
+	params := invitation(ctx, call.Plan.Email.ValueString(), call.Plan.Role.ValueString(), call.Plan.Projects, call.Diags)
+	if call.Diags.HasError() {
+		return nil
 	}
-	params := invitation(ctx, plan.Email.ValueString(), plan.Role.ValueString(), plan.Projects, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	created, err := call.Client.Invites.Create(ctx, params)
+	if err == nil {
+		call.Plan.flatten(created)
 	}
-	invite, err := r.Client.Invites.Create(ctx, params)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, "invitation of "+plan.Email.ValueString(), err)
-		return
-	}
-	plan.take(invite)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	return err
 }
 
-func (r *inviteResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state inviteResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+func readInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) error {
+	found, err := call.Client.Invites.Get(ctx, call.State.InviteID.ValueString())
+	if err == nil {
+		call.State.flatten(found)
 	}
-	r.Client.Expect(state.InviteID.ValueString(), state.CreatedAt.ValueInt64())
-	invite, err := r.Client.Invites.Get(ctx, state.InviteID.ValueString())
-	if adminapi.IsNotFound(err) {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
-	}
-	state.take(invite)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+	return err
 }
 
-// Update has nothing to send: what can be set of an invitation replaces it,
-// and the case of an address means nothing.
-func (r *inviteResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan inviteResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+// withdrawInvite withdraws the invitation, unless it was accepted: also after
+// the last refresh, which only the refusal of the API shows.
+func withdrawInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) error {
+	if call.State.Status.ValueString() == adminapi.InviteAccepted {
+		return nil
+	}
+	err := call.Client.Invites.Delete(ctx, call.State.InviteID.ValueString())
+	if !refused(err) {
+		return err
+	}
+	email := call.State.Email.ValueString()
+	user, findErr := call.Client.Users.FindByEmail(ctx, email)
+	if findErr != nil || user == nil {
+		return err
+	}
+	call.Diags.AddWarning("Accepted invitation was not withdrawn", fmt.Sprintf(
+		"The %s was accepted since the last refresh. It leaves the state, and %s (%s) stays a member of the organization. Remove the person with openai_organization_member or openai_organization_user.",
+		call.State.label(), email, user.ID))
+	return nil
 }
 
-// Delete withdraws the invitation, unless it was accepted: also after the last
-// refresh, which only the refusal of the API shows.
-func (r *inviteResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state inviteResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || state.Status.ValueString() == adminapi.InviteAccepted {
-		return
+// existingInvite reads the pending invitation of the address. The API refuses
+// another one as long as it is pending, so an equal one is adopted.
+func existingInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) (lifecycle.Found, error) {
+	if call.Plan.Email.IsUnknown() {
+		return lifecycle.Found{}, nil
 	}
-	err := r.Client.Invites.Delete(ctx, state.InviteID.ValueString())
-	if refused(err) {
-		if user, findErr := r.Client.Users.FindByEmail(ctx, state.Email.ValueString()); findErr == nil && user != nil {
-			resp.Diagnostics.AddWarning("Accepted invitation was not withdrawn", fmt.Sprintf(
-				"The %s was accepted since the last refresh. It leaves the state, and %s (%s) stays a member of the organization. Remove the person with openai_organization_member or openai_organization_user.",
-				state.label(), state.Email.ValueString(), user.ID))
-			return
-		}
+	email := call.Plan.Email.ValueString()
+	pending, err := call.Client.Invites.FindPending(ctx, email)
+	if err != nil || pending == nil {
+		return lifecycle.Found{}, err
 	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	changes := inviteChanges(ctx, pending, call.Plan.Role, call.Plan.Projects)
+	return lifecycle.Found{
+		Object: "pending invitation of " + email, ID: []string{pending.ID}, Changes: changes, Refused: len(changes) > 0,
+		Destroy: "Destroying the resource withdraws the invitation while it is pending.",
+	}, nil
+}
+
+// inviteOrphans searches for pending invitations of the same person.
+func inviteOrphans(_ context.Context, call *lifecycle.Call[inviteResourceModel]) *lifecycle.OrphanSearch {
+	if !call.Knows("email", "role") {
+		return nil
+	}
+	return &lifecycle.OrphanSearch{
+		Object: call.Plan.label(),
+		Find: func(ctx context.Context) ([]string, error) {
+			return call.Client.Invites.Orphans(ctx, call.Plan.Email.ValueString(), call.Plan.Role.ValueString())
+		},
 	}
 }
 
-func (r *inviteResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "invite_id")
+func listInvites(ctx context.Context, client *adminapi.Client) ([]openai.Invite, error) {
+	return client.Invites.List(ctx)
+}
+
+func listedInvite(_ context.Context, item *openai.Invite, _ *diag.Diagnostics) (string, *inviteResourceModel) {
+	if item.Status == adminapi.InviteAccepted {
+		return "", nil
+	}
+	m := inviteResourceModel{inviteModel: inviteModel{Projects: types.SetNull(projectsType)}, Acknowledged: tfkit.NotAcknowledged()}
+	m.flatten(item)
+	return item.Email, &m
 }

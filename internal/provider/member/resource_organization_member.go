@@ -2,9 +2,7 @@ package member
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -157,7 +155,7 @@ func (r *memberResource) bringIn(ctx context.Context, plan *memberModel, diags *
 	email := plan.Email.ValueString()
 	user, err := r.Client.Users.FindByEmail(ctx, email)
 	if err != nil {
-		addUserError(diags, email, err)
+		tfkit.AddAPIError(diags, userLabel(email), err)
 		return
 	}
 	if user != nil {
@@ -177,7 +175,7 @@ func (r *memberResource) setRole(ctx context.Context, plan *memberModel, userID,
 	}
 	user, err := r.Client.Users.Update(ctx, userID, openai.AdminOrganizationUserUpdateParams{Role: openai.String(plan.Role.ValueString())})
 	if err != nil {
-		addUserError(diags, plan.Email.ValueString(), err)
+		tfkit.AddAPIError(diags, userLabel(plan.Email.ValueString()), err)
 		return
 	}
 	plan.takeUser(user)
@@ -196,29 +194,23 @@ func (r *memberResource) invite(ctx context.Context, plan *memberModel, diags *d
 		open, findErr := r.Client.Invites.FindPending(ctx, email)
 		switch {
 		case findErr != nil:
-			addUserError(diags, email, findErr)
+			tfkit.AddAPIError(diags, userLabel(email), findErr)
 			return
 		case open != nil && string(open.Role) == plan.Role.ValueString() && (plan.Projects.IsNull() || plan.Projects.Equal(projectsOf(open))):
 			invite, err = open, nil
 		case open != nil:
 			if deleteErr := r.Client.Invites.Delete(ctx, open.ID); deleteErr != nil {
-				addUserError(diags, email, deleteErr)
+				tfkit.AddAPIError(diags, userLabel(email), deleteErr)
 				return
 			}
 			invite, err = r.Client.Invites.Create(ctx, params)
 		}
 	}
 	if err != nil {
-		addUserError(diags, email, err)
+		tfkit.AddAPIError(diags, userLabel(email), err)
 		return
 	}
 	plan.takeInvite(invite)
-}
-
-// refused says that the API understood a request and did not carry it out.
-func refused(err error) bool {
-	var apiErr *adminapi.Error
-	return errors.As(err, &apiErr) && (apiErr.Status == http.StatusBadRequest || apiErr.Status == http.StatusConflict)
 }
 
 func (r *memberResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -244,7 +236,7 @@ func (r *memberResource) Read(ctx context.Context, req resource.ReadRequest, res
 	r.Client.Expect(state.InviteID.ValueString(), tfkit.ReadCreated(ctx, req.Private, &resp.Diagnostics))
 	found, err := r.refresh(ctx, &state)
 	if err != nil {
-		addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
+		tfkit.AddAPIError(&resp.Diagnostics, userLabel(state.Email.ValueString()), err)
 		return
 	}
 	if !found {
@@ -311,7 +303,7 @@ func (r *memberResource) Update(ctx context.Context, req resource.UpdateRequest,
 		// An invitation that was accepted since the last refresh cannot be withdrawn:
 		// the person is a member, and gets the role there.
 		if err := r.Client.Invites.Delete(ctx, state.InviteID.ValueString()); err != nil && !refused(err) {
-			addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
+			tfkit.AddAPIError(&resp.Diagnostics, userLabel(state.Email.ValueString()), err)
 			return
 		}
 		r.bringIn(ctx, &plan, &resp.Diagnostics)
@@ -333,7 +325,7 @@ func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	}
 	if id := state.UserID.ValueString(); id != "" {
 		if err := r.Client.Users.Delete(ctx, id); err != nil {
-			addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
+			tfkit.AddAPIError(&resp.Diagnostics, userLabel(state.Email.ValueString()), err)
 		}
 		return
 	}
@@ -351,7 +343,7 @@ func (r *memberResource) Delete(ctx context.Context, req resource.DeleteRequest,
 			return
 		}
 	}
-	addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
+	tfkit.AddAPIError(&resp.Diagnostics, userLabel(state.Email.ValueString()), err)
 }
 
 func (r *memberResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -1,14 +1,14 @@
 package member
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -19,33 +19,39 @@ import (
 	"github.com/openai/openai-go/v3/packages/param"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*userResource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*userResource)(nil)
-	_ resource.ResourceWithImportState  = (*userResource)(nil)
-	_ resource.ResourceWithIdentity     = (*userResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*userResource)(nil)
-	_ resource.ResourceWithMoveState    = (*userResource)(nil)
-)
-
-type userResource struct{ tfkit.Resource }
-
-func newUserResource() resource.Resource { return &userResource{} }
-
-func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_organization_user"
-}
-
-func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = userSchema()
+func organizationUser() lifecycle.Setting[userModel] {
+	return lifecycle.Setting[userModel]{
+		Core: lifecycle.Core[userModel]{
+			Type:     "organization_user",
+			Schema:   userSchema,
+			Identity: []lifecycle.Identifier{{Name: "user_id", Description: "Id of the user."}},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path(usersPath+"/{user_id}"), byEmail(usersPath, object))
+			},
+			Label: (*userModel).label,
+			Legacy: tfkit.Foreign{
+				Type:  "openai_organization_user",
+				Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_user_role"}},
+			},
+			Generated: tfkit.GeneratedConfig{Without: []string{"user_id", "technical_level", "developer_persona"}},
+			Plan:      planUser,
+			Read:      readUser,
+			Delete: func(ctx context.Context, call *lifecycle.Call[userModel]) error {
+				return call.Client.Users.Delete(ctx, call.State.UserID.ValueString())
+			},
+			List: lifecycle.ListOrganization("The members of the organisation, service accounts left aside.", "the users", listUsers, listedUser),
+		},
+		Write:    writeUser,
+		Existing: existingUser,
+	}
 }
 
 func userSchema() schema.Schema {
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "An existing member of the organization, by e-mail address or id. Creating the resource adopts the member without an import and overwrites a different role; the plan shows the old and the new role. To invite people, use `openai_organization_member`.\n\n" +
 			"Destroying the resource **removes the person from the organisation**. To stop managing somebody who stays, use a `removed` block with `destroy = false`. " +
 			"The last owner can be neither demoted nor removed.",
@@ -111,29 +117,6 @@ func computedBool(description string) schema.BoolAttribute {
 	}
 }
 
-func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"user_id": tfkit.IdentityAttribute("Id of the user."),
-	}}
-}
-
-func (r *userResource) GeneratedConfig() tfkit.GeneratedConfig {
-	return tfkit.GeneratedConfig{Without: []string{"user_id", "technical_level", "developer_persona"}}
-}
-
-func (r *userResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(userSchema(), userElsewhere)
-}
-
-var userElsewhere = tfkit.Foreign{
-	Type:  "openai_organization_user",
-	Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_user_role"}},
-}
-
-func (r *userResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(userSchema(), userElsewhere)
-}
-
 // userModel is a member of the organisation; the data sources show the same.
 type userModel struct {
 	UserID                         types.String `tfsdk:"user_id"`
@@ -171,180 +154,133 @@ func newUserModel(user *openai.OrganizationUser) userModel {
 	}
 }
 
-// take copies a reply into the model; an address that differs in case only
+// flatten copies an answer into the model; an address that differs in case only
 // stays as it was written.
-func (m *userModel) take(user *openai.OrganizationUser) {
-	former := m.Email
+func (m *userModel) flatten(user *openai.OrganizationUser) {
+	email := m.Email
 	*m = newUserModel(user)
-	m.Email = keepCase(former, m.Email)
+	m.Email = keepCase(email, m.Email)
 }
 
-func (m *userModel) identity() map[string]types.String {
-	return map[string]types.String{"user_id": m.UserID}
+func (m *userModel) person() person { return person{m.UserID, m.Email, m.Role} }
+
+// label names the member in diagnostics.
+func (m *userModel) label() string {
+	return userLabel(cmp.Or(m.Email.ValueString(), m.UserID.ValueString()))
 }
 
-// ModifyPlan refuses a configuration that names no user, a change of a user whom
+// toUpdateRequest is the request that changes another state of the member into
+// this one, and whether there is anything to change.
+func (m *userModel) toUpdateRequest(present *userModel) (params openai.AdminOrganizationUserUpdateParams, changes bool) {
+	set := func(field *param.Opt[string], planned, present types.String) {
+		if !planned.IsUnknown() && !planned.IsNull() && !planned.Equal(present) {
+			*field, changes = openai.String(planned.ValueString()), true
+		}
+	}
+	set(&params.Role, m.Role, present.Role)
+	set(&params.TechnicalLevel, m.TechnicalLevel, present.TechnicalLevel)
+	set(&params.DeveloperPersona, m.DeveloperPersona, present.DeveloperPersona)
+	return params, changes
+}
+
+// planUser refuses a configuration that names no user, a change of a user that
 // an identity provider manages, and the demotion or removal of the last owner.
-func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	adviseOnOwner(ctx, r.Client, wholeOrganization, ownersDo, req, resp)
-	var state, plan userModel
-	if req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.Config.Get(ctx, &plan)...)
-		if plan.UserID.IsNull() && plan.Email.IsNull() {
-			resp.Diagnostics.AddAttributeError(path.Root("user_id"), "Nobody is named",
+func planUser(ctx context.Context, call *lifecycle.Call[userModel]) {
+	warnOfNewOwner(ctx, call, (*userModel).person)
+	state, plan := call.State, call.Plan
+	if state == nil {
+		if call.Config.UserID.IsNull() && call.Config.Email.IsNull() {
+			call.Diags.AddAttributeError(path.Root("user_id"), "Nobody is named",
 				"Set user_id or email to name the member. Both can be left out only for a member who is in state, by an import or from another provider.")
 		}
 		return
 	}
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	leaves := plan == nil || !samePerson(plan.Email, state.Email) || !plan.UserID.IsUnknown() && !plan.UserID.Equal(state.UserID)
+	changes := leaves
+	if !leaves {
+		_, changes = plan.toUpdateRequest(state)
 	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	leaves := req.Plan.Raw.IsNull() || !samePerson(plan.Email, state.Email) || !plan.UserID.IsUnknown() && !plan.UserID.Equal(state.UserID)
-	_, changes := plan.changes(state)
-	if tfkit.RefuseSCIM(state.Email.ValueString(), state.IsSCIMManaged.ValueBool() && (leaves || changes), &resp.Diagnostics) {
+	if tfkit.RefuseSCIM(state.Email.ValueString(), state.IsSCIMManaged.ValueBool() && changes, call.Diags) {
 		return
 	}
 	if state.Role.ValueString() == adminapi.RoleOwner && (leaves || plan.Role.ValueString() == roleReader) {
-		tfkit.ProtectLastOwner(ctx, r.Client, state.UserID.ValueString(), state.Email.ValueString(), &resp.Diagnostics)
+		tfkit.ProtectLastOwner(ctx, call.Client, state.UserID.ValueString(), state.Email.ValueString(), call.Diags)
 	}
 }
 
-// find returns the member that the plan names.
-func (r *userResource) find(ctx context.Context, plan *userModel, diags *diag.Diagnostics) *openai.OrganizationUser {
-	if id := plan.UserID.ValueString(); id != "" {
-		user, err := r.Client.Users.Get(ctx, id)
-		if adminapi.IsNotFound(err) {
-			addNotAMember(diags, path.Root("user_id"), id)
-		} else if err != nil {
-			addUserError(diags, id, err)
+// writeUser changes what the plan has different, if anything.
+func writeUser(ctx context.Context, call *lifecycle.Call[userModel]) error {
+	present := call.State
+	if present == nil {
+		user, err := findUser(ctx, call.Client, call.Plan.UserID, call.Plan.Email)
+		if user == nil && (err == nil || adminapi.IsNotFound(err)) {
+			addNotMember(call.Plan, call.Diags)
+			return nil
 		}
-		return user
+		if err != nil {
+			return err
+		}
+		adopted := newUserModel(user)
+		present = &adopted
 	}
-	email := plan.Email.ValueString()
-	user, err := r.Client.Users.FindByEmail(ctx, email)
-	if err != nil {
-		addUserError(diags, email, err)
-	} else if user == nil {
-		addNotAMember(diags, path.Root("email"), email)
+	params, changes := call.Plan.toUpdateRequest(present)
+	if !changes {
+		email := call.Plan.Email
+		*call.Plan = *present
+		call.Plan.Email = keepCase(email, present.Email)
+		return nil
 	}
-	return user
+	if tfkit.RefuseSCIM(present.Email.ValueString(), present.IsSCIMManaged.ValueBool(), call.Diags) {
+		return nil
+	}
+	user, err := call.Client.Users.Update(ctx, present.UserID.ValueString(), params)
+	if err == nil {
+		call.Plan.flatten(user)
+	}
+	return err
 }
 
-func addNotAMember(diags *diag.Diagnostics, at path.Path, who string) {
+func addNotMember(m *userModel, diags *diag.Diagnostics) {
+	at, who := path.Root("user_id"), m.UserID.ValueString()
+	if who == "" {
+		at, who = path.Root("email"), m.Email.ValueString()
+	}
 	diags.AddAttributeError(at, "Not a member of the organisation", fmt.Sprintf(
 		"%s is not a member of the organisation. Use openai_organization_member, which invites people, or openai_invite.", who))
 }
 
-// changes are the settings of the plan that differ from what the user has.
-func (m *userModel) changes(now userModel) (params openai.AdminOrganizationUserUpdateParams, any bool) {
-	for _, setting := range []struct {
-		wanted, present types.String
-		field           *param.Opt[string]
-	}{
-		{m.Role, now.Role, &params.Role},
-		{m.TechnicalLevel, now.TechnicalLevel, &params.TechnicalLevel},
-		{m.DeveloperPersona, now.DeveloperPersona, &params.DeveloperPersona},
-	} {
-		if setting.wanted.IsUnknown() || setting.wanted.IsNull() || setting.wanted.Equal(setting.present) {
-			continue
-		}
-		*setting.field = openai.String(setting.wanted.ValueString())
-		any = true
+func readUser(ctx context.Context, call *lifecycle.Call[userModel]) error {
+	user, err := call.Client.Users.Get(ctx, call.State.UserID.ValueString())
+	if err == nil {
+		call.State.flatten(user)
 	}
-	return params, any
+	return err
 }
 
-// apply sends what the plan changes of the present user, if anything, and takes
-// the answer over.
-func (r *userResource) apply(ctx context.Context, plan *userModel, now userModel, diags *diag.Diagnostics) {
-	params, any := plan.changes(now)
-	if !any {
-		email := plan.Email
-		*plan = now
-		plan.Email = keepCase(email, now.Email)
-		return
+// existingUser reads the member that a create adopts.
+func existingUser(ctx context.Context, call *lifecycle.Call[userModel]) (lifecycle.Found, error) {
+	user, err := findUser(ctx, call.Client, call.Plan.UserID, call.Plan.Email)
+	if err != nil || user == nil {
+		return lifecycle.Found{}, err
 	}
-	if tfkit.RefuseSCIM(now.Email.ValueString(), now.IsSCIMManaged.ValueBool(), diags) {
-		return
-	}
-	user, err := r.Client.Users.Update(ctx, now.UserID.ValueString(), params)
-	if err != nil {
-		addUserError(diags, now.Email.ValueString(), err)
-		return
-	}
-	planned := plan.APIKeyLastUsedAt
-	plan.take(user)
-	if !planned.IsUnknown() {
-		// Terraform holds us to what was planned; the next read tells the truth.
-		plan.APIKeyLastUsedAt = planned
-	}
+	present := newUserModel(user)
+	return lifecycle.Found{
+		Object: userLabel(user.Email), ID: []string{user.ID}, Destroy: memberDestroy,
+		Changes: slices.Concat(
+			lifecycle.Difference("role", present.Role, call.Plan.Role),
+			lifecycle.Difference("technical_level", present.TechnicalLevel, call.Plan.TechnicalLevel),
+			lifecycle.Difference("developer_persona", present.DeveloperPersona, call.Plan.DeveloperPersona)),
+	}, nil
 }
 
-func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan userModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	user := r.find(ctx, &plan, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	r.apply(ctx, &plan, newUserModel(user), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+func listUsers(ctx context.Context, client *adminapi.Client) ([]openai.OrganizationUser, error) {
+	return client.Users.List(ctx)
 }
 
-func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state userModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+func listedUser(_ context.Context, user *openai.OrganizationUser, _ *diag.Diagnostics) (string, *userModel) {
+	if user.IsServiceAccount {
+		return "", nil
 	}
-	user, err := r.Client.Users.Get(ctx, state.UserID.ValueString())
-	if adminapi.IsNotFound(err) {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
-	}
-	if err != nil {
-		addUserError(&resp.Diagnostics, state.UserID.ValueString(), err)
-		return
-	}
-	state.take(user)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-}
-
-func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state userModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	r.apply(ctx, &plan, state, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-}
-
-func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state userModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if err := r.Client.Users.Delete(ctx, state.UserID.ValueString()); err != nil {
-		addUserError(&resp.Diagnostics, state.Email.ValueString(), err)
-	}
-}
-
-func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "user_id")
+	m := newUserModel(user)
+	return user.Email, &m
 }
