@@ -21,8 +21,7 @@ var ownLifeCycles = []string{
 	"key/resource_project_service_account.go", "key/rotation.go", "key/schema_project_api_key.go",
 	"limit/resource_project_rate_limit.go",
 	"member/plan_checks.go", "member/resource_organization_member.go", "member/schema_organization_member.go",
-	"trust/resource_certificate.go", "trust/resource_external_key.go", "trust/resource_external_storage.go",
-	"trust/resource_project_certificates.go",
+	"trust/resource_external_key.go", "trust/resource_external_storage.go",
 	// What all of them share, until they are defined.
 	"tfkit/foreign.go", "tfkit/importing.go", "tfkit/plan_checks.go", "tfkit/refresh.go", "tfkit/tfkit.go", "tfkit/upgrade.go",
 	// The server refuses and orders requests of the protocol.

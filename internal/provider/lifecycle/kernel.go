@@ -338,6 +338,12 @@ func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *
 		if m == nil {
 			return nil
 		}
+		if l.core.List.complete != nil && req.IncludeResource {
+			if err := l.core.List.complete(ctx, l.Client, m); err != nil {
+				tfkit.AddAPIError(diags, l.core.Label(m), err)
+				return nil
+			}
+		}
 		described := l.schema()
 		state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
 		diags.Append(state.Set(ctx, m)...)

@@ -16,6 +16,14 @@ import (
 type Listing[M any] struct {
 	schema listschema.Schema
 	run    func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M])
+	// complete reads what the list does not show, where whole objects are listed.
+	complete func(ctx context.Context, client *adminapi.Client, m *M) error
+}
+
+// Completed reads more of each object, where whole objects are listed.
+func (l Listing[M]) Completed(complete func(ctx context.Context, client *adminapi.Client, m *M) error) Listing[M] {
+	l.complete = complete
+	return l
 }
 
 // found turns a model into a result. It takes nil for an object of another type.

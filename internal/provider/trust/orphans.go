@@ -13,28 +13,9 @@ import (
 )
 
 var (
-	_ lifecycle.Orphans = (*certificateResource)(nil)
 	_ lifecycle.Orphans = (*externalKeyResource)(nil)
 	_ lifecycle.Orphans = (*externalStorageResource)(nil)
 )
-
-// SearchOrphans searches for certificates that are valid at the same time,
-// with the same name where one is planned.
-func (r *certificateResource) SearchOrphans(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *lifecycle.OrphanSearch {
-	if !lifecycle.Known(plan, "certificate") {
-		return nil
-	}
-	var planned certificateModel
-	diags.Append(plan.Get(ctx, &planned)...)
-	wanted := planned.wanted(diags)
-	if planned.Name.IsUnknown() {
-		wanted.Name = nil
-	}
-	return &lifecycle.OrphanSearch{
-		Object: fmt.Sprintf("certificate %q", planned.Name.ValueString()),
-		Find:   func(ctx context.Context) ([]string, error) { return r.Client.Certificates.Orphans(ctx, wanted) },
-	}
-}
 
 // SearchOrphans searches for registrations of the same key with the same name.
 func (r *externalKeyResource) SearchOrphans(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *lifecycle.OrphanSearch {

@@ -1,14 +1,13 @@
 package trust
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -17,32 +16,34 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*certificateResource)(nil)
-	_ resource.ResourceWithImportState  = (*certificateResource)(nil)
-	_ resource.ResourceWithIdentity     = (*certificateResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*certificateResource)(nil)
-	_ resource.ResourceWithMoveState    = (*certificateResource)(nil)
-)
-
-type certificateResource struct{ tfkit.Resource }
-
-func newCertificateResource() resource.Resource { return &certificateResource{} }
-
-func (r *certificateResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_certificate"
-}
-
-func (r *certificateResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = certificateSchema()
+func certificate() lifecycle.Object[certificateModel] {
+	return lifecycle.Object[certificateModel]{
+		Core: lifecycle.Core[certificateModel]{
+			Type:     "certificate",
+			Schema:   certificateSchema,
+			Identity: []lifecycle.Identifier{{Name: "certificate_id", Description: "Id of the certificate."}},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/certificates/{certificate_id}"))
+			},
+			Label:  (*certificateModel).label,
+			Legacy: tfkit.AsOfficial("openai_certificate"),
+			Read:   readCertificate,
+			Delete: deleteCertificate,
+			List: lifecycle.ListOrganization("The certificates of the organisation. Their content takes one more request for each.", "the certificates",
+				listCertificates, listedCertificate).Completed(readContent),
+		},
+		Create:  createCertificate,
+		Update:  updateCertificate,
+		Orphans: certificateOrphans,
+	}
 }
 
 func certificateSchema() schema.Schema {
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "A certificate for mutual TLS: the API accepts clients that present a certificate signed by it.\n\n" +
 			"An uploaded certificate does nothing until it is active, for the whole organisation with `active`, or for single projects with `openai_project_certificates`. " +
 			"Upload the next certificate beside the old one before that expires; from 30 days before, every plan warns. An organisation can have 50 certificates.\n\n" +
@@ -79,20 +80,6 @@ func certificateSchema() schema.Schema {
 	}
 }
 
-func (r *certificateResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"certificate_id": tfkit.IdentityAttribute("Id of the certificate."),
-	}}
-}
-
-func (r *certificateResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(certificateSchema())
-}
-
-func (r *certificateResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(certificateSchema(), tfkit.AsOfficial("openai_certificate"))
-}
-
 type certificateModel struct {
 	Certificate   types.String `tfsdk:"certificate"`
 	Name          types.String `tfsdk:"name"`
@@ -104,9 +91,14 @@ type certificateModel struct {
 	ExpiresAt     types.Int64  `tfsdk:"expires_at"`
 }
 
-// take copies what the API tells. It does not always tell whether the
+// label names the certificate in diagnostics.
+func (m *certificateModel) label() string {
+	return lifecycle.Label("certificate", m.Name.ValueString(), m.ID.ValueString())
+}
+
+// flatten copies an answer into the model. Not every answer says whether the
 // certificate is active.
-func (m *certificateModel) take(c *adminapi.Certificate) {
+func (m *certificateModel) flatten(c *adminapi.Certificate) {
 	m.ID = types.StringValue(c.ID)
 	m.CertificateID = m.ID
 	m.Name = types.StringPointerValue(c.Name)
@@ -118,141 +110,122 @@ func (m *certificateModel) take(c *adminapi.Certificate) {
 	}
 }
 
-func (m *certificateModel) identity() map[string]types.String {
-	return map[string]types.String{"certificate_id": m.CertificateID}
-}
-
-// label names the certificate in diagnostics.
-func (m *certificateModel) label() string {
-	return fmt.Sprintf("certificate %q (%s)", m.Name.ValueString(), m.ID.ValueString())
-}
-
-// wanted is the certificate to upload.
-func (m *certificateModel) wanted(diags *diag.Diagnostics) adminapi.NewCertificate {
+// expand returns the certificate to upload.
+func (m *certificateModel) expand(diags *diag.Diagnostics) adminapi.NewCertificate {
 	parsed, err := parsePEM(m.Certificate.ValueString())
 	if err != nil {
 		// Unknown when it was validated.
 		diags.AddAttributeError(path.Root("certificate"), "Invalid certificate", fmt.Sprintf("certificate %s.", err))
 		return adminapi.NewCertificate{}
 	}
-	return adminapi.NewCertificate{
-		PEM: m.Certificate.ValueString(), Name: m.Name.ValueStringPointer(),
-		ValidAt: parsed.NotBefore.Unix(), ExpiresAt: parsed.NotAfter.Unix(),
+	planned := adminapi.NewCertificate{PEM: m.Certificate.ValueString(), ValidAt: parsed.NotBefore.Unix(), ExpiresAt: parsed.NotAfter.Unix()}
+	if !m.Name.IsUnknown() {
+		planned.Name = m.Name.ValueStringPointer()
 	}
+	return planned
 }
 
-func (r *certificateResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan certificateModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if plan.Name.IsUnknown() {
-		plan.Name = types.StringNull()
+func createCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
+	planned, active := call.Plan.expand(call.Diags), call.Plan.Active.ValueBool()
+	if call.Diags.HasError() {
+		return nil
 	}
-	wanted, active := plan.wanted(&resp.Diagnostics), plan.Active.ValueBool()
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	made, err := r.Client.Certificates.Create(ctx, wanted)
+	created, err := call.Client.Certificates.Create(ctx, planned)
 	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("certificate %q", plan.Name.ValueString()), err)
-		return
+		return err
 	}
-	plan.take(made)
-	plan.Active = types.BoolValue(false)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	call.Plan.flatten(created)
+	call.Plan.Active = types.BoolValue(false)
 	if !active {
-		return
+		return nil
 	}
-	if err := r.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{made.ID}, true); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
-		return
-	}
-	plan.Active = types.BoolValue(true)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	call.Checkpoint(ctx, call.Plan)
+	call.Plan.Active = types.BoolValue(true)
+	return call.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{created.ID}, true)
 }
 
-func (r *certificateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state certificateModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+func readCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
+	found, err := call.Client.Certificates.Get(ctx, call.State.CertificateID.ValueString())
+	if err != nil {
+		return err
 	}
-	found, err := r.get(ctx, &state)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), err) {
-		return
-	}
-	state.take(found)
-	if state.Certificate.IsNull() { // imported
-		content, err := r.Client.Certificates.Content(ctx, found.ID)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-			return
+	call.State.flatten(found)
+	if call.State.Certificate.IsNull() { // imported
+		if err := readContent(ctx, call.Client, call.State); err != nil {
+			return err
 		}
-		state.Certificate = types.StringValue(content)
 	}
-	r.warn(&state, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+	call.State.warn(call.Client.Now(), call.Diags)
+	return nil
 }
 
-func (r *certificateResource) get(ctx context.Context, state *certificateModel) (*adminapi.Certificate, error) {
-	r.Client.Expect(state.CertificateID.ValueString(), state.CreatedAt.ValueInt64())
-	return r.Client.Certificates.Get(ctx, state.CertificateID.ValueString())
+func readContent(ctx context.Context, client *adminapi.Client, m *certificateModel) error {
+	content, err := client.Certificates.Content(ctx, m.ID.ValueString())
+	if err == nil {
+		m.Certificate = types.StringValue(content)
+	}
+	return err
 }
 
 // expirySoon is how long before its expiry a certificate is warned of.
 const expirySoon = 30 * 24 * time.Hour
 
-func (r *certificateResource) warn(state *certificateModel, diags *diag.Diagnostics) {
-	expiry := time.Unix(state.ExpiresAt.ValueInt64(), 0).UTC()
-	switch left := expiry.Sub(r.Client.Now()); {
+// warn warns of a certificate that has expired or will expire soon.
+func (m *certificateModel) warn(now time.Time, diags *diag.Diagnostics) {
+	expiry := time.Unix(m.ExpiresAt.ValueInt64(), 0).UTC()
+	switch left := expiry.Sub(now); {
 	case left <= 0:
-		diags.AddWarning("A certificate has expired", fmt.Sprintf("The %s expired on %s.", state.label(), expiry.Format(time.DateOnly)))
+		diags.AddWarning("A certificate has expired", fmt.Sprintf("The %s expired on %s.", m.label(), expiry.Format(time.DateOnly)))
 	case left < expirySoon:
-		diags.AddWarning("A certificate expires soon", fmt.Sprintf("The %s expires on %s. Upload the next one beside it before then.", state.label(), expiry.Format(time.DateOnly)))
+		diags.AddWarning("A certificate expires soon", fmt.Sprintf("The %s expires on %s. Upload the next one beside it before then.", m.label(), expiry.Format(time.DateOnly)))
 	}
 }
 
-func (r *certificateResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state certificateModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	id := state.ID.ValueString()
-	if !plan.Name.Equal(state.Name) {
-		if _, err := r.Client.Certificates.Rename(ctx, id, plan.Name.ValueString()); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-			return
+func updateCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
+	id := call.State.ID.ValueString()
+	if !call.Plan.Name.Equal(call.State.Name) {
+		if _, err := call.Client.Certificates.Rename(ctx, id, call.Plan.Name.ValueString()); err != nil {
+			return err
 		}
 	}
-	if !plan.Active.Equal(state.Active) {
-		if err := r.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{id}, plan.Active.ValueBool()); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-			return
-		}
+	if call.Plan.Active.Equal(call.State.Active) {
+		return nil
 	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	return call.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{id}, call.Plan.Active.ValueBool())
 }
 
-func (r *certificateResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state certificateModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	id := state.ID.ValueString()
-	if state.Active.ValueBool() {
-		err := r.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{id}, false)
+func deleteCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
+	id := call.State.ID.ValueString()
+	if call.State.Active.ValueBool() {
+		err := call.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{id}, false)
 		if err != nil && !adminapi.IsNotFound(err) {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-			return
+			return err
 		}
 	}
-	if err := r.Client.Certificates.Delete(ctx, id); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	return call.Client.Certificates.Delete(ctx, id)
+}
+
+// certificateOrphans searches for certificates that are valid at the same time,
+// with the same name where one is planned.
+func certificateOrphans(_ context.Context, call *lifecycle.Call[certificateModel]) *lifecycle.OrphanSearch {
+	if !call.Knows("certificate") {
+		return nil
+	}
+	planned := call.Plan.expand(call.Diags)
+	return &lifecycle.OrphanSearch{
+		Object: call.Plan.label(),
+		Find: func(ctx context.Context) ([]string, error) {
+			return call.Client.Certificates.Orphans(ctx, planned)
+		},
 	}
 }
 
-func (r *certificateResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "certificate_id")
+func listCertificates(ctx context.Context, client *adminapi.Client) ([]adminapi.Certificate, error) {
+	return client.Certificates.List(ctx, adminapi.WholeOrganization)
+}
+
+func listedCertificate(_ context.Context, c *adminapi.Certificate, _ *diag.Diagnostics) (string, *certificateModel) {
+	var m certificateModel
+	m.flatten(c)
+	return cmp.Or(m.Name.ValueString(), c.ID), &m
 }

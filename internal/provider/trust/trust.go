@@ -11,8 +11,8 @@ import (
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
 	return []func() resource.Resource{
-		newCertificateResource,
-		newProjectCertificatesResource,
+		certificate().Resource,
+		projectCertificates().Resource,
 		identityProvider().Resource,
 		federationRule().Resource,
 		newExternalKeyResource,
@@ -23,8 +23,8 @@ func Resources() []func() resource.Resource {
 // ListResources lists the list resources of this part.
 func ListResources() []func() list.ListResource {
 	return []func() list.ListResource{
-		newCertificateList,
-		newProjectCertificatesList,
+		certificate().ListResource,
+		projectCertificates().ListResource,
 		identityProvider().ListResource,
 		federationRule().ListResource,
 		newExternalKeyList,
