@@ -15,13 +15,9 @@ import (
 // part of it, in methods of the framework. Everything else is defined with
 // lifecycle.Object and lifecycle.Setting. The list only gets shorter.
 var ownLifeCycles = []string{
-	"access/access.go", "access/resource_group_members.go", "access/resource_group_user.go",
-	"access/resource_project_group.go",
 	"key/plan_checks.go", "key/plan_project_api_key.go", "key/resource_admin_api_key.go", "key/resource_project_api_key.go",
 	"key/resource_project_service_account.go", "key/rotation.go", "key/schema_project_api_key.go",
-	"limit/resource_project_rate_limit.go",
-	"member/plan_checks.go", "member/resource_organization_member.go", "member/schema_organization_member.go",
-	"trust/resource_external_key.go", "trust/resource_external_storage.go",
+	"member/plan_checks.go", "member/resource_organization_member.go", "member/schema_organization_member.go", "trust/resource_external_key.go", "trust/resource_external_storage.go",
 	// What all of them share, until they are defined.
 	"tfkit/foreign.go", "tfkit/importing.go", "tfkit/plan_checks.go", "tfkit/refresh.go", "tfkit/tfkit.go", "tfkit/upgrade.go",
 	// The server refuses and orders requests of the protocol.

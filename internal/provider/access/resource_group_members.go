@@ -8,43 +8,59 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*groupMembersResource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*groupMembersResource)(nil)
-	_ resource.ResourceWithImportState  = (*groupMembersResource)(nil)
-	_ resource.ResourceWithIdentity     = (*groupMembersResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*groupMembersResource)(nil)
-	_ resource.ResourceWithMoveState    = (*groupMembersResource)(nil)
-)
-
-type groupMembersResource struct{ tfkit.Resource }
-
-func newGroupMembersResource() resource.Resource { return &groupMembersResource{} }
-
-func (r *groupMembersResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_group_members"
-}
-
-func (r *groupMembersResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = groupMembersSchema()
+func groupMembers() lifecycle.Setting[groupMembersModel] {
+	return lifecycle.Setting[groupMembersModel]{
+		Core: lifecycle.Core[groupMembersModel]{
+			Type:     "group_members",
+			Schema:   groupMembersSchema,
+			Identity: []lifecycle.Identifier{{Name: "group_id", Description: "Id of the group."}},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/groups/{group_id}/users"))
+			},
+			Members: pathsOfMembers,
+			Label:   (*groupMembersModel).label,
+			Legacy:  tfkit.AsOfficial("openai_group_members"),
+			Plan:    planGroupMembers,
+			Read: func(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
+				users, err := call.Client.GroupUsers.List(ctx, call.State.GroupID.ValueString())
+				if err == nil {
+					call.State.take(ctx, users, call.Diags)
+				}
+				return err
+			},
+			Delete:        deleteGroupMembers,
+			DeleteMembers: deleteGroupMembers,
+			List: lifecycle.ListWithin("The members of the groups of the organization, one object for each group, with one request for each. "+
+				"Groups that the identity provider manages through SCIM are left aside, whose members cannot be changed here.", "the members of the groups",
+				manageableGroups,
+				func(ctx context.Context, client *adminapi.Client, group *adminapi.Group) ([][]adminapi.GroupUser, error) {
+					users, err := client.GroupUsers.List(ctx, group.ID)
+					return lifecycle.One(&users, err)
+				},
+				func(ctx context.Context, group *adminapi.Group, users *[]adminapi.GroupUser, diags *diag.Diagnostics) (string, *groupMembersModel) {
+					m := &groupMembersModel{GroupID: types.StringValue(group.ID), Members: types.SetNull(types.StringType)}
+					m.take(ctx, *users, diags)
+					return "the members of " + group.Name, m
+				}),
+		},
+		Write:    writeGroupMembers,
+		Existing: existingGroupMembers,
+	}
 }
 
 func groupMembersSchema() schema.Schema {
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "**All** members of a group. To manage single members, use `openai_group_user`. Do not use both for the same group.\n\n" +
 			"Creating the resource only adds members. Other members of the group appear in state with the next refresh, and the next plan shows their removal. " +
 			"An update adds members before it removes others, and removes only members that the plan shows. " +
@@ -53,7 +69,7 @@ func groupMembersSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"group_id": tfkit.ParentID("Id of the group (`group_…`)."),
 			"members": schema.SetAttribute{
-				MarkdownDescription: "The members, each by the e-mail address (case does not matter) or the id (`user-…`) of a person in the organisation, " +
+				MarkdownDescription: "The members, each by the e-mail address (case does not matter) or the id (`user-…`) of a person in the organization, " +
 					"or by the id of a service account (`svc_acct_…`). An empty set is an empty group. Changed in place.",
 				ElementType: types.StringType,
 				Required:    true,
@@ -82,27 +98,9 @@ func (memberName) ValidateString(ctx context.Context, req validator.StringReques
 
 func isAddress(member string) bool { return strings.Contains(member, "@") }
 
-func (r *groupMembersResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"group_id": tfkit.IdentityAttribute("Id of the group."),
-	}}
-}
-
-func (r *groupMembersResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(groupMembersSchema())
-}
-
-func (r *groupMembersResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(groupMembersSchema(), tfkit.AsOfficial("openai_group_members"))
-}
-
 type groupMembersModel struct {
 	GroupID types.String `tfsdk:"group_id"`
 	Members types.Set    `tfsdk:"members"`
-}
-
-func (m *groupMembersModel) identity() map[string]types.String {
-	return map[string]types.String{"group_id": m.GroupID}
 }
 
 // label names the members in diagnostics.
@@ -125,6 +123,14 @@ func isNamed(user adminapi.GroupUser, name string) bool {
 	return user.ID == name
 }
 
+// nameOf is how configuration names a member.
+func nameOf(user adminapi.GroupUser) string {
+	if user.Email != nil && *user.Email != "" {
+		return *user.Email
+	}
+	return user.ID
+}
+
 // take puts those who are in the group into the model, each under the names
 // that it has for them, else under the e-mail address.
 func (m *groupMembersModel) take(ctx context.Context, users []adminapi.GroupUser, diags *diag.Diagnostics) {
@@ -132,14 +138,10 @@ func (m *groupMembersModel) take(ctx context.Context, users []adminapi.GroupUser
 	members := []string{}
 	for _, user := range users {
 		known := slices.DeleteFunc(slices.Clone(written), func(name string) bool { return !isNamed(user, name) })
-		switch {
-		case len(known) > 0:
-			members = append(members, known...)
-		case user.Email != nil && *user.Email != "":
-			members = append(members, *user.Email)
-		default:
-			members = append(members, user.ID)
+		if len(known) == 0 {
+			known = []string{nameOf(user)}
 		}
+		members = append(members, known...)
 	}
 	m.Members = textSet(ctx, members, diags)
 }
@@ -163,190 +165,160 @@ func sameMembers(users []adminapi.GroupUser, names, others []string) bool {
 	return oneKnown && twoKnown && maps.Equal(one, two)
 }
 
-// ModifyPlan refuses to change the members of a group that belongs to the
+// planGroupMembers refuses to change the members of a group that belongs to the
 // identity provider, and plans nothing where only the names differ.
-func (r *groupMembersResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !changes(req) {
+func planGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) {
+	if call.PlansNoChange() {
 		return
 	}
-	if r.Client != nil && !req.State.Raw.IsNull() && !req.Plan.Raw.IsNull() {
-		var plan, state groupMembersModel
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		if resp.Diagnostics.HasError() {
+	plan, state := call.Plan, call.State
+	if call.Client != nil && plan != nil && state != nil && plan.GroupID.Equal(state.GroupID) && call.Knows("members") {
+		users, err := call.Client.GroupUsers.List(ctx, state.GroupID.ValueString())
+		if err == nil && sameMembers(users, plan.names(ctx, call.Diags), state.names(ctx, call.Diags)) {
+			call.Plan = state
 			return
 		}
-		if plan.GroupID.Equal(state.GroupID) && known(plan.Members) {
-			users, err := r.Client.GroupUsers.List(ctx, state.GroupID.ValueString())
-			if err == nil && sameMembers(users, plan.names(ctx, &resp.Diagnostics), state.names(ctx, &resp.Diagnostics)) {
-				resp.Diagnostics.Append(resp.Plan.Set(ctx, state)...)
-				return
-			}
-		}
 	}
-	planMembership(ctx, r.Client, req, resp)
+	refuseSCIMMembers(ctx, call, func(m *groupMembersModel) types.String { return m.GroupID })
 }
 
-// known says whether a set and all that is in it are known.
-func known(set types.Set) bool {
-	return !set.IsUnknown() && !slices.ContainsFunc(set.Elements(), func(v attr.Value) bool { return v.IsUnknown() })
-}
-
-// apply adds the planned members, and then removes those that only the prior
-// state names. A member that neither of them names stays.
-func (r *groupMembersResource) apply(ctx context.Context, plan, prior *groupMembersModel, diags *diag.Diagnostics) {
-	group := plan.GroupID.ValueString()
-	users, err := r.Client.GroupUsers.List(ctx, group)
+// writeGroupMembers adds the planned members, and then removes those that only
+// the prior state names. A member that neither of them names stays.
+func writeGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
+	group := call.Plan.GroupID.ValueString()
+	users, err := call.Client.GroupUsers.List(ctx, group)
 	if err != nil {
-		tfkit.AddAPIError(diags, plan.label(), err)
-		return
+		return err
 	}
 	planned, missing := map[string]bool{}, []string{}
-	for _, name := range plan.names(ctx, diags) {
+	for _, name := range call.Plan.names(ctx, call.Diags) {
 		at := slices.IndexFunc(users, func(user adminapi.GroupUser) bool { return isNamed(user, name) })
 		if at >= 0 {
 			planned[users[at].ID] = true
 			continue
 		}
-		id := r.find(ctx, name, diags)
+		id := findMember(ctx, call, name)
 		if !planned[id] {
 			planned[id] = true
 			missing = append(missing, id)
 		}
 	}
-	if diags.HasError() {
-		return // a name that cannot be resolved changes nothing
+	if call.Diags.HasError() {
+		return nil // a name that cannot be resolved changes nothing
 	}
 	for _, id := range missing {
-		if err := r.Client.GroupUsers.Add(ctx, group, id); err != nil {
-			tfkit.AddAPIError(diags, memberOfGroup(group, id), err)
-			return
+		if err := call.Client.GroupUsers.Add(ctx, group, id); err != nil {
+			call.AddError(memberOfGroup(group, id), err)
+			return nil
 		}
 	}
+	if call.State != nil {
+		removeMembers(ctx, call, group, users, func(user adminapi.GroupUser) bool {
+			return !planned[user.ID] && call.State.hasMember(ctx, user, call.Diags)
+		})
+	}
+	return nil
+}
+
+// removeMembers removes some of the members of a group, until that fails.
+func removeMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel], group string, users []adminapi.GroupUser, removes func(adminapi.GroupUser) bool) {
 	for _, user := range users {
-		if !planned[user.ID] && prior.hasMember(ctx, user, diags) {
-			if err := r.Client.GroupUsers.Delete(ctx, group, user.ID); err != nil {
-				if tfkit.AddAPIError(diags, memberOfGroup(group, user.ID), err); diags.HasError() {
-					return
-				}
+		if !removes(user) {
+			continue
+		}
+		if err := call.Client.GroupUsers.Delete(ctx, group, user.ID); err != nil {
+			if call.AddError(memberOfGroup(group, user.ID), err); call.Diags.HasError() {
+				return
 			}
 		}
 	}
 }
-
-func memberOfGroup(group, id string) string { return fmt.Sprintf("member %s of group %s", id, group) }
 
 // hasMember reports whether a model names a member of the group.
 func (m *groupMembersModel) hasMember(ctx context.Context, user adminapi.GroupUser, diags *diag.Diagnostics) bool {
 	return slices.ContainsFunc(m.names(ctx, diags), func(name string) bool { return isNamed(user, name) })
 }
 
-// find returns the id of somebody who shall come into the group.
-func (r *groupMembersResource) find(ctx context.Context, name string, diags *diag.Diagnostics) string {
+// findMember returns the id of somebody who shall come into the group.
+func findMember(ctx context.Context, call *lifecycle.Call[groupMembersModel], name string) string {
 	if !isAddress(name) {
 		return name
 	}
-	user, err := r.Client.Users.FindByEmail(ctx, name)
+	user, err := call.Client.Users.FindByEmail(ctx, name)
 	if err != nil {
-		tfkit.AddAPIError(diags, "organisation member "+name, err)
+		call.AddError("organization member "+name, err)
 		return ""
 	}
 	if user == nil {
-		diags.AddAttributeError(path.Root("members"), "Not a member of the organisation", fmt.Sprintf(
-			"%s is not a member of the organisation, so nothing was changed. Invite people with openai_organization_member; they can join groups once they have accepted.", name))
+		call.Diags.AddAttributeError(path.Root("members"), "Not a member of the organization", fmt.Sprintf(
+			"%s is not a member of the organization, so nothing was changed. Invite people with openai_organization_member; they can join groups once they have accepted.", name))
 		return ""
 	}
 	return user.ID
 }
 
-func (r *groupMembersResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan groupMembersModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
+// deleteGroupMembers removes the members in state. A member that was added
+// since the last refresh stays.
+func deleteGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
+	group := call.State.GroupID.ValueString()
+	users, err := call.Client.GroupUsers.List(ctx, group)
+	if adminapi.IsGone(err) {
+		return nil
 	}
-	r.apply(ctx, &plan, &groupMembersModel{}, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	if err == nil {
+		removeMembers(ctx, call, group, users, func(user adminapi.GroupUser) bool { return call.State.hasMember(ctx, user, call.Diags) })
 	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	return err
 }
 
-func (r *groupMembersResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state groupMembersModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+// existingGroupMembers reads the members of the group: a create adopts those
+// that are configured, and the apply after it removes the others.
+func existingGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) (lifecycle.Found, error) {
+	if !call.Knows("group_id") {
+		return lifecycle.Found{}, nil
 	}
-	users, err := r.Client.GroupUsers.List(ctx, state.GroupID.ValueString())
-	if adminapi.IsNotFound(err) {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
+	users, err := call.Client.GroupUsers.List(ctx, call.Plan.GroupID.ValueString())
+	if err != nil || len(users) == 0 {
+		return lifecycle.Found{}, err
 	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
+	found := lifecycle.Found{
+		Object: "members of group " + call.Plan.GroupID.ValueString(), ID: call.Texts("group_id"),
+		Destroy: "Destroying the resource removes the members that are in its state from the group.",
 	}
-	state.take(ctx, users, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-}
-
-func (r *groupMembersResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state groupMembersModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	r.apply(ctx, &plan, &state, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-}
-
-// Delete removes the members in state. A member that was added since the last
-// refresh stays.
-func (r *groupMembersResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	r.removeMembers(ctx, req, &resp.Diagnostics, tfkit.AddAPIError)
-}
-
-// HasMembers is true.
-func (r *groupMembersResource) HasMembers() bool { return true }
-
-// DeleteMembers removes the members in state, except those that another change
-// of the configuration has written.
-func (r *groupMembersResource) DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	r.removeMembers(ctx, req, &resp.Diagnostics, func(diags *diag.Diagnostics, label string, err error) {
-		if _, owned := adminapi.OwnedPath(err); !owned {
-			tfkit.AddAPIError(diags, label, err)
-		}
-	})
-}
-
-func (r *groupMembersResource) removeMembers(ctx context.Context, req resource.DeleteRequest, diags *diag.Diagnostics, addError func(*diag.Diagnostics, string, error)) {
-	var state groupMembersModel
-	if diags.Append(req.State.Get(ctx, &state)...); diags.HasError() {
-		return
-	}
-	group := state.GroupID.ValueString()
-	users, err := r.Client.GroupUsers.List(ctx, group)
-	if err != nil && !adminapi.IsGone(err) {
-		tfkit.AddAPIError(diags, state.label(), err)
-		return
+	if !call.Knows("members") {
+		return found, nil
 	}
 	for _, user := range users {
-		if !state.hasMember(ctx, user, diags) {
-			continue
-		}
-		if err := r.Client.GroupUsers.Delete(ctx, group, user.ID); err != nil {
-			if addError(diags, memberOfGroup(group, user.ID), err); diags.HasError() {
-				return
-			}
+		if !call.Plan.hasMember(ctx, user, call.Diags) {
+			found.Removed = append(found.Removed, nameOf(user))
 		}
 	}
+	return found, nil
 }
 
-func (r *groupMembersResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "group_id")
+// pathsOfMembers adds the path of each member. The list of the group's members,
+// which this resource reads anyway, says whose an address is.
+func pathsOfMembers(ctx context.Context, client *adminapi.Client, object lifecycle.Values, paths *lifecycle.Paths) {
+	users := object.Path("/organization/groups/{group_id}/users")
+	if users == "" {
+		return
+	}
+	names, unknown := object.Texts("members")
+	paths.Within, paths.MembersUnknown = users+"/", unknown
+	var present []adminapi.GroupUser
+	if client != nil && slices.ContainsFunc(names, isAddress) {
+		// Where the list cannot be read, the addresses stand for themselves.
+		present, _ = client.GroupUsers.List(ctx, object.Text("group_id"))
+	}
+	for _, name := range names {
+		at := slices.IndexFunc(present, func(user adminapi.GroupUser) bool { return isNamed(user, name) })
+		switch {
+		case at >= 0:
+			paths.Members = append(paths.Members, users+"/"+present[at].ID)
+		case isAddress(name):
+			paths.Members = append(paths.Members, users+"?email="+strings.ToLower(name))
+		default:
+			paths.Members = append(paths.Members, users+"/"+name)
+		}
+	}
 }

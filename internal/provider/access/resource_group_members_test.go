@@ -148,7 +148,7 @@ func TestAccGroupMembers_badInput(t *testing.T) {
 	b.Mark(t)
 	acctest.Test(t, resource.TestStep{
 		Config:      b.Config(groupMembers(support, "member@example.com", "nobody@example.com")),
-		ExpectError: acctest.Message("nobody@example.com is not a member of the organisation, so nothing was changed"),
+		ExpectError: acctest.Message("nobody@example.com is not a member of the organization, so nothing was changed"),
 	})
 	b.ExpectWrites(t, 0)
 }

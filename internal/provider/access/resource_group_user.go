@@ -4,39 +4,61 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*groupUserResource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*groupUserResource)(nil)
-	_ resource.ResourceWithImportState  = (*groupUserResource)(nil)
-	_ resource.ResourceWithIdentity     = (*groupUserResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*groupUserResource)(nil)
-	_ resource.ResourceWithMoveState    = (*groupUserResource)(nil)
-)
-
-type groupUserResource struct{ tfkit.Resource }
-
-func newGroupUserResource() resource.Resource { return &groupUserResource{} }
-
-func (r *groupUserResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_group_user"
-}
-
-func (r *groupUserResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = groupUserSchema()
+func groupUser() lifecycle.Setting[groupUserModel] {
+	return lifecycle.Setting[groupUserModel]{
+		Core: lifecycle.Core[groupUserModel]{
+			Type:   "group_user",
+			Schema: groupUserSchema,
+			Identity: []lifecycle.Identifier{
+				{Name: "group_id", Description: "Id of the group."},
+				{Name: "user_id", Description: "Id of the user or of the service account."},
+			},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/groups/{group_id}/users/{user_id}"))
+			},
+			Label:  (*groupUserModel).label,
+			Legacy: tfkit.Foreign{Type: "openai_group_user"},
+			Plan: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) {
+				refuseSCIMMembers(ctx, call, func(m *groupUserModel) types.String { return m.GroupID })
+			},
+			Read: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) error {
+				call.Client.Expect(call.State.UserID.ValueString(), call.Created)
+				_, err := call.Client.GroupUsers.Get(ctx, call.State.GroupID.ValueString(), call.State.UserID.ValueString())
+				return err
+			},
+			Delete: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) error {
+				return call.Client.GroupUsers.Delete(ctx, call.State.GroupID.ValueString(), call.State.UserID.ValueString())
+			},
+			List: lifecycle.ListWithin("The members of the groups of the organization, one by one, with one request for each group. "+
+				"Groups that the identity provider manages through SCIM are left aside, whose members cannot be changed here.", "the members of the groups",
+				manageableGroups,
+				func(ctx context.Context, client *adminapi.Client, group *adminapi.Group) ([]adminapi.GroupUser, error) {
+					return client.GroupUsers.List(ctx, group.ID)
+				},
+				func(_ context.Context, group *adminapi.Group, user *adminapi.GroupUser, _ *diag.Diagnostics) (string, *groupUserModel) {
+					return memberLabel(user) + " in " + group.Name, &groupUserModel{types.StringValue(group.ID), types.StringValue(user.ID)}
+				}),
+		},
+		// Every change replaces, so that this only creates.
+		Write: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) error {
+			return call.Client.GroupUsers.Add(ctx, call.Plan.GroupID.ValueString(), call.Plan.UserID.ValueString())
+		},
+		Existing: existingGroupUser,
+	}
 }
 
 func groupUserSchema() schema.Schema {
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "One member of a group: a user of the organization, or a service account. Creating the resource adopts a member who is in the group already; the plan says so. " +
 			"Other members are left alone; use `openai_group_members` for the whole of them, and never both for one group.\n\n" +
 			"The members of a group that the identity provider manages through SCIM can be imported and read, but not changed: the plan says so.",
@@ -47,93 +69,68 @@ func groupUserSchema() schema.Schema {
 	}
 }
 
-func (r *groupUserResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"group_id": tfkit.IdentityAttribute("Id of the group."),
-		"user_id":  tfkit.IdentityAttribute("Id of the user or of the service account."),
-	}}
-}
-
-func (r *groupUserResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(groupUserSchema(), groupUserElsewhere)
-}
-
-var groupUserElsewhere = tfkit.Foreign{Type: "openai_group_user"}
-
-func (r *groupUserResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(groupUserSchema(), groupUserElsewhere)
-}
-
 type groupUserModel struct {
 	GroupID types.String `tfsdk:"group_id"`
 	UserID  types.String `tfsdk:"user_id"`
 }
 
-func (m *groupUserModel) identity() map[string]types.String {
-	return map[string]types.String{"group_id": m.GroupID, "user_id": m.UserID}
-}
-
 // label names the member in diagnostics.
 func (m *groupUserModel) label() string {
-	return fmt.Sprintf("member %s of group %s", m.UserID.ValueString(), m.GroupID.ValueString())
+	return memberOfGroup(m.GroupID.ValueString(), m.UserID.ValueString())
 }
 
-// ModifyPlan refuses to change the members of a group that belongs to the
-// identity provider.
-func (r *groupUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if changes(req) {
-		planMembership(ctx, r.Client, req, resp)
+func memberOfGroup(group, id string) string { return fmt.Sprintf("member %s of group %s", id, group) }
+
+// memberLabel is what a person would call a member.
+func memberLabel(user *adminapi.GroupUser) string {
+	for _, name := range []*string{user.Email, user.Name} {
+		if name != nil && *name != "" {
+			return *name
+		}
 	}
+	return user.ID
 }
 
-func (r *groupUserResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan groupUserModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
+// existingGroupUser reads the member of the group whom a create adopts.
+func existingGroupUser(ctx context.Context, call *lifecycle.Call[groupUserModel]) (lifecycle.Found, error) {
+	if !call.Knows("group_id", "user_id") {
+		return lifecycle.Found{}, nil
 	}
-	if err := r.Client.GroupUsers.Add(ctx, plan.GroupID.ValueString(), plan.UserID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
-		return
+	if _, err := call.Client.GroupUsers.Get(ctx, call.Plan.GroupID.ValueString(), call.Plan.UserID.ValueString()); err != nil {
+		return lifecycle.Found{}, err
 	}
-	tfkit.SaveCreated(ctx, resp.Private, r.Client.ServerNow(), &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	return lifecycle.Found{Object: call.Plan.label(), ID: call.Texts("group_id", "user_id"), Destroy: "Destroying the resource removes the member from the group."}, nil
 }
 
-func (r *groupUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state groupUserModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+// refuseSCIMMembers refuses, at plan time, to change who is in a group that
+// belongs to the identity provider.
+func refuseSCIMMembers[M any](ctx context.Context, call *lifecycle.Call[M], groupOf func(m *M) types.String) {
+	if call.PlansNoChange() {
 		return
 	}
-	r.Client.Expect(state.UserID.ValueString(), tfkit.ReadCreated(ctx, req.Private, &resp.Diagnostics))
-	_, err := r.Client.GroupUsers.Get(ctx, state.GroupID.ValueString(), state.UserID.ValueString())
-	if adminapi.IsNotFound(err) {
-		tfkit.Gone(ctx, resp, state.identity())
-		return
+	var planned, present types.String
+	if call.Plan != nil {
+		planned = groupOf(call.Plan)
 	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
+	if call.State != nil {
+		present = groupOf(call.State)
 	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-}
-
-// Update is never called: every change replaces.
-func (r *groupUserResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {
-}
-
-func (r *groupUserResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state groupUserModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if err := r.Client.GroupUsers.Delete(ctx, state.GroupID.ValueString(), state.UserID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	refuseSCIM(ctx, call.Client, planned, call.Diags)
+	if !present.Equal(planned) {
+		refuseSCIM(ctx, call.Client, present, call.Diags)
 	}
 }
 
-func (r *groupUserResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "group_id", "user_id")
+// refuseSCIM refuses a group whose members the identity provider manages.
+func refuseSCIM(ctx context.Context, client *adminapi.Client, groupID types.String, diags *diag.Diagnostics) {
+	if client == nil || groupID.IsNull() || groupID.IsUnknown() {
+		return
+	}
+	group, err := client.Groups.Get(ctx, groupID.ValueString())
+	if err != nil || !group.SCIMManaged {
+		return // where the group cannot be read, the API tells at apply
+	}
+	diags.AddAttributeError(path.Root("group_id"), "Managed by the identity provider", fmt.Sprintf(
+		"Group %q (%s) is managed through SCIM, so that a change of its members made here would be undone there. Change them in the identity provider. %s",
+		group.Name, group.ID, tfkit.ReleaseHint))
 }

@@ -3,43 +3,66 @@ package access
 import (
 	"context"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*projectGroupResource)(nil)
-	_ resource.ResourceWithImportState  = (*projectGroupResource)(nil)
-	_ resource.ResourceWithIdentity     = (*projectGroupResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*projectGroupResource)(nil)
-	_ resource.ResourceWithMoveState    = (*projectGroupResource)(nil)
-)
-
-type projectGroupResource struct{ tfkit.Resource }
-
-func newProjectGroupResource() resource.Resource { return &projectGroupResource{} }
-
-func (r *projectGroupResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_group"
+func projectGroup() lifecycle.Setting[projectGroupModel] {
+	return lifecycle.Setting[projectGroupModel]{
+		Core: lifecycle.Core[projectGroupModel]{
+			Type:   "project_group",
+			Schema: projectGroupSchema,
+			Identity: []lifecycle.Identifier{
+				{Name: "project_id", Description: "Id of the project."},
+				{Name: "group_id", Description: "Id of the group."},
+			},
+			ImportMore: []string{"role"},
+			Paths:      projectGroupPaths,
+			Label:      func(m *projectGroupModel) string { return m.label() },
+			Legacy: tfkit.Foreign{
+				Type: "openai_project_group",
+				// Those that have several, in role_ids, do not say which is the one meant
+				// here; the next read takes it where there is one alone.
+				Names: map[string]string{"role": "role_id"},
+			},
+			Read: readProjectGroup,
+			Delete: func(ctx context.Context, call *lifecycle.Call[projectGroupModel]) error {
+				return call.Client.ProjectGroups.Delete(ctx, call.State.ProjectID.ValueString(), call.State.GroupID.ValueString())
+			},
+			DeleteMembers: takeProjectGroupRole,
+			List: lifecycle.ListProjects("The groups of one project or of all, with one more request for each group, which tells its role.", "the groups", listProjectGroups,
+				func(_ context.Context, project *openai.Project, m *projectGroupModel, _ *diag.Diagnostics) (string, *projectGroupModel) {
+					return m.GroupName.ValueString() + " in " + project.Name, m
+				}),
+		},
+		Write:    writeProjectGroup,
+		Existing: existingProjectGroup,
+	}
 }
 
-func (r *projectGroupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = projectGroupSchema()
+// projectGroupPaths names the role of the group besides, which
+// openai_project_group_role could manage as well.
+func projectGroupPaths(object lifecycle.Values) lifecycle.Paths {
+	paths := lifecycle.Named(object.Path("/organization/projects/{project_id}/groups/{group_id}"))
+	if role := roleBelow(object.Path("/projects/{project_id}/groups/{group_id}/roles"), object, "role"); role != "" {
+		paths.Members = []string{role}
+	}
+	paths.MembersUnknown = len(paths.Members) == 0
+	return paths
 }
 
 func projectGroupSchema() schema.Schema {
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "A group in a project, with one role there. Creating the resource adopts a group that is in the project already, and assigns the role; the plan shows the roles before and after. " +
 			"More roles can be given with `openai_project_group_role`, which must not name the same one.\n\n" +
 			"Destroying the resource takes the group out of the project, with all the roles that it has there.",
@@ -54,32 +77,10 @@ func projectGroupSchema() schema.Schema {
 				PlanModifiers: []planmodifier.String{sameRole{}},
 			},
 			"group_name": tfkit.ComputedString("Name of the group when it was last read."),
-			"group_type": tfkit.ComputedString("`group`, or `tenant_group` for one that several organisations share."),
+			"group_type": tfkit.ComputedString("`group`, or `tenant_group` for one that several organizations share."),
 			"created_at": tfkit.ComputedInt64("When the group came into the project, in Unix seconds."),
 		},
 	}
-}
-
-func (r *projectGroupResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"project_id": tfkit.IdentityAttribute("Id of the project."),
-		"group_id":   tfkit.IdentityAttribute("Id of the group."),
-	}}
-}
-
-func (r *projectGroupResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(projectGroupSchema(), projectGroupElsewhere)
-}
-
-var projectGroupElsewhere = tfkit.Foreign{
-	Type: "openai_project_group",
-	// Those that have several, in role_ids, do not say which is the one meant
-	// here; the next read takes it where there is one alone.
-	Names: map[string]string{"role": "role_id"},
-}
-
-func (r *projectGroupResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(projectGroupSchema(), projectGroupElsewhere)
 }
 
 type projectGroupModel struct {
@@ -107,144 +108,112 @@ func (m *projectGroupFieldsModel) assignee() adminapi.Assignee {
 	return adminapi.Assignee{Scope: m.ProjectID.ValueString(), GroupID: m.GroupID.ValueString()}
 }
 
-func (m *projectGroupFieldsModel) identity() map[string]types.String {
-	return map[string]types.String{"project_id": m.ProjectID, "group_id": m.GroupID}
-}
-
 // label names the group in diagnostics.
 func (m *projectGroupFieldsModel) label() string {
 	return fmt.Sprintf("group %s of project %s", m.GroupID.ValueString(), m.ProjectID.ValueString())
 }
 
-func (r *projectGroupResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan projectGroupModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
+// writeProjectGroup adds the group with its role, or changes the role: it gives
+// the new one before it takes the former one, so that the group is never without.
+func writeProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupModel]) error {
+	role := call.Plan.Role.ValueString()
+	if call.State == nil {
+		group, err := call.Client.ProjectGroups.Add(ctx, call.Plan.ProjectID.ValueString(), call.Plan.GroupID.ValueString(), role)
+		if err == nil {
+			call.Plan.take(group)
+		}
+		return err
 	}
-	group, err := r.Client.ProjectGroups.Add(ctx, plan.ProjectID.ValueString(), plan.GroupID.ValueString(), plan.Role.ValueString())
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
-		return
+	if _, err := call.Client.RoleAssignments.Assign(ctx, call.State.assignee(), role); err != nil {
+		call.AddError("role "+role+" of "+call.State.label(), err)
+		return nil
 	}
-	plan.take(group)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	return takeProjectGroupRole(ctx, call)
 }
 
-func (r *projectGroupResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state projectGroupModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+// takeProjectGroupRole takes the role in state from the group.
+func takeProjectGroupRole(ctx context.Context, call *lifecycle.Call[projectGroupModel]) error {
+	if role := call.State.Role; !role.IsNull() {
+		if err := call.Client.RoleAssignments.Unassign(ctx, call.State.assignee(), role.ValueString()); err != nil {
+			call.AddError("role "+role.ValueString()+" of "+call.State.label(), err)
+		}
 	}
-	r.Client.Expect(state.GroupID.ValueString(), state.CreatedAt.ValueInt64())
-	imported, _ := tfkit.ReadPrivate[bool](ctx, req.Private, importedKey, &resp.Diagnostics)
-	group, err := r.Client.ProjectGroups.Get(ctx, state.ProjectID.ValueString(), state.GroupID.ValueString())
-	if err == nil {
-		state.take(group)
-		err = r.readRole(ctx, &state, imported)
-	}
-	if adminapi.IsGone(err) {
-		tfkit.RemoveGone(ctx, resp, state.identity(), err)
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
-	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+	return nil
 }
 
-// importedKey is set in the private state between import and first read.
-const importedKey = "imported"
-
-// readRole looks whether the group still has its role, which the API shows
-// among the group's roles only. A role that was exchanged for another one is
-// told; of several others nobody knows which. An import that does not say takes
-// the main one.
-func (r *projectGroupResource) readRole(ctx context.Context, state *projectGroupModel, imported bool) error {
+func readProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupModel]) error {
+	state := call.State
+	call.Client.Expect(state.GroupID.ValueString(), state.CreatedAt.ValueInt64())
+	group, err := call.Client.ProjectGroups.Get(ctx, state.ProjectID.ValueString(), state.GroupID.ValueString())
+	if err != nil {
+		return err
+	}
+	state.take(group)
+	// Only the roles of the group show whether it still has its role.
 	if role := state.Role.ValueString(); role != "" {
-		_, err := r.Client.RoleAssignments.Get(ctx, state.assignee(), role)
+		_, err := call.Client.RoleAssignments.Get(ctx, state.assignee(), role)
 		if err == nil || !adminapi.IsNotFound(err) {
 			return err
 		}
 	}
-	roles, err := r.Client.RoleAssignments.List(ctx, state.assignee())
+	roles, err := call.Client.RoleAssignments.List(ctx, state.assignee())
 	if err != nil {
 		return err
 	}
+	// A role that was exchanged for another one is shown; of several others it
+	// is not known which. An import that names none takes the main one.
 	state.Role = types.StringNull()
-	if len(roles) == 1 || imported {
+	if len(roles) == 1 || call.Imported {
 		state.Role = mainRole(roles)
 	}
 	return nil
 }
 
-func (r *projectGroupResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state projectGroupModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+// listProjectGroups lists the groups of a project with their roles.
+func listProjectGroups(ctx context.Context, client *adminapi.Client, projectID string) ([]projectGroupModel, error) {
+	groups, err := client.ProjectGroups.List(ctx, projectID)
+	if err != nil {
+		return nil, err
 	}
-	r.changeRole(ctx, &state, plan.Role.ValueString(), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	models := make([]projectGroupModel, len(groups))
+	for i := range groups {
+		m := &models[i]
+		m.ProjectID, m.GroupID = types.StringValue(projectID), types.StringValue(groups[i].GroupID)
+		m.take(&groups[i])
+		roles, err := client.RoleAssignments.List(ctx, m.assignee())
+		if err != nil {
+			return nil, err
+		}
+		m.Role = mainRole(roles)
 	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	return models, nil
 }
 
-// changeRole gives the new role before it takes the former one, so that the
-// group is never without.
-func (r *projectGroupResource) changeRole(ctx context.Context, state *projectGroupModel, role string, diags *diag.Diagnostics) {
-	if _, err := r.Client.RoleAssignments.Assign(ctx, state.assignee(), role); err != nil {
-		tfkit.AddAPIError(diags, "role "+role+" of "+state.label(), err)
-		return
+// existingProjectGroup reads the group of the project that a create adopts. The
+// role is given beside those that the group has.
+func existingProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupModel]) (lifecycle.Found, error) {
+	if !call.Knows("project_id", "group_id") {
+		return lifecycle.Found{}, nil
 	}
-	if state.Role.IsNull() {
-		return
+	m := call.Plan
+	if _, err := call.Client.ProjectGroups.Get(ctx, m.ProjectID.ValueString(), m.GroupID.ValueString()); err != nil {
+		return lifecycle.Found{}, err
 	}
-	if err := r.Client.RoleAssignments.Unassign(ctx, state.assignee(), state.Role.ValueString()); err != nil {
-		tfkit.AddAPIError(diags, "role "+state.Role.ValueString()+" of "+state.label(), err)
+	found := lifecycle.Found{
+		Object: m.label(), ID: call.Texts("project_id", "group_id"),
+		Destroy: "Destroying the resource removes the group from the project, with all the roles that it has there.",
 	}
-}
-
-func (r *projectGroupResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state projectGroupModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+	roles, err := call.Client.RoleAssignments.List(ctx, m.assignee())
+	if err != nil || !call.Knows("role") {
+		return found, err
 	}
-	if err := r.Client.ProjectGroups.Delete(ctx, state.ProjectID.ValueString(), state.GroupID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
+	var present []string
+	for _, role := range roles {
+		if adminapi.SameRole(role.ID, m.Role.ValueString()) {
+			return found, nil
+		}
+		present = append(present, adminapi.BaseRole(role.ID))
 	}
-}
-
-// HasMembers is true.
-func (r *projectGroupResource) HasMembers() bool { return true }
-
-// DeleteMembers takes the role of a group that stays in the project, unless the
-// resource that keeps the group there gave the role.
-func (r *projectGroupResource) DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state projectGroupModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || state.Role.IsNull() {
-		return
-	}
-	err := r.Client.RoleAssignments.Unassign(ctx, state.assignee(), state.Role.ValueString())
-	if _, owned := adminapi.OwnedPath(err); err != nil && !owned {
-		tfkit.AddAPIError(&resp.Diagnostics, "role "+state.Role.ValueString()+" of "+state.label(), err)
-	}
-}
-
-// ImportState takes project/group/role, or project/group for the group's only
-// or predefined role.
-func (r *projectGroupResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	names := []string{"project_id", "group_id", "role"}
-	if req.ID == "" || strings.Count(req.ID, "/") == 1 {
-		names = names[:2]
-	}
-	tfkit.Import(ctx, req, resp, names...)
-	tfkit.SavePrivate(ctx, resp.Private, importedKey, true, &resp.Diagnostics)
+	found.Changes = lifecycle.DifferenceOfSets("roles", present, append(slices.Clone(present), m.Role.ValueString()))
+	return found, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -44,4 +45,13 @@ func (sameRole) PlanModifyString(_ context.Context, req planmodifier.StringReque
 	if adminapi.SameRole(req.PlanValue.ValueString(), req.StateValue.ValueString()) {
 		resp.PlanValue = req.StateValue
 	}
+}
+
+// roleBelow is the path of a role of this list, whichever form its id has.
+func roleBelow(list string, object lifecycle.Values, attribute string) string {
+	role := adminapi.BaseRole(object.Text(attribute))
+	if list == "" || role == "" {
+		return ""
+	}
+	return list + "/" + role
 }

@@ -16,6 +16,9 @@ import (
 // such as an archived project, rather than answering that there is none.
 var ErrRemoved = errors.New("the object was removed")
 
+// ErrAbsent is what Read returns when a list of the API does not have an object.
+var ErrAbsent = errors.New("the object is in no list")
+
 // Call is one operation on an object. Hooks change Plan (plan, create, update)
 // or State (read), and return errors of the API as they are.
 type Call[M any] struct {

@@ -45,7 +45,7 @@ type Core[M any] struct {
 	// create.
 	Plan func(ctx context.Context, call *Call[M])
 	// Read reads the object into Call.State. An object that does not exist
-	// (404), or that ErrRemoved reports, is removed from state.
+	// (404), or of which ErrAbsent or ErrRemoved says so, is removed from state.
 	Read func(ctx context.Context, call *Call[M]) error
 	// Delete deletes Call.State. An object that does not exist is no error.
 	Delete func(ctx context.Context, call *Call[M]) error

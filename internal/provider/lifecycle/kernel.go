@@ -287,7 +287,7 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 	case errors.Is(err, ErrRemoved):
 		tfkit.ConfirmRemoval(ctx)
 		tfkit.Gone(ctx, resp, identity)
-	case adminapi.IsGone(err):
+	case adminapi.IsGone(err), errors.Is(err, ErrAbsent):
 		tfkit.RemoveGone(ctx, resp, identity, err)
 	case err != nil:
 		tfkit.AddAPIError(&resp.Diagnostics, label, err)

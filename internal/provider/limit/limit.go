@@ -1,4 +1,4 @@
-// Package limit manages what the organisation and its projects may spend and
+// Package limit manages what the organization and its projects may spend and
 // request: hard spend limits, spend alerts and rate limits.
 package limit
 
@@ -16,7 +16,7 @@ func Resources() []func() resource.Resource {
 		projectSpendLimit().Resource,
 		organizationSpendAlert().Resource,
 		projectSpendAlert().Resource,
-		newRateLimitResource,
+		rateLimit().Resource,
 	}
 }
 
@@ -27,7 +27,7 @@ func ListResources() []func() list.ListResource {
 		projectSpendLimit().ListResource,
 		organizationSpendAlert().ListResource,
 		projectSpendAlert().ListResource,
-		newRateLimitList,
+		rateLimit().ListResource,
 	}
 }
 

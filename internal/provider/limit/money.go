@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -190,4 +191,16 @@ func (m *moneyModel) toCents(diags *diag.Diagnostics) int64 {
 		diags.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
 	}
 	return amount
+}
+
+// money writes cents for people: 5,000 USD, 33.30 USD.
+func money(cents int64) string {
+	whole, fraction, _ := strings.Cut(decimal.New(cents, -2).StringFixed(2), ".")
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	if fraction != "00" {
+		whole += "." + fraction
+	}
+	return whole + " USD"
 }

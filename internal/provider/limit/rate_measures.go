@@ -2,6 +2,7 @@ package limit
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -137,4 +138,21 @@ func (f previousMeasures) measures() rateMeasures {
 		}
 	}
 	return m
+}
+
+// rateMeasureNames are the measures in the order of their importance.
+var rateMeasureNames = []string{
+	"max_requests_per_1_minute", "max_tokens_per_1_minute", "max_images_per_1_minute",
+	"max_audio_megabytes_per_1_minute", "max_requests_per_1_day", "batch_1_day_max_input_tokens",
+}
+
+func number(value types.Int64) types.String {
+	switch {
+	case value.IsUnknown():
+		return types.StringUnknown()
+	case value.IsNull():
+		return types.StringNull()
+	default:
+		return types.StringValue(strconv.FormatInt(value.ValueInt64(), 10))
+	}
 }

@@ -11,8 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -22,28 +20,53 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*rateLimitResource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*rateLimitResource)(nil)
-	_ resource.ResourceWithImportState  = (*rateLimitResource)(nil)
-	_ resource.ResourceWithIdentity     = (*rateLimitResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*rateLimitResource)(nil)
-	_ resource.ResourceWithMoveState    = (*rateLimitResource)(nil)
-)
-
-type rateLimitResource struct{ tfkit.Resource }
-
-func newRateLimitResource() resource.Resource { return &rateLimitResource{} }
-
-func (r *rateLimitResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_rate_limit"
-}
-
-func (r *rateLimitResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = rateLimitSchema()
+func rateLimit() lifecycle.Setting[rateLimitModel] {
+	return lifecycle.Setting[rateLimitModel]{
+		Core: lifecycle.Core[rateLimitModel]{
+			Type:   "project_rate_limit",
+			Schema: rateLimitSchema,
+			Identity: []lifecycle.Identifier{
+				{Name: "project_id", Description: "Id of the project."},
+				{Name: "rate_limit_id", Description: "Id of the rate limit."},
+			},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/projects/{project_id}/rate_limits/{rate_limit_id}"),
+					object.Path("/organization/projects/{project_id}/rate_limits?model={model}"))
+			},
+			Label: (*rateLimitModel).label,
+			Legacy: tfkit.Foreign{
+				Type:  "openai_project_rate_limit",
+				Types: []tfkit.ForeignType{{Provider: tfkit.Mkdev, Type: "openai_rate_limit"}},
+				Names: map[string]string{
+					"max_requests_per_1_minute": "max_requests_per_minute",
+					"max_tokens_per_1_minute":   "max_tokens_per_minute",
+					"max_images_per_1_minute":   "max_images_per_minute",
+				},
+			},
+			Generated: tfkit.GeneratedConfig{Without: []string{"rate_limit_id"}},
+			Audit: func(m *rateLimitModel) tfkit.Watched {
+				return tfkit.Watched{ID: m.RateLimitID.ValueString(), Parents: []string{m.ProjectID.ValueString()}, Harmless: m.already}
+			},
+			Plan:   planRateLimit,
+			Read:   readRateLimit,
+			Delete: restoreRateLimit,
+			List: lifecycle.ListProjects("The rate limits of one project or of all: one for each model.", "the rate limits",
+				func(ctx context.Context, client *adminapi.Client, projectID string) ([]openai.ProjectRateLimit, error) {
+					return client.RateLimits.List(ctx, projectID)
+				},
+				func(_ context.Context, project *openai.Project, limit *openai.ProjectRateLimit, _ *diag.Diagnostics) (string, *rateLimitModel) {
+					m := &rateLimitModel{ProjectID: types.StringValue(project.ID), RestoreValues: types.MapNull(types.Int64Type)}
+					m.take(limit)
+					return limit.Model + " in " + project.Name, m
+				}),
+		},
+		Write:    writeRateLimit,
+		Existing: existingRateLimit,
+	}
 }
 
 func rateLimitSchema() schema.Schema {
@@ -72,7 +95,7 @@ func rateLimitSchema() schema.Schema {
 	}
 	for name, description := range rateMeasureDescriptions {
 		attributes[name] = schema.Int64Attribute{
-			MarkdownDescription: description + " At least 0, and no more than the organisation has. Default: what the project has. Changed in place; when removed from the configuration, the former value is put back.",
+			MarkdownDescription: description + " At least 0, and no more than the organization has. Default: what the project has. Changed in place; when removed from the configuration, the previous value is restored.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.Int64{int64validator.AtLeast(0)},
@@ -80,40 +103,10 @@ func rateLimitSchema() schema.Schema {
 		}
 	}
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "What a project may request of one model. OpenAI makes one rate limit for each model; this resource takes it over and changes the measures that are configured.\n\n" +
-			"Rate limits cannot be deleted. `terraform destroy` puts the values back that were found when the resource was created. After an import these are not known, and the values are left as they are.",
+			"Rate limits cannot be deleted. `terraform destroy` restores the values that were found when the resource was created. After an import these are not known, and the values are left as they are.",
 		Attributes: attributes,
 	}
-}
-
-func (r *rateLimitResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"project_id":    tfkit.IdentityAttribute("Id of the project."),
-		"rate_limit_id": tfkit.IdentityAttribute("Id of the rate limit."),
-	}}
-}
-
-func (r *rateLimitResource) GeneratedConfig() tfkit.GeneratedConfig {
-	return tfkit.GeneratedConfig{Without: []string{"rate_limit_id"}}
-}
-
-func (r *rateLimitResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(rateLimitSchema(), rateLimitElsewhere)
-}
-
-var rateLimitElsewhere = tfkit.Foreign{
-	Type:  "openai_project_rate_limit",
-	Types: []tfkit.ForeignType{{Provider: tfkit.Mkdev, Type: "openai_rate_limit"}},
-	Names: map[string]string{
-		"max_requests_per_1_minute": "max_requests_per_minute",
-		"max_tokens_per_1_minute":   "max_tokens_per_minute",
-		"max_images_per_1_minute":   "max_images_per_minute",
-	},
-}
-
-func (r *rateLimitResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(rateLimitSchema(), rateLimitElsewhere)
 }
 
 type rateLimitModel struct {
@@ -144,10 +137,6 @@ func (m rateLimitModel) over(limit *openai.ProjectRateLimit) rateLimitModel {
 	return m
 }
 
-func (m *rateLimitModel) identity() map[string]types.String {
-	return map[string]types.String{"project_id": m.ProjectID, "rate_limit_id": m.RateLimitID}
-}
-
 // label names the rate limit in diagnostics.
 func (m *rateLimitModel) label() string {
 	name := m.RateLimitID.ValueString()
@@ -165,187 +154,157 @@ func (m *rateLimitModel) names(limit openai.ProjectRateLimit) bool {
 	return limit.Model == m.Model.ValueString()
 }
 
-// find returns the rate limit that the model names, nil with a diagnostic when
-// there is none.
-func (r *rateLimitResource) find(ctx context.Context, m *rateLimitModel, diags *diag.Diagnostics) *openai.ProjectRateLimit {
-	limit, err := r.Client.RateLimits.Find(ctx, m.ProjectID.ValueString(), m.names)
-	if err != nil {
-		tfkit.AddAPIError(diags, m.label(), err)
-	}
-	return limit
-}
-
-// ModifyPlan plans the former value of a measure that is no longer configured.
-func (r *rateLimitResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+// planRateLimit plans the previous value of a measure that is no longer
+// configured.
+func planRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) {
+	if call.Plan == nil || call.State == nil {
 		return
 	}
-	var config, state rateLimitModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	before := state.previous(ctx, &resp.Diagnostics)
+	before := call.State.previous(ctx, call.Diags)
 	if before == nil {
 		return // imported: nothing is restored
 	}
-	if kept := before.adopt(config.rateMeasures, state.rateMeasures); !maps.Equal(kept, before) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(tfkit.RestoreName), kept.value(ctx, &resp.Diagnostics))...)
+	if kept := before.adopt(call.Config.rateMeasures, call.State.rateMeasures); !maps.Equal(kept, before) {
+		call.Plan.RestoreValues = kept.value(ctx, call.Diags)
 	}
-	for name, value := range config.byName() {
+	planned := call.Plan.byName()
+	for name, value := range call.Config.byName() {
 		if former, managed := before[name]; managed && value.IsNull() {
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), former)...)
+			*planned[name] = types.Int64Value(former)
 		}
 	}
 }
 
-func (r *rateLimitResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan, config rateLimitModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	limit := r.find(ctx, &plan, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+func readRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
+	limit, err := call.Client.RateLimits.Find(ctx, call.State.ProjectID.ValueString(), call.State.names)
+	if err != nil {
+		return err
 	}
 	if limit == nil {
-		r.addUnknown(ctx, &plan, &resp.Diagnostics)
-		return
+		return lifecycle.ErrAbsent
+	}
+	call.State.take(limit)
+	return nil
+}
+
+func writeRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
+	if call.State == nil {
+		return createRateLimit(ctx, call)
+	}
+	params, any := call.Plan.changes(call.State.rateMeasures)
+	if !any {
+		return nil
+	}
+	// In state before the change: what an update that fails has changed is
+	// restored, too.
+	if before := call.State.previous(ctx, call.Diags); before != nil {
+		both := before.adopt(call.Config.rateMeasures, call.State.rateMeasures)
+		maps.Copy(both, before)
+		changing := *call.State
+		changing.RestoreValues = both.value(ctx, call.Diags)
+		call.Checkpoint(ctx, &changing)
+	}
+	return sendRateLimit(ctx, call, call.State.RateLimitID.ValueString(), params)
+}
+
+func createRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
+	limit, err := call.Client.RateLimits.Find(ctx, call.Plan.ProjectID.ValueString(), call.Plan.names)
+	if err != nil {
+		return err
+	}
+	if limit == nil {
+		return addUnknownRateLimit(ctx, call)
 	}
 	// In state before the change, so that the previous values are restored also
 	// when the answer is lost.
-	plan.RestoreValues = previousMeasures{}.adopt(config.rateMeasures, newRateMeasures(limit)).value(ctx, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan.over(limit))...)
-	r.apply(ctx, &plan, limit, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	present := newRateMeasures(limit)
+	call.Plan.RestoreValues = previousMeasures{}.adopt(call.Config.rateMeasures, present).value(ctx, call.Diags)
+	creating := call.Plan.over(limit)
+	call.Checkpoint(ctx, &creating)
+	params, any := call.Plan.changes(present)
+	if !any {
+		call.Plan.take(limit)
+		return nil
 	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	r.SaveSeen(ctx, resp.Private, resp.Private, plan.RateLimitID.ValueString(), &resp.Diagnostics)
+	return sendRateLimit(ctx, call, limit.ID, params)
 }
 
-// addUnknown reports a rate limit that the project does not have, with those
-// that it has.
-func (r *rateLimitResource) addUnknown(ctx context.Context, m *rateLimitModel, diags *diag.Diagnostics) {
+func sendRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel], id string, params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams) error {
+	updated, err := call.Client.RateLimits.Update(ctx, call.Plan.ProjectID.ValueString(), id, params)
+	if err == nil {
+		call.Plan.take(updated)
+	}
+	return err
+}
+
+// addUnknownRateLimit reports a rate limit that the project does not have, with
+// those that it has.
+func addUnknownRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
 	at := path.Root("model")
-	if !m.RateLimitID.IsUnknown() {
+	if !call.Plan.RateLimitID.IsUnknown() {
 		at = path.Root("rate_limit_id")
 	}
-	limits, err := r.Client.RateLimits.List(ctx, m.ProjectID.ValueString())
+	limits, err := call.Client.RateLimits.List(ctx, call.Plan.ProjectID.ValueString())
 	if err != nil {
-		tfkit.AddAPIError(diags, m.label(), err)
-		return
+		return err
 	}
 	models := make([]string, len(limits))
 	for i, l := range limits {
 		models[i] = l.Model
 	}
 	slices.Sort(models)
-	diags.AddAttributeError(at, "No such rate limit", fmt.Sprintf("There is no %s. The project has rate limits for these models: %s.", m.label(), strings.Join(models, ", ")))
+	call.Diags.AddAttributeError(at, "No such rate limit", fmt.Sprintf("There is no %s. The project has rate limits for these models: %s.", call.Plan.label(), strings.Join(models, ", ")))
+	return nil
 }
 
-// apply sends the measures that differ from what there is, if any.
-func (r *rateLimitResource) apply(ctx context.Context, plan *rateLimitModel, now *openai.ProjectRateLimit, diags *diag.Diagnostics) {
-	if params, any := plan.changes(newRateMeasures(now)); any {
-		updated, err := r.Client.RateLimits.Update(ctx, plan.ProjectID.ValueString(), now.ID, params)
-		if err != nil {
-			tfkit.AddAPIError(diags, plan.label(), err)
-			return
+// restoreRateLimit writes the values of restore_values that differ from what
+// the API has now: a write whose answer was lost may have been carried out.
+func restoreRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
+	previous := call.State.previous(ctx, call.Diags)
+	if call.Diags.HasError() {
+		return nil
+	}
+	if previous == nil {
+		tfkit.AddLeft(call.Diags, call.State.label(), "it was imported, so its previous values are not known.")
+		return nil
+	}
+	project := call.State.ProjectID.ValueString()
+	present, err := call.Client.RateLimits.Find(ctx, project, call.State.names)
+	if err == nil && present != nil {
+		measures := previous.measures()
+		if params, any := measures.changes(newRateMeasures(present)); any {
+			_, err = call.Client.RateLimits.Update(ctx, project, present.ID, params)
 		}
-		now = updated
 	}
-	plan.take(now)
+	if adminapi.IsGone(err) {
+		return nil
+	}
+	return err
 }
 
-func (r *rateLimitResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state rateLimitModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+// existingRateLimit reads the measures that a create would overwrite. A rate
+// limit always exists, and the API does not say whether somebody has set it, so
+// that every other value is shown, and an equal one is not worth a word:
+// destroying the resource restores it.
+func existingRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) (lifecycle.Found, error) {
+	if !call.Knows("project_id") || !call.Knows("model") && !call.Knows("rate_limit_id") {
+		return lifecycle.Found{}, nil
 	}
-	watched := tfkit.Watched{ID: state.RateLimitID.ValueString(), Parents: []string{state.ProjectID.ValueString()}, Harmless: state.already}
-	if _, unchanged := r.Unchanged(ctx, req, resp, watched, state.identity()); unchanged {
-		return
+	limit, err := call.Client.RateLimits.Find(ctx, call.Plan.ProjectID.ValueString(), call.Plan.names)
+	if err != nil || limit == nil {
+		return lifecycle.Found{}, err
 	}
-	limit, err := r.Client.RateLimits.Find(ctx, state.ProjectID.ValueString(), func(l openai.ProjectRateLimit) bool {
-		return l.ID == state.RateLimitID.ValueString()
-	})
-	if adminapi.IsGone(err) || err == nil && limit == nil {
-		tfkit.RemoveGone(ctx, resp, state.identity(), err)
-		return
+	found := lifecycle.Found{
+		Object: "rate limit of model " + limit.Model + " in project " + call.Plan.ProjectID.ValueString(), ID: []string{call.Plan.ProjectID.ValueString(), limit.ID},
+		Destroy: "Destroying the resource restores the present values; after an import there are none to restore.",
 	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
+	measures := newRateMeasures(limit)
+	present, planned := measures.byName(), call.Plan.byName()
+	for _, name := range rateMeasureNames {
+		found.Changes = append(found.Changes, lifecycle.Difference(name, number(*present[name]), number(*planned[name]))...)
 	}
-	state.take(limit)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-	r.SaveSeen(ctx, req.Private, resp.Private, state.RateLimitID.ValueString(), &resp.Diagnostics)
-}
-
-func (r *rateLimitResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state, config rateLimitModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	before := state.previous(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	if len(found.Changes) == 0 {
+		return lifecycle.Found{}, nil
 	}
-	params, any := plan.changes(state.rateMeasures)
-	if any {
-		// In state before the change: what an update that fails has changed is
-		// restored, too.
-		if before != nil {
-			changing := state
-			both := before.adopt(config.rateMeasures, state.rateMeasures)
-			maps.Copy(both, before)
-			changing.RestoreValues = both.value(ctx, &resp.Diagnostics)
-			resp.Diagnostics.Append(resp.State.Set(ctx, changing)...)
-		}
-		updated, err := r.Client.RateLimits.Update(ctx, plan.ProjectID.ValueString(), state.RateLimitID.ValueString(), params)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
-			return
-		}
-		plan.take(updated)
-	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	r.SaveChanged(ctx, req.Private, resp.Private, plan.RateLimitID.ValueString(), &resp.Diagnostics)
-}
-
-func (r *rateLimitResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state rateLimitModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	before := state.previous(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if before == nil {
-		tfkit.AddLeft(&resp.Diagnostics, state.label(), "it was imported, so what it was before is not known.")
-		return
-	}
-	// What the API has now decides: a write whose answer was lost may have been
-	// carried out.
-	present, err := r.Client.RateLimits.Find(ctx, state.ProjectID.ValueString(), state.names)
-	if adminapi.IsGone(err) || err == nil && present == nil {
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
-	}
-	back := before.measures()
-	params, changes := back.changes(newRateMeasures(present))
-	if !changes {
-		return
-	}
-	_, err = r.Client.RateLimits.Update(ctx, state.ProjectID.ValueString(), state.RateLimitID.ValueString(), params)
-	if err != nil && !adminapi.IsGone(err) {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-	}
-}
-
-func (r *rateLimitResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "project_id", "rate_limit_id")
+	return found, nil
 }
