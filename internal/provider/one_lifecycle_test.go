@@ -15,8 +15,6 @@ import (
 // part of it, in methods of the framework. Everything else is defined with
 // lifecycle.Object and lifecycle.Setting. The list only gets shorter.
 var ownLifeCycles = []string{
-	"key/plan_checks.go", "key/plan_project_api_key.go", "key/resource_admin_api_key.go", "key/resource_project_api_key.go",
-	"key/resource_project_service_account.go", "key/rotation.go", "key/schema_project_api_key.go",
 	"member/plan_checks.go", "member/resource_organization_member.go", "member/schema_organization_member.go", "trust/resource_external_key.go", "trust/resource_external_storage.go",
 	// What all of them share, until they are defined.
 	"tfkit/foreign.go", "tfkit/importing.go", "tfkit/plan_checks.go", "tfkit/refresh.go", "tfkit/tfkit.go", "tfkit/upgrade.go",

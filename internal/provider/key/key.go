@@ -1,5 +1,5 @@
 // Package key manages service accounts, the API keys of projects and the
-// admin keys of the organisation.
+// admin keys of the organization.
 package key
 
 import (
@@ -11,12 +11,12 @@ import (
 
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{newServiceAccountResource, newAPIKeyResource, newAdminKeyResource}
+	return []func() resource.Resource{serviceAccount().Resource, apiKey().Resource, adminKey().Resource}
 }
 
 // ListResources lists the list resources of this part.
 func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{newServiceAccountList, newAPIKeyList, newAdminKeyList}
+	return []func() list.ListResource{serviceAccount().ListResource, apiKey().ListResource, adminKey().ListResource}
 }
 
 // DataSources lists the data sources of this part.

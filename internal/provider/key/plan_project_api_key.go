@@ -11,74 +11,62 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// ValidateConfig refuses lives and rotations that contradict each other.
-func (r *apiKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config apiKeyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	rotation := config.rotation(ctx, &resp.Diagnostics)
+// validateRotation refuses lives and rotations that contradict each other.
+func validateRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	rotation := call.Config.rotation(ctx, call.Diags)
 	after, overlap := rotation.after(), rotation.overlap()
 	if after == 0 || rotation.Overlap.IsUnknown() {
 		return
 	}
 	if overlap > after {
-		resp.Diagnostics.AddAttributeError(path.Root("rotation").AtName("overlap"), "Overlap too long", fmt.Sprintf(
+		call.Diags.AddAttributeError(path.Root("rotation").AtName("overlap"), "Overlap too long", fmt.Sprintf(
 			"rotation.overlap (%s) must not be longer than rotation.after (%s): more than two keys would be alive.", tfkit.FormatDuration(overlap), tfkit.FormatDuration(after)))
 		return
 	}
-	life := time.Duration(config.ExpiresInSeconds.ValueInt64()) * time.Second
+	life := time.Duration(call.Config.ExpiresInSeconds.ValueInt64()) * time.Second
 	switch {
 	case life == 0: // null, unknown, or refused elsewhere
 	case life <= after:
-		resp.Diagnostics.AddAttributeError(path.Root("expires_in_seconds"), "Expiry before rotation", fmt.Sprintf(
+		call.Diags.AddAttributeError(path.Root("expires_in_seconds"), "Expiry before rotation", fmt.Sprintf(
 			"expires_in_seconds (%s) must be longer than rotation.after (%s): the key would be dead before it is due to be rotated.", tfkit.FormatDuration(life), tfkit.FormatDuration(after)))
 	case life < after+overlap:
-		resp.Diagnostics.AddAttributeWarning(path.Root("expires_in_seconds"), "Rotation may come late", fmt.Sprintf(
+		call.Diags.AddAttributeWarning(path.Root("expires_in_seconds"), "Rotation may come late", fmt.Sprintf(
 			"The key lives for %s and is due to be rotated after %s, so an apply has to come within %s, and the old key then dies before the overlap of %s is over. "+
 				"Set expires_in_seconds to at least %d.", tfkit.FormatDuration(life), tfkit.FormatDuration(after), tfkit.FormatDuration(life-after), tfkit.FormatDuration(overlap), int64((after+overlap)/time.Second)))
 	}
 }
 
-// ModifyPlan plans what follows from state and configuration, and from nothing
+// planKey plans what follows from state and configuration, and from nothing
 // else: a key that is due is rotated, and a new life gives a new end.
-func (r *apiKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	adviseOnExpiry(ctx, r.Client, req, resp)
-	var plan, state apiKeyModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		r.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.ID.ValueString())
-		r.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.PreviousID.ValueString())
+func planKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	plan, state := call.Plan, call.State
+	if state != nil {
+		call.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.ID.ValueString())
+		call.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.PreviousID.ValueString())
 	}
-	if req.Plan.Raw.IsNull() {
-		r.warnOfRevocation(ctx, &state, &resp.Diagnostics)
+	if plan == nil {
+		warnOfRevocation(ctx, call)
 		return
 	}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	rotation := plan.rotation(ctx, &resp.Diagnostics)
+	warnOfEndlessKey(ctx, call, plan.Name, plan.ExpiresInSeconds, plan.Rotation)
+	rotation := plan.rotation(ctx, call.Diags)
 	switch {
-	case req.State.Raw.IsNull():
-		r.checkAccount(ctx, &plan, &resp.Diagnostics)
+	case state == nil:
+		checkAccount(ctx, call)
 		plan.planNew(rotation)
-	case plan.replaces(&state):
-		r.checkAccount(ctx, &plan, &resp.Diagnostics)
-		r.warnOfRevocation(ctx, &state, &resp.Diagnostics)
-		return
+	case plan.replaces(state):
+		checkAccount(ctx, call)
+		warnOfRevocation(ctx, call)
 	default:
-		plan.planChange(ctx, &state, rotation, r.Client.Now().Unix(), &resp.Diagnostics)
+		plan.planChange(ctx, state, rotation, call.Client.Now().Unix(), call.Diags)
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
 // planChange plans what becomes of a key that stays or is rotated.
@@ -119,17 +107,18 @@ func (m *apiKeyModel) replaces(state *apiKeyModel) bool {
 
 // checkAccount refuses a service account that is not one of the project. The
 // read is optional, as creating the key would fail, too.
-func (r *apiKeyResource) checkAccount(ctx context.Context, plan *apiKeyModel, diags *diag.Diagnostics) {
+func checkAccount(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	plan := call.Plan
 	if plan.ProjectID.IsUnknown() || plan.ServiceAccountID.IsUnknown() {
 		return
 	}
 	project, account := plan.ProjectID.ValueString(), plan.ServiceAccountID.ValueString()
-	err := r.Client.Advice.Optional(ctx, func(ctx context.Context) error {
-		_, err := r.Client.ServiceAccounts.Get(ctx, project, account)
+	err := call.Client.Advice.Optional(ctx, func(ctx context.Context) error {
+		_, err := call.Client.ServiceAccounts.Get(ctx, project, account)
 		return err
 	})
 	if adminapi.IsNotFound(err) {
-		diags.AddAttributeError(path.Root("service_account_id"), "No such service account",
+		call.Diags.AddAttributeError(path.Root("service_account_id"), "No such service account",
 			fmt.Sprintf("%s is no service account of project %s. A key belongs to a service account of its own project.", account, project))
 	}
 }
@@ -172,11 +161,11 @@ func (m *apiKeyModel) undecided(ctx context.Context) bool {
 func (m *apiKeyModel) planNew(rotation rotationModel) {
 	m.Generation = types.Int64Value(1)
 	m.PreviousID, m.PreviousExpiresAt, m.ExpiringKeys = types.StringNull(), types.Int64Null(), types.MapNull(types.Int64Type)
-	m.planKey(rotation)
+	m.planSuccessor(rotation)
 }
 
-// planKey plans what a key to be made will tell of itself.
-func (m *apiKeyModel) planKey(rotation rotationModel) {
+// planSuccessor plans what a key to be created will show of itself.
+func (m *apiKeyModel) planSuccessor(rotation rotationModel) {
 	m.ID, m.APIKeyID, m.Status = types.StringUnknown(), types.StringUnknown(), types.StringValue(statusActive)
 	m.CreatedAt, m.ExpiresAt, m.RotateAt = types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown()
 	if rotation.after() == 0 && !m.Rotation.IsUnknown() && !rotation.After.IsUnknown() {
@@ -188,7 +177,7 @@ func (m *apiKeyModel) planKey(rotation rotationModel) {
 
 // planRotation plans a successor.
 func (m *apiKeyModel) planRotation(state *apiKeyModel, rotation rotationModel) {
-	m.planKey(rotation)
+	m.planSuccessor(rotation)
 	m.Generation = types.Int64Value(state.Generation.ValueInt64() + 1)
 	m.PreviousID, m.PreviousExpiresAt = state.ID, types.Int64Unknown()
 	m.ExpiringKeys = types.MapUnknown(types.Int64Type)
@@ -246,8 +235,8 @@ func earlierKeys(keys map[string]int64, overlap time.Duration, now int64) string
 
 // warnOfRevocation says that destroying the resource revokes keys before the
 // time until which a rotation left them valid.
-func (r *apiKeyResource) warnOfRevocation(ctx context.Context, state *apiKeyModel, diags *diag.Diagnostics) {
-	keys := state.replaced(ctx, r.Client.Now().Unix(), diags)
+func warnOfRevocation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	keys := call.State.replaced(ctx, call.Client.Now().Unix(), call.Diags)
 	if len(keys) == 0 {
 		return
 	}
@@ -255,8 +244,8 @@ func (r *apiKeyResource) warnOfRevocation(ctx context.Context, state *apiKeyMode
 	for _, id := range slices.Sorted(maps.Keys(keys)) {
 		lines = append(lines, fmt.Sprintf("Key %s, valid until %s.", id, moment(keys[id])))
 	}
-	diags.AddWarning("Replaced API keys will be revoked", fmt.Sprintf(
-		"With the %s, keys are revoked that rotations replaced and left valid for a while:\n\n%s", state.label(), strings.Join(lines, "\n")))
+	call.Diags.AddWarning("Replaced API keys will be revoked", fmt.Sprintf(
+		"With the %s, keys are revoked that rotations replaced and left valid for a while:\n\n%s", call.State.label(), strings.Join(lines, "\n")))
 }
 
 // moment writes Unix seconds for diagnostics.

@@ -2,13 +2,11 @@ package key
 
 import (
 	"context"
-	"fmt"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -17,28 +15,47 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure    = (*adminKeyResource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*adminKeyResource)(nil)
-	_ resource.ResourceWithImportState  = (*adminKeyResource)(nil)
-	_ resource.ResourceWithIdentity     = (*adminKeyResource)(nil)
-	_ resource.ResourceWithUpgradeState = (*adminKeyResource)(nil)
-	_ resource.ResourceWithMoveState    = (*adminKeyResource)(nil)
-)
-
-type adminKeyResource struct{ tfkit.Resource }
-
-func newAdminKeyResource() resource.Resource { return &adminKeyResource{} }
-
-func (r *adminKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_admin_api_key"
-}
-
-func (r *adminKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = adminKeySchema()
+func adminKey() lifecycle.Object[adminKeyModel] {
+	return lifecycle.Object[adminKeyModel]{
+		Core: lifecycle.Core[adminKeyModel]{
+			Type:     "admin_api_key",
+			Schema:   adminKeySchema,
+			Identity: []lifecycle.Identifier{{Name: "admin_api_key_id", Description: "Id of the key."}},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/admin_api_keys/{admin_api_key_id}"))
+			},
+			Label:  (*adminKeyModel).label,
+			Legacy: tfkit.AsOfficial("openai_admin_api_key"),
+			Imports: func(diags *diag.Diagnostics) {
+				diags.AddWarning("The key is imported without its secret",
+					"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
+			},
+			Plan: func(ctx context.Context, call *lifecycle.Call[adminKeyModel]) {
+				if call.Plan != nil {
+					warnOfEndlessKey(ctx, call, call.Plan.Name, call.Plan.ExpiresInSeconds)
+					planAdminKey(call)
+				}
+			},
+			Read: readAdminKey,
+			Delete: func(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
+				return call.Client.AdminKeys.Delete(ctx, call.State.AdminAPIKeyID.ValueString())
+			},
+			List: lifecycle.ListOrganization("The admin API keys of the organization, among them the one that the provider uses, which should not be managed. Expired ones can only be replaced, and are not listed. Secrets are not told by the API.",
+				"the admin API keys", listAdminKeys,
+				func(_ context.Context, m *adminKeyModel, _ *diag.Diagnostics) (string, *adminKeyModel) {
+					return m.Name.ValueString(), m
+				}),
+		},
+		Create: createAdminKey,
+		// The API changes nothing of an admin key. The plan holds from the next
+		// replacement on.
+		Update:  func(context.Context, *lifecycle.Call[adminKeyModel]) error { return nil },
+		Orphans: orphanAdminKeys,
+	}
 }
 
 func adminKeySchema() schema.Schema {
@@ -63,26 +80,11 @@ func adminKeySchema() schema.Schema {
 	}
 	maps.Copy(attributes, secretAttributes(onChange))
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
-		MarkdownDescription: "An admin API key of the organisation, owned by whom the provider's own key belongs to. It may do everything that its owner may: give it an expiry and recipients.\n\n" +
+		MarkdownDescription: "An admin API key of the organization, owned by whom the provider's own key belongs to. It may do everything that its owner may: give it an expiry and recipients.\n\n" +
 			"~> **Without `recipients` the secret is in the Terraform state**, in plain text.\n\n" +
 			"Destroying the resource revokes the key at once. For a replacement without a gap, set `create_before_destroy`. Do not manage the key that the provider itself uses.",
 		Attributes: attributes,
 	}
-}
-
-func (r *adminKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"admin_api_key_id": tfkit.IdentityAttribute("Id of the key."),
-	}}
-}
-
-func (r *adminKeyResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(adminKeySchema())
-}
-
-func (r *adminKeyResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(adminKeySchema(), tfkit.AsOfficial("openai_admin_api_key"))
 }
 
 type adminKeyModel struct {
@@ -110,116 +112,88 @@ func (m *adminKeyModel) take(key *openai.AdminAPIKey, now int64) {
 	m.SecretAvailable = types.BoolValue(!m.Value.IsNull() || !m.SealedValue.IsNull())
 }
 
-func (m *adminKeyModel) identity() map[string]types.String {
-	return map[string]types.String{"admin_api_key_id": m.AdminAPIKeyID}
-}
-
 // label names the key in diagnostics.
 func (m *adminKeyModel) label() string {
-	return fmt.Sprintf("admin API key %q (%s)", m.Name.ValueString(), m.ID.ValueString())
+	return lifecycle.Label("admin API key", m.Name.ValueString(), m.ID.ValueString())
 }
 
-// ModifyPlan replaces a key that has expired, or that cannot be changed to what
-// is configured.
-func (r *adminKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		return
-	}
-	var plan, state adminKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if req.State.Raw.IsNull() {
+// planAdminKey replaces a key that has expired, or that cannot be changed to
+// what is configured.
+func planAdminKey(call *lifecycle.Call[adminKeyModel]) {
+	plan, state := call.Plan, call.State
+	if state == nil {
 		plan.Value, plan.SealedValue = planSecret(plan.Recipients)
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		return
 	}
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	imported := !state.SecretAvailable.ValueBool()
 	if state.Status.ValueString() == statusExpired {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
-		resp.RequiresReplace.Append(path.Root("status"))
+		plan.Status = types.StringUnknown()
+		call.Replace(path.Root("status"))
 	}
-	if !imported && !plan.ExpiresInSeconds.Equal(state.ExpiresInSeconds) {
-		resp.RequiresReplace.Append(path.Root("expires_in_seconds"))
+	if imported := !state.SecretAvailable.ValueBool(); imported {
+		return
 	}
-	if !imported && !plan.Recipients.Equal(state.Recipients) {
-		resp.RequiresReplace.Append(path.Root("recipients"))
+	if !plan.ExpiresInSeconds.Equal(state.ExpiresInSeconds) {
+		call.Replace(path.Root("expires_in_seconds"))
+	}
+	if !plan.Recipients.Equal(state.Recipients) {
+		call.Replace(path.Root("recipients"))
 	}
 }
 
-func (r *adminKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan adminKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	sealer := newSealer(ctx, plan.Recipients, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+func createAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
+	plan := call.Plan
+	sealer := newSealer(ctx, plan.Recipients, call.Diags)
+	if call.Diags.HasError() {
+		return nil
 	}
-	label := fmt.Sprintf("admin API key %q", plan.Name.ValueString())
 	params := openai.AdminOrganizationAdminAPIKeyNewParams{Name: plan.Name.ValueString()}
 	if !plan.ExpiresInSeconds.IsNull() {
 		params.ExpiresInSeconds = openai.Int(plan.ExpiresInSeconds.ValueInt64())
 	}
-	key, err := r.Client.AdminKeys.Create(ctx, params)
+	key, err := call.Client.AdminKeys.Create(ctx, params)
 	if err != nil {
-		addKeyError(&resp.Diagnostics, label, err)
-		return
+		addKeyError(call.Diags, plan.label(), err)
+		return nil
 	}
 	plan.Value, plan.SealedValue, err = place(sealer, key.Value)
 	if err != nil {
-		addNotSealed(&resp.Diagnostics, label, err, r.Client.AdminKeys.Delete(ctx, key.ID))
-		return
+		addNotSealed(call.Diags, plan.label(), err, call.Client.AdminKeys.Delete(ctx, key.ID))
+		return nil
 	}
-	plan.take(&key.AdminAPIKey, r.Client.Now().Unix())
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	plan.take(&key.AdminAPIKey, call.Client.Now().Unix())
+	return nil
 }
 
-func (r *adminKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state adminKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+func readAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
+	key, err := call.Client.AdminKeys.Get(ctx, call.State.AdminAPIKeyID.ValueString())
+	if err == nil {
+		call.State.take(key, call.Client.Now().Unix())
 	}
-	r.Client.Expect(state.AdminAPIKeyID.ValueString(), state.CreatedAt.ValueInt64())
-	key, err := r.Client.AdminKeys.Get(ctx, state.AdminAPIKeyID.ValueString())
-	if adminapi.IsGone(err) {
-		tfkit.RemoveGone(ctx, resp, state.identity(), err)
-		return
-	}
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
-	}
-	state.take(key, r.Client.Now().Unix())
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+	return err
 }
 
-// Update records what holds from the next replacement on: the API changes
-// nothing of an admin key.
-func (r *adminKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan adminKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if !resp.Diagnostics.HasError() {
-		tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+// listAdminKeys leaves out keys that have expired.
+func listAdminKeys(ctx context.Context, client *adminapi.Client) ([]adminKeyModel, error) {
+	keys, err := client.AdminKeys.List(ctx)
+	var models []adminKeyModel
+	for i := range keys {
+		m := adminKeyModel{Recipients: types.SetNull(types.StringType)}
+		if m.take(&keys[i], client.Now().Unix()); m.Status.ValueString() != statusExpired {
+			models = append(models, m)
+		}
 	}
+	return models, err
 }
 
-func (r *adminKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state adminKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+// orphanAdminKeys finds admin keys with the same name.
+func orphanAdminKeys(_ context.Context, call *lifecycle.Call[adminKeyModel]) *lifecycle.OrphanSearch {
+	if !call.Knows("name") {
+		return nil
 	}
-	if err := r.Client.AdminKeys.Delete(ctx, state.AdminAPIKeyID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-	}
-}
-
-func (r *adminKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "admin_api_key_id")
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddWarning("The key is imported without its secret",
-			"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
+	return &lifecycle.OrphanSearch{
+		Object: call.Plan.label(), RevokePath: "/organization/admin_api_keys/",
+		Find: func(ctx context.Context) ([]string, error) {
+			return call.Client.AdminKeys.Orphans(ctx, call.Plan.Name.ValueString())
+		},
 	}
 }

@@ -9,22 +9,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
-)
-
-var (
-	_ resource.ResourceWithConfigure      = (*apiKeyResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*apiKeyResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*apiKeyResource)(nil)
-	_ resource.ResourceWithImportState    = (*apiKeyResource)(nil)
-	_ resource.ResourceWithIdentity       = (*apiKeyResource)(nil)
-	_ resource.ResourceWithUpgradeState   = (*apiKeyResource)(nil)
-	_ resource.ResourceWithMoveState      = (*apiKeyResource)(nil)
 )
 
 // longestLife is the longest life of a key, in seconds.
@@ -36,14 +26,53 @@ const (
 	statusExpired = "expired"
 )
 
-type apiKeyResource struct{ tfkit.Resource }
-
-func newAPIKeyResource() resource.Resource { return &apiKeyResource{} }
-
-func (r *apiKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_api_key"
-	// A rotation changes the key, and with it the identity.
-	resp.ResourceBehavior.MutableIdentity = true
+func apiKey() lifecycle.Object[apiKeyModel] {
+	return lifecycle.Object[apiKeyModel]{
+		Core: lifecycle.Core[apiKeyModel]{
+			Type:   "project_api_key",
+			Schema: apiKeySchema,
+			Identity: []lifecycle.Identifier{
+				{Name: "project_id", Description: "Id of the project."},
+				{Name: "api_key_id", Description: "Id of the key."},
+			},
+			// A rotation changes the key, and with it the identity.
+			MutableIdentity: true,
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/projects/{project_id}/api_keys/{api_key_id}"))
+			},
+			Label: (*apiKeyModel).label,
+			Legacy: tfkit.Foreign{
+				Type:   "openai_project_api_key",
+				Except: []string{tfkit.Jianyuan}, // its id is the secret, and the id is nowhere
+			},
+			Imports: func(diags *diag.Diagnostics) {
+				diags.AddWarning("The key is imported without its secret",
+					"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false, until the key is rotated. To rotate it now, change rotation_triggers once they are in state, or replace it: terraform apply -replace=ADDRESS.")
+			},
+			Audit: func(m *apiKeyModel) tfkit.Watched {
+				return tfkit.Watched{ID: m.APIKeyID.ValueString(), Parents: []string{m.ProjectID.ValueString(), m.ServiceAccountID.ValueString()}, Expires: m.ExpiresAt}
+			},
+			Validate: validateRotation,
+			Plan:     planKey,
+			Read:     readKey,
+			Complete: decideRotation,
+			Delete:   deleteKeys,
+			List: lifecycle.ListProjects("The API keys of the service accounts of one project or of all. Keys of people cannot be managed, and expired ones only be replaced; neither are listed. Secrets and scopes are not told by the API.",
+				"the API keys", listKeys,
+				func(_ context.Context, project *openai.Project, m *apiKeyModel, _ *diag.Diagnostics) (string, *apiKeyModel) {
+					return m.Name.ValueString() + " in " + project.Name, m
+				}),
+		},
+		Create: func(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+			issue(ctx, call)
+			return nil
+		},
+		Update: updateKey,
+		Orphans: func(_ context.Context, call *lifecycle.Call[apiKeyModel]) *lifecycle.OrphanSearch {
+			return orphanKeys(call, 0)
+		},
+		UpdateOrphans: orphansOfRotation,
+	}
 }
 
 type apiKeyModel struct {
@@ -117,13 +146,9 @@ func statusAt(expiresAt types.Int64, now int64) string {
 	return statusActive
 }
 
-func (m *apiKeyModel) identity() map[string]types.String {
-	return map[string]types.String{"project_id": m.ProjectID, "api_key_id": m.APIKeyID}
-}
-
 // label names the key in diagnostics.
 func (m *apiKeyModel) label() string {
-	return fmt.Sprintf("API key %q (%s) of project %s", m.Name.ValueString(), m.ID.ValueString(), m.ProjectID.ValueString())
+	return lifecycle.Label("API key", m.Name.ValueString(), m.ID.ValueString()) + " of project " + m.ProjectID.ValueString()
 }
 
 // scopes returns the planned scopes, nil when there are none.
@@ -133,21 +158,10 @@ func (m *apiKeyModel) scopes(ctx context.Context, diags *diag.Diagnostics) []str
 	return scopes
 }
 
-func (r *apiKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan apiKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if r.issue(ctx, &plan, &resp.Diagnostics) {
-		tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-		r.SaveSeen(ctx, resp.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
-	}
-}
-
 // issue creates the planned key and copies what the API returns of it, the
 // secret included.
-func (r *apiKeyResource) issue(ctx context.Context, plan *apiKeyModel, diags *diag.Diagnostics) (ok bool) {
+func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
+	plan, diags := call.Plan, call.Diags
 	project := plan.ProjectID.ValueString()
 	label := fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), project)
 	params := openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{
@@ -162,14 +176,14 @@ func (r *apiKeyResource) issue(ctx context.Context, plan *apiKeyModel, diags *di
 	if diags.HasError() {
 		return false
 	}
-	key, err := r.Client.APIKeys.Create(ctx, project, plan.ServiceAccountID.ValueString(), params)
+	key, err := call.Client.APIKeys.Create(ctx, project, plan.ServiceAccountID.ValueString(), params)
 	if err != nil {
 		addKeyError(diags, label, err)
 		return false
 	}
 	plan.Value, plan.SealedValue, err = place(sealer, key.Value)
 	if err != nil {
-		addNotSealed(diags, label, err, r.Client.APIKeys.Delete(ctx, project, key.ID))
+		addNotSealed(diags, label, err, call.Client.APIKeys.Delete(ctx, project, key.ID))
 		return false
 	}
 	if key.JSON.Name.Valid() {
@@ -188,91 +202,62 @@ func (r *apiKeyResource) issue(ctx context.Context, plan *apiKeyModel, diags *di
 func addKeyError(diags *diag.Diagnostics, label string, err error) {
 	if apiErr, ok := errors.AsType[*adminapi.Error](err); ok && apiErr.Param == "expires_in_seconds" {
 		tfkit.AddAPIErrorAt(diags, path.Root("expires_in_seconds"), label,
-			"A policy of the organisation or the project limits the life of keys. Set expires_in_seconds to no more than the maximum above.", err)
+			"A policy of the organization or the project limits the life of keys. Set expires_in_seconds to no more than the maximum above.", err)
 		return
 	}
 	tfkit.AddAPIError(diags, label, err)
 }
 
-func (r *apiKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state apiKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	changes, unchanged := r.Unchanged(ctx, req, resp, tfkit.Watched{
-		ID: state.APIKeyID.ValueString(), Parents: []string{state.ProjectID.ValueString(), state.ServiceAccountID.ValueString()}, Expires: state.ExpiresAt,
-	}, state.identity())
-	var key *openai.ProjectAPIKey
-	var err error
-	if !unchanged {
-		key, err = r.get(ctx, &state)
-	}
-	now := r.Client.Now().Unix()
+func readKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+	state, now := call.State, call.Client.Now().Unix()
+	key, err := call.Client.APIKeys.Get(ctx, state.ProjectID.ValueString(), state.APIKeyID.ValueString())
 	switch {
-	case unchanged: // but it may have become due
 	case adminapi.IsNotFound(err) && statusAt(state.ExpiresAt, now) == statusExpired:
 		// It died on schedule. The API may forget it; the resource lives on.
 		state.Status = types.StringValue(statusExpired)
-	case adminapi.IsGone(err):
-		tfkit.RemoveGone(ctx, resp, state.identity(), err)
-		return
 	case err != nil:
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
+		return err
 	case !key.Owner.JSON.ServiceAccount.Valid():
-		resp.Diagnostics.AddError("Not a key of a service account", fmt.Sprintf(
+		call.Diags.AddError("Not a key of a service account", fmt.Sprintf(
 			"Key %s of project %s belongs to a person (%s). Only keys of service accounts can be managed: make one, and revoke this key once nobody uses it.",
 			key.ID, state.ProjectID.ValueString(), key.Owner.User.Name))
-		return
 	default:
 		state.take(key, now)
-		state.takeScopes(ctx, changes, &resp.Diagnostics)
+		state.takeScopes(ctx, call.Changes, call.Diags)
 	}
-	state.RotateAt = state.rotation(ctx, &resp.Diagnostics).rotateAt(state.CreatedAt)
-	state.RotationDue = types.BoolValue(state.isDue(now))
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
-	if !unchanged {
-		r.SaveSeen(ctx, req.Private, resp.Private, state.APIKeyID.ValueString(), &resp.Diagnostics)
-	}
+	return nil
 }
 
-func (r *apiKeyResource) get(ctx context.Context, state *apiKeyModel) (*openai.ProjectAPIKey, error) {
-	r.Client.Expect(state.APIKeyID.ValueString(), state.CreatedAt.ValueInt64())
-	return r.Client.APIKeys.Get(ctx, state.ProjectID.ValueString(), state.APIKeyID.ValueString())
+// decideRotation sets whether a key is due to be rotated: it may have become so
+// without a change.
+func decideRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	call.State.RotateAt = call.State.rotation(ctx, call.Diags).rotateAt(call.State.CreatedAt)
+	call.State.RotationDue = types.BoolValue(call.State.isDue(call.Client.Now().Unix()))
 }
 
-func (r *apiKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state apiKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+func updateKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+	plan, state := call.Plan, call.State
 	if !plan.Generation.Equal(state.Generation) {
-		r.rotate(ctx, &plan, &state, resp)
-		return
+		rotate(ctx, call)
+		return nil
 	}
-	r.update(ctx, &plan, &state, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	changeKey(ctx, call)
+	if call.Diags.HasError() || !state.unfinished() {
+		return nil
 	}
-	if state.unfinished() {
-		// Until it is finished.
-		plan.PreviousExpiresAt, plan.ExpiringKeys = types.Int64Null(), state.ExpiringKeys
-	}
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	r.SaveChanged(ctx, req.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
-	if state.unfinished() {
-		r.finish(ctx, &plan, resp)
-	}
+	// Until it is finished.
+	plan.PreviousExpiresAt, plan.ExpiringKeys = types.Int64Null(), state.ExpiringKeys
+	call.Checkpoint(ctx, plan)
+	finish(ctx, call, plan)
+	return nil
 }
 
-// update changes what the API can change of a key.
-func (r *apiKeyResource) update(ctx context.Context, plan, state *apiKeyModel, diags *diag.Diagnostics) {
+// changeKey changes what the API can change of a key.
+func changeKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	plan, state := call.Plan, call.State
 	var params openai.AdminOrganizationProjectAPIKeyUpdateParams
 	if !plan.Scopes.Equal(state.Scopes) {
-		params.Scopes = plan.scopes(ctx, diags)
+		params.Scopes = plan.scopes(ctx, call.Diags)
 		if params.Scopes == nil {
 			params.Scopes = []string{} // all permissions
 		}
@@ -280,12 +265,12 @@ func (r *apiKeyResource) update(ctx context.Context, plan, state *apiKeyModel, d
 	if !plan.ExpiresInSeconds.Equal(state.ExpiresInSeconds) {
 		params.ExpiresInSeconds = plan.ExpiresInSeconds.ValueInt64()
 	}
-	if diags.HasError() || params.Scopes == nil && params.ExpiresInSeconds == 0 {
+	if call.Diags.HasError() || params.Scopes == nil && params.ExpiresInSeconds == 0 {
 		return
 	}
-	key, err := r.Client.APIKeys.Update(ctx, state.ProjectID.ValueString(), state.ID.ValueString(), params)
+	key, err := call.Client.APIKeys.Update(ctx, state.ProjectID.ValueString(), state.ID.ValueString(), params)
 	if err != nil {
-		addKeyError(diags, state.label(), err)
+		addKeyError(call.Diags, state.label(), err)
 		return
 	}
 	if plan.ExpiresAt.IsUnknown() {
@@ -293,31 +278,63 @@ func (r *apiKeyResource) update(ctx context.Context, plan, state *apiKeyModel, d
 	}
 }
 
-func (r *apiKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state apiKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+func deleteKeys(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
 	// The present key goes last: once it is revoked, its state names no other.
-	ids := slices.Sorted(maps.Keys(state.expiring(ctx, &resp.Diagnostics)))
-	for _, id := range []types.String{state.PreviousID, state.APIKeyID} {
+	ids := slices.Sorted(maps.Keys(call.State.expiring(ctx, call.Diags)))
+	for _, id := range []types.String{call.State.PreviousID, call.State.APIKeyID} {
 		if !id.IsNull() {
 			ids = append(ids, id.ValueString())
 		}
 	}
 	for _, id := range ids {
-		if err := r.Client.APIKeys.Delete(ctx, state.ProjectID.ValueString(), id); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-			return
+		if err := call.Client.APIKeys.Delete(ctx, call.State.ProjectID.ValueString(), id); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// listKeys leaves out keys of people, and keys that have expired.
+func listKeys(ctx context.Context, client *adminapi.Client, projectID string) ([]apiKeyModel, error) {
+	keys, err := client.APIKeys.List(ctx, projectID)
+	now := client.Now().Unix()
+	var models []apiKeyModel
+	for i := range keys {
+		if !keys[i].Owner.JSON.ServiceAccount.Valid() || status(&keys[i], now) == statusExpired {
+			continue
+		}
+		m := apiKeyModel{
+			ProjectID: types.StringValue(projectID), Scopes: types.SetNull(types.StringType), Recipients: types.SetNull(types.StringType),
+			Rotation: types.ObjectNull(rotationType), RotationTriggers: types.MapNull(types.StringType), RotationDue: types.BoolValue(false),
+			ExpiringKeys: types.MapNull(types.Int64Type),
+		}
+		m.take(&keys[i], now)
+		models = append(models, m)
+	}
+	return models, err
+}
+
+// orphanKeys finds keys of the account with the same name that are younger than
+// a time in Unix seconds.
+func orphanKeys(call *lifecycle.Call[apiKeyModel], after int64) *lifecycle.OrphanSearch {
+	if !call.Knows("project_id", "service_account_id", "name") {
+		return nil
+	}
+	project, account, name := call.Plan.ProjectID.ValueString(), call.Plan.ServiceAccountID.ValueString(), call.Plan.Name.ValueString()
+	return &lifecycle.OrphanSearch{
+		Object:  fmt.Sprintf("API key %q of service account %s of project %s", name, account, project),
+		Parents: []string{project, account}, ImportPrefix: project + "/", RevokePath: "/organization/projects/" + project + "/api_keys/",
+		Find: func(ctx context.Context) ([]string, error) {
+			return call.Client.APIKeys.Orphans(ctx, project, account, name, after)
+		},
 	}
 }
 
-func (r *apiKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "project_id", "api_key_id")
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddWarning("The key is imported without its secret",
-			"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false, until the key is rotated. To rotate it now, change rotation_triggers once they are in state, or replace it: terraform apply -replace=ADDRESS.")
+// orphansOfRotation finds keys that an interrupted rotation may have created:
+// younger than the key that is rotated.
+func orphansOfRotation(_ context.Context, call *lifecycle.Call[apiKeyModel]) *lifecycle.OrphanSearch {
+	if call.Plan.Generation.Equal(call.State.Generation) && !call.Plan.replaces(call.State) {
+		return nil
 	}
+	return orphanKeys(call, call.State.CreatedAt.ValueInt64())
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
@@ -21,6 +20,7 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -158,80 +158,79 @@ func expiringKeys(ctx context.Context, keys map[string]int64, diags *diag.Diagno
 
 // rotate creates the successor, and then gives the replaced key its expiry.
 // What is planned stays true in state should the second step fail.
-func (r *apiKeyResource) rotate(ctx context.Context, plan, state *apiKeyModel, resp *resource.UpdateResponse) {
-	project := state.ProjectID.ValueString()
+func rotate(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	plan, state := call.Plan, call.State
 	// A lost answer must not make the present key look like the created one.
-	r.Client.APIKeys.Claim(project, state.ID.ValueString())
+	call.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.ID.ValueString())
 	if state.unfinished() {
 		// previous_id names another key from now on, and nothing would give this one its expiry.
-		if r.finish(ctx, state, resp); resp.Diagnostics.HasError() {
+		if finish(ctx, call, state); call.Diags.HasError() {
 			return
 		}
 	}
-	replaced := state.replaced(ctx, r.Client.Now().Unix(), &resp.Diagnostics)
-	if !r.issue(ctx, plan, &resp.Diagnostics) {
+	replaced := state.replaced(ctx, call.Client.Now().Unix(), call.Diags)
+	if !issue(ctx, call) {
 		return
 	}
 	plan.PreviousExpiresAt = types.Int64Null()
-	plan.ExpiringKeys = expiringKeys(ctx, replaced, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	r.SaveSeen(ctx, resp.Private, resp.Private, plan.APIKeyID.ValueString(), &resp.Diagnostics)
-	if r.revokeExpiring(ctx, plan, resp) {
-		r.retire(ctx, plan, state.ExpiresAt, resp)
+	plan.ExpiringKeys = expiringKeys(ctx, replaced, call.Diags)
+	call.Checkpoint(ctx, plan)
+	if revokeExpiring(ctx, call, plan) {
+		retire(ctx, call, plan, state.ExpiresAt)
 	}
 }
 
 // finish retires the previous key of a rotation that was interrupted.
-func (r *apiKeyResource) finish(ctx context.Context, plan *apiKeyModel, resp *resource.UpdateResponse) {
-	if !r.revokeExpiring(ctx, plan, resp) {
+func finish(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel) {
+	if !revokeExpiring(ctx, call, m) {
 		return
 	}
-	old, err := r.Client.APIKeys.Get(ctx, plan.ProjectID.ValueString(), plan.PreviousID.ValueString())
+	old, err := call.Client.APIKeys.Get(ctx, m.ProjectID.ValueString(), m.PreviousID.ValueString())
 	switch {
 	case adminapi.IsGone(err):
-		r.retired(ctx, plan, r.Client.Now().Unix(), resp)
+		retired(ctx, call, m, call.Client.Now().Unix())
 	case err != nil:
-		addRetireError(plan, err, &resp.Diagnostics)
+		addRetireError(m, err, call.Diags)
 	default:
-		r.retire(ctx, plan, tfkit.Int64(old.ExpiresAt, old.JSON.ExpiresAt), resp)
+		retire(ctx, call, m, tfkit.Int64(old.ExpiresAt, old.JSON.ExpiresAt))
 	}
 }
 
 // revokeExpiring revokes the keys of earlier rotations when the rotation has no
 // overlap. Until all are revoked, the rotation stays unfinished.
-func (r *apiKeyResource) revokeExpiring(ctx context.Context, plan *apiKeyModel, resp *resource.UpdateResponse) (done bool) {
-	if plan.rotation(ctx, &resp.Diagnostics).overlap() != 0 {
+func revokeExpiring(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel) (done bool) {
+	if m.rotation(ctx, call.Diags).overlap() != 0 {
 		return true
 	}
-	keys := plan.expiring(ctx, &resp.Diagnostics)
+	keys := m.expiring(ctx, call.Diags)
 	for _, id := range slices.Sorted(maps.Keys(keys)) {
-		if err := r.Client.APIKeys.Delete(ctx, plan.ProjectID.ValueString(), id); err != nil {
-			addRetireError(plan, err, &resp.Diagnostics)
+		if err := call.Client.APIKeys.Delete(ctx, m.ProjectID.ValueString(), id); err != nil {
+			addRetireError(m, err, call.Diags)
 			return false
 		}
 		delete(keys, id)
-		plan.ExpiringKeys = expiringKeys(ctx, keys, &resp.Diagnostics)
-		tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+		m.ExpiringKeys = expiringKeys(ctx, keys, call.Diags)
+		call.Checkpoint(ctx, m)
 	}
 	return true
 }
 
 // retire gives the replaced key its expiry: it is revoked at once, or expires
 // by itself after the overlap. An earlier expiry of its own is kept.
-func (r *apiKeyResource) retire(ctx context.Context, plan *apiKeyModel, expiresAt types.Int64, resp *resource.UpdateResponse) {
-	project, id := plan.ProjectID.ValueString(), plan.PreviousID.ValueString()
-	overlap := plan.rotation(ctx, &resp.Diagnostics).overlap()
-	now := r.Client.Now().Unix()
+func retire(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, expiresAt types.Int64) {
+	project, id := m.ProjectID.ValueString(), m.PreviousID.ValueString()
+	overlap := m.rotation(ctx, call.Diags).overlap()
+	now := call.Client.Now().Unix()
 	end := now + int64(overlap/time.Second)
 	var err error
 	switch {
 	case overlap == 0:
-		err = r.Client.APIKeys.Delete(ctx, project, id)
+		err = call.Client.APIKeys.Delete(ctx, project, id)
 	case !expiresAt.IsNull() && expiresAt.ValueInt64() <= end:
 		end = expiresAt.ValueInt64()
 	default:
 		var key *openai.ProjectAPIKey
-		key, err = r.Client.APIKeys.Update(ctx, project, id, openai.AdminOrganizationProjectAPIKeyUpdateParams{ExpiresInSeconds: int64(overlap / time.Second)})
+		key, err = call.Client.APIKeys.Update(ctx, project, id, openai.AdminOrganizationProjectAPIKeyUpdateParams{ExpiresInSeconds: int64(overlap / time.Second)})
 		if err == nil && key.JSON.ExpiresAt.Valid() {
 			end = key.ExpiresAt
 		}
@@ -240,15 +239,15 @@ func (r *apiKeyResource) retire(ctx context.Context, plan *apiKeyModel, expiresA
 		end, err = now, nil
 	}
 	if err != nil {
-		addRetireError(plan, err, &resp.Diagnostics)
+		addRetireError(m, err, call.Diags)
 		return
 	}
-	r.retired(ctx, plan, end, resp)
+	retired(ctx, call, m, end)
 }
 
-func (r *apiKeyResource) retired(ctx context.Context, plan *apiKeyModel, end int64, resp *resource.UpdateResponse) {
-	plan.PreviousExpiresAt = types.Int64Value(end)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+func retired(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, end int64) {
+	m.PreviousExpiresAt = types.Int64Value(end)
+	call.Checkpoint(ctx, m)
 }
 
 func addRetireError(plan *apiKeyModel, err error, diags *diag.Diagnostics) {

@@ -7,8 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -18,10 +16,6 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
-
-func (r *apiKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = apiKeySchema()
-}
 
 func apiKeySchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
@@ -45,7 +39,7 @@ func apiKeySchema() schema.Schema {
 		},
 		"expires_in_seconds": schema.Int64Attribute{
 			MarkdownDescription: "Life of the key in seconds, from 1 to 31536000 (365 days), counted from its creation or from the last change of this attribute. Default: the key does not expire. " +
-				"A policy of the organisation or the project may demand it and limit it. Changed in place; the API cannot take an expiry away, so removing it from the configuration replaces the key.",
+				"A policy of the organization or the project may demand it and limit it. Changed in place; the API cannot take an expiry away, so removing it from the configuration replaces the key.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, longestLife)},
 			PlanModifiers: []planmodifier.Int64{
@@ -63,7 +57,6 @@ func apiKeySchema() schema.Schema {
 	maps.Copy(attributes, secretAttributes("A change rotates the key, as nobody can seal the old secret again."))
 	maps.Copy(attributes, rotationAttributes())
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API gives the secret once, at creation. This resource keeps it sealed to `recipients`, or else as it is.\n\n" +
 			"~> **Without `recipients` the secret is in the Terraform state**, in plain text. Protect the state, or encrypt it.\n\n" +
 			"With `rotation` the key is rotated in place: its successor is created first, then the old key gets an expiry on the server, so that it expires without another apply. " +
@@ -85,25 +78,4 @@ func (noEmptyScopes) ValidateSet(_ context.Context, req validator.SetRequest, re
 		resp.Diagnostics.AddAttributeError(req.Path, "No scopes", fmt.Sprintf(
 			"%s must not be empty: the API takes an empty set for all permissions. Leave it out if the key shall have them.", req.Path))
 	}
-}
-
-func (r *apiKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"project_id": tfkit.IdentityAttribute("Id of the project."),
-		"api_key_id": tfkit.IdentityAttribute("Id of the key."),
-	}}
-}
-
-func (r *apiKeyResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(apiKeySchema(), apiKeyElsewhere)
-}
-
-// apiKeyElsewhere is a key of other providers.
-var apiKeyElsewhere = tfkit.Foreign{
-	Type:   "openai_project_api_key",
-	Except: []string{tfkit.Jianyuan}, // its id is the secret, and the id is nowhere
-}
-
-func (r *apiKeyResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(apiKeySchema(), apiKeyElsewhere)
 }

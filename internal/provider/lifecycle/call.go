@@ -31,11 +31,15 @@ type Call[M any] struct {
 	Created int64
 	// Imported is true in the first read after an import.
 	Imported bool
+	// Changes are what the audit log shows of the object that is read since it
+	// was last seen, where the log is followed.
+	Changes []adminapi.Event
 
 	planned    tftypes.Value
 	unchanged  bool
 	checkpoint func(ctx context.Context, m *M)
 	warns      func(ctx context.Context, kind string) bool
+	replaces   *path.Paths
 	// passesOwned says that members owned by another change are no error.
 	passesOwned bool
 }
@@ -52,6 +56,9 @@ func (c *Call[M]) AddError(label string, err error) {
 // Checkpoint puts what exists into the response, so that an error that follows
 // does not lose it.
 func (c *Call[M]) Checkpoint(ctx context.Context, m *M) { c.checkpoint(ctx, m) }
+
+// Replace plans a replacement because of an attribute.
+func (c *Call[M]) Replace(at path.Path) { c.replaces.Append(at) }
 
 // PlansNoChange reports whether a plan leaves everything as it is.
 func (c *Call[M]) PlansNoChange() bool { return c.unchanged }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -38,6 +39,10 @@ type Core[M any] struct {
 	Generated tfkit.GeneratedConfig
 	// Audit is set for objects whose changes the audit log reports.
 	Audit func(m *M) tfkit.Watched
+	// MutableIdentity says that an update may change the identity.
+	MutableIdentity bool
+	// Imports adds what deserves a word when an object is imported.
+	Imports func(diags *diag.Diagnostics)
 	// Validate checks Call.Config, in which much may be unknown. It is optional.
 	Validate func(ctx context.Context, call *Call[M])
 	// Plan completes Call.Plan and warns of what deserves a second look. It is
@@ -47,6 +52,9 @@ type Core[M any] struct {
 	// Read reads the object into Call.State. An object that does not exist
 	// (404), or of which ErrAbsent or ErrRemoved says so, is removed from state.
 	Read func(ctx context.Context, call *Call[M]) error
+	// Complete sets what follows from the rest of Call.State, after a read and
+	// where the audit log shows that none is needed. It is optional.
+	Complete func(ctx context.Context, call *Call[M])
 	// Delete deletes Call.State. An object that does not exist is no error.
 	Delete func(ctx context.Context, call *Call[M]) error
 	// DeleteMembers deletes the members of Call.State where the object itself
@@ -89,6 +97,9 @@ type Object[M any] struct {
 	// interrupted apply may have left. It returns nil while what tells objects
 	// apart is unknown.
 	Orphans func(ctx context.Context, call *Call[M]) *OrphanSearch
+	// UpdateOrphans is Orphans for an update that creates another object, from
+	// Call.State. It is optional, and returns nil for one that creates nothing.
+	UpdateOrphans func(ctx context.Context, call *Call[M]) *OrphanSearch
 }
 
 // Resource returns the resource, for the provider's list of resources.
@@ -98,7 +109,7 @@ func (o Object[M]) Resource() resource.Resource { return o.kernel() }
 func (o Object[M]) ListResource() list.ListResource { return &listKernel[M]{kernel: o.kernel()} }
 
 func (o Object[M]) kernel() *kernel[M] {
-	return &kernel[M]{core: o.Core, create: o.Create, update: o.Update, existing: o.Existing, orphans: o.Orphans, hasOwnID: true}
+	return &kernel[M]{core: o.Core, create: o.Create, update: o.Update, existing: o.Existing, orphans: o.Orphans, updateOrphans: o.UpdateOrphans, hasOwnID: true}
 }
 
 // Setting defines a resource whose object the caller names, so that creating

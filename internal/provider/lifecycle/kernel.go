@@ -26,6 +26,7 @@ type kernel[M any] struct {
 	core           Core[M]
 	create, update func(ctx context.Context, call *Call[M]) error
 	orphans        func(ctx context.Context, call *Call[M]) *OrphanSearch
+	updateOrphans  func(ctx context.Context, call *Call[M]) *OrphanSearch
 	existing       func(ctx context.Context, call *Call[M]) (Found, error)
 	// hasOwnID says that the API gave the object its id.
 	hasOwnID bool
@@ -45,11 +46,13 @@ var (
 	_ ObjectPath     = (*kernel[struct{}])(nil)
 	_ Existing       = (*kernel[struct{}])(nil)
 	_ Orphans        = (*kernel[struct{}])(nil)
+	_ Rotates        = (*kernel[struct{}])(nil)
 	_ MembersDeleter = (*kernel[struct{}])(nil)
 )
 
 func (k *kernel[M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + k.core.Type
+	resp.ResourceBehavior.MutableIdentity = k.core.MutableIdentity
 }
 
 func (k *kernel[M]) schema() schema.Schema {
@@ -101,6 +104,9 @@ func (k *kernel[M]) ImportState(ctx context.Context, req resource.ImportStateReq
 	}
 	tfkit.Import(ctx, req, resp, names...)
 	tfkit.SavePrivate(ctx, resp.Private, importedKey, true, &resp.Diagnostics)
+	if k.core.Imports != nil && !resp.Diagnostics.HasError() {
+		k.core.Imports(&resp.Diagnostics)
+	}
 }
 
 // importedKey is in the private state between an import and the first read.
@@ -173,6 +179,7 @@ func (k *kernel[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanReque
 		planned:   req.Plan.Raw,
 		unchanged: req.Plan.Raw.Equal(req.State.Raw),
 		warns:     func(ctx context.Context, kind string) bool { return tfkit.Warns(ctx, k.Client, kind, req) },
+		replaces:  &resp.RequiresReplace,
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -209,6 +216,17 @@ func (k *kernel[M]) SearchOrphans(ctx context.Context, plan tfsdk.Plan, diags *d
 		return nil
 	}
 	return k.orphans(ctx, call)
+}
+
+func (k *kernel[M]) SearchOrphansOfRotation(ctx context.Context, state tfsdk.State, plan tfsdk.Plan, diags *diag.Diagnostics) *OrphanSearch {
+	if k.updateOrphans == nil {
+		return nil
+	}
+	call := k.planned(ctx, plan, diags)
+	if call.State = model[M](ctx, state, state.Raw, diags); diags.HasError() {
+		return nil
+	}
+	return k.updateOrphans(ctx, call)
 }
 
 // write calls the hook of a create or an update, and saves the result.
@@ -269,7 +287,12 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 	}
 	identity := k.identity(req.State.Raw)
 	if k.core.Audit != nil {
-		if _, unchanged := k.Unchanged(ctx, req, resp, k.core.Audit(call.State), identity); unchanged {
+		changes, unchanged := k.Unchanged(ctx, req, resp, k.core.Audit(call.State), identity)
+		if call.Changes = changes; unchanged {
+			if k.core.Complete != nil {
+				k.core.Complete(ctx, call)
+				k.save(ctx, call.State, &resp.State, resp.Identity, &resp.Diagnostics)
+			}
 			return
 		}
 	}
@@ -292,6 +315,9 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 	case err != nil:
 		tfkit.AddAPIError(&resp.Diagnostics, label, err)
 	case !resp.Diagnostics.HasError():
+		if k.core.Complete != nil {
+			k.core.Complete(ctx, call)
+		}
 		k.save(ctx, call.State, &resp.State, resp.Identity, &resp.Diagnostics)
 		if call.Imported {
 			resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)

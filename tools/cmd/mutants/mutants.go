@@ -128,8 +128,8 @@ var mutants = []mutant{
 	{
 		rule: 6, forbidden: "restore_values is set before the write of an update",
 		file:  "internal/provider/limit/resource_project_rate_limit.go",
-		old:   "\t\t\tresp.Diagnostics.Append(resp.State.Set(ctx, changing)...)\n",
-		new:   "",
+		old:   "\t\tcall.Checkpoint(ctx, &changing)\n",
+		new:   "\t\t_ = changing\n",
 		tests: []string{restoring},
 	},
 	{
@@ -142,8 +142,8 @@ var mutants = []mutant{
 	{
 		rule: 6, forbidden: "What exists is in the response before the next call can fail",
 		file:  "internal/provider/limit/resource_project_rate_limit.go",
-		old:   "\tresp.Diagnostics.Append(resp.State.Set(ctx, plan.over(limit))...)\n\tr.apply(",
-		new:   "\tr.apply(",
+		old:   "\tcall.Checkpoint(ctx, &creating)\n",
+		new:   "\t_ = creating\n",
 		tests: []string{restoring},
 	},
 	{
