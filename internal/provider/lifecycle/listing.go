@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -45,6 +47,30 @@ func ListOrganization[M, T any](description, what string,
 					name, m := convert(ctx, item, diags)
 					return found(name, m, diags)
 				})
+		},
+	}
+}
+
+// ListByProject lists objects of the organization, of one project where the
+// request names it. filter describes that argument.
+func ListByProject[M, T any](description, filter, what string,
+	fetch func(ctx context.Context, client *adminapi.Client) ([]T, error), projectOf func(item *T) string,
+	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
+) Listing[M] {
+	return Listing[M]{
+		schema: tfkit.FilterByProject(description, filter),
+		run: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M]) {
+			var project types.String
+			if diags := req.Config.GetAttribute(ctx, path.Root("project_id"), &project); diags.HasError() {
+				stream.Results = list.ListResultsStreamDiagnostics(diags)
+				return
+			}
+			ListOrganization("", what, fetch, func(ctx context.Context, item *T, diags *diag.Diagnostics) (string, *M) {
+				if !project.IsNull() && projectOf(item) != project.ValueString() {
+					return "", nil
+				}
+				return convert(ctx, item, diags)
+			}).run(ctx, client, req, stream, found)
 		},
 	}
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
+	"slices"
+	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
@@ -17,31 +20,42 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ resource.ResourceWithConfigure      = (*externalKeyResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*externalKeyResource)(nil)
-	_ resource.ResourceWithImportState    = (*externalKeyResource)(nil)
-	_ resource.ResourceWithIdentity       = (*externalKeyResource)(nil)
-	_ resource.ResourceWithUpgradeState   = (*externalKeyResource)(nil)
-	_ resource.ResourceWithMoveState      = (*externalKeyResource)(nil)
+func externalKey() lifecycle.Object[externalKeyModel] {
+	return lifecycle.Object[externalKeyModel]{
+		Core: lifecycle.Core[externalKeyModel]{
+			Type:     "external_key",
+			Schema:   externalKeySchema,
+			Identity: []lifecycle.Identifier{{Name: "external_key_id", Description: "Id of the registration."}},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/external_keys/{external_key_id}"))
+			},
+			Label:  (*externalKeyModel).label,
+			Legacy: tfkit.AsOfficial("openai_external_key"),
+			Validate: func(_ context.Context, call *lifecycle.Call[externalKeyModel]) {
+				call.Config.check(call.Diags)
+			},
+			Read: readExternalKey,
+			Delete: func(ctx context.Context, call *lifecycle.Call[externalKeyModel]) error {
+				return call.Client.ExternalKeys.Delete(ctx, call.State.ExternalKeyID.ValueString())
+			},
+			List: lifecycle.ListOrganization("The external keys that are registered.", "the external keys", listExternalKeys, listedExternalKey),
+		},
+		Create: createExternalKey,
+		// What can be configured replaces, so that nothing is sent.
+		Update:  func(context.Context, *lifecycle.Call[externalKeyModel]) error { return nil },
+		Orphans: externalKeyOrphans,
+	}
+}
+
+// The purposes of a key that the provider knows.
+const (
+	purposeEKM = "ekm"
+	purposePSP = "psp_decryption"
 )
-
-type externalKeyResource struct{ tfkit.Resource }
-
-func newExternalKeyResource() resource.Resource { return &externalKeyResource{} }
-
-func (r *externalKeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_external_key"
-}
-
-func (r *externalKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = externalKeySchema()
-}
-
-const purposeEKM = "ekm"
 
 func externalKeySchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
@@ -74,7 +88,6 @@ func externalKeySchema() schema.Schema {
 	}
 	maps.Copy(attributes, keyFieldAttributes())
 	return schema.Schema{
-		Version: tfkit.SchemaVersion,
 		MarkdownDescription: "Registers a key that is kept in AWS, Google Cloud or Azure, with which OpenAI encrypts the data of projects. The key itself is neither made nor changed nor removed.\n\n" +
 			"A registration cannot be changed, so every change replaces it: use `create_before_destroy` where projects use it. " +
 			"After its registration the key is tried once; when the API refuses that, the error says what it found. The API removes a registration only when no project uses it.\n\n" +
@@ -83,18 +96,53 @@ func externalKeySchema() schema.Schema {
 	}
 }
 
-func (r *externalKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"external_key_id": tfkit.IdentityAttribute("Id of the registration."),
-	}}
+var keyFieldDescriptions = map[string]string{
+	"audience":                         "GCP: audience of the token that OpenAI identifies itself with: the id of the organisation or of one of its projects.",
+	"external_id":                      "AWS: external id that OpenAI assumes the role with: the id of the organisation or of one of its projects.",
+	"key_name":                         "Azure: name of the key in the vault.",
+	"key_version":                      "Azure: exact version of the key. Required for `psp_decryption`, and not accepted otherwise.",
+	"kms_arn":                          "AWS: ARN of the KMS key.",
+	"kms_key_location":                 "GCP: location of the key ring.",
+	"kms_key_name":                     "GCP: name of the key.",
+	"kms_key_ring_name":                "GCP: name of the key ring.",
+	"kms_key_version":                  "GCP: exact version of the key. Required for `psp_decryption`, and not accepted otherwise.",
+	"kms_project_id":                   "GCP: id of the project that has the key.",
+	"role_arn":                         "AWS: ARN of the role that OpenAI assumes to use the key.",
+	"tenant_id":                        "Azure: id of the tenant.",
+	"vault_uri":                        "Azure: HTTPS URI of the vault.",
+	"workload_identity_pool_id":        "GCP: workload identity pool in which OpenAI is registered.",
+	"workload_identity_project_number": "GCP: number of the project that has the pool.",
+	"workload_identity_provider_id":    "GCP: provider of the pool that stands for OpenAI.",
 }
 
-func (r *externalKeyResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(externalKeySchema())
-}
+var (
+	awsKeyARN     = regexp.MustCompile(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+$`)
+	awsRoleARN    = regexp.MustCompile(`^arn:aws:iam::\d{12}:role/.+$`)
+	projectNumber = regexp.MustCompile(`^[0-9]{1,19}$`)
+)
 
-func (r *externalKeyResource) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(externalKeySchema(), tfkit.AsOfficial("openai_external_key"))
+// keyFieldAttributes are the attributes that name a key.
+func keyFieldAttributes() map[string]schema.Attribute {
+	rules := map[string]validator.String{
+		"kms_arn":                          stringvalidator.RegexMatches(awsKeyARN, "must be the ARN of a KMS key or alias"),
+		"role_arn":                         stringvalidator.RegexMatches(awsRoleARN, "must be the ARN of an IAM role"),
+		"workload_identity_project_number": stringvalidator.RegexMatches(projectNumber, "must be a project number"),
+		"vault_uri":                        httpsURL(),
+	}
+	attributes := map[string]schema.Attribute{}
+	for name, description := range keyFieldDescriptions {
+		validators := []validator.String{tfkit.Name()}
+		if rule, ok := rules[name]; ok {
+			validators = append(validators, rule)
+		}
+		attributes[name] = schema.StringAttribute{
+			MarkdownDescription: description + " Changing it replaces the resource.",
+			Optional:            true,
+			Validators:          validators,
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		}
+	}
+	return attributes
 }
 
 type externalKeyModel struct {
@@ -110,7 +158,124 @@ type externalKeyModel struct {
 	keyFields
 }
 
-func (m *externalKeyModel) take(ctx context.Context, k *adminapi.ExternalKey, diags *diag.Diagnostics) {
+// label names the registration in diagnostics.
+func (m *externalKeyModel) label() string {
+	return lifecycle.Label("external key", m.Name.ValueString(), m.ExternalKeyID.ValueString())
+}
+
+// A key is named differently in each cloud, by attributes that stand side by
+// side, as in the API's answers. Those of one cloud are configured.
+
+// keyFields are the attributes that name a key.
+type keyFields struct {
+	Audience       types.String `tfsdk:"audience"`
+	ExternalID     types.String `tfsdk:"external_id"`
+	KeyName        types.String `tfsdk:"key_name"`
+	KeyVersion     types.String `tfsdk:"key_version"`
+	KMSARN         types.String `tfsdk:"kms_arn"`
+	KMSKeyLocation types.String `tfsdk:"kms_key_location"`
+	KMSKeyName     types.String `tfsdk:"kms_key_name"`
+	KMSKeyRingName types.String `tfsdk:"kms_key_ring_name"`
+	KMSKeyVersion  types.String `tfsdk:"kms_key_version"`
+	KMSProjectID   types.String `tfsdk:"kms_project_id"`
+	RoleARN        types.String `tfsdk:"role_arn"`
+	TenantID       types.String `tfsdk:"tenant_id"`
+	VaultURI       types.String `tfsdk:"vault_uri"`
+	PoolID         types.String `tfsdk:"workload_identity_pool_id"`
+	ProjectNumber  types.String `tfsdk:"workload_identity_project_number"`
+	ProviderID     types.String `tfsdk:"workload_identity_provider_id"`
+}
+
+func (f *keyFields) byName() map[string]*types.String {
+	return map[string]*types.String{
+		"audience": &f.Audience, "external_id": &f.ExternalID, "key_name": &f.KeyName, "key_version": &f.KeyVersion, "kms_arn": &f.KMSARN,
+		"kms_key_location": &f.KMSKeyLocation, "kms_key_name": &f.KMSKeyName, "kms_key_ring_name": &f.KMSKeyRingName,
+		"kms_key_version": &f.KMSKeyVersion, "kms_project_id": &f.KMSProjectID, "role_arn": &f.RoleARN, "tenant_id": &f.TenantID,
+		"vault_uri": &f.VaultURI, "workload_identity_pool_id": &f.PoolID, "workload_identity_project_number": &f.ProjectNumber,
+		"workload_identity_provider_id": &f.ProviderID,
+	}
+}
+
+// keyCloud is what a cloud has to say of a key.
+type keyCloud struct {
+	name string
+	// required name the key, version its version, where there is one.
+	required []string
+	version  string
+}
+
+var keyClouds = []keyCloud{
+	{adminapi.CloudAWS, []string{"kms_arn", "role_arn", "external_id"}, ""},
+	{adminapi.CloudGCP, []string{"audience", "kms_project_id", "kms_key_location", "kms_key_ring_name", "kms_key_name",
+		"workload_identity_pool_id", "workload_identity_project_number", "workload_identity_provider_id"}, "kms_key_version"},
+	{adminapi.CloudAzure, []string{"tenant_id", "vault_uri", "key_name"}, "key_version"},
+}
+
+// cloud is the one whose attributes are configured, nil when they are those of
+// none or of several.
+func (f *keyFields) cloud() *keyCloud {
+	var found []*keyCloud
+	fields := f.byName()
+	for i, c := range keyClouds {
+		if slices.ContainsFunc(append([]string{c.version}, c.required...), func(name string) bool { return fields[name] != nil && !fields[name].IsNull() }) {
+			found = append(found, &keyClouds[i])
+		}
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return found[0]
+}
+
+// check reports what is wrong with the attributes that name the key.
+func (m *externalKeyModel) check(diags *diag.Diagnostics) {
+	c := m.cloud()
+	if c == nil {
+		var choices []string
+		for _, c := range keyClouds {
+			choices = append(choices, fmt.Sprintf("%s (%s)", strings.Join(c.required, ", "), c.name))
+		}
+		diags.AddError("Not one cloud", "Name the key in exactly one cloud, with all of one of these: "+strings.Join(choices, "; ")+".")
+		return
+	}
+	fields := m.byName()
+	for _, name := range c.required {
+		if fields[name].IsNull() {
+			diags.AddAttributeError(path.Root(name), "Missing attribute", fmt.Sprintf("%s is required for a key in %s.", name, c.name))
+		}
+	}
+	if c.version == "" || m.Purpose.IsUnknown() || fields[c.version].IsUnknown() {
+		return
+	}
+	switch psp, given := m.Purpose.ValueString() == purposePSP, !fields[c.version].IsNull(); {
+	case psp && !given:
+		diags.AddAttributeError(path.Root(c.version), "Missing attribute", c.version+" is required when the purpose is psp_decryption.")
+	case given && !psp:
+		diags.AddAttributeError(path.Root(c.version), "Invalid attribute", c.version+" is only accepted when the purpose is psp_decryption.")
+	}
+}
+
+// values are the attributes that are set.
+func (f *keyFields) values() map[string]string {
+	values := map[string]string{}
+	for name, value := range f.byName() {
+		if !value.IsNull() {
+			values[name] = value.ValueString()
+		}
+	}
+	return values
+}
+
+func (f *keyFields) flatten(values map[string]string) {
+	for name, field := range f.byName() {
+		*field = types.StringNull()
+		if value, ok := values[name]; ok {
+			*field = types.StringValue(value)
+		}
+	}
+}
+
+func (m *externalKeyModel) flatten(ctx context.Context, k *adminapi.ExternalKey, diags *diag.Diagnostics) {
 	m.Name = types.StringValue(k.Name)
 	m.Purpose = types.StringValue(purposeEKM)
 	if k.Purpose != "" {
@@ -122,11 +287,11 @@ func (m *externalKeyModel) take(ctx context.Context, k *adminapi.ExternalKey, di
 	m.Object = types.StringValue(k.Object)
 	m.CreatedAt = types.Int64Value(k.CreatedAt)
 	m.APIProjectIDs = tfkit.StringSet(ctx, k.ProjectIDs, diags)
-	m.keyFields.take(k.Fields)
+	m.keyFields.flatten(k.Fields)
 }
 
-// wanted is the registration as configured.
-func (m *externalKeyModel) wanted() adminapi.ExternalKey {
+// expand returns the registration as configured.
+func (m *externalKeyModel) expand() adminapi.ExternalKey {
 	k := adminapi.ExternalKey{Name: m.Name.ValueString(), Purpose: m.Purpose.ValueString(), Fields: m.values()}
 	if c := m.cloud(); c != nil {
 		k.Cloud = c.name
@@ -134,87 +299,51 @@ func (m *externalKeyModel) wanted() adminapi.ExternalKey {
 	return k
 }
 
-func (m *externalKeyModel) identity() map[string]types.String {
-	return map[string]types.String{"external_key_id": m.ExternalKeyID}
-}
-
-// label names the registration in diagnostics.
-func (m *externalKeyModel) label() string {
-	return fmt.Sprintf("external key %q (%s)", m.Name.ValueString(), m.ExternalKeyID.ValueString())
-}
-
-func (r *externalKeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config externalKeyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if !resp.Diagnostics.HasError() {
-		config.check(config.Purpose, &resp.Diagnostics)
-	}
-}
-
-func (r *externalKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan externalKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+func createExternalKey(ctx context.Context, call *lifecycle.Call[externalKeyModel]) error {
 	// What was unknown when it was validated is known now.
-	plan.check(plan.Purpose, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	if call.Plan.check(call.Diags); call.Diags.HasError() {
+		return nil
 	}
-	made, err := r.Client.ExternalKeys.Create(ctx, plan.wanted())
+	created, err := call.Client.ExternalKeys.Create(ctx, call.Plan.expand())
 	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, fmt.Sprintf("external key %q", plan.Name.ValueString()), err)
-		return
+		return err
 	}
-	plan.take(ctx, made, &resp.Diagnostics)
-	plan.ValidationStatus = types.StringNull()
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
-	status, err := r.Client.ExternalKeys.Validate(ctx, made.ID)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, plan.label(), err)
-		return
-	}
-	plan.ValidationStatus = types.StringValue(status)
-	tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+	call.Plan.flatten(ctx, created, call.Diags)
+	call.Plan.ValidationStatus = types.StringNull()
+	call.Checkpoint(ctx, call.Plan)
+	status, err := call.Client.ExternalKeys.Validate(ctx, created.ID)
+	call.Plan.ValidationStatus = types.StringValue(status)
+	return err
 }
 
-func (r *externalKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state externalKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+func readExternalKey(ctx context.Context, call *lifecycle.Call[externalKeyModel]) error {
+	found, err := call.Client.ExternalKeys.Get(ctx, call.State.ExternalKeyID.ValueString())
+	if err == nil {
+		call.State.flatten(ctx, found, call.Diags)
 	}
-	found, err := r.get(ctx, &state)
-	if tfkit.NothingRead(ctx, resp, state.identity(), state.label(), err) {
-		return
-	}
-	state.take(ctx, found, &resp.Diagnostics)
-	tfkit.Save(ctx, &resp.State, resp.Identity, state, state.identity(), &resp.Diagnostics)
+	return err
 }
 
-func (r *externalKeyResource) get(ctx context.Context, state *externalKeyModel) (*adminapi.ExternalKey, error) {
-	r.Client.Expect(state.ExternalKeyID.ValueString(), state.CreatedAt.ValueInt64())
-	return r.Client.ExternalKeys.Get(ctx, state.ExternalKeyID.ValueString())
-}
-
-// Update never has anything to send: what can be configured replaces.
-func (r *externalKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan externalKeyModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if !resp.Diagnostics.HasError() {
-		tfkit.Save(ctx, &resp.State, resp.Identity, plan, plan.identity(), &resp.Diagnostics)
+// externalKeyOrphans searches for registrations of the same key with the same
+// name.
+func externalKeyOrphans(_ context.Context, call *lifecycle.Call[externalKeyModel]) *lifecycle.OrphanSearch {
+	if !call.Knows(append(slices.Collect(maps.Keys(keyFieldDescriptions)), "name")...) {
+		return nil
+	}
+	return &lifecycle.OrphanSearch{
+		Object: call.Plan.label(),
+		Find: func(ctx context.Context) ([]string, error) {
+			return call.Client.ExternalKeys.Orphans(ctx, call.Plan.expand())
+		},
 	}
 }
 
-func (r *externalKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state externalKeyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if err := r.Client.ExternalKeys.Delete(ctx, state.ExternalKeyID.ValueString()); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-	}
+func listExternalKeys(ctx context.Context, client *adminapi.Client) ([]adminapi.ExternalKey, error) {
+	return client.ExternalKeys.List(ctx)
 }
 
-func (r *externalKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.Import(ctx, req, resp, "external_key_id")
+func listedExternalKey(ctx context.Context, key *adminapi.ExternalKey, diags *diag.Diagnostics) (string, *externalKeyModel) {
+	var m externalKeyModel
+	m.flatten(ctx, key, diags)
+	return key.Name, &m
 }

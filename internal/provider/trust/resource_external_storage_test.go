@@ -210,6 +210,17 @@ func TestAccExternalStorage_validatedLater(t *testing.T) {
 	)
 }
 
+// An object that another resource yields is not known in the first plan.
+func TestAccExternalStorage_unknownPlace(t *testing.T) {
+	b := acctest.Start(t)
+	project := b.Project(t, "dev")
+	place := "resource \"terraform_data\" \"place\" {\n input = {\n bucket = \"acme-openai\"\n role_arn = \"arn:aws:iam::123456789012:role/openai\"\n }\n}\n"
+	acctest.Test(t, resource.TestStep{
+		Config: b.Config(place + storageConfig(project, "aws = terraform_data.place.output")),
+		Check:  resource.TestCheckResourceAttr(storageAddress, "aws.bucket", "acme-openai"),
+	})
+}
+
 func TestAccExternalStorage_badInput(t *testing.T) {
 	b := acctest.Start(t)
 	bucket := func(cloud, name, rest string) string {

@@ -15,8 +15,8 @@ func Resources() []func() resource.Resource {
 		projectCertificates().Resource,
 		identityProvider().Resource,
 		federationRule().Resource,
-		newExternalKeyResource,
-		newExternalStorageResource,
+		externalKey().Resource,
+		externalStorage().Resource,
 	}
 }
 
@@ -27,8 +27,8 @@ func ListResources() []func() list.ListResource {
 		projectCertificates().ListResource,
 		identityProvider().ListResource,
 		federationRule().ListResource,
-		newExternalKeyList,
-		newExternalStorageList,
+		externalKey().ListResource,
+		externalStorage().ListResource,
 	}
 }
 
