@@ -15,7 +15,6 @@ import (
 // part of it, in methods of the framework. Everything else is defined with
 // lifecycle.Object and lifecycle.Setting. The list only gets shorter.
 var ownLifeCycles = []string{
-	"member/plan_checks.go", "member/resource_organization_member.go", "member/schema_organization_member.go",
 	// What all of them share, until they are defined.
 	"tfkit/foreign.go", "tfkit/importing.go", "tfkit/plan_checks.go", "tfkit/refresh.go", "tfkit/tfkit.go", "tfkit/upgrade.go",
 	// The server refuses and orders requests of the protocol.

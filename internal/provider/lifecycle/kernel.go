@@ -103,6 +103,9 @@ func (k *kernel[M]) ImportState(ctx context.Context, req resource.ImportStateReq
 		names = append(names, more...)
 	}
 	tfkit.Import(ctx, req, resp, names...)
+	if req.ID == "" && !resp.Diagnostics.HasError() {
+		tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, k.identity(resp.State.Raw)) // given in any spelling
+	}
 	tfkit.SavePrivate(ctx, resp.Private, importedKey, true, &resp.Diagnostics)
 	if k.core.Imports != nil && !resp.Diagnostics.HasError() {
 		k.core.Imports(&resp.Diagnostics)
@@ -127,11 +130,16 @@ func model[M any](ctx context.Context, from source, raw tftypes.Value, diags *di
 	return &m
 }
 
-// identity is the identity of an object in a plan or a state.
+// identity is the identity of an object in a plan or a state, the same for all
+// spellings.
 func (k *kernel[M]) identity(raw tftypes.Value) map[string]types.String {
 	values, identity := valuesOf(raw), map[string]types.String{}
 	for _, part := range k.core.Identity {
-		identity[part.Name] = types.StringValue(values.Text(part.Name))
+		text := values.Text(part.Name)
+		if fold := folds[part.Name]; fold != nil {
+			text = fold(text)
+		}
+		identity[part.Name] = types.StringValue(text)
 	}
 	return identity
 }

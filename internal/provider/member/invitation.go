@@ -104,3 +104,16 @@ func refused(err error) bool {
 	apiErr, ok := errors.AsType[*adminapi.Error](err)
 	return ok && (apiErr.Status == http.StatusBadRequest || apiErr.Status == http.StatusConflict)
 }
+
+// withdraw withdraws an invitation. Where the API refuses because it was
+// accepted since the last refresh, it returns the member and no error.
+func withdraw(ctx context.Context, client *adminapi.Client, id, email string) (joined *openai.OrganizationUser, err error) {
+	if err = client.Invites.Delete(ctx, id); !refused(err) {
+		return nil, err
+	}
+	user, findErr := client.Users.FindByEmail(ctx, email)
+	if findErr != nil || user == nil {
+		return nil, err
+	}
+	return user, nil
+}

@@ -13,12 +13,12 @@ import (
 
 // Resources lists the resources of this part.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{newMemberResource, organizationUser().Resource, invite().Resource, projectUser().Resource}
+	return []func() resource.Resource{organizationMember().Resource, organizationUser().Resource, invite().Resource, projectUser().Resource}
 }
 
 // ListResources lists the list resources of this part.
 func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{newMemberList, organizationUser().ListResource, invite().ListResource, projectUser().ListResource}
+	return []func() list.ListResource{organizationMember().ListResource, organizationUser().ListResource, invite().ListResource, projectUser().ListResource}
 }
 
 // DataSources lists the data sources of this part.

@@ -64,7 +64,11 @@ const memberDestroy = "Destroying the resource removes the person from the organ
 func findUser(ctx context.Context, client *adminapi.Client, id, email types.String) (*openai.OrganizationUser, error) {
 	switch {
 	case id.ValueString() != "":
-		return client.Users.Get(ctx, id.ValueString())
+		user, err := client.Users.Get(ctx, id.ValueString())
+		if adminapi.IsNotFound(err) {
+			return nil, nil
+		}
+		return user, err
 	case email.ValueString() != "":
 		return client.Users.FindByEmail(ctx, email.ValueString())
 	}

@@ -167,25 +167,19 @@ func readInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) 
 	return err
 }
 
-// withdrawInvite withdraws the invitation, unless it was accepted: also after
-// the last refresh, which only the refusal of the API shows.
+// withdrawInvite withdraws the invitation, unless it was accepted.
 func withdrawInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) error {
 	if call.State.Status.ValueString() == adminapi.InviteAccepted {
 		return nil
 	}
-	err := call.Client.Invites.Delete(ctx, call.State.InviteID.ValueString())
-	if !refused(err) {
-		return err
-	}
 	email := call.State.Email.ValueString()
-	user, findErr := call.Client.Users.FindByEmail(ctx, email)
-	if findErr != nil || user == nil {
-		return err
+	joined, err := withdraw(ctx, call.Client, call.State.InviteID.ValueString(), email)
+	if joined != nil {
+		call.Diags.AddWarning("Accepted invitation was not withdrawn", fmt.Sprintf(
+			"The %s was accepted since the last refresh. It leaves the state, and %s (%s) stays a member of the organization. Remove the person with openai_organization_member or openai_organization_user.",
+			call.State.label(), email, joined.ID))
 	}
-	call.Diags.AddWarning("Accepted invitation was not withdrawn", fmt.Sprintf(
-		"The %s was accepted since the last refresh. It leaves the state, and %s (%s) stays a member of the organization. Remove the person with openai_organization_member or openai_organization_user.",
-		call.State.label(), email, user.ID))
-	return nil
+	return err
 }
 
 // existingInvite reads the pending invitation of the address. The API refuses

@@ -213,12 +213,12 @@ func writeUser(ctx context.Context, call *lifecycle.Call[userModel]) error {
 	present := call.State
 	if present == nil {
 		user, err := findUser(ctx, call.Client, call.Plan.UserID, call.Plan.Email)
-		if user == nil && (err == nil || adminapi.IsNotFound(err)) {
-			addNotMember(call.Plan, call.Diags)
-			return nil
-		}
 		if err != nil {
 			return err
+		}
+		if user == nil {
+			addNotMember(call.Plan, call.Diags)
+			return nil
 		}
 		adopted := newUserModel(user)
 		present = &adopted
