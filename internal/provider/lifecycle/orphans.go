@@ -128,7 +128,3 @@ func (g *guard) recordCreated(state tfsdk.State) {
 		}
 	}
 }
-
-// Known reports whether attributes of a plan are known, with all that is in
-// them.
-func Known(plan tfsdk.Plan, names ...string) bool { return valuesOf(plan.Raw).areKnown(names...) }

@@ -90,17 +90,3 @@ func RemoveGone(ctx context.Context, resp *resource.ReadResponse, identity map[s
 	}
 	Gone(ctx, resp, identity)
 }
-
-// NothingRead ends a read that failed, and reports whether it did: an object
-// that does not exist is removed from state.
-func NothingRead(ctx context.Context, resp *resource.ReadResponse, identity map[string]types.String, label string, err error) bool {
-	switch {
-	case adminapi.IsNotFound(err):
-		Gone(ctx, resp, identity)
-	case err != nil:
-		AddAPIError(&resp.Diagnostics, label, err)
-	default:
-		return false
-	}
-	return true
-}

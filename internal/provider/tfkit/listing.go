@@ -79,20 +79,6 @@ func ListProjects[T any](ctx context.Context, req list.ListRequest, stream *list
 	})
 }
 
-// ListProjectSettings is ListProjects for what a project has once at most.
-func ListProjectSettings[T any](ctx context.Context, req list.ListRequest, stream *list.ListResultsStream, client *adminapi.Client, what string,
-	get func(ctx context.Context, projectID string) (*T, error), convert func(project *openai.Project, setting *T, diags *diag.Diagnostics) *Listed,
-) {
-	fetch := func(ctx context.Context, projectID string) ([]T, error) {
-		setting, err := get(ctx, projectID)
-		if err != nil {
-			return nil, err
-		}
-		return []T{*setting}, nil
-	}
-	ListProjects(ctx, req, stream, client, what, fetch, convert)
-}
-
 // within emits what belongs to each of the parents. label names it in
 // diagnostics.
 func within[P, T any](ctx context.Context, parents []P, label func(parent *P) string, fetch func(ctx context.Context, parent *P) ([]T, error),

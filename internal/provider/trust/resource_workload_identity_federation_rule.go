@@ -40,8 +40,8 @@ func federationRule() lifecycle.Object[federationRuleModel] {
 			List: lifecycle.ListWithin("The rules of the workload identity providers, with one request for each provider.", "the federation rules",
 				listIdentityProviders, listFederationRules, listedFederationRule),
 		},
-		Create:  createFederationRule,
-		Update:  updateFederationRule,
+		Create:  writeFederationRule,
+		Update:  writeFederationRule,
 		Orphans: federationRuleOrphans,
 	}
 }
@@ -143,14 +143,18 @@ func (m *federationRuleModel) expand(ctx context.Context, diags *diag.Diagnostic
 	return rule
 }
 
-func createFederationRule(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
+func writeFederationRule(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
 	planned := call.Plan.expand(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
 	}
-	created, err := call.Client.FederationRules.Create(ctx, planned)
+	send := call.Client.FederationRules.Create
+	if call.State != nil {
+		send = call.Client.FederationRules.Update
+	}
+	written, err := send(ctx, planned)
 	if err == nil {
-		call.Plan.flatten(ctx, created, call.Diags)
+		call.Plan.flatten(ctx, written, call.Diags)
 	}
 	return err
 }
@@ -159,18 +163,6 @@ func readFederationRule(ctx context.Context, call *lifecycle.Call[federationRule
 	found, err := call.Client.FederationRules.Get(ctx, call.State.ProviderID.ValueString(), call.State.RuleID.ValueString())
 	if err == nil {
 		call.State.flatten(ctx, found, call.Diags)
-	}
-	return err
-}
-
-func updateFederationRule(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
-	planned := call.Plan.expand(ctx, call.Diags)
-	if call.Diags.HasError() {
-		return nil
-	}
-	updated, err := call.Client.FederationRules.Update(ctx, planned)
-	if err == nil {
-		call.Plan.flatten(ctx, updated, call.Diags)
 	}
 	return err
 }

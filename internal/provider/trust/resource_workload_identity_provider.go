@@ -36,8 +36,8 @@ func identityProvider() lifecycle.Object[identityProviderModel] {
 			List: lifecycle.ListOrganization("The workload identity providers of the organisation.", "the workload identity providers",
 				listIdentityProviders, listedIdentityProvider),
 		},
-		Create:  createIdentityProvider,
-		Update:  updateIdentityProvider,
+		Create:  writeIdentityProvider,
+		Update:  writeIdentityProvider,
 		Orphans: identityProviderOrphans,
 	}
 }
@@ -156,14 +156,18 @@ func (m *identityProviderModel) expand(ctx context.Context, diags *diag.Diagnost
 	return p
 }
 
-func createIdentityProvider(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
+func writeIdentityProvider(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
 	planned := call.Plan.expand(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
 	}
-	created, err := call.Client.IdentityProviders.Create(ctx, planned)
+	send := call.Client.IdentityProviders.Create
+	if call.State != nil {
+		send = call.Client.IdentityProviders.Update
+	}
+	written, err := send(ctx, planned)
 	if err == nil {
-		call.Plan.flatten(ctx, created, call.Diags)
+		call.Plan.flatten(ctx, written, call.Diags)
 	}
 	return err
 }
@@ -172,18 +176,6 @@ func readIdentityProvider(ctx context.Context, call *lifecycle.Call[identityProv
 	found, err := call.Client.IdentityProviders.Get(ctx, call.State.ProviderID.ValueString())
 	if err == nil {
 		call.State.flatten(ctx, found, call.Diags)
-	}
-	return err
-}
-
-func updateIdentityProvider(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
-	planned := call.Plan.expand(ctx, call.Diags)
-	if call.Diags.HasError() {
-		return nil
-	}
-	updated, err := call.Client.IdentityProviders.Update(ctx, planned)
-	if err == nil {
-		call.Plan.flatten(ctx, updated, call.Diags)
 	}
 	return err
 }
