@@ -20,23 +20,26 @@ import (
 // E-mail addresses name the same person in any case, and the API may give them
 // back in another one than they were sent.
 
-// anotherAddress replaces when a configured address names somebody else.
-func anotherAddress(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
-	resp.RequiresReplace = !req.ConfigValue.IsNull() && (req.PlanValue.IsUnknown() || !samePerson(req.PlanValue, req.StateValue))
+// replaceOtherPerson replaces when a configured address names another person.
+func replaceOtherPerson() planmodifier.String {
+	const description = "Another address is another person."
+	return stringplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+		resp.RequiresReplace = !req.ConfigValue.IsNull() && (req.PlanValue.IsUnknown() || !samePerson(req.PlanValue, req.StateValue))
+	}, description, description)
 }
 
-// samePerson says whether an address names the same person as another one; one
-// that is not known yet may.
+// samePerson reports whether an address names the same person as another one;
+// one that is not known yet may.
 func samePerson(a, b types.String) bool {
 	return a.IsUnknown() || strings.EqualFold(a.ValueString(), b.ValueString())
 }
 
-// keepCase returns the former address when the new one differs in case only.
-func keepCase(former, now types.String) types.String {
-	if !former.IsNull() && !former.IsUnknown() && samePerson(former, now) {
-		return former
+// keepCase returns the previous address when the new one differs in case only.
+func keepCase(previous, email types.String) types.String {
+	if !previous.IsNull() && !previous.IsUnknown() && samePerson(previous, email) {
+		return previous
 	}
-	return now
+	return email
 }
 
 // The API paths of people and invitations say which resources are about the

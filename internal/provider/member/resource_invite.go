@@ -70,9 +70,7 @@ func inviteSchema() schema.Schema {
 				MarkdownDescription: "E-mail address to invite; case does not matter. Changing it replaces the invitation.",
 				Required:            true,
 				Validators:          []validator.String{tfkit.Email()},
-				PlanModifiers: []planmodifier.String{
-					stringplanmodifier.RequiresReplaceIf(anotherAddress, "Another address is another invitation.", "Another address is another invitation."),
-				},
+				PlanModifiers:       []planmodifier.String{replaceOtherPerson()},
 			},
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Role in the organisation: `owner` or `reader`. Changing it replaces the invitation.",

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
@@ -64,9 +63,7 @@ func memberSchema() schema.Schema {
 				MarkdownDescription: "E-mail address of the person; case does not matter. Changing it replaces the resource, which removes the former person.",
 				Required:            true,
 				Validators:          []validator.String{tfkit.Email()},
-				PlanModifiers: []planmodifier.String{
-					stringplanmodifier.RequiresReplaceIf(anotherAddress, "Another address is another person.", "Another address is another person."),
-				},
+				PlanModifiers:       []planmodifier.String{replaceOtherPerson()},
 			},
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Role in the organisation: `owner` or `reader`. Changed in place; while the invitation is pending, a change withdraws it and sends another one.",

@@ -2,6 +2,7 @@ package member_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -254,4 +255,20 @@ func TestAccMember_badInput(t *testing.T) {
 		"unknown role": {memberConfig("ada@example.com", "admin", ""), `role value must be one of: ["owner" "reader"]`},
 		"project role": {memberConfig("ada@example.com", "reader", `projects = [{ id = "proj_1", role = "reader" }]`), `value must be one of: ["member" "owner"]`},
 	})
+}
+
+// The plan of a create says once what destroying the resource does.
+func TestMember_adoptsPendingInvitation(t *testing.T) {
+	b := acctest.Start(t)
+	b.Do(t, "POST", "/organization/invites", map[string]string{"email": "ada@example.com", "role": "reader"}, nil)
+	for role, detail := range map[string]string{
+		"reader": "manages it.\n\nDestroying the resource withdraws the invitation, or removes the person once it was accepted.\n\n",
+		"owner":  "The pending invitation is withdrawn, and another one is sent. Destroying the resource withdraws the invitation, or removes the person once it was accepted.\n\n",
+	} {
+		d := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock(), map[string]any{"acknowledge": []string{"owner_granted"}})
+		found := d.Warnings(t, "openai_organization_member", nil, map[string]any{"email": "Ada@example.com", "role": role})
+		if len(found) != 1 || !strings.Contains(found[0].Summary, "pending invitation of Ada@example.com") || !strings.Contains(found[0].Detail, detail) {
+			t.Errorf("%s: %+v", role, found)
+		}
+	}
 }

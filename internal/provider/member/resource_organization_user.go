@@ -71,10 +71,7 @@ func userSchema() schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{tfkit.Email()},
-				PlanModifiers: []planmodifier.String{
-					stringplanmodifier.UseStateForUnknown(),
-					stringplanmodifier.RequiresReplaceIf(anotherAddress, "Another address is another person.", "Another address is another person."),
-				},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replaceOtherPerson()},
 			},
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Role in the organisation: `owner` or `reader`. Default: what the person has. Changed in place.",

@@ -79,10 +79,7 @@ func projectUserSchema() schema.Schema {
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{tfkit.Email()},
-				PlanModifiers: []planmodifier.String{
-					stringplanmodifier.UseStateForUnknown(),
-					stringplanmodifier.RequiresReplaceIf(anotherAddress, "Another address is another person.", "Another address is another person."),
-				},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replaceOtherPerson()},
 			},
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Role in the project: `member` or `owner`. Changed in place.",
