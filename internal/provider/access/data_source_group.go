@@ -4,24 +4,92 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var _ datasource.DataSourceWithConfigure = (*groupDataSource)(nil)
+func groupData() lifecycle.DataSource[groupModel] {
+	attributes := groupFields()
+	lifecycle.FindBy(attributes, "group", "group_id", "name", "Name of the group to read. It must be the name of exactly one group.", tfkit.Name())
+	return lifecycle.DataSource[groupModel]{
+		Type:   "group",
+		Schema: schema.Schema{MarkdownDescription: "One group, by id or by name; also one that the identity provider manages.", Attributes: attributes},
+		Label: func(d *groupModel) string {
+			if id := d.GroupID.ValueString(); id != "" {
+				return "group " + id
+			}
+			return "the groups of the organization"
+		},
+		Read: readGroupData,
+	}
+}
 
-type groupDataSource struct{ tfkit.DataSource }
+func readGroupData(ctx context.Context, call *lifecycle.DataCall[groupModel]) error {
+	if id := call.Data.GroupID.ValueString(); id != "" {
+		group, err := call.Client.Groups.Get(ctx, id)
+		if err == nil {
+			*call.Data = flattenGroup(group)
+		}
+		return err
+	}
+	groups, err := call.Client.Groups.List(ctx)
+	if err != nil {
+		return err
+	}
+	name := call.Data.Name.ValueString()
+	group, found := tfkit.Only(groups, func(g *adminapi.Group) string { return g.ID }, func(g *adminapi.Group) bool { return g.Name == name })
+	if group == nil {
+		tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("group named %q", name), "group_id", found)
+		return nil
+	}
+	*call.Data = flattenGroup(group)
+	return nil
+}
 
-func newGroupDataSource() datasource.DataSource { return &groupDataSource{} }
+type groupsDataModel struct {
+	IsSCIMManaged types.Bool   `tfsdk:"is_scim_managed"`
+	ID            types.String `tfsdk:"id"`
+	Groups        []groupModel `tfsdk:"groups"`
+}
 
-func (d *groupDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_group"
+func groupsData() lifecycle.DataSource[groupsDataModel] {
+	return lifecycle.DataSource[groupsDataModel]{
+		Type: "groups",
+		Schema: schema.Schema{
+			MarkdownDescription: "The groups of the organization, oldest first. All pages are read.",
+			Attributes: map[string]schema.Attribute{
+				"is_scim_managed": schema.BoolAttribute{
+					MarkdownDescription: "Only groups that the identity provider manages (`true`), or none of them (`false`). Default: both.",
+					Optional:            true,
+				},
+				"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Always `organization`."},
+				"groups": schema.ListNestedAttribute{
+					MarkdownDescription: "The groups found.",
+					Computed:            true,
+					NestedObject:        schema.NestedAttributeObject{Attributes: groupFields()},
+				},
+			},
+		},
+		Label: lifecycle.Static[groupsDataModel]("the groups of the organization"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[groupsDataModel]) error {
+			d := call.Data
+			groups, err := call.Client.Groups.List(ctx)
+			d.ID, d.Groups = types.StringValue("organization"), []groupModel{}
+			for i := range groups {
+				group := flattenGroup(&groups[i])
+				if d.IsSCIMManaged.IsNull() || d.IsSCIMManaged.Equal(group.IsSCIMManaged) {
+					d.Groups = append(d.Groups, group)
+				}
+			}
+			tfkit.SortByAge(d.Groups, func(m groupModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
+			return err
+		},
+	}
 }
 
 // groupFields are the attributes of a group.
@@ -30,58 +98,13 @@ func groupFields() map[string]schema.Attribute {
 		"id":              schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the group (`group_…`)."},
 		"group_id":        schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the group, the same as `id`."},
 		"name":            schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the group."},
-		"group_type":      schema.StringAttribute{Computed: true, MarkdownDescription: "`group`, or `tenant_group` for one that several organisations share."},
+		"group_type":      schema.StringAttribute{Computed: true, MarkdownDescription: "`group`, or `tenant_group` for one that several organizations share."},
 		"is_scim_managed": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the identity provider manages the group."},
 		"created_at":      schema.Int64Attribute{Computed: true, MarkdownDescription: "When the group was created, in Unix seconds."},
 	}
 }
 
-func (d *groupDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := groupFields()
-	attributes["group_id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the group to read. Exactly one of `group_id` and `name` is set.",
-		Optional:            true,
-		Computed:            true,
-		Validators: []validator.String{
-			tfkit.ID(),
-			stringvalidator.ExactlyOneOf(path.MatchRoot("group_id"), path.MatchRoot("name")),
-		},
-	}
-	attributes["name"] = schema.StringAttribute{
-		MarkdownDescription: "Name of the group to read. It must be the name of exactly one group.",
-		Optional:            true,
-		Computed:            true,
-		Validators:          []validator.String{tfkit.Name()},
-	}
-	resp.Schema = schema.Schema{MarkdownDescription: "One group, by id or by name; also one that the identity provider manages.", Attributes: attributes}
-}
-
-func (d *groupDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config groupModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	var group *adminapi.Group
-	if id := config.GroupID.ValueString(); id != "" {
-		var err error
-		if group, err = d.Client.Groups.Get(ctx, id); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "group "+id, err)
-			return
-		}
-	} else {
-		groups, err := d.Client.Groups.List(ctx)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "the groups of the organisation", err)
-			return
-		}
-		name := config.Name.ValueString()
-		var found []string
-		group, found = tfkit.Only(groups, func(g *adminapi.Group) string { return g.ID }, func(g *adminapi.Group) bool { return g.Name == name })
-		if group == nil {
-			tfkit.AddNotOne(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("group named %q", name), "group_id", found)
-			return
-		}
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, flattenGroup(group))...)
+// groupParameter is the group that a data source is about.
+func groupParameter() schema.StringAttribute {
+	return lifecycle.Parameter("Id of the group (`group_…`).")
 }

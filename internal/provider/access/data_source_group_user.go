@@ -1,24 +1,70 @@
 package access
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-var _ datasource.DataSourceWithConfigure = (*groupUserDataSource)(nil)
+type groupUserDataModel struct {
+	groupUserModel
+	groupUserFieldsModel
+}
 
-type groupUserDataSource struct{ tfkit.DataSource }
+func groupUserData() lifecycle.DataSource[groupUserDataModel] {
+	attributes := groupUserFields("")
+	attributes["group_id"] = groupParameter()
+	attributes["user_id"] = userParameter()
+	return lifecycle.DataSource[groupUserDataModel]{
+		Type:   "group_user",
+		Schema: schema.Schema{MarkdownDescription: "One member of a group.", Attributes: attributes},
+		Label:  func(d *groupUserDataModel) string { return d.label() },
+		Read: func(ctx context.Context, call *lifecycle.DataCall[groupUserDataModel]) error {
+			user, err := call.Client.GroupUsers.Describe(ctx, call.Data.GroupID.ValueString(), call.Data.UserID.ValueString())
+			if err == nil {
+				call.Data.groupUserFieldsModel = newGroupUserFields(user)
+			}
+			return err
+		},
+	}
+}
 
-func newGroupUserDataSource() datasource.DataSource { return &groupUserDataSource{} }
+type groupUsersDataModel struct {
+	GroupID types.String           `tfsdk:"group_id"`
+	ID      types.String           `tfsdk:"id"`
+	Users   []groupUserFieldsModel `tfsdk:"users"`
+}
 
-func (d *groupUserDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_group_user"
+func groupUsersData() lifecycle.DataSource[groupUsersDataModel] {
+	return lifecycle.DataSource[groupUsersDataModel]{
+		Type: "group_users",
+		Schema: schema.Schema{
+			MarkdownDescription: "The members of a group, in the order of their ids. All pages are read.",
+			Attributes: map[string]schema.Attribute{
+				"group_id": groupParameter(),
+				"id":       schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the group."},
+				"users": schema.ListNestedAttribute{
+					MarkdownDescription: "The members found.",
+					Computed:            true,
+					NestedObject:        schema.NestedAttributeObject{Attributes: groupUserFields("; null where the list does not say, see the data source `openai_group_user`")},
+				},
+			},
+		},
+		Label: func(d *groupUsersDataModel) string { return "the members of group " + d.GroupID.ValueString() },
+		Read: func(ctx context.Context, call *lifecycle.DataCall[groupUsersDataModel]) error {
+			users, err := call.Client.GroupUsers.List(ctx, call.Data.GroupID.ValueString())
+			call.Data.ID = call.Data.GroupID
+			call.Data.Users = lifecycle.Flatten(users, newGroupUserFields)
+			slices.SortFunc(call.Data.Users, func(a, b groupUserFieldsModel) int { return cmp.Compare(a.ID.ValueString(), b.ID.ValueString()) })
+			return err
+		},
+	}
 }
 
 // groupUserFields are the attributes of a member of a group.
@@ -28,15 +74,8 @@ func groupUserFields(alone string) map[string]schema.Attribute {
 		"email":              schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail address; null for a service account."},
 		"name":               schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the person or of the service account."},
 		"is_service_account": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this is a service account rather than a person" + alone + "."},
-		"user_type":          schema.StringAttribute{Computed: true, MarkdownDescription: "`user`, or `tenant_user` for somebody whom several organisations share" + alone + "."},
+		"user_type":          schema.StringAttribute{Computed: true, MarkdownDescription: "`user`, or `tenant_user` for somebody whom several organizations share" + alone + "."},
 	}
-}
-
-func (d *groupUserDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := groupUserFields("")
-	attributes["group_id"] = groupParameter()
-	attributes["user_id"] = userParameter()
-	resp.Schema = schema.Schema{MarkdownDescription: "One member of a group.", Attributes: attributes}
 }
 
 // groupUserFieldsModel is a member of a group as the API shows it.
@@ -58,20 +97,7 @@ func newGroupUserFields(user *adminapi.GroupUser) groupUserFieldsModel {
 	}
 }
 
-func (d *groupUserDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state struct {
-		groupUserModel
-		groupUserFieldsModel
-	}
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	user, err := d.Client.GroupUsers.Describe(ctx, state.GroupID.ValueString(), state.UserID.ValueString())
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, state.label(), err)
-		return
-	}
-	state.groupUserFieldsModel = newGroupUserFields(user)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+// userParameter is the user that a data source is about.
+func userParameter() schema.StringAttribute {
+	return lifecycle.Parameter("Id of the user (`user-…`) or of the service account (`svc_acct_…`).")
 }

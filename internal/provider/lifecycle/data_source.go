@@ -1,0 +1,112 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// DataSource defines a data source. D is its model, a struct with exactly the
+// attributes of the schema.
+type DataSource[D any] struct {
+	// Type is the type name without the provider's, such as project.
+	Type   string
+	Schema schema.Schema
+	// Validate checks DataCall.Data, in which much may be unknown. It is optional.
+	Validate func(call *DataCall[D])
+	// Label names in diagnostics what Read reads for a configuration.
+	Label func(d *D) string
+	// Read completes DataCall.Data. It returns errors of the API as they are.
+	Read func(ctx context.Context, call *DataCall[D]) error
+}
+
+// DataCall is one read of a data source.
+type DataCall[D any] struct {
+	Client *adminapi.Client
+	// Data is the configuration, and in the end the state.
+	Data  *D
+	Diags *diag.Diagnostics
+}
+
+// Static is the label of a data source that always reads the same.
+func Static[D any](label string) func(*D) string { return func(*D) string { return label } }
+
+// DataSource returns the data source, for the provider's list.
+func (s DataSource[D]) DataSource() datasource.DataSource { return &dataKernel[D]{source: s} }
+
+type dataKernel[D any] struct {
+	tfkit.DataSource
+	source DataSource[D]
+}
+
+var _ datasource.DataSourceWithValidateConfig = (*dataKernel[struct{}])(nil)
+
+func (k *dataKernel[D]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + k.source.Type
+}
+
+func (k *dataKernel[D]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = k.source.Schema
+}
+
+func (k *dataKernel[D]) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	if k.source.Validate == nil {
+		return
+	}
+	var config D
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !resp.Diagnostics.HasError() {
+		k.source.Validate(&DataCall[D]{Data: &config, Diags: &resp.Diagnostics})
+	}
+}
+
+func (k *dataKernel[D]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data D
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	label := k.source.Label(&data)
+	if err := k.source.Read(ctx, &DataCall[D]{Client: k.Client, Data: &data, Diags: &resp.Diagnostics}); err != nil {
+		tfkit.AddAPIError(&resp.Diagnostics, label, err)
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
+	}
+}
+
+// FindBy adds the two attributes that choose the object of a data source,
+// exactly one of which is set: its id, and another one with a description and a
+// validator.
+func FindBy(attributes map[string]schema.Attribute, object, id, other, description string, check validator.String) {
+	attributes[id] = schema.StringAttribute{
+		MarkdownDescription: "Id of the " + object + " to read. Exactly one of `" + id + "` and `" + other + "` is set.",
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.String{tfkit.ID(), stringvalidator.ExactlyOneOf(path.MatchRoot(id), path.MatchRoot(other))},
+	}
+	attributes[other] = schema.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: []validator.String{check}}
+}
+
+// Parameter is an id that names the object of a data source.
+func Parameter(description string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: description, Required: true, Validators: []validator.String{tfkit.ID()}}
+}
+
+// Flatten converts the items of a list. The result is empty, not null, when
+// there are none.
+func Flatten[T, F any](items []T, convert func(item *T) F) []F {
+	flat := make([]F, len(items))
+	for i := range items {
+		flat[i] = convert(&items[i])
+	}
+	return flat
+}
