@@ -130,12 +130,22 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 
 // ValidateResourceConfig checks the configuration of a resource.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ValidateResourceConfig)
+	resp, err := lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ValidateResourceConfig)
+	if err == nil && hasError(resp.Diagnostics) {
+		if described, known := s.resourceSchema(req.TypeName); known {
+			resp.Diagnostics = explainNumbers(ctx, described.Type(), req.Config, resp.Diagnostics)
+		}
+	}
+	return resp, err
 }
 
 // ValidateDataResourceConfig checks the configuration of a data source.
 func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ValidateDataResourceConfig)
+	resp, err := lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ValidateDataResourceConfig)
+	if err == nil && hasError(resp.Diagnostics) {
+		resp.Diagnostics = explainNumbers(ctx, s.dataSourceType(req.TypeName), req.Config, resp.Diagnostics)
+	}
+	return resp, err
 }
 
 // UpgradeResourceState reads a state that this or an older version has written.

@@ -43,7 +43,7 @@ func serviceAccount() lifecycle.Object[serviceAccountModel] {
 			Audit: func(m *serviceAccountModel) tfkit.Watched {
 				return tfkit.Watched{ID: m.ServiceAccountID.ValueString(), Parents: []string{m.ProjectID.ValueString()}}
 			},
-			Plan: warnOfRevokedKeys,
+			Plan: planServiceAccount,
 			Read: readServiceAccount,
 			Delete: func(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) error {
 				return call.Client.ServiceAccounts.Delete(ctx, call.State.ProjectID.ValueString(), call.State.ServiceAccountID.ValueString())
@@ -117,10 +117,19 @@ func (m *serviceAccountModel) label() string {
 	return lifecycle.Label("service account", m.Name.ValueString(), m.ID.ValueString()) + " of project " + m.ProjectID.ValueString()
 }
 
+func planServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) {
+	switch {
+	case call.Plan == nil:
+		warnOfRevokedKeys(ctx, call)
+	case call.State == nil && call.Config.Role.IsNull():
+		call.Plan.Role = types.StringValue(roleMember)
+	}
+}
+
 // warnOfRevokedKeys warns of keys in no state that are revoked with an account
 // that is destroyed. It never fails a plan.
 func warnOfRevokedKeys(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) {
-	if call.Plan != nil || call.State.ID.IsNull() {
+	if call.State.ID.IsNull() {
 		return
 	}
 	state := call.State
@@ -149,9 +158,6 @@ func warnOfRevokedKeys(ctx context.Context, call *lifecycle.Call[serviceAccountM
 func createServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) error {
 	plan := call.Plan
 	wanted := plan.Role.ValueString()
-	if wanted == "" {
-		wanted = roleMember
-	}
 	account, err := call.Client.ServiceAccounts.Create(ctx, plan.ProjectID.ValueString(), plan.Name.ValueString())
 	if err != nil {
 		return err

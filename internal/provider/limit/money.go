@@ -82,10 +82,13 @@ type moneyModel struct {
 	Interval        types.String `tfsdk:"interval"`
 }
 
-// flatten copies an amount of the API into the model.
-func (m *moneyModel) flatten(cents int64, currency, interval string) {
-	m.ThresholdAmount = types.Int64Value(cents)
-	m.ThresholdUSD = usd(cents)
+// flatten copies an amount of the API into the model. Dollars of the same cents
+// stay as they are written.
+func (m *moneyModel) flatten(amount int64, currency, interval string) {
+	m.ThresholdAmount = types.Int64Value(amount)
+	if !isWorth(m.ThresholdUSD, amount) {
+		m.ThresholdUSD = usd(amount)
+	}
 	m.Currency = types.StringValue(currency)
 	m.Interval = types.StringValue(interval)
 }
@@ -120,15 +123,28 @@ func dollarsOf(cents int64) string { return decimal.New(cents, -2).StringFixed(2
 // usd writes cents as dollars.
 func usd(cents int64) types.Number { return tfkit.Number(decimal.New(cents, -2)) }
 
-// cents reads dollars exactly; problem says why that is impossible.
+// isWorth reports whether dollars are known, and are these cents.
+func isWorth(dollars types.Number, amount int64) bool {
+	if dollars.IsNull() || dollars.IsUnknown() {
+		return false
+	}
+	inCents, problem := cents(dollars.ValueBigFloat())
+	return problem == "" && inCents == amount
+}
+
+// centTolerance is by how much an amount may miss a whole cent, in cents.
+// Terraform computes 33.3 * 3 as a little less than 99.90.
+var centTolerance = decimal.New(1, -9)
+
+// cents reads dollars; problem says why that is impossible.
 func cents(dollars *big.Float) (amount int64, problem string) {
 	value, err := decimal.NewFromString(dollars.Text('f', -1))
 	if err != nil {
 		return 0, "must be a number"
 	}
-	inCents := value.Shift(2)
+	inCents := value.Shift(2).Round(0)
 	switch {
-	case !inCents.IsInteger():
+	case value.Shift(2).Sub(inCents).Abs().GreaterThan(centTolerance):
 		return 0, fmt.Sprintf("must have two decimals at most, got %s: a cent is the smallest amount", value)
 	case inCents.LessThan(decimal.NewFromInt(1)):
 		return 0, fmt.Sprintf("must be at least 0.01, got %s", value)
@@ -157,27 +173,46 @@ func (dollars) ValidateNumber(_ context.Context, req validator.NumberRequest, re
 }
 
 // planMoney plans the amount that is not configured from the one that is, so
-// that the plan shows both.
-func planMoney(config, planned *moneyModel, diags *diag.Diagnostics) {
+// that the plan shows both. state is nil for a create.
+func planMoney(config, planned, state *moneyModel, diags *diag.Diagnostics) {
 	amount, inUSD := config.ThresholdAmount, config.ThresholdUSD
 	switch {
 	case amount.IsUnknown():
 		inUSD = types.NumberUnknown()
 	case inUSD.IsUnknown():
 		amount = types.Int64Unknown()
-	case !amount.IsNull():
+	case inUSD.IsNull() && amount.IsNull():
+		return // the validators have refused this
+	case inUSD.IsNull():
 		inUSD = usd(amount.ValueInt64())
-	case !inUSD.IsNull():
+	default:
 		value, problem := cents(inUSD.ValueBigFloat())
 		if problem != "" {
 			diags.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
 			return
 		}
+		if !amount.IsNull() && amount.ValueInt64() != value {
+			addHalfIgnored(config, value, state, diags)
+			return
+		}
 		amount = types.Int64Value(value)
-	default:
-		return // the validators have refused this
+	}
+	if state != nil && !amount.IsUnknown() && isWorth(state.ThresholdUSD, amount.ValueInt64()) {
+		inUSD = state.ThresholdUSD // the same cents, perhaps written another way
 	}
 	planned.ThresholdAmount, planned.ThresholdUSD = amount, inUSD
+}
+
+// addHalfIgnored reports that ignore_changes names one of the two amounts:
+// Terraform then gives its value in state as if it were configured.
+func addHalfIgnored(config *moneyModel, inCents int64, state *moneyModel, diags *diag.Diagnostics) {
+	changed, ignored := "threshold_usd", "threshold_amount"
+	if state != nil && isWorth(state.ThresholdUSD, inCents) {
+		changed, ignored = ignored, changed
+	}
+	diags.AddAttributeError(path.Root(changed), "Half of an amount is ignored", fmt.Sprintf(
+		"%s was changed, but ignore_changes has %s, so that the plan has two different amounts: %s and %s. They are one amount: put both into ignore_changes, or neither.",
+		changed, ignored, dollarsOf(inCents), dollarsOf(config.ThresholdAmount.ValueInt64())))
 }
 
 // toCents returns the cents of a planned amount. At apply, a value that was

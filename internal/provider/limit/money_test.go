@@ -19,13 +19,15 @@ func parse(t *testing.T, text string) *big.Float {
 func TestCents(t *testing.T) {
 	for text, want := range map[string]int64{
 		"0.01": 1, "0.1": 10, "1": 100, "1.10": 110, "12.34": 1234, "4.35": 435, "1.005e2": 10050, "70368744177664.01": 7036874417766401,
+		// What lies within 1e-9 of a whole cent is that cent.
+		"0.009999999999999999999": 1, "99.8999999999999999999999": 9990, "99.90000000001": 9990,
 	} {
 		if got, problem := cents(parse(t, text)); problem != "" || got != want {
 			t.Errorf("%s dollars are %d cents, %s", text, got, problem)
 		}
 	}
 	for text, want := range map[string]string{
-		"0": "at least 0.01", "-1": "at least 0.01", "0.001": "two decimals", "1.005": "two decimals", "0.009999999999999999999": "two decimals",
+		"0": "at least 0.01", "-1": "at least 0.01", "0.001": "two decimals", "1.005": "two decimals", "0.0099999": "two decimals", "99.9000000001": "two decimals",
 		"99999999999999.99": "too large", "1e30": "too large",
 	} {
 		if got, problem := cents(parse(t, text)); !strings.Contains(problem, want) {

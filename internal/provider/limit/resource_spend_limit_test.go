@@ -209,7 +209,49 @@ func TestAccSpendLimit_badInput(t *testing.T) {
 			"neither amount":     {s.limit(""), "No attribute specified when one (and only one) of [threshold_amount,threshold_usd]"},
 			"another currency":   {s.limit("threshold_usd = 1\ncurrency = \"EUR\""), `currency value must be one of: ["USD"]`},
 			"another interval":   {s.limit("threshold_usd = 1\ninterval = \"day\""), `interval value must be one of: ["month"]`},
-			"a fraction of cent": {s.limit("threshold_amount = 1.5"), "threshold_amount"},
+			"a fraction of cent": {s.limit("threshold_amount = 1.5"), "threshold_amount must be a whole number, got 1.5"},
+			"too many cents":     {s.limit("threshold_amount = 9223372036854775808"), "threshold_amount must be a whole number of at most 9223372036854775807"},
 		})
 	})
+}
+
+// Amounts are compared to the cent: Terraform computes 33.3 * 3 as a little less
+// than 99.90.
+func TestAccSpendLimit_arithmetic(t *testing.T) {
+	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+		acctest.Test(t,
+			resource.TestStep{
+				Config: b.Config(s.limit("threshold_usd = 33.3 * 3")),
+				Check: func(*terraform.State) error {
+					if got := s.cents(t, b); got != 9990 {
+						return fmt.Errorf("the limit is %d cents", got)
+					}
+					return nil
+				},
+			},
+			// The same cents written another way are no change.
+			resource.TestStep{Config: b.Config(s.limit("threshold_usd = 99.9")), PlanOnly: true},
+			resource.TestStep{Config: b.Config(s.limit("threshold_usd = 11.1 * 3")), Check: resource.TestCheckResourceAttr(s.limitAddress(), "threshold_amount", "3330")},
+		)
+	})
+}
+
+// ignore_changes with one of the two amounts would keep the other from the API.
+func TestAccSpendLimit_halfIgnored(t *testing.T) {
+	b := acctest.Start(t)
+	s := projectScope(t, b)
+	config := func(amount, ignored string) string {
+		return b.Config(s.limit(amount + "\n  lifecycle {\n    ignore_changes = [" + ignored + "]\n  }"))
+	}
+	refused := func(attribute string) resource.TestStep {
+		return resource.TestStep{ExpectError: acctest.Message(attribute + " was changed, but ignore_changes has")}
+	}
+	dollars, inCents := refused("threshold_usd"), refused("threshold_amount")
+	dollars.Config, inCents.Config = config("threshold_usd = 60", "threshold_amount"), config("threshold_amount = 6000", "threshold_usd")
+	acctest.Test(t,
+		resource.TestStep{Config: config("threshold_usd = 50", "threshold_amount")},
+		dollars,
+		inCents,
+		resource.TestStep{Config: config("threshold_usd = 60", "threshold_amount, threshold_usd"), PlanOnly: true},
+	)
 }

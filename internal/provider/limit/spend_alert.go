@@ -126,7 +126,12 @@ func spendAlert[M any](core lifecycle.Core[M], of scopedAlert[M]) lifecycle.Obje
 		}
 		config, _, _ := of(call.Config)
 		planned, _, _ := of(call.Plan)
-		planMoney(&config.moneyModel, &planned.moneyModel, call.Diags)
+		var prior *moneyModel
+		if call.State != nil {
+			state, _, _ := of(call.State)
+			prior = &state.moneyModel
+		}
+		planMoney(&config.moneyModel, &planned.moneyModel, prior, call.Diags)
 		if call.Client != nil && !call.Diags.HasError() {
 			checkAlert(ctx, call, of)
 		}

@@ -62,7 +62,12 @@ func spendLimit[M any](core lifecycle.Core[M], of scopedLimit[M]) lifecycle.Sett
 		if call.Plan != nil {
 			config, _, _ := of(call.Config)
 			planned, _, _ := of(call.Plan)
-			planMoney(&config.moneyModel, &planned.moneyModel, call.Diags)
+			var prior *moneyModel
+			if call.State != nil {
+				state, _, _ := of(call.State)
+				prior = &state.moneyModel
+			}
+			planMoney(&config.moneyModel, &planned.moneyModel, prior, call.Diags)
 		}
 		if call.Client != nil && !call.Diags.HasError() {
 			checkLimit(ctx, call, of)

@@ -31,7 +31,7 @@ func ParentID(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description + " Changing it replaces the resource.",
 		Required:            true,
-		Validators:          []validator.String{ID()},
+		Validators:          []validator.String{ID(), usualPrefix{}},
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
 }

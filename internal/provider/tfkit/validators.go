@@ -71,6 +71,33 @@ func idProblem(value string) string {
 	}
 }
 
+// usualPrefixes are what the ids of objects begin with, by the name of the
+// attribute that takes them.
+var usualPrefixes = map[string][]string{
+	"project_id":                    {"proj_"},
+	"group_id":                      {"group_"},
+	"user_id":                       {"user-", "user_", "svc_acct_"},
+	"workload_identity_provider_id": {"wip_"},
+}
+
+// usualPrefix warns of an id that is rather a name. It is no error, as the API
+// may have other ids tomorrow.
+type usualPrefix struct{}
+
+func (usualPrefix) Description(context.Context) string { return "an id with the usual prefix" }
+
+func (v usualPrefix) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (usualPrefix) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	value, prefixes := req.ConfigValue.ValueString(), usualPrefixes[req.Path.String()]
+	hasPrefix := func(prefix string) bool { return strings.HasPrefix(value, prefix) }
+	if value == "" || len(prefixes) == 0 || slices.ContainsFunc(prefixes, hasPrefix) || idProblem(value) != "" {
+		return
+	}
+	resp.Diagnostics.AddAttributeWarning(req.Path, "Not like an id: "+value, fmt.Sprintf(
+		"%s is %q, but ids begin with %s. If this is a name, take the id from the resource or the data source that has the name.", req.Path, value, strings.Join(prefixes, " or ")))
+}
+
 // Email accepts one plain e-mail address, without a display name.
 func Email() validator.String {
 	return stringRule{"an e-mail address", func(value string) string {

@@ -1,0 +1,81 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+// diagnosticAt returns the first diagnostic of a severity at an attribute.
+func diagnosticAt(diags []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, attribute string) string {
+	for _, d := range diags {
+		if d.Severity == severity && d.Attribute != nil && strings.Contains(d.Attribute.String(), `"`+attribute+`"`) {
+			return d.Detail
+		}
+	}
+	return ""
+}
+
+// A number that is not whole, or too large, is an error at its attribute that
+// says so, for every resource that takes whole numbers.
+func TestWholeNumbersAreExplained(t *testing.T) {
+	b := acctest.Start(t)
+	d := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock())
+	numbers := 0
+	for typeName, r := range resources(t) {
+		for name, attribute := range resourceSchema(t, r).Attributes {
+			if !attribute.GetType().Equal(types.Int64Type) || attribute.IsComputed() && !attribute.IsOptional() {
+				continue
+			}
+			numbers++
+			for number, want := range map[json.Number]string{
+				"12.5": "must be a whole number, got 12.5", "9223372036854775808": "whole number of at most 9223372036854775807",
+				"1e30": "whole number of at most 9223372036854775807", "-1e30": "whole number of at least -9223372036854775808",
+			} {
+				diags := d.Validate(t, typeName, map[string]any{name: number})
+				if got := diagnosticAt(diags, tfprotov6.DiagnosticSeverityError, name); !strings.Contains(got, want) {
+					t.Errorf("%s.%s = %s: %q, expected %q", typeName, name, number, got, want)
+				}
+			}
+		}
+	}
+	if numbers < 10 {
+		t.Errorf("only %d attributes take whole numbers", numbers)
+	}
+}
+
+// A name where an id is expected deserves a warning, an id none.
+func TestNamesAreNotIDs(t *testing.T) {
+	b := acctest.Start(t)
+	d := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock())
+	examples := map[string]string{"project_id": "proj_1", "group_id": "group_1", "user_id": "user-1", "workload_identity_provider_id": "wip_1"}
+	var found []string
+	for typeName, r := range resources(t) {
+		attributes := resourceSchema(t, r).Attributes
+		for name, id := range examples {
+			attribute, ok := attributes[name]
+			if !ok || !attribute.IsRequired() {
+				continue
+			}
+			found = append(found, name)
+			warning := diagnosticAt(d.Validate(t, typeName, map[string]any{name: "shop-dev"}), tfprotov6.DiagnosticSeverityWarning, name)
+			if !strings.Contains(warning, `"shop-dev"`) || !strings.Contains(warning, "ids begin with") {
+				t.Errorf("%s.%s: a name gives the warning %q", typeName, name, warning)
+			}
+			if warning := diagnosticAt(d.Validate(t, typeName, map[string]any{name: id}), tfprotov6.DiagnosticSeverityWarning, name); warning != "" {
+				t.Errorf("%s.%s: %s gives the warning %q", typeName, name, id, warning)
+			}
+		}
+	}
+	for name := range examples {
+		if !slices.Contains(found, name) {
+			t.Errorf("no resource requires %s", name)
+		}
+	}
+}
