@@ -72,10 +72,40 @@ func (c *collection[T]) get(ctx context.Context, id string, direct func(ctx cont
 	return c.find(ctx, func(item T) bool { return c.id(item) == id }, direct)
 }
 
+type pastSnapshot struct{}
+
+// PastSnapshot returns a context whose reads of lists go to the API, whatever is
+// in memory: for a look at what a write did of which the answers were lost.
+func PastSnapshot(ctx context.Context) context.Context {
+	return context.WithValue(ctx, pastSnapshot{}, true)
+}
+
+// lookPast reads past the snapshot.
+func (c *collection[T]) lookPast(ctx context.Context, match func(T) bool, direct func(ctx context.Context) (*T, error)) (*T, error) {
+	var found *T
+	var err error
+	if direct != nil {
+		found, err = direct(ctx)
+	} else {
+		var items []T
+		items, err = readPages(ctx, c.id, c.fetch)
+		if at := slices.IndexFunc(items, match); at >= 0 {
+			found = &items[at]
+		}
+	}
+	if err == nil && found != nil {
+		c.put(*found)
+	}
+	return found, err
+}
+
 // find returns the first object that matches; direct reads it alone, and is
 // nil where the API has no such read. The result is nil when direct is nil and
 // nothing matches.
 func (c *collection[T]) find(ctx context.Context, match func(T) bool, direct func(ctx context.Context) (*T, error)) (*T, error) {
+	if ctx.Value(pastSnapshot{}) != nil {
+		return c.lookPast(ctx, match, direct)
+	}
 	for {
 		c.mu.Lock()
 		if item := c.lookup(match); item != nil {
@@ -101,6 +131,15 @@ func (c *collection[T]) find(ctx context.Context, match func(T) bool, direct fun
 
 // all returns every object of the list.
 func (c *collection[T]) all(ctx context.Context) ([]T, error) {
+	if ctx.Value(pastSnapshot{}) != nil {
+		items, err := readPages(ctx, c.id, c.fetch)
+		if err == nil {
+			for _, item := range items {
+				c.put(item)
+			}
+		}
+		return items, err
+	}
 	for {
 		c.mu.Lock()
 		if c.complete {

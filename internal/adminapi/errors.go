@@ -89,6 +89,13 @@ func IsOutcomeUnknown(err error) bool {
 	return ok && e.OutcomeUnknown
 }
 
+// MayHaveActed reports whether a write that failed may have been carried out by
+// any of its attempts.
+func MayHaveActed(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.OutcomeUnknown || e.MayHaveActed)
+}
+
 // HasCode reports whether the API answered with this error code.
 func HasCode(err error, code string) bool {
 	e, ok := errors.AsType[*Error](err)

@@ -69,7 +69,11 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 	u.client.recent.add(added.ID)
 	shared.put(*added)
 	if added.Role != params.Role {
-		return u.Update(ctx, projectID, added.ID, params.Role)
+		updated, err := u.Update(ctx, projectID, added.ID, params.Role)
+		if err != nil {
+			return added, err
+		}
+		return updated, nil
 	}
 	return added, nil
 }

@@ -226,3 +226,44 @@ func TestLostCreates_twoCandidates(t *testing.T) {
 		})
 	}
 }
+
+// A setting of which the last attempt to write it was carried out, too, is read:
+// where it has what was planned, the write succeeded.
+func TestLostWrites(t *testing.T) {
+	t.Parallel()
+	for _, s := range subjectsOf(removable, permanent, membership, set) {
+		switch s.typeName {
+		case "openai_organization_member", "openai_project_group":
+			continue // several requests: an invitation has an id of its own, and a role is given by the second one
+		}
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			d := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock)
+			steps := []map[string]any{s.first(w), s.second(w)}
+			if kinds[s.typeName] == set {
+				steps = steps[:1] // a set that had other members is not as planned: an error names what was lost
+			}
+			for step, configured := range steps {
+				w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.ResetAfter, Method: http.MethodPost, Times: 100}}})
+				object, diags := d.Apply(t, s.typeName, nil, configured)
+				if w.lab.Struck() == 0 || object == nil || hasError(diags) {
+					t.Fatalf("step %d, after %d lost answers: %s", step, w.lab.Struck(), texts(diags))
+				}
+				w.lab.Set(fault.Plan{})
+				if refreshed, plan := refreshedPlan(t, d, s, object, configured); plan.Action != acctest.ActionNoOp {
+					t.Errorf("step %d: the plan after it is %q %v: %s", step, plan.Action, plan.ChangedPaths, refreshed)
+				}
+			}
+		})
+	}
+}
+
+func refreshedPlan(t *testing.T, d *acctest.Driver, s subject, object *acctest.Object, configured map[string]any) (*acctest.Object, *acctest.Plan) {
+	t.Helper()
+	refreshed, diags := d.Refresh(t, object)
+	if hasError(diags) {
+		t.Fatal(texts(diags))
+	}
+	return refreshed, d.Plan(t, s.typeName, refreshed, configured)
+}

@@ -208,8 +208,7 @@ func writeGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMod
 	}
 	for _, id := range missing {
 		if err := call.Client.GroupUsers.Add(ctx, group, id); err != nil {
-			call.AddError(memberOfGroup(group, id), err)
-			return nil
+			return lifecycle.About(memberOfGroup(group, id), err)
 		}
 	}
 	if call.State != nil {

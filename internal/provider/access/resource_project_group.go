@@ -125,8 +125,7 @@ func writeProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupMod
 		return err
 	}
 	if _, err := call.Client.RoleAssignments.Assign(ctx, call.State.assignee(), role); err != nil {
-		call.AddError("role "+role+" of "+call.State.label(), err)
-		return nil
+		return lifecycle.About("role "+role+" of "+call.State.label(), err)
 	}
 	return takeProjectGroupRole(ctx, call)
 }

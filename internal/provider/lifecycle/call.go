@@ -19,6 +19,23 @@ var ErrRemoved = errors.New("the object was removed")
 // ErrAbsent is what Read returns when a list of the API does not have an object.
 var ErrAbsent = errors.New("the object is in no list")
 
+// partError is an error that concerns a part of an object.
+type partError struct {
+	error
+	label string
+}
+
+func (e *partError) Unwrap() error { return e.error }
+
+// About returns the error of a write that concerns a part of the object, such as
+// one member of a set, for a hook to return.
+func About(label string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &partError{err, label}
+}
+
 // Call is one operation on an object. Hooks change Plan (plan, create, update)
 // or State (read), and return errors of the API as they are.
 type Call[M any] struct {

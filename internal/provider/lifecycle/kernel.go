@@ -242,13 +242,43 @@ func (k *kernel[M]) write(ctx context.Context, call *Call[M], hook func(ctx cont
 	if call.Diags.HasError() {
 		return
 	}
-	if err := hook(ctx, call); err != nil {
+	err := hook(ctx, call)
+	if err != nil && !(adminapi.MayHaveActed(err) && k.isWritten(ctx, call)) {
 		// After the hook, so that a created object is named with its id.
-		tfkit.AddAPIError(call.Diags, k.core.Label(labeled), err)
+		label := k.core.Label(labeled)
+		if part, ok := errors.AsType[*partError](err); ok {
+			label = part.label
+		}
+		tfkit.AddAPIError(call.Diags, label, err)
 	}
 	if !call.Diags.HasError() {
 		call.Checkpoint(ctx, call.Plan)
 	}
+}
+
+// isWritten reads a setting after a write of which no answer could be used, and
+// reports whether it has all that was planned.
+func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
+	if k.hasOwnID {
+		return false // the id is not known; adminapi looks for such objects
+	}
+	present, described := *call.Plan, k.schema()
+	var diags diag.Diagnostics
+	if k.core.Read(adminapi.PastSnapshot(ctx), &Call[M]{Client: call.Client, State: &present, Diags: &diags}) != nil {
+		return false
+	}
+	state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
+	if diags.Append(state.Set(ctx, &present)...); diags.HasError() {
+		return false
+	}
+	read := valuesOf(state.Raw)
+	for name, value := range valuesOf(call.planned) {
+		if value.IsFullyKnown() && !value.Equal(read[name]) && !sameSpelling(name, value, read[name]) {
+			return false
+		}
+	}
+	*call.Plan = present
+	return true
 }
 
 func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

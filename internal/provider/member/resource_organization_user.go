@@ -230,6 +230,7 @@ func writeUser(ctx context.Context, call *lifecycle.Call[userModel]) error {
 	if tfkit.RefuseSCIM(present.Email.ValueString(), present.IsSCIMManaged.ValueBool(), call.Diags) {
 		return nil
 	}
+	call.Plan.UserID = present.UserID
 	user, err := call.Client.Users.Update(ctx, present.UserID.ValueString(), params)
 	if err == nil {
 		call.Plan.flatten(user)

@@ -150,7 +150,7 @@ func writeProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel
 	default:
 		user, err = call.Client.ProjectUsers.Update(ctx, call.State.ProjectID.ValueString(), call.State.UserID.ValueString(), plan.Role.ValueString())
 	}
-	if err == nil {
+	if user != nil { // added, if not with the planned role
 		plan.flatten(user)
 	}
 	return err

@@ -3,6 +3,7 @@ package trust
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -128,8 +129,9 @@ func writeProjectCertificates(ctx context.Context, call *lifecycle.Call[projectC
 	if err != nil {
 		return err
 	}
-	if err := call.Client.Certificates.Activate(ctx, project, without(planned, active), true); err != nil {
-		return err
+	missing := without(planned, active)
+	if err := call.Client.Certificates.Activate(ctx, project, missing, true); err != nil {
+		return lifecycle.About("certificates "+strings.Join(missing, ", ")+" of project "+project, err)
 	}
 	return deactivate(ctx, call, call.Plan, without(prior, planned), active)
 }

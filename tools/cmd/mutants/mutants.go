@@ -8,6 +8,7 @@ var (
 	replacement = "./internal/faults -run ^TestReplacementCreatedFirst"
 	owners      = "./internal/faults -run ^TestTwoOwners$"
 	restoring   = "./internal/faults -run ^(TestRestoreAfter|TestReplacementCreatedFirstShows|TestImportedSettingIsLeft)"
+	writing     = "./internal/faults -run ^TestLostWrites$"
 )
 
 // mutants are numbered by their place, from 1. The rules are those of the
@@ -215,6 +216,13 @@ var mutants = []mutant{
 		old:   "\tif c.secret {\n\t\treturn search.sendAgain",
 		new:   "\tif c.secret && c.adopt != nil {\n\t\treturn search.sendAgain",
 		tests: []string{client},
+	},
+	{
+		rule: 7, forbidden: "A setting of which the answers to a write were lost is read",
+		file:  "internal/provider/lifecycle/kernel.go",
+		old:   "!(adminapi.MayHaveActed(err) && k.isWritten(ctx, call))",
+		new:   "true",
+		tests: []string{writing},
 	},
 	{
 		rule: 8, forbidden: "A hint of NaN counts as none",
