@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -15,10 +14,9 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
-
-var _ datasource.DataSourceWithConfigure = (*keyReportDataSource)(nil)
 
 // What can be found about a key.
 const (
@@ -37,22 +35,23 @@ const (
 	defaultUnusedFor = 30 * 24 * time.Hour
 )
 
-type keyReportDataSource struct{ tfkit.DataSource }
-
-func newKeyReportDataSource() datasource.DataSource { return &keyReportDataSource{} }
-
-func (d *keyReportDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_key_report"
+func keyReportData() lifecycle.DataSource[keyReportModel] {
+	return lifecycle.DataSource[keyReportModel]{
+		Type:   "key_report",
+		Schema: keyReportSchema(),
+		Label:  lifecycle.Static[keyReportModel]("the projects"),
+		Read:   readKeyReport,
+	}
 }
 
-func (d *keyReportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func keyReportSchema() schema.Schema {
 	fields := apiKeyFields()
 	fields["project_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project of the key."}
 	fields["project_name"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the project of the key."}
 	fields["days_since_last_use"] = schema.Int64Attribute{Computed: true, MarkdownDescription: "Whole days since the key was last used; null when it never was."}
 	fields["findings"] = schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "What was found about the key, empty when nothing was, and for a key that has expired."}
 	age := []validator.String{tfkit.DurationBetween(0, 3650*24*time.Hour)}
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "The hygiene of API keys: all keys of all projects, or of chosen ones, with what is to be found fault with. Made for `check` blocks. Costs one list of projects, and one list of keys for each project.",
 		Attributes: map[string]schema.Attribute{
 			"project_ids": schema.SetAttribute{
@@ -104,43 +103,37 @@ type reportedKeyModel struct {
 	apiKeyFieldsModel
 }
 
-func (d *keyReportDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state keyReportModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+func readKeyReport(ctx context.Context, call *lifecycle.DataCall[keyReportModel]) error {
+	d := call.Data
+	all, err := call.Client.Projects.List(ctx, false)
+	if err != nil {
+		return err
 	}
-	projects := d.projects(ctx, state.ProjectIDs, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	projects := chosenProjects(ctx, all, d.ProjectIDs, call.Diags)
+	if call.Diags.HasError() {
+		return nil
 	}
-	state.ID = types.StringValue("key_report")
-	state.Keys, state.Counts = []reportedKeyModel{}, map[string]int64{}
+	d.ID, d.Keys, d.Counts = types.StringValue("key_report"), []reportedKeyModel{}, map[string]int64{}
 	for _, finding := range allFindings {
-		state.Counts[finding] = 0
+		d.Counts[finding] = 0
 	}
 	for _, project := range projects {
-		keys, err := d.Client.APIKeys.List(ctx, project.ID)
+		keys, err := call.Client.APIKeys.List(ctx, project.ID)
 		if adminapi.IsGone(err) {
 			continue // archived a moment ago
 		}
 		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "the API keys of project "+project.ID, err)
-			return
+			tfkit.AddAPIError(call.Diags, "the API keys of project "+project.ID, err)
+			return nil
 		}
-		state.report(project, keys, d.Client.Now())
+		d.report(project, keys, call.Client.Now())
 	}
-	tfkit.SortByAge(state.Keys, func(m reportedKeyModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	tfkit.SortByAge(d.Keys, func(m reportedKeyModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
+	return nil
 }
 
-// projects returns the chosen projects, or all.
-func (d *keyReportDataSource) projects(ctx context.Context, chosen types.Set, diags *diag.Diagnostics) []openai.Project {
-	all, err := d.Client.Projects.List(ctx, false)
-	if err != nil {
-		tfkit.AddAPIError(diags, "the projects", err)
-		return nil
-	}
+// chosenProjects returns the chosen projects, all when none is chosen.
+func chosenProjects(ctx context.Context, all []openai.Project, chosen types.Set, diags *diag.Diagnostics) []openai.Project {
 	if chosen.IsNull() {
 		return all
 	}
@@ -150,7 +143,7 @@ func (d *keyReportDataSource) projects(ctx context.Context, chosen types.Set, di
 	for _, id := range ids {
 		at := slices.IndexFunc(all, func(project openai.Project) bool { return project.ID == id })
 		if at < 0 {
-			diags.AddError("No such project", fmt.Sprintf("project_ids holds %s, which is no project of this organisation, or an archived one.", id))
+			diags.AddError("No such project", fmt.Sprintf("project_ids holds %s, which is no project of this organization, or an archived one.", id))
 			continue
 		}
 		projects = append(projects, all[at])

@@ -6,24 +6,117 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var _ datasource.DataSourceWithConfigure = (*apiKeyDataSource)(nil)
+type apiKeyDataModel struct {
+	ProjectID types.String `tfsdk:"project_id"`
+	APIKeyID  types.String `tfsdk:"api_key_id"`
+	apiKeyFieldsModel
+}
 
-type apiKeyDataSource struct{ tfkit.DataSource }
+func apiKeyData() lifecycle.DataSource[apiKeyDataModel] {
+	attributes := apiKeyFields()
+	attributes["project_id"] = tfkit.ProjectParameter()
+	lifecycle.FindBy(attributes, "key", "api_key_id", "name", "Name of the key to read. It must be the name of exactly one key of the project.", tfkit.Name())
+	return lifecycle.DataSource[apiKeyDataModel]{
+		Type: "project_api_key",
+		Schema: schema.Schema{
+			MarkdownDescription: "One API key of a project, by id or by name: its age, its last use, its owner. The secret cannot be read.",
+			Attributes:          attributes,
+		},
+		Label: func(d *apiKeyDataModel) string {
+			if id := d.APIKeyID.ValueString(); id != "" {
+				return "API key " + id + " of project " + d.ProjectID.ValueString()
+			}
+			return "the API keys of project " + d.ProjectID.ValueString()
+		},
+		Read: readAPIKeyData,
+	}
+}
 
-func newAPIKeyDataSource() datasource.DataSource { return &apiKeyDataSource{} }
+func readAPIKeyData(ctx context.Context, call *lifecycle.DataCall[apiKeyDataModel]) error {
+	d := call.Data
+	project, name := d.ProjectID.ValueString(), d.Name.ValueString()
+	var key *openai.ProjectAPIKey
+	if id := d.APIKeyID.ValueString(); id != "" {
+		var err error
+		if key, err = call.Client.APIKeys.Get(ctx, project, id); err != nil {
+			return err
+		}
+	} else {
+		keys, err := call.Client.APIKeys.List(ctx, project)
+		if err != nil {
+			return err
+		}
+		var found []string
+		key, found = tfkit.Only(keys, func(item *openai.ProjectAPIKey) string { return item.ID }, func(item *openai.ProjectAPIKey) bool { return item.Name == name })
+		if key == nil {
+			tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("API key named %q in project %s", name, project), "api_key_id", found)
+			return nil
+		}
+	}
+	d.apiKeyFieldsModel = newAPIKeyFields(key, call.Client.Now())
+	d.APIKeyID = d.ID
+	return nil
+}
 
-func (d *apiKeyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_api_key"
+type apiKeysDataModel struct {
+	ProjectID          types.String        `tfsdk:"project_id"`
+	OwnerID            types.String        `tfsdk:"owner_id"`
+	OwnerProjectAccess types.String        `tfsdk:"owner_project_access"`
+	ID                 types.String        `tfsdk:"id"`
+	APIKeys            []apiKeyFieldsModel `tfsdk:"api_keys"`
+}
+
+func apiKeysData() lifecycle.DataSource[apiKeysDataModel] {
+	return lifecycle.DataSource[apiKeysDataModel]{
+		Type: "project_api_keys",
+		Schema: schema.Schema{
+			MarkdownDescription: "The API keys of a project, oldest first, with those whose owner has lost access. All pages are read. Secrets cannot be read.",
+			Attributes: map[string]schema.Attribute{
+				"project_id": tfkit.ProjectParameter(),
+				"owner_id": schema.StringAttribute{
+					MarkdownDescription: "Only keys of this service account or user.",
+					Optional:            true,
+					Validators:          []validator.String{tfkit.ID()},
+				},
+				"owner_project_access": schema.StringAttribute{
+					MarkdownDescription: "Only keys whose owner has access to the project now (`active`), or has not (`inactive`). Default: `any`.",
+					Optional:            true,
+					Validators:          []validator.String{stringvalidator.OneOf("any", "active", "inactive")},
+				},
+				"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},
+				"api_keys": schema.ListNestedAttribute{
+					MarkdownDescription: "The keys found.",
+					Computed:            true,
+					NestedObject:        schema.NestedAttributeObject{Attributes: apiKeyFields()},
+				},
+			},
+		},
+		Label: func(d *apiKeysDataModel) string { return "the API keys of project " + d.ProjectID.ValueString() },
+		Read: func(ctx context.Context, call *lifecycle.DataCall[apiKeysDataModel]) error {
+			d := call.Data
+			keys, err := call.Client.APIKeys.List(ctx, d.ProjectID.ValueString())
+			now, access := call.Client.Now(), d.OwnerProjectAccess.ValueString()
+			d.ID, d.APIKeys = d.ProjectID, []apiKeyFieldsModel{}
+			for i := range keys {
+				key := newAPIKeyFields(&keys[i], now)
+				if (d.OwnerID.IsNull() || key.OwnerID.Equal(d.OwnerID)) && (access == "" || access == "any" || access == key.OwnerProjectAccess.ValueString()) {
+					d.APIKeys = append(d.APIKeys, key)
+				}
+			}
+			tfkit.SortByAge(d.APIKeys, func(m apiKeyFieldsModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
+			return err
+		},
+	}
 }
 
 // apiKeyFields are the attributes of a key. The secret is not among them: the
@@ -84,65 +177,4 @@ func newAPIKeyFields(key *openai.ProjectAPIKey, now time.Time) apiKeyFieldsModel
 		m.OwnerName = tfkit.String(user.Name, user.JSON.Name)
 	}
 	return m
-}
-
-func (d *apiKeyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := apiKeyFields()
-	attributes["project_id"] = tfkit.ProjectParameter()
-	attributes["api_key_id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the key to read. Exactly one of `api_key_id` and `name` is set.",
-		Optional:            true,
-		Computed:            true,
-		Validators: []validator.String{
-			tfkit.ID(),
-			stringvalidator.ExactlyOneOf(path.MatchRoot("api_key_id"), path.MatchRoot("name")),
-		},
-	}
-	attributes["name"] = schema.StringAttribute{
-		MarkdownDescription: "Name of the key to read. It must be the name of exactly one key of the project.",
-		Optional:            true,
-		Computed:            true,
-		Validators:          []validator.String{tfkit.Name()},
-	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "One API key of a project, by id or by name: its age, its last use, its owner. The secret cannot be read.",
-		Attributes:          attributes,
-	}
-}
-
-func (d *apiKeyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state struct {
-		ProjectID types.String `tfsdk:"project_id"`
-		APIKeyID  types.String `tfsdk:"api_key_id"`
-		apiKeyFieldsModel
-	}
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	project := state.ProjectID.ValueString()
-	var key *openai.ProjectAPIKey
-	if id := state.APIKeyID.ValueString(); id != "" {
-		var err error
-		if key, err = d.Client.APIKeys.Get(ctx, project, id); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "API key "+id+" of project "+project, err)
-			return
-		}
-	} else {
-		keys, err := d.Client.APIKeys.List(ctx, project)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "the API keys of project "+project, err)
-			return
-		}
-		var found []string
-		key, found = tfkit.Only(keys, func(item *openai.ProjectAPIKey) string { return item.ID }, func(item *openai.ProjectAPIKey) bool { return item.Name == state.Name.ValueString() })
-		if key == nil {
-			tfkit.AddNotOne(&resp.Diagnostics, path.Root("name"),
-				fmt.Sprintf("API key named %q in project %s", state.Name.ValueString(), project), "api_key_id", found)
-			return
-		}
-	}
-	state.apiKeyFieldsModel = newAPIKeyFields(key, d.Client.Now())
-	state.APIKeyID = state.ID
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

@@ -4,25 +4,108 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var _ datasource.DataSourceWithConfigure = (*serviceAccountDataSource)(nil)
+type serviceAccountDataModel struct {
+	ProjectID        types.String `tfsdk:"project_id"`
+	ServiceAccountID types.String `tfsdk:"service_account_id"`
+	serviceAccountFieldsModel
+}
 
-type serviceAccountDataSource struct{ tfkit.DataSource }
+func serviceAccountData() lifecycle.DataSource[serviceAccountDataModel] {
+	attributes := serviceAccountFields()
+	attributes["project_id"] = tfkit.ProjectParameter()
+	lifecycle.FindBy(attributes, "account", "service_account_id", "name", "Name of the account to read. It must be the name of exactly one account of the project.", tfkit.Name())
+	return lifecycle.DataSource[serviceAccountDataModel]{
+		Type:   "project_service_account",
+		Schema: schema.Schema{MarkdownDescription: "One service account of a project, by id or by name.", Attributes: attributes},
+		Label: func(d *serviceAccountDataModel) string {
+			if id := d.ServiceAccountID.ValueString(); id != "" {
+				return "service account " + id + " of project " + d.ProjectID.ValueString()
+			}
+			return "the service accounts of project " + d.ProjectID.ValueString()
+		},
+		Read: readServiceAccountData,
+	}
+}
 
-func newServiceAccountDataSource() datasource.DataSource { return &serviceAccountDataSource{} }
+func readServiceAccountData(ctx context.Context, call *lifecycle.DataCall[serviceAccountDataModel]) error {
+	d := call.Data
+	project, name := d.ProjectID.ValueString(), d.Name.ValueString()
+	var account *openai.ProjectServiceAccount
+	if id := d.ServiceAccountID.ValueString(); id != "" {
+		var err error
+		if account, err = call.Client.ServiceAccounts.Get(ctx, project, id); err != nil {
+			return err
+		}
+	} else {
+		accounts, err := call.Client.ServiceAccounts.List(ctx, project)
+		if err != nil {
+			return err
+		}
+		var found []string
+		account, found = tfkit.Only(accounts, func(item *openai.ProjectServiceAccount) string { return item.ID }, func(item *openai.ProjectServiceAccount) bool { return item.Name == name })
+		if account == nil {
+			tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("service account named %q in project %s", name, project), "service_account_id", found)
+			return nil
+		}
+	}
+	d.serviceAccountFieldsModel = newServiceAccountFields(account)
+	d.ServiceAccountID = d.ID
+	return nil
+}
 
-func (d *serviceAccountDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_service_account"
+type serviceAccountsDataModel struct {
+	ProjectID       types.String                `tfsdk:"project_id"`
+	Name            types.String                `tfsdk:"name"`
+	ID              types.String                `tfsdk:"id"`
+	ServiceAccounts []serviceAccountFieldsModel `tfsdk:"service_accounts"`
+}
+
+func serviceAccountsData() lifecycle.DataSource[serviceAccountsDataModel] {
+	return lifecycle.DataSource[serviceAccountsDataModel]{
+		Type: "project_service_accounts",
+		Schema: schema.Schema{
+			MarkdownDescription: "The service accounts of a project, oldest first. All pages are read.",
+			Attributes: map[string]schema.Attribute{
+				"project_id": tfkit.ProjectParameter(),
+				"name": schema.StringAttribute{
+					MarkdownDescription: "Only accounts with exactly this name.",
+					Optional:            true,
+					Validators:          []validator.String{tfkit.Name()},
+				},
+				"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},
+				"service_accounts": schema.ListNestedAttribute{
+					MarkdownDescription: "The accounts found.",
+					Computed:            true,
+					NestedObject:        schema.NestedAttributeObject{Attributes: serviceAccountFields()},
+				},
+			},
+		},
+		Label: func(d *serviceAccountsDataModel) string {
+			return "the service accounts of project " + d.ProjectID.ValueString()
+		},
+		Read: func(ctx context.Context, call *lifecycle.DataCall[serviceAccountsDataModel]) error {
+			d := call.Data
+			accounts, err := call.Client.ServiceAccounts.List(ctx, d.ProjectID.ValueString())
+			d.ID, d.ServiceAccounts = d.ProjectID, []serviceAccountFieldsModel{}
+			for i := range accounts {
+				if d.Name.IsNull() || accounts[i].Name == d.Name.ValueString() {
+					d.ServiceAccounts = append(d.ServiceAccounts, newServiceAccountFields(&accounts[i]))
+				}
+			}
+			tfkit.SortByAge(d.ServiceAccounts, func(m serviceAccountFieldsModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
+			return err
+		},
+	}
 }
 
 // serviceAccountFields are the attributes of a service account.
@@ -49,62 +132,4 @@ func newServiceAccountFields(account *openai.ProjectServiceAccount) serviceAccou
 		Role:      tfkit.String(account.Role, account.JSON.Role),
 		CreatedAt: tfkit.Int64(account.CreatedAt, account.JSON.CreatedAt),
 	}
-}
-
-func (d *serviceAccountDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := serviceAccountFields()
-	attributes["project_id"] = tfkit.ProjectParameter()
-	attributes["service_account_id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the account to read. Exactly one of `service_account_id` and `name` is set.",
-		Optional:            true,
-		Computed:            true,
-		Validators: []validator.String{
-			tfkit.ID(),
-			stringvalidator.ExactlyOneOf(path.MatchRoot("service_account_id"), path.MatchRoot("name")),
-		},
-	}
-	attributes["name"] = schema.StringAttribute{
-		MarkdownDescription: "Name of the account to read. It must be the name of exactly one account of the project.",
-		Optional:            true,
-		Computed:            true,
-		Validators:          []validator.String{tfkit.Name()},
-	}
-	resp.Schema = schema.Schema{MarkdownDescription: "One service account of a project, by id or by name.", Attributes: attributes}
-}
-
-func (d *serviceAccountDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state struct {
-		ProjectID        types.String `tfsdk:"project_id"`
-		ServiceAccountID types.String `tfsdk:"service_account_id"`
-		serviceAccountFieldsModel
-	}
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	project := state.ProjectID.ValueString()
-	var account *openai.ProjectServiceAccount
-	if id := state.ServiceAccountID.ValueString(); id != "" {
-		var err error
-		if account, err = d.Client.ServiceAccounts.Get(ctx, project, id); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "service account "+id+" of project "+project, err)
-			return
-		}
-	} else {
-		accounts, err := d.Client.ServiceAccounts.List(ctx, project)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "the service accounts of project "+project, err)
-			return
-		}
-		var found []string
-		account, found = tfkit.Only(accounts, func(item *openai.ProjectServiceAccount) string { return item.ID }, func(item *openai.ProjectServiceAccount) bool { return item.Name == state.Name.ValueString() })
-		if account == nil {
-			tfkit.AddNotOne(&resp.Diagnostics, path.Root("name"),
-				fmt.Sprintf("service account named %q in project %s", state.Name.ValueString(), project), "service_account_id", found)
-			return
-		}
-	}
-	state.serviceAccountFieldsModel = newServiceAccountFields(account)
-	state.ServiceAccountID = state.ID
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

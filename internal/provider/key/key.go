@@ -22,11 +22,11 @@ func ListResources() []func() list.ListResource {
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		newServiceAccountDataSource,
-		newServiceAccountsDataSource,
-		newAPIKeyDataSource,
-		newAPIKeysDataSource,
-		newKeyReportDataSource,
+		serviceAccountData().DataSource,
+		serviceAccountsData().DataSource,
+		apiKeyData().DataSource,
+		apiKeysData().DataSource,
+		keyReportData().DataSource,
 	}
 }
 
