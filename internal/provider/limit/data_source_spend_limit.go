@@ -1,21 +1,67 @@
 package limit
 
 import (
+	"cmp"
 	"context"
+	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var (
-	_ datasource.DataSourceWithConfigure = (*organizationSpendLimitDataSource)(nil)
-	_ datasource.DataSourceWithConfigure = (*projectSpendLimitDataSource)(nil)
-)
+func organizationSpendLimitData() lifecycle.DataSource[spendLimitFieldsModel] {
+	return spendLimitData("organization_spend_limit", "The hard spend limit of the organization. An error when there is none.", nil,
+		func(d *spendLimitFieldsModel) (*spendLimitFieldsModel, string) { return d, adminapi.WholeOrganization })
+}
+
+type projectSpendLimitDataModel struct {
+	ProjectID types.String `tfsdk:"project_id"`
+	spendLimitFieldsModel
+}
+
+func projectSpendLimitData() lifecycle.DataSource[projectSpendLimitDataModel] {
+	return spendLimitData("project_spend_limit", "The hard spend limit of a project. An error when there is none.", projectParameter(),
+		func(d *projectSpendLimitDataModel) (*spendLimitFieldsModel, string) {
+			return &d.spendLimitFieldsModel, d.ProjectID.ValueString()
+		})
+}
+
+// spendLimitData is the data source of a limit. It reports an error when there
+// is none, as a reader of the configuration expects a number. own are the
+// attributes that name the scope.
+func spendLimitData[D any](kind, description string, own map[string]schema.Attribute, of func(d *D) (limit *spendLimitFieldsModel, scope string)) lifecycle.DataSource[D] {
+	attributes := spendLimitFields()
+	maps.Copy(attributes, own)
+	return lifecycle.DataSource[D]{
+		Type:   kind,
+		Schema: schema.Schema{MarkdownDescription: description, Attributes: attributes},
+		Label: func(d *D) string {
+			_, scope := of(d)
+			return limitLabel(scope)
+		},
+		Read: func(ctx context.Context, call *lifecycle.DataCall[D]) error {
+			m, scope := of(call.Data)
+			limit, err := call.Client.SpendLimits.Get(ctx, scope)
+			if adminapi.IsNotFound(err) {
+				call.Diags.AddError("No spend limit", "There is no "+limitLabel(scope)+".")
+				return nil
+			}
+			if err == nil {
+				m.ID = types.StringValue(cmp.Or(scope, organizationSingleton))
+				m.flatten(scope, limit)
+			}
+			return err
+		},
+	}
+}
+
+func projectParameter() map[string]schema.Attribute {
+	return map[string]schema.Attribute{"project_id": tfkit.ProjectParameter()}
+}
 
 // spendLimitFields are the attributes of a limit.
 func spendLimitFields() map[string]schema.Attribute {
@@ -33,77 +79,4 @@ func spendLimitFields() map[string]schema.Attribute {
 type spendLimitFieldsModel struct {
 	ID types.String `tfsdk:"id"`
 	spendLimitModel
-}
-
-// readLimit reads the limit of a scope. It says so when there is none, as a
-// reader of the configuration expects a number.
-func readLimit(ctx context.Context, client *adminapi.Client, scope, id string, diags *diag.Diagnostics) (m spendLimitFieldsModel) {
-	limit, err := client.SpendLimits.Get(ctx, scope)
-	switch {
-	case adminapi.IsNotFound(err):
-		diags.AddError("No spend limit", "There is no "+limitLabel(scope)+".")
-	case err != nil:
-		tfkit.AddAPIError(diags, limitLabel(scope), err)
-	default:
-		m.ID = types.StringValue(id)
-		m.flatten(scope, limit)
-	}
-	return m
-}
-
-type organizationSpendLimitDataSource struct{ tfkit.DataSource }
-
-func newOrganizationSpendLimitDataSource() datasource.DataSource {
-	return &organizationSpendLimitDataSource{}
-}
-
-func (d *organizationSpendLimitDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_organization_spend_limit"
-}
-
-func (d *organizationSpendLimitDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The hard spend limit of the organisation. An error when there is none.",
-		Attributes:          spendLimitFields(),
-	}
-}
-
-func (d *organizationSpendLimitDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	state := readLimit(ctx, d.Client, adminapi.WholeOrganization, organizationSingleton, &resp.Diagnostics)
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	}
-}
-
-type projectSpendLimitDataSource struct{ tfkit.DataSource }
-
-func newProjectSpendLimitDataSource() datasource.DataSource { return &projectSpendLimitDataSource{} }
-
-func (d *projectSpendLimitDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_spend_limit"
-}
-
-func (d *projectSpendLimitDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := spendLimitFields()
-	attributes["project_id"] = tfkit.ProjectParameter()
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The hard spend limit of a project. An error when there is none.",
-		Attributes:          attributes,
-	}
-}
-
-func (d *projectSpendLimitDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state struct {
-		ProjectID types.String `tfsdk:"project_id"`
-		spendLimitFieldsModel
-	}
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	id := state.ProjectID.ValueString()
-	state.spendLimitFieldsModel = readLimit(ctx, d.Client, id, id, &resp.Diagnostics)
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	}
 }

@@ -34,14 +34,14 @@ func ListResources() []func() list.ListResource {
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		newOrganizationSpendLimitDataSource,
-		newProjectSpendLimitDataSource,
-		newOrganizationSpendAlertDataSource,
-		newOrganizationSpendAlertsDataSource,
-		newProjectSpendAlertDataSource,
-		newProjectSpendAlertsDataSource,
-		newRateLimitDataSource,
-		newRateLimitsDataSource,
+		organizationSpendLimitData().DataSource,
+		projectSpendLimitData().DataSource,
+		organizationSpendAlertData().DataSource,
+		organizationSpendAlertsData().DataSource,
+		projectSpendAlertData().DataSource,
+		projectSpendAlertsData().DataSource,
+		rateLimitData().DataSource,
+		rateLimitsData().DataSource,
 	}
 }
 
