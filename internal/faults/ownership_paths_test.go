@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -51,9 +50,9 @@ func lives() []subject {
 	return append(subjectsOf(), subject{typeName: "openai_organization_member", first: person("owner"), second: person("reader")})
 }
 
-// objectPathOf returns the hook of a resource that has a client of its own, as
-// each operation of Terraform has.
-func (w *world) objectPathOf(t *testing.T, typeName string) lifecycle.ObjectPath {
+// resourceOf returns a resource that has a client of its own, as each operation
+// of Terraform has.
+func (w *world) resourceOf(t *testing.T, typeName string) lifecycle.Resource {
 	t.Helper()
 	client, err := adminapi.New(adminapi.Config{AdminAPIKey: adminapi.NewSecret(w.server.AdminKey()), BaseURL: w.direct.URL + "/v1", Clock: w.clock})
 	if err != nil {
@@ -68,8 +67,8 @@ func (w *world) objectPathOf(t *testing.T, typeName string) lifecycle.ObjectPath
 		}
 		var configured resource.ConfigureResponse
 		r.(resource.ResourceWithConfigure).Configure(t.Context(), resource.ConfigureRequest{ProviderData: client}, &configured)
-		if hook, ok := lifecycle.As[lifecycle.ObjectPath](r); ok && !configured.Diagnostics.HasError() {
-			return hook
+		if defined, ok := r.(lifecycle.Resource); ok && !configured.Diagnostics.HasError() {
+			return defined
 		}
 	}
 	t.Fatalf("%s does not say which path of the API it has", typeName)
@@ -78,16 +77,12 @@ func (w *world) objectPathOf(t *testing.T, typeName string) lifecycle.ObjectPath
 
 // declared are the paths that a resource declares for an object, without those
 // by which it is only searched.
-func declared(t *testing.T, hook lifecycle.ObjectPath, object *acctest.Object) (paths []string) {
+func declared(t *testing.T, r lifecycle.Resource, object *acctest.Object) (paths []string) {
 	t.Helper()
 	if object == nil {
 		return nil
 	}
-	var values map[string]tftypes.Value
-	if err := object.Raw(t).As(&values); err != nil {
-		t.Fatal(err)
-	}
-	for _, known := range hook.ObjectPath(t.Context(), values).Known() {
+	for _, known := range r.Paths(t.Context(), object.Raw(t)).Known() {
 		collection, _, isSearch := strings.Cut(known, "?")
 		if !isSearch {
 			paths = append(paths, known)
@@ -142,7 +137,7 @@ func TestDeclaredPathsAreThoseThatAreWritten(t *testing.T) {
 			seen := len(w.journal.writes())
 			for step, configured := range []map[string]any{s.first(w), s.second(w), nil} {
 				object, _ = mustApply(t, w, s, object, configured)
-				known = append(known, declared(t, w.objectPathOf(t, s.typeName), object)...)
+				known = append(known, declared(t, w.resourceOf(t, s.typeName), object)...)
 				writes := w.journal.writes()[seen:]
 				seen += len(writes)
 				if len(writes) == 0 {

@@ -5,12 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
 // settingsAndMemberships are the objects that the caller names, so that two resources can
@@ -41,17 +38,6 @@ func mustApply(t *testing.T, w *world, s subject, prior *acctest.Object, configu
 		t.Fatal(diags[0].Summary, diags[0].Detail)
 	}
 	return object, diags
-}
-
-func TestEveryResourceHasAPath(t *testing.T) {
-	for _, construct := range provider.New("test")().Resources(t.Context()) {
-		r := construct()
-		if _, ok := lifecycle.As[lifecycle.ObjectPath](r); !ok {
-			var meta resource.MetadataResponse
-			r.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
-			t.Errorf("%s does not say which path of the API it has", meta.TypeName)
-		}
-	}
 }
 
 // A replacement that is created before the first object is destroyed leaves

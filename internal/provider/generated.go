@@ -24,7 +24,7 @@ func newGenerated(p *openaiProvider) map[string]generated {
 	all := map[string]generated{}
 	for _, make := range p.Resources(ctx) {
 		r := make()
-		shortened, ok := lifecycle.As[tfkit.ResourceWithGeneratedConfig](r)
+		defined, ok := r.(lifecycle.Resource)
 		if !ok {
 			continue
 		}
@@ -32,7 +32,7 @@ func newGenerated(p *openaiProvider) map[string]generated {
 		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		var described resource.SchemaResponse
 		r.Schema(ctx, resource.SchemaRequest{}, &described)
-		all[meta.TypeName] = generated{shortened.GeneratedConfig(), described.Schema.Type().TerraformType(ctx)}
+		all[meta.TypeName] = generated{defined.GeneratedConfig(), described.Schema.Type().TerraformType(ctx)}
 	}
 	return all
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
 // ownLifeCycles are the files that still write out the life of an object, or a
@@ -19,6 +21,15 @@ var ownLifeCycles = []string{
 	"tfkit/foreign.go", "tfkit/importing.go", "tfkit/plan_checks.go", "tfkit/refresh.go", "tfkit/tfkit.go", "tfkit/upgrade.go",
 	// The server refuses and orders requests of the protocol.
 	"generated.go", "server_upgrade.go",
+}
+
+// Whatever is registered has the safety rules of lifecycle.
+func TestEveryResourceIsDefined(t *testing.T) {
+	for name, r := range resources(t) {
+		if _, ok := r.(lifecycle.Resource); !ok {
+			t.Errorf("%s is not defined with lifecycle.Object or lifecycle.Setting", name)
+		}
+	}
 }
 
 // The life of an object is written once: outside lifecycle no request and no

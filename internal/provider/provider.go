@@ -30,7 +30,6 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/access"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/key"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/limit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/member"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/oversight"
@@ -277,8 +276,8 @@ func orEnvironment(value types.String, variable string) string {
 }
 
 func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
-	return lifecycle.GuardAll(slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(),
-		access.Resources(), policy.Resources(), trust.Resources()))
+	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(),
+		access.Resources(), policy.Resources(), trust.Resources())
 }
 
 func (p *openaiProvider) ListResources(context.Context) []func() list.ListResource {

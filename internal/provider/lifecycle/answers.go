@@ -54,7 +54,7 @@ func foldEmail(text string) string {
 
 // keepPlanned puts planned values into the result of a create or an update
 // where the API answered others, and warns of those that were configured.
-func (g *guard) keepPlanned(ctx context.Context, config, prior, plan tftypes.Value, state *tfsdk.State, private tfkit.PrivateWriter, diags *diag.Diagnostics) {
+func (k *kernel[M]) keepPlanned(ctx context.Context, config, prior, plan tftypes.Value, state *tfsdk.State, private tfkit.PrivateWriter, diags *diag.Diagnostics) {
 	planned, result, configured, before := valuesOf(plan), valuesOf(state.Raw), valuesOf(config), valuesOf(prior)
 	if diags.HasError() || planned == nil || result == nil {
 		return
@@ -72,7 +72,7 @@ func (g *guard) keepPlanned(ctx context.Context, config, prior, plan tftypes.Val
 		}
 		answers[name] = differentAnswer{digest(answer), isConfigured}
 		if isConfigured {
-			g.warnOfAnswer(ctx, result, name, attribute.IsSensitive(), value, answer, diags)
+			k.warnOfAnswer(result, name, attribute.IsSensitive(), value, answer, diags)
 		}
 	}
 	state.Raw = tftypes.NewValue(state.Raw.Type(), map[string]tftypes.Value(kept))
@@ -81,7 +81,7 @@ func (g *guard) keepPlanned(ctx context.Context, config, prior, plan tftypes.Val
 
 // keepSent puts what was sent into the result of a read where the API still
 // gives the same answer to it, or means the same.
-func (g *guard) keepSent(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+func (k *kernel[M]) keepSent(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	sent, result := valuesOf(req.State.Raw), valuesOf(resp.State.Raw)
 	answers, recorded := tfkit.ReadPrivate[map[string]differentAnswer](ctx, req.Private, answersKey, &resp.Diagnostics)
 	if sent == nil || result == nil || resp.Diagnostics.HasError() {
@@ -100,12 +100,12 @@ func (g *guard) keepSent(ctx context.Context, req resource.ReadRequest, resp *re
 		case known && digest(answer) == different.Digest:
 			kept[name], remaining[name] = value, different
 			if different.Configured && !differsInSpelling(value, answer) {
-				g.warnOfAnswer(ctx, result, name, attribute.IsSensitive(), value, answer, &resp.Diagnostics)
+				k.warnOfAnswer(result, name, attribute.IsSensitive(), value, answer, &resp.Diagnostics)
 			}
 		}
 	}
 	resp.State.Raw = tftypes.NewValue(resp.State.Raw.Type(), map[string]tftypes.Value(kept))
-	if recorded && resp.Private != nil {
+	if recorded {
 		saveAnswers(ctx, resp.Private, remaining, &resp.Diagnostics)
 	}
 }
@@ -118,7 +118,7 @@ func sameSpelling(name string, a, b tftypes.Value) bool {
 }
 
 // keepSpelling plans the prior value where the configured one means the same.
-func (g *guard) keepSpelling(req *resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func keepSpelling(req *resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planned, prior := valuesOf(resp.Plan.Raw), valuesOf(req.State.Raw)
 	if planned == nil || prior == nil {
 		return
@@ -137,14 +137,14 @@ func (g *guard) keepSpelling(req *resource.ModifyPlanRequest, resp *resource.Mod
 	req.Plan.Raw = resp.Plan.Raw
 }
 
-func (g *guard) warnOfAnswer(ctx context.Context, object Values, name string, sensitive bool, sent, answer tftypes.Value, diags *diag.Diagnostics) {
+func (k *kernel[M]) warnOfAnswer(object Values, name string, sensitive bool, sent, answer tftypes.Value, diags *diag.Diagnostics) {
 	shown := func(value tftypes.Value) string {
 		if sensitive {
 			return "(sensitive)"
 		}
 		return show(value)
 	}
-	diags.AddWarning(fmt.Sprintf("API stores another %s of %s", name, g.describeIDs(ctx, object)), fmt.Sprintf(
+	diags.AddWarning(fmt.Sprintf("API stores another %s of %s", name, k.describeIDs(object)), fmt.Sprintf(
 		"Sent:     %s\nAnswered: %s\n\nState keeps the sent value as long as the API gives this answer, so that plans show no difference. "+
 			"If the answer is not what you want, change %s. To silence this warning, configure the answered value.", shown(sent), shown(answer), name))
 }

@@ -8,18 +8,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
-
-// Existing is implemented by every resource whose object the caller names: it
-// reads what a create would overwrite or adopt. Where the plan does not name
-// the object yet, and where nothing is there, it returns nothing.
-type Existing interface {
-	Existing(ctx context.Context, plan tfsdk.Plan) (Found, error)
-}
 
 // Found is what is there already where a resource will be created.
 type Found struct {
@@ -82,28 +74,25 @@ func orNone(text string) string {
 // warnOfExisting says in the plan of a create what it overwrites or adopts.
 // These reads are no optional plan checks: they happen with plan_checks = false,
 // too, and no kind of acknowledge silences them.
-func (g *guard) warnOfExisting(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	inner, ok := g.inner.(Existing)
-	if !ok || g.client == nil || resp.Diagnostics.HasError() || resp.Plan.Raw.IsNull() || !req.State.Raw.IsNull() {
+func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if k.existing == nil || k.Client == nil || resp.Diagnostics.HasError() || resp.Plan.Raw.IsNull() || !req.State.Raw.IsNull() {
 		return
 	}
-	found, err := inner.Existing(ctx, resp.Plan)
+	var diags diag.Diagnostics
+	call := k.planned(ctx, resp.Plan, &diags)
+	if diags.HasError() {
+		return
+	}
+	found, err := k.existing(ctx, call)
 	switch {
 	case adminapi.IsGone(err) || adminapi.IsNotConfigured(err):
 		// Nothing is there, or the provider's settings are not known yet.
 	case err != nil:
-		resp.Diagnostics.AddWarning("Cannot check whether "+g.typeName()+" overwrites an existing object", fmt.Sprintf(
+		resp.Diagnostics.AddWarning("Cannot check whether "+k.typeName()+" overwrites an existing object", fmt.Sprintf(
 			"It is not known whether the object exists already, and whether applying this plan overwrites or adopts it: %s. Plan again to find out.", err))
 	case found.Object != "":
-		found.warn(g.typeName(), &resp.Diagnostics)
+		found.warn(k.typeName(), &resp.Diagnostics)
 	}
-}
-
-// typeName is the type of the resource as configuration has it.
-func (g *guard) typeName() string {
-	var meta resource.MetadataResponse
-	g.inner.Metadata(context.Background(), resource.MetadataRequest{ProviderTypeName: providerName}, &meta)
-	return meta.TypeName
 }
 
 // replacedFirst is true of every plan of a create: the protocol does not tell

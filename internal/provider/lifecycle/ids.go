@@ -7,8 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,19 +18,16 @@ import (
 
 // completeIDs sets what identifies an object from its id attribute where it is
 // missing. It reports an error, and false, when that is missing, too.
-func (g *guard) completeIDs(ctx context.Context, state *tfsdk.State, diags *diag.Diagnostics) bool {
+func (k *kernel[M]) completeIDs(ctx context.Context, state *tfsdk.State, diags *diag.Diagnostics) bool {
 	if state.Raw.IsNull() {
 		return true
 	}
-	current, ok := state.Schema.(schema.Schema)
-	if !ok {
-		return true
-	}
-	names := g.identifiers(ctx)
-	if !slices.ContainsFunc(names, func(name string) bool { return isOwnID(current, name) }) {
+	current := k.schema()
+	if !slices.ContainsFunc(k.core.Identity, func(part Identifier) bool { return isOwnID(current, part.Name) }) {
 		return true // the caller names the object
 	}
-	for _, name := range names {
+	for _, part := range k.core.Identity {
+		name := part.Name
 		var value types.String
 		diags.Append(state.GetAttribute(ctx, path.Root(name), &value)...)
 		if diags.HasError() {
@@ -41,10 +36,10 @@ func (g *guard) completeIDs(ctx context.Context, state *tfsdk.State, diags *diag
 		if value.ValueString() != "" {
 			continue
 		}
-		if isOwnID(current, name) && g.copyID(ctx, state, current, name, diags) {
+		if isOwnID(current, name) && k.copyID(ctx, state, current, name, diags) {
 			continue
 		}
-		typeName := g.typeName()
+		typeName := k.typeName()
 		diags.AddError("Incomplete state of "+typeName, fmt.Sprintf(
 			"The state has no %s, so the object cannot be identified. Another provider may have written it. Objects are never searched by name.\n\n"+
 				"Remove the object from state without destroying it, with terraform state rm or a removed block, and import it:\n\n"+
@@ -71,10 +66,10 @@ func isOwnID(current schema.Schema, name string) bool {
 
 // copyID sets an id from the attribute that holds the same, and reports whether
 // there was one.
-func (g *guard) copyID(ctx context.Context, state *tfsdk.State, current schema.Schema, name string, diags *diag.Diagnostics) bool {
+func (k *kernel[M]) copyID(ctx context.Context, state *tfsdk.State, current schema.Schema, name string, diags *diag.Diagnostics) bool {
 	other := "id"
 	if name == other {
-		other = g.shortName() + "_id"
+		other = k.core.Type + "_id"
 	}
 	if _, exists := current.Attributes[other]; !exists {
 		return false
@@ -87,25 +82,3 @@ func (g *guard) copyID(ctx context.Context, state *tfsdk.State, current schema.S
 	diags.Append(state.SetAttribute(ctx, path.Root(name), value)...)
 	return !diags.HasError()
 }
-
-// identifiers are the attributes of the identity, which the state has, too.
-func (g *guard) identifiers(ctx context.Context) []string {
-	inner, ok := g.inner.(resource.ResourceWithIdentity)
-	if !ok {
-		return nil
-	}
-	var resp resource.IdentitySchemaResponse
-	inner.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &resp)
-	var names []string
-	for name, attribute := range resp.IdentitySchema.Attributes {
-		if _, isText := attribute.(identityschema.StringAttribute); isText {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-const providerName = "openai"
-
-// shortName is the type name without the provider's.
-func (g *guard) shortName() string { return g.typeName()[len(providerName)+1:] }

@@ -1,3 +1,5 @@
+// Package lifecycle is the life of an object, written once: a definition says
+// what is its own, and the kernel adds the rest, with the safety rules.
 package lifecycle
 
 import (
@@ -20,6 +22,14 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
+// Resource is what a definition makes of an object. No resource of the provider
+// is anything else, so that none is without the safety rules.
+type Resource interface {
+	resource.Resource
+	Paths(ctx context.Context, raw tftypes.Value) Paths
+	GeneratedConfig() tfkit.GeneratedConfig
+}
+
 // kernel is the resource that a definition describes.
 type kernel[M any] struct {
 	tfkit.Resource
@@ -33,27 +43,23 @@ type kernel[M any] struct {
 }
 
 var (
+	_ Resource                            = (*kernel[struct{}])(nil)
 	_ resource.ResourceWithConfigure      = (*kernel[struct{}])(nil)
 	_ resource.ResourceWithValidateConfig = (*kernel[struct{}])(nil)
 	_ resource.ResourceWithModifyPlan     = (*kernel[struct{}])(nil)
 	_ resource.ResourceWithImportState    = (*kernel[struct{}])(nil)
 	_ resource.ResourceWithIdentity       = (*kernel[struct{}])(nil)
-
-	_ resource.ResourceWithUpgradeState = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithMoveState    = (*kernel[struct{}])(nil)
-	_ tfkit.ResourceWithGeneratedConfig = (*kernel[struct{}])(nil)
-
-	_ ObjectPath     = (*kernel[struct{}])(nil)
-	_ Existing       = (*kernel[struct{}])(nil)
-	_ Orphans        = (*kernel[struct{}])(nil)
-	_ Rotates        = (*kernel[struct{}])(nil)
-	_ MembersDeleter = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithUpgradeState   = (*kernel[struct{}])(nil)
+	_ resource.ResourceWithMoveState      = (*kernel[struct{}])(nil)
 )
 
 func (k *kernel[M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + k.core.Type
 	resp.ResourceBehavior.MutableIdentity = k.core.MutableIdentity
 }
+
+// typeName is the type of the resource as configuration has it.
+func (k *kernel[M]) typeName() string { return "openai_" + k.core.Type }
 
 func (k *kernel[M]) schema() schema.Schema {
 	described := k.core.Schema()
@@ -81,14 +87,6 @@ func (k *kernel[M]) MoveState(context.Context) []resource.StateMover {
 }
 
 func (k *kernel[M]) GeneratedConfig() tfkit.GeneratedConfig { return k.core.Generated }
-
-func (k *kernel[M]) ObjectPath(ctx context.Context, object Values) Paths {
-	paths := k.core.Paths(object)
-	if k.core.Members != nil {
-		k.core.Members(ctx, k.Client, object, &paths)
-	}
-	return paths
-}
 
 func (k *kernel[M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	names := make([]string, len(k.core.Identity))
@@ -175,6 +173,29 @@ func (k *kernel[M]) ValidateConfig(ctx context.Context, req resource.ValidateCon
 }
 
 func (k *kernel[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	switch replacement := replacementOf(ctx); {
+	case replacement.isCreate(req):
+		k.planCreate(ctx, replacement, req, resp)
+		return
+	case replacement.isDestroy(req):
+		k.planDestroy(ctx, replacement, req, resp)
+		return
+	case replacement != nil:
+		replacement.begin(k.Paths(ctx, req.State.Raw))
+	}
+	if !k.checkPlannedOrganization(ctx, req, &resp.Diagnostics) {
+		return
+	}
+	keepRestoreValues(&req, resp)
+	keepSpelling(&req, resp)
+	k.plan(ctx, req, resp)
+	k.checkOrphans(ctx, req, resp.Plan, &resp.Diagnostics)
+	k.recordPlan(ctx, req, resp)
+	k.warnOfExisting(ctx, req, resp)
+}
+
+// plan calls the hook of a plan.
+func (k *kernel[M]) plan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if k.core.Plan == nil {
 		return
 	}
@@ -203,38 +224,13 @@ func (k *kernel[M]) planned(ctx context.Context, plan tfsdk.Plan, diags *diag.Di
 	return &Call[M]{Client: k.Client, Plan: model[M](ctx, plan, plan.Raw, diags), Diags: diags, planned: plan.Raw}
 }
 
-func (k *kernel[M]) Existing(ctx context.Context, plan tfsdk.Plan) (Found, error) {
-	if k.existing == nil {
-		return Found{}, nil
+// isConfigured reports whether there is a client, and adds an error when there is
+// none.
+func (k *kernel[M]) isConfigured(diags *diag.Diagnostics) bool {
+	if k.Client == nil {
+		diags.AddError("Provider not configured", "The provider was not configured before a change was applied. This is a bug in Terraform or in the provider: please report it.")
 	}
-	var diags diag.Diagnostics
-	call := k.planned(ctx, plan, &diags)
-	if diags.HasError() {
-		return Found{}, nil
-	}
-	return k.existing(ctx, call)
-}
-
-func (k *kernel[M]) SearchOrphans(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *OrphanSearch {
-	if k.orphans == nil {
-		return nil
-	}
-	call := k.planned(ctx, plan, diags)
-	if diags.HasError() {
-		return nil
-	}
-	return k.orphans(ctx, call)
-}
-
-func (k *kernel[M]) SearchOrphansOfRotation(ctx context.Context, state tfsdk.State, plan tfsdk.Plan, diags *diag.Diagnostics) *OrphanSearch {
-	if k.updateOrphans == nil {
-		return nil
-	}
-	call := k.planned(ctx, plan, diags)
-	if call.State = model[M](ctx, state, state.Raw, diags); diags.HasError() {
-		return nil
-	}
-	return k.updateOrphans(ctx, call)
+	return k.Client != nil
 }
 
 // write calls the hook of a create or an update, and saves the result.
@@ -282,6 +278,15 @@ func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 }
 
 func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	if !k.isConfigured(&resp.Diagnostics) || !k.checkCreateOrganization(ctx, &resp.Diagnostics) {
+		return
+	}
+	ctx, change := k.Client.Ownership.Begin(ctx)
+	k.claim(ctx, change, req.Plan.Raw, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	call := &Call[M]{
 		Client: k.Client,
 		Config: model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
@@ -295,9 +300,25 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 		}
 	}
 	k.write(ctx, call, k.create, call.Plan)
+	k.keepPlanned(ctx, req.Config.Raw, tftypes.Value{}, req.Plan.Raw, &resp.State, resp.Private, &resp.Diagnostics)
+	k.recordCreated(resp.State)
+	k.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
+	k.saveCreated(ctx, resp)
+	warnOfLostAnswers(&resp.Diagnostics)
+	k.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
 }
 
 func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	if !k.isConfigured(&resp.Diagnostics) || !k.completeIDs(ctx, &req.State, &resp.Diagnostics) ||
+		!k.findOrganization(ctx, req.State.Raw, req.Private, "Nothing was changed.", &resp.Diagnostics) {
+		return
+	}
+	ctx, change := k.Client.Ownership.Begin(ctx)
+	k.claim(ctx, change, req.Plan.Raw, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	call := &Call[M]{
 		Client: k.Client,
 		Config: model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
@@ -316,9 +337,30 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 		labeled = call.Plan // its values say more than a name
 	}
 	k.write(ctx, call, k.update, labeled)
+	k.keepPlanned(ctx, req.Config.Raw, req.State.Raw, req.Plan.Raw, &resp.State, resp.Private, &resp.Diagnostics)
+	warnOfLostAnswers(&resp.Diagnostics)
+	k.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, planKey, nil)...)
+	if k.checkOrganization(ctx, req.State.Raw, req.Private, "The change may have been made there.", &resp.Diagnostics) {
+		k.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
+	}
 }
 
 func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	if !k.completeIDs(ctx, &req.State, &resp.Diagnostics) {
+		return
+	}
+	ctx, removal := tfkit.WithRemoval(ctx)
+	k.read(ctx, req, resp)
+	if !removal.Unread() {
+		k.keepSent(ctx, req, resp)
+	}
+	k.checkReadOrganization(ctx, req, resp)
+	k.keepYoung(ctx, req, resp, removal)
+}
+
+// read calls the hook of a read.
+func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	call := &Call[M]{Client: k.Client, State: model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics), Diags: &resp.Diagnostics}
 	if resp.Diagnostics.HasError() {
 		return
@@ -367,15 +409,17 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 }
 
 func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	k.remove(ctx, &Call[M]{}, k.core.Delete, req, resp)
+	if !k.isConfigured(&resp.Diagnostics) || !k.completeIDs(ctx, &req.State, &resp.Diagnostics) ||
+		!k.findOrganization(ctx, req.State.Raw, req.Private, "Nothing was deleted.", &resp.Diagnostics) {
+		return
+	}
+	ctx, change := k.Client.Ownership.Begin(ctx)
+	k.deleteUnlessOwned(ctx, change, req, resp)
+	// A key of another organization finds nothing to delete.
+	k.checkOrganization(ctx, req.State.Raw, req.Private, "It stays in state.", &resp.Diagnostics)
 }
 
-func (k *kernel[M]) HasMembers() bool { return k.core.DeleteMembers != nil }
-
-func (k *kernel[M]) DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	k.remove(ctx, &Call[M]{passesOwned: true}, k.core.DeleteMembers, req, resp)
-}
-
+// remove calls a hook of a delete.
 func (k *kernel[M]) remove(ctx context.Context, call *Call[M], hook func(ctx context.Context, call *Call[M]) error, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	call.Client, call.Diags = k.Client, &resp.Diagnostics
 	call.State = model[M](ctx, req.State, req.State.Raw, call.Diags)

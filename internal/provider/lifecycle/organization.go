@@ -25,49 +25,43 @@ type privateState interface {
 
 // saveOrganization records which organization answered, if it is known and
 // there is an object.
-func (g *guard) saveOrganization(ctx context.Context, state tfsdk.State, private privateState, diags *diag.Diagnostics) {
-	if g.client == nil || state.Raw.IsNull() {
-		return
-	}
-	if answering := g.client.AnsweringOrganization(); answering != "" {
+func (k *kernel[M]) saveOrganization(ctx context.Context, state tfsdk.State, private privateState, diags *diag.Diagnostics) {
+	if answering := k.Client.AnsweringOrganization(); answering != "" && !state.Raw.IsNull() {
 		tfkit.SavePrivate(ctx, private, organizationKey, answering, diags)
 	}
 }
 
 // otherOrganization returns the recorded organization and the one that answers
 // now, and whether they differ. They do not as long as one is not known.
-func (g *guard) otherOrganization(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) (recorded, answering string, differ bool) {
-	if g.client == nil {
-		return "", "", false
-	}
+func (k *kernel[M]) otherOrganization(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) (recorded, answering string, differ bool) {
 	if recorded, _ = tfkit.ReadPrivate[string](ctx, private, organizationKey, diags); recorded != "" {
-		g.client.RecordOrganization(recorded)
+		k.Client.RecordOrganization(recorded)
 	}
-	answering = g.client.AnsweringOrganization()
+	answering = k.Client.AnsweringOrganization()
 	return recorded, answering, recorded != "" && answering != "" && recorded != answering
 }
 
 // checkReadOrganization keeps in state what another organization than the
 // recorded one does not have: it was not deleted. An object that was found by an
 // id of its organization belongs to it, which then has a new name.
-func (g *guard) checkReadOrganization(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	recorded, answering, differ := g.otherOrganization(ctx, req.Private, &resp.Diagnostics)
+func (k *kernel[M]) checkReadOrganization(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	recorded, answering, differ := k.otherOrganization(ctx, req.Private, &resp.Diagnostics)
 	found := !resp.State.Raw.IsNull() && !resp.Diagnostics.HasError()
 	areIDs := strings.HasPrefix(recorded, "org-") && strings.HasPrefix(answering, "org-")
-	if differ && (!found || areIDs && !g.provesOrganization(ctx, req.State.Raw)) {
+	if differ && (!found || areIDs && !k.provesOrganization(ctx, req.State.Raw)) {
 		resp.State = req.State
-		g.addOtherOrganization(ctx, req.State.Raw, recorded, answering, "It stays in state as it is.", &resp.Diagnostics)
+		k.addOtherOrganization(ctx, req.State.Raw, recorded, answering, "It stays in state as it is.", &resp.Diagnostics)
 		return
 	}
-	if found && resp.Private != nil {
-		g.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
+	if found {
+		k.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
 	}
 }
 
 // provesOrganization reports whether the path of an object has an id that only
 // one organization has. People may belong to several.
-func (g *guard) provesOrganization(ctx context.Context, raw tftypes.Value) bool {
-	for _, path := range g.paths(ctx, raw).Names {
+func (k *kernel[M]) provesOrganization(ctx context.Context, raw tftypes.Value) bool {
+	for _, path := range k.Paths(ctx, raw).Names {
 		parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
 		if len(parts) >= 2 && parts[0] == "projects" || len(parts) >= 3 && parts[0] == "organization" && parts[1] != "users" {
 			return true
@@ -79,75 +73,75 @@ func (g *guard) provesOrganization(ctx context.Context, raw tftypes.Value) bool 
 // findOrganization finds out which organization answers before a change of an
 // object whose organization is recorded. It reports an error, and false, when
 // another one answers.
-func (g *guard) findOrganization(ctx context.Context, raw tftypes.Value, private tfkit.PrivateReader, happened string, diags *diag.Diagnostics) bool {
-	if recorded, answering, _ := g.otherOrganization(ctx, private, diags); recorded != "" && answering == "" {
-		if err := g.client.FindOrganization(ctx); err != nil {
+func (k *kernel[M]) findOrganization(ctx context.Context, raw tftypes.Value, private tfkit.PrivateReader, happened string, diags *diag.Diagnostics) bool {
+	if recorded, answering, _ := k.otherOrganization(ctx, private, diags); recorded != "" && answering == "" {
+		if err := k.Client.FindOrganization(ctx); err != nil {
 			diags.AddError("Cannot find out which organization answers", fmt.Sprintf(
-				"%s belongs to organization %s, as recorded in state. Which organization the admin key belongs to could not be read: %s. %s", g.describeObject(ctx, raw), recorded, err, happened))
+				"%s belongs to organization %s, as recorded in state. Which organization the admin key belongs to could not be read: %s. %s", k.describeObject(ctx, raw), recorded, err, happened))
 			return false
 		}
 	}
-	return g.checkOrganization(ctx, raw, private, happened, diags)
+	return k.checkOrganization(ctx, raw, private, happened, diags)
 }
 
 // checkPlannedOrganization is findOrganization for a plan that changes something.
 // A plan made without a refresh may be the first to ask. Where the API does not answer, the apply
 // finds out.
-func (g *guard) checkPlannedOrganization(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) bool {
-	if g.client == nil || req.State.Raw.IsNull() {
+func (k *kernel[M]) checkPlannedOrganization(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) bool {
+	if k.Client == nil || req.State.Raw.IsNull() {
 		return true
 	}
-	if recorded, answering, _ := g.otherOrganization(ctx, req.Private, diags); recorded != "" && answering == "" && !req.Plan.Raw.Equal(req.State.Raw) {
-		_ = g.client.FindOrganization(ctx) // the apply reports it
+	if recorded, answering, _ := k.otherOrganization(ctx, req.Private, diags); recorded != "" && answering == "" && !req.Plan.Raw.Equal(req.State.Raw) {
+		_ = k.Client.FindOrganization(ctx) // the apply reports it
 	}
-	return g.checkOrganization(ctx, req.State.Raw, req.Private, "No change of it was planned.", diags)
+	return k.checkOrganization(ctx, req.State.Raw, req.Private, "No change of it was planned.", diags)
 }
 
 // checkCreateOrganization refuses to create an object when another organization
 // answers than those that this configuration has read in its state.
-func (g *guard) checkCreateOrganization(ctx context.Context, diags *diag.Diagnostics) bool {
-	recorded := g.client.RecordedOrganizations()
+func (k *kernel[M]) checkCreateOrganization(ctx context.Context, diags *diag.Diagnostics) bool {
+	recorded := k.Client.RecordedOrganizations()
 	if len(recorded) == 0 {
 		return true
 	}
-	if err := g.client.FindOrganization(ctx); err != nil {
+	if err := k.Client.FindOrganization(ctx); err != nil {
 		diags.AddError("Cannot find out which organization answers", fmt.Sprintf(
 			"The state belongs to organization %s. Which organization the admin key belongs to could not be read: %s. Nothing was created.", strings.Join(recorded, ", "), err))
 		return false
 	}
-	answering := g.client.AnsweringOrganization()
+	answering := k.Client.AnsweringOrganization()
 	if answering == "" || slices.Contains(recorded, answering) {
 		return true
 	}
 	diags.AddError("Admin key of another organization", fmt.Sprintf(
 		"Other objects of the state belong to organization %s, as recorded there, and organization %s answers now. %s was not created.\n\n"+
 			"Check admin_api_key (OPENAI_ADMIN_KEY) and organization (OPENAI_ORG_ID) of this provider configuration, and that the state belongs to it.",
-		strings.Join(recorded, ", "), answering, g.typeName()))
+		strings.Join(recorded, ", "), answering, k.typeName()))
 	return false
 }
 
 // checkOrganization reports an error, and false, when another organization than
 // the recorded one answers.
-func (g *guard) checkOrganization(ctx context.Context, raw tftypes.Value, private tfkit.PrivateReader, happened string, diags *diag.Diagnostics) bool {
-	recorded, answering, differ := g.otherOrganization(ctx, private, diags)
+func (k *kernel[M]) checkOrganization(ctx context.Context, raw tftypes.Value, private tfkit.PrivateReader, happened string, diags *diag.Diagnostics) bool {
+	recorded, answering, differ := k.otherOrganization(ctx, private, diags)
 	if differ {
-		g.addOtherOrganization(ctx, raw, recorded, answering, happened, diags)
+		k.addOtherOrganization(ctx, raw, recorded, answering, happened, diags)
 	}
 	return !differ
 }
 
-func (g *guard) addOtherOrganization(ctx context.Context, raw tftypes.Value, recorded, answering, happened string, diags *diag.Diagnostics) {
+func (k *kernel[M]) addOtherOrganization(ctx context.Context, raw tftypes.Value, recorded, answering, happened string, diags *diag.Diagnostics) {
 	diags.AddError("Admin key of another organization", fmt.Sprintf(
 		"%s belongs to organization %s, as recorded in state, and organization %s answers now. %s\n\n"+
 			"Check admin_api_key (OPENAI_ADMIN_KEY) and organization (OPENAI_ORG_ID) of this provider configuration, and that the state belongs to it. "+
 			"If %[3]s is another name of the same organization, a refresh records it. If the object was deleted there, remove it from state with terraform state rm.",
-		g.describeObject(ctx, raw), recorded, answering, happened))
+		k.describeObject(ctx, raw), recorded, answering, happened))
 }
 
 // describeObject names an object by its type and its path.
-func (g *guard) describeObject(ctx context.Context, raw tftypes.Value) string {
-	if names := g.paths(ctx, raw).Names; len(names) > 0 && names[0] != "" {
-		return g.typeName() + " (" + names[0] + ")"
+func (k *kernel[M]) describeObject(ctx context.Context, raw tftypes.Value) string {
+	if names := k.Paths(ctx, raw).Names; len(names) > 0 && names[0] != "" {
+		return k.typeName() + " (" + names[0] + ")"
 	}
-	return g.typeName()
+	return k.typeName()
 }

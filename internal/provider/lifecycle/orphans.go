@@ -9,24 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
-
-// Orphans is implemented by resources whose id the API assigns, so that an
-// interrupted apply can leave an object that no state holds.
-type Orphans interface {
-	// SearchOrphans describes how to find objects like the planned one. It
-	// returns nil while what tells objects apart is unknown.
-	SearchOrphans(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *OrphanSearch
-}
-
-// Rotates is implemented by resources whose update may create another object.
-type Rotates interface {
-	// SearchOrphansOfRotation is SearchOrphans for an update. It returns nil for
-	// one that creates nothing.
-	SearchOrphansOfRotation(ctx context.Context, state tfsdk.State, plan tfsdk.Plan, diags *diag.Diagnostics) *OrphanSearch
-}
 
 // OrphanSearch says how to find the orphans that a planned object may have.
 type OrphanSearch struct {
@@ -44,29 +28,33 @@ type OrphanSearch struct {
 }
 
 // checkOrphans reports orphans that a plan would create again.
-func (g *guard) checkOrphans(ctx context.Context, req resource.ModifyPlanRequest, plan tfsdk.Plan, diags *diag.Diagnostics) {
-	if g.client == nil || !g.client.SearchesOrphans() || plan.Raw.IsNull() || diags.HasError() {
+func (k *kernel[M]) checkOrphans(ctx context.Context, req resource.ModifyPlanRequest, plan tfsdk.Plan, diags *diag.Diagnostics) {
+	if k.Client == nil || !k.Client.SearchesOrphans() || plan.Raw.IsNull() || diags.HasError() {
 		return
 	}
-	var search *OrphanSearch
-	if req.State.Raw.IsNull() {
-		if inner, ok := g.inner.(Orphans); ok {
-			search = inner.SearchOrphans(ctx, plan, diags)
-		}
-	} else if inner, ok := g.inner.(Rotates); ok && !plan.Raw.Equal(req.State.Raw) {
-		search = inner.SearchOrphansOfRotation(ctx, req.State, plan, diags)
+	describe := k.orphans
+	if !req.State.Raw.IsNull() {
+		describe = k.updateOrphans
 	}
-	if search == nil || diags.HasError() || slices.ContainsFunc(search.Parents, g.client.HasCreated) {
+	if describe == nil || plan.Raw.Equal(req.State.Raw) {
+		return
+	}
+	call := k.planned(ctx, plan, diags)
+	if call.State = model[M](ctx, req.State, req.State.Raw, diags); diags.HasError() {
+		return
+	}
+	search := describe(ctx, call)
+	if search == nil || diags.HasError() || slices.ContainsFunc(search.Parents, k.Client.HasCreated) {
 		return
 	}
 	found, err := search.Find(ctx)
 	if err != nil {
 		tflog.Info(ctx, "orphans could not be searched for", map[string]any{"object": search.Object, "error": err.Error()})
 		// The same text for every object, as the order decides where it fails.
-		if g.client.Advice.First("orphans_not_searched") {
+		if k.Client.Advice.First("orphans_not_searched") {
 			detail := "A plan spends few requests and seconds on its search for objects that an interrupted apply has created without writing them to state, and at least one list could not be read within them. " +
 				"If the last apply was interrupted, check for such objects before you apply."
-			if !g.client.OrphansAreErrors() {
+			if !k.Client.OrphansAreErrors() {
 				detail += " plan_checks = false in the provider block switches the search off."
 			}
 			diags.AddWarning("Orphaned objects may not be reported", detail)
@@ -75,11 +63,9 @@ func (g *guard) checkOrphans(ctx context.Context, req resource.ModifyPlanRequest
 	if len(found) == 0 {
 		return
 	}
-	var meta resource.MetadataResponse
-	g.inner.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 	// Terraform folds warnings of one summary, so each names its object.
-	summary, detail := "Possible orphan of "+search.Object, search.describe(meta.TypeName, found)
-	if g.client.OrphansAreErrors() {
+	summary, detail := "Possible orphan of "+search.Object, search.describe(k.typeName(), found)
+	if k.Client.OrphansAreErrors() {
 		diags.AddError(summary, detail)
 		return
 	}
@@ -115,15 +101,11 @@ func (s *OrphanSearch) describe(typeName string, ids []string) string {
 }
 
 // recordCreated records the id of an object that this configuration created.
-func (g *guard) recordCreated(state tfsdk.State) {
-	var values map[string]tftypes.Value
-	if g.client == nil || state.Raw.IsNull() || state.Raw.As(&values) != nil {
-		return
-	}
+func (k *kernel[M]) recordCreated(state tfsdk.State) {
+	values := valuesOf(state.Raw)
 	for _, name := range []string{"id", "external_key_id", "external_storage_id"} {
-		var id string
-		if value, ok := values[name]; ok && value.IsKnown() && !value.IsNull() && value.As(&id) == nil {
-			g.client.Created(id)
+		if id := values.Text(name); id != "" {
+			k.Client.Created(id)
 			return
 		}
 	}

@@ -14,73 +14,59 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// ObjectPath is implemented by every resource: it says which paths of the API
-// an object has. It may be called with a plan in which much is unknown.
-type ObjectPath interface {
-	ObjectPath(ctx context.Context, object Values) Paths
-}
-
-// MembersDeleter is implemented by a resource whose members are deleted also
-// where the object itself is owned by another change. The client refuses those
-// that are owned, too.
-type MembersDeleter interface {
-	HasMembers() bool
-	DeleteMembers(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse)
-}
-
 // Paths are the API paths of one object, relative to the base URL.
 type Paths = adminapi.ObjectPaths
 
 // Named are the paths of an object that has these names.
 func Named(names ...string) Paths { return Paths{Names: names} }
 
-// paths returns the paths of an object in a plan or a state, none when it is
-// null.
-func (g *guard) paths(ctx context.Context, raw tftypes.Value) Paths {
+// Paths returns the paths of an object in a plan, in which much may be unknown,
+// or in a state, none when it is null.
+func (k *kernel[M]) Paths(ctx context.Context, raw tftypes.Value) Paths {
 	object := valuesOf(raw)
-	inner, ok := g.inner.(ObjectPath)
-	if !ok || object == nil {
+	if object == nil {
 		return Paths{}
 	}
-	return inner.ObjectPath(ctx, object)
+	paths := k.core.Paths(object)
+	if k.core.Members != nil {
+		k.core.Members(ctx, k.Client, object, &paths)
+	}
+	return paths
 }
 
 // claim makes a change the owner of what it is about to write.
-func (g *guard) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {
-	if err := change.Claim(ctx, g.paths(ctx, raw).Known()...); err != nil {
+func (k *kernel[M]) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {
+	if err := change.Claim(ctx, k.Paths(ctx, raw).Known()...); err != nil {
 		diags.AddError("Change canceled", "The change was canceled before anything was sent: "+err.Error()+".")
 	}
 }
 
 // deleteUnlessOwned deletes an object, unless another change of this
-// configuration has written it.
-func (g *guard) deleteUnlessOwned(ctx context.Context, change *adminapi.Change, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	end, err := change.Delete(g.paths(ctx, req.State.Raw).Names...)
+// configuration has written it. Its members are deleted then, too, of which the
+// client refuses those that are owned.
+func (k *kernel[M]) deleteUnlessOwned(ctx context.Context, change *adminapi.Change, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	end, err := change.Delete(k.Paths(ctx, req.State.Raw).Names...)
 	if path, owned := adminapi.OwnedPath(err); owned {
-		inner, hasMembers := g.inner.(MembersDeleter)
-		hasMembers = hasMembers && inner.HasMembers()
-		g.addKept(ctx, req, path, hasMembers, &resp.Diagnostics)
-		if hasMembers {
-			inner.DeleteMembers(ctx, req, resp)
+		k.addKept(req, path, &resp.Diagnostics)
+		if k.core.DeleteMembers != nil {
+			k.remove(ctx, &Call[M]{passesOwned: true}, k.core.DeleteMembers, req, resp)
 		}
 		return
 	}
 	defer end()
-	g.deleteYoung(ctx, req, resp)
+	k.deleteYoung(ctx, req, resp)
 }
 
 // addKept warns that an object was not deleted, and shows what only its prior
 // state held.
-func (g *guard) addKept(ctx context.Context, req resource.DeleteRequest, path string, hasMembers bool, diags *diag.Diagnostics) {
-	var described resource.SchemaResponse
-	g.inner.Schema(ctx, resource.SchemaRequest{}, &described)
+func (k *kernel[M]) addKept(req resource.DeleteRequest, path string, diags *diag.Diagnostics) {
 	object := valuesOf(req.State.Raw)
 	happens := "stays as it is"
-	if hasMembers {
+	if k.core.DeleteMembers != nil {
 		happens = "stays, and only what this entry alone had of it is removed"
 	}
 	detail := fmt.Sprintf("%s %s: its replacement, or another resource of this configuration, created or changed it in this apply. "+
-		"This entry leaves the state. Its values were:\n%s", path, happens, object.describe(described.Schema))
+		"This entry leaves the state. Its values were:\n%s", path, happens, object.describe(k.schema()))
 	if value, ok := object[tfkit.RestoreName]; ok && !value.IsNull() {
 		detail += "\n\nThe values in restore_values are from before this entry managed the setting. They were not restored, and no later destroy restores them."
 	}
@@ -92,12 +78,12 @@ const planKey = "plan"
 
 // recordPlan records the paths of a planned change, and reports those for which
 // another change of the configuration plans, too.
-func (g *guard) recordPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if g.client == nil || resp.Diagnostics.HasError() || g.client.Ownership.Applying() {
+func (k *kernel[M]) recordPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if k.Client == nil || resp.Diagnostics.HasError() || k.Client.Ownership.Applying() {
 		return
 	}
 	key := rand.Text()
-	former, next := g.paths(ctx, req.State.Raw), g.paths(ctx, resp.Plan.Raw)
+	former, next := k.Paths(ctx, req.State.Raw), k.Paths(ctx, resp.Plan.Raw)
 	plan := adminapi.PlannedPaths{Former: former, Within: next.Within}
 	switch {
 	case resp.Plan.Raw.IsNull():
@@ -106,7 +92,7 @@ func (g *guard) recordPlan(ctx context.Context, req resource.ModifyPlanRequest, 
 		plan.Owns = next.Known()
 		// The second plan of a replacement has the private state of the first.
 		earlier, _ := tfkit.ReadPrivate[string](ctx, req.Private, planKey, &resp.Diagnostics)
-		if first, known := g.client.Ownership.Planned(earlier); known {
+		if first, known := k.Client.Ownership.Planned(earlier); known {
 			key = earlier
 			plan = planReplacement(first.Former, next)
 		}
@@ -121,7 +107,7 @@ func (g *guard) recordPlan(ctx context.Context, req resource.ModifyPlanRequest, 
 	if !req.State.Raw.IsNull() && !resp.Plan.Raw.IsNull() {
 		tfkit.SavePrivate(ctx, resp.Private, planKey, key, &resp.Diagnostics)
 	}
-	for _, conflict := range g.client.Ownership.Plan(key, plan) {
+	for _, conflict := range k.Client.Ownership.Plan(key, plan) {
 		addConflict(conflict, &resp.Diagnostics)
 	}
 }

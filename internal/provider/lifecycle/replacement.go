@@ -48,28 +48,21 @@ func (r *Replacement) isDestroy(req resource.ModifyPlanRequest) bool {
 
 // planCreate searches for orphans of the object that a replacement creates, and
 // for what it overwrites or adopts when it is another object than before.
-func (g *guard) planCreate(ctx context.Context, replacement *Replacement, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	g.checkOrphans(ctx, req, req.Plan, &replacement.Diags)
-	if inner, ok := g.inner.(resource.ResourceWithModifyPlan); ok {
-		inner.ModifyPlan(ctx, req, resp)
-		// Terraform drops the warnings of its own plan of the create.
-		replacement.Diags.Append(resp.Diagnostics.Warnings()...)
-	}
-	if _, ok := g.inner.(Existing); !ok {
-		return
-	}
-	if resp.Diagnostics.HasError() || !g.paths(ctx, resp.Plan.Raw).IsOther(replacement.former) {
+func (k *kernel[M]) planCreate(ctx context.Context, replacement *Replacement, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	k.checkOrphans(ctx, req, req.Plan, &replacement.Diags)
+	k.plan(ctx, req, resp)
+	// Terraform drops the warnings of its own plan of the create.
+	replacement.Diags.Append(resp.Diagnostics.Warnings()...)
+	if resp.Diagnostics.HasError() || !k.Paths(ctx, resp.Plan.Raw).IsOther(replacement.former) {
 		return
 	}
 	found := resource.ModifyPlanResponse{Plan: resp.Plan}
-	g.warnOfExisting(ctx, req, &found)
+	k.warnOfExisting(ctx, req, &found)
 	replacement.Diags.Append(found.Diagnostics...)
 }
 
 // planDestroy reports what the plan of a destruction warns of.
-func (g *guard) planDestroy(ctx context.Context, replacement *Replacement, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if inner, ok := g.inner.(resource.ResourceWithModifyPlan); ok {
-		inner.ModifyPlan(ctx, req, resp)
-		replacement.Diags.Append(resp.Diagnostics.Warnings()...)
-	}
+func (k *kernel[M]) planDestroy(ctx context.Context, replacement *Replacement, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	k.plan(ctx, req, resp)
+	replacement.Diags.Append(resp.Diagnostics.Warnings()...)
 }

@@ -12,7 +12,7 @@ import (
 // keepRestoreValues plans that an update keeps what destroy restores, null
 // after an import. The framework would leave it unknown, or show a change
 // where there is none.
-func (g *guard) keepRestoreValues(req *resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func keepRestoreValues(req *resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planned, prior := valuesOf(resp.Plan.Raw), valuesOf(req.State.Raw)
 	kept, ok := prior[tfkit.RestoreName]
 	if !ok || planned == nil {

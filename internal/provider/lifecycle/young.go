@@ -17,51 +17,45 @@ import (
 // from state, and the next apply would create a second one.
 
 // saveCreated keeps when an object was created, by the server's clock.
-func (g *guard) saveCreated(ctx context.Context, resp *resource.CreateResponse) {
-	if g.client != nil && resp.Private != nil && !resp.State.Raw.IsNull() {
-		tfkit.SaveCreated(ctx, resp.Private, g.client.ServerNow(), &resp.Diagnostics)
+func (k *kernel[M]) saveCreated(ctx context.Context, resp *resource.CreateResponse) {
+	if !resp.State.Raw.IsNull() {
+		tfkit.SaveCreated(ctx, resp.Private, k.Client.ServerNow(), &resp.Diagnostics)
 	}
 }
 
 // isYoung reports whether the API may not show an object yet.
-func (g *guard) isYoung(ctx context.Context, state Values, private tfkit.PrivateReader, diags *diag.Diagnostics) bool {
-	if g.client == nil {
-		return false
-	}
-	if g.client.IsYoung(state.Whole("created_at")) {
-		return true
-	}
-	return private != nil && g.client.IsYoung(tfkit.ReadCreated(ctx, private, diags))
+func (k *kernel[M]) isYoung(ctx context.Context, state Values, private tfkit.PrivateReader, diags *diag.Diagnostics) bool {
+	return k.Client.IsYoung(state.Whole("created_at")) || k.Client.IsYoung(tfkit.ReadCreated(ctx, private, diags))
 }
 
 // keepYoung keeps a young object in state that the API does not show.
-func (g *guard) keepYoung(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, removal *tfkit.Removal) {
+func (k *kernel[M]) keepYoung(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, removal *tfkit.Removal) {
 	if !resp.State.Raw.IsNull() || req.State.Raw.IsNull() || removal.Confirmed() || resp.Diagnostics.HasError() {
 		return
 	}
 	state := valuesOf(req.State.Raw)
-	if !g.isYoung(ctx, state, req.Private, &resp.Diagnostics) {
+	if !k.isYoung(ctx, state, req.Private, &resp.Diagnostics) {
 		return
 	}
 	resp.State.Raw = req.State.Raw
 	// Terraform folds warnings of one summary, and would hide the object.
-	resp.Diagnostics.AddWarning(fmt.Sprintf("Kept %s in state, although the API does not show it", g.describeIDs(ctx, state)), fmt.Sprintf(
+	resp.Diagnostics.AddWarning(fmt.Sprintf("Kept %s in state, although the API does not show it", k.describeIDs(state)), fmt.Sprintf(
 		"The object was created less than %d minutes ago, and the API may not show a new object at once. "+
 			"If it was deleted outside Terraform, a refresh after that time removes it from state.", int(adminapi.YoungAge.Minutes())))
 }
 
 // deleteYoung deletes an object. A young object that the API does not show may
 // exist all the same.
-func (g *guard) deleteYoung(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+func (k *kernel[M]) deleteYoung(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := valuesOf(req.State.Raw)
-	if !g.isYoung(ctx, state, req.Private, &resp.Diagnostics) {
-		g.inner.Delete(ctx, req, resp)
+	if !k.isYoung(ctx, state, req.Private, &resp.Diagnostics) {
+		k.remove(ctx, &Call[M]{}, k.core.Delete, req, resp)
 		return
 	}
 	ctx, misses := adminapi.WithYoung(ctx)
-	g.inner.Delete(ctx, req, resp)
+	k.remove(ctx, &Call[M]{}, k.core.Delete, req, resp)
 	if paths := misses.Paths(); len(paths) > 0 && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Deleted %s may appear later", g.describeIDs(ctx, state)), fmt.Sprintf(
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Deleted %s may appear later", k.describeIDs(state)), fmt.Sprintf(
 			"The object was created less than %d minutes ago, and the API answered for more than a minute that it does not exist:\n\n  %s\n\n"+
 				"It is not in state any more. If it was not deleted outside Terraform, the API may show it later: look for it, and delete it.",
 			int(adminapi.YoungAge.Minutes()), strings.Join(paths, "\n  ")))
@@ -69,13 +63,13 @@ func (g *guard) deleteYoung(ctx context.Context, req resource.DeleteRequest, res
 }
 
 // describeIDs names an object by its type and what identifies it.
-func (g *guard) describeIDs(ctx context.Context, state Values) string {
+func (k *kernel[M]) describeIDs(state Values) string {
 	var ids []string
-	for _, name := range g.identifiers(ctx) {
-		if id := state.Text(name); id != "" {
+	for _, part := range k.core.Identity {
+		if id := state.Text(part.Name); id != "" {
 			ids = append(ids, id)
 		}
 	}
 	slices.Sort(ids)
-	return strings.TrimSpace(g.typeName() + " " + strings.Join(ids, "/"))
+	return strings.TrimSpace(k.typeName() + " " + strings.Join(ids, "/"))
 }

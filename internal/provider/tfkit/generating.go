@@ -14,12 +14,6 @@ type GeneratedConfig struct {
 	Defaults map[string]string
 }
 
-// ResourceWithGeneratedConfig is a resource whose state, written down as
-// configuration, would say too much or contradict itself.
-type ResourceWithGeneratedConfig interface {
-	GeneratedConfig() GeneratedConfig
-}
-
 // Shorten takes out of a configuration what it does without.
 func (g GeneratedConfig) Shorten(config tftypes.Value) (tftypes.Value, error) {
 	var values map[string]tftypes.Value

@@ -115,15 +115,15 @@ var mutants = []mutant{
 	{
 		rule: 3, forbidden: "The legs of one replacement know each other",
 		file:  "internal/provider/lifecycle/ownership.go",
-		old:   "known := g.client.Ownership.Planned(earlier); known {",
-		new:   "known := g.client.Ownership.Planned(earlier); known && key == earlier {",
+		old:   "known := k.Client.Ownership.Planned(earlier); known {",
+		new:   "known := k.Client.Ownership.Planned(earlier); known && key == earlier {",
 		tests: []string{owners},
 	},
 	{
 		rule: 3, forbidden: "A path is owned from before the request is sent",
 		file:  "internal/provider/lifecycle/ownership.go",
-		old:   "func (g *guard) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {\n",
-		new:   "func (g *guard) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {\n\tif len(g.paths(ctx, raw).Known()) >= 0 {\n\t\treturn\n\t}\n",
+		old:   "func (k *kernel[M]) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {\n",
+		new:   "func (k *kernel[M]) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {\n\tif len(k.Paths(ctx, raw).Known()) >= 0 {\n\t\treturn\n\t}\n",
 		tests: []string{replacement},
 	},
 	{
@@ -150,7 +150,7 @@ var mutants = []mutant{
 	{
 		rule: 6, forbidden: "The dropped Delete's warning prints the previous value",
 		file:  "internal/provider/lifecycle/ownership.go",
-		old:   "object.describe(described.Schema))",
+		old:   "object.describe(k.schema()))",
 		new:   "\"\")",
 		tests: []string{restoring},
 	},
