@@ -4,23 +4,92 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var _ datasource.DataSourceWithConfigure = (*inviteDataSource)(nil)
+func inviteData() lifecycle.DataSource[inviteModel] {
+	attributes := inviteFields()
+	lifecycle.FindBy(attributes, "invitation", "invite_id", "email", "E-mail address whose pending invitation is read; case does not matter.", tfkit.Email())
+	return lifecycle.DataSource[inviteModel]{
+		Type:   "invite",
+		Schema: schema.Schema{MarkdownDescription: "One invitation, by id, or the pending one of an e-mail address.", Attributes: attributes},
+		Label: func(d *inviteModel) string {
+			if id := d.InviteID.ValueString(); id != "" {
+				return "invitation " + id
+			}
+			return "the invitations of the organization"
+		},
+		Read: func(ctx context.Context, call *lifecycle.DataCall[inviteModel]) error {
+			email := call.Data.Email.ValueString()
+			var invite *openai.Invite
+			var err error
+			if id := call.Data.InviteID.ValueString(); id != "" {
+				invite, err = call.Client.Invites.Get(ctx, id)
+			} else {
+				invite, err = call.Client.Invites.FindPending(ctx, email)
+			}
+			switch {
+			case err != nil:
+				return err
+			case invite == nil:
+				tfkit.AddNotOne(call.Diags, path.Root("email"), "pending invitation of "+email, "invite_id", nil)
+			default:
+				call.Data.flatten(invite)
+			}
+			return nil
+		},
+	}
+}
 
-type inviteDataSource struct{ tfkit.DataSource }
+type invitesDataModel struct {
+	Status  types.String  `tfsdk:"status"`
+	ID      types.String  `tfsdk:"id"`
+	Invites []inviteModel `tfsdk:"invites"`
+}
 
-func newInviteDataSource() datasource.DataSource { return &inviteDataSource{} }
-
-func (d *inviteDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_invite"
+func invitesData() lifecycle.DataSource[invitesDataModel] {
+	return lifecycle.DataSource[invitesDataModel]{
+		Type: "invites",
+		Schema: schema.Schema{
+			MarkdownDescription: "The invitations to the organization, oldest first. All pages are read.",
+			Attributes: map[string]schema.Attribute{
+				"status": schema.StringAttribute{
+					MarkdownDescription: "Only invitations in this state: `pending`, `accepted` or `expired`.",
+					Optional:            true,
+					Validators:          []validator.String{stringvalidator.OneOf(adminapi.InvitePending, adminapi.InviteAccepted, adminapi.InviteExpired)},
+				},
+				"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Always `organization`."},
+				"invites": schema.ListNestedAttribute{
+					MarkdownDescription: "The invitations found.",
+					Computed:            true,
+					NestedObject:        schema.NestedAttributeObject{Attributes: inviteFields()},
+				},
+			},
+		},
+		Label: lifecycle.Static[invitesDataModel]("the invitations of the organization"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[invitesDataModel]) error {
+			d := call.Data
+			invites, err := call.Client.Invites.List(ctx)
+			d.ID, d.Invites = types.StringValue("organization"), []inviteModel{}
+			for i := range invites {
+				invite := inviteModel{Projects: types.SetNull(projectsType)}
+				invite.flatten(&invites[i])
+				if d.Status.IsNull() || invite.Status.Equal(d.Status) {
+					d.Invites = append(d.Invites, invite)
+				}
+			}
+			tfkit.SortByAge(d.Invites, func(m inviteModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
+			return err
+		},
+	}
 }
 
 // inviteFields are the attributes of an invitation.
@@ -29,7 +98,7 @@ func inviteFields() map[string]schema.Attribute {
 		"id":          schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the invitation (`invite-…`)."},
 		"invite_id":   schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the invitation, the same as `id`."},
 		"email":       schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail address that is invited."},
-		"role":        schema.StringAttribute{Computed: true, MarkdownDescription: "Role in the organisation: `owner` or `reader`."},
+		"role":        schema.StringAttribute{Computed: true, MarkdownDescription: "Role in the organization: `owner` or `reader`."},
 		"status":      schema.StringAttribute{Computed: true, MarkdownDescription: "`pending`, `accepted` or `expired`."},
 		"created_at":  schema.Int64Attribute{Computed: true, MarkdownDescription: "When the invitation was sent, in Unix seconds."},
 		"expires_at":  schema.Int64Attribute{Computed: true, MarkdownDescription: "When the invitation expires, in Unix seconds."},
@@ -43,52 +112,4 @@ func inviteFields() map[string]schema.Attribute {
 			}},
 		},
 	}
-}
-
-func (d *inviteDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := inviteFields()
-	attributes["invite_id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the invitation to read. Exactly one of `invite_id` and `email` is set.",
-		Optional:            true,
-		Computed:            true,
-		Validators: []validator.String{
-			tfkit.ID(),
-			stringvalidator.ExactlyOneOf(path.MatchRoot("invite_id"), path.MatchRoot("email")),
-		},
-	}
-	attributes["email"] = schema.StringAttribute{
-		MarkdownDescription: "E-mail address whose pending invitation is read; case does not matter.",
-		Optional:            true,
-		Computed:            true,
-		Validators:          []validator.String{tfkit.Email()},
-	}
-	resp.Schema = schema.Schema{MarkdownDescription: "One invitation, by id, or the pending one of an e-mail address.", Attributes: attributes}
-}
-
-func (d *inviteDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state inviteModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	var invite *openai.Invite
-	var err error
-	if id := state.InviteID.ValueString(); id != "" {
-		if invite, err = d.Client.Invites.Get(ctx, id); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "invitation "+id, err)
-			return
-		}
-	} else {
-		email := state.Email.ValueString()
-		if invite, err = d.Client.Invites.FindPending(ctx, email); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "the invitations of the organisation", err)
-			return
-		}
-		if invite == nil {
-			tfkit.AddNotOne(&resp.Diagnostics, path.Root("email"), "pending invitation of "+email, "invite_id", nil)
-			return
-		}
-	}
-	state.flatten(invite)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

@@ -43,7 +43,7 @@ func TestAccUserDataSources(t *testing.T) {
 		size(`emails = ["PERSON-1@example.com", "person-109@example.com", "nobody@example.com"]`, 2),
 		size(`emails = ["nobody@example.com"]`, 0),
 		resource.TestStep{Config: b.Config(data("organization_users", `emails = ["nobody"]`)), ExpectError: acctest.Message("must be an e-mail address")},
-		resource.TestStep{Config: b.Config(data("organization_user", `email = "nobody@example.com"`)), ExpectError: acctest.Message("There is no member of the organisation with the address nobody@example.com")},
+		resource.TestStep{Config: b.Config(data("organization_user", `email = "nobody@example.com"`)), ExpectError: acctest.Message("There is no member of the organization with the address nobody@example.com")},
 		resource.TestStep{Config: b.Config(data("organization_user", `user_id = "user-none"`)), ExpectError: acctest.Message("No such user")},
 		resource.TestStep{Config: b.Config(data("organization_user", `email = "Person-105@example.com"`)), Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(one, "user_id", id),

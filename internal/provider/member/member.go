@@ -24,12 +24,12 @@ func ListResources() []func() list.ListResource {
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		newUserDataSource,
-		newUsersDataSource,
-		newInviteDataSource,
-		newInvitesDataSource,
-		newProjectUserDataSource,
-		newProjectUsersDataSource,
+		userData().DataSource,
+		usersData().DataSource,
+		inviteData().DataSource,
+		invitesData().DataSource,
+		projectUserData().DataSource,
+		projectUsersData().DataSource,
 	}
 }
 
