@@ -3,45 +3,58 @@ package oversight
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var _ datasource.DataSourceWithConfigure = (*adminAPIKeysDataSource)(nil)
-
-type adminAPIKeysDataSource struct{ tfkit.DataSource }
-
-func newAdminAPIKeysDataSource() datasource.DataSource { return &adminAPIKeysDataSource{} }
-
-func (d *adminAPIKeysDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_admin_api_keys"
+type adminAPIKeysDataModel struct {
+	OwnerID      types.String       `tfsdk:"owner_id"`
+	ID           types.String       `tfsdk:"id"`
+	AdminAPIKeys []adminAPIKeyModel `tfsdk:"admin_api_keys"`
 }
 
-func (d *adminAPIKeysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "The admin API keys of the organisation, oldest first, for example to watch their age in a `check` block. All pages are read. Secrets cannot be read.",
-		Attributes: map[string]schema.Attribute{
-			"owner_id": schema.StringAttribute{MarkdownDescription: "Only keys of this owner.", Optional: true},
-			"id":       schema.StringAttribute{Computed: true, MarkdownDescription: "Always `organization`."},
-			"admin_api_keys": schema.ListNestedAttribute{
-				MarkdownDescription: "The keys found.",
-				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":             schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the key (`key_…`)."},
-					"name":           schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the key."},
-					"redacted_value": schema.StringAttribute{Computed: true, MarkdownDescription: "Begin and end of the secret, to recognise it by."},
-					"owner_id":       schema.StringAttribute{Computed: true, MarkdownDescription: "Id of who owns the key."},
-					"owner_name":     schema.StringAttribute{Computed: true, MarkdownDescription: "Name of who owns the key."},
-					"owner_type":     schema.StringAttribute{Computed: true, MarkdownDescription: "`user` or `service_account`."},
-					"created_at":     schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key was created, in Unix seconds."},
-					"expires_at":     schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key expires, in Unix seconds; null when never."},
-					"last_used_at":   schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key was last used, in Unix seconds; null when never."},
-				}},
+func adminAPIKeysData() lifecycle.DataSource[adminAPIKeysDataModel] {
+	return lifecycle.DataSource[adminAPIKeysDataModel]{
+		Type: "admin_api_keys",
+		Schema: schema.Schema{
+			MarkdownDescription: "The admin API keys of the organization, oldest first, for example to watch their age in a `check` block. All pages are read. Secrets cannot be read.",
+			Attributes: map[string]schema.Attribute{
+				"owner_id": schema.StringAttribute{MarkdownDescription: "Only keys of this owner.", Optional: true},
+				"id":       schema.StringAttribute{Computed: true, MarkdownDescription: "Always `organization`."},
+				"admin_api_keys": schema.ListNestedAttribute{
+					MarkdownDescription: "The keys found.",
+					Computed:            true,
+					NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+						"id":             schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the key (`key_…`)."},
+						"name":           schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the key."},
+						"redacted_value": schema.StringAttribute{Computed: true, MarkdownDescription: "Begin and end of the secret, to recognise it by."},
+						"owner_id":       schema.StringAttribute{Computed: true, MarkdownDescription: "Id of who owns the key."},
+						"owner_name":     schema.StringAttribute{Computed: true, MarkdownDescription: "Name of who owns the key."},
+						"owner_type":     schema.StringAttribute{Computed: true, MarkdownDescription: "`user` or `service_account`."},
+						"created_at":     schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key was created, in Unix seconds."},
+						"expires_at":     schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key expires, in Unix seconds; null when never."},
+						"last_used_at":   schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key was last used, in Unix seconds; null when never."},
+					}},
+				},
 			},
+		},
+		Label: lifecycle.Static[adminAPIKeysDataModel]("the admin API keys of the organization"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[adminAPIKeysDataModel]) error {
+			d := call.Data
+			keys, err := call.Client.AdminKeys.List(ctx)
+			d.ID, d.AdminAPIKeys = types.StringValue("organization"), []adminAPIKeyModel{}
+			for i := range keys {
+				key := newAdminAPIKeyModel(&keys[i])
+				if d.OwnerID.IsNull() || d.OwnerID.Equal(key.OwnerID) {
+					d.AdminAPIKeys = append(d.AdminAPIKeys, key)
+				}
+			}
+			tfkit.SortByAge(d.AdminAPIKeys, func(m adminAPIKeyModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
+			return err
 		},
 	}
 }
@@ -70,31 +83,4 @@ func newAdminAPIKeyModel(key *openai.AdminAPIKey) adminAPIKeyModel {
 		ExpiresAt:     tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt),
 		LastUsedAt:    tfkit.Int64(key.LastUsedAt, key.JSON.LastUsedAt),
 	}
-}
-
-func (d *adminAPIKeysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state struct {
-		OwnerID      types.String       `tfsdk:"owner_id"`
-		ID           types.String       `tfsdk:"id"`
-		AdminAPIKeys []adminAPIKeyModel `tfsdk:"admin_api_keys"`
-	}
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	keys, err := d.Client.AdminKeys.List(ctx)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, "the admin API keys of the organisation", err)
-		return
-	}
-	state.ID = types.StringValue("organization")
-	state.AdminAPIKeys = []adminAPIKeyModel{}
-	for i := range keys {
-		key := newAdminAPIKeyModel(&keys[i])
-		if state.OwnerID.IsNull() || state.OwnerID.Equal(key.OwnerID) {
-			state.AdminAPIKeys = append(state.AdminAPIKeys, key)
-		}
-	}
-	tfkit.SortByAge(state.AdminAPIKeys, func(m adminAPIKeyModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

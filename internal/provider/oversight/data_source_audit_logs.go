@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,12 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
-)
-
-var (
-	_ datasource.DataSourceWithConfigure      = (*auditLogsDataSource)(nil)
-	_ datasource.DataSourceWithValidateConfig = (*auditLogsDataSource)(nil)
 )
 
 // How many entries are read: what is asked for, what is read by default, and
@@ -32,12 +27,14 @@ const (
 	mostResults    = 10_000
 )
 
-type auditLogsDataSource struct{ tfkit.DataSource }
-
-func newAuditLogsDataSource() datasource.DataSource { return &auditLogsDataSource{} }
-
-func (d *auditLogsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_audit_logs"
+func auditLogsData() lifecycle.DataSource[auditLogsModel] {
+	return lifecycle.DataSource[auditLogsModel]{
+		Type:     "audit_logs",
+		Schema:   auditLogsSchema(),
+		Validate: validateAuditLogs,
+		Label:    lifecycle.Static[auditLogsModel]("the audit log of the organization"),
+		Read:     readAuditLogs,
+	}
 }
 
 func filter(description string) schema.SetAttribute {
@@ -53,10 +50,10 @@ func moment(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{tfkit.Time()}}
 }
 
-func (d *auditLogsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "What was done in the organisation, when and by whom, newest first. " +
-			"The audit log has to be switched on in the organisation's settings; before that, and for what happened before it, it is empty.\n\n" +
+func auditLogsSchema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "What was done in the organization, when and by whom, newest first. " +
+			"The audit log has to be switched on in the organization's settings; before that, and for what happened before it, it is empty.\n\n" +
 			"The entries, with e-mail and IP addresses, land in state. Nothing that looks like a key is kept.",
 		Attributes: map[string]schema.Attribute{
 			"event_types":  filter("Only events of these types, for example `api_key.created` or `role.assignment.created`."),
@@ -69,7 +66,7 @@ func (d *auditLogsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"before":       moment("Only events before this time."),
 			"at_or_before": moment("Only events at this time or before it."),
 			"tenant_only": schema.BoolAttribute{
-				MarkdownDescription: "Only events of the tenant that the organisation belongs to; then all `event_types` must be such, for example `role.bound_to_resource`. Default: `false`.",
+				MarkdownDescription: "Only events of the tenant that the organization belongs to; then all `event_types` must be such, for example `role.bound_to_resource`. Default: `false`.",
 				Optional:            true,
 			},
 			"max_results": schema.Int64Attribute{
@@ -162,13 +159,9 @@ func seconds(moment types.String) *int64 {
 	return &unix
 }
 
-// ValidateConfig refuses a span of time that cannot hold anything.
-func (d *auditLogsDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	var config auditLogsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+// validateAuditLogs refuses a span of time that cannot hold anything.
+func validateAuditLogs(call *lifecycle.DataCall[auditLogsModel]) {
+	config := call.Data
 	for _, from := range []struct {
 		name string
 		at   types.String
@@ -179,7 +172,7 @@ func (d *auditLogsDataSource) ValidateConfig(ctx context.Context, req datasource
 		}{{"before", config.Before}, {"at_or_before", config.AtOrBefore}} {
 			start, end := seconds(from.at), seconds(to.at)
 			if start != nil && end != nil && *start > *end {
-				resp.Diagnostics.AddAttributeError(path.Root(to.name), "Invalid span of time", fmt.Sprintf(
+				call.Diags.AddAttributeError(path.Root(to.name), "Invalid span of time", fmt.Sprintf(
 					"%s must not be earlier than %s: %s is earlier than %s.", to.name, from.name, to.at.ValueString(), from.at.ValueString()))
 			}
 		}
@@ -202,29 +195,20 @@ func (m *auditLogsModel) filter(ctx context.Context, diags *diag.Diagnostics) ad
 	}
 }
 
-func (d *auditLogsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state auditLogsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	filter := state.filter(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+func readAuditLogs(ctx context.Context, call *lifecycle.DataCall[auditLogsModel]) error {
+	d := call.Data
+	filter := d.filter(ctx, call.Diags)
+	if call.Diags.HasError() {
+		return nil
 	}
 	most := defaultResults
-	if !state.MaxResults.IsNull() {
-		most = int(state.MaxResults.ValueInt64())
+	if !d.MaxResults.IsNull() {
+		most = int(d.MaxResults.ValueInt64())
 	}
-	entries, more, err := d.Client.AuditLogs.List(ctx, filter, most)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, "the audit log of the organisation", err)
-		return
-	}
+	entries, more, err := call.Client.AuditLogs.List(ctx, filter, most)
 	// The API promises no order.
 	slices.SortStableFunc(entries, func(a, b adminapi.AuditEntry) int { return cmp.Compare(b.EffectiveAt, a.EffectiveAt) })
-	state.ID = types.StringValue("organization")
-	state.Truncated = types.BoolValue(more)
-	state.AuditLogs = make([]auditLogModel, len(entries))
-	for i := range entries {
-		state.AuditLogs[i] = newAuditLogModel(&entries[i])
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	d.ID, d.Truncated = types.StringValue("organization"), types.BoolValue(more)
+	d.AuditLogs = lifecycle.Flatten(entries, newAuditLogModel)
+	return err
 }

@@ -1,4 +1,4 @@
-// Package oversight reads what was done in the organisation, and which keys
+// Package oversight reads what was done in the organization, and which keys
 // administer it.
 package oversight
 
@@ -8,5 +8,5 @@ import (
 
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
-	return []func() datasource.DataSource{newAuditLogsDataSource, newAdminAPIKeysDataSource}
+	return []func() datasource.DataSource{auditLogsData().DataSource, adminAPIKeysData().DataSource}
 }
