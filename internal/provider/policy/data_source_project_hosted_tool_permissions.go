@@ -3,24 +3,20 @@ package policy
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var _ datasource.DataSourceWithConfigure = (*hostedToolsDataSource)(nil)
-
-type hostedToolsDataSource struct{ tfkit.DataSource }
-
-func newHostedToolsDataSource() datasource.DataSource { return &hostedToolsDataSource{} }
-
-func (d *hostedToolsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project_hosted_tool_permissions"
+type hostedToolsDataModel struct {
+	ID        types.String `tfsdk:"id"`
+	ProjectID types.String `tfsdk:"project_id"`
+	toolsModel
 }
 
-func (d *hostedToolsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func hostedToolsData() lifecycle.DataSource[hostedToolsDataModel] {
 	attributes := map[string]schema.Attribute{
 		"project_id": tfkit.ProjectParameter(),
 		"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},
@@ -28,26 +24,16 @@ func (d *hostedToolsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	for name, description := range toolDescriptions {
 		attributes[name] = schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	}
-	resp.Schema = schema.Schema{MarkdownDescription: "Which of the tools that OpenAI runs a project may use.", Attributes: attributes}
-}
-
-func (d *hostedToolsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state struct {
-		ID        types.String `tfsdk:"id"`
-		ProjectID types.String `tfsdk:"project_id"`
-		toolsModel
+	return lifecycle.DataSource[hostedToolsDataModel]{
+		Type:   "project_hosted_tool_permissions",
+		Schema: schema.Schema{MarkdownDescription: "Which of the tools that OpenAI runs a project may use.", Attributes: attributes},
+		Label:  func(d *hostedToolsDataModel) string { return (&hostedToolsModel{ProjectID: d.ProjectID}).label() },
+		Read: func(ctx context.Context, call *lifecycle.DataCall[hostedToolsDataModel]) error {
+			tools, err := call.Client.HostedTools.Get(ctx, call.Data.ProjectID.ValueString())
+			if err == nil {
+				call.Data.ID, call.Data.toolsModel = call.Data.ProjectID, flattenTools(tools)
+			}
+			return err
+		},
 	}
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	tools, err := d.Client.HostedTools.Get(ctx, state.ProjectID.ValueString())
-	if err != nil {
-		read := hostedToolsModel{ProjectID: state.ProjectID}
-		tfkit.AddAPIError(&resp.Diagnostics, read.label(), err)
-		return
-	}
-	state.ID = state.ProjectID
-	state.toolsModel = flattenTools(tools)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

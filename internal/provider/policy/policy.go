@@ -38,11 +38,11 @@ func ListResources() []func() list.ListResource {
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		newModelPermissionsDataSource,
-		newHostedToolsDataSource,
-		newServiceTiersDataSource,
-		newOrganizationRetentionDataSource,
-		newProjectRetentionDataSource,
+		modelPermissionsData().DataSource,
+		hostedToolsData().DataSource,
+		serviceTiersData().DataSource,
+		organizationRetentionData().DataSource,
+		projectRetentionData().DataSource,
 	}
 }
 
