@@ -4,25 +4,108 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-var _ datasource.DataSourceWithConfigure = (*projectDataSource)(nil)
+type projectDataModel struct {
+	ProjectID types.String `tfsdk:"project_id"`
+	projectFieldsModel
+}
 
-type projectDataSource struct{ tfkit.DataSource }
+func projectData() lifecycle.DataSource[projectDataModel] {
+	attributes := projectFields()
+	lifecycle.FindBy(attributes, "project", "project_id", "name", "Name of the project to read. It must be the name of exactly one active project.", tfkit.Name())
+	return lifecycle.DataSource[projectDataModel]{
+		Type: "project",
+		Schema: schema.Schema{
+			MarkdownDescription: "One project, by id (also an archived one) or by name (active ones only).",
+			Attributes:          attributes,
+		},
+		Label: func(d *projectDataModel) string {
+			if id := d.ProjectID.ValueString(); id != "" {
+				return "project " + id
+			}
+			return "the projects of the organization"
+		},
+		Read: readProjectData,
+	}
+}
 
-func newProjectDataSource() datasource.DataSource { return &projectDataSource{} }
+func readProjectData(ctx context.Context, call *lifecycle.DataCall[projectDataModel]) error {
+	var project *openai.Project
+	if id := call.Data.ProjectID.ValueString(); id != "" {
+		var err error
+		if project, err = call.Client.Projects.Get(ctx, id); err != nil {
+			return err
+		}
+	} else {
+		projects, err := call.Client.Projects.List(ctx, false)
+		if err != nil {
+			return err
+		}
+		name := call.Data.Name.ValueString()
+		var found []string
+		project, found = tfkit.Only(projects, func(item *openai.Project) string { return item.ID }, func(item *openai.Project) bool { return item.Name == name })
+		if project == nil {
+			tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("active project named %q", name), "project_id", found)
+			return nil
+		}
+	}
+	*call.Data = projectDataModel{ProjectID: types.StringValue(project.ID), projectFieldsModel: newProjectFields(project)}
+	return nil
+}
 
-func (d *projectDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_project"
+type projectsDataModel struct {
+	Name            types.String         `tfsdk:"name"`
+	IncludeArchived types.Bool           `tfsdk:"include_archived"`
+	ID              types.String         `tfsdk:"id"`
+	Projects        []projectFieldsModel `tfsdk:"projects"`
+}
+
+func projectsData() lifecycle.DataSource[projectsDataModel] {
+	return lifecycle.DataSource[projectsDataModel]{
+		Type: "projects",
+		Schema: schema.Schema{
+			MarkdownDescription: "The projects of the organization, oldest first. All pages are read.",
+			Attributes: map[string]schema.Attribute{
+				"name": schema.StringAttribute{
+					MarkdownDescription: "Only projects with exactly this name.",
+					Optional:            true,
+					Validators:          []validator.String{tfkit.Name()},
+				},
+				"include_archived": schema.BoolAttribute{
+					MarkdownDescription: "Whether archived projects are listed too. Default: `false`.",
+					Optional:            true,
+				},
+				"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Always `projects`."},
+				"projects": schema.ListNestedAttribute{
+					MarkdownDescription: "The projects found.",
+					Computed:            true,
+					NestedObject:        schema.NestedAttributeObject{Attributes: projectFields()},
+				},
+			},
+		},
+		Label: lifecycle.Static[projectsDataModel]("the projects of the organization"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[projectsDataModel]) error {
+			d := call.Data
+			projects, err := call.Client.Projects.List(ctx, d.IncludeArchived.ValueBool())
+			d.ID, d.Projects = types.StringValue("projects"), []projectFieldsModel{}
+			for i := range projects {
+				if d.Name.IsNull() || projects[i].Name == d.Name.ValueString() {
+					d.Projects = append(d.Projects, newProjectFields(&projects[i]))
+				}
+			}
+			tfkit.SortByAge(d.Projects, func(m projectFieldsModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
+			return err
+		},
+	}
 }
 
 // projectFields are the attributes of a project that both data sources show.
@@ -36,34 +119,6 @@ func projectFields() map[string]schema.Attribute {
 		"created_at":      schema.Int64Attribute{Computed: true, MarkdownDescription: "When the project was created, in Unix seconds."},
 		"archived_at":     schema.Int64Attribute{Computed: true, MarkdownDescription: "When the project was archived, in Unix seconds; null for an active one."},
 	}
-}
-
-func (d *projectDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := projectFields()
-	attributes["project_id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the project to read. Exactly one of `project_id` and `name` is set.",
-		Optional:            true,
-		Computed:            true,
-		Validators: []validator.String{
-			tfkit.ID(),
-			stringvalidator.ExactlyOneOf(path.MatchRoot("project_id"), path.MatchRoot("name")),
-		},
-	}
-	attributes["name"] = schema.StringAttribute{
-		MarkdownDescription: "Name of the project to read. It must be the name of exactly one active project.",
-		Optional:            true,
-		Computed:            true,
-		Validators:          []validator.String{tfkit.Name()},
-	}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "One project, by id (also an archived one) or by name (active ones only).",
-		Attributes:          attributes,
-	}
-}
-
-type projectDataModel struct {
-	ProjectID types.String `tfsdk:"project_id"`
-	projectFieldsModel
 }
 
 // projectFieldsModel is a project as both data sources show it.
@@ -87,35 +142,4 @@ func newProjectFields(project *openai.Project) projectFieldsModel {
 		CreatedAt:     tfkit.Int64(project.CreatedAt, project.JSON.CreatedAt),
 		ArchivedAt:    tfkit.Int64(project.ArchivedAt, project.JSON.ArchivedAt),
 	}
-}
-
-func (d *projectDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config projectDataModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	var project *openai.Project
-	if id := config.ProjectID.ValueString(); id != "" {
-		var err error
-		if project, err = d.Client.Projects.Get(ctx, id); err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "project "+id, err)
-			return
-		}
-	} else {
-		projects, err := d.Client.Projects.List(ctx, false)
-		if err != nil {
-			tfkit.AddAPIError(&resp.Diagnostics, "the projects of the organisation", err)
-			return
-		}
-		name := config.Name.ValueString()
-		var found []string
-		project, found = tfkit.Only(projects, func(item *openai.Project) string { return item.ID }, func(item *openai.Project) bool { return item.Name == name })
-		if project == nil {
-			tfkit.AddNotOne(&resp.Diagnostics, path.Root("name"), fmt.Sprintf("active project named %q", name), "project_id", found)
-			return
-		}
-	}
-	state := projectDataModel{ProjectID: types.StringValue(project.ID), projectFieldsModel: newProjectFields(project)}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }

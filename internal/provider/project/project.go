@@ -19,5 +19,5 @@ func ListResources() []func() list.ListResource {
 
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
-	return []func() datasource.DataSource{newProjectDataSource, newProjectsDataSource}
+	return []func() datasource.DataSource{projectData().DataSource, projectsData().DataSource}
 }
