@@ -35,8 +35,8 @@ func ListResources() []func() list.ListResource {
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		newCertificateDataSource,
-		newCertificatesDataSource,
-		newProjectCertificatesDataSource,
+		certificateData().DataSource,
+		certificatesData().DataSource,
+		projectCertificatesData().DataSource,
 	}
 }
