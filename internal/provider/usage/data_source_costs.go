@@ -10,7 +10,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -19,25 +18,23 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
-)
-
-var (
-	_ datasource.DataSourceWithConfigure      = (*costsDataSource)(nil)
-	_ datasource.DataSourceWithValidateConfig = (*costsDataSource)(nil)
 )
 
 var costGroups = []string{"project_id", "user_id", "api_key_id", "line_item", "api_source"}
 
-type costsDataSource struct{ tfkit.DataSource }
-
-func newCostsDataSource() datasource.DataSource { return &costsDataSource{} }
-
-func (d *costsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_costs"
+func costsData() lifecycle.DataSource[costsModel] {
+	return lifecycle.DataSource[costsModel]{
+		Type:     "costs",
+		Schema:   costsSchema(),
+		Validate: validateCosts,
+		Label:    lifecycle.Static[costsModel]("the costs of the organization"),
+		Read:     readCosts,
+	}
 }
 
-func (d *costsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func costsSchema() schema.Schema {
 	attributes := windowAttributes()
 	groups := filter("What the results of a bucket are told apart by: `" + strings.Join(costGroups, "`, `") + "`. Default: one result for all.")
 	groups.Validators = []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(costGroups...))}
@@ -66,8 +63,8 @@ func (d *costsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		},
 		"total_usd": schema.NumberAttribute{Computed: true, MarkdownDescription: "All costs together, in US dollars, to the last digit that the API gives."},
 	})
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "What the organisation spent, by project, line item, key and more, in exact decimals of US dollars, day by day.\n\n" +
+	return schema.Schema{
+		MarkdownDescription: "What the organization spent, by project, line item, key and more, in exact decimals of US dollars, day by day.\n\n" +
 			"The API promises no freshness: costs of the last hours may be added later.",
 		Attributes: attributes,
 	}
@@ -115,44 +112,31 @@ type costModel struct {
 	QuantityUnit   types.String `tfsdk:"quantity_unit"`
 }
 
-func (d *costsDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	var config costsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	config.validate(&resp.Diagnostics)
-	groups := groupsOf(config.GroupBy)
-	if slices.Contains(groups, "user_id") && (slices.Contains(groups, "project_id") || !config.ProjectIDs.IsNull()) {
-		resp.Diagnostics.AddAttributeWarning(path.Root("group_by"), "This grouping may be refused",
-			"The API does not group costs by user_id together with project_id or project_ids for every organisation and span of time.")
+func validateCosts(call *lifecycle.DataCall[costsModel]) {
+	call.Data.validate(call.Diags)
+	groups := groupsOf(call.Data.GroupBy)
+	if slices.Contains(groups, "user_id") && (slices.Contains(groups, "project_id") || !call.Data.ProjectIDs.IsNull()) {
+		call.Diags.AddAttributeWarning(path.Root("group_by"), "This grouping may be refused",
+			"The API does not group costs by user_id together with project_id or project_ids for every organization and span of time.")
 	}
 }
 
-func (d *costsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state costsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	query := adminapi.UsageQuery{BucketWidth: defaultWidth, GroupBy: groupsOf(state.GroupBy), Filters: map[string][]string{
-		"project_ids": stringsOf(ctx, state.ProjectIDs, &resp.Diagnostics),
-		"api_key_ids": stringsOf(ctx, state.APIKeyIDs, &resp.Diagnostics),
-		"line_items":  stringsOf(ctx, state.LineItems, &resp.Diagnostics),
+func readCosts(ctx context.Context, call *lifecycle.DataCall[costsModel]) error {
+	d := call.Data
+	query := adminapi.UsageQuery{BucketWidth: defaultWidth, GroupBy: groupsOf(d.GroupBy), Filters: map[string][]string{
+		"project_ids": stringsOf(ctx, d.ProjectIDs, call.Diags),
+		"api_key_ids": stringsOf(ctx, d.APIKeyIDs, call.Diags),
+		"line_items":  stringsOf(ctx, d.LineItems, call.Diags),
 	}}
-	query.StartTime, query.EndTime = state.span(d.Client.Now(), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
+	query.StartTime, query.EndTime = d.span(call.Client.Now(), call.Diags)
+	if call.Diags.HasError() {
+		return nil
 	}
-	buckets, err := d.Client.Usage.Costs(ctx, query)
-	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, "the costs of the organisation", err)
-		return
+	buckets, err := call.Client.Usage.Costs(ctx, query)
+	if err == nil {
+		d.take(buckets, call.Diags)
 	}
-	state.take(buckets, &resp.Diagnostics)
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	}
+	return err
 }
 
 // take copies the buckets and sums them up, digit by digit.

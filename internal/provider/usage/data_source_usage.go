@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -16,23 +15,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-var (
-	_ datasource.DataSourceWithConfigure      = (*usageDataSource)(nil)
-	_ datasource.DataSourceWithValidateConfig = (*usageDataSource)(nil)
-)
-
-type usageDataSource struct{ tfkit.DataSource }
-
-func newUsageDataSource() datasource.DataSource { return &usageDataSource{} }
-
-func (d *usageDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_usage"
+func usageData() lifecycle.DataSource[usageModel] {
+	return lifecycle.DataSource[usageModel]{
+		Type:     "usage",
+		Schema:   usageSchema(),
+		Validate: validateUsage,
+		Label:    func(d *usageModel) string { return "usage of kind " + d.Kind.ValueString() },
+		Read:     readUsage,
+	}
 }
 
-func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func usageSchema() schema.Schema {
 	attributes := windowAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"kind": schema.StringAttribute{
@@ -78,8 +74,8 @@ func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			Attributes:          measureFields(),
 		},
 	})
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Usage of the organisation by model, project, key and more, in buckets of time.\n\n" +
+	return schema.Schema{
+		MarkdownDescription: "Usage of the organization by model, project, key and more, in buckets of time.\n\n" +
 			"The API promises no freshness: usage of the last minutes or hours may be added later.",
 		Attributes: attributes,
 	}
@@ -110,28 +106,24 @@ func (m *usageModel) filters() map[string]types.Set {
 	}
 }
 
-func (d *usageDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	var config usageModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	config.validate(&resp.Diagnostics)
+func validateUsage(call *lifecycle.DataCall[usageModel]) {
+	config := call.Data
+	config.validate(call.Diags)
 	k, known := adminapi.FindUsageKind(config.Kind.ValueString())
 	if !known {
 		return // unknown until apply, or refused by the attribute's validator
 	}
 	for _, column := range groupsOf(config.GroupBy) {
 		if !slices.Contains(k.GroupBy, column) {
-			resp.Diagnostics.AddAttributeError(path.Root("group_by"), "Invalid grouping", fmt.Sprintf(
+			call.Diags.AddAttributeError(path.Root("group_by"), "Invalid grouping", fmt.Sprintf(
 				"Usage of kind %s cannot be grouped by %q. It can be grouped by %s.", k.Name, column, strings.Join(k.GroupBy, ", ")))
 		}
 	}
 	configured := config.filters()
 	for _, name := range slices.Sorted(maps.Keys(configured)) {
-		checkFilter(k, name, !configured[name].IsNull(), &resp.Diagnostics)
+		checkFilter(k, name, !configured[name].IsNull(), call.Diags)
 	}
-	checkFilter(k, "batch", !config.Batch.IsNull(), &resp.Diagnostics)
+	checkFilter(k, "batch", !config.Batch.IsNull(), call.Diags)
 }
 
 func checkFilter(k adminapi.UsageKind, name string, set bool, diags *diag.Diagnostics) {
@@ -153,36 +145,31 @@ func groupsOf(set types.Set) []string {
 	return columns
 }
 
-func (d *usageDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state usageModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
+func readUsage(ctx context.Context, call *lifecycle.DataCall[usageModel]) error {
+	d := call.Data
+	query := adminapi.UsageQuery{BucketWidth: d.width(), GroupBy: groupsOf(d.GroupBy), Filters: map[string][]string{}, Batch: d.Batch.ValueBoolPointer()}
+	query.StartTime, query.EndTime = d.span(call.Client.Now(), call.Diags)
+	for name, set := range d.filters() {
+		query.Filters[name] = stringsOf(ctx, set, call.Diags)
 	}
-	query := adminapi.UsageQuery{BucketWidth: state.width(), GroupBy: groupsOf(state.GroupBy), Filters: map[string][]string{}, Batch: state.Batch.ValueBoolPointer()}
-	query.StartTime, query.EndTime = state.span(d.Client.Now(), &resp.Diagnostics)
-	for name, set := range state.filters() {
-		query.Filters[name] = stringsOf(ctx, set, &resp.Diagnostics)
+	if call.Diags.HasError() {
+		return nil
 	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	k, _ := adminapi.FindUsageKind(state.Kind.ValueString())
-	buckets, err := d.Client.Usage.Buckets(ctx, k.Name, query)
+	k, _ := adminapi.FindUsageKind(d.Kind.ValueString())
+	buckets, err := call.Client.Usage.Buckets(ctx, k.Name, query)
 	if err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, "usage of kind "+k.Name, err)
-		return
+		return err
 	}
-	state.Buckets = make([]bucketModel, len(buckets))
+	d.Buckets = make([]bucketModel, len(buckets))
 	for i, bucket := range buckets {
-		state.Buckets[i] = bucketModel{StartTime: moment(bucket.StartTime), EndTime: moment(bucket.EndTime), Results: make([]resultModel, len(bucket.Results))}
+		d.Buckets[i] = bucketModel{StartTime: moment(bucket.StartTime), EndTime: moment(bucket.EndTime), Results: make([]resultModel, len(bucket.Results))}
 		for j, result := range bucket.Results {
-			state.Buckets[i].Results[j] = newResult(result)
+			d.Buckets[i].Results[j] = newResult(result)
 		}
-		slices.SortFunc(state.Buckets[i].Results, compareResults)
+		slices.SortFunc(d.Buckets[i].Results, compareResults)
 	}
-	state.Total = total(k, state.Buckets)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	d.Total = total(k, d.Buckets)
+	return nil
 }
 
 // compareResults gives results an order that stays: the API promises none.

@@ -1,4 +1,4 @@
-// Package usage reads what the organisation used, and what that cost.
+// Package usage reads what the organization used, and what that cost.
 package usage
 
 import (
@@ -7,5 +7,5 @@ import (
 
 // DataSources lists the data sources of this part.
 func DataSources() []func() datasource.DataSource {
-	return []func() datasource.DataSource{newUsageDataSource, newCostsDataSource}
+	return []func() datasource.DataSource{usageData().DataSource, costsData().DataSource}
 }
