@@ -15,12 +15,13 @@ import (
 
 // ownLifeCycles are the files that still write out the life of an object, or a
 // part of it, in methods of the framework. Everything else is defined with
-// lifecycle.Object and lifecycle.Setting. The list only gets shorter.
+// lifecycle.Object, lifecycle.Setting and lifecycle.DataSource. The list only
+// gets shorter.
 var ownLifeCycles = []string{
 	// What all of them share, until they are defined.
 	"tfkit/foreign.go", "tfkit/importing.go", "tfkit/plan_checks.go", "tfkit/refresh.go", "tfkit/tfkit.go", "tfkit/upgrade.go",
-	// The server refuses and orders requests of the protocol.
-	"generated.go", "server_upgrade.go",
+	// The server refuses, orders and explains requests of the protocol.
+	"generated.go", "server_numbers.go", "server_upgrade.go",
 }
 
 // Whatever is registered has the safety rules of lifecycle.
@@ -33,7 +34,7 @@ func TestEveryResourceIsDefined(t *testing.T) {
 }
 
 // The life of an object is written once: outside lifecycle no request and no
-// response of the framework's resources is handled.
+// response of the framework's resources and data sources is handled.
 func TestOneLifeCycle(t *testing.T) {
 	found := map[string]bool{}
 	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
@@ -53,7 +54,7 @@ func TestOneLifeCycle(t *testing.T) {
 				return true
 			}
 			pkg, ok := selected.X.(*ast.Ident)
-			if name := selected.Sel.Name; ok && pkg.Name == "resource" && (strings.HasSuffix(name, "Request") || strings.HasSuffix(name, "Response")) {
+			if name := selected.Sel.Name; ok && (pkg.Name == "resource" || pkg.Name == "datasource") && (strings.HasSuffix(name, "Request") || strings.HasSuffix(name, "Response")) {
 				found[filepath.ToSlash(path)] = true
 			}
 			return true
@@ -65,7 +66,7 @@ func TestOneLifeCycle(t *testing.T) {
 	}
 	for path := range found {
 		if !slices.Contains(ownLifeCycles, path) {
-			t.Errorf("%s handles requests of the framework: define the object with lifecycle.Object or lifecycle.Setting", path)
+			t.Errorf("%s handles requests of the framework: define the object with lifecycle.Object, lifecycle.Setting or lifecycle.DataSource", path)
 		}
 	}
 	for _, path := range ownLifeCycles {
