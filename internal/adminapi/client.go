@@ -39,6 +39,8 @@ type Config struct {
 	// OrphansAreErrors makes a plan fail that would create an object of which
 	// there may be an orphan.
 	OrphansAreErrors bool
+	// ReadOnly refuses everything but reads.
+	ReadOnly bool
 	// UserAgent replaces the SDK's.
 	UserAgent string
 	// Clock is SystemClock when nil.
@@ -60,6 +62,7 @@ type Client struct {
 	known        knownObjects
 
 	orphansAreErrors bool
+	readOnly         bool
 	// Ownership says which API paths this configuration has written.
 	Ownership *Ownership
 
@@ -125,6 +128,7 @@ func New(config Config) (*Client, error) {
 		known:        knownObjects{ids: map[string]bool{}, created: map[string]bool{}, since: config.Clock.Now(), last: config.Clock.Now()},
 
 		orphansAreErrors: config.OrphansAreErrors,
+		readOnly:         config.ReadOnly,
 
 		Ownership: newOwnership(config.BaseURL),
 	}
@@ -144,6 +148,7 @@ func New(config Config) (*Client, error) {
 			organization:      c.organization,
 			ownership:         c.Ownership,
 			findYoung:         c.findYoung,
+			readOnly:          config.ReadOnly,
 			pacers:            map[string]*pacer{},
 		}}),
 	}

@@ -57,6 +57,7 @@ type transport struct {
 	// findYoung reports whether a path is below an object that may be invisible
 	// because it is new.
 	findYoung func(ctx context.Context, path string) bool
+	readOnly  bool
 
 	mu     sync.Mutex
 	pacers map[string]*pacer
@@ -77,6 +78,9 @@ func (t *transport) pacer(family string) *pacer {
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := checkWrites(req); err != nil {
 		return nil, err
+	}
+	if t.readOnly && req.Method != http.MethodGet {
+		return nil, fmt.Errorf("%w: %w", errNotSent, errReadOnly)
 	}
 	if err := checkSegments(req.URL); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package adminapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 )
@@ -25,6 +26,11 @@ func MayWrite(ctx context.Context) bool {
 	permitted, _ := ctx.Value(writesKey{}).(bool)
 	return permitted
 }
+
+var errReadOnly = errors.New("read_only = true in the provider block permits no change")
+
+// ReadOnly reports whether the provider block permits no change.
+func (c *Client) ReadOnly() bool { return c.readOnly }
 
 // checkWrites refuses requests that would change the organization while
 // Terraform only reads or plans.

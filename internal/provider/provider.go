@@ -130,6 +130,11 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(orphanWarn, orphanError)},
 			},
+			"read_only": schema.BoolAttribute{
+				MarkdownDescription: "Whether the provider only reads: plans work, and every apply that would change something fails before it has sent anything. Ephemeral keys, which a plan creates, are refused as well. " +
+					"For plans of pull requests, and for machines that only export or report. Default: `false`.",
+				Optional: true,
+			},
 			"acknowledge": schema.SetAttribute{
 				MarkdownDescription: "Kinds of plan-time warnings that are not wanted anywhere: `" + strings.Join(tfkit.PlanChecks, "`, `") + "`. Most resources have an attribute of the same name for one object. Default: none.",
 				ElementType:         types.StringType,
@@ -152,6 +157,7 @@ type providerModel struct {
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
 	PlanChecks        types.Bool   `tfsdk:"plan_checks"`
 	OnOrphan          types.String `tfsdk:"on_orphan"`
+	ReadOnly          types.Bool   `tfsdk:"read_only"`
 	Acknowledge       types.Set    `tfsdk:"acknowledge"`
 }
 
@@ -230,6 +236,7 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		FollowLog:         config.followLog(),
 		Clock:             p.clock,
 		OrphansAreErrors:  config.OnOrphan.ValueString() == orphanError,
+		ReadOnly:          config.ReadOnly.ValueBool(),
 		NoAdvice:          !config.PlanChecks.IsNull() && !config.PlanChecks.ValueBool(),
 		Acknowledged:      acknowledged(config.Acknowledge),
 		UserAgent:         adminapi.UserAgent(p.version, terraformVersion),

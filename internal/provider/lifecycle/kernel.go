@@ -224,13 +224,16 @@ func (k *kernel[M]) planned(ctx context.Context, plan tfsdk.Plan, diags *diag.Di
 	return &Call[M]{Client: k.Client, Plan: model[M](ctx, plan, plan.Raw, diags), Diags: diags, planned: plan.Raw}
 }
 
-// isConfigured reports whether there is a client, and adds an error when there is
-// none.
+// isConfigured reports whether there is a client that may change something, and
+// adds an error when there is none.
 func (k *kernel[M]) isConfigured(diags *diag.Diagnostics) bool {
 	if k.Client == nil {
 		diags.AddError("Provider not configured", "The provider was not configured before a change was applied. This is a bug in Terraform or in the provider: please report it.")
 	}
-	return k.Client != nil
+	if k.Client != nil && k.Client.ReadOnly() {
+		diags.AddError("The provider only reads", "read_only = true in the provider block permits no change, so nothing was sent. Remove it, or apply with a provider block that has no read_only.")
+	}
+	return !diags.HasError()
 }
 
 // write calls the hook of a create or an update, and saves the result.

@@ -97,6 +97,11 @@ func projectSchema() schema.Schema {
 				},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
+			"deletion_protection": schema.BoolAttribute{
+				MarkdownDescription: "Whether plans that archive the project fail: by a destroy, or by a replacement. Only Terraform knows it; it does not keep others from archiving the project. " +
+					"To archive a protected project, apply `false` first. Changed in place. Default: `false`.",
+				Optional: true,
+			},
 			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.ProjectInUse, tfkit.ProjectWithoutLimit),
 			"id":          tfkit.ComputedString("Id of the project (`proj_…`)."),
 			"project_id":  tfkit.ComputedString("Id of the project, the same as `id`."),
@@ -118,6 +123,8 @@ type projectModel struct {
 	Status        types.String `tfsdk:"status"`
 	CreatedAt     types.Int64  `tfsdk:"created_at"`
 	ArchivedAt    types.Int64  `tfsdk:"archived_at"`
+
+	DeletionProtection types.Bool `tfsdk:"deletion_protection"`
 }
 
 // label names the project in diagnostics.
@@ -171,9 +178,13 @@ func (m *projectModel) toUpdateRequest(state *projectModel) (params openai.Admin
 	return params, changes
 }
 
-// planProject warns of a project in use that is archived, and of one without a
-// hard limit. A plan that changes nothing costs no request.
+// planProject refuses to archive a protected project, and warns of a project in
+// use that is archived, and of one without a hard limit. A plan that changes
+// nothing costs no request.
 func planProject(ctx context.Context, call *lifecycle.Call[projectModel]) {
+	if call.State != nil && (call.Plan == nil || call.Plan.replaces(call.State)) && isProtected(call) {
+		return
+	}
 	if call.Client == nil || call.State == nil || call.PlansNoChange() {
 		return
 	}
@@ -190,6 +201,22 @@ func planProject(ctx context.Context, call *lifecycle.Call[projectModel]) {
 				fmt.Sprintf("The project had traffic in the last 7 days and will be archived: its keys stop working, and it cannot be restored. Its spend this month is %s USD.", spend.Month[id].StringFixed(2)))
 		}
 	}
+}
+
+// replaces reports whether the plan of a change replaces the project.
+func (m *projectModel) replaces(state *projectModel) bool {
+	return !m.Residency.IsUnknown() && !m.Residency.Equal(state.Residency) || !m.Geography.Equal(state.Geography)
+}
+
+// isProtected reports whether the project is protected, and adds an error that
+// says so.
+func isProtected(call *lifecycle.Call[projectModel]) bool {
+	if !call.State.DeletionProtection.ValueBool() {
+		return false
+	}
+	call.Diags.AddAttributeError(path.Root("deletion_protection"), "The project is protected", fmt.Sprintf(
+		"The %s would be archived, for good, but deletion_protection is true. To archive it, set deletion_protection = false and apply that first. %s", call.State.label(), tfkit.ReleaseHint))
+	return true
 }
 
 func createProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
@@ -225,6 +252,9 @@ func updateProject(ctx context.Context, call *lifecycle.Call[projectModel]) erro
 }
 
 func archiveProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
+	if isProtected(call) { // a replacement that the configuration does not show, such as -replace
+		return nil
+	}
 	err := call.Client.Projects.Archive(ctx, call.State.ID.ValueString())
 	if refused, ok := errors.AsType[*adminapi.Error](err); ok && refused.Status == http.StatusBadRequest && strings.Contains(refused.Message, "default project") {
 		call.Diags.AddError("Cannot archive the default project", fmt.Sprintf(

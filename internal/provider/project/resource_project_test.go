@@ -204,3 +204,54 @@ func TestAccProject_hundredProjectsTakeThreeReads(t *testing.T) {
 		},
 	)
 }
+
+// A protected project is not archived: neither by a destroy nor by a
+// replacement.
+func TestAccProject_deletionProtection(t *testing.T) {
+	b := acctest.Start(t)
+	config := func(attributes string) string {
+		return b.Config(fmt.Sprintf("resource \"openai_project\" \"test\" {\n  name = \"prod\"\n  %s\n}\n", attributes))
+	}
+	refused := acctest.Message("would be archived, for good, but deletion_protection is true")
+	var id string
+	acctest.Test(t,
+		resource.TestStep{
+			Config: config(`deletion_protection = true`),
+			Check: func(s *terraform.State) error {
+				id = s.RootModule().Resources[projectAddress].Primary.ID
+				return nil
+			},
+		},
+		resource.TestStep{Config: config(`deletion_protection = true`), Destroy: true, ExpectError: refused},
+		resource.TestStep{Config: config("deletion_protection = true\n  residency = \"EU_STORAGE_PROCESSING\""), ExpectError: refused},
+		resource.TestStep{
+			// Nothing was archived meanwhile.
+			Config: config(""),
+			Check: func(*terraform.State) error {
+				var project struct {
+					Status string `json:"status"`
+				}
+				if b.Do(t, "GET", "/organization/projects/"+id, nil, &project); project.Status != "active" {
+					return fmt.Errorf("the project is %s", project.Status)
+				}
+				return nil
+			},
+		},
+	)
+}
+
+// Terraform does not tell the provider of -replace while it plans, so that the
+// apply fails before the project is archived.
+func TestProtectedProjectIsNotReplaced(t *testing.T) {
+	b := acctest.Start(t)
+	d := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock())
+	config := map[string]any{"name": "prod", "deletion_protection": true}
+	object, diags := d.Apply(t, "openai_project", nil, config)
+	if object == nil {
+		t.Fatal(diags)
+	}
+	left, diags := d.Apply(t, "openai_project", object, config, acctest.ForceReplace)
+	if left == nil || left.Attribute("id") != object.Attribute("id") || len(diags) == 0 || diags[0].Summary != "The project is protected" {
+		t.Errorf("the replacement of a protected project leaves %v: %v", left, diags)
+	}
+}
