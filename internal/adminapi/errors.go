@@ -21,6 +21,9 @@ type Error struct {
 	Code, Type, Param, Message string
 	// RequestID identifies the request to OpenAI's support.
 	RequestID string
+	// Creates says that the call was a create, which names nothing that could
+	// have been removed but what the object belongs to.
+	Creates bool
 	// OutcomeUnknown says that the server may have acted although no usable
 	// answer came back.
 	OutcomeUnknown bool
@@ -120,7 +123,7 @@ func alreadyExists(err error) bool {
 // none came.
 func newError(call *callInfo, response *http.Response, err error, secrets *knownSecrets) *Error {
 	op := call.op
-	out := &Error{Operation: op.name, Err: err, MaxWait: call.waits.max, RetryAfter: call.waits.hint, WaitExhausted: call.waits.exhausted, MayHaveActed: call.waits.uncertain}
+	out := &Error{Operation: op.name, Creates: !op.repeatable, Err: err, MaxWait: call.waits.max, RetryAfter: call.waits.hint, WaitExhausted: call.waits.exhausted, MayHaveActed: call.waits.uncertain}
 	if paused, ok := errors.AsType[*pauseError](err); ok {
 		out.RetryAfter = paused.pause
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -51,7 +52,8 @@ func groupSchema() schema.Schema {
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the group, up to 255 characters. Names are not unique. Changed in place.",
 				Required:            true,
-				Validators:          []validator.String{tfkit.Name(), stringvalidator.UTF8LengthAtMost(255)},
+				Validators:          []validator.String{stringvalidator.UTF8LengthAtMost(255)},
+				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
 			"id":              tfkit.ComputedString("Id of the group (`group_…`)."),
 			"group_id":        tfkit.ComputedString("Id of the group, the same as `id`."),

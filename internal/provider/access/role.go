@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -27,7 +28,7 @@ func roleAttributes(own map[string]schema.Attribute) map[string]schema.Attribute
 		"role_name": schema.StringAttribute{
 			MarkdownDescription: "Name of the role, unique among the roles of the organization or project. Changed in place.",
 			Required:            true,
-			Validators:          []validator.String{tfkit.Name()},
+			PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 		},
 		"permissions": schema.SetAttribute{
 			MarkdownDescription: "Permissions of the role, for example `api.model.request`; an empty set permits nothing. " +

@@ -64,8 +64,7 @@ func adminKeySchema() schema.Schema {
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Name of the key. The API cannot rename keys: changing it replaces the key.",
 			Required:            true,
-			Validators:          []validator.String{tfkit.Name()},
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.RequiresReplace()},
 		},
 		"expires_in_seconds": schema.Int64Attribute{
 			MarkdownDescription: "Life of the key in seconds, from 1 to 31536000 (365 days), counted from its creation. Default: the key does not expire. " + onChange,

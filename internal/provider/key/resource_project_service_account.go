@@ -73,7 +73,7 @@ func serviceAccountSchema() schema.Schema {
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the account, best that of the service. Names are not unique. Changed in place.",
 				Required:            true,
-				Validators:          []validator.String{tfkit.Name()},
+				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Role in the project: `member`, `owner`, or `none` for an account that gets its access from groups alone. Default: `member`. " +

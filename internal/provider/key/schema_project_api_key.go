@@ -24,8 +24,7 @@ func apiKeySchema() schema.Schema {
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Name of the key, best that of the service that uses it. The API cannot rename keys: changing it replaces the key.",
 			Required:            true,
-			Validators:          []validator.String{tfkit.Name()},
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.RequiresReplace()},
 		},
 		"scopes": schema.SetAttribute{
 			MarkdownDescription: "What the key may be used for, for example `api.all.read` or `model.request`. Default: everything that the service account may do. Changed in place; " +

@@ -68,7 +68,7 @@ func projectSchema() schema.Schema {
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the project, as it appears in reports. Names are not unique. Changed in place.",
 				Required:            true,
-				Validators:          []validator.String{tfkit.Name()},
+				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
 			"external_key_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the external encryption key (`extkey_…`) that protects the project's data. Changed in place.",

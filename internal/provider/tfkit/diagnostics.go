@@ -83,13 +83,17 @@ func nextStep(err *adminapi.Error) string {
 	case err.Code == adminapi.CodeProjectArchived:
 		return "The project is archived and can never be changed again. Remove it from the configuration, or create a new project."
 	case adminapi.IsMissingPermission(err):
-		return "Check that admin_api_key (OPENAI_ADMIN_KEY) is an admin key (sk-admin-…) of this organisation that has not expired, that its owner is an organisation owner, and that the key is not restricted to other scopes."
+		return "Check that admin_api_key (OPENAI_ADMIN_KEY) is an admin key (sk-admin-…) of this organization that has not expired, that its owner is an organization owner, and that the key is not restricted to other scopes."
 	case err.RetryAfter > 0:
 		return fmt.Sprintf("The API asks to wait %s before the next request, longer than what is left of max_wait (%s). Run again after that, or raise max_wait.", err.RetryAfter.Round(time.Second), err.MaxWait)
 	case err.Status == http.StatusTooManyRequests && err.WaitExhausted:
 		return "The API kept throttling until max_wait was spent. Run again later, raise max_wait, or lower requests_per_minute and -parallelism."
 	case err.Status == http.StatusTooManyRequests:
 		return "The API throttles this endpoint. Run again later, raise max_wait, or lower requests_per_minute and -parallelism."
+	case err.Status == http.StatusNotFound && err.Creates:
+		return "What the object belongs to does not exist, or the API does not have this endpoint. Check the ids in the configuration, and base_url, which ends with /v1."
+	case err.Status == http.StatusNotFound && strings.HasPrefix(err.Operation, "list "):
+		return "The API does not have this list. Check the ids in the configuration, and base_url, which ends with /v1."
 	case err.Status == http.StatusNotFound:
 		return "It may have been removed outside Terraform. Run the plan again."
 	case err.Status == http.StatusConflict:

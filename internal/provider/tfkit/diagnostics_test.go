@@ -28,6 +28,8 @@ func TestAddAPIError(t *testing.T) {
 		"archived":   {&adminapi.Error{Operation: "update project", Status: http.StatusBadRequest, Code: adminapi.CodeProjectArchived}, []string{"can never be changed again"}},
 		"lost":       {&adminapi.Error{Operation: "create project", OutcomeUnknown: true}, []string{"may or may not have been made"}},
 		"gone":       {&adminapi.Error{Operation: "update project", Status: http.StatusNotFound}, []string{"removed outside Terraform"}},
+		"no parent":  {&adminapi.Error{Operation: "create role", Status: http.StatusNotFound, Creates: true}, []string{"belongs to does not exist", "base_url"}},
+		"no list":    {&adminapi.Error{Operation: "list projects", Status: http.StatusNotFound}, []string{"does not have this list", "base_url"}},
 		"conflict":   {&adminapi.Error{Operation: "update project", Status: http.StatusConflict}, []string{"at the same time"}},
 		"down":       {&adminapi.Error{Operation: "read project", Status: http.StatusBadGateway}, []string{"502 Bad Gateway", "run again later"}},
 		"no answer":  {&adminapi.Error{Operation: "read project", Message: "connection refused"}, []string{"connection refused", "base_url"}},

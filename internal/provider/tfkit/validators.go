@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
@@ -37,21 +38,44 @@ func Rule(description string, problem func(value string) string) validator.Strin
 	return stringRule{description, problem}
 }
 
-// Name accepts the name of an object: not empty, not only white space, on one
-// line.
+// Name accepts a name: not empty, not only white space, on one line. The name of
+// a resource's own object has NewName.
 func Name() validator.String {
-	return stringRule{"a name that is not empty and has no control characters", func(value string) string {
-		switch {
-		case strings.TrimSpace(value) == "":
-			return "must not be empty"
-		case value != strings.TrimSpace(value):
-			return "must not begin or end with white space"
-		case strings.ContainsFunc(value, unicode.IsControl):
-			return "must not contain control characters"
-		default:
-			return ""
-		}
-	}}
+	return stringRule{nameDescription, nameProblem}
+}
+
+const nameDescription = "a name that is not empty and has no control characters"
+
+func nameProblem(value string) string {
+	switch {
+	case strings.TrimSpace(value) == "":
+		return "must not be empty"
+	case value != strings.TrimSpace(value):
+		return "must not begin or end with white space"
+	case strings.ContainsFunc(value, unicode.IsControl):
+		return "must not contain control characters"
+	default:
+		return ""
+	}
+}
+
+type newName struct{}
+
+// NewName accepts what Name does, and the name that the object has already: the
+// API may have it from elsewhere, and its object can be imported.
+func NewName() planmodifier.String { return newName{} }
+
+func (newName) Description(context.Context) string { return nameDescription }
+
+func (newName) MarkdownDescription(context.Context) string { return nameDescription }
+
+func (newName) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || req.ConfigValue.Equal(req.StateValue) {
+		return
+	}
+	if problem := nameProblem(req.ConfigValue.ValueString()); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", fmt.Sprintf("%s %s.", req.Path, problem))
+	}
 }
 
 // ID accepts the id of an object, which becomes a part of an API path.

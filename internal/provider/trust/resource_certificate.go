@@ -62,8 +62,7 @@ func certificateSchema() schema.Schema {
 				MarkdownDescription: "Name of the certificate. Changed in place. When removed from the configuration, the name stays as it is.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.Name()},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.UseStateForUnknown()},
 			},
 			"active": schema.BoolAttribute{
 				MarkdownDescription: "Whether the certificate is active for the whole organisation. Default: a new certificate is not, and an existing one stays as it is. Changed in place.",

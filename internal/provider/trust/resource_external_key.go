@@ -62,8 +62,7 @@ func externalKeySchema() schema.Schema {
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Name of the registration. Changing it replaces the resource.",
 			Required:            true,
-			Validators:          []validator.String{tfkit.Name()},
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.RequiresReplace()},
 		},
 		"purpose": schema.StringAttribute{
 			MarkdownDescription: "What the key is for: `ekm` to encrypt the data of projects, or `psp_decryption`. Default: `ekm`. Changing it replaces the resource.",

@@ -71,7 +71,7 @@ func federationRuleSchema() schema.Schema {
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the rule. Changed in place, and removed when it is removed from the configuration.",
 				Optional:            true,
-				Validators:          []validator.String{tfkit.Name()},
+				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
 			"description": schema.StringAttribute{
 				MarkdownDescription: "What the rule is for. Changed in place, and removed when it is removed from the configuration.",

@@ -52,7 +52,7 @@ func identityProviderSchema() schema.Schema {
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the provider. Changed in place.",
 				Required:            true,
-				Validators:          []validator.String{tfkit.Name()},
+				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
 			"issuer": schema.StringAttribute{
 				MarkdownDescription: "Issuer of the tokens (`iss`), letter by letter: an HTTPS URL such as `https://token.actions.githubusercontent.com`. Changed in place.",
