@@ -97,13 +97,8 @@ func (k *AdminKeys) List(ctx context.Context) ([]openai.AdminAPIKey, error) { re
 
 // Delete revokes an admin key. One that is not there is a success.
 func (k *AdminKeys) Delete(ctx context.Context, id string) error {
-	_, err := call(ctx, k.client, remove("revoke admin API key", adminKeyPath),
+	return removal(ctx, k.client, k.shared, id, remove("revoke admin API key", adminKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationAdminAPIKeyDeleteResponse, error) {
 			return k.sdk.Delete(ctx, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		k.client.recent.forget(id)
-		k.shared.drop(id)
-	}
-	return err
 }

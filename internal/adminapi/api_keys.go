@@ -161,13 +161,8 @@ func (k *APIKeys) Update(ctx context.Context, projectID, id string, params opena
 // Delete revokes a key. One that is not there, or whose project is archived,
 // is a success.
 func (k *APIKeys) Delete(ctx context.Context, projectID, id string) error {
-	_, err := call(ctx, k.client, remove("revoke API key", apiKeyPath),
+	return removal(ctx, k.client, k.shared.of(projectID), id, remove("revoke API key", apiKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectAPIKeyDeleteResponse, error) {
 			return k.sdk.Delete(ctx, projectID, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		k.client.recent.forget(id)
-		k.shared.of(projectID).drop(id)
-	}
-	return err
 }

@@ -243,15 +243,10 @@ func (s *Certificates) activate(ctx context.Context, scope string, ids []string,
 // Delete removes a certificate, which must be active nowhere. One that is not
 // there is a success.
 func (s *Certificates) Delete(ctx context.Context, id string) error {
-	_, err := call(ctx, s.client, remove("remove certificate", certificatePath),
+	return removal(ctx, s.client, s.shared.of(WholeOrganization), id, remove("remove certificate", certificatePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationCertificateDeleteResponse, error) {
 			return s.organization.Delete(ctx, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		s.client.recent.forget(id)
-		s.shared.of(WholeOrganization).drop(id)
-	}
-	return err
 }
 
 // orNothing is a text that may be missing.

@@ -194,13 +194,8 @@ func (e *ExternalKeys) List(ctx context.Context) ([]ExternalKey, error) { return
 // Delete removes a registration; the key itself stays. One that is not there is
 // a success.
 func (e *ExternalKeys) Delete(ctx context.Context, id string) error {
-	_, err := call(ctx, e.client, remove("remove external key", externalKeyPath),
+	return removal(ctx, e.client, e.shared, id, remove("remove external key", externalKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ExternalKey, error) {
 			return e.sdk.Delete(ctx, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		e.client.recent.forget(id)
-		e.shared.drop(id)
-	}
-	return err
 }

@@ -176,13 +176,8 @@ func (e *ExternalStorages) Get(ctx context.Context, id string) (*ExternalStorage
 // Delete disconnects storage; what is in it stays. One that is not there is a
 // success.
 func (e *ExternalStorages) Delete(ctx context.Context, id string) error {
-	_, err := call(ctx, e.client, remove("disconnect external storage", externalStoragePath),
+	return removal(ctx, e.client, e.shared, id, remove("disconnect external storage", externalStoragePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ExternalStorageDeleted, error) {
 			return e.sdk.Delete(ctx, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		e.client.recent.forget(id)
-		e.shared.drop(id)
-	}
-	return err
 }

@@ -240,13 +240,8 @@ func (f *FederationRules) Update(ctx context.Context, wanted FederationRule) (*F
 
 // Delete removes a rule. One that is not there is a success.
 func (f *FederationRules) Delete(ctx context.Context, providerID, id string) error {
-	_, err := call(ctx, f.client, remove("remove federation rule", federationRulePath),
+	return removal(ctx, f.client, f.shared.of(providerID), id, remove("remove federation rule", federationRulePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.FederationRuleDeleted, error) {
 			return f.sdk.Delete(ctx, providerID, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		f.client.recent.forget(id)
-		f.shared.of(providerID).drop(id)
-	}
-	return err
 }

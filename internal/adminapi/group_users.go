@@ -109,12 +109,8 @@ func (u *GroupUsers) List(ctx context.Context, groupID string) ([]GroupUser, err
 
 // Delete takes a member out of a group. One who is not there is a success.
 func (u *GroupUsers) Delete(ctx context.Context, groupID, userID string) error {
-	_, err := call(ctx, u.client, remove("remove group user", groupUserPath),
+	return removal(ctx, u.client, u.shared.of(groupID), userID, remove("remove group user", groupUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationGroupUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, groupID, userID, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		u.shared.of(groupID).drop(userID)
-	}
-	return err
 }

@@ -105,13 +105,8 @@ func (g *Groups) Rename(ctx context.Context, group Group, name string) (*Group, 
 
 // Delete removes a group. One that is not there is a success.
 func (g *Groups) Delete(ctx context.Context, id string) error {
-	_, err := call(ctx, g.client, remove("remove group", groupPath),
+	return removal(ctx, g.client, g.shared, id, remove("remove group", groupPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationGroupDeleteResponse, error) {
 			return g.sdk.Delete(ctx, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		g.client.recent.forget(id)
-		g.shared.drop(id)
-	}
-	return err
 }

@@ -227,15 +227,10 @@ func changedProviderParams(wanted IdentityProvider) (params openai.AdminOrganiza
 // Delete removes a provider, which must have no rules. One that is not there is
 // a success.
 func (p *IdentityProviders) Delete(ctx context.Context, id string) error {
-	_, err := call(ctx, p.client, remove("remove workload identity provider", identityProviderPath),
+	return removal(ctx, p.client, p.shared, id, remove("remove workload identity provider", identityProviderPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.WorkloadIdentityProviderDeleted, error) {
 			return p.sdk.Delete(ctx, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		p.client.recent.forget(id)
-		p.shared.drop(id)
-	}
-	return err
 }
 
 // orNull sends null when there is no text, so that a former one goes away.

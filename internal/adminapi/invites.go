@@ -124,13 +124,8 @@ func (i *Invites) List(ctx context.Context) ([]openai.Invite, error) {
 // Delete withdraws an invitation. One that is not there is a success; one that
 // was accepted is an error.
 func (i *Invites) Delete(ctx context.Context, id string) error {
-	_, err := call(ctx, i.client, remove("withdraw invite", invitePath),
+	return removal(ctx, i.client, i.shared, id, remove("withdraw invite", invitePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationInviteDeleteResponse, error) {
 			return i.sdk.Delete(ctx, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		i.client.recent.forget(id)
-		i.shared.drop(id)
-	}
-	return err
 }

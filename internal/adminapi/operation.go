@@ -168,3 +168,16 @@ func validID(id string) bool {
 		return r <= ' ' || r > '~' || strings.ContainsRune(`/\?#%`, r)
 	})
 }
+
+// removal runs the call that removes an object from a list. One that is not
+// there, or whose project is archived, is a success.
+func removal[T, R any](ctx context.Context, c *Client, shared *collection[T], id string, op operation,
+	do func(ctx context.Context, opts ...option.RequestOption) (*R, error),
+) error {
+	_, err := call(ctx, c, op, do)
+	if err = goneIsFine(err); err == nil {
+		c.recent.forget(id)
+		shared.drop(id)
+	}
+	return err
+}

@@ -88,12 +88,8 @@ func (g *ProjectGroups) List(ctx context.Context, projectID string) ([]ProjectGr
 // Delete takes a group out of a project, with the roles that it has there. One
 // that is not there, or whose project is archived, is a success.
 func (g *ProjectGroups) Delete(ctx context.Context, projectID, groupID string) error {
-	_, err := call(ctx, g.client, remove("remove project group", projectGroupPath),
+	return removal(ctx, g.client, g.shared.of(projectID), groupID, remove("remove project group", projectGroupPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectGroupDeleteResponse, error) {
 			return g.sdk.Delete(ctx, projectID, groupID, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		g.shared.of(projectID).drop(groupID)
-	}
-	return err
 }

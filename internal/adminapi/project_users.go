@@ -110,12 +110,8 @@ func (u *ProjectUsers) Update(ctx context.Context, projectID, userID, role strin
 // Delete takes a member out of a project. One who is not there, or a project
 // that is archived, is a success.
 func (u *ProjectUsers) Delete(ctx context.Context, projectID, userID string) error {
-	_, err := call(ctx, u.client, remove("remove project user", projectUserPath),
+	return removal(ctx, u.client, u.shared.of(projectID), userID, remove("remove project user", projectUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, projectID, userID, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		u.shared.of(projectID).drop(userID)
-	}
-	return err
 }

@@ -113,13 +113,8 @@ func (s *ServiceAccounts) Update(ctx context.Context, projectID, id string, para
 // Delete removes a service account and its keys. One that is not there, or
 // whose project is archived, is a success.
 func (s *ServiceAccounts) Delete(ctx context.Context, projectID, id string) error {
-	_, err := call(ctx, s.client, remove("remove service account", serviceAccountPath),
+	return removal(ctx, s.client, s.shared.of(projectID), id, remove("remove service account", serviceAccountPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectServiceAccountDeleteResponse, error) {
 			return s.sdk.Delete(ctx, projectID, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		s.client.recent.forget(id)
-		s.shared.of(projectID).drop(id)
-	}
-	return err
 }

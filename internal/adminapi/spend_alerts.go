@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 	"github.com/openai/openai-go/v3/packages/param"
+	"github.com/openai/openai-go/v3/packages/respjson"
 )
 
 const (
@@ -40,40 +42,37 @@ func (a SpendAlert) sameAs(other SpendAlert) bool {
 		sameName(prefix(a), prefix(other)) && slices.Equal(addresses(a.Recipients), addresses(other.Recipients))
 }
 
-func organizationAlert(a *openai.OrganizationSpendAlert, err error) (*SpendAlert, error) {
-	if err != nil {
-		return nil, err
-	}
-	if a == nil || !isText(a.JSON.ID) || !validID(a.ID) {
+// spendAlert completes an alert of an answer.
+func spendAlert(id respjson.Field, alert SpendAlert, prefix string, hasPrefix bool) (*SpendAlert, error) {
+	if !isText(id) || !validID(alert.ID) {
 		return nil, errIncomplete
 	}
+	if hasPrefix {
+		alert.SubjectPrefix = &prefix
+	}
+	return &alert, nil
+}
+
+func organizationAlert(a *openai.OrganizationSpendAlert, err error) (*SpendAlert, error) {
+	if err != nil || a == nil {
+		return nil, cmp.Or(err, errIncomplete)
+	}
 	c := a.NotificationChannel
-	alert := &SpendAlert{
+	return spendAlert(a.JSON.ID, SpendAlert{
 		ID: a.ID, ThresholdAmount: a.ThresholdAmount, Currency: string(a.Currency), Interval: string(a.Interval),
 		ChannelType: string(c.Type), Recipients: c.Recipients,
-	}
-	if c.JSON.SubjectPrefix.Valid() {
-		alert.SubjectPrefix = &c.SubjectPrefix
-	}
-	return alert, nil
+	}, c.SubjectPrefix, c.JSON.SubjectPrefix.Valid())
 }
 
 func projectAlert(a *openai.ProjectSpendAlert, err error) (*SpendAlert, error) {
-	if err != nil {
-		return nil, err
-	}
-	if a == nil || !isText(a.JSON.ID) || !validID(a.ID) {
-		return nil, errIncomplete
+	if err != nil || a == nil {
+		return nil, cmp.Or(err, errIncomplete)
 	}
 	c := a.NotificationChannel
-	alert := &SpendAlert{
+	return spendAlert(a.JSON.ID, SpendAlert{
 		ID: a.ID, ThresholdAmount: a.ThresholdAmount, Currency: string(a.Currency), Interval: string(a.Interval),
 		ChannelType: string(c.Type), Recipients: c.Recipients,
-	}
-	if c.JSON.SubjectPrefix.Valid() {
-		alert.SubjectPrefix = &c.SubjectPrefix
-	}
-	return alert, nil
+	}, c.SubjectPrefix, c.JSON.SubjectPrefix.Valid())
 }
 
 // SpendAlerts are the soft limits of all scopes.

@@ -96,12 +96,8 @@ func (u *Users) Update(ctx context.Context, id string, params openai.AdminOrgani
 // Delete removes a member from the organisation. One who is not there is a
 // success.
 func (u *Users) Delete(ctx context.Context, id string) error {
-	_, err := call(ctx, u.client, remove("remove user", userPath),
+	return removal(ctx, u.client, u.shared, id, remove("remove user", userPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, id, opts...)
 		})
-	if err = goneIsFine(err); err == nil {
-		u.shared.drop(id)
-	}
-	return err
 }

@@ -242,7 +242,10 @@ func (k *kernel[M]) write(ctx context.Context, call *Call[M], hook func(ctx cont
 		return
 	}
 	err := hook(ctx, call)
-	if err != nil && !(adminapi.MayHaveActed(err) && k.isWritten(ctx, call)) {
+	if err != nil && adminapi.MayHaveActed(err) && k.isWritten(ctx, call) {
+		err = nil
+	}
+	if err != nil {
 		// After the hook, so that a created object is named with its id.
 		label := k.core.Label(labeled)
 		if part, ok := errors.AsType[*partError](err); ok {
