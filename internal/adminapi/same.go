@@ -27,3 +27,9 @@ func addresses(emails []string) []string {
 	slices.Sort(lower)
 	return lower
 }
+
+// IsNamed reports whether a name of the API is the configured one. Terraform
+// composes strings, and the API may store another Unicode form.
+func IsNamed(stored, configured string) bool {
+	return norm.NFC.String(stored) == norm.NFC.String(configured)
+}

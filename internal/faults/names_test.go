@@ -60,3 +60,28 @@ func errorAt(diags []*tfprotov6.Diagnostic, attribute string) string {
 	}
 	return ""
 }
+
+// A name in another Unicode form is found: Terraform composes the configured
+// one, and the API stores what it was sent.
+func TestDecomposedNamesAreFound(t *testing.T) {
+	t.Parallel()
+	const decomposed, composed = "Cafe\u0301", "Caf\u00e9"
+	w := newWorld(t)
+	project := w.make(t, "/projects", map[string]any{"name": decomposed})
+	account := w.make(t, "/projects/proj_world/service_accounts", map[string]any{"name": decomposed})
+	group := w.make(t, "/groups", map[string]any{"name": decomposed})
+	role := w.make(t, "/roles", map[string]any{"role_name": decomposed, "permissions": []string{"api.groups.read"}})
+	w.make(t, "/projects/proj_world/service_accounts/"+account+"/api_keys", map[string]any{"name": decomposed})
+	d := w.driver(t)
+	for dataSource, configured := range map[string]map[string]any{
+		"openai_project":                 {"name": composed},
+		"openai_project_service_account": {"project_id": "proj_world", "name": composed},
+		"openai_group":                   {"name": composed},
+		"openai_role":                    {"role_name": composed},
+		"openai_project_api_key":         {"project_id": "proj_world", "name": composed},
+	} {
+		if diags := d.ReadData(t, dataSource, configured); hasError(diags) {
+			t.Errorf("%s does not find the object (one of %s, %s, %s, %s): %s", dataSource, project, account, group, role, texts(diags))
+		}
+	}
+}

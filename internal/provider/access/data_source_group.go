@@ -42,7 +42,7 @@ func readGroupData(ctx context.Context, call *lifecycle.DataCall[groupModel]) er
 		return err
 	}
 	name := call.Data.Name.ValueString()
-	group, found := tfkit.Only(groups, func(g *adminapi.Group) string { return g.ID }, func(g *adminapi.Group) bool { return g.Name == name })
+	group, found := tfkit.Only(groups, func(g *adminapi.Group) string { return g.ID }, func(g *adminapi.Group) bool { return adminapi.IsNamed(g.Name, name) })
 	if group == nil {
 		tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("group named %q", name), "group_id", found)
 		return nil

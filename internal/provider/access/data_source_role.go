@@ -60,7 +60,7 @@ func findRole[D any](kind, description string, own map[string]schema.Attribute, 
 				return err
 			}
 			name := m.RoleName.ValueString()
-			role, found := tfkit.Only(roles, func(r *adminapi.Role) string { return r.ID }, func(r *adminapi.Role) bool { return r.Name == name })
+			role, found := tfkit.Only(roles, func(r *adminapi.Role) string { return r.ID }, func(r *adminapi.Role) bool { return adminapi.IsNamed(r.Name, name) })
 			if role == nil {
 				tfkit.AddNotOne(call.Diags, path.Root("role_name"), fmt.Sprintf("role of %s named %q", scopeLabel(scope), name), "role_id", found)
 				return nil

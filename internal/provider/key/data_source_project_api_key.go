@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
@@ -57,7 +58,7 @@ func readAPIKeyData(ctx context.Context, call *lifecycle.DataCall[apiKeyDataMode
 			return err
 		}
 		var found []string
-		key, found = tfkit.Only(keys, func(item *openai.ProjectAPIKey) string { return item.ID }, func(item *openai.ProjectAPIKey) bool { return item.Name == name })
+		key, found = tfkit.Only(keys, func(item *openai.ProjectAPIKey) string { return item.ID }, func(item *openai.ProjectAPIKey) bool { return adminapi.IsNamed(item.Name, name) })
 		if key == nil {
 			tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("API key named %q in project %s", name, project), "api_key_id", found)
 			return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
@@ -52,7 +53,7 @@ func readServiceAccountData(ctx context.Context, call *lifecycle.DataCall[servic
 			return err
 		}
 		var found []string
-		account, found = tfkit.Only(accounts, func(item *openai.ProjectServiceAccount) string { return item.ID }, func(item *openai.ProjectServiceAccount) bool { return item.Name == name })
+		account, found = tfkit.Only(accounts, func(item *openai.ProjectServiceAccount) string { return item.ID }, func(item *openai.ProjectServiceAccount) bool { return adminapi.IsNamed(item.Name, name) })
 		if account == nil {
 			tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("service account named %q in project %s", name, project), "service_account_id", found)
 			return nil
@@ -98,7 +99,7 @@ func serviceAccountsData() lifecycle.DataSource[serviceAccountsDataModel] {
 			accounts, err := call.Client.ServiceAccounts.List(ctx, d.ProjectID.ValueString())
 			d.ID, d.ServiceAccounts = d.ProjectID, []serviceAccountFieldsModel{}
 			for i := range accounts {
-				if d.Name.IsNull() || accounts[i].Name == d.Name.ValueString() {
+				if d.Name.IsNull() || adminapi.IsNamed(accounts[i].Name, d.Name.ValueString()) {
 					d.ServiceAccounts = append(d.ServiceAccounts, newServiceAccountFields(&accounts[i]))
 				}
 			}

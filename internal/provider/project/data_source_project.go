@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
@@ -52,7 +53,7 @@ func readProjectData(ctx context.Context, call *lifecycle.DataCall[projectDataMo
 		}
 		name := call.Data.Name.ValueString()
 		var found []string
-		project, found = tfkit.Only(projects, func(item *openai.Project) string { return item.ID }, func(item *openai.Project) bool { return item.Name == name })
+		project, found = tfkit.Only(projects, func(item *openai.Project) string { return item.ID }, func(item *openai.Project) bool { return adminapi.IsNamed(item.Name, name) })
 		if project == nil {
 			tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("active project named %q", name), "project_id", found)
 			return nil
@@ -98,7 +99,7 @@ func projectsData() lifecycle.DataSource[projectsDataModel] {
 			projects, err := call.Client.Projects.List(ctx, d.IncludeArchived.ValueBool())
 			d.ID, d.Projects = types.StringValue("projects"), []projectFieldsModel{}
 			for i := range projects {
-				if d.Name.IsNull() || projects[i].Name == d.Name.ValueString() {
+				if d.Name.IsNull() || adminapi.IsNamed(projects[i].Name, d.Name.ValueString()) {
 					d.Projects = append(d.Projects, newProjectFields(&projects[i]))
 				}
 			}
