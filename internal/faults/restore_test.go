@@ -1,15 +1,44 @@
 package faults_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
 )
+
+// losing returns a driver whose writes are carried out and answer 500, as do all
+// reads after the first of them, so that nothing shows that it has happened.
+func (w *world) losing(t *testing.T) *acctest.Driver {
+	t.Helper()
+	target, err := url.Parse(w.direct.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wrote atomic.Bool
+	through := httputil.NewSingleHostReverseProxy(target)
+	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, req *http.Request) {
+		if req.Method != http.MethodPost && !wrote.Load() {
+			through.ServeHTTP(answer, req)
+			return
+		}
+		if req.Method == http.MethodPost {
+			through.ServeHTTP(httptest.NewRecorder(), req)
+			wrote.Store(true)
+		}
+		answer.WriteHeader(http.StatusInternalServerError)
+	}))
+	t.Cleanup(server.Close)
+	return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
+}
 
 // What a permanent setting was before is in state before it is changed, so that
 // destroy restores it also when the answers to the change are lost.
@@ -18,12 +47,10 @@ func TestRestoreAfterLostCreate(t *testing.T) {
 		t.Run(s.typeName, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.StatusAfter, Status: 500, Method: "POST"}}})
-			object, diags := w.driver(t).Apply(t, s.typeName, nil, s.first(w))
+			object, diags := w.losing(t).Apply(t, s.typeName, nil, s.first(w))
 			if !hasError(diags) || object == nil || !strings.Contains(object.String(), "restore_values") {
 				t.Fatalf("state %v, diagnostics %v", object, diags)
 			}
-			w.lab.Set(fault.Plan{})
 			if found := s.found(t, w); !slices.Equal(found, s.one) {
 				t.Fatalf("the change was not carried out: %q", found)
 			}
@@ -46,12 +73,10 @@ func TestRestoreAfterLostCreate_withoutRefresh(t *testing.T) {
 		t.Run(s.typeName, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.StatusAfter, Status: 500, Method: "POST"}}})
-			object, diags := w.driver(t).Apply(t, s.typeName, nil, s.first(w))
+			object, diags := w.losing(t).Apply(t, s.typeName, nil, s.first(w))
 			if !hasError(diags) || object == nil || !object.Tainted {
 				t.Fatalf("state %v, diagnostics %v", object, diags)
 			}
-			w.lab.Set(fault.Plan{})
 			for _, step := range []struct {
 				configured map[string]any
 				want       []string
@@ -134,12 +159,10 @@ func TestRestoreAfterLostUpdate(t *testing.T) {
 	object, _ := mustApply(t, w, s, nil, s.first(w))
 	both := s.first(w)
 	both["max_tokens_per_1_minute"] = 1000
-	w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.StatusAfter, Status: 500, Method: "POST"}}})
-	object, diags := w.driver(t).Apply(t, s.typeName, object, both)
+	object, diags := w.losing(t).Apply(t, s.typeName, object, both)
 	if !hasError(diags) || object == nil {
 		t.Fatalf("state %v, diagnostics %v", object, diags)
 	}
-	w.lab.Set(fault.Plan{})
 	if changed := measures(); !slices.Equal(changed, []string{"10 1000"}) {
 		t.Fatalf("the change was not carried out: %q", changed)
 	}
