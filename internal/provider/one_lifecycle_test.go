@@ -18,8 +18,6 @@ import (
 // lifecycle.Object, lifecycle.Setting and lifecycle.DataSource. The list only
 // gets shorter.
 var ownLifeCycles = []string{
-	// What all of them share, until they are defined.
-	"tfkit/foreign.go", "tfkit/importing.go", "tfkit/plan_checks.go", "tfkit/refresh.go", "tfkit/tfkit.go", "tfkit/upgrade.go",
 	// The server refuses, orders and explains requests of the protocol.
 	"generated.go", "server_numbers.go", "server_upgrade.go",
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
 func newProvider() frameworkprovider.Provider { return provider.New("test")() }
@@ -62,7 +62,7 @@ func TestEverySchemaIsValidAndDocumented(t *testing.T) {
 			if s.MarkdownDescription == "" {
 				t.Error("the resource is not described")
 			}
-			if s.Version != tfkit.SchemaVersion {
+			if s.Version != lifecycle.SchemaVersion {
 				t.Errorf("the schema version is %d", s.Version)
 			}
 			for attribute, a := range s.Attributes {

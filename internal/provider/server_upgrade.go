@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
 // upgradeOtherTypes upgrades a state of the current schema version that the
@@ -24,9 +24,9 @@ func (s *Server) upgradeOtherTypes(ctx context.Context, req *tfprotov6.UpgradeRe
 	if err := json.Unmarshal(req.RawState.JSON, &values); err != nil {
 		return failed, nil //nolint:nilerr // the answer has the framework's error
 	}
-	dropped, refused := tfkit.DropOtherTypes(ctx, current, values)
+	dropped, refused := lifecycle.DropOtherTypes(ctx, current, values)
 	if len(refused) > 0 {
-		summary, detail := tfkit.OtherTypes(refused)
+		summary, detail := lifecycle.OtherTypes(refused)
 		failed.Diagnostics = []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: detail}}
 		return failed, nil
 	}

@@ -27,7 +27,7 @@ func group() lifecycle.Object[groupModel] {
 				return lifecycle.Named(object.Path("/organization/groups/{id}"))
 			},
 			Label:  (*groupModel).label,
-			Legacy: tfkit.Foreign{Type: "openai_group"},
+			Legacy: lifecycle.Foreign{Type: "openai_group"},
 			Plan:   planGroup,
 			Read:   readGroup,
 			Delete: func(ctx context.Context, call *lifecycle.Call[groupModel]) error {

@@ -30,7 +30,7 @@ func groupMembers() lifecycle.Setting[groupMembersModel] {
 			},
 			Members: pathsOfMembers,
 			Label:   (*groupMembersModel).label,
-			Legacy:  tfkit.AsOfficial("openai_group_members"),
+			Legacy:  lifecycle.AsOfficial("openai_group_members"),
 			Plan:    planGroupMembers,
 			Read: func(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
 				users, err := call.Client.GroupUsers.List(ctx, call.State.GroupID.ValueString())

@@ -29,9 +29,9 @@ func groupRole() lifecycle.Setting[groupRoleModel] {
 			{Name: "group_id", Description: "Id of the group."},
 			{Name: "role_id", Description: "Id of the role."},
 		},
-		Legacy: tfkit.Foreign{
+		Legacy: lifecycle.Foreign{
 			Type:  "openai_group_role",
-			Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_group_role_assignment"}, {Provider: tfkit.Mkdev, Type: "openai_organization_group_role"}},
+			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_group_role_assignment"}, {Provider: lifecycle.Mkdev, Type: "openai_organization_group_role"}},
 		},
 		List: lifecycle.ListWithin("The roles of the organization that its groups have. This takes one request for each group.", "the roles of the groups",
 			func(ctx context.Context, client *adminapi.Client) ([]adminapi.Group, error) {

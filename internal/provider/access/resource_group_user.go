@@ -27,7 +27,7 @@ func groupUser() lifecycle.Setting[groupUserModel] {
 				return lifecycle.Named(object.Path("/organization/groups/{group_id}/users/{user_id}"))
 			},
 			Label:  (*groupUserModel).label,
-			Legacy: tfkit.Foreign{Type: "openai_group_user"},
+			Legacy: lifecycle.Foreign{Type: "openai_group_user"},
 			Plan: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) {
 				refuseSCIMMembers(ctx, call, func(m *groupUserModel) types.String { return m.GroupID })
 			},

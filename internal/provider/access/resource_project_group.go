@@ -29,7 +29,7 @@ func projectGroup() lifecycle.Setting[projectGroupModel] {
 			ImportMore: []string{"role"},
 			Paths:      projectGroupPaths,
 			Label:      func(m *projectGroupModel) string { return m.label() },
-			Legacy: tfkit.Foreign{
+			Legacy: lifecycle.Foreign{
 				Type: "openai_project_group",
 				// Those that have several, in role_ids, do not say which is the one meant
 				// here; the next read takes it where there is one alone.

@@ -32,9 +32,9 @@ func projectGroupRole() lifecycle.Setting[projectGroupRoleModel] {
 			{Name: "group_id", Description: "Id of the group."},
 			{Name: "role_id", Description: "Id of the role."},
 		},
-		Legacy: tfkit.Foreign{
+		Legacy: lifecycle.Foreign{
 			Type:  "openai_project_group_role",
-			Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_project_group_role_assignment"}},
+			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_project_group_role_assignment"}},
 		},
 		List: lifecycle.ListProjects("The roles that groups have in one project or in all projects, except the role that `openai_project_group` assigns. This takes one request for each group of a project.",
 			"the roles of the groups", projectGroupRoles,

@@ -29,7 +29,7 @@ func projectRole() lifecycle.Object[projectRoleModel] {
 		Paths: func(object lifecycle.Values) lifecycle.Paths {
 			return lifecycle.Named(roleBelow(object.Path("/projects/{project_id}/roles"), object, "role_id"))
 		},
-		Legacy: tfkit.Foreign{
+		Legacy: lifecycle.Foreign{
 			Type:   "openai_project_role",
 			Names:  map[string]string{"role_name": "name", "role_id": "id"},
 			Joined: []string{"role_id"},

@@ -33,9 +33,9 @@ func projectUserRole() lifecycle.Setting[projectUserRoleModel] {
 			{Name: "user_id", Description: "Id of the user or of the service account."},
 			{Name: "role_id", Description: "Id of the role."},
 		},
-		Legacy: tfkit.Foreign{
+		Legacy: lifecycle.Foreign{
 			Type:  "openai_project_user_role",
-			Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_project_user_role_assignment"}},
+			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_project_user_role_assignment"}},
 		},
 		List: lifecycle.ListProjects("The custom roles that users and service accounts have themselves in one project or in all projects. This takes one request for each of them in each project. Their predefined role is that of `openai_project_user` or `openai_project_service_account`.",
 			"the roles of the users", projectUserRoles,

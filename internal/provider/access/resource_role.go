@@ -8,7 +8,6 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
 func role() lifecycle.Object[roleModel] {
@@ -19,10 +18,10 @@ func role() lifecycle.Object[roleModel] {
 		Paths: func(object lifecycle.Values) lifecycle.Paths {
 			return lifecycle.Named(roleBelow("/organization/roles", object, "role_id"))
 		},
-		Legacy: tfkit.Foreign{
+		Legacy: lifecycle.Foreign{
 			Type:  "openai_role",
 			Names: map[string]string{"role_name": "name", "role_id": "id"},
-			Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_organization_role"}, {Provider: tfkit.Mkdev, Type: "openai_organization_role"}},
+			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_organization_role"}, {Provider: lifecycle.Mkdev, Type: "openai_organization_role"}},
 		},
 		List: lifecycle.ListOrganization("The custom roles of the organization. Predefined roles cannot be managed and are not listed.", "the roles",
 			func(ctx context.Context, client *adminapi.Client) ([]adminapi.Role, error) {

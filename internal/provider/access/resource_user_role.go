@@ -38,12 +38,12 @@ func userRole() lifecycle.Setting[userRoleModel] {
 			{Name: "user_id", Description: "Id of the user or of the service account."},
 			{Name: "role_id", Description: "Id of the role."},
 		},
-		Legacy: tfkit.Foreign{
+		Legacy: lifecycle.Foreign{
 			Type:   "openai_user_role",
-			Except: []string{tfkit.Jianyuan, tfkit.Mkdev},
+			Except: []string{lifecycle.Jianyuan, lifecycle.Mkdev},
 			Needs: map[string]string{"role_id": "It has no role_id. What jianyuan/openai calls openai_user_role, with the role by name, is openai_organization_user here. " +
 				"Write that resource instead, and move the state to it with a moved block."},
-			Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_user_role_assignment"}, {Provider: tfkit.Mkdev, Type: "openai_organization_user_role"}},
+			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_user_role_assignment"}, {Provider: lifecycle.Mkdev, Type: "openai_organization_user_role"}},
 		},
 		Plan:   planUserRole,
 		Delete: unassignUserRole,

@@ -1,7 +1,6 @@
 package key
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -15,9 +14,9 @@ import (
 
 // warnOfEndlessKey warns of a new key, or a changed one, that nothing ends:
 // neither an expiry nor, where the resource has it, a rotation.
-func warnOfEndlessKey[M any](ctx context.Context, call *lifecycle.Call[M], name types.String, ends ...attr.Value) {
+func warnOfEndlessKey[M any](call *lifecycle.Call[M], name types.String, ends ...attr.Value) {
 	configured := func(end attr.Value) bool { return !end.IsNull() }
-	if call.PlansNoChange() || !call.Warns(ctx, tfkit.KeyWithoutExpiry) || slices.ContainsFunc(ends, configured) {
+	if call.PlansNoChange() || !call.Warns(tfkit.KeyWithoutExpiry) || slices.ContainsFunc(ends, configured) {
 		return
 	}
 	call.Warn(tfkit.KeyWithoutExpiry, path.Root("expires_in_seconds"), "A key without expiry or rotation",

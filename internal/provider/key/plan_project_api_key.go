@@ -55,7 +55,7 @@ func planKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 		warnOfRevocation(ctx, call)
 		return
 	}
-	warnOfEndlessKey(ctx, call, plan.Name, plan.ExpiresInSeconds, plan.Rotation)
+	warnOfEndlessKey(call, plan.Name, plan.ExpiresInSeconds, plan.Rotation)
 	rotation := plan.rotation(ctx, call.Diags)
 	switch {
 	case state == nil:

@@ -29,14 +29,14 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 				return lifecycle.Named(object.Path("/organization/admin_api_keys/{admin_api_key_id}"))
 			},
 			Label:  (*adminKeyModel).label,
-			Legacy: tfkit.AsOfficial("openai_admin_api_key"),
+			Legacy: lifecycle.AsOfficial("openai_admin_api_key"),
 			Imports: func(diags *diag.Diagnostics) {
 				diags.AddWarning("The key is imported without its secret",
 					"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
 			},
-			Plan: func(ctx context.Context, call *lifecycle.Call[adminKeyModel]) {
+			Plan: func(_ context.Context, call *lifecycle.Call[adminKeyModel]) {
 				if call.Plan != nil {
-					warnOfEndlessKey(ctx, call, call.Plan.Name, call.Plan.ExpiresInSeconds)
+					warnOfEndlessKey(call, call.Plan.Name, call.Plan.ExpiresInSeconds)
 					planAdminKey(call)
 				}
 			},

@@ -41,16 +41,16 @@ func apiKey() lifecycle.Object[apiKeyModel] {
 				return lifecycle.Named(object.Path("/organization/projects/{project_id}/api_keys/{api_key_id}"))
 			},
 			Label: (*apiKeyModel).label,
-			Legacy: tfkit.Foreign{
+			Legacy: lifecycle.Foreign{
 				Type:   "openai_project_api_key",
-				Except: []string{tfkit.Jianyuan}, // its id is the secret, and the id is nowhere
+				Except: []string{lifecycle.Jianyuan}, // its id is the secret, and the id is nowhere
 			},
 			Imports: func(diags *diag.Diagnostics) {
 				diags.AddWarning("The key is imported without its secret",
 					"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false, until the key is rotated. To rotate it now, change rotation_triggers once they are in state, or replace it: terraform apply -replace=ADDRESS.")
 			},
-			Audit: func(m *apiKeyModel) tfkit.Watched {
-				return tfkit.Watched{ID: m.APIKeyID.ValueString(), Parents: []string{m.ProjectID.ValueString(), m.ServiceAccountID.ValueString()}, Expires: m.ExpiresAt}
+			Audit: func(m *apiKeyModel) lifecycle.Watched {
+				return lifecycle.Watched{ID: m.APIKeyID.ValueString(), Parents: []string{m.ProjectID.ValueString(), m.ServiceAccountID.ValueString()}, Expires: m.ExpiresAt}
 			},
 			Validate: validateRotation,
 			Plan:     planKey,

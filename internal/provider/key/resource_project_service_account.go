@@ -39,9 +39,9 @@ func serviceAccount() lifecycle.Object[serviceAccountModel] {
 				return lifecycle.Named(object.Path("/organization/projects/{project_id}/service_accounts/{service_account_id}"))
 			},
 			Label:  (*serviceAccountModel).label,
-			Legacy: tfkit.Foreign{Type: "openai_project_service_account", Names: map[string]string{"service_account_id": "id"}},
-			Audit: func(m *serviceAccountModel) tfkit.Watched {
-				return tfkit.Watched{ID: m.ServiceAccountID.ValueString(), Parents: []string{m.ProjectID.ValueString()}}
+			Legacy: lifecycle.Foreign{Type: "openai_project_service_account", Names: map[string]string{"service_account_id": "id"}},
+			Audit: func(m *serviceAccountModel) lifecycle.Watched {
+				return lifecycle.Watched{ID: m.ServiceAccountID.ValueString(), Parents: []string{m.ProjectID.ValueString()}}
 			},
 			Plan: planServiceAccount,
 			Read: readServiceAccount,

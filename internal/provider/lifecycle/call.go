@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -55,7 +56,7 @@ type Call[M any] struct {
 	planned    tftypes.Value
 	unchanged  bool
 	checkpoint func(ctx context.Context, m *M)
-	warns      func(ctx context.Context, kind string) bool
+	accepted   []string
 	replaces   *path.Paths
 	// passesOwned says that members owned by another change are no error.
 	passesOwned bool
@@ -97,7 +98,9 @@ func (c *Call[M]) Texts(names ...string) []string {
 
 // Warns reports whether a kind of plan check is on for the object. It is off
 // before the provider is configured.
-func (c *Call[M]) Warns(ctx context.Context, kind string) bool { return c.warns(ctx, kind) }
+func (c *Call[M]) Warns(kind string) bool {
+	return c.Client != nil && c.Client.Advice.Wanted(kind) && !slices.Contains(c.accepted, kind)
+}
 
 // Warn adds the warning of a plan check at an attribute.
 func (c *Call[M]) Warn(kind string, at path.Path, summary, detail string) {

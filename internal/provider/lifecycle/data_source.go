@@ -43,11 +43,19 @@ func Static[D any](label string) func(*D) string { return func(*D) string { retu
 func (s DataSource[D]) DataSource() datasource.DataSource { return &dataKernel[D]{source: s} }
 
 type dataKernel[D any] struct {
-	tfkit.DataSource
+	client *adminapi.Client
 	source DataSource[D]
 }
 
-var _ datasource.DataSourceWithValidateConfig = (*dataKernel[struct{}])(nil)
+var (
+	_ datasource.DataSourceWithConfigure      = (*dataKernel[struct{}])(nil)
+	_ datasource.DataSourceWithValidateConfig = (*dataKernel[struct{}])(nil)
+)
+
+// Configure takes the client from the provider.
+func (k *dataKernel[D]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	k.client = tfkit.ClientOf(req.ProviderData, &resp.Diagnostics)
+}
 
 func (k *dataKernel[D]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + k.source.Type
@@ -75,7 +83,7 @@ func (k *dataKernel[D]) Read(ctx context.Context, req datasource.ReadRequest, re
 		return
 	}
 	label := k.source.Label(&data)
-	if err := k.source.Read(ctx, &DataCall[D]{Client: k.Client, Data: &data, Diags: &resp.Diagnostics}); err != nil {
+	if err := k.source.Read(ctx, &DataCall[D]{Client: k.client, Data: &data, Diags: &resp.Diagnostics}); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, label, err)
 	}
 	if !resp.Diagnostics.HasError() {

@@ -34,11 +34,11 @@ type Core[M any] struct {
 	// ImportMore are attributes that an import id may name after the identity.
 	ImportMore []string
 	// Legacy says how other providers write the state of the object.
-	Legacy tfkit.Foreign
+	Legacy Foreign
 	// Generated says what generated configuration omits.
 	Generated tfkit.GeneratedConfig
 	// Audit is set for objects whose changes the audit log reports.
-	Audit func(m *M) tfkit.Watched
+	Audit func(m *M) Watched
 	// MutableIdentity says that an update may change the identity.
 	MutableIdentity bool
 	// Imports adds what deserves a word when an object is imported.

@@ -75,7 +75,7 @@ func orNone(text string) string {
 // These reads are no optional plan checks: they happen with plan_checks = false,
 // too, and no kind of acknowledge silences them.
 func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if k.existing == nil || k.Client == nil || resp.Diagnostics.HasError() || resp.Plan.Raw.IsNull() || !req.State.Raw.IsNull() {
+	if k.existing == nil || k.client == nil || resp.Diagnostics.HasError() || resp.Plan.Raw.IsNull() || !req.State.Raw.IsNull() {
 		return
 	}
 	var diags diag.Diagnostics

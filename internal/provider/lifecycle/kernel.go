@@ -5,11 +5,8 @@ package lifecycle
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -30,9 +27,13 @@ type Resource interface {
 	GeneratedConfig() tfkit.GeneratedConfig
 }
 
+// SchemaVersion is the version of every resource schema. It is not 0, so that
+// states of other providers for the same type names can be taken over.
+const SchemaVersion = 1
+
 // kernel is the resource that a definition describes.
 type kernel[M any] struct {
-	tfkit.Resource
+	client         *adminapi.Client
 	core           Core[M]
 	create, update func(ctx context.Context, call *Call[M]) error
 	orphans        func(ctx context.Context, call *Call[M]) *OrphanSearch
@@ -58,12 +59,17 @@ func (k *kernel[M]) Metadata(_ context.Context, req resource.MetadataRequest, re
 	resp.ResourceBehavior.MutableIdentity = k.core.MutableIdentity
 }
 
+// Configure takes the client from the provider.
+func (k *kernel[M]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	k.client = tfkit.ClientOf(req.ProviderData, &resp.Diagnostics)
+}
+
 // typeName is the type of the resource as configuration has it.
 func (k *kernel[M]) typeName() string { return "openai_" + k.core.Type }
 
 func (k *kernel[M]) schema() schema.Schema {
 	described := k.core.Schema()
-	described.Version = tfkit.SchemaVersion
+	described.Version = SchemaVersion
 	return described
 }
 
@@ -74,44 +80,11 @@ func (k *kernel[M]) Schema(_ context.Context, _ resource.SchemaRequest, resp *re
 func (k *kernel[M]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{}
 	for _, part := range k.core.Identity {
-		resp.IdentitySchema.Attributes[part.Name] = tfkit.IdentityAttribute(part.Description)
+		resp.IdentitySchema.Attributes[part.Name] = identityschema.StringAttribute{RequiredForImport: true, Description: part.Description}
 	}
-}
-
-func (k *kernel[M]) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return tfkit.UpgradeForeignState(k.schema(), k.core.Legacy)
-}
-
-func (k *kernel[M]) MoveState(context.Context) []resource.StateMover {
-	return tfkit.MoveForeignState(k.schema(), k.core.Legacy)
 }
 
 func (k *kernel[M]) GeneratedConfig() tfkit.GeneratedConfig { return k.core.Generated }
-
-func (k *kernel[M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	names := make([]string, len(k.core.Identity))
-	for i, part := range k.core.Identity {
-		names[i] = part.Name
-		if part.Value != "" && req.ID != "" && req.ID != part.Value {
-			resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("There is only one such object. Its import id is %q, got %q.", part.Value, req.ID))
-			return
-		}
-	}
-	if more := k.core.ImportMore; len(more) > 0 && strings.Count(req.ID, "/") == len(names)+len(more)-1 {
-		names = append(names, more...)
-	}
-	tfkit.Import(ctx, req, resp, names...)
-	if req.ID == "" && !resp.Diagnostics.HasError() {
-		tfkit.SetIdentity(ctx, resp.Identity, &resp.Diagnostics, k.identity(resp.State.Raw)) // given in any spelling
-	}
-	tfkit.SavePrivate(ctx, resp.Private, importedKey, true, &resp.Diagnostics)
-	if k.core.Imports != nil && !resp.Diagnostics.HasError() {
-		k.core.Imports(&resp.Diagnostics)
-	}
-}
-
-// importedKey is in the private state between an import and the first read.
-const importedKey = "imported"
 
 // source is a configuration, a plan or a state.
 type source interface {
@@ -150,7 +123,7 @@ func (k *kernel[M]) save(ctx context.Context, m *M, state *tfsdk.State, identity
 			diags.Append(state.SetAttribute(ctx, path.Root(part.Name), part.Value)...)
 		}
 	}
-	tfkit.SetIdentity(ctx, identity, diags, k.identity(state.Raw))
+	setIdentity(ctx, identity, diags, k.identity(state.Raw))
 }
 
 // watchedID is the id under which the audit log knows an object, empty where
@@ -200,19 +173,23 @@ func (k *kernel[M]) plan(ctx context.Context, req resource.ModifyPlanRequest, re
 		return
 	}
 	call := &Call[M]{
-		Client:    k.Client,
+		Client:    k.client,
 		Config:    model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
 		Plan:      model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
 		State:     model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics),
 		Diags:     &resp.Diagnostics,
 		planned:   req.Plan.Raw,
 		unchanged: req.Plan.Raw.Equal(req.State.Raw),
-		warns:     func(ctx context.Context, kind string) bool { return tfkit.Warns(ctx, k.Client, kind, req) },
 		replaces:  &resp.RequiresReplace,
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	object := req.Plan.Raw
+	if object.IsNull() {
+		object = req.State.Raw
+	}
+	call.accepted, _ = valuesOf(object).Texts("acknowledge")
 	k.core.Plan(ctx, call)
 	if call.Plan != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, call.Plan)...)
@@ -221,16 +198,16 @@ func (k *kernel[M]) plan(ctx context.Context, req resource.ModifyPlanRequest, re
 
 // planned is the call of a hook that only needs a plan.
 func (k *kernel[M]) planned(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *Call[M] {
-	return &Call[M]{Client: k.Client, Plan: model[M](ctx, plan, plan.Raw, diags), Diags: diags, planned: plan.Raw}
+	return &Call[M]{Client: k.client, Plan: model[M](ctx, plan, plan.Raw, diags), Diags: diags, planned: plan.Raw}
 }
 
 // isConfigured reports whether there is a client that may change something, and
 // adds an error when there is none.
 func (k *kernel[M]) isConfigured(diags *diag.Diagnostics) bool {
-	if k.Client == nil {
+	if k.client == nil {
 		diags.AddError("Provider not configured", "The provider was not configured before a change was applied. This is a bug in Terraform or in the provider: please report it.")
 	}
-	if k.Client != nil && k.Client.ReadOnly() {
+	if k.client != nil && k.client.ReadOnly() {
 		diags.AddError("The provider only reads", "read_only = true in the provider block permits no change, so nothing was sent. Remove it, or apply with a provider block that has no read_only.")
 	}
 	return !diags.HasError()
@@ -287,14 +264,14 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 	if !k.isConfigured(&resp.Diagnostics) || !k.checkCreateOrganization(ctx, &resp.Diagnostics) {
 		return
 	}
-	ctx, change := k.Client.Ownership.Begin(ctx)
+	ctx, change := k.client.Ownership.Begin(ctx)
 	k.claim(ctx, change, req.Plan.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	call := &Call[M]{
-		Client: k.Client,
+		Client: k.client,
 		Config: model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
 		Plan:   model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
 		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
@@ -302,7 +279,7 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 	call.checkpoint = func(ctx context.Context, m *M) {
 		k.save(ctx, m, &resp.State, resp.Identity, call.Diags)
 		if id := k.watchedID(m); id != "" {
-			k.SaveSeen(ctx, resp.Private, resp.Private, id, call.Diags)
+			k.saveSeen(ctx, resp.Private, resp.Private, id, call.Diags)
 		}
 	}
 	k.write(ctx, call, k.create, call.Plan)
@@ -319,14 +296,14 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 		!k.findOrganization(ctx, req.State.Raw, req.Private, "Nothing was changed.", &resp.Diagnostics) {
 		return
 	}
-	ctx, change := k.Client.Ownership.Begin(ctx)
+	ctx, change := k.client.Ownership.Begin(ctx)
 	k.claim(ctx, change, req.Plan.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	call := &Call[M]{
-		Client: k.Client,
+		Client: k.client,
 		Config: model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
 		Plan:   model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
 		State:  model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics),
@@ -335,7 +312,7 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 	call.checkpoint = func(ctx context.Context, m *M) {
 		k.save(ctx, m, &resp.State, resp.Identity, call.Diags)
 		if id := k.watchedID(m); id != "" {
-			k.SaveChanged(ctx, req.Private, resp.Private, id, call.Diags)
+			k.saveChanged(ctx, req.Private, resp.Private, id, call.Diags)
 		}
 	}
 	labeled := call.State
@@ -356,48 +333,52 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 	if !k.completeIDs(ctx, &req.State, &resp.Diagnostics) {
 		return
 	}
-	ctx, removal := tfkit.WithRemoval(ctx)
-	k.read(ctx, req, resp)
-	if !removal.Unread() {
+	unread, ended := k.read(ctx, req, resp)
+	if !unread {
 		k.keepSent(ctx, req, resp)
 	}
 	k.checkReadOrganization(ctx, req, resp)
-	k.keepYoung(ctx, req, resp, removal)
+	if !ended {
+		k.keepYoung(ctx, req, resp)
+	}
 }
 
-// read calls the hook of a read.
-func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	call := &Call[M]{Client: k.Client, State: model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics), Diags: &resp.Diagnostics}
+// read calls the hook of a read. It reports whether the object was not read,
+// because the audit log has no events for it, and whether the API showed its
+// end, rather than answering that it does not exist.
+func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) (unread, ended bool) {
+	call := &Call[M]{Client: k.client, State: model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics), Diags: &resp.Diagnostics}
 	if resp.Diagnostics.HasError() {
-		return
+		return false, false
 	}
 	identity := k.identity(req.State.Raw)
 	if k.core.Audit != nil {
-		changes, unchanged := k.Unchanged(ctx, req, resp, k.core.Audit(call.State), identity)
+		changes, unchanged := k.isUnchanged(ctx, req, resp, k.core.Audit(call.State), identity)
 		if call.Changes = changes; unchanged {
 			if k.core.Complete != nil {
 				k.core.Complete(ctx, call)
 				k.save(ctx, call.State, &resp.State, resp.Identity, &resp.Diagnostics)
 			}
-			return
+			return true, false
 		}
 	}
 	values := valuesOf(req.State.Raw)
 	if call.Created = values.Whole("created_at"); call.Created == 0 {
-		call.Created = tfkit.ReadCreated(ctx, req.Private, &resp.Diagnostics)
+		call.Created = readCreated(ctx, req.Private, &resp.Diagnostics)
 	}
 	if k.hasOwnID {
 		// A 404 for a new object is not believed at once.
-		k.Client.Expect(values.Text(k.core.Identity[len(k.core.Identity)-1].Name), call.Created)
+		k.client.Expect(values.Text(k.core.Identity[len(k.core.Identity)-1].Name), call.Created)
 	}
 	call.Imported, _ = tfkit.ReadPrivate[bool](ctx, req.Private, importedKey, &resp.Diagnostics)
 	label := k.core.Label(call.State)
 	switch err := k.core.Read(ctx, call); {
-	case errors.Is(err, ErrRemoved):
-		tfkit.ConfirmRemoval(ctx)
-		tfkit.Gone(ctx, resp, identity)
-	case adminapi.IsGone(err), errors.Is(err, ErrAbsent):
-		tfkit.RemoveGone(ctx, resp, identity, err)
+	case errors.Is(err, ErrRemoved), adminapi.IsGone(err), errors.Is(err, ErrAbsent):
+		// Terraform wants to know the identity all the same.
+		setIdentity(ctx, resp.Identity, &resp.Diagnostics, identity)
+		resp.State.RemoveResource(ctx)
+		// The end of an archived project is certain, whatever the age of the object.
+		return false, errors.Is(err, ErrRemoved) || adminapi.HasCode(err, adminapi.CodeProjectArchived)
 	case err != nil:
 		tfkit.AddAPIError(&resp.Diagnostics, label, err)
 	case !resp.Diagnostics.HasError():
@@ -409,9 +390,10 @@ func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *re
 			resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
 		}
 		if id := k.watchedID(call.State); id != "" {
-			k.SaveSeen(ctx, req.Private, resp.Private, id, &resp.Diagnostics)
+			k.saveSeen(ctx, req.Private, resp.Private, id, &resp.Diagnostics)
 		}
 	}
+	return false, false
 }
 
 func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -419,7 +401,7 @@ func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp
 		!k.findOrganization(ctx, req.State.Raw, req.Private, "Nothing was deleted.", &resp.Diagnostics) {
 		return
 	}
-	ctx, change := k.Client.Ownership.Begin(ctx)
+	ctx, change := k.client.Ownership.Begin(ctx)
 	k.deleteUnlessOwned(ctx, change, req, resp)
 	// A key of another organization finds nothing to delete.
 	k.checkOrganization(ctx, req.State.Raw, req.Private, "It stays in state.", &resp.Diagnostics)
@@ -427,7 +409,7 @@ func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp
 
 // remove calls a hook of a delete.
 func (k *kernel[M]) remove(ctx context.Context, call *Call[M], hook func(ctx context.Context, call *Call[M]) error, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	call.Client, call.Diags = k.Client, &resp.Diagnostics
+	call.Client, call.Diags = k.client, &resp.Diagnostics
 	call.State = model[M](ctx, req.State, req.State.Raw, call.Diags)
 	if call.Diags.HasError() {
 		return
@@ -436,31 +418,4 @@ func (k *kernel[M]) remove(ctx context.Context, call *Call[M], hook func(ctx con
 	if err := hook(ctx, call); err != nil {
 		call.AddError(label, err)
 	}
-}
-
-// listKernel is the list resource of a definition.
-type listKernel[M any] struct{ *kernel[M] }
-
-var _ list.ListResourceWithConfigure = (*listKernel[struct{}])(nil)
-
-func (l *listKernel[M]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = l.core.List.schema
-}
-
-func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	l.core.List.run(ctx, l.Client, req, stream, func(name string, m *M, diags *diag.Diagnostics) *tfkit.Listed {
-		if m == nil {
-			return nil
-		}
-		if l.core.List.complete != nil && req.IncludeResource {
-			if err := l.core.List.complete(ctx, l.Client, m); err != nil {
-				tfkit.AddAPIError(diags, l.core.Label(m), err)
-				return nil
-			}
-		}
-		described := l.schema()
-		state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
-		diags.Append(state.Set(ctx, m)...)
-		return &tfkit.Listed{Name: name, Model: m, Identity: l.identity(state.Raw)}
-	})
 }

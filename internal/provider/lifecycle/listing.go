@@ -1,13 +1,18 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -17,10 +22,14 @@ import (
 // Listing lists the objects of a type, for list resources and export.
 type Listing[M any] struct {
 	schema listschema.Schema
-	run    func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M])
+	walk   func(ctx context.Context, client *adminapi.Client, req list.ListRequest, emit emit[M], diags *diag.Diagnostics)
 	// complete reads what the list does not show, where whole objects are listed.
 	complete func(ctx context.Context, client *adminapi.Client, m *M) error
 }
+
+// emit takes an object and what a person would call it, or nil for an object of
+// another type. It says whether to go on.
+type emit[M any] func(name string, m *M) (more bool)
 
 // Completed reads more of each object, where whole objects are listed.
 func (l Listing[M]) Completed(complete func(ctx context.Context, client *adminapi.Client, m *M) error) Listing[M] {
@@ -28,8 +37,60 @@ func (l Listing[M]) Completed(complete func(ctx context.Context, client *adminap
 	return l
 }
 
-// found turns a model into a result. It takes nil for an object of another type.
-type found[M any] func(name string, m *M, diags *diag.Diagnostics) *tfkit.Listed
+// listKernel is the list resource of a definition.
+type listKernel[M any] struct{ *kernel[M] }
+
+var _ list.ListResourceWithConfigure = (*listKernel[struct{}])(nil)
+
+func (l *listKernel[M]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = l.core.List.schema
+}
+
+// List streams what there is, up to the limit of the request.
+func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	stream.Results = func(push func(list.ListResult) bool) {
+		var diags diag.Diagnostics
+		var count int64
+		more := true
+		l.core.List.walk(ctx, l.client, req, func(name string, m *M) bool {
+			if m == nil || !l.complete(ctx, req, m, &diags) {
+				return more
+			}
+			count++
+			more = push(l.result(ctx, req, name, m, &diags)) && (req.Limit <= 0 || count < req.Limit)
+			return more
+		}, &diags)
+		if more && len(diags) > 0 {
+			push(list.ListResult{Diagnostics: diags})
+		}
+	}
+}
+
+// complete reads what the list does not show, and reports whether it could.
+func (l *listKernel[M]) complete(ctx context.Context, req list.ListRequest, m *M, diags *diag.Diagnostics) bool {
+	if l.core.List.complete == nil || !req.IncludeResource {
+		return true
+	}
+	err := l.core.List.complete(ctx, l.client, m)
+	if err != nil {
+		tfkit.AddAPIError(diags, l.core.Label(m), err)
+	}
+	return err == nil
+}
+
+// result is an object as an import would leave it.
+func (l *listKernel[M]) result(ctx context.Context, req list.ListRequest, name string, m *M, diags *diag.Diagnostics) list.ListResult {
+	described := l.schema()
+	state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
+	diags.Append(state.Set(ctx, m)...)
+	result := req.NewListResult(ctx)
+	result.DisplayName = name
+	setIdentity(ctx, result.Identity, &result.Diagnostics, l.identity(state.Raw))
+	if req.IncludeResource {
+		result.Diagnostics.Append(result.Resource.Set(ctx, m)...)
+	}
+	return result
+}
 
 // ListOrganization lists objects of the organization. what names them in
 // diagnostics; convert returns a display name and the model, or nil for an
@@ -39,14 +100,21 @@ func ListOrganization[M, T any](description, what string,
 	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
 ) Listing[M] {
 	return Listing[M]{
-		schema: tfkit.NoFilter(description),
-		run: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M]) {
-			tfkit.ListOrganization(ctx, req, stream, what,
-				func(ctx context.Context) ([]T, error) { return fetch(ctx, client) },
-				func(item *T, diags *diag.Diagnostics) *tfkit.Listed {
-					name, m := convert(ctx, item, diags)
-					return found(name, m, diags)
-				})
+		schema: listschema.Schema{MarkdownDescription: description},
+		walk: func(ctx context.Context, client *adminapi.Client, _ list.ListRequest, emit emit[M], diags *diag.Diagnostics) {
+			items, err := fetch(ctx, client)
+			if adminapi.IsNotFound(err) {
+				return // what can be there once is not there
+			}
+			if err != nil {
+				tfkit.AddAPIError(diags, what+" of the organisation", err)
+				return
+			}
+			for i := range items {
+				if !emit(convert(ctx, &items[i], diags)) {
+					return
+				}
+			}
 		},
 	}
 }
@@ -58,11 +126,10 @@ func ListByProject[M, T any](description, filter, what string,
 	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
 ) Listing[M] {
 	return Listing[M]{
-		schema: tfkit.FilterByProject(description, filter),
-		run: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M]) {
-			var project types.String
-			if diags := req.Config.GetAttribute(ctx, path.Root("project_id"), &project); diags.HasError() {
-				stream.Results = list.ListResultsStreamDiagnostics(diags)
+		schema: filterByProject(description, filter),
+		walk: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, emit emit[M], diags *diag.Diagnostics) {
+			project, ok := projectFilter(ctx, req, diags)
+			if !ok {
 				return
 			}
 			ListOrganization("", what, fetch, func(ctx context.Context, item *T, diags *diag.Diagnostics) (string, *M) {
@@ -70,47 +137,69 @@ func ListByProject[M, T any](description, filter, what string,
 					return "", nil
 				}
 				return convert(ctx, item, diags)
-			}).run(ctx, client, req, stream, found)
+			}).walk(ctx, client, req, emit, diags)
 		},
 	}
 }
 
-// ListProjects lists what belongs to projects, to one or to all of them.
+// ListProjects lists what belongs to projects: to the one of the filter, or to
+// all active ones.
 func ListProjects[M, T any](description, what string,
 	fetch func(ctx context.Context, client *adminapi.Client, projectID string) ([]T, error),
 	convert func(ctx context.Context, project *openai.Project, item *T, diags *diag.Diagnostics) (name string, m *M),
 ) Listing[M] {
 	return Listing[M]{
-		schema: tfkit.ProjectFilter(description),
-		run: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M]) {
-			tfkit.ListProjects(ctx, req, stream, client, what,
-				func(ctx context.Context, projectID string) ([]T, error) { return fetch(ctx, client, projectID) },
-				func(project *openai.Project, item *T, diags *diag.Diagnostics) *tfkit.Listed {
-					name, m := convert(ctx, project, item, diags)
-					return found(name, m, diags)
-				})
+		schema: filterByProject(description, "Only what belongs to this project (`proj_…`). Default: all active projects, which takes one request for each."),
+		walk: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, emit emit[M], diags *diag.Diagnostics) {
+			walkWithin(ctx, filteredProjects(ctx, req, client, diags),
+				func(project *openai.Project) string { return what + " of project " + project.ID },
+				func(project *openai.Project) ([]T, error) { return fetch(ctx, client, project.ID) }, convert, emit, diags)
 		},
 	}
 }
 
 // ListWithin lists what belongs to other objects of the organization, such as
-// the roles of groups.
+// the roles of groups. The others are asked one after the other, and none after
+// the limit is reached.
 func ListWithin[M, P, T any](description, what string,
 	parents func(ctx context.Context, client *adminapi.Client) ([]P, error),
 	fetch func(ctx context.Context, client *adminapi.Client, parent *P) ([]T, error),
 	convert func(ctx context.Context, parent *P, item *T, diags *diag.Diagnostics) (name string, m *M),
 ) Listing[M] {
 	return Listing[M]{
-		schema: tfkit.NoFilter(description),
-		run: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, stream *list.ListResultsStream, found found[M]) {
-			tfkit.ListWithin(ctx, req, stream, what,
-				func(ctx context.Context) ([]P, error) { return parents(ctx, client) },
-				func(ctx context.Context, parent *P) ([]T, error) { return fetch(ctx, client, parent) },
-				func(parent *P, item *T, diags *diag.Diagnostics) *tfkit.Listed {
-					name, m := convert(ctx, parent, item, diags)
-					return found(name, m, diags)
-				})
+		schema: listschema.Schema{MarkdownDescription: description},
+		walk: func(ctx context.Context, client *adminapi.Client, _ list.ListRequest, emit emit[M], diags *diag.Diagnostics) {
+			label := what + " of the organisation"
+			all, err := parents(ctx, client)
+			if err != nil {
+				tfkit.AddAPIError(diags, label, err)
+				return
+			}
+			walkWithin(ctx, all, func(*P) string { return label },
+				func(parent *P) ([]T, error) { return fetch(ctx, client, parent) }, convert, emit, diags)
 		},
+	}
+}
+
+// walkWithin emits what belongs to each of the parents. label names it in
+// diagnostics.
+func walkWithin[M, P, T any](ctx context.Context, parents []P, label func(parent *P) string, fetch func(parent *P) ([]T, error),
+	convert func(ctx context.Context, parent *P, item *T, diags *diag.Diagnostics) (name string, m *M), emit emit[M], diags *diag.Diagnostics,
+) {
+	for i := range parents {
+		items, err := fetch(&parents[i])
+		if adminapi.IsGone(err) {
+			continue // it is removed or archived by now, or what can be in it once is not there
+		}
+		if err != nil {
+			tfkit.AddAPIError(diags, label(&parents[i]), err)
+			return
+		}
+		for j := range items {
+			if !emit(convert(ctx, &parents[i], &items[j], diags)) {
+				return
+			}
+		}
 	}
 }
 
@@ -130,4 +219,46 @@ func One[T any](object *T, err error) ([]T, error) {
 		return nil, err
 	}
 	return []T{*object}, nil
+}
+
+// filterByProject is the schema of a list that takes the id of a project.
+func filterByProject(description, filter string) listschema.Schema {
+	return listschema.Schema{
+		MarkdownDescription: description,
+		Attributes: map[string]listschema.Attribute{
+			"project_id": listschema.StringAttribute{MarkdownDescription: filter, Optional: true, Validators: []validator.String{tfkit.ID()}},
+		},
+	}
+}
+
+// projectFilter is the project that a request names, null for none.
+func projectFilter(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) (id types.String, ok bool) {
+	problems := req.Config.GetAttribute(ctx, path.Root("project_id"), &id)
+	diags.Append(problems...)
+	return id, !problems.HasError()
+}
+
+// filteredProjects are the projects that a request asks for, oldest first.
+func filteredProjects(ctx context.Context, req list.ListRequest, client *adminapi.Client, diags *diag.Diagnostics) []openai.Project {
+	id, ok := projectFilter(ctx, req, diags)
+	if !ok {
+		return nil
+	}
+	if !id.IsNull() {
+		project, err := client.Projects.Get(ctx, id.ValueString())
+		if err != nil {
+			tfkit.AddAPIError(diags, "project "+id.ValueString(), err)
+			return nil
+		}
+		return []openai.Project{*project}
+	}
+	projects, err := client.Projects.List(ctx, false)
+	if err != nil {
+		tfkit.AddAPIError(diags, "the projects of the organisation", err)
+		return nil
+	}
+	slices.SortFunc(projects, func(a, b openai.Project) int {
+		return cmp.Or(cmp.Compare(a.CreatedAt, b.CreatedAt), cmp.Compare(a.ID, b.ID))
+	})
+	return projects
 }

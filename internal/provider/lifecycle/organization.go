@@ -26,7 +26,7 @@ type privateState interface {
 // saveOrganization records which organization answered, if it is known and
 // there is an object.
 func (k *kernel[M]) saveOrganization(ctx context.Context, state tfsdk.State, private privateState, diags *diag.Diagnostics) {
-	if answering := k.Client.AnsweringOrganization(); answering != "" && !state.Raw.IsNull() {
+	if answering := k.client.AnsweringOrganization(); answering != "" && !state.Raw.IsNull() {
 		tfkit.SavePrivate(ctx, private, organizationKey, answering, diags)
 	}
 }
@@ -35,9 +35,9 @@ func (k *kernel[M]) saveOrganization(ctx context.Context, state tfsdk.State, pri
 // now, and whether they differ. They do not as long as one is not known.
 func (k *kernel[M]) otherOrganization(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) (recorded, answering string, differ bool) {
 	if recorded, _ = tfkit.ReadPrivate[string](ctx, private, organizationKey, diags); recorded != "" {
-		k.Client.RecordOrganization(recorded)
+		k.client.RecordOrganization(recorded)
 	}
-	answering = k.Client.AnsweringOrganization()
+	answering = k.client.AnsweringOrganization()
 	return recorded, answering, recorded != "" && answering != "" && recorded != answering
 }
 
@@ -75,7 +75,7 @@ func (k *kernel[M]) provesOrganization(ctx context.Context, raw tftypes.Value) b
 // another one answers.
 func (k *kernel[M]) findOrganization(ctx context.Context, raw tftypes.Value, private tfkit.PrivateReader, happened string, diags *diag.Diagnostics) bool {
 	if recorded, answering, _ := k.otherOrganization(ctx, private, diags); recorded != "" && answering == "" {
-		if err := k.Client.FindOrganization(ctx); err != nil {
+		if err := k.client.FindOrganization(ctx); err != nil {
 			diags.AddError("Cannot find out which organization answers", fmt.Sprintf(
 				"%s belongs to organization %s, as recorded in state. Which organization the admin key belongs to could not be read: %s. %s", k.describeObject(ctx, raw), recorded, err, happened))
 			return false
@@ -88,11 +88,11 @@ func (k *kernel[M]) findOrganization(ctx context.Context, raw tftypes.Value, pri
 // A plan made without a refresh may be the first to ask. Where the API does not answer, the apply
 // finds out.
 func (k *kernel[M]) checkPlannedOrganization(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) bool {
-	if k.Client == nil || req.State.Raw.IsNull() {
+	if k.client == nil || req.State.Raw.IsNull() {
 		return true
 	}
 	if recorded, answering, _ := k.otherOrganization(ctx, req.Private, diags); recorded != "" && answering == "" && !req.Plan.Raw.Equal(req.State.Raw) {
-		_ = k.Client.FindOrganization(ctx) // the apply reports it
+		_ = k.client.FindOrganization(ctx) // the apply reports it
 	}
 	return k.checkOrganization(ctx, req.State.Raw, req.Private, "No change of it was planned.", diags)
 }
@@ -100,16 +100,16 @@ func (k *kernel[M]) checkPlannedOrganization(ctx context.Context, req resource.M
 // checkCreateOrganization refuses to create an object when another organization
 // answers than those that this configuration has read in its state.
 func (k *kernel[M]) checkCreateOrganization(ctx context.Context, diags *diag.Diagnostics) bool {
-	recorded := k.Client.RecordedOrganizations()
+	recorded := k.client.RecordedOrganizations()
 	if len(recorded) == 0 {
 		return true
 	}
-	if err := k.Client.FindOrganization(ctx); err != nil {
+	if err := k.client.FindOrganization(ctx); err != nil {
 		diags.AddError("Cannot find out which organization answers", fmt.Sprintf(
 			"The state belongs to organization %s. Which organization the admin key belongs to could not be read: %s. Nothing was created.", strings.Join(recorded, ", "), err))
 		return false
 	}
-	answering := k.Client.AnsweringOrganization()
+	answering := k.client.AnsweringOrganization()
 	if answering == "" || slices.Contains(recorded, answering) {
 		return true
 	}

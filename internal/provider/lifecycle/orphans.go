@@ -29,7 +29,7 @@ type OrphanSearch struct {
 
 // checkOrphans reports orphans that a plan would create again.
 func (k *kernel[M]) checkOrphans(ctx context.Context, req resource.ModifyPlanRequest, plan tfsdk.Plan, diags *diag.Diagnostics) {
-	if k.Client == nil || !k.Client.SearchesOrphans() || plan.Raw.IsNull() || diags.HasError() {
+	if k.client == nil || !k.client.SearchesOrphans() || plan.Raw.IsNull() || diags.HasError() {
 		return
 	}
 	describe := k.orphans
@@ -44,17 +44,17 @@ func (k *kernel[M]) checkOrphans(ctx context.Context, req resource.ModifyPlanReq
 		return
 	}
 	search := describe(ctx, call)
-	if search == nil || diags.HasError() || slices.ContainsFunc(search.Parents, k.Client.HasCreated) {
+	if search == nil || diags.HasError() || slices.ContainsFunc(search.Parents, k.client.HasCreated) {
 		return
 	}
 	found, err := search.Find(ctx)
 	if err != nil {
 		tflog.Info(ctx, "orphans could not be searched for", map[string]any{"object": search.Object, "error": err.Error()})
 		// The same text for every object, as the order decides where it fails.
-		if k.Client.Advice.First("orphans_not_searched") {
+		if k.client.Advice.First("orphans_not_searched") {
 			detail := "A plan spends few requests and seconds on its search for objects that an interrupted apply has created without writing them to state, and at least one list could not be read within them. " +
 				"If the last apply was interrupted, check for such objects before you apply."
-			if !k.Client.OrphansAreErrors() {
+			if !k.client.OrphansAreErrors() {
 				detail += " plan_checks = false in the provider block switches the search off."
 			}
 			diags.AddWarning("Orphaned objects may not be reported", detail)
@@ -65,7 +65,7 @@ func (k *kernel[M]) checkOrphans(ctx context.Context, req resource.ModifyPlanReq
 	}
 	// Terraform folds warnings of one summary, so each names its object.
 	summary, detail := "Possible orphan of "+search.Object, search.describe(k.typeName(), found)
-	if k.Client.OrphansAreErrors() {
+	if k.client.OrphansAreErrors() {
 		diags.AddError(summary, detail)
 		return
 	}
@@ -105,7 +105,7 @@ func (k *kernel[M]) recordCreated(state tfsdk.State) {
 	values := valuesOf(state.Raw)
 	for _, name := range []string{"id", "external_key_id", "external_storage_id"} {
 		if id := values.Text(name); id != "" {
-			k.Client.Created(id)
+			k.client.Created(id)
 			return
 		}
 	}

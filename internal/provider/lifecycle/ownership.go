@@ -29,7 +29,7 @@ func (k *kernel[M]) Paths(ctx context.Context, raw tftypes.Value) Paths {
 	}
 	paths := k.core.Paths(object)
 	if k.core.Members != nil {
-		k.core.Members(ctx, k.Client, object, &paths)
+		k.core.Members(ctx, k.client, object, &paths)
 	}
 	return paths
 }
@@ -79,7 +79,7 @@ const planKey = "plan"
 // recordPlan records the paths of a planned change, and reports those for which
 // another change of the configuration plans, too.
 func (k *kernel[M]) recordPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if k.Client == nil || resp.Diagnostics.HasError() || k.Client.Ownership.Applying() {
+	if k.client == nil || resp.Diagnostics.HasError() || k.client.Ownership.Applying() {
 		return
 	}
 	key := rand.Text()
@@ -92,7 +92,7 @@ func (k *kernel[M]) recordPlan(ctx context.Context, req resource.ModifyPlanReque
 		plan.Owns = next.Known()
 		// The second plan of a replacement has the private state of the first.
 		earlier, _ := tfkit.ReadPrivate[string](ctx, req.Private, planKey, &resp.Diagnostics)
-		if first, known := k.Client.Ownership.Planned(earlier); known {
+		if first, known := k.client.Ownership.Planned(earlier); known {
 			key = earlier
 			plan = planReplacement(first.Former, next)
 		}
@@ -107,7 +107,7 @@ func (k *kernel[M]) recordPlan(ctx context.Context, req resource.ModifyPlanReque
 	if !req.State.Raw.IsNull() && !resp.Plan.Raw.IsNull() {
 		tfkit.SavePrivate(ctx, resp.Private, planKey, key, &resp.Diagnostics)
 	}
-	for _, conflict := range k.Client.Ownership.Plan(key, plan) {
+	for _, conflict := range k.client.Ownership.Plan(key, plan) {
 		addConflict(conflict, &resp.Diagnostics)
 	}
 }

@@ -16,21 +16,29 @@ import (
 // The API may answer 404 for a new object. Believing it would remove the object
 // from state, and the next apply would create a second one.
 
+const createdKey = "created_at"
+
 // saveCreated keeps when an object was created, by the server's clock.
 func (k *kernel[M]) saveCreated(ctx context.Context, resp *resource.CreateResponse) {
 	if !resp.State.Raw.IsNull() {
-		tfkit.SaveCreated(ctx, resp.Private, k.Client.ServerNow(), &resp.Diagnostics)
+		tfkit.SavePrivate(ctx, resp.Private, createdKey, k.client.ServerNow().Unix(), &resp.Diagnostics)
 	}
+}
+
+// readCreated returns that time in Unix seconds, 0 when it was not kept.
+func readCreated(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) int64 {
+	at, _ := tfkit.ReadPrivate[int64](ctx, private, createdKey, diags)
+	return at
 }
 
 // isYoung reports whether the API may not show an object yet.
 func (k *kernel[M]) isYoung(ctx context.Context, state Values, private tfkit.PrivateReader, diags *diag.Diagnostics) bool {
-	return k.Client.IsYoung(state.Whole("created_at")) || k.Client.IsYoung(tfkit.ReadCreated(ctx, private, diags))
+	return k.client.IsYoung(state.Whole("created_at")) || k.client.IsYoung(readCreated(ctx, private, diags))
 }
 
 // keepYoung keeps a young object in state that the API does not show.
-func (k *kernel[M]) keepYoung(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, removal *tfkit.Removal) {
-	if !resp.State.Raw.IsNull() || req.State.Raw.IsNull() || removal.Confirmed() || resp.Diagnostics.HasError() {
+func (k *kernel[M]) keepYoung(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	if !resp.State.Raw.IsNull() || req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
 	state := valuesOf(req.State.Raw)

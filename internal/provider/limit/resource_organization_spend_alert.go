@@ -21,9 +21,9 @@ func organizationSpendAlert() lifecycle.Object[organizationSpendAlertModel] {
 		Paths: func(object lifecycle.Values) lifecycle.Paths {
 			return lifecycle.Named(object.Path("/organization/spend_alerts/{alert_id}"))
 		},
-		Legacy: tfkit.Foreign{
+		Legacy: lifecycle.Foreign{
 			Type:  "openai_organization_spend_alert",
-			Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_spend_alert"}},
+			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_spend_alert"}},
 			Names: foreignSpendAlert,
 		},
 		List: lifecycle.ListOrganization("The spend alerts of the organization.", "the spend alerts",

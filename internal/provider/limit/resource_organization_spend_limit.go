@@ -27,9 +27,9 @@ func organizationSpendLimit() lifecycle.Setting[organizationSpendLimitModel] {
 		Schema:   organizationSpendLimitSchema,
 		Identity: []lifecycle.Identifier{{Name: "singleton_id", Description: "Always `organization`.", Value: organizationSingleton}},
 		Paths:    func(lifecycle.Values) lifecycle.Paths { return lifecycle.Named("/organization/spend_limit") },
-		Legacy: tfkit.Foreign{
+		Legacy: lifecycle.Foreign{
 			Type:  "openai_organization_spend_limit",
-			Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_spend_limit"}},
+			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_spend_limit"}},
 		},
 		List: lifecycle.ListOrganization("The hard spend limit of the organization, if one is set.", "the spend limit",
 			func(ctx context.Context, client *adminapi.Client) ([]adminapi.SpendLimit, error) {

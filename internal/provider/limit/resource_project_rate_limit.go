@@ -38,9 +38,9 @@ func rateLimit() lifecycle.Setting[rateLimitModel] {
 					object.Path("/organization/projects/{project_id}/rate_limits?model={model}"))
 			},
 			Label: (*rateLimitModel).label,
-			Legacy: tfkit.Foreign{
+			Legacy: lifecycle.Foreign{
 				Type:  "openai_project_rate_limit",
-				Types: []tfkit.ForeignType{{Provider: tfkit.Mkdev, Type: "openai_rate_limit"}},
+				Types: []lifecycle.ForeignType{{Provider: lifecycle.Mkdev, Type: "openai_rate_limit"}},
 				Names: map[string]string{
 					"max_requests_per_1_minute": "max_requests_per_minute",
 					"max_tokens_per_1_minute":   "max_tokens_per_minute",
@@ -48,8 +48,8 @@ func rateLimit() lifecycle.Setting[rateLimitModel] {
 				},
 			},
 			Generated: tfkit.GeneratedConfig{Without: []string{"rate_limit_id"}},
-			Audit: func(m *rateLimitModel) tfkit.Watched {
-				return tfkit.Watched{ID: m.RateLimitID.ValueString(), Parents: []string{m.ProjectID.ValueString()}, Harmless: m.already}
+			Audit: func(m *rateLimitModel) lifecycle.Watched {
+				return lifecycle.Watched{ID: m.RateLimitID.ValueString(), Parents: []string{m.ProjectID.ValueString()}, Harmless: m.already}
 			},
 			Plan:   planRateLimit,
 			Read:   readRateLimit,

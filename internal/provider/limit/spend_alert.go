@@ -133,7 +133,7 @@ func spendAlert[M any](core lifecycle.Core[M], of scopedAlert[M]) lifecycle.Obje
 		}
 		planMoney(&config.moneyModel, &planned.moneyModel, prior, call.Diags)
 		if call.Client != nil && !call.Diags.HasError() {
-			checkAlert(ctx, call, of)
+			checkAlert(call, of)
 		}
 	}
 	core.Read = func(ctx context.Context, call *lifecycle.Call[M]) error {
@@ -192,12 +192,12 @@ func spendAlert[M any](core lifecycle.Core[M], of scopedAlert[M]) lifecycle.Obje
 }
 
 // checkAlert warns of an alert that is not below the hard limit.
-func checkAlert[M any](ctx context.Context, call *lifecycle.Call[M], of scopedAlert[M]) {
+func checkAlert[M any](call *lifecycle.Call[M], of scopedAlert[M]) {
 	planned, scope, known := of(call.Plan)
 	if planned.ThresholdAmount.IsUnknown() || !known {
 		return
 	}
-	alert := adminapi.PlannedAmount{Cents: planned.ThresholdAmount.ValueInt64(), Acknowledged: !call.Warns(ctx, tfkit.AlertAboveLimit)}
+	alert := adminapi.PlannedAmount{Cents: planned.ThresholdAmount.ValueInt64(), Acknowledged: !call.Warns(tfkit.AlertAboveLimit)}
 	if limit, planned := call.Client.Advice.PlanAlert(scope, alert); planned {
 		warnOfAlert(call, scope, alert, limit)
 	}

@@ -136,7 +136,7 @@ func existingLimit(ctx context.Context, client *adminapi.Client, scope string, p
 func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLimit[M]) {
 	if call.Plan == nil {
 		state, scope, _ := of(call.State)
-		if scope != adminapi.WholeOrganization && call.Warns(ctx, tfkit.ProjectWithoutLimit) {
+		if scope != adminapi.WholeOrganization && call.Warns(tfkit.ProjectWithoutLimit) {
 			call.Warn(tfkit.ProjectWithoutLimit, path.Root("project_id"), "Project without hard limit",
 				fmt.Sprintf("Project %s loses its hard limit of %s a month. Unless the project is archived too, only the organization's limits bound its spend.", scope, dollarsOf(state.ThresholdAmount.ValueInt64())))
 		}
@@ -153,18 +153,18 @@ func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLi
 	} else if existing, err := call.Client.SpendLimits.Existing(ctx, scope); err == nil && existing != nil {
 		previous = existing.ThresholdAmount // a create overwrites it
 	}
-	limit := adminapi.PlannedAmount{Cents: planned, Acknowledged: !call.Warns(ctx, tfkit.AlertAboveLimit)}
+	limit := adminapi.PlannedAmount{Cents: planned, Acknowledged: !call.Warns(tfkit.AlertAboveLimit)}
 	for _, alert := range call.Client.Advice.PlanLimit(scope, limit) {
 		warnOfAlert(call, scope, alert, limit)
 	}
 	if planned == previous {
 		return
 	}
-	if previous > 0 && planned > 10*previous && call.Warns(ctx, tfkit.LimitRaisedTenfold) {
+	if previous > 0 && planned > 10*previous && call.Warns(tfkit.LimitRaisedTenfold) {
 		call.Warn(tfkit.LimitRaisedTenfold, amountAt, "The hard limit of "+scopeLabel(scope)+" is raised more than tenfold",
 			fmt.Sprintf("It goes from %s to %s a month. One leaked key or one loop may cost that much before the limit refuses calls.", dollarsOf(previous), dollarsOf(planned)))
 	}
-	if call.Warns(ctx, tfkit.LimitBelowSpend) {
+	if call.Warns(tfkit.LimitBelowSpend) {
 		warnOfSpend(ctx, call, scope, planned)
 	}
 }

@@ -83,7 +83,7 @@ type person struct{ id, email, role types.String }
 
 // warnOfNewOwner warns when a plan makes a person an owner of the organization.
 func warnOfNewOwner[M any](ctx context.Context, call *lifecycle.Call[M], of func(m *M) person) {
-	if call.Plan == nil || !call.Warns(ctx, tfkit.OwnerGranted) {
+	if call.Plan == nil || !call.Warns(tfkit.OwnerGranted) {
 		return
 	}
 	planned, previous := of(call.Plan), types.StringNull()

@@ -27,7 +27,7 @@ func invite() lifecycle.Object[inviteResourceModel] {
 			Identity: []lifecycle.Identifier{{Name: "invite_id", Description: "Id of the invitation."}},
 			Paths:    invitePaths,
 			Label:    (*inviteResourceModel).label,
-			Legacy: tfkit.Foreign{
+			Legacy: lifecycle.Foreign{
 				Type:  "openai_invite",
 				Names: map[string]string{"invite_id": "id", "created_at": "invited_at"},
 			},

@@ -31,13 +31,13 @@ func organizationMember() lifecycle.Setting[memberModel] {
 					object.Path(invitesPath+"/{invite_id}"), byEmail(invitesPath, object))
 			},
 			Label: (*memberModel).label,
-			Legacy: tfkit.Foreign{
+			Legacy: lifecycle.Foreign{
 				Type: "openai_organization_member",
-				Types: []tfkit.ForeignType{
-					{Provider: tfkit.Allthingsai, Type: "openai_organization_user"}, {Provider: tfkit.Allthingsai, Type: "openai_invite"},
-					{Provider: tfkit.Official, Type: "openai_organization_user"}, {Provider: tfkit.Official, Type: "openai_invite"},
-					{Provider: tfkit.Mkdev, Type: "openai_organization_user"}, {Provider: tfkit.Mkdev, Type: "openai_invite"},
-					{Provider: tfkit.Jianyuan, Type: "openai_user_role"}, {Provider: tfkit.Jianyuan, Type: "openai_invite"},
+				Types: []lifecycle.ForeignType{
+					{Provider: lifecycle.Allthingsai, Type: "openai_organization_user"}, {Provider: lifecycle.Allthingsai, Type: "openai_invite"},
+					{Provider: lifecycle.Official, Type: "openai_organization_user"}, {Provider: lifecycle.Official, Type: "openai_invite"},
+					{Provider: lifecycle.Mkdev, Type: "openai_organization_user"}, {Provider: lifecycle.Mkdev, Type: "openai_invite"},
+					{Provider: lifecycle.Jianyuan, Type: "openai_user_role"}, {Provider: lifecycle.Jianyuan, Type: "openai_invite"},
 				},
 			},
 			Plan:   planMember,

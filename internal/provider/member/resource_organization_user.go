@@ -33,9 +33,9 @@ func organizationUser() lifecycle.Setting[userModel] {
 				return lifecycle.Named(object.Path(usersPath+"/{user_id}"), byEmail(usersPath, object))
 			},
 			Label: (*userModel).label,
-			Legacy: tfkit.Foreign{
+			Legacy: lifecycle.Foreign{
 				Type:  "openai_organization_user",
-				Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_user_role"}},
+				Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_user_role"}},
 			},
 			Generated: tfkit.GeneratedConfig{Without: []string{"user_id", "technical_level", "developer_persona"}},
 			Plan:      planUser,

@@ -32,10 +32,10 @@ func projectUser() lifecycle.Setting[projectUserModel] {
 			},
 			Paths:     projectUserPaths,
 			Label:     (*projectUserModel).label,
-			Legacy:    tfkit.Foreign{Type: "openai_project_user"},
+			Legacy:    lifecycle.Foreign{Type: "openai_project_user"},
 			Generated: tfkit.GeneratedConfig{Without: []string{"user_id"}},
-			Audit: func(m *projectUserModel) tfkit.Watched {
-				return tfkit.Watched{ID: m.UserID.ValueString(), Parents: []string{m.ProjectID.ValueString()}}
+			Audit: func(m *projectUserModel) lifecycle.Watched {
+				return lifecycle.Watched{ID: m.UserID.ValueString(), Parents: []string{m.ProjectID.ValueString()}}
 			},
 			Plan: planProjectUser,
 			Read: readProjectUser,
@@ -121,7 +121,7 @@ func (m *projectUserModel) label() string {
 
 // planProjectUser warns of a new owner.
 func planProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]) {
-	if call.Plan == nil || !call.Warns(ctx, tfkit.OwnerGranted) {
+	if call.Plan == nil || !call.Warns(tfkit.OwnerGranted) {
 		return
 	}
 	var previous types.String

@@ -27,9 +27,9 @@ func organizationDataRetention() lifecycle.Setting[organizationRetentionModel] {
 		Schema:   organizationRetentionSchema,
 		Identity: []lifecycle.Identifier{{Name: "singleton_id", Description: "Always `organization`.", Value: organizationSingleton}},
 		Paths:    func(lifecycle.Values) lifecycle.Paths { return lifecycle.Named("/organization/data_retention") },
-		Legacy: tfkit.Foreign{
+		Legacy: lifecycle.Foreign{
 			Type:  "openai_organization_data_retention",
-			Types: []tfkit.ForeignType{{Provider: tfkit.Jianyuan, Type: "openai_data_retention"}},
+			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_data_retention"}},
 		},
 		List: lifecycle.ListOrganization("The data retention of the organization, if one was agreed with OpenAI.", "the data retention",
 			func(ctx context.Context, client *adminapi.Client) ([]string, error) {

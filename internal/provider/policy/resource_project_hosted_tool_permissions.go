@@ -24,7 +24,7 @@ func hostedToolPermissions() lifecycle.Setting[hostedToolsModel] {
 				return lifecycle.Named(object.Path("/organization/projects/{project_id}/hosted_tool_permissions"))
 			},
 			Label:  (*hostedToolsModel).label,
-			Legacy: tfkit.AsOfficial("openai_project_hosted_tool_permissions"),
+			Legacy: lifecycle.AsOfficial("openai_project_hosted_tool_permissions"),
 			Read:   readHostedTools,
 			List: lifecycle.ListProjectSettings("The hosted tool permissions of one project or of all projects in which a tool is disabled. A project that may use all tools is not listed.",
 				"the hosted tool permissions", getHostedTools, listedHostedTools),

@@ -25,7 +25,7 @@ func modelPermissions() lifecycle.Setting[modelPermissionsModel] {
 				return lifecycle.Named(object.Path("/organization/projects/{project_id}/model_permissions"))
 			},
 			Label:  (*modelPermissionsModel).label,
-			Legacy: tfkit.Foreign{Type: "openai_project_model_permissions"},
+			Legacy: lifecycle.Foreign{Type: "openai_project_model_permissions"},
 			Read:   readModelPermissions,
 			Delete: func(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) error {
 				return call.Client.ModelPolicies.Delete(ctx, call.State.ProjectID.ValueString())

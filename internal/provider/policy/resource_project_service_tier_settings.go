@@ -29,7 +29,7 @@ func serviceTierSettings() lifecycle.Setting[serviceTiersModel] {
 				return lifecycle.Named(object.Path("/organization/projects/{project_id}/service_tier_settings"))
 			},
 			Label:  (*serviceTiersModel).label,
-			Legacy: tfkit.AsOfficial("openai_project_service_tier_settings"),
+			Legacy: lifecycle.AsOfficial("openai_project_service_tier_settings"),
 			Read:   readServiceTiers,
 			List: lifecycle.ListProjectSettings("The service tier settings of one project or of all projects.", "the service tier settings",
 				getServiceTiers, listedServiceTiers),

@@ -33,11 +33,11 @@ func project() lifecycle.Object[projectModel] {
 				return lifecycle.Named(object.Path("/organization/projects/{id}"))
 			},
 			Label: (*projectModel).label,
-			Legacy: tfkit.Foreign{
+			Legacy: lifecycle.Foreign{
 				Type:  "openai_project",
 				Names: map[string]string{"name": "title", "project_id": "id", "created_at": "created"},
 			},
-			Audit:  func(m *projectModel) tfkit.Watched { return tfkit.Watched{ID: m.ID.ValueString()} },
+			Audit:  func(m *projectModel) lifecycle.Watched { return lifecycle.Watched{ID: m.ID.ValueString()} },
 			Plan:   planProject,
 			Read:   readProject,
 			Delete: archiveProject,
@@ -191,11 +191,11 @@ func planProject(ctx context.Context, call *lifecycle.Call[projectModel]) {
 	id, name := call.State.ID.ValueString(), call.State.Name.ValueString()
 	switch {
 	case call.Plan != nil:
-		if call.Warns(ctx, tfkit.ProjectWithoutLimit) && call.Client.Advice.Unlimited(ctx, id) {
+		if call.Warns(tfkit.ProjectWithoutLimit) && call.Client.Advice.Unlimited(ctx, id) {
 			call.Warn(tfkit.ProjectWithoutLimit, path.Root("id"), "Project without hard limit",
 				fmt.Sprintf("Project %q has no hard limit. Only the organization's limits bound its spend. Add an openai_project_spend_limit.", name))
 		}
-	case call.Warns(ctx, tfkit.ProjectInUse):
+	case call.Warns(tfkit.ProjectInUse):
 		if spend := call.Client.Advice.Spend(ctx); spend != nil && spend.Active[id] {
 			call.Warn(tfkit.ProjectInUse, path.Root("id"), fmt.Sprintf("Project %q is in use", name),
 				fmt.Sprintf("The project had traffic in the last 7 days and will be archived: its keys stop working, and it cannot be restored. Its spend this month is %s USD.", spend.Month[id].StringFixed(2)))

@@ -1,19 +1,15 @@
 package tfkit
 
 import (
-	"context"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
 // The kinds of warnings that a plan can carry.
@@ -35,8 +31,6 @@ func AcknowledgeValidators(kinds ...string) []validator.Set {
 	return []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(kinds...))}
 }
 
-const acknowledge = "acknowledge"
-
 // AcknowledgeAttribute is the attribute of a resource that silences some of its
 // warnings.
 func AcknowledgeAttribute(kinds ...string) schema.SetAttribute {
@@ -55,29 +49,6 @@ type Acknowledged struct {
 
 // NotAcknowledged is that part of an object that nobody has configured.
 func NotAcknowledged() Acknowledged { return Acknowledged{types.SetNull(types.StringType)} }
-
-// Warns says whether a plan is to be warned of a kind at all, before anything
-// is read for it.
-func Warns(ctx context.Context, client *adminapi.Client, kind string, req resource.ModifyPlanRequest) bool {
-	if client == nil || !client.Advice.Wanted(kind) {
-		return false
-	}
-	var accepted types.Set
-	if req.Plan.Raw.IsNull() {
-		// A resource without the attribute accepts nothing.
-		if req.State.GetAttribute(ctx, path.Root(acknowledge), &accepted).HasError() {
-			return true
-		}
-	} else if req.Plan.GetAttribute(ctx, path.Root(acknowledge), &accepted).HasError() {
-		return true
-	}
-	for _, value := range accepted.Elements() {
-		if text, ok := value.(types.String); ok && text.ValueString() == kind {
-			return false
-		}
-	}
-	return true
-}
 
 // Warn adds a warning at an attribute. A kind that many objects share has one
 // summary for all, which Terraform folds into one warning.

@@ -80,10 +80,11 @@ func (newName) PlanModifyString(_ context.Context, req planmodifier.StringReques
 
 // ID accepts the id of an object, which becomes a part of an API path.
 func ID() validator.String {
-	return stringRule{"the id of an object", idProblem}
+	return stringRule{"the id of an object", IDProblem}
 }
 
-func idProblem(value string) string {
+// IDProblem says why a text is no id of an object, and nothing when it is one.
+func IDProblem(value string) string {
 	switch {
 	case value == "":
 		return "must not be empty"
@@ -115,7 +116,7 @@ func (v usualPrefix) MarkdownDescription(ctx context.Context) string { return v.
 func (usualPrefix) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	value, prefixes := req.ConfigValue.ValueString(), usualPrefixes[req.Path.String()]
 	hasPrefix := func(prefix string) bool { return strings.HasPrefix(value, prefix) }
-	if value == "" || len(prefixes) == 0 || slices.ContainsFunc(prefixes, hasPrefix) || idProblem(value) != "" {
+	if value == "" || len(prefixes) == 0 || slices.ContainsFunc(prefixes, hasPrefix) || IDProblem(value) != "" {
 		return
 	}
 	resp.Diagnostics.AddAttributeWarning(req.Path, "Not like an id: "+value, fmt.Sprintf(

@@ -30,7 +30,7 @@ func certificate() lifecycle.Object[certificateModel] {
 				return lifecycle.Named(object.Path("/organization/certificates/{certificate_id}"))
 			},
 			Label:  (*certificateModel).label,
-			Legacy: tfkit.AsOfficial("openai_certificate"),
+			Legacy: lifecycle.AsOfficial("openai_certificate"),
 			Read:   readCertificate,
 			Delete: deleteCertificate,
 			List: lifecycle.ListOrganization("The certificates of the organisation. Their content takes one more request for each.", "the certificates",

@@ -34,7 +34,7 @@ func externalKey() lifecycle.Object[externalKeyModel] {
 				return lifecycle.Named(object.Path("/organization/external_keys/{external_key_id}"))
 			},
 			Label:  (*externalKeyModel).label,
-			Legacy: tfkit.AsOfficial("openai_external_key"),
+			Legacy: lifecycle.AsOfficial("openai_external_key"),
 			Validate: func(_ context.Context, call *lifecycle.Call[externalKeyModel]) {
 				call.Config.check(call.Diags)
 			},

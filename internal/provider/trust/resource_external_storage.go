@@ -35,7 +35,7 @@ func externalStorage() lifecycle.Object[externalStorageModel] {
 				return lifecycle.Named(object.Path("/organization/external_storage/{external_storage_id}"))
 			},
 			Label:    (*externalStorageModel).label,
-			Legacy:   tfkit.AsOfficial("openai_external_storage"),
+			Legacy:   lifecycle.AsOfficial("openai_external_storage"),
 			Validate: checkOneCloud,
 			Plan:     planExternalStorage,
 			Read:     readExternalStorage,

@@ -25,7 +25,7 @@ func projectCertificates() lifecycle.Setting[projectCertificatesModel] {
 			Identity:      []lifecycle.Identifier{{Name: "project_id", Description: "Id of the project."}},
 			Paths:         projectCertificatesPaths,
 			Label:         (*projectCertificatesModel).label,
-			Legacy:        tfkit.AsOfficial("openai_project_certificates"),
+			Legacy:        lifecycle.AsOfficial("openai_project_certificates"),
 			Read:          readProjectCertificates,
 			Delete:        deleteProjectCertificates,
 			DeleteMembers: deleteProjectCertificates,

@@ -32,7 +32,7 @@ func federationRule() lifecycle.Object[federationRuleModel] {
 				return lifecycle.Named(object.Path("/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}"))
 			},
 			Label:  (*federationRuleModel).label,
-			Legacy: tfkit.AsOfficial("openai_workload_identity_federation_rule"),
+			Legacy: lifecycle.AsOfficial("openai_workload_identity_federation_rule"),
 			Read:   readFederationRule,
 			Delete: func(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
 				return call.Client.FederationRules.Delete(ctx, call.State.ProviderID.ValueString(), call.State.RuleID.ValueString())

@@ -28,7 +28,7 @@ func identityProvider() lifecycle.Object[identityProviderModel] {
 				return lifecycle.Named(object.Path("/organization/workload_identity_providers/{workload_identity_provider_id}"))
 			},
 			Label:  (*identityProviderModel).label,
-			Legacy: tfkit.AsOfficial("openai_workload_identity_provider"),
+			Legacy: lifecycle.AsOfficial("openai_workload_identity_provider"),
 			Read:   readIdentityProvider,
 			Delete: func(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
 				return call.Client.IdentityProviders.Delete(ctx, call.State.ProviderID.ValueString())

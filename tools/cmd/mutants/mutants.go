@@ -115,8 +115,8 @@ var mutants = []mutant{
 	{
 		rule: 3, forbidden: "The legs of one replacement know each other",
 		file:  "internal/provider/lifecycle/ownership.go",
-		old:   "known := k.Client.Ownership.Planned(earlier); known {",
-		new:   "known := k.Client.Ownership.Planned(earlier); known && key == earlier {",
+		old:   "known := k.client.Ownership.Planned(earlier); known {",
+		new:   "known := k.client.Ownership.Planned(earlier); known && key == earlier {",
 		tests: []string{owners},
 	},
 	{

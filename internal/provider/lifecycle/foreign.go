@@ -1,4 +1,4 @@
-package tfkit
+package lifecycle
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -163,13 +164,28 @@ func lookUp(values map[string]json.RawMessage, path []string) json.RawMessage {
 	return lookUp(inner, path[1:])
 }
 
-// MoveForeignState is for moved blocks from other providers, and from other
-// types: it works without a request to the API.
-func MoveForeignState(current schema.Schema, foreign Foreign) []resource.StateMover {
+// UpgradeState takes over a state of version 0, which only another provider with
+// the same type name writes.
+func (k *kernel[M]) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	current := k.schema()
+	return map[int64]resource.StateUpgrader{
+		0: {StateUpgrader: func(ctx context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
+			state := k.core.Legacy.take(ctx, current, req.RawState, &resp.Diagnostics)
+			if !resp.Diagnostics.HasError() {
+				resp.State = tfsdk.State{Schema: current, Raw: state}
+			}
+		}},
+	}
+}
+
+// MoveState is for moved blocks from other providers, and from other types: it
+// works without a request to the API.
+func (k *kernel[M]) MoveState(context.Context) []resource.StateMover {
+	current := k.schema()
 	return []resource.StateMover{{
 		StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-			if foreign.describes(req.SourceProviderAddress, req.SourceTypeName) {
-				resp.TargetState.Raw = foreign.take(ctx, current, req.SourceRawState, &resp.Diagnostics)
+			if k.core.Legacy.describes(req.SourceProviderAddress, req.SourceTypeName) {
+				resp.TargetState.Raw = k.core.Legacy.take(ctx, current, req.SourceRawState, &resp.Diagnostics)
 			}
 		},
 	}}

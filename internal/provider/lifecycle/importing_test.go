@@ -1,4 +1,4 @@
-package tfkit_test
+package lifecycle
 
 import (
 	"context"
@@ -11,8 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
 // imported imports an id of the form project_id/key_id.
@@ -23,7 +21,7 @@ func imported(id string) (project, key string, failed bool) {
 		"key_id":     schema.StringAttribute{Optional: true},
 	}}
 	resp := resource.ImportStateResponse{State: tfsdk.State{Schema: s, Raw: tftypes.NewValue(s.Type().TerraformType(ctx), nil)}}
-	tfkit.Import(ctx, resource.ImportStateRequest{ID: id}, &resp, "project_id", "key_id")
+	importParts(ctx, resource.ImportStateRequest{ID: id}, &resp, "project_id", "key_id")
 	if resp.Diagnostics.HasError() {
 		return "", "", true
 	}

@@ -1,0 +1,80 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// With refresh = "audit_log", an object is only read when the organisation's
+// audit log tells that something happened to it. When an object was last seen
+// is kept in its private state.
+
+const verifiedKey = "verified"
+
+// Watched is an object as the audit log knows it.
+type Watched struct {
+	ID string
+	// Parents are the objects with whose end it ends.
+	Parents []string
+	// Expires is when it changes without an event, in Unix seconds, if ever.
+	Expires types.Int64
+	// Harmless says which events leave it as it is in state; nil for none.
+	Harmless func(adminapi.Event) bool
+}
+
+// isUnchanged says whether the state of an object can stand without a read,
+// because nothing happened to it since it was last seen. If not, it returns
+// what the log told, if anything.
+func (k *kernel[M]) isUnchanged(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, object Watched, identity map[string]types.String) (changes []adminapi.Event, unchanged bool) {
+	k.client.Know(object.ID)
+	if !k.client.ChangeLog.Followed() {
+		return nil, false
+	}
+	seen := readVerified(ctx, req.Private, &resp.Diagnostics)
+	if !k.client.ChangeLog.Covers(seen) || object.Expires.ValueInt64() > 0 && object.Expires.ValueInt64() <= k.client.Now().Unix() {
+		return nil, false
+	}
+	changes, err := k.client.ChangeLog.Changes(ctx, seen, object.ID, object.Parents...)
+	if errors.Is(err, adminapi.ErrLogUnusable) {
+		resp.Diagnostics.AddWarning("The audit log is not followed in this run", err.Error()+
+			".\n\nEvery object is read instead, as with refresh = \"full\". Audit logging is switched on in the organisation's settings; the admin key needs the permission to read the log.")
+	}
+	if err != nil || resp.Diagnostics.HasError() {
+		return nil, false
+	}
+	if object.Harmless != nil {
+		changes = slices.DeleteFunc(changes, object.Harmless)
+	}
+	if len(changes) > 0 {
+		return changes, false
+	}
+	setIdentity(ctx, resp.Identity, &resp.Diagnostics, identity)
+	return nil, true
+}
+
+// saveSeen keeps that an object was read or created just now.
+func (k *kernel[M]) saveSeen(ctx context.Context, before tfkit.PrivateReader, after tfkit.PrivateWriter, id string, diags *diag.Diagnostics) {
+	if k.client.ChangeLog.Followed() {
+		tfkit.SavePrivate(ctx, after, verifiedKey, k.client.ChangeLog.Verified(readVerified(ctx, before, diags), id), diags)
+	}
+}
+
+// saveChanged keeps that we changed an object without reading it before.
+func (k *kernel[M]) saveChanged(ctx context.Context, before tfkit.PrivateReader, after tfkit.PrivateWriter, id string, diags *diag.Diagnostics) {
+	if seen := readVerified(ctx, before, diags); seen.At > 0 {
+		tfkit.SavePrivate(ctx, after, verifiedKey, k.client.ChangeLog.Changed(seen, id), diags)
+	}
+}
+
+func readVerified(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) adminapi.Verified {
+	seen, _ := tfkit.ReadPrivate[adminapi.Verified](ctx, private, verifiedKey, diags)
+	return seen
+}
