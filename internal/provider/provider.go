@@ -28,16 +28,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/access"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/key"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/apikey"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/audit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/limit"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/member"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/oversight"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/policy"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/rbac"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/settings"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/trust"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/user"
 )
 
 // How a plan finds out what has changed.
@@ -283,24 +283,24 @@ func orEnvironment(value types.String, variable string) string {
 }
 
 func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat(project.Resources(), member.Resources(), key.Resources(), limit.Resources(),
-		access.Resources(), policy.Resources(), trust.Resources())
+	return slices.Concat(project.Resources(), user.Resources(), apikey.Resources(), limit.Resources(),
+		rbac.Resources(), settings.Resources(), trust.Resources())
 }
 
 func (p *openaiProvider) ListResources(context.Context) []func() list.ListResource {
-	return slices.Concat(project.ListResources(), member.ListResources(), key.ListResources(), limit.ListResources(),
-		access.ListResources(), policy.ListResources(), trust.ListResources())
+	return slices.Concat(project.ListResources(), user.ListResources(), apikey.ListResources(), limit.ListResources(),
+		rbac.ListResources(), settings.ListResources(), trust.ListResources())
 }
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return slices.Concat(project.DataSources(), member.DataSources(), key.DataSources(), limit.DataSources(), usage.DataSources(),
-		access.DataSources(), policy.DataSources(), trust.DataSources(), oversight.DataSources())
+	return slices.Concat(project.DataSources(), user.DataSources(), apikey.DataSources(), limit.DataSources(), usage.DataSources(),
+		rbac.DataSources(), settings.DataSources(), trust.DataSources(), audit.DataSources())
 }
 
 func (p *openaiProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return key.EphemeralResources()
+	return apikey.EphemeralResources()
 }
 
 func (p *openaiProvider) Functions(context.Context) []func() function.Function {
-	return slices.Concat(limit.Functions(), member.Functions())
+	return slices.Concat(limit.Functions(), user.Functions())
 }

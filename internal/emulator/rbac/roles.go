@@ -1,0 +1,251 @@
+package rbac
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
+)
+
+// role is a custom or a predefined role.
+type role struct {
+	store.Role
+	predefined bool
+}
+
+// predefined returns the roles that every organisation, or every project, has.
+// Their permissions are an excerpt: nobody publishes the whole list.
+func predefined(projectID string) []role {
+	make := func(id, name string, permissions ...string) role {
+		return role{store.Role{ID: id, ProjectID: projectID, Name: name, Permissions: permissions}, true}
+	}
+	if projectID == "" {
+		return []role{
+			make("role-api-organization-owner", "owner", "api.groups.read", "api.groups.write", "api.management.read", "api.management.write"),
+			make("role-api-organization-reader", "reader", "api.management.read"),
+		}
+	}
+	return []role{
+		make("role-api-project-owner", "owner", "api.model.request", "api.project.read", "api.project.write"),
+		make("role-api-project-member", "member", "api.model.request", "api.project.read"),
+		make("role-api-project-viewer", "viewer", "api.project.read"),
+	}
+}
+
+func (r role) resourceType() string {
+	if r.ProjectID == "" {
+		return "api.organization"
+	}
+	return "api.project"
+}
+
+// bound is the id that assignments show: that of a predefined role tells where
+// it holds.
+func (r role) bound(req *api.Request) (string, error) {
+	if !r.predefined {
+		return r.ID, nil
+	}
+	if r.ProjectID != "" {
+		return r.ID + "__api-project__" + r.ProjectID, nil
+	}
+	organisation, err := req.Tx.Setting(seed.OrganizationID)
+	return r.ID + "__api-organization__" + organisation, err
+}
+
+// findRole returns a role by its id, with or without where it is bound.
+func findRole(r *api.Request, projectID, id string) (role, error) {
+	base, _, _ := strings.Cut(id, "__api-")
+	for _, known := range predefined(projectID) {
+		if known.ID == base {
+			return known, nil
+		}
+	}
+	custom, err := r.Tx.Role(projectID, base)
+	return role{Role: custom}, err
+}
+
+type roleReply struct {
+	ID             string   `json:"id"`
+	Object         string   `json:"object"`
+	Name           string   `json:"name"`
+	Description    *string  `json:"description"`
+	Permissions    []string `json:"permissions"`
+	PredefinedRole bool     `json:"predefined_role"`
+	ResourceType   string   `json:"resource_type"`
+}
+
+func newRoleReply(r role) roleReply {
+	return roleReply{ID: r.ID, Object: "role", Name: r.Name, Description: r.Description, Permissions: r.Permissions, PredefinedRole: r.predefined, ResourceType: r.resourceType()}
+}
+
+func listRoles(r *api.Request) (any, error) {
+	projectID, err := pathProject(r)
+	if err != nil {
+		return nil, err
+	}
+	custom, err := r.Tx.Roles(projectID)
+	if err != nil {
+		return nil, err
+	}
+	replies := []roleReply{}
+	for _, known := range predefined(projectID) {
+		replies = append(replies, newRoleReply(known))
+	}
+	for _, own := range custom {
+		replies = append(replies, newRoleReply(role{Role: own}))
+	}
+	return api.PaginateNext(r.URL.Query(), replies, func(r roleReply) string { return r.ID }, wholeThousand, "asc")
+}
+
+// pathRole returns the role named in the path; one that shall be changed must
+// be a custom one.
+func pathRole(r *api.Request, custom bool) (role, error) {
+	projectID, err := pathProject(r)
+	if err != nil {
+		return role{}, err
+	}
+	id := r.PathValue("role_id")
+	found, err := findRole(r, projectID, id)
+	if err != nil {
+		return found, api.Or(err, api.NotFound("role", id))
+	}
+	if custom && found.predefined {
+		return found, api.BadRequest("", "Role %s is predefined and cannot be changed.", found.ID)
+	}
+	return found, nil
+}
+
+func getRole(r *api.Request) (any, error) {
+	found, err := pathRole(r, false)
+	return newRoleReply(found), err
+}
+
+// checkName refuses a name that another role of the place has.
+func checkName(r *api.Request, projectID, name string) error {
+	if strings.TrimSpace(name) == "" {
+		return api.BadRequest("role_name", "Missing required parameter: 'role_name'.")
+	}
+	if slices.ContainsFunc(predefined(projectID), func(known role) bool { return known.Name == name }) {
+		return api.BadRequest("role_name", "A role named %q already exists.", name)
+	}
+	if _, err := r.Tx.RoleByName(projectID, name); err == nil {
+		return api.BadRequest("role_name", "A role named %q already exists.", name)
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return nil
+}
+
+func createRole(r *api.Request) (any, error) {
+	var body struct {
+		RoleName    string                 `json:"role_name"`
+		Permissions api.Optional[[]string] `json:"permissions"`
+		Description *string                `json:"description"`
+	}
+	projectID, err := pathProject(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := api.Decode(r, &body); err != nil {
+		return nil, err
+	}
+	if !body.Permissions.Set() {
+		return nil, api.BadRequest("permissions", "Missing required parameter: 'permissions'.")
+	}
+	if err := checkName(r, projectID, body.RoleName); err != nil {
+		return nil, err
+	}
+	added, err := r.Tx.AddRole(store.Role{
+		ProjectID: projectID, Name: body.RoleName, Description: body.Description, Permissions: distinct(body.Permissions.Value),
+		CreatedAt: r.Now(), UpdatedAt: r.Now(), CreatedBy: r.Caller.ID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	created := role{Role: added}
+	return newRoleReply(created), r.LogDetails("role.created", created.ID, auditRole{
+		ID: created.ID, RoleName: created.Name, Permissions: created.Permissions, ResourceType: created.resourceType(), ResourceID: projectID,
+	})
+}
+
+// auditRole is what the audit log tells of a new role.
+type auditRole struct {
+	ID           string   `json:"id"`
+	RoleName     string   `json:"role_name"`
+	Permissions  []string `json:"permissions"`
+	ResourceType string   `json:"resource_type"`
+	ResourceID   string   `json:"resource_id,omitempty"`
+}
+
+// auditRoleChange is what the audit log tells of a changed role.
+type auditRoleChange struct {
+	RoleName           string   `json:"role_name,omitempty"`
+	Description        string   `json:"description,omitempty"`
+	PermissionsAdded   []string `json:"permissions_added,omitempty"`
+	PermissionsRemoved []string `json:"permissions_removed,omitempty"`
+}
+
+// distinct sorts permissions and drops repetitions: they are a set, and their
+// order in answers is not promised.
+func distinct(permissions []string) []string {
+	sorted := slices.Sorted(slices.Values(permissions))
+	return append([]string{}, slices.Compact(sorted)...)
+}
+
+func without(permissions, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(permissions), func(p string) bool { return slices.Contains(others, p) })
+}
+
+// updateRole changes what the request has. Assumption A-6: null clears the
+// description and leaves the rest.
+func updateRole(r *api.Request) (any, error) {
+	var body struct {
+		RoleName    api.Optional[string]   `json:"role_name"`
+		Permissions api.Optional[[]string] `json:"permissions"`
+		Description api.Optional[string]   `json:"description"`
+	}
+	found, err := pathRole(r, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := api.Decode(r, &body); err != nil {
+		return nil, err
+	}
+	var requested auditRoleChange
+	if body.RoleName.Set() && body.RoleName.Value != found.Name {
+		if err := checkName(r, found.ProjectID, body.RoleName.Value); err != nil {
+			return nil, err
+		}
+		found.Name, requested.RoleName = body.RoleName.Value, body.RoleName.Value
+	}
+	if body.Permissions.Set() {
+		wanted := distinct(body.Permissions.Value)
+		requested.PermissionsAdded, requested.PermissionsRemoved = without(wanted, found.Permissions), without(found.Permissions, wanted)
+		found.Permissions = wanted
+	}
+	switch {
+	case body.Description.Null:
+		found.Description = nil
+	case body.Description.Present:
+		found.Description, requested.Description = &body.Description.Value, body.Description.Value
+	}
+	found.UpdatedAt = r.Now()
+	if err := r.Tx.UpdateRole(found.Role); err != nil {
+		return nil, err
+	}
+	return newRoleReply(found), r.Log("role.updated", api.Change{ID: found.ID, Requested: requested})
+}
+
+func removeRole(r *api.Request) (any, error) {
+	found, err := pathRole(r, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Tx.RemoveRole(found.ID); err != nil {
+		return nil, err
+	}
+	return api.Deleted{ID: found.ID, Object: "role.deleted", Deleted: true}, r.Log("role.deleted", api.Change{ID: found.ID})
+}

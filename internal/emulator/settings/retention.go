@@ -1,0 +1,70 @@
+package settings
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
+)
+
+type retentionReply struct {
+	Object string `json:"object"`
+	Type   string `json:"type"`
+}
+
+// retentions are what an organisation can have agreed with OpenAI. The
+// emulator's has agreed everything.
+var retentions = []string{
+	"zero_data_retention", "modified_abuse_monitoring", "enhanced_zero_data_retention", "enhanced_modified_abuse_monitoring",
+}
+
+// Assumption A-30: an organisation that has agreed nothing answers "none",
+// which cannot be set.
+const noRetention = "none"
+
+const projectDefault = "organization_default"
+
+func getOrganizationRetention(r *api.Request) (any, error) {
+	kind, err := r.Tx.DataRetention(store.Organization)
+	return retentionReply{"organization.data_retention", cmp.Or(kind, noRetention)}, err
+}
+
+func setOrganizationRetention(r *api.Request) (any, error) {
+	kind, err := askedRetention(r, retentions)
+	if err != nil {
+		return nil, err
+	}
+	return retentionReply{"organization.data_retention", kind}, r.Tx.PutDataRetention(store.Organization, kind)
+}
+
+func getProjectRetention(r *api.Request) (any, error) {
+	project, err := api.AnyProject(r)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := r.Tx.DataRetention(project.ID)
+	return retentionReply{"project.data_retention", cmp.Or(kind, projectDefault)}, err
+}
+
+func setProjectRetention(r *api.Request) (any, error) {
+	project, err := api.ActiveProject(r)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := askedRetention(r, slices.Concat([]string{projectDefault, noRetention}, retentions))
+	if err != nil {
+		return nil, err
+	}
+	return retentionReply{"project.data_retention", kind}, r.Tx.PutDataRetention(project.ID, kind)
+}
+
+func askedRetention(r *api.Request, supported []string) (string, error) {
+	var body struct {
+		RetentionType string `json:"retention_type"`
+	}
+	if err := api.Decode(r, &body); err != nil {
+		return "", err
+	}
+	return body.RetentionType, oneOf("retention_type", body.RetentionType, supported...)
+}

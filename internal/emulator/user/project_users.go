@@ -1,0 +1,133 @@
+package user
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
+)
+
+var projectRoles = []string{"member", "owner"}
+
+type projectUserReply struct {
+	ID      string `json:"id"`
+	Object  string `json:"object"`
+	Email   string `json:"email"`
+	Name    string `json:"name"`
+	Role    string `json:"role"`
+	AddedAt int64  `json:"added_at"`
+}
+
+func newProjectUserReply(u store.ProjectUser) projectUserReply {
+	return projectUserReply{ID: u.UserID, Object: "organization.project.user", Email: u.Email, Name: u.Name, Role: u.Role, AddedAt: u.AddedAt}
+}
+
+func pathProjectUser(r *api.Request) (store.ProjectUser, error) {
+	project, err := api.ActiveProject(r)
+	if err != nil {
+		return store.ProjectUser{}, err
+	}
+	id := r.PathValue("user_id")
+	user, err := r.Tx.ProjectUser(project.ID, id)
+	return user, api.Or(err, api.NotFound("project user", id))
+}
+
+func listProjectUsers(r *api.Request) (any, error) {
+	project, err := api.ActiveProject(r)
+	if err != nil {
+		return nil, err
+	}
+	users, err := r.Tx.ProjectUsers(project.ID)
+	if err != nil {
+		return nil, err
+	}
+	replies := make([]projectUserReply, len(users))
+	for i, u := range users {
+		replies[i] = newProjectUserReply(u)
+	}
+	return api.Paginate(r.URL.Query(), replies, func(u projectUserReply) string { return u.ID }, api.Usual, false)
+}
+
+func addProjectUser(r *api.Request) (any, error) {
+	var body struct {
+		Role   string               `json:"role"`
+		UserID api.Optional[string] `json:"user_id"`
+		Email  api.Optional[string] `json:"email"`
+	}
+	project, err := api.ActiveProject(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := api.Decode(r, &body); err != nil {
+		return nil, err
+	}
+	switch {
+	case project.IsDefault:
+		return nil, api.BadRequest("", "Users cannot be added to the default project.")
+	case !slices.Contains(projectRoles, body.Role):
+		return nil, api.BadRequest("role", "Invalid value: %q. Supported values are: 'member', 'owner'.", body.Role)
+	case body.UserID.Set() == body.Email.Set():
+		// Assumption A-19.
+		return nil, api.BadRequest("user_id", "Exactly one of 'user_id' and 'email' is required.")
+	}
+	find, wanted := r.Tx.User, body.UserID.Value
+	if body.Email.Set() {
+		find, wanted = r.Tx.UserByEmail, body.Email.Value
+	}
+	user, err := find(wanted)
+	if err != nil {
+		return nil, api.Or(err, api.BadRequest("user_id", "User %s is not a member of the organization.", wanted))
+	}
+	if _, err := r.Tx.ProjectUser(project.ID, user.ID); err == nil {
+		return nil, api.BadRequest("", "User %s already exists in project %s.", user.ID, project.ID)
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	member := store.ProjectUser{ProjectID: project.ID, UserID: user.ID, Email: user.Email, Name: user.Name, Role: body.Role, AddedAt: r.Now()}
+	if err := r.Tx.PutProjectUser(member); err != nil {
+		return nil, err
+	}
+	// Assumption: the log tells of people in projects as it does of those in
+	// the organisation.
+	return newProjectUserReply(member), r.Log("user.added", api.Change{ID: user.ID, Data: auditRole{member.Role}})
+}
+
+func getProjectUser(r *api.Request) (any, error) {
+	user, err := pathProjectUser(r)
+	return newProjectUserReply(user), err
+}
+
+func updateProjectUser(r *api.Request) (any, error) {
+	var body struct {
+		Role api.Optional[string] `json:"role"`
+	}
+	user, err := pathProjectUser(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := api.Decode(r, &body); err != nil {
+		return nil, err
+	}
+	if body.Role.Set() {
+		if !slices.Contains(projectRoles, body.Role.Value) {
+			return nil, api.BadRequest("role", "Invalid value: %q. Supported values are: 'member', 'owner'.", body.Role.Value)
+		}
+		user.Role = body.Role.Value
+	}
+	if err := r.Tx.PutProjectUser(user); err != nil {
+		return nil, err
+	}
+	return newProjectUserReply(user), r.Log("user.updated", api.Change{ID: user.UserID, Requested: auditRole{body.Role.Value}})
+}
+
+func removeProjectUser(r *api.Request) (any, error) {
+	user, err := pathProjectUser(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Tx.RemoveProjectUser(user.ProjectID, user.UserID); err != nil {
+		return nil, err
+	}
+	return api.Deleted{ID: user.UserID, Object: "organization.project.user.deleted", Deleted: true}, r.Log("user.deleted", api.Change{ID: user.UserID})
+}

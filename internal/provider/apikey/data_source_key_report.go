@@ -1,0 +1,206 @@
+package apikey
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// What can be found about a key.
+const (
+	findingOld           = "older_than"
+	findingUnused        = "unused_for"
+	findingNeverExpires  = "never_expires"
+	findingOwnedByUser   = "owned_by_user"
+	findingOwnerInactive = "owner_inactive"
+	findingNameShared    = "name_shared"
+)
+
+var allFindings = []string{findingOld, findingUnused, findingNeverExpires, findingOwnedByUser, findingOwnerInactive, findingNameShared}
+
+const (
+	defaultOlderThan = 90 * 24 * time.Hour
+	defaultUnusedFor = 30 * 24 * time.Hour
+)
+
+func keyReportData() lifecycle.DataSource[keyReportModel] {
+	return lifecycle.DataSource[keyReportModel]{
+		Type:   "key_report",
+		Schema: keyReportSchema(),
+		Label:  lifecycle.Static[keyReportModel]("the projects"),
+		Read:   readKeyReport,
+	}
+}
+
+func keyReportSchema() schema.Schema {
+	fields := apiKeyFields()
+	fields["project_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project of the key."}
+	fields["project_name"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the project of the key."}
+	fields["days_since_last_use"] = schema.Int64Attribute{Computed: true, MarkdownDescription: "Whole days since the key was last used; null when it never was."}
+	fields["findings"] = schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "What was found about the key, empty when nothing was, and for a key that has expired."}
+	age := []validator.String{tfkit.DurationBetween(0, 3650*24*time.Hour)}
+	return schema.Schema{
+		MarkdownDescription: "The hygiene of API keys: all keys of all projects, or of chosen ones, with what is to be found fault with. Made for `check` blocks. Costs one list of projects, and one list of keys for each project.",
+		Attributes: map[string]schema.Attribute{
+			"project_ids": schema.SetAttribute{
+				MarkdownDescription: "Ids of the projects to report on. Default: all that are not archived.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(tfkit.ID())},
+			},
+			"older_than": schema.StringAttribute{
+				MarkdownDescription: "Age from which a key is found old, as a duration such as `90d`. Default: `90d`.",
+				Optional:            true,
+				Validators:          age,
+			},
+			"unused_for": schema.StringAttribute{
+				MarkdownDescription: "How long a key may go unused, counted from its last use or else from its creation, as a duration such as `30d`. Default: `30d`.",
+				Optional:            true,
+				Validators:          age,
+			},
+			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Always `key_report`."},
+			"keys": schema.ListNestedAttribute{
+				MarkdownDescription: "The keys, oldest first.",
+				Computed:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: fields},
+			},
+			"counts": schema.MapAttribute{
+				MarkdownDescription: "How many keys have each finding, with all findings as names: `older_than`, `unused_for`, `never_expires`, `owned_by_user` (a person instead of a service account), " +
+					"`owner_inactive` (the owner has no access to the project any more), `name_shared` (another key of the project has the same name; so have the two keys of a rotation while both live).",
+				ElementType: types.Int64Type,
+				Computed:    true,
+			},
+		},
+	}
+}
+
+type keyReportModel struct {
+	ProjectIDs types.Set          `tfsdk:"project_ids"`
+	OlderThan  types.String       `tfsdk:"older_than"`
+	UnusedFor  types.String       `tfsdk:"unused_for"`
+	ID         types.String       `tfsdk:"id"`
+	Keys       []reportedKeyModel `tfsdk:"keys"`
+	Counts     map[string]int64   `tfsdk:"counts"`
+}
+
+type reportedKeyModel struct {
+	ProjectID        types.String `tfsdk:"project_id"`
+	ProjectName      types.String `tfsdk:"project_name"`
+	DaysSinceLastUse types.Int64  `tfsdk:"days_since_last_use"`
+	Findings         []string     `tfsdk:"findings"`
+	apiKeyFieldsModel
+}
+
+func readKeyReport(ctx context.Context, call *lifecycle.DataCall[keyReportModel]) error {
+	d := call.Data
+	all, err := call.Client.Projects.List(ctx, false)
+	if err != nil {
+		return err
+	}
+	projects := chosenProjects(ctx, all, d.ProjectIDs, call.Diags)
+	if call.Diags.HasError() {
+		return nil
+	}
+	d.ID, d.Keys, d.Counts = types.StringValue("key_report"), []reportedKeyModel{}, map[string]int64{}
+	for _, finding := range allFindings {
+		d.Counts[finding] = 0
+	}
+	for _, project := range projects {
+		keys, err := call.Client.APIKeys.List(ctx, project.ID)
+		if adminapi.IsGone(err) {
+			continue // archived a moment ago
+		}
+		if err != nil {
+			tfkit.AddAPIError(call.Diags, "the API keys of project "+project.ID, err)
+			return nil
+		}
+		d.report(project, keys, call.Client.Now())
+	}
+	tfkit.SortByAge(d.Keys, func(m reportedKeyModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
+	return nil
+}
+
+// chosenProjects returns the chosen projects, all when none is chosen.
+func chosenProjects(ctx context.Context, all []openai.Project, chosen types.Set, diags *diag.Diagnostics) []openai.Project {
+	if chosen.IsNull() {
+		return all
+	}
+	var ids []string
+	diags.Append(chosen.ElementsAs(ctx, &ids, false)...)
+	var projects []openai.Project
+	for _, id := range ids {
+		at := slices.IndexFunc(all, func(project openai.Project) bool { return project.ID == id })
+		if at < 0 {
+			diags.AddError("No such project", fmt.Sprintf("project_ids holds %s, which is no project of this organization, or an archived one.", id))
+			continue
+		}
+		projects = append(projects, all[at])
+	}
+	return projects
+}
+
+// report adds the keys of a project with what is found.
+func (m *keyReportModel) report(project openai.Project, keys []openai.ProjectAPIKey, now time.Time) {
+	names := map[string]int{}
+	for i := range keys {
+		if status(&keys[i], now.Unix()) == statusActive {
+			names[keys[i].Name]++
+		}
+	}
+	for i := range keys {
+		key := reportedKeyModel{
+			ProjectID:         types.StringValue(project.ID),
+			ProjectName:       types.StringValue(project.Name),
+			apiKeyFieldsModel: newAPIKeyFields(&keys[i], now),
+			Findings:          []string{},
+		}
+		if !key.LastUsedAt.IsNull() {
+			key.DaysSinceLastUse = types.Int64Value(max(0, (now.Unix()-key.LastUsedAt.ValueInt64())/86400))
+		}
+		for finding, found := range m.findings(&key, names, now) {
+			if found && key.Status.ValueString() == statusActive {
+				key.Findings = append(key.Findings, finding)
+				m.Counts[finding]++
+			}
+		}
+		slices.Sort(key.Findings)
+		m.Keys = append(m.Keys, key)
+	}
+}
+
+// findings says for every finding whether it holds of a key.
+func (m *keyReportModel) findings(key *reportedKeyModel, names map[string]int, now time.Time) map[string]bool {
+	lastUse := key.LastUsedAt
+	if lastUse.IsNull() {
+		lastUse = key.CreatedAt
+	}
+	return map[string]bool{
+		findingOld:           isOlder(key.CreatedAt, now, m.OlderThan, defaultOlderThan),
+		findingUnused:        isOlder(lastUse, now, m.UnusedFor, defaultUnusedFor),
+		findingNeverExpires:  key.ExpiresAt.IsNull(),
+		findingOwnedByUser:   key.OwnerType.ValueString() == "user",
+		findingOwnerInactive: key.OwnerProjectAccess.ValueString() == "inactive",
+		findingNameShared:    names[key.Name.ValueString()] > 1,
+	}
+}
+
+// isOlder says whether a time is longer ago than configured.
+func isOlder(at types.Int64, now time.Time, configured types.String, standard time.Duration) bool {
+	limit, err := tfkit.ParseDuration(configured.ValueString())
+	if err != nil {
+		limit = standard // not configured
+	}
+	return !at.IsNull() && now.Sub(time.Unix(at.ValueInt64(), 0)) > limit
+}

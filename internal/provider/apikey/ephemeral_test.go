@@ -1,0 +1,250 @@
+package apikey_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
+)
+
+// A sealed key goes all the way into a write-only argument of another
+// provider, and follows each rotation in the same apply.
+func TestAccUnsealedSecret_intoSecretStore(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	ours := identity(t)
+	file := filepath.Join(t.TempDir(), "identity.txt")
+	if err := os.WriteFile(file, []byte("# the identity of CI\n"+ours.String()+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config := func(trigger string) string {
+		return b.Config(tm.key(fmt.Sprintf("name = \"billing\"\nrecipients = [%q]\nrotation_triggers = { by = %q }", ours.Recipient(), trigger)) + fmt.Sprintf(`
+ephemeral "openai_unsealed_secret" "test" {
+  sealed_value  = openai_project_api_key.test.sealed_value
+  identity_file = %q
+}
+
+resource "aws_secretsmanager_secret_version" "test" {
+  secret_id                = "billing"
+  secret_string_wo         = ephemeral.openai_unsealed_secret.test.value
+  secret_string_wo_version = openai_project_api_key.test.generation
+}
+`, file))
+	}
+	store := acctest.NewSecretStore()
+	var first string
+	arrived := func(s *terraform.State) error {
+		secret := store.Secret("billing")
+		if !b.Works(t, secret) {
+			return fmt.Errorf("what is in the secret store opens nothing")
+		}
+		if strings.Contains(s.String(), secret) {
+			return fmt.Errorf("the secret is in state")
+		}
+		if secret == first {
+			return fmt.Errorf("the secret store still has the old secret")
+		}
+		first = secret
+		return nil
+	}
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.WithSecretStore(store), Steps: []resource.TestStep{
+		{Config: config("1"), Check: arrived},
+		{Config: config("2"), Check: arrived},
+	}})
+}
+
+func TestAccUnsealedSecret_refused(t *testing.T) {
+	b := acctest.Start(t)
+	unsealed := func(body string) string {
+		return "ephemeral \"openai_unsealed_secret\" \"test\" {\n  " + body + "\n}\n"
+	}
+	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
+		"no file":        {unsealed("sealed_value = \"a\"\nidentity_file = \"/nowhere\""), "Every plan and apply that unseals a secret needs the identity"},
+		"no environment": {unsealed("sealed_value = \"a\"\nidentity_env = \"OPENAI_TEST_NOT_SET\""), "The environment variable OPENAI_TEST_NOT_SET is not set"},
+		"no identity":    {unsealed(`sealed_value = "a"`), "No attribute specified when one (and only one) of"},
+		"wrong identity": {unsealed("sealed_value = \"a\"\nidentity = \"a\""), "Line 1 of the identity is no age identity"},
+		"nothing sealed": {unsealed(fmt.Sprintf("sealed_value = \"a\"\nidentity = %q", identity(t))), "It is not a sealed value, or a damaged one"},
+	})
+}
+
+func TestAccEphemeralAPIKey(t *testing.T) {
+	b := acctest.Start(t)
+	b.Shows() // what the echo provider is given
+	tm := newTeam(t, b)
+	factories := acctest.WithSecretStore(acctest.NewSecretStore())
+	factories["echo"] = echoprovider.NewProviderServer()
+	const echo = "echo.test"
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: []resource.TestStep{{
+		Config: b.Config(fmt.Sprintf(`
+ephemeral "openai_project_api_key" "test" {
+  project_id         = %q
+  service_account_id = %q
+  name               = "migration"
+  scopes             = ["model.request"]
+}
+
+provider "echo" {
+  data = ephemeral.openai_project_api_key.test
+}
+
+resource "echo" "test" {}
+`, tm.project, tm.account)),
+		Check: func(s *terraform.State) error {
+			secret := acctest.Value(s, echo, "data.value")
+			if !strings.HasPrefix(secret, "sk-svcacct-") || acctest.Value(s, echo, "data.expires_at") == "" {
+				return fmt.Errorf("the key that was opened is %s", acctest.Value(s, echo, "data.api_key_id"))
+			}
+			if b.Works(t, secret) {
+				return fmt.Errorf("the key was not revoked when the run ended")
+			}
+			return nil
+		},
+	}}})
+	var left struct{ Data []struct{ ID string } }
+	b.Do(t, "GET", "/organization/projects/"+tm.project+"/api_keys?owner_project_access=any", nil, &left)
+	if len(left.Data) != 0 {
+		t.Errorf("%d keys are left", len(left.Data))
+	}
+}
+
+// opener plays Terraform for one ephemeral key.
+type opener struct {
+	server tfprotov6.ProviderServer
+	clock  *acctest.Clock
+	config tfprotov6.DynamicValue
+	kind   tftypes.Type
+}
+
+const ephemeralKey = "openai_project_api_key"
+
+func newOpener(t *testing.T, b *acctest.Backend, clock *acctest.Clock, tm team) *opener {
+	t.Helper()
+	server := provider.NewServer("test", clock)
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &opener{server: server, clock: clock, kind: schemas.EphemeralResourceSchemas[ephemeralKey].ValueType()}
+	settings := values(t, schemas.Provider.ValueType(), map[string]any{"base_url": b.URL, "admin_api_key": b.AdminKey})
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &settings})
+	if err != nil || len(configured.Diagnostics) > 0 {
+		t.Fatal(err, configured)
+	}
+	o.config = values(t, o.kind, map[string]any{"project_id": tm.project, "service_account_id": tm.account, "name": "migration", "expires_in_seconds": 600})
+	return o
+}
+
+// values makes an object; attributes that are not given are null.
+func values(t *testing.T, kind tftypes.Type, given map[string]any) tfprotov6.DynamicValue {
+	t.Helper()
+	all := map[string]tftypes.Value{}
+	for name, attribute := range kind.(tftypes.Object).AttributeTypes {
+		all[name] = tftypes.NewValue(attribute, given[name])
+	}
+	value, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, all))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// open returns the secret, and what Terraform keeps of the key.
+func (o *opener) open(t *testing.T) (secret string, kept *tfprotov6.OpenEphemeralResourceResponse) {
+	t.Helper()
+	kept, err := o.server.OpenEphemeralResource(context.Background(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: ephemeralKey, Config: &o.config})
+	if err != nil || len(kept.Diagnostics) > 0 {
+		t.Fatal(err, kept.Diagnostics)
+	}
+	result, err := kept.Result.Unmarshal(o.kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var attributes map[string]tftypes.Value
+	if err := result.As(&attributes); err != nil {
+		t.Fatal(err)
+	}
+	if err := attributes["value"].As(&secret); err != nil {
+		t.Fatal(err)
+	}
+	return secret, kept
+}
+
+// A run that outlasts the life of its key has it prolonged.
+func TestEphemeralAPIKeyIsRenewed(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	o := newOpener(t, b, clock, newTeam(t, b))
+	secret, opened := o.open(t)
+	if strings.Contains(string(opened.Private), secret) {
+		t.Error("the private state holds the secret")
+	}
+	private, renewAt := opened.Private, opened.RenewAt
+	for range 5 {
+		clock.Advance(renewAt.Sub(clock.Now()))
+		if !b.Works(t, secret) {
+			t.Fatal("the key has died before it was to be renewed")
+		}
+		renewed, err := o.server.RenewEphemeralResource(t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: ephemeralKey, Private: private})
+		if err != nil || len(renewed.Diagnostics) > 0 {
+			t.Fatal(err, renewed.Diagnostics)
+		}
+		private, renewAt = renewed.Private, renewed.RenewAt
+	}
+	clock.Advance(9 * time.Minute)
+	if !b.Works(t, secret) {
+		t.Error("the key has died although it was renewed")
+	}
+	closed, err := o.server.CloseEphemeralResource(t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: ephemeralKey, Private: private})
+	if err != nil || len(closed.Diagnostics) > 0 {
+		t.Fatal(err, closed.Diagnostics)
+	}
+	if b.Works(t, secret) {
+		t.Error("the key was not revoked")
+	}
+}
+
+// A crashed run leaves a key that dies by itself; the next run removes it, and
+// leaves alone what lives or is not its own.
+func TestEphemeralAPIKeyLeftByACrash(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	tm := newTeam(t, b)
+	other := team{tm.project, newAccount(t, b, tm.project, "other")}
+	names := func() (names []string) {
+		var keys struct{ Data []struct{ ID, Name string } }
+		b.Do(t, "GET", "/organization/projects/"+tm.project+"/api_keys?owner_project_access=any", nil, &keys)
+		for _, key := range keys.Data {
+			names = append(names, key.Name)
+		}
+		return names
+	}
+	b.Do(t, "POST", "/organization/projects/"+tm.project+"/service_accounts/"+tm.account+"/api_keys",
+		map[string]any{"name": "expires, too", "expires_in_seconds": 60}, nil)
+	crashed, _ := newOpener(t, b, clock, tm).open(t)
+	newOpener(t, b, clock, other).open(t)
+	clock.Advance(9 * time.Minute)
+	beside, _ := newOpener(t, b, clock, tm).open(t)
+	if len(names()) != 4 || !b.Works(t, crashed) {
+		t.Fatalf("a living key was touched: %v", names())
+	}
+	clock.Advance(time.Minute)
+	if b.Works(t, crashed) {
+		t.Error("the key of the crashed run still works")
+	}
+	newOpener(t, b, clock, tm).open(t)
+	if got := names(); len(got) != 4 || !b.Works(t, beside) {
+		t.Errorf("the keys left are %v", got)
+	}
+}

@@ -1,0 +1,24 @@
+package apikey
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// warnOfEndlessKey warns of a new key, or a changed one, that nothing ends:
+// neither an expiry nor, where the resource has it, a rotation.
+func warnOfEndlessKey[M any](call *lifecycle.Call[M], name types.String, ends ...attr.Value) {
+	configured := func(end attr.Value) bool { return !end.IsNull() }
+	if call.PlansNoChange() || !call.Warns(tfkit.KeyWithoutExpiry) || slices.ContainsFunc(ends, configured) {
+		return
+	}
+	call.Warn(tfkit.KeyWithoutExpiry, path.Root("expires_in_seconds"), "A key without expiry or rotation",
+		fmt.Sprintf("Key %q works until somebody revokes it, also once it has leaked. Give it expires_in_seconds, or a rotation.", name.ValueString()))
+}

@@ -1,0 +1,252 @@
+package apikey
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// validateRotation refuses lives and rotations that contradict each other.
+func validateRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	rotation := call.Config.rotation(ctx, call.Diags)
+	after, overlap := rotation.after(), rotation.overlap()
+	if after == 0 || rotation.Overlap.IsUnknown() {
+		return
+	}
+	if overlap > after {
+		call.Diags.AddAttributeError(path.Root("rotation").AtName("overlap"), "Overlap too long", fmt.Sprintf(
+			"rotation.overlap (%s) must not be longer than rotation.after (%s): more than two keys would be alive.", tfkit.FormatDuration(overlap), tfkit.FormatDuration(after)))
+		return
+	}
+	life := time.Duration(call.Config.ExpiresInSeconds.ValueInt64()) * time.Second
+	switch {
+	case life == 0: // null, unknown, or refused elsewhere
+	case life <= after:
+		call.Diags.AddAttributeError(path.Root("expires_in_seconds"), "Expiry before rotation", fmt.Sprintf(
+			"expires_in_seconds (%s) must be longer than rotation.after (%s): the key would be dead before it is due to be rotated.", tfkit.FormatDuration(life), tfkit.FormatDuration(after)))
+	case life < after+overlap:
+		call.Diags.AddAttributeWarning(path.Root("expires_in_seconds"), "Rotation may come late", fmt.Sprintf(
+			"The key lives for %s and is due to be rotated after %s, so an apply has to come within %s, and the old key then dies before the overlap of %s is over. "+
+				"Set expires_in_seconds to at least %d.", tfkit.FormatDuration(life), tfkit.FormatDuration(after), tfkit.FormatDuration(life-after), tfkit.FormatDuration(overlap), int64((after+overlap)/time.Second)))
+	}
+}
+
+// planKey plans what follows from state and configuration, and from nothing
+// else: a key that is due is rotated, and a new life gives a new end.
+func planKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	plan, state := call.Plan, call.State
+	if state != nil {
+		call.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.ID.ValueString())
+		call.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.PreviousID.ValueString())
+	}
+	if plan == nil {
+		warnOfRevocation(ctx, call)
+		return
+	}
+	warnOfEndlessKey(call, plan.Name, plan.ExpiresInSeconds, plan.Rotation)
+	rotation := plan.rotation(ctx, call.Diags)
+	switch {
+	case state == nil:
+		checkAccount(ctx, call)
+		plan.planNew(rotation)
+	case plan.replaces(state):
+		checkAccount(ctx, call)
+		warnOfRevocation(ctx, call)
+	default:
+		plan.planChange(ctx, state, rotation, call.Client.Now().Unix(), call.Diags)
+	}
+}
+
+// planChange plans what becomes of a key that stays or is rotated.
+func (m *apiKeyModel) planChange(ctx context.Context, state *apiKeyModel, rotation rotationModel, now int64, diags *diag.Diagnostics) {
+	reason := m.reason(state)
+	switch {
+	case !state.RotationDue.ValueBool() && m.undecided(ctx):
+		m.planUndecided()
+		return
+	case reason != "":
+		m.planRotation(state, rotation)
+		warnOfRotation(ctx, state, reason, rotation.overlap(), now, diags)
+		return
+	case !m.ExpiresInSeconds.Equal(state.ExpiresInSeconds):
+		m.ExpiresAt = types.Int64Unknown()
+	}
+	m.ExpiringKeys = state.ExpiringKeys
+	m.RotateAt = rotation.rotateAt(state.CreatedAt)
+	if m.Rotation.IsUnknown() || rotation.After.IsUnknown() {
+		m.RotateAt = types.Int64Unknown()
+	}
+	if state.unfinished() {
+		m.PreviousExpiresAt = types.Int64Unknown()
+		if !state.ExpiringKeys.IsNull() && rotation.overlap() == 0 {
+			m.ExpiringKeys = types.MapUnknown(types.Int64Type)
+		}
+		diags.AddWarning("Rotation will be finished", fmt.Sprintf(
+			"The rotation of the %s was interrupted. The replaced key %s, which is still valid, %s.%s",
+			state.label(), state.PreviousID.ValueString(), finishing(rotation.overlap()), earlierKeys(state.expiring(ctx, diags), rotation.overlap(), now)))
+	}
+}
+
+// replaces says whether the change asks for another object.
+func (m *apiKeyModel) replaces(state *apiKeyModel) bool {
+	return !m.ProjectID.Equal(state.ProjectID) || !m.ServiceAccountID.Equal(state.ServiceAccountID) || !m.Name.Equal(state.Name) ||
+		m.ExpiresInSeconds.IsNull() && !state.ExpiresInSeconds.IsNull()
+}
+
+// checkAccount refuses a service account that is not one of the project. The
+// read is optional, as creating the key would fail, too.
+func checkAccount(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	plan := call.Plan
+	if plan.ProjectID.IsUnknown() || plan.ServiceAccountID.IsUnknown() {
+		return
+	}
+	project, account := plan.ProjectID.ValueString(), plan.ServiceAccountID.ValueString()
+	err := call.Client.Advice.Optional(ctx, func(ctx context.Context) error {
+		_, err := call.Client.ServiceAccounts.Get(ctx, project, account)
+		return err
+	})
+	if adminapi.IsNotFound(err) {
+		call.Diags.AddAttributeError(path.Root("service_account_id"), "No such service account",
+			fmt.Sprintf("%s is no service account of project %s. A key belongs to a service account of its own project.", account, project))
+	}
+}
+
+// reason says why the key is rotated, nothing when it is not. It looks at
+// state and configuration alone.
+func (m *apiKeyModel) reason(state *apiKeyModel) string {
+	triggered := !m.RotationTriggers.IsNull() && !m.RotationTriggers.Equal(state.RotationTriggers)
+	resealed := !m.Recipients.Equal(state.Recipients)
+	if imported := !state.SecretAvailable.ValueBool(); imported {
+		// Its first triggers and recipients are recorded and force nothing.
+		triggered = triggered && !state.RotationTriggers.IsNull()
+		resealed = resealed && !state.Recipients.IsNull()
+	}
+	switch {
+	case state.Status.ValueString() == statusExpired:
+		return "it has expired"
+	case state.RotationDue.ValueBool():
+		return "it is due"
+	case triggered:
+		return "rotation_triggers have changed"
+	case resealed:
+		return "recipients have changed, and nobody can seal the old secret again"
+	default:
+		return ""
+	}
+}
+
+// undecided says whether it depends on values that are not known yet.
+func (m *apiKeyModel) undecided(ctx context.Context) bool {
+	for _, value := range []attr.Value{m.RotationTriggers, m.Recipients} {
+		if v, err := value.ToTerraformValue(ctx); err != nil || !v.IsFullyKnown() {
+			return true
+		}
+	}
+	return false
+}
+
+// planNew plans the first key.
+func (m *apiKeyModel) planNew(rotation rotationModel) {
+	m.Generation = types.Int64Value(1)
+	m.PreviousID, m.PreviousExpiresAt, m.ExpiringKeys = types.StringNull(), types.Int64Null(), types.MapNull(types.Int64Type)
+	m.planSuccessor(rotation)
+}
+
+// planSuccessor plans what a key to be created will show of itself.
+func (m *apiKeyModel) planSuccessor(rotation rotationModel) {
+	m.ID, m.APIKeyID, m.Status = types.StringUnknown(), types.StringUnknown(), types.StringValue(statusActive)
+	m.CreatedAt, m.ExpiresAt, m.RotateAt = types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown()
+	if rotation.after() == 0 && !m.Rotation.IsUnknown() && !rotation.After.IsUnknown() {
+		m.RotateAt = types.Int64Null()
+	}
+	m.RotationDue, m.SecretAvailable = types.BoolValue(false), types.BoolValue(true)
+	m.Value, m.SealedValue = planSecret(m.Recipients)
+}
+
+// planRotation plans a successor.
+func (m *apiKeyModel) planRotation(state *apiKeyModel, rotation rotationModel) {
+	m.planSuccessor(rotation)
+	m.Generation = types.Int64Value(state.Generation.ValueInt64() + 1)
+	m.PreviousID, m.PreviousExpiresAt = state.ID, types.Int64Unknown()
+	m.ExpiringKeys = types.MapUnknown(types.Int64Type)
+}
+
+// planUndecided plans what will be the key of now or a successor.
+func (m *apiKeyModel) planUndecided() {
+	m.ID, m.APIKeyID, m.Status, m.PreviousID = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	m.CreatedAt, m.ExpiresAt, m.RotateAt, m.PreviousExpiresAt = types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown()
+	m.Generation, m.RotationDue, m.SecretAvailable = types.Int64Unknown(), types.BoolUnknown(), types.BoolUnknown()
+	m.Value, m.SealedValue = types.StringUnknown(), types.StringUnknown()
+	m.ExpiringKeys = types.MapUnknown(types.Int64Type)
+}
+
+// warnOfRotation says in the plan what will happen, and when the replaced keys
+// expire.
+func warnOfRotation(ctx context.Context, state *apiKeyModel, reason string, overlap time.Duration, now int64, diags *diag.Diagnostics) {
+	end := "stays valid for " + tfkit.FormatDuration(overlap) + " after the apply, unless it expires before"
+	if overlap == 0 {
+		end = "is revoked at once"
+	}
+	if state.Status.ValueString() == statusExpired {
+		end = "has expired already"
+	}
+	detail := fmt.Sprintf("The %s is rotated because %s. Its successor is created first; then the replaced key %s.", state.label(), reason, end)
+	if state.unfinished() {
+		detail += fmt.Sprintf(" The rotation before that was interrupted and is finished first: key %s, which has no expiry yet, gets one.", state.PreviousID.ValueString())
+	}
+	diags.AddWarning("API key will be rotated", detail+earlierKeys(state.replaced(ctx, now, diags), overlap, now))
+}
+
+// finishing says what becomes of the replaced key of an interrupted rotation.
+func finishing(overlap time.Duration) string {
+	if overlap == 0 {
+		return "will be revoked"
+	}
+	return "will expire " + tfkit.FormatDuration(overlap) + " after the apply"
+}
+
+// earlierKeys says what becomes of the keys of earlier rotations that are still
+// valid, nothing when there are none.
+func earlierKeys(keys map[string]int64, overlap time.Duration, now int64) string {
+	text := ""
+	for _, id := range slices.Sorted(maps.Keys(keys)) {
+		switch expiresAt := keys[id]; {
+		case expiresAt <= now:
+		case overlap == 0:
+			text += fmt.Sprintf(" Key %s, which an earlier rotation left valid until %s, is revoked, too, because rotation.overlap is 0s.", id, moment(expiresAt))
+		default:
+			text += fmt.Sprintf(" Key %s, which an earlier rotation replaced, stays valid until %s.", id, moment(expiresAt))
+		}
+	}
+	return text
+}
+
+// warnOfRevocation says that destroying the resource revokes keys before the
+// time until which a rotation left them valid.
+func warnOfRevocation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	keys := call.State.replaced(ctx, call.Client.Now().Unix(), call.Diags)
+	if len(keys) == 0 {
+		return
+	}
+	var lines []string
+	for _, id := range slices.Sorted(maps.Keys(keys)) {
+		lines = append(lines, fmt.Sprintf("Key %s, valid until %s.", id, moment(keys[id])))
+	}
+	call.Diags.AddWarning("Replaced API keys will be revoked", fmt.Sprintf(
+		"With the %s, keys are revoked that rotations replaced and left valid for a while:\n\n%s", call.State.label(), strings.Join(lines, "\n")))
+}
+
+// moment writes Unix seconds for diagnostics.
+func moment(seconds int64) string { return time.Unix(seconds, 0).UTC().Format("2006-01-02 15:04 MST") }

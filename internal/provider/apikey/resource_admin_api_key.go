@@ -1,0 +1,198 @@
+package apikey
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+func adminKey() lifecycle.Object[adminKeyModel] {
+	return lifecycle.Object[adminKeyModel]{
+		Core: lifecycle.Core[adminKeyModel]{
+			Type:     "admin_api_key",
+			Schema:   adminKeySchema,
+			Identity: []lifecycle.Identifier{{Name: "admin_api_key_id", Description: "Id of the key."}},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/admin_api_keys/{admin_api_key_id}"))
+			},
+			Label:  (*adminKeyModel).label,
+			Legacy: lifecycle.AsOfficial("openai_admin_api_key"),
+			Imports: func(diags *diag.Diagnostics) {
+				diags.AddWarning("The key is imported without its secret",
+					"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
+			},
+			Plan: func(_ context.Context, call *lifecycle.Call[adminKeyModel]) {
+				if call.Plan != nil {
+					warnOfEndlessKey(call, call.Plan.Name, call.Plan.ExpiresInSeconds)
+					planAdminKey(call)
+				}
+			},
+			Read: readAdminKey,
+			Delete: func(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
+				return call.Client.AdminKeys.Delete(ctx, call.State.AdminAPIKeyID.ValueString())
+			},
+			List: lifecycle.ListOrganization("The admin API keys of the organization, among them the one that the provider uses, which should not be managed. Expired ones can only be replaced, and are not listed. Secrets are not told by the API.",
+				"the admin API keys", listAdminKeys,
+				func(_ context.Context, m *adminKeyModel, _ *diag.Diagnostics) (string, *adminKeyModel) {
+					return m.Name.ValueString(), m
+				}),
+		},
+		Create: createAdminKey,
+		// The API changes nothing of an admin key. The plan holds from the next
+		// replacement on.
+		Update:  func(context.Context, *lifecycle.Call[adminKeyModel]) error { return nil },
+		Orphans: orphanAdminKeys,
+	}
+}
+
+func adminKeySchema() schema.Schema {
+	const onChange = "The API cannot change an admin key: changing it replaces the key, unless it was imported, when it holds from the next replacement on."
+	attributes := map[string]schema.Attribute{
+		"name": schema.StringAttribute{
+			MarkdownDescription: "Name of the key. The API cannot rename keys: changing it replaces the key.",
+			Required:            true,
+			PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.RequiresReplace()},
+		},
+		"expires_in_seconds": schema.Int64Attribute{
+			MarkdownDescription: "Life of the key in seconds, from 1 to 31536000 (365 days), counted from its creation. Default: the key does not expire. " + onChange,
+			Optional:            true,
+			Validators:          []validator.Int64{int64validator.Between(1, longestLife)},
+		},
+		"id":               tfkit.ComputedString("Id of the key (`key_…`)."),
+		"admin_api_key_id": tfkit.ComputedString("Id of the key, the same as `id`."),
+		"created_at":       tfkit.ComputedInt64("When the key was created, in Unix seconds."),
+		"expires_at":       tfkit.ComputedInt64("When the key expires, in Unix seconds; null when it does not."),
+		"status":           tfkit.ComputedString("`active`, or `expired`, which replaces the key."),
+	}
+	maps.Copy(attributes, secretAttributes(onChange))
+	return schema.Schema{
+		MarkdownDescription: "An admin API key of the organization, owned by whom the provider's own key belongs to. It may do everything that its owner may: give it an expiry and recipients.\n\n" +
+			"~> **Without `recipients` the secret is in the Terraform state**, in plain text.\n\n" +
+			"Destroying the resource revokes the key at once. For a replacement without a gap, set `create_before_destroy`. Do not manage the key that the provider itself uses.",
+		Attributes: attributes,
+	}
+}
+
+type adminKeyModel struct {
+	Name             types.String `tfsdk:"name"`
+	ExpiresInSeconds types.Int64  `tfsdk:"expires_in_seconds"`
+	ID               types.String `tfsdk:"id"`
+	AdminAPIKeyID    types.String `tfsdk:"admin_api_key_id"`
+	CreatedAt        types.Int64  `tfsdk:"created_at"`
+	ExpiresAt        types.Int64  `tfsdk:"expires_at"`
+	Status           types.String `tfsdk:"status"`
+	Recipients       types.Set    `tfsdk:"recipients"`
+	Value            types.String `tfsdk:"value"`
+	SealedValue      types.String `tfsdk:"sealed_value"`
+	SecretAvailable  types.Bool   `tfsdk:"secret_available"`
+}
+
+// take copies what a key tells of itself. Its secret is not among it.
+func (m *adminKeyModel) take(key *openai.AdminAPIKey, now int64) {
+	m.Name = tfkit.String(key.Name, key.JSON.Name)
+	m.ID = types.StringValue(key.ID)
+	m.AdminAPIKeyID = m.ID
+	m.CreatedAt = tfkit.Int64(key.CreatedAt, key.JSON.CreatedAt)
+	m.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
+	m.Status = types.StringValue(statusAt(m.ExpiresAt, now))
+	m.SecretAvailable = types.BoolValue(!m.Value.IsNull() || !m.SealedValue.IsNull())
+}
+
+// label names the key in diagnostics.
+func (m *adminKeyModel) label() string {
+	return lifecycle.Label("admin API key", m.Name.ValueString(), m.ID.ValueString())
+}
+
+// planAdminKey replaces a key that has expired, or that cannot be changed to
+// what is configured.
+func planAdminKey(call *lifecycle.Call[adminKeyModel]) {
+	plan, state := call.Plan, call.State
+	if state == nil {
+		plan.Value, plan.SealedValue = planSecret(plan.Recipients)
+		return
+	}
+	if state.Status.ValueString() == statusExpired {
+		plan.Status = types.StringUnknown()
+		call.Replace(path.Root("status"))
+	}
+	if imported := !state.SecretAvailable.ValueBool(); imported {
+		return
+	}
+	if !plan.ExpiresInSeconds.Equal(state.ExpiresInSeconds) {
+		call.Replace(path.Root("expires_in_seconds"))
+	}
+	if !plan.Recipients.Equal(state.Recipients) {
+		call.Replace(path.Root("recipients"))
+	}
+}
+
+func createAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
+	plan := call.Plan
+	sealer := newSealer(ctx, plan.Recipients, call.Diags)
+	if call.Diags.HasError() {
+		return nil
+	}
+	params := openai.AdminOrganizationAdminAPIKeyNewParams{Name: plan.Name.ValueString()}
+	if !plan.ExpiresInSeconds.IsNull() {
+		params.ExpiresInSeconds = openai.Int(plan.ExpiresInSeconds.ValueInt64())
+	}
+	key, err := call.Client.AdminKeys.Create(ctx, params)
+	if err != nil {
+		addKeyError(call.Diags, plan.label(), err)
+		return nil
+	}
+	plan.Value, plan.SealedValue, err = place(sealer, key.Value)
+	if err != nil {
+		addNotSealed(call.Diags, plan.label(), err, call.Client.AdminKeys.Delete(ctx, key.ID))
+		return nil
+	}
+	plan.take(&key.AdminAPIKey, call.Client.Now().Unix())
+	return nil
+}
+
+func readAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
+	key, err := call.Client.AdminKeys.Get(ctx, call.State.AdminAPIKeyID.ValueString())
+	if err == nil {
+		call.State.take(key, call.Client.Now().Unix())
+	}
+	return err
+}
+
+// listAdminKeys leaves out keys that have expired.
+func listAdminKeys(ctx context.Context, client *adminapi.Client) ([]adminKeyModel, error) {
+	keys, err := client.AdminKeys.List(ctx)
+	var models []adminKeyModel
+	for i := range keys {
+		m := adminKeyModel{Recipients: types.SetNull(types.StringType)}
+		if m.take(&keys[i], client.Now().Unix()); m.Status.ValueString() != statusExpired {
+			models = append(models, m)
+		}
+	}
+	return models, err
+}
+
+// orphanAdminKeys finds admin keys with the same name.
+func orphanAdminKeys(_ context.Context, call *lifecycle.Call[adminKeyModel]) *lifecycle.OrphanSearch {
+	if !call.Knows("name") {
+		return nil
+	}
+	return &lifecycle.OrphanSearch{
+		Object: call.Plan.label(), RevokePath: "/organization/admin_api_keys/",
+		Find: func(ctx context.Context) ([]string, error) {
+			return call.Client.AdminKeys.Orphans(ctx, call.Plan.Name.ValueString())
+		},
+	}
+}

@@ -1,0 +1,340 @@
+package apikey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// longestLife is the longest life of a key, in seconds.
+const longestLife = 31_536_000
+
+// The states of a key.
+const (
+	statusActive  = "active"
+	statusExpired = "expired"
+)
+
+func apiKey() lifecycle.Object[apiKeyModel] {
+	return lifecycle.Object[apiKeyModel]{
+		Core: lifecycle.Core[apiKeyModel]{
+			Type:   "project_api_key",
+			Schema: apiKeySchema,
+			Identity: []lifecycle.Identifier{
+				{Name: "project_id", Description: "Id of the project."},
+				{Name: "api_key_id", Description: "Id of the key."},
+			},
+			// A rotation changes the key, and with it the identity.
+			MutableIdentity: true,
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/projects/{project_id}/api_keys/{api_key_id}"))
+			},
+			Label: (*apiKeyModel).label,
+			Legacy: lifecycle.Foreign{
+				Type:   "openai_project_api_key",
+				Except: []string{lifecycle.Jianyuan}, // its id is the secret, and the id is nowhere
+			},
+			Imports: func(diags *diag.Diagnostics) {
+				diags.AddWarning("The key is imported without its secret",
+					"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false, until the key is rotated. To rotate it now, change rotation_triggers once they are in state, or replace it: terraform apply -replace=ADDRESS.")
+			},
+			Audit: func(m *apiKeyModel) lifecycle.Watched {
+				return lifecycle.Watched{ID: m.APIKeyID.ValueString(), Parents: []string{m.ProjectID.ValueString(), m.ServiceAccountID.ValueString()}, Expires: m.ExpiresAt}
+			},
+			Validate: validateRotation,
+			Plan:     planKey,
+			Read:     readKey,
+			Complete: decideRotation,
+			Delete:   deleteKeys,
+			List: lifecycle.ListProjects("The API keys of the service accounts of one project or of all. Keys of people cannot be managed, and expired ones only be replaced; neither are listed. Secrets and scopes are not told by the API.",
+				"the API keys", listKeys,
+				func(_ context.Context, project *openai.Project, m *apiKeyModel, _ *diag.Diagnostics) (string, *apiKeyModel) {
+					return m.Name.ValueString() + " in " + project.Name, m
+				}),
+		},
+		Create: func(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+			issue(ctx, call)
+			return nil
+		},
+		Update: updateKey,
+		Orphans: func(_ context.Context, call *lifecycle.Call[apiKeyModel]) *lifecycle.OrphanSearch {
+			return orphanKeys(call, 0)
+		},
+		UpdateOrphans: orphansOfRotation,
+	}
+}
+
+type apiKeyModel struct {
+	ProjectID         types.String `tfsdk:"project_id"`
+	ServiceAccountID  types.String `tfsdk:"service_account_id"`
+	Name              types.String `tfsdk:"name"`
+	Scopes            types.Set    `tfsdk:"scopes"`
+	ExpiresInSeconds  types.Int64  `tfsdk:"expires_in_seconds"`
+	ID                types.String `tfsdk:"id"`
+	APIKeyID          types.String `tfsdk:"api_key_id"`
+	CreatedAt         types.Int64  `tfsdk:"created_at"`
+	ExpiresAt         types.Int64  `tfsdk:"expires_at"`
+	Status            types.String `tfsdk:"status"`
+	Recipients        types.Set    `tfsdk:"recipients"`
+	Value             types.String `tfsdk:"value"`
+	SealedValue       types.String `tfsdk:"sealed_value"`
+	SecretAvailable   types.Bool   `tfsdk:"secret_available"`
+	Rotation          types.Object `tfsdk:"rotation"`
+	RotationTriggers  types.Map    `tfsdk:"rotation_triggers"`
+	RotationDue       types.Bool   `tfsdk:"rotation_due"`
+	RotateAt          types.Int64  `tfsdk:"rotate_at"`
+	Generation        types.Int64  `tfsdk:"generation"`
+	PreviousID        types.String `tfsdk:"previous_id"`
+	PreviousExpiresAt types.Int64  `tfsdk:"previous_expires_at"`
+	ExpiringKeys      types.Map    `tfsdk:"expiring_keys"`
+}
+
+// take copies what a key tells of itself later. Scopes and secret are not
+// among it.
+func (m *apiKeyModel) take(key *openai.ProjectAPIKey, now int64) {
+	m.ServiceAccountID = types.StringValue(key.Owner.ServiceAccount.ID)
+	m.Name = tfkit.String(key.Name, key.JSON.Name)
+	m.ID = types.StringValue(key.ID)
+	m.APIKeyID = m.ID
+	m.CreatedAt = tfkit.Int64(key.CreatedAt, key.JSON.CreatedAt)
+	m.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
+	m.Status = types.StringValue(status(key, now))
+	m.SecretAvailable = types.BoolValue(!m.Value.IsNull() || !m.SealedValue.IsNull())
+	if m.Generation.IsNull() {
+		m.Generation = types.Int64Value(1) // imported
+	}
+}
+
+// takeScopes copies what the audit log tells of changes by others, which no
+// other endpoint does.
+func (m *apiKeyModel) takeScopes(ctx context.Context, changes []adminapi.Event, diags *diag.Diagnostics) {
+	var last *adminapi.Event
+	for i, change := range changes {
+		if change.ScopesKnown && !change.Stale && (last == nil || change.At > last.At) {
+			last = &changes[i]
+		}
+	}
+	if last == nil {
+		return
+	}
+	m.Scopes = types.SetNull(types.StringType)
+	if len(last.Scopes) > 0 {
+		m.Scopes = tfkit.StringSet(ctx, last.Scopes, diags)
+	}
+}
+
+func status(key *openai.ProjectAPIKey, now int64) string {
+	return statusAt(tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt), now)
+}
+
+// statusAt is the status of a key that ends at this time, or never.
+func statusAt(expiresAt types.Int64, now int64) string {
+	if !expiresAt.IsNull() && expiresAt.ValueInt64() <= now {
+		return statusExpired
+	}
+	return statusActive
+}
+
+// label names the key in diagnostics.
+func (m *apiKeyModel) label() string {
+	return lifecycle.Label("API key", m.Name.ValueString(), m.ID.ValueString()) + " of project " + m.ProjectID.ValueString()
+}
+
+// scopes returns the planned scopes, nil when there are none.
+func (m *apiKeyModel) scopes(ctx context.Context, diags *diag.Diagnostics) []string {
+	var scopes []string
+	diags.Append(m.Scopes.ElementsAs(ctx, &scopes, false)...)
+	return scopes
+}
+
+// issue creates the planned key and copies what the API returns of it, the
+// secret included.
+func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
+	plan, diags := call.Plan, call.Diags
+	project := plan.ProjectID.ValueString()
+	label := fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), project)
+	params := openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{
+		Name:   openai.String(plan.Name.ValueString()),
+		Scopes: plan.scopes(ctx, diags),
+	}
+	if !plan.ExpiresInSeconds.IsNull() {
+		params.ExpiresInSeconds = openai.Int(plan.ExpiresInSeconds.ValueInt64())
+	}
+	sealer := newSealer(ctx, plan.Recipients, diags)
+	rotation := plan.rotation(ctx, diags)
+	if diags.HasError() {
+		return false
+	}
+	key, err := call.Client.APIKeys.Create(ctx, project, plan.ServiceAccountID.ValueString(), params)
+	if err != nil {
+		addKeyError(diags, label, err)
+		return false
+	}
+	plan.Value, plan.SealedValue, err = place(sealer, key.Value)
+	if err != nil {
+		addNotSealed(diags, label, err, call.Client.APIKeys.Delete(ctx, project, key.ID))
+		return false
+	}
+	if key.JSON.Name.Valid() {
+		plan.Name = types.StringValue(key.Name)
+	}
+	plan.ID = types.StringValue(key.ID)
+	plan.APIKeyID = plan.ID
+	plan.CreatedAt = tfkit.Int64(key.CreatedAt, key.JSON.CreatedAt)
+	plan.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
+	plan.RotateAt = rotation.rotateAt(plan.CreatedAt)
+	return true
+}
+
+// addKeyError is AddAPIError, and points to the expiry when that is what was
+// refused.
+func addKeyError(diags *diag.Diagnostics, label string, err error) {
+	if apiErr, ok := errors.AsType[*adminapi.Error](err); ok && apiErr.Param == "expires_in_seconds" {
+		tfkit.AddAPIErrorAt(diags, path.Root("expires_in_seconds"), label,
+			"A policy of the organization or the project limits the life of keys. Set expires_in_seconds to no more than the maximum above.", err)
+		return
+	}
+	tfkit.AddAPIError(diags, label, err)
+}
+
+func readKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+	state, now := call.State, call.Client.Now().Unix()
+	key, err := call.Client.APIKeys.Get(ctx, state.ProjectID.ValueString(), state.APIKeyID.ValueString())
+	switch {
+	case adminapi.IsNotFound(err) && statusAt(state.ExpiresAt, now) == statusExpired:
+		// It died on schedule. The API may forget it; the resource lives on.
+		state.Status = types.StringValue(statusExpired)
+	case err != nil:
+		return err
+	case !key.Owner.JSON.ServiceAccount.Valid():
+		call.Diags.AddError("Not a key of a service account", fmt.Sprintf(
+			"Key %s of project %s belongs to a person (%s). Only keys of service accounts can be managed: make one, and revoke this key once nobody uses it.",
+			key.ID, state.ProjectID.ValueString(), key.Owner.User.Name))
+	default:
+		state.take(key, now)
+		state.takeScopes(ctx, call.Changes, call.Diags)
+	}
+	return nil
+}
+
+// decideRotation sets whether a key is due to be rotated: it may have become so
+// without a change.
+func decideRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	call.State.RotateAt = call.State.rotation(ctx, call.Diags).rotateAt(call.State.CreatedAt)
+	call.State.RotationDue = types.BoolValue(call.State.isDue(call.Client.Now().Unix()))
+}
+
+func updateKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+	plan, state := call.Plan, call.State
+	if !plan.Generation.Equal(state.Generation) {
+		rotate(ctx, call)
+		return nil
+	}
+	changeKey(ctx, call)
+	if call.Diags.HasError() || !state.unfinished() {
+		return nil
+	}
+	// Until it is finished.
+	plan.PreviousExpiresAt, plan.ExpiringKeys = types.Int64Null(), state.ExpiringKeys
+	call.Checkpoint(ctx, plan)
+	finish(ctx, call, plan)
+	return nil
+}
+
+// changeKey changes what the API can change of a key.
+func changeKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	plan, state := call.Plan, call.State
+	var params openai.AdminOrganizationProjectAPIKeyUpdateParams
+	if !plan.Scopes.Equal(state.Scopes) {
+		params.Scopes = plan.scopes(ctx, call.Diags)
+		if params.Scopes == nil {
+			params.Scopes = []string{} // all permissions
+		}
+	}
+	if !plan.ExpiresInSeconds.Equal(state.ExpiresInSeconds) {
+		params.ExpiresInSeconds = plan.ExpiresInSeconds.ValueInt64()
+	}
+	if call.Diags.HasError() || params.Scopes == nil && params.ExpiresInSeconds == 0 {
+		return
+	}
+	key, err := call.Client.APIKeys.Update(ctx, state.ProjectID.ValueString(), state.ID.ValueString(), params)
+	if err != nil {
+		addKeyError(call.Diags, state.label(), err)
+		return
+	}
+	if plan.ExpiresAt.IsUnknown() {
+		plan.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
+	}
+}
+
+func deleteKeys(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+	// The present key goes last: once it is revoked, its state names no other.
+	ids := slices.Sorted(maps.Keys(call.State.expiring(ctx, call.Diags)))
+	for _, id := range []types.String{call.State.PreviousID, call.State.APIKeyID} {
+		if !id.IsNull() {
+			ids = append(ids, id.ValueString())
+		}
+	}
+	for _, id := range ids {
+		if err := call.Client.APIKeys.Delete(ctx, call.State.ProjectID.ValueString(), id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listKeys leaves out keys of people, and keys that have expired.
+func listKeys(ctx context.Context, client *adminapi.Client, projectID string) ([]apiKeyModel, error) {
+	keys, err := client.APIKeys.List(ctx, projectID)
+	now := client.Now().Unix()
+	var models []apiKeyModel
+	for i := range keys {
+		if !keys[i].Owner.JSON.ServiceAccount.Valid() || status(&keys[i], now) == statusExpired {
+			continue
+		}
+		m := apiKeyModel{
+			ProjectID: types.StringValue(projectID), Scopes: types.SetNull(types.StringType), Recipients: types.SetNull(types.StringType),
+			Rotation: types.ObjectNull(rotationType), RotationTriggers: types.MapNull(types.StringType), RotationDue: types.BoolValue(false),
+			ExpiringKeys: types.MapNull(types.Int64Type),
+		}
+		m.take(&keys[i], now)
+		models = append(models, m)
+	}
+	return models, err
+}
+
+// orphanKeys finds keys of the account with the same name that are younger than
+// a time in Unix seconds.
+func orphanKeys(call *lifecycle.Call[apiKeyModel], after int64) *lifecycle.OrphanSearch {
+	if !call.Knows("project_id", "service_account_id", "name") {
+		return nil
+	}
+	project, account, name := call.Plan.ProjectID.ValueString(), call.Plan.ServiceAccountID.ValueString(), call.Plan.Name.ValueString()
+	return &lifecycle.OrphanSearch{
+		Object:  fmt.Sprintf("API key %q of service account %s of project %s", name, account, project),
+		Parents: []string{project, account}, ImportPrefix: project + "/", RevokePath: "/organization/projects/" + project + "/api_keys/",
+		Find: func(ctx context.Context) ([]string, error) {
+			return call.Client.APIKeys.Orphans(ctx, project, account, name, after)
+		},
+	}
+}
+
+// orphansOfRotation finds keys that an interrupted rotation may have created:
+// younger than the key that is rotated.
+func orphansOfRotation(_ context.Context, call *lifecycle.Call[apiKeyModel]) *lifecycle.OrphanSearch {
+	if call.Plan.Generation.Equal(call.State.Generation) && !call.Plan.replaces(call.State) {
+		return nil
+	}
+	return orphanKeys(call, call.State.CreatedAt.ValueInt64())
+}

@@ -1,0 +1,218 @@
+package apikey_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+const keyAddress = "openai_project_api_key.test"
+
+// team is a project with a service account, made outside Terraform.
+type team struct{ project, account string }
+
+func newTeam(t *testing.T, b *acctest.Backend) team {
+	t.Helper()
+	project := b.Project(t, "dev")
+	return team{project, newAccount(t, b, project, "billing")}
+}
+
+func newAccount(t *testing.T, b *acctest.Backend, project, name string) string {
+	t.Helper()
+	var account struct{ ID string }
+	b.Do(t, "POST", "/organization/projects/"+project+"/service_accounts",
+		struct {
+			Name string `json:"name"`
+			Only bool   `json:"create_service_account_only"`
+		}{name, true}, &account)
+	b.Do(t, "POST", "/organization/projects/"+project+"/service_accounts/"+account.ID, map[string]string{"role": "member"}, nil)
+	return account.ID
+}
+
+func (tm team) key(body string) string {
+	return fmt.Sprintf("resource \"openai_project_api_key\" \"test\" {\n  project_id = %q\n  service_account_id = %q\n  %s\n}\n", tm.project, tm.account, body)
+}
+
+func (tm team) path(id string) string {
+	return "/organization/projects/" + tm.project + "/api_keys/" + id
+}
+
+func TestAccAPIKey_lifecycle(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	var id, value string
+	sameKey := func(s *terraform.State) error {
+		if now := acctest.Value(s, keyAddress, "id"); now != id {
+			return fmt.Errorf("the key is %s, was %s", now, id)
+		}
+		if acctest.Value(s, keyAddress, "value") != value {
+			return fmt.Errorf("the secret has changed")
+		}
+		return nil
+	}
+	acctest.Test(t,
+		resource.TestStep{
+			PreConfig: func() { b.Mark(t) },
+			Config:    b.Config(tm.key("name = \"billing\"\nscopes = [\"api.all.read\"]")),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				acctest.TakeID(keyAddress, &id),
+				resource.TestMatchResourceAttr(keyAddress, "value", regexp.MustCompile(`^sk-svcacct-.{20,}$`)),
+				resource.TestCheckResourceAttr(keyAddress, "secret_available", "true"),
+				resource.TestCheckResourceAttr(keyAddress, "status", "active"),
+				resource.TestCheckNoResourceAttr(keyAddress, "expires_at"),
+				func(s *terraform.State) error {
+					value = acctest.Value(s, keyAddress, "value")
+					b.Expect(t, 1, "POST", accountsRoute+"/{service_account_id}/api_keys")
+					return nil
+				},
+			),
+		},
+		resource.TestStep{
+			PreConfig:        func() { b.Mark(t) },
+			Config:           b.Config(tm.key("name = \"billing\"\nscopes = [\"api.files.read\", \"model.request\"]\nexpires_in_seconds = 7776000")),
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				sameKey,
+				resource.TestCheckResourceAttrSet(keyAddress, "expires_at"),
+				resource.TestCheckResourceAttr(keyAddress, "scopes.#", "2"),
+				func(*terraform.State) error {
+					b.Expect(t, 1, "POST", keysRoute+"/{key_id}")
+					return nil
+				},
+			),
+		},
+		// What the API never tells again is not there after an import.
+		acctest.Import(keyAddress, []string{"project_id", "api_key_id"}, "value", "secret_available", "scopes", "expires_in_seconds"),
+		resource.TestStep{
+			Config:           b.Config(tm.key("name = \"billing\"\nexpires_in_seconds = 7776000")),
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
+			Check:            resource.ComposeAggregateTestCheckFunc(sameKey, resource.TestCheckNoResourceAttr(keyAddress, "scopes.#")),
+		},
+		// An expiry cannot be taken away.
+		resource.TestStep{
+			Config:           b.Config(tm.key(`name = "billing"`)),
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionReplace),
+			Check:            acctest.TakeID(keyAddress, &id),
+		},
+		resource.TestStep{
+			Config:           b.Config(tm.key(`name = "invoices"`)),
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionReplace),
+			Check:            acctest.TakeID(keyAddress, &id),
+		},
+	)
+	if status, _ := b.Try(t, "GET", tm.path(id), nil); status != 404 {
+		t.Errorf("after destroy the key answers %d", status)
+	}
+}
+
+func TestAccAPIKey_disappears(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	config := b.Config(tm.key(`name = "billing"`))
+	var id string
+	acctest.Test(t,
+		resource.TestStep{Config: config, Check: acctest.TakeID(keyAddress, &id)},
+		resource.TestStep{
+			PreConfig:        func() { b.Do(t, "DELETE", tm.path(id), nil, nil) },
+			Config:           config,
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionCreate),
+		},
+	)
+}
+
+// The expiry moved elsewhere is seen, and makes no plan: the configuration
+// says how long a life is, not when it ends.
+func TestAccAPIKey_expiryMovedElsewhere(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	config := b.Config(tm.key("name = \"billing\"\nexpires_in_seconds = 3600"))
+	var id, before string
+	acctest.Test(t,
+		resource.TestStep{Config: config, Check: func(s *terraform.State) error {
+			before = acctest.Value(s, keyAddress, "expires_at")
+			return acctest.TakeID(keyAddress, &id)(s)
+		}},
+		resource.TestStep{
+			PreConfig:        func() { b.Do(t, "POST", tm.path(id), map[string]int{"expires_in_seconds": 7200}, nil) },
+			Config:           config,
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionNoop),
+		},
+		resource.TestStep{RefreshState: true, Check: func(s *terraform.State) error {
+			if now := acctest.Value(s, keyAddress, "expires_at"); now == before {
+				return fmt.Errorf("expires_at is still %s", now)
+			}
+			return nil
+		}},
+	)
+}
+
+func TestAccAPIKey_otherAccountReplaces(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	other := team{tm.project, newAccount(t, b, tm.project, "invoices")}
+	acctest.Test(t,
+		resource.TestStep{Config: b.Config(tm.key(`name = "billing"`))},
+		resource.TestStep{
+			Config:           b.Config(other.key(`name = "billing"`)),
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionReplace),
+		},
+	)
+}
+
+func TestAccAPIKey_badInput(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
+		"empty name":   {tm.key(`name = ""`), "name must not be empty"},
+		"no scopes":    {tm.key("name = \"a\"\nscopes = []"), "the API takes an empty set for all permissions"},
+		"no life":      {tm.key("name = \"a\"\nexpires_in_seconds = 0"), "expires_in_seconds value must be between 1 and 31536000"},
+		"too long":     {tm.key("name = \"a\"\nexpires_in_seconds = 31536001"), "expires_in_seconds value must be between 1 and 31536000"},
+		"empty scope":  {tm.key("name = \"a\"\nscopes = [\"\"]"), "must not be empty"},
+		"no such path": {tm.key("name = \"a\"\nvalue = \"sk-mine\""), `Invalid Configuration for Read-Only Attribute`},
+		"no duration":  {rotating(tm, "90 days", "7d"), `rotation.after must be a duration such as 90d, 12h or 30m, got "90 days"`},
+		"too short":    {rotating(tm, "30s", "0s"), `rotation.after must be a duration from 1m to 3650d, got "30s"`},
+		"long by far":  {rotating(tm, "900d", "366d"), `rotation.overlap must be a duration from 0s to 365d, got "366d"`},
+		"fraction":     {rotating(tm, "90d", "1500ms"), "rotation.overlap must be a duration of whole seconds"},
+		"long overlap": {rotating(tm, "7d", "8d"), "rotation.overlap (8d) must not be longer than rotation.after (7d)"},
+		"short life":   {rotating(tm, "90d", "7d", "expires_in_seconds = 7776000"), "expires_in_seconds (90d) must be longer than rotation.after (90d)"},
+		"no recipient": {tm.key("name = \"a\"\nrecipients = [\"ops@example.com\"]"), `"ops@example.com" is no recipient`},
+		"recipients":   {tm.key("name = \"a\"\nrecipients = []"), "at least one recipient is needed"},
+		"other project": {
+			team{b.Project(t, "other"), tm.account}.key(`name = "a"`),
+			tm.account + " is no service account of project proj_",
+		},
+	})
+}
+
+func rotating(tm team, after, overlap string, more ...string) string {
+	return tm.key(fmt.Sprintf("name = \"billing\"\nrotation = { after = %q, overlap = %q }\n%s", after, overlap, strings.Join(more, "\n")))
+}
+
+// The error of a policy that nobody can read says what is allowed, and where
+// to write it.
+func TestAccAPIKey_policy(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	b.Do(t, "POST", "/_emulator/key_policies", map[string]any{"project_id": tm.project, "max_lifetime_seconds": 86400}, nil)
+	short := b.Config(tm.key("name = \"a\"\nexpires_in_seconds = 86400"))
+	acctest.Test(t,
+		resource.TestStep{Config: b.Config(tm.key(`name = "a"`)), ExpectError: acctest.Message("'expires_in_seconds' must be set, to at most 86400")},
+		resource.TestStep{Config: b.Config(tm.key("name = \"a\"\nexpires_in_seconds = 86401")), ExpectError: acctest.Message("Set expires_in_seconds to no more than the maximum above")},
+		resource.TestStep{Config: short},
+		resource.TestStep{
+			PreConfig: func() {
+				b.Do(t, "POST", "/_emulator/key_policies", map[string]any{"creation": "users"}, nil)
+			},
+			Config:           short,
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionNoop),
+		},
+		resource.TestStep{Config: b.Config(tm.key("name = \"b\"\nexpires_in_seconds = 86400")), ExpectError: acctest.Message("does not allow new API keys of service accounts")},
+	)
+}

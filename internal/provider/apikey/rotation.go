@@ -1,0 +1,256 @@
+package apikey
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// A key is rotated in place: its successor is created first, then the replaced
+// key gets a server-side expiry. Whether it is due is decided when the key is
+// read, and never by a clock while planning, so that a plan that waits for its
+// approval still applies. A key that has its expiry keeps it: another rotation
+// before then revokes it only with an overlap of 0s, and the plan says so.
+
+// defaultOverlap is how long a replaced key stays valid unless configured.
+const defaultOverlap = 24 * time.Hour
+
+func rotationAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"rotation": schema.SingleNestedAttribute{
+			MarkdownDescription: "When the key is rotated, and how. Default: only when it has expired, or its triggers or recipients change. Changed in place; shortened below the age of the key, the next plan rotates it.",
+			Optional:            true,
+			Attributes: map[string]schema.Attribute{
+				"after": schema.StringAttribute{
+					MarkdownDescription: "Age at which the key is due to be rotated, as a duration such as `90d` or `12h`. The first plan after that shows the rotation. Default: no age.",
+					Optional:            true,
+					Validators:          []validator.String{tfkit.DurationBetween(time.Minute, 3650*24*time.Hour)},
+				},
+				"overlap": schema.StringAttribute{
+					MarkdownDescription: "How long the replaced key stays valid, as a duration such as `7d`, counted from the apply that rotates. A key that is replaced again before then keeps the expiry that it has. `0s` revokes the replaced key, and every earlier one that is still valid, as soon as its successor exists. Never longer than `after`. Default: `24h`, or `after` when that is shorter.",
+					Optional:            true,
+					Validators:          []validator.String{tfkit.DurationBetween(0, longestLife*time.Second)},
+				},
+			},
+		},
+		"rotation_triggers": schema.MapAttribute{
+			MarkdownDescription: "Any values; a change of one of them rotates the key. An imported key that has not been rotated yet takes its first triggers without a rotation. Removing all of them changes nothing.",
+			ElementType:         types.StringType,
+			Optional:            true,
+		},
+		"rotation_due": schema.BoolAttribute{
+			MarkdownDescription: "Whether the key was due to be rotated when it was last read: it has reached `rotate_at`, or has expired. The next apply rotates it.",
+			Computed:            true,
+			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+		},
+		"rotate_at": tfkit.ComputedInt64("When the key is due to be rotated, in Unix seconds; null without `rotation.after`."),
+		"generation": tfkit.ComputedInt64("Counts the keys of this resource: 1 for the first, one more with each rotation. Known when planning, " +
+			"so that it can be the version of a write-only argument that takes the secret."),
+		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first one."),
+		"previous_expires_at": tfkit.ComputedInt64("When that key expires or has expired, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
+		"expiring_keys": schema.MapAttribute{
+			MarkdownDescription: "Keys that earlier rotations replaced and that were still valid at the last one: their ids, and when they expire, in Unix seconds. Null when there are none. `terraform destroy` revokes them, too.",
+			ElementType:         types.Int64Type,
+			Computed:            true,
+			PlanModifiers:       []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},
+		},
+	}
+}
+
+// rotationModel is the attribute rotation.
+type rotationModel struct {
+	After   types.String `tfsdk:"after"`
+	Overlap types.String `tfsdk:"overlap"`
+}
+
+// rotationType is that of the attribute.
+var rotationType = map[string]attr.Type{"after": types.StringType, "overlap": types.StringType}
+
+// rotation returns what is configured, nothing when that is null or unknown.
+func (m *apiKeyModel) rotation(ctx context.Context, diags *diag.Diagnostics) (r rotationModel) {
+	diags.Append(m.Rotation.As(ctx, &r, basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true, UnhandledUnknownAsEmpty: true})...)
+	return r
+}
+
+// after is the age at which a key is due, 0 for never.
+func (r rotationModel) after() time.Duration {
+	d, _ := tfkit.ParseDuration(r.After.ValueString()) // validated, or not configured
+	return d
+}
+
+func (r rotationModel) overlap() time.Duration {
+	if d, err := tfkit.ParseDuration(r.Overlap.ValueString()); err == nil {
+		return d
+	}
+	if after := r.after(); after > 0 && after < defaultOverlap {
+		return after
+	}
+	return defaultOverlap
+}
+
+// rotateAt is when a key of this age is due.
+func (r rotationModel) rotateAt(createdAt types.Int64) types.Int64 {
+	if r.after() == 0 || createdAt.IsNull() {
+		return types.Int64Null()
+	}
+	return types.Int64Value(createdAt.ValueInt64() + int64(r.after()/time.Second))
+}
+
+// isDue says, when the key is read, whether it is to be rotated.
+func (m *apiKeyModel) isDue(now int64) bool {
+	return m.Status.ValueString() == statusExpired || !m.RotateAt.IsNull() && m.RotateAt.ValueInt64() <= now
+}
+
+// unfinished says whether a rotation was interrupted before the old key got
+// its end.
+func (m *apiKeyModel) unfinished() bool {
+	return !m.PreviousID.IsNull() && m.PreviousExpiresAt.IsNull()
+}
+
+// expiring are the keys of earlier rotations that are in state, each with its
+// expiry.
+func (m *apiKeyModel) expiring(ctx context.Context, diags *diag.Diagnostics) map[string]int64 {
+	keys := map[string]int64{}
+	if !m.ExpiringKeys.IsNull() && !m.ExpiringKeys.IsUnknown() {
+		diags.Append(m.ExpiringKeys.ElementsAs(ctx, &keys, false)...)
+	}
+	return keys
+}
+
+// replaced are the keys that rotations have replaced so far and that are still
+// valid, each with its expiry. One without an expiry is not among them.
+func (m *apiKeyModel) replaced(ctx context.Context, now int64, diags *diag.Diagnostics) map[string]int64 {
+	keys := m.expiring(ctx, diags)
+	if !m.PreviousID.IsNull() && !m.PreviousExpiresAt.IsNull() {
+		keys[m.PreviousID.ValueString()] = m.PreviousExpiresAt.ValueInt64()
+	}
+	maps.DeleteFunc(keys, func(_ string, expiresAt int64) bool { return expiresAt <= now })
+	return keys
+}
+
+// expiringKeys is the attribute of these keys.
+func expiringKeys(ctx context.Context, keys map[string]int64, diags *diag.Diagnostics) types.Map {
+	if len(keys) == 0 {
+		return types.MapNull(types.Int64Type)
+	}
+	value, problems := types.MapValueFrom(ctx, types.Int64Type, keys)
+	diags.Append(problems...)
+	return value
+}
+
+// rotate creates the successor, and then gives the replaced key its expiry.
+// What is planned stays true in state should the second step fail.
+func rotate(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+	plan, state := call.Plan, call.State
+	// A lost answer must not make the present key look like the created one.
+	call.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.ID.ValueString())
+	if state.unfinished() {
+		// previous_id names another key from now on, and nothing would give this one its expiry.
+		if finish(ctx, call, state); call.Diags.HasError() {
+			return
+		}
+	}
+	replaced := state.replaced(ctx, call.Client.Now().Unix(), call.Diags)
+	if !issue(ctx, call) {
+		return
+	}
+	plan.PreviousExpiresAt = types.Int64Null()
+	plan.ExpiringKeys = expiringKeys(ctx, replaced, call.Diags)
+	call.Checkpoint(ctx, plan)
+	if revokeExpiring(ctx, call, plan) {
+		retire(ctx, call, plan, state.ExpiresAt)
+	}
+}
+
+// finish retires the previous key of a rotation that was interrupted.
+func finish(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel) {
+	if !revokeExpiring(ctx, call, m) {
+		return
+	}
+	old, err := call.Client.APIKeys.Get(ctx, m.ProjectID.ValueString(), m.PreviousID.ValueString())
+	switch {
+	case adminapi.IsGone(err):
+		retired(ctx, call, m, call.Client.Now().Unix())
+	case err != nil:
+		addRetireError(m, err, call.Diags)
+	default:
+		retire(ctx, call, m, tfkit.Int64(old.ExpiresAt, old.JSON.ExpiresAt))
+	}
+}
+
+// revokeExpiring revokes the keys of earlier rotations when the rotation has no
+// overlap. Until all are revoked, the rotation stays unfinished.
+func revokeExpiring(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel) (done bool) {
+	if m.rotation(ctx, call.Diags).overlap() != 0 {
+		return true
+	}
+	keys := m.expiring(ctx, call.Diags)
+	for _, id := range slices.Sorted(maps.Keys(keys)) {
+		if err := call.Client.APIKeys.Delete(ctx, m.ProjectID.ValueString(), id); err != nil {
+			addRetireError(m, err, call.Diags)
+			return false
+		}
+		delete(keys, id)
+		m.ExpiringKeys = expiringKeys(ctx, keys, call.Diags)
+		call.Checkpoint(ctx, m)
+	}
+	return true
+}
+
+// retire gives the replaced key its expiry: it is revoked at once, or expires
+// by itself after the overlap. An earlier expiry of its own is kept.
+func retire(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, expiresAt types.Int64) {
+	project, id := m.ProjectID.ValueString(), m.PreviousID.ValueString()
+	overlap := m.rotation(ctx, call.Diags).overlap()
+	now := call.Client.Now().Unix()
+	end := now + int64(overlap/time.Second)
+	var err error
+	switch {
+	case overlap == 0:
+		err = call.Client.APIKeys.Delete(ctx, project, id)
+	case !expiresAt.IsNull() && expiresAt.ValueInt64() <= end:
+		end = expiresAt.ValueInt64()
+	default:
+		var key *openai.ProjectAPIKey
+		key, err = call.Client.APIKeys.Update(ctx, project, id, openai.AdminOrganizationProjectAPIKeyUpdateParams{ExpiresInSeconds: int64(overlap / time.Second)})
+		if err == nil && key.JSON.ExpiresAt.Valid() {
+			end = key.ExpiresAt
+		}
+	}
+	if adminapi.IsGone(err) {
+		end, err = now, nil
+	}
+	if err != nil {
+		addRetireError(m, err, call.Diags)
+		return
+	}
+	retired(ctx, call, m, end)
+}
+
+func retired(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, end int64) {
+	m.PreviousExpiresAt = types.Int64Value(end)
+	call.Checkpoint(ctx, m)
+}
+
+func addRetireError(plan *apiKeyModel, err error, diags *diag.Diagnostics) {
+	tfkit.AddAPIErrorAt(diags, path.Root("rotation"), fmt.Sprintf("API key %s of project %s, which was rotated", plan.PreviousID.ValueString(), plan.ProjectID.ValueString()),
+		"The new key is in state. The replaced one has no expiry yet: the next apply gives it one. If a policy limits the life of keys, shorten rotation.overlap.", err)
+}

@@ -1,0 +1,475 @@
+package apikey_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/seal"
+)
+
+const day = 24 * time.Hour
+
+// keeper remembers the keys that a resource has had.
+type keeper struct {
+	ids, secrets []string
+}
+
+func (k *keeper) take(s *terraform.State) error {
+	id, secret := acctest.Value(s, keyAddress, "id"), acctest.Value(s, keyAddress, "value")
+	if len(k.ids) > 0 && k.ids[len(k.ids)-1] == id {
+		return fmt.Errorf("the key is still %s", id)
+	}
+	k.ids, k.secrets = append(k.ids, id), append(k.secrets, secret)
+	return nil
+}
+
+// works asserts which of the keys open the API now.
+func (k *keeper) works(t *testing.T, b *acctest.Backend, want ...bool) {
+	t.Helper()
+	for i, expected := range want {
+		if got := b.Works(t, k.secrets[i]); got != expected {
+			t.Errorf("key %d works: %t", i+1, got)
+		}
+	}
+}
+
+// rotates asserts what a plan that rotates the key for the nth time says.
+func rotates(generation int64) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction(keyAddress, plancheck.ResourceActionUpdate),
+		plancheck.ExpectKnownValue(keyAddress, tfjsonpath.New("generation"), knownvalue.Int64Exact(generation)),
+		plancheck.ExpectKnownValue(keyAddress, tfjsonpath.New("previous_id"), knownvalue.NotNull()),
+		plancheck.ExpectUnknownValue(keyAddress, tfjsonpath.New("previous_expires_at")),
+	}}
+}
+
+func TestAccAPIKey_rotation(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	tm := newTeam(t, b)
+	config := b.Config(rotating(tm, "90d", "7d"))
+	var k keeper
+	acctest.TestAt(t, clock,
+		resource.TestStep{Config: config, Check: resource.ComposeAggregateTestCheckFunc(
+			k.take,
+			resource.TestCheckResourceAttr(keyAddress, "generation", "1"),
+			resource.TestCheckResourceAttr(keyAddress, "rotation_due", "false"),
+			resource.TestCheckResourceAttr(keyAddress, "rotate_at", fmt.Sprint(clock.Now().Add(90*day).Unix())),
+			resource.TestCheckNoResourceAttr(keyAddress, "previous_id"),
+		)},
+		resource.TestStep{
+			PreConfig:        func() { clock.Advance(89 * day) },
+			Config:           config,
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionNoop),
+		},
+		resource.TestStep{
+			PreConfig:        func() { clock.Advance(day); b.Mark(t) },
+			Config:           config,
+			ConfigPlanChecks: rotates(2),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				k.take,
+				resource.TestCheckResourceAttr(keyAddress, "rotation_due", "false"),
+				resource.TestCheckResourceAttr(keyAddress, "previous_expires_at", fmt.Sprint(clock.Now().Add(97*day).Unix())),
+				func(s *terraform.State) error {
+					k.works(t, b, true, true)
+					b.Expect(t, 1, "POST", accountsRoute+"/{service_account_id}/api_keys")
+					b.Expect(t, 1, "POST", keysRoute+"/{key_id}")
+					b.ExpectWrites(t, 2)
+					return resource.TestCheckResourceAttr(keyAddress, "previous_id", k.ids[0])(s)
+				},
+			),
+		},
+		// The old key dies by itself, and nothing is to be done about it.
+		resource.TestStep{
+			PreConfig: func() {
+				clock.Advance(7*day - time.Second)
+				k.works(t, b, true, true)
+				clock.Advance(time.Second)
+				k.works(t, b, false, true)
+			},
+			Config:           config,
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionNoop),
+		},
+		resource.TestStep{
+			Config:           b.Config(rotating(tm, "90d", "7d", `rotation_triggers = { leaked = "checkout" }`)),
+			ConfigPlanChecks: rotates(3),
+			Check:            k.take,
+		},
+		// Rotated again at once without overlap: the earlier key is revoked, too.
+		resource.TestStep{
+			PreConfig:        func() { k.works(t, b, false, true, true) },
+			Config:           b.Config(rotating(tm, "90d", "0s", `rotation_triggers = { leaked = "all of them" }`)),
+			ConfigPlanChecks: rotates(4),
+			Check: func(s *terraform.State) error {
+				err := k.take(s)
+				k.works(t, b, false, false, false, true)
+				return err
+			},
+		},
+		resource.TestStep{
+			Config:           b.Config(rotating(tm, "90d", "1d")),
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
+			Check:            resource.TestCheckResourceAttr(keyAddress, "generation", "4"),
+		},
+	)
+	k.works(t, b, false, false, false, false)
+}
+
+// Destroying revokes the predecessor, too, however long it would have lived.
+func TestAccAPIKey_destroyRevokesBoth(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	var k keeper
+	acctest.Test(t,
+		resource.TestStep{Config: b.Config(rotating(tm, "90d", "7d", `rotation_triggers = { by = "1" }`)), Check: k.take},
+		resource.TestStep{Config: b.Config(rotating(tm, "90d", "7d", `rotation_triggers = { by = "2" }`)), Check: func(s *terraform.State) error {
+			err := k.take(s)
+			k.works(t, b, true, true)
+			return err
+		}},
+	)
+	k.works(t, b, false, false)
+}
+
+// A key that has expired on schedule is due, and not gone, whether or not the
+// API still tells of it.
+func TestAccAPIKey_expiredIsRotated(t *testing.T) {
+	for name, forget := range map[string]bool{"the API remembers it": false, "the API forgets it": true} {
+		t.Run(name, func(t *testing.T) {
+			clock := acctest.NewClock()
+			b := acctest.StartAt(t, clock)
+			tm := newTeam(t, b)
+			config := b.Config(tm.key("name = \"billing\"\nexpires_in_seconds = 3600"))
+			var k keeper
+			acctest.TestAt(t, clock,
+				resource.TestStep{Config: config, Check: k.take},
+				resource.TestStep{
+					PreConfig: func() {
+						clock.Advance(time.Hour)
+						if forget {
+							b.Do(t, "DELETE", tm.path(k.ids[0]), nil, nil)
+						}
+					},
+					Config:           config,
+					ConfigPlanChecks: rotates(2),
+					Check: resource.ComposeAggregateTestCheckFunc(
+						k.take,
+						resource.TestCheckResourceAttr(keyAddress, "status", "active"),
+						func(*terraform.State) error { k.works(t, b, false, true); return nil },
+					),
+				},
+			)
+		})
+	}
+}
+
+// advance is time that passes between plan and apply.
+type advance struct {
+	clock *acctest.Clock
+	by    time.Duration
+}
+
+func (a advance) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
+	a.clock.Advance(a.by)
+}
+
+// A plan that waits for its approval until the key is due applies as it was
+// approved; the next one rotates.
+func TestAccAPIKey_planWaitsForApproval(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	tm := newTeam(t, b)
+	scoped := b.Config(rotating(tm, "90d", "7d", `scopes = ["model.request"]`))
+	acctest.TestAt(t, clock,
+		resource.TestStep{Config: b.Config(rotating(tm, "90d", "7d"))},
+		resource.TestStep{
+			PreConfig: func() { clock.Advance(89 * day) },
+			Config:    scoped,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(keyAddress, plancheck.ResourceActionUpdate), advance{clock, 3 * day}}},
+			Check:              resource.TestCheckResourceAttr(keyAddress, "generation", "1"),
+			ExpectNonEmptyPlan: true, // it is due by now
+		},
+		resource.TestStep{Config: scoped, ConfigPlanChecks: rotates(2)},
+	)
+}
+
+// What is not known before apply can still decide about a rotation.
+func TestAccAPIKey_unknownTriggers(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	with := func(input string) string {
+		return b.Config(fmt.Sprintf("resource \"terraform_data\" \"version\" {\n  triggers_replace = %q\n}\n", input) + tm.key("name = \"billing\"\nrotation_triggers = { version = terraform_data.version.id }"))
+	}
+	acctest.Test(t,
+		resource.TestStep{Config: with("1"), Check: resource.TestCheckResourceAttr(keyAddress, "generation", "1")},
+		resource.TestStep{
+			Config:           with("2"),
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
+			Check:            resource.TestCheckResourceAttr(keyAddress, "generation", "2"),
+		},
+	)
+}
+
+func TestAccAPIKey_sealed(t *testing.T) {
+	b := acctest.Start(t)
+	tm := newTeam(t, b)
+	ours, theirs := identity(t), identity(t)
+	sealedTo := func(identities ...*age.X25519Identity) string {
+		var texts []string
+		for _, i := range identities {
+			texts = append(texts, fmt.Sprintf("%q", i.Recipient()))
+		}
+		return b.Config(tm.key("name = \"billing\"\nrecipients = [" + strings.Join(texts, ", ") + "]"))
+	}
+	var first, second string
+	opens := func(i *age.X25519Identity, secret *string) resource.TestCheckFunc {
+		return func(s *terraform.State) (err error) {
+			*secret, err = seal.Open(acctest.Value(s, keyAddress, "sealed_value"), i.String())
+			if err == nil && !b.Works(t, *secret) {
+				err = fmt.Errorf("what was sealed is no key that works")
+			}
+			return err
+		}
+	}
+	acctest.Test(t,
+		resource.TestStep{Config: sealedTo(ours), Check: resource.ComposeAggregateTestCheckFunc(
+			opens(ours, &first),
+			resource.TestCheckNoResourceAttr(keyAddress, "value"),
+			resource.TestCheckResourceAttr(keyAddress, "secret_available", "true"),
+		)},
+		acctest.Import(keyAddress, []string{"project_id", "api_key_id"}, "sealed_value", "secret_available", "recipients"),
+		// Nobody can seal the old secret again.
+		resource.TestStep{Config: sealedTo(ours, theirs), ConfigPlanChecks: rotates(2), Check: resource.ComposeAggregateTestCheckFunc(
+			opens(ours, &second), opens(theirs, &second),
+			func(*terraform.State) error {
+				if first == second || !b.Works(t, first) {
+					return fmt.Errorf("the old key does not live beside the new one")
+				}
+				return nil
+			},
+		)},
+		resource.TestStep{Config: b.Config(tm.key(`name = "billing"`)), ConfigPlanChecks: rotates(3), Check: resource.ComposeAggregateTestCheckFunc(
+			resource.TestCheckResourceAttrSet(keyAddress, "value"),
+			resource.TestCheckNoResourceAttr(keyAddress, "sealed_value"),
+		)},
+	)
+}
+
+func identity(t *testing.T) *age.X25519Identity {
+	t.Helper()
+	i, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+// An imported key has no secret. That forces nothing; its first rotation
+// repairs it.
+func TestAccAPIKey_imported(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	tm := newTeam(t, b)
+	var made struct{ ID, Value string }
+	b.Do(t, "POST", "/organization/projects/"+tm.project+"/service_accounts/"+tm.account+"/api_keys", map[string]string{"name": "billing"}, &made)
+	body := rotating(tm, "90d", "7d", fmt.Sprintf("recipients = [%q]\nrotation_triggers = { by = \"1\" }\nexpires_in_seconds = 31536000", identity(t).Recipient()))
+	acctest.TestAt(t, clock,
+		resource.TestStep{
+			Config: b.Config(fmt.Sprintf("import {\n  to = openai_project_api_key.test\n  id = \"%s/%s\"\n}\n", tm.project, made.ID) + body),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				resource.TestCheckResourceAttr(keyAddress, "id", made.ID),
+				resource.TestCheckResourceAttr(keyAddress, "secret_available", "false"),
+				resource.TestCheckNoResourceAttr(keyAddress, "value"),
+				resource.TestCheckNoResourceAttr(keyAddress, "sealed_value"),
+				resource.TestCheckResourceAttrSet(keyAddress, "expires_at"),
+			),
+		},
+		resource.TestStep{
+			PreConfig:        func() { clock.Advance(90 * day) },
+			Config:           b.Config(body),
+			ConfigPlanChecks: rotates(2),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				resource.TestCheckResourceAttr(keyAddress, "secret_available", "true"),
+				resource.TestCheckResourceAttr(keyAddress, "previous_id", made.ID),
+				resource.TestCheckResourceAttrSet(keyAddress, "sealed_value"),
+			),
+		},
+	)
+}
+
+// A year of daily plans, and an application that looks for a new secret twice
+// a week: there is always a key that works, there are never more than two, and
+// a plan has something to do on the days only on which the key is due.
+func TestRotationRehearsal(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	tm := newTeam(t, b)
+	const after, overlap = 30, 7
+	config := map[string]any{
+		"project_id": tm.project, "service_account_id": tm.account, "name": "billing",
+		"rotation": map[string]any{"after": fmt.Sprintf("%dd", after), "overlap": fmt.Sprintf("%dd", overlap)}, "expires_in_seconds": (after + overlap + 30) * 86400,
+	}
+	object, diags := acctest.NewDriver(t, b.URL, b.AdminKey, clock).Apply(t, "openai_project_api_key", nil, config)
+	if len(diags) > 0 {
+		t.Fatal(diags[0])
+	}
+	secrets := []string{object.Attribute("value")}
+	application := secrets[0]
+	rotations, dueDay := 0, after
+	for today := 1; today <= 365; today++ {
+		for range 4 {
+			clock.Advance(6 * time.Hour)
+			if !b.Works(t, application) {
+				t.Fatalf("day %d: the application is locked out", today)
+			}
+			alive := 0
+			for _, secret := range secrets {
+				if b.Works(t, secret) {
+					alive++
+				}
+			}
+			if alive < 1 || alive > 2 {
+				t.Fatalf("day %d: %d keys work", today, alive)
+			}
+		}
+		driver := acctest.NewDriver(t, b.URL, b.AdminKey, clock)
+		if object, diags = driver.Refresh(t, object); len(diags) > 0 {
+			t.Fatalf("day %d: %s", today, diags[0].Detail)
+		}
+		pending, err := driver.Pending(t, "openai_project_api_key", object, config)
+		if err != nil || pending != (today == dueDay) {
+			t.Fatalf("day %d: a plan has something to do: %t, %v", today, pending, err)
+		}
+		if pending {
+			object, diags = driver.Apply(t, "openai_project_api_key", object, config)
+			if object.Attribute("value") == secrets[len(secrets)-1] {
+				t.Fatalf("day %d: the key was not rotated", today)
+			}
+			if len(diags) != 1 || !strings.Contains(diags[0].Detail, "is rotated because it is due") || !strings.Contains(diags[0].Detail, "stays valid for 7d after the apply") {
+				t.Errorf("day %d: the plan does not say what happens: %v", today, diags)
+			}
+			secrets = append(secrets, object.Attribute("value"))
+			rotations++
+			dueDay = today + after
+			if got := object.Number("generation"); got != int64(rotations+1) {
+				t.Errorf("day %d: generation %d", today, got)
+			}
+		}
+		if today%3 == 0 || today%7 == 0 {
+			application = object.Attribute("value")
+		}
+	}
+	if rotations != 365/after {
+		t.Errorf("%d rotations in a year", rotations)
+	}
+}
+
+func TestRotationThatMayComeLate(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	d := acctest.NewDriver(t, b.URL, b.AdminKey, clock)
+	for seconds, message := range map[int]string{
+		97*86400 - 1: "Set expires_in_seconds to at least 8380800",
+		97 * 86400:   "",
+	} {
+		diags := d.Validate(t, "openai_project_api_key", map[string]any{"project_id": "proj_1", "service_account_id": "svc_acct_1", "name": "a",
+			"expires_in_seconds": seconds, "rotation": map[string]any{"after": "90d", "overlap": "7d"}})
+		text := ""
+		for _, d := range diags {
+			text += fmt.Sprint(d.Severity, d.Detail)
+		}
+		if message == "" && text != "" || !strings.Contains(text, message) || strings.Contains(text, "ERROR") {
+			t.Errorf("%d seconds: %s", seconds, text)
+		}
+	}
+}
+
+// A rotation that is interrupted between its two steps is finished by the next
+// run: the old key works until then, and gets its end.
+func TestRotationIsFinishedLater(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	tm := newTeam(t, b)
+	lab := fault.New(b.Emulator, fault.Plan{})
+	faulty := httptest.NewServer(lab)
+	t.Cleanup(faulty.Close)
+	config := func(trigger string) map[string]any {
+		return map[string]any{"project_id": tm.project, "service_account_id": tm.account, "name": "billing",
+			"rotation": map[string]any{"overlap": "7d"}, "rotation_triggers": map[string]any{"by": trigger}}
+	}
+	driver := func() *acctest.Driver { return acctest.NewDriver(t, faulty.URL+"/v1", b.AdminKey, clock) }
+	const kind = "openai_project_api_key"
+	object, _ := driver().Apply(t, kind, nil, config("1"))
+	first := object.Attribute("value")
+
+	lab.Set(fault.Plan{Rules: []fault.Rule{{Method: "POST", Path: "/v1/organization/projects/*/api_keys/*", Fault: fault.Status, Status: 400}}})
+	object, diags := driver().Apply(t, kind, object, config("2"))
+	if len(diags) == 0 || !strings.Contains(diags[len(diags)-1].Detail, "the next apply gives it one") {
+		t.Fatalf("the interruption is not told: %v", diags)
+	}
+	lab.Set(fault.Plan{})
+	second := object.Attribute("value")
+	if first == second || !b.Works(t, first) || !b.Works(t, second) || object.Number("previous_expires_at") != 0 {
+		t.Fatal("the new key is not in state beside the old one")
+	}
+
+	next := driver()
+	object, _ = next.Refresh(t, object)
+	if pending, err := next.Pending(t, kind, object, config("2")); err != nil || !pending {
+		t.Fatalf("nothing is left to do: %v", err)
+	}
+	object, diags = next.Apply(t, kind, object, config("2"))
+	if object.Attribute("value") != second || object.Number("previous_expires_at") != clock.Now().Add(7*day).Unix() {
+		t.Fatalf("the rotation was not finished: %v", diags)
+	}
+	if pending, err := next.Pending(t, kind, object, config("2")); err != nil || pending {
+		t.Errorf("something is left to do: %v", err)
+	}
+	clock.Advance(7 * day)
+	if b.Works(t, first) || !b.Works(t, second) {
+		t.Error("the wrong key has died")
+	}
+}
+
+// When Terraform is killed before it can write its state, the next plan rotates
+// again, and names the key in between.
+func TestRotationAfterTerraformWasKilled(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	tm := newTeam(t, b)
+	config := func(trigger string) map[string]any {
+		return map[string]any{"project_id": tm.project, "service_account_id": tm.account, "name": "billing", "rotation_triggers": map[string]any{"by": trigger}}
+	}
+	const kind = "openai_project_api_key"
+	driver := func() *acctest.Driver {
+		return acctest.NewDriver(t, b.URL, b.AdminKey, clock, map[string]any{"acknowledge": []string{"key_without_expiry"}})
+	}
+	saved, _ := driver().Apply(t, kind, nil, config("1"))
+	lost, _ := driver().Apply(t, kind, saved, config("2"))
+
+	next := driver()
+	refreshed, _ := next.Refresh(t, saved)
+	warnings := next.Warnings(t, kind, refreshed, config("2"))
+	if len(warnings) != 2 || !strings.Contains(warnings[1].Detail, lost.Attribute("id")) || strings.Contains(warnings[1].Detail, saved.Attribute("id")) ||
+		!strings.Contains(warnings[1].Detail, "/organization/projects/"+tm.project+"/api_keys/"+lost.Attribute("id")) {
+		t.Errorf("the plan does not name the key in between: %v", warnings)
+	}
+	made, _ := next.Apply(t, kind, refreshed, config("2"))
+	if made.Number("generation") != 2 || made.Attribute("id") == lost.Attribute("id") || !b.Works(t, made.Attribute("value")) {
+		t.Error("the key was not rotated again")
+	}
+}

@@ -1,0 +1,115 @@
+package apikey
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+	"github.com/allthingsai/terraform-provider-openai/internal/seal"
+)
+
+// The secret of a key goes to one of two places: into state as it is, or into
+// state sealed to the recipients, who alone can open it.
+
+// secretAttributes are the attributes of a key that concern its secret.
+func secretAttributes(onChange string, modifiers ...planmodifier.Set) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"recipients": schema.SetAttribute{
+			MarkdownDescription: "Whom the secret is sealed to: age recipients (`age1…`, or `age1pq1…` which also resists quantum computers) or public SSH keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
+				"Each of them can open it. The state then holds `sealed_value` only, and `value` is null. Default: the secret is not sealed. " + onChange,
+			ElementType:   types.StringType,
+			Optional:      true,
+			Validators:    []validator.Set{validRecipients{}},
+			PlanModifiers: modifiers,
+		},
+		"value": schema.StringAttribute{
+			MarkdownDescription: "The secret of the key (`sk-…`); null when it is sealed, and after an import.",
+			Computed:            true,
+			Sensitive:           true,
+			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+		"sealed_value": tfkit.ComputedString("The secret, encrypted to `recipients` (armoured [age](https://age-encryption.org) text), which `openai_unsealed_secret` opens; null without recipients, and after an import."),
+		"secret_available": schema.BoolAttribute{
+			MarkdownDescription: "Whether the secret is in `value` or `sealed_value`: true for a key that Terraform created, false for an imported one.",
+			Computed:            true,
+			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+		},
+	}
+}
+
+// validRecipients refuses recipients to whom nothing can be sealed.
+type validRecipients struct{}
+
+func (validRecipients) Description(context.Context) string {
+	return "at least one age recipient or public SSH key"
+}
+
+func (v validRecipients) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (validRecipients) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	recipients := []string{}
+	for _, element := range req.ConfigValue.Elements() {
+		text, ok := element.(types.String)
+		if !ok || text.IsUnknown() {
+			return // seen again when it is known
+		}
+		recipients = append(recipients, text.ValueString())
+	}
+	if _, err := seal.New(recipients); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid recipients", fmt.Sprintf("%s: %s.", req.Path, err))
+	}
+}
+
+// newSealer returns what seals to these recipients, nil when there are none.
+func newSealer(ctx context.Context, recipients types.Set, diags *diag.Diagnostics) *seal.Sealer {
+	if recipients.IsNull() {
+		return nil
+	}
+	var texts []string
+	diags.Append(recipients.ElementsAs(ctx, &texts, false)...)
+	sealer, err := seal.New(texts)
+	if err != nil {
+		diags.AddError("Invalid recipients", fmt.Sprintf("recipients: %s.", err))
+	}
+	return sealer
+}
+
+// place brings a secret to where it belongs.
+func place(sealer *seal.Sealer, secret string) (value, sealed types.String, err error) {
+	if sealer == nil {
+		return types.StringValue(secret), types.StringNull(), nil
+	}
+	text, err := sealer.Seal(secret)
+	return types.StringNull(), types.StringValue(text), err
+}
+
+// planSecret plans where the secret of a new key will be.
+func planSecret(recipients types.Set) (value, sealed types.String) {
+	value, sealed = types.StringUnknown(), types.StringUnknown()
+	if recipients.IsNull() {
+		sealed = types.StringNull()
+	} else if !recipients.IsUnknown() {
+		value = types.StringNull()
+	}
+	return value, sealed
+}
+
+// addNotSealed reports a key that was made and revoked again, as its secret
+// has no place to go.
+func addNotSealed(diags *diag.Diagnostics, label string, err, revoking error) {
+	diags.AddError("The secret cannot be sealed", fmt.Sprintf("%s: %s. The key is revoked again.", label, err))
+	if revoking != nil {
+		tfkit.AddAPIError(diags, label, revoking)
+	}
+}

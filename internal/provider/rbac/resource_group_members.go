@@ -1,0 +1,323 @@
+package rbac
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+func groupMembers() lifecycle.Setting[groupMembersModel] {
+	return lifecycle.Setting[groupMembersModel]{
+		Core: lifecycle.Core[groupMembersModel]{
+			Type:     "group_members",
+			Schema:   groupMembersSchema,
+			Identity: []lifecycle.Identifier{{Name: "group_id", Description: "Id of the group."}},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/groups/{group_id}/users"))
+			},
+			Members: pathsOfMembers,
+			Label:   (*groupMembersModel).label,
+			Legacy:  lifecycle.AsOfficial("openai_group_members"),
+			Plan:    planGroupMembers,
+			Read: func(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
+				users, err := call.Client.GroupUsers.List(ctx, call.State.GroupID.ValueString())
+				if err == nil {
+					call.State.take(ctx, users, call.Diags)
+				}
+				return err
+			},
+			Delete:        deleteGroupMembers,
+			DeleteMembers: deleteGroupMembers,
+			List: lifecycle.ListWithin("The members of the groups of the organization, one object for each group, with one request for each. "+
+				"Groups that the identity provider manages through SCIM are left aside, whose members cannot be changed here.", "the members of the groups",
+				manageableGroups,
+				func(ctx context.Context, client *adminapi.Client, group *adminapi.Group) ([][]adminapi.GroupUser, error) {
+					users, err := client.GroupUsers.List(ctx, group.ID)
+					return lifecycle.One(&users, err)
+				},
+				func(ctx context.Context, group *adminapi.Group, users *[]adminapi.GroupUser, diags *diag.Diagnostics) (string, *groupMembersModel) {
+					m := &groupMembersModel{GroupID: types.StringValue(group.ID), Members: types.SetNull(types.StringType)}
+					m.take(ctx, *users, diags)
+					return "the members of " + group.Name, m
+				}),
+		},
+		Write:    writeGroupMembers,
+		Existing: existingGroupMembers,
+	}
+}
+
+func groupMembersSchema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "**All** members of a group. To manage single members, use `openai_group_user`. Do not use both for the same group.\n\n" +
+			"Creating the resource only adds members. Other members of the group appear in state with the next refresh, and the next plan shows their removal. " +
+			"An update adds members before it removes others, and removes only members that the plan shows. " +
+			"Destroying the resource removes the members in its state from the group and keeps the group. Members added since the last refresh stay.\n\n" +
+			"Members of a group that is managed through SCIM can be imported and read. A plan that changes them fails.",
+		Attributes: map[string]schema.Attribute{
+			"group_id": tfkit.ParentID("Id of the group (`group_…`)."),
+			"members": schema.SetAttribute{
+				MarkdownDescription: "The members, each by the e-mail address (case does not matter) or the id (`user-…`) of a person in the organization, " +
+					"or by the id of a service account (`svc_acct_…`). An empty set is an empty group. Changed in place.",
+				ElementType: types.StringType,
+				Required:    true,
+				Validators:  []validator.Set{setvalidator.ValueStringsAre(memberName{})},
+			},
+		},
+	}
+}
+
+// memberName accepts an e-mail address or the id of an account.
+type memberName struct{}
+
+func (memberName) Description(context.Context) string {
+	return "an e-mail address or the id of an account"
+}
+
+func (v memberName) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (memberName) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if isAddress(req.ConfigValue.ValueString()) {
+		tfkit.Email().ValidateString(ctx, req, resp)
+	} else {
+		tfkit.ID().ValidateString(ctx, req, resp)
+	}
+}
+
+func isAddress(member string) bool { return strings.Contains(member, "@") }
+
+type groupMembersModel struct {
+	GroupID types.String `tfsdk:"group_id"`
+	Members types.Set    `tfsdk:"members"`
+}
+
+// label names the members in diagnostics.
+func (m *groupMembersModel) label() string { return "the members of group " + m.GroupID.ValueString() }
+
+// names are the members as they are written.
+func (m *groupMembersModel) names(ctx context.Context, diags *diag.Diagnostics) []string {
+	var names []string
+	if !m.Members.IsNull() {
+		diags.Append(m.Members.ElementsAs(ctx, &names, false)...)
+	}
+	return names
+}
+
+// isNamed says whether a name is that of a member.
+func isNamed(user adminapi.GroupUser, name string) bool {
+	if isAddress(name) {
+		return user.Email != nil && strings.EqualFold(*user.Email, name)
+	}
+	return user.ID == name
+}
+
+// nameOf is how configuration names a member.
+func nameOf(user adminapi.GroupUser) string {
+	if user.Email != nil && *user.Email != "" {
+		return *user.Email
+	}
+	return user.ID
+}
+
+// take puts those who are in the group into the model, each under the names
+// that it has for them, else under the e-mail address.
+func (m *groupMembersModel) take(ctx context.Context, users []adminapi.GroupUser, diags *diag.Diagnostics) {
+	written := m.names(ctx, diags)
+	members := []string{}
+	for _, user := range users {
+		known := slices.DeleteFunc(slices.Clone(written), func(name string) bool { return !isNamed(user, name) })
+		if len(known) == 0 {
+			known = []string{nameOf(user)}
+		}
+		members = append(members, known...)
+	}
+	m.Members = textSet(ctx, members, diags)
+}
+
+// sameMembers says whether two lists of names mean the same people, all of
+// whom are in the group.
+func sameMembers(users []adminapi.GroupUser, names, others []string) bool {
+	means := func(names []string) (ids map[string]bool, all bool) {
+		ids, all = map[string]bool{}, true
+		for _, name := range names {
+			at := slices.IndexFunc(users, func(user adminapi.GroupUser) bool { return isNamed(user, name) })
+			if at < 0 {
+				return nil, false
+			}
+			ids[users[at].ID] = true
+		}
+		return ids, all
+	}
+	one, oneKnown := means(names)
+	two, twoKnown := means(others)
+	return oneKnown && twoKnown && maps.Equal(one, two)
+}
+
+// planGroupMembers refuses to change the members of a group that belongs to the
+// identity provider, and plans nothing where only the names differ.
+func planGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) {
+	if call.PlansNoChange() {
+		return
+	}
+	plan, state := call.Plan, call.State
+	if call.Client != nil && plan != nil && state != nil && plan.GroupID.Equal(state.GroupID) && call.Knows("members") {
+		users, err := call.Client.GroupUsers.List(ctx, state.GroupID.ValueString())
+		if err == nil && sameMembers(users, plan.names(ctx, call.Diags), state.names(ctx, call.Diags)) {
+			call.Plan = state
+			return
+		}
+	}
+	refuseSCIMMembers(ctx, call, func(m *groupMembersModel) types.String { return m.GroupID })
+}
+
+// writeGroupMembers adds the planned members, and then removes those that only
+// the prior state names. A member that neither of them names stays.
+func writeGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
+	group := call.Plan.GroupID.ValueString()
+	users, err := call.Client.GroupUsers.List(ctx, group)
+	if err != nil {
+		return err
+	}
+	planned, missing := map[string]bool{}, []string{}
+	for _, name := range call.Plan.names(ctx, call.Diags) {
+		at := slices.IndexFunc(users, func(user adminapi.GroupUser) bool { return isNamed(user, name) })
+		if at >= 0 {
+			planned[users[at].ID] = true
+			continue
+		}
+		id := findMember(ctx, call, name)
+		if !planned[id] {
+			planned[id] = true
+			missing = append(missing, id)
+		}
+	}
+	if call.Diags.HasError() {
+		return nil // a name that cannot be resolved changes nothing
+	}
+	for _, id := range missing {
+		if err := call.Client.GroupUsers.Add(ctx, group, id); err != nil {
+			return lifecycle.About(memberOfGroup(group, id), err)
+		}
+	}
+	if call.State != nil {
+		removeMembers(ctx, call, group, users, func(user adminapi.GroupUser) bool {
+			return !planned[user.ID] && call.State.hasMember(ctx, user, call.Diags)
+		})
+	}
+	return nil
+}
+
+// removeMembers removes some of the members of a group, until that fails.
+func removeMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel], group string, users []adminapi.GroupUser, removes func(adminapi.GroupUser) bool) {
+	for _, user := range users {
+		if !removes(user) {
+			continue
+		}
+		if err := call.Client.GroupUsers.Delete(ctx, group, user.ID); err != nil {
+			if call.AddError(memberOfGroup(group, user.ID), err); call.Diags.HasError() {
+				return
+			}
+		}
+	}
+}
+
+// hasMember reports whether a model names a member of the group.
+func (m *groupMembersModel) hasMember(ctx context.Context, user adminapi.GroupUser, diags *diag.Diagnostics) bool {
+	return slices.ContainsFunc(m.names(ctx, diags), func(name string) bool { return isNamed(user, name) })
+}
+
+// findMember returns the id of somebody who shall come into the group.
+func findMember(ctx context.Context, call *lifecycle.Call[groupMembersModel], name string) string {
+	if !isAddress(name) {
+		return name
+	}
+	user, err := call.Client.Users.FindByEmail(ctx, name)
+	if err != nil {
+		call.AddError("organization member "+name, err)
+		return ""
+	}
+	if user == nil {
+		call.Diags.AddAttributeError(path.Root("members"), "Not a member of the organization", fmt.Sprintf(
+			"%s is not a member of the organization, so nothing was changed. Invite people with openai_organization_member; they can join groups once they have accepted.", name))
+		return ""
+	}
+	return user.ID
+}
+
+// deleteGroupMembers removes the members in state. A member that was added
+// since the last refresh stays.
+func deleteGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
+	group := call.State.GroupID.ValueString()
+	users, err := call.Client.GroupUsers.List(ctx, group)
+	if adminapi.IsGone(err) {
+		return nil
+	}
+	if err == nil {
+		removeMembers(ctx, call, group, users, func(user adminapi.GroupUser) bool { return call.State.hasMember(ctx, user, call.Diags) })
+	}
+	return err
+}
+
+// existingGroupMembers reads the members of the group: a create adopts those
+// that are configured, and the apply after it removes the others.
+func existingGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) (lifecycle.Found, error) {
+	if !call.Knows("group_id") {
+		return lifecycle.Found{}, nil
+	}
+	users, err := call.Client.GroupUsers.List(ctx, call.Plan.GroupID.ValueString())
+	if err != nil || len(users) == 0 {
+		return lifecycle.Found{}, err
+	}
+	found := lifecycle.Found{
+		Object: "members of group " + call.Plan.GroupID.ValueString(), ID: call.Texts("group_id"),
+		Destroy: "Destroying the resource removes the members that are in its state from the group.",
+	}
+	if !call.Knows("members") {
+		return found, nil
+	}
+	for _, user := range users {
+		if !call.Plan.hasMember(ctx, user, call.Diags) {
+			found.Removed = append(found.Removed, nameOf(user))
+		}
+	}
+	return found, nil
+}
+
+// pathsOfMembers adds the path of each member. The list of the group's members,
+// which this resource reads anyway, says whose an address is.
+func pathsOfMembers(ctx context.Context, client *adminapi.Client, object lifecycle.Values, paths *lifecycle.Paths) {
+	users := object.Path("/organization/groups/{group_id}/users")
+	if users == "" {
+		return
+	}
+	names, unknown := object.Texts("members")
+	paths.Within, paths.MembersUnknown = users+"/", unknown
+	var present []adminapi.GroupUser
+	if client != nil && slices.ContainsFunc(names, isAddress) {
+		// Where the list cannot be read, the addresses stand for themselves.
+		present, _ = client.GroupUsers.List(ctx, object.Text("group_id"))
+	}
+	for _, name := range names {
+		at := slices.IndexFunc(present, func(user adminapi.GroupUser) bool { return isNamed(user, name) })
+		switch {
+		case at >= 0:
+			paths.Members = append(paths.Members, users+"/"+present[at].ID)
+		case isAddress(name):
+			paths.Members = append(paths.Members, users+"?email="+strings.ToLower(name))
+		default:
+			paths.Members = append(paths.Members, users+"/"+name)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package rbac
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+func groupUser() lifecycle.Setting[groupUserModel] {
+	return lifecycle.Setting[groupUserModel]{
+		Core: lifecycle.Core[groupUserModel]{
+			Type:   "group_user",
+			Schema: groupUserSchema,
+			Identity: []lifecycle.Identifier{
+				{Name: "group_id", Description: "Id of the group."},
+				{Name: "user_id", Description: "Id of the user or of the service account."},
+			},
+			Paths: func(object lifecycle.Values) lifecycle.Paths {
+				return lifecycle.Named(object.Path("/organization/groups/{group_id}/users/{user_id}"))
+			},
+			Label:  (*groupUserModel).label,
+			Legacy: lifecycle.Foreign{Type: "openai_group_user"},
+			Plan: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) {
+				refuseSCIMMembers(ctx, call, func(m *groupUserModel) types.String { return m.GroupID })
+			},
+			Read: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) error {
+				call.Client.Expect(call.State.UserID.ValueString(), call.Created)
+				_, err := call.Client.GroupUsers.Get(ctx, call.State.GroupID.ValueString(), call.State.UserID.ValueString())
+				return err
+			},
+			Delete: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) error {
+				return call.Client.GroupUsers.Delete(ctx, call.State.GroupID.ValueString(), call.State.UserID.ValueString())
+			},
+			List: lifecycle.ListWithin("The members of the groups of the organization, one by one, with one request for each group. "+
+				"Groups that the identity provider manages through SCIM are left aside, whose members cannot be changed here.", "the members of the groups",
+				manageableGroups,
+				func(ctx context.Context, client *adminapi.Client, group *adminapi.Group) ([]adminapi.GroupUser, error) {
+					return client.GroupUsers.List(ctx, group.ID)
+				},
+				func(_ context.Context, group *adminapi.Group, user *adminapi.GroupUser, _ *diag.Diagnostics) (string, *groupUserModel) {
+					return memberLabel(user) + " in " + group.Name, &groupUserModel{types.StringValue(group.ID), types.StringValue(user.ID)}
+				}),
+		},
+		// Every change replaces, so that this only creates.
+		Write: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) error {
+			return call.Client.GroupUsers.Add(ctx, call.Plan.GroupID.ValueString(), call.Plan.UserID.ValueString())
+		},
+		Existing: existingGroupUser,
+	}
+}
+
+func groupUserSchema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "One member of a group: a user of the organization, or a service account. Creating the resource adopts a member who is in the group already; the plan says so. " +
+			"Other members are left alone; use `openai_group_members` for the whole of them, and never both for one group.\n\n" +
+			"The members of a group that the identity provider manages through SCIM can be imported and read, but not changed: the plan says so.",
+		Attributes: map[string]schema.Attribute{
+			"group_id": tfkit.ParentID("Id of the group (`group_…`)."),
+			"user_id":  tfkit.ParentID("Id of the user (`user-…`) or of the service account (`svc_acct_…`)."),
+		},
+	}
+}
+
+type groupUserModel struct {
+	GroupID types.String `tfsdk:"group_id"`
+	UserID  types.String `tfsdk:"user_id"`
+}
+
+// label names the member in diagnostics.
+func (m *groupUserModel) label() string {
+	return memberOfGroup(m.GroupID.ValueString(), m.UserID.ValueString())
+}
+
+func memberOfGroup(group, id string) string { return fmt.Sprintf("member %s of group %s", id, group) }
+
+// memberLabel is what a person would call a member.
+func memberLabel(user *adminapi.GroupUser) string {
+	for _, name := range []*string{user.Email, user.Name} {
+		if name != nil && *name != "" {
+			return *name
+		}
+	}
+	return user.ID
+}
+
+// existingGroupUser reads the member of the group whom a create adopts.
+func existingGroupUser(ctx context.Context, call *lifecycle.Call[groupUserModel]) (lifecycle.Found, error) {
+	if !call.Knows("group_id", "user_id") {
+		return lifecycle.Found{}, nil
+	}
+	if _, err := call.Client.GroupUsers.Get(ctx, call.Plan.GroupID.ValueString(), call.Plan.UserID.ValueString()); err != nil {
+		return lifecycle.Found{}, err
+	}
+	return lifecycle.Found{Object: call.Plan.label(), ID: call.Texts("group_id", "user_id"), Destroy: "Destroying the resource removes the member from the group."}, nil
+}
+
+// refuseSCIMMembers refuses, at plan time, to change who is in a group that
+// belongs to the identity provider.
+func refuseSCIMMembers[M any](ctx context.Context, call *lifecycle.Call[M], groupOf func(m *M) types.String) {
+	if call.PlansNoChange() {
+		return
+	}
+	var planned, present types.String
+	if call.Plan != nil {
+		planned = groupOf(call.Plan)
+	}
+	if call.State != nil {
+		present = groupOf(call.State)
+	}
+	refuseSCIM(ctx, call.Client, planned, call.Diags)
+	if !present.Equal(planned) {
+		refuseSCIM(ctx, call.Client, present, call.Diags)
+	}
+}
+
+// refuseSCIM refuses a group whose members the identity provider manages.
+func refuseSCIM(ctx context.Context, client *adminapi.Client, groupID types.String, diags *diag.Diagnostics) {
+	if client == nil || groupID.IsNull() || groupID.IsUnknown() {
+		return
+	}
+	group, err := client.Groups.Get(ctx, groupID.ValueString())
+	if err != nil || !group.SCIMManaged {
+		return // where the group cannot be read, the API tells at apply
+	}
+	diags.AddAttributeError(path.Root("group_id"), "Managed by the identity provider", fmt.Sprintf(
+		"Group %q (%s) is managed through SCIM, so that a change of its members made here would be undone there. Change them in the identity provider. %s",
+		group.Name, group.ID, tfkit.ReleaseHint))
+}

@@ -1,0 +1,105 @@
+package rbac_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+)
+
+const (
+	userRoleAddress = "openai_user_role.test"
+	ownerRole       = "role-api-organization-owner"
+	readerRole      = "role-api-organization-reader"
+)
+
+func userRole(user, role string) string {
+	return hcl("user_role", fmt.Sprintf("user_id = %q\nrole_id = %q", user, role))
+}
+
+func rolesOf(user string) string { return "/organization/users/" + user + "/roles" }
+
+func TestAccUserRole_lastOwnerStays(t *testing.T) {
+	b := start(t)
+	const long = ownerRole + "__api-organization__org-emulator"
+	refusal := acctest.Message(owner + " is the only owner of the organisation")
+	acctest.Test(t,
+		resource.TestStep{Config: b.Config(userRole(owner, long))},
+		resource.TestStep{PreConfig: func() { b.Mark(t) }, Config: b.Config(userRole(owner, readerRole)), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config(userRole(member, ownerRole)), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config(""), PlanOnly: true, ExpectError: refusal},
+		// A replacement that is forced is no change of the configuration, so that
+		// only the apply can refuse it.
+		resource.TestStep{Taint: []string{userRoleAddress}, Config: b.Config(userRole(owner, long)), ExpectError: refusal},
+		resource.TestStep{
+			PreConfig: func() {
+				b.ExpectWrites(t, 0)
+				b.Do(t, "POST", "/organization/users/"+member, map[string]string{"role": "owner"}, nil)
+			},
+			Config:           b.Config(userRole(owner, readerRole)),
+			ConfigPlanChecks: acctest.Action(userRoleAddress, plancheck.ResourceActionReplace),
+		},
+		// A reader comes and goes.
+		resource.TestStep{Config: b.Config("")},
+	)
+	gone(t, b, rolesOf(owner)+"/"+ownerRole)
+}
+
+// Two owners who leave in one run do not rely on each other.
+func TestAccUserRole_lastOwnersStayTogether(t *testing.T) {
+	b := start(t)
+	b.Do(t, "POST", "/organization/users/"+member, map[string]string{"role": "owner"}, nil)
+	both := fmt.Sprintf("resource \"openai_user_role\" \"test\" {\n  for_each = toset([%q, %q])\n  user_id  = each.key\n  role_id  = %q\n}\n", owner, member, ownerRole)
+	acctest.Test(t,
+		resource.TestStep{Config: b.Config(both)},
+		resource.TestStep{Config: b.Config(""), ExpectError: acctest.Message("is the only owner of the organisation")},
+		resource.TestStep{
+			PreConfig: func() {
+				if left := len(listed(t, b, rolesOf(owner), "id")) + len(listed(t, b, rolesOf(member), "id")); left != 1 {
+					t.Errorf("%d owners are left", left)
+				}
+			},
+			Config: b.Config(released("openai_user_role.test")),
+		},
+	)
+}
+
+// What somebody of the identity provider is in the organisation stays; other
+// roles are no part of it.
+func TestAccUserRole_managedByTheIdentityProvider(t *testing.T) {
+	b := start(t)
+	refusal := acctest.Message("scim@example.com is managed through SCIM")
+	b.Do(t, "POST", rolesOf(scimUser), map[string]string{"role_id": readerRole}, nil)
+	var custom struct{ ID string }
+	b.Do(t, "POST", "/organization/roles", map[string]any{"role_name": "Caller", "permissions": []string{"api.model.request"}}, &custom)
+	b.Mark(t)
+	acctest.Test(t,
+		resource.TestStep{Config: b.Config(userRole(scimUser, ownerRole)), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config(imported(userRoleAddress, scimUser+"/"+readerRole, userRole(scimUser, readerRole)))},
+		resource.TestStep{Config: b.Config(userRole(scimUser, custom.ID)), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config(userRole(member, readerRole)), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config(""), PlanOnly: true, ExpectError: refusal},
+		resource.TestStep{Config: b.Config(released(userRoleAddress))},
+		resource.TestStep{PreConfig: func() { b.ExpectWrites(t, 0) }, Config: b.Config(userRole(scimUser, custom.ID))},
+	)
+	b.ExpectWrites(t, 2)
+}
+
+// Groups of the identity provider are there to be given roles, in the
+// organisation and in projects; that changes nothing of them.
+func TestAccGroupsOfTheIdentityProvider_areGivenRoles(t *testing.T) {
+	b := start(t)
+	inProject := fmt.Sprintf("project_id = %q\ngroup_id = %q\n", project, scim)
+	b.Mark(t)
+	acctest.Test(t, resource.TestStep{
+		Config: b.Config(hcl("group_role", fmt.Sprintf("group_id = %q\nrole_id = %q", scim, readerRole)) +
+			hcl("project_group", inProject+`role = "role-api-project-member"`) +
+			hcl("project_group_role", inProject+"role_id = \"role-api-project-viewer\"\ndepends_on = [openai_project_group.test]") +
+			hcl("project_user_role", fmt.Sprintf("project_id = %q\nuser_id = %q\nrole_id = \"role-api-project-viewer\"", project, scimUser))),
+		Check: resource.TestCheckResourceAttr("openai_project_group.test", "group_name", "Staff"),
+	})
+	b.ExpectWrites(t, 8)
+}

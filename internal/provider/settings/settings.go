@@ -1,0 +1,73 @@
+// Package settings manages what projects may use and how data is kept:
+// permissions for models and hosted tools, service tiers and data retention.
+package settings
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+)
+
+// Resources lists the resources of this part.
+func Resources() []func() resource.Resource {
+	return []func() resource.Resource{
+		modelPermissions().Resource,
+		hostedToolPermissions().Resource,
+		serviceTierSettings().Resource,
+		organizationDataRetention().Resource,
+		projectDataRetention().Resource,
+	}
+}
+
+// ListResources lists the list resources of this part.
+func ListResources() []func() list.ListResource {
+	return []func() list.ListResource{
+		modelPermissions().ListResource,
+		hostedToolPermissions().ListResource,
+		serviceTierSettings().ListResource,
+		organizationDataRetention().ListResource,
+		projectDataRetention().ListResource,
+	}
+}
+
+// DataSources lists the data sources of this part.
+func DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		modelPermissionsData().DataSource,
+		hostedToolsData().DataSource,
+		serviceTiersData().DataSource,
+		organizationRetentionData().DataSource,
+		projectRetentionData().DataSource,
+	}
+}
+
+// projectIdentity identifies what a project has once.
+var projectIdentity = []lifecycle.Identifier{{Name: "project_id", Description: "Id of the project."}}
+
+// restored ends the description of a setting that cannot be removed.
+const restored = "\n\nThe setting cannot be removed. `terraform destroy` restores the values from before the resource was created. " +
+	"After an import they are not known, and the setting stays as it is, with a warning."
+
+// overwritten describes what a create overwrites, if anything. Settings that
+// always exist are worth a warning only where a create changes what someone has
+// set.
+func overwritten(object string, id []string, changes []lifecycle.Change) lifecycle.Found {
+	if len(changes) == 0 {
+		return lifecycle.Found{}
+	}
+	return lifecycle.Found{Object: object, ID: id, Changes: changes, Destroy: "Destroying the resource restores the present setting; after an import there is none to restore."}
+}
+
+// differenceOfSets is the change of a set that may not be known yet.
+func differenceOfSets(ctx context.Context, name string, present []string, planned types.Set) []lifecycle.Change {
+	var items []string
+	if planned.IsUnknown() || planned.ElementsAs(ctx, &items, false).HasError() {
+		return []lifecycle.Change{{Name: name, Old: lifecycle.List(present), New: "known after apply"}}
+	}
+	return lifecycle.DifferenceOfSets(name, present, items)
+}

@@ -1,0 +1,123 @@
+package user
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+func userData() lifecycle.DataSource[userModel] {
+	attributes := userFields()
+	lifecycle.FindBy(attributes, "user", "user_id", "email", "E-mail address of the user to read; case does not matter.", tfkit.Email())
+	return lifecycle.DataSource[userModel]{
+		Type:   "organization_user",
+		Schema: schema.Schema{MarkdownDescription: "One member of the organization, by id or by e-mail address.", Attributes: attributes},
+		Label:  func(d *userModel) string { return userLabel(cmp.Or(d.UserID.ValueString(), d.Email.ValueString())) },
+		Read: func(ctx context.Context, call *lifecycle.DataCall[userModel]) error {
+			email := call.Data.Email.ValueString()
+			var user *openai.OrganizationUser
+			var err error
+			if id := call.Data.UserID.ValueString(); id != "" {
+				user, err = call.Client.Users.Get(ctx, id)
+			} else {
+				user, err = call.Client.Users.FindByEmail(ctx, email)
+			}
+			switch {
+			case err != nil:
+				return err
+			case user == nil:
+				tfkit.AddNotOne(call.Diags, path.Root("email"), "member of the organization with the address "+email, "user_id", nil)
+			default:
+				call.Data.flatten(user)
+			}
+			return nil
+		},
+	}
+}
+
+type usersDataModel struct {
+	Emails types.Set    `tfsdk:"emails"`
+	Role   types.String `tfsdk:"role"`
+	ID     types.String `tfsdk:"id"`
+	Users  []userModel  `tfsdk:"users"`
+}
+
+func usersData() lifecycle.DataSource[usersDataModel] {
+	return lifecycle.DataSource[usersDataModel]{
+		Type: "organization_users",
+		Schema: schema.Schema{
+			MarkdownDescription: "The members of the organization, the longest-standing first. All pages are read.",
+			Attributes: map[string]schema.Attribute{
+				"emails": schema.SetAttribute{
+					MarkdownDescription: "Only members with these e-mail addresses; case does not matter. Addresses of nobody are left out.",
+					ElementType:         types.StringType,
+					Optional:            true,
+					Validators:          []validator.Set{setvalidator.ValueStringsAre(tfkit.Email())},
+				},
+				"role": schema.StringAttribute{
+					MarkdownDescription: "Only members with this role: `owner` or `reader`.",
+					Optional:            true,
+					Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
+				},
+				"id": schema.StringAttribute{Computed: true, MarkdownDescription: "Always `organization`."},
+				"users": schema.ListNestedAttribute{
+					MarkdownDescription: "The members found.",
+					Computed:            true,
+					NestedObject:        schema.NestedAttributeObject{Attributes: userFields()},
+				},
+			},
+		},
+		Label: lifecycle.Static[usersDataModel]("the members of the organization"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[usersDataModel]) error {
+			d := call.Data
+			var emails []string
+			call.Diags.Append(d.Emails.ElementsAs(ctx, &emails, false)...)
+			if call.Diags.HasError() {
+				return nil
+			}
+			users, err := call.Client.Users.List(ctx)
+			d.ID, d.Users = types.StringValue("organization"), []userModel{}
+			for i := range users {
+				user := newUserModel(&users[i])
+				named := d.Emails.IsNull() || slices.ContainsFunc(emails, func(email string) bool { return strings.EqualFold(email, users[i].Email) })
+				if named && (d.Role.IsNull() || user.Role.Equal(d.Role)) {
+					d.Users = append(d.Users, user)
+				}
+			}
+			tfkit.SortByAge(d.Users, func(m userModel) (types.Int64, types.String) { return m.AddedAt, m.ID })
+			return err
+		},
+	}
+}
+
+// userFields are the attributes of a member.
+func userFields() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":                                 schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the user (`user-…`)."},
+		"user_id":                            schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the user, the same as `id`."},
+		"email":                              schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail address of the person."},
+		"name":                               schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the person."},
+		"role":                               schema.StringAttribute{Computed: true, MarkdownDescription: "Role in the organization: `owner` or `reader`."},
+		"technical_level":                    schema.StringAttribute{Computed: true, MarkdownDescription: "Technical level as the person's profile has it."},
+		"developer_persona":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Developer persona as the person's profile has it."},
+		"added_at":                           schema.Int64Attribute{Computed: true, MarkdownDescription: "When the person joined the organization, in Unix seconds."},
+		"created":                            schema.Int64Attribute{Computed: true, MarkdownDescription: "When the person's account was created, in Unix seconds."},
+		"api_key_last_used_at":               schema.Int64Attribute{Computed: true, MarkdownDescription: "When a key of this person was last used, in Unix seconds; null when never."},
+		"is_default":                         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this is the person's default organization."},
+		"is_scale_tier_authorized_purchaser": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the person may buy scale tier."},
+		"is_scim_managed":                    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether an identity provider manages the person."},
+		"is_service_account":                 schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this is a service account rather than a person."},
+	}
+}

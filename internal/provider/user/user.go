@@ -1,0 +1,50 @@
+// Package user manages the people of an organisation: its users, their
+// invitations, and who works in which project.
+package user
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+)
+
+// Resources lists the resources of this part.
+func Resources() []func() resource.Resource {
+	return []func() resource.Resource{organizationMember().Resource, organizationUser().Resource, invite().Resource, projectUser().Resource}
+}
+
+// ListResources lists the list resources of this part.
+func ListResources() []func() list.ListResource {
+	return []func() list.ListResource{organizationMember().ListResource, organizationUser().ListResource, invite().ListResource, projectUser().ListResource}
+}
+
+// DataSources lists the data sources of this part.
+func DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		userData().DataSource,
+		usersData().DataSource,
+		inviteData().DataSource,
+		invitesData().DataSource,
+		projectUserData().DataSource,
+		projectUsersData().DataSource,
+	}
+}
+
+// Functions lists the functions of this part.
+func Functions() []func() function.Function {
+	return []func() function.Function{newPredefinedRoleIDFunction}
+}
+
+// The roles in the organisation and in its projects.
+const (
+	roleReader = "reader"
+	roleMember = "member"
+)
+
+var (
+	organizationRoles = []string{adminapi.RoleOwner, roleReader}
+	projectRoles      = []string{roleMember, adminapi.RoleOwner}
+)

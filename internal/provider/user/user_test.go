@@ -1,0 +1,62 @@
+package user_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
+)
+
+const (
+	usersRoute        = "/v1/organization/users"
+	userRoute         = usersRoute + "/{user_id}"
+	invitesRoute      = "/v1/organization/invites"
+	inviteRoute       = invitesRoute + "/{invite_id}"
+	projectUsersRoute = "/v1/organization/projects/{project_id}/users"
+)
+
+type user struct{ ID, Email, Role string }
+
+// startWithSCIM starts an organisation with somebody whom the identity provider
+// manages.
+func startWithSCIM(t *testing.T) *acctest.Backend {
+	t.Helper()
+	organisation := seed.Default()
+	organisation.Members = append(organisation.Members, seed.Member{Email: "scim@example.com", Role: "reader", SCIMManaged: true})
+	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
+}
+
+// join brings somebody into the organisation outside Terraform.
+func join(t *testing.T, b *acctest.Backend, email, role string) string {
+	t.Helper()
+	var invite, joined struct{ ID string }
+	b.Do(t, "POST", "/organization/invites", map[string]string{"email": email, "role": role}, &invite)
+	b.Do(t, "POST", "/_emulator/invites/"+invite.ID+"/accept", nil, &joined)
+	return joined.ID
+}
+
+// member finds somebody in the organisation, nil when they are not there.
+func member(t *testing.T, b *acctest.Backend, email string) *user {
+	t.Helper()
+	var users struct{ Data []user }
+	b.Do(t, "GET", "/organization/users?emails[]="+email, nil, &users)
+	if len(users.Data) == 0 {
+		return nil
+	}
+	return &users.Data[0]
+}
+
+// hasRole asserts what somebody is in the organisation.
+func hasRole(t *testing.T, b *acctest.Backend, email, role string) error {
+	t.Helper()
+	switch u := member(t, b, email); {
+	case u == nil:
+		return fmt.Errorf("%s is not in the organisation", email)
+	case u.Role != role:
+		return fmt.Errorf("%s is %s, expected %s", email, u.Role, role)
+	default:
+		return nil
+	}
+}
