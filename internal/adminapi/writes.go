@@ -29,6 +29,10 @@ func MayWrite(ctx context.Context) bool {
 
 var errReadOnly = errors.New("read_only = true in the provider block permits no change")
 
+// IsReadOnly reports whether a call was refused because the provider block
+// permits no change.
+func IsReadOnly(err error) bool { return errors.Is(err, errReadOnly) }
+
 // ReadOnly reports whether the provider block permits no change.
 func (c *Client) ReadOnly() bool { return c.readOnly }
 

@@ -32,6 +32,12 @@ func WithYoung(ctx context.Context) (context.Context, *YoungMisses) {
 	return context.WithValue(ctx, youngKey{}, misses), misses
 }
 
+// BelievingAbsence returns a context in which a 404 is believed although the
+// object is young: it was removed before.
+func BelievingAbsence(ctx context.Context) context.Context {
+	return context.WithValue(ctx, youngKey{}, nil)
+}
+
 // Paths returns the paths of the writes that were answered with 404 to the end.
 func (m *YoungMisses) Paths() []string {
 	m.mu.Lock()

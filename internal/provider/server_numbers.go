@@ -37,7 +37,7 @@ func explainNumbers(ctx context.Context, kind attr.Type, config *tfprotov6.Dynam
 		if problem := wholeNumberProblem(number); problem != "" {
 			explained = append(explained, &tfprotov6.Diagnostic{
 				Severity: tfprotov6.DiagnosticSeverityError, Attribute: tftypes.NewAttributePath().WithAttributeName(name),
-				Summary: "Invalid number", Detail: name + " must be a whole number" + problem,
+				Summary: "Invalid number", Detail: name + problem,
 			})
 		}
 	}
@@ -52,11 +52,11 @@ func wholeNumberProblem(number *big.Float) string {
 	_, accuracy := number.Int64()
 	switch {
 	case !number.IsInt():
-		return fmt.Sprintf(", got %s.", number.Text('g', 20))
+		return fmt.Sprintf(" must be a whole number, got %s.", number.Text('g', 20))
 	case accuracy == big.Below:
-		return fmt.Sprintf(" of at most %d, got %s.", int64(1<<63-1), number.Text('g', 20))
+		return fmt.Sprintf(" is too large: %s.", number.Text('g', 20))
 	case accuracy == big.Above:
-		return fmt.Sprintf(" of at least %d, got %s.", int64(-1<<63), number.Text('g', 20))
+		return fmt.Sprintf(" is too small: %s.", number.Text('g', 20))
 	}
 	return ""
 }

@@ -35,8 +35,8 @@ func TestWholeNumbersAreExplained(t *testing.T) {
 			}
 			numbers++
 			for number, want := range map[json.Number]string{
-				"12.5": "must be a whole number, got 12.5", "9223372036854775808": "whole number of at most 9223372036854775807",
-				"1e30": "whole number of at most 9223372036854775807", "-1e30": "whole number of at least -9223372036854775808",
+				"12.5": "must be a whole number, got 12.5", "9223372036854775808": "is too large: 9223372036854775808",
+				"1e30": "is too large: 1e+30", "-1e30": "is too small: -1e+30",
 			} {
 				diags := d.Validate(t, typeName, map[string]any{name: number})
 				if got := diagnosticAt(diags, tfprotov6.DiagnosticSeverityError, name); !strings.Contains(got, want) {

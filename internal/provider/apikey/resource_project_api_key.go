@@ -286,8 +286,13 @@ func deleteKeys(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
 			ids = append(ids, id.ValueString())
 		}
 	}
+	valid := call.State.replaced(ctx, call.Client.Now().Unix(), call.Diags)
 	for _, id := range ids {
-		if err := call.Client.APIKeys.Delete(ctx, call.State.ProjectID.ValueString(), id); err != nil {
+		deleting := ctx
+		if _, isValid := valid[id]; !isValid && id != call.State.APIKeyID.ValueString() && !call.State.unfinished() {
+			deleting = adminapi.BelievingAbsence(ctx) // it has expired, or a rotation revoked it
+		}
+		if err := call.Client.APIKeys.Delete(deleting, call.State.ProjectID.ValueString(), id); err != nil {
 			return err
 		}
 	}

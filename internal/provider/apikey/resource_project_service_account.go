@@ -76,7 +76,7 @@ func serviceAccountSchema() schema.Schema {
 				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
 			"role": schema.StringAttribute{
-				MarkdownDescription: "Role in the project: `member`, `owner`, or `none` for an account that gets its access from groups alone. Default: `member`. " +
+				MarkdownDescription: "Role in the project: `member`, `owner`, or `none` for an account that gets its access from groups alone. Default: `member` for a new account; an existing one keeps the role that it has. " +
 					"Changed in place; changing it back to `none` replaces the account, as the API has no way back.",
 				Optional:   true,
 				Computed:   true,

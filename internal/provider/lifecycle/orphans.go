@@ -83,7 +83,7 @@ func (s *OrphanSearch) describe(typeName string, ids []string) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "The plan creates %s. The API has such an object already, which is not known to be in this state: %s.\n\n", s.Object, strings.Join(ids, ", "))
 	text.WriteString("It may be an orphan: an object created by an apply that was interrupted before Terraform wrote it to state. " +
-		"It may as well belong to another configuration; then ignore this.\n\n")
+		"It may as well belong to another configuration; then ignore this. " + replacedFirst + "\n\n")
 	if s.RevokePath != "" {
 		text.WriteString("The secret of an orphaned key is lost. To revoke it:\n")
 		for _, id := range ids {

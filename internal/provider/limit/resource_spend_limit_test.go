@@ -210,7 +210,7 @@ func TestAccSpendLimit_badInput(t *testing.T) {
 			"another currency":   {s.limit("threshold_usd = 1\ncurrency = \"EUR\""), `currency value must be one of: ["USD"]`},
 			"another interval":   {s.limit("threshold_usd = 1\ninterval = \"day\""), `interval value must be one of: ["month"]`},
 			"a fraction of cent": {s.limit("threshold_amount = 1.5"), "threshold_amount must be a whole number, got 1.5"},
-			"too many cents":     {s.limit("threshold_amount = 9223372036854775808"), "threshold_amount must be a whole number of at most 9223372036854775807"},
+			"too many cents":     {s.limit("threshold_amount = 9223372036854775808"), "threshold_amount is too large: 9223372036854775808"},
 		})
 	})
 }

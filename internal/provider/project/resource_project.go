@@ -98,8 +98,9 @@ func projectSchema() schema.Schema {
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"deletion_protection": schema.BoolAttribute{
-				MarkdownDescription: "Whether plans that archive the project fail: by a destroy, or by a replacement. Only Terraform knows it; it does not keep others from archiving the project. " +
-					"To archive a protected project, apply `false` first. Changed in place. Default: `false`.",
+				MarkdownDescription: "Whether plans fail that archive the project: by a destroy, or by an attribute that replaces it. To archive a protected project, apply `false` first. " +
+					"Only Terraform knows the attribute; others can archive the project. Terraform does not show the provider a replacement by `-replace` or of a tainted project: that fails in the apply, after what depends on the project was destroyed. " +
+					"`lifecycle { prevent_destroy = true }` refuses it in the plan. Changed in place. Default: `false`.",
 				Optional: true,
 			},
 			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.ProjectInUse, tfkit.ProjectWithoutLimit),
@@ -211,11 +212,12 @@ func (m *projectModel) replaces(state *projectModel) bool {
 // isProtected reports whether the project is protected, and adds an error that
 // says so.
 func isProtected(call *lifecycle.Call[projectModel]) bool {
-	if !call.State.DeletionProtection.ValueBool() {
+	if !call.State.DeletionProtection.ValueBool() && (call.Plan == nil || !call.Plan.DeletionProtection.ValueBool()) {
 		return false
 	}
 	call.Diags.AddAttributeError(path.Root("deletion_protection"), "The project is protected", fmt.Sprintf(
-		"The %s would be archived, for good, but deletion_protection is true. To archive it, set deletion_protection = false and apply that first. %s", call.State.label(), tfkit.ReleaseHint))
+		"The %s would be archived, for good, but deletion_protection is true. To archive it, set deletion_protection = false and apply that first. %s "+
+			"Nothing can be applied to a deposed object, which a replacement with create_before_destroy leaves: remove the address from state, and import the project that it shall have.", call.State.label(), tfkit.ReleaseHint))
 	return true
 }
 

@@ -224,6 +224,9 @@ func TestAccProject_deletionProtection(t *testing.T) {
 		},
 		resource.TestStep{Config: config(`deletion_protection = true`), Destroy: true, ExpectError: refused},
 		resource.TestStep{Config: config("deletion_protection = true\n  residency = \"EU_STORAGE_PROCESSING\""), ExpectError: refused},
+		resource.TestStep{Config: config("")},
+		// The plan that introduces the protection is protected, too.
+		resource.TestStep{Config: config("deletion_protection = true\n  residency = \"EU_STORAGE_PROCESSING\""), ExpectError: refused},
 		resource.TestStep{
 			// Nothing was archived meanwhile.
 			Config: config(""),

@@ -76,6 +76,8 @@ func describe(object string, err error, next string) (summary, text string) {
 // nextStep tells the user what to do about an error.
 func nextStep(err *adminapi.Error) string {
 	switch {
+	case adminapi.IsReadOnly(err):
+		return "Remove read_only from the provider block, or use a provider block without it."
 	case err.LostAnswer != nil:
 		return lostAnswerStep(err.LostAnswer)
 	case err.OutcomeUnknown:
