@@ -17,7 +17,7 @@ import (
 func TestAccBootstrapKeepsItsSecrets(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	t.Parallel()
-	database := filepath.Join(t.TempDir(), "organisation.db")
+	database := filepath.Join(t.TempDir(), "organization.db")
 	server, err := emulator.New(emulator.Options{Data: database})
 	if err != nil {
 		t.Fatal(err)

@@ -68,7 +68,7 @@ func applyAll(t *testing.T, paths []string) {
 	mirror := acctest.NewMirror(t)
 	t.Parallel()
 	c := mirror.CLI(t, "", "")
-	var organisations organisations
+	var organizations organizations
 	var modules strings.Builder
 	for _, path := range paths {
 		content := read(t, path)
@@ -79,9 +79,9 @@ func applyAll(t *testing.T, paths []string) {
 		module := strings.NewReplacer("/", "_", ".tf", "").Replace(path)
 		write(t, filepath.Join(c.Dir, module, "main.tf"), content)
 		write(t, filepath.Join(c.Dir, module, "provider.tf"), requiredProvider)
-		fmt.Fprintf(&modules, "module %[1]q {\n  source    = \"./%[1]s\"\n  providers = { openai = openai.o%[2]d }\n}\n\n", module, organisations.place(content))
+		fmt.Fprintf(&modules, "module %[1]q {\n  source    = \"./%[1]s\"\n  providers = { openai = openai.o%[2]d }\n}\n\n", module, organizations.place(content))
 	}
-	for i := range organisations {
+	for i := range organizations {
 		b := acctest.Start(t)
 		fmt.Fprintf(&modules, "provider \"openai\" {\n  alias         = \"o%d\"\n  base_url      = %q\n  admin_api_key = %q\n}\n\n", i, b.URL, b.AdminKey)
 	}
@@ -102,15 +102,15 @@ const requiredProvider = `terraform {
 
 `
 
-// organisations are as many as it takes to keep examples apart that are about
+// organizations are as many as it takes to keep examples apart that are about
 // the same: for each, the types and the people in it. Below a project, nothing
 // gets in the way of others.
-type organisations []map[string]bool
+type organizations []map[string]bool
 
 var aboutTheSame = regexp.MustCompile(`(?m)^resource "(openai_[a-z_]+)"|[a-z]+@example\.com`)
 
-// place finds an organisation for an example, and returns its number.
-func (o *organisations) place(example string) int {
+// place finds an organization for an example, and returns its number.
+func (o *organizations) place(example string) int {
 	about := map[string]bool{}
 	for _, match := range aboutTheSame.FindAllStringSubmatch(example, -1) {
 		if !strings.HasPrefix(match[1], "openai_project") {

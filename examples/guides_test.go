@@ -64,8 +64,8 @@ func TestAccGuideDriftDetection(t *testing.T) {
 	}
 }
 
-func TestAccGuideOrganisingStates(t *testing.T) {
-	if said := follow(t, "organising-states"); len(said) != 3 || !strings.Contains(said[1], "shop | checkout | created") {
+func TestAccGuideOrganizingStates(t *testing.T) {
+	if said := follow(t, "organizing-states"); len(said) != 3 || !strings.Contains(said[1], "shop | checkout | created") {
 		t.Errorf("it says %q", said)
 	}
 }

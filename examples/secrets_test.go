@@ -29,7 +29,7 @@ func TestAccSecretsAreNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	database := filepath.Join(t.TempDir(), "organisation.db")
+	database := filepath.Join(t.TempDir(), "organization.db")
 	server, err := emulator.New(emulator.Options{Data: database})
 	if err != nil {
 		t.Fatal(err)

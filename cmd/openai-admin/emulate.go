@@ -38,8 +38,8 @@ func newEmulateCommand() *cobra.Command {
 	var flags emulateFlags
 	command := &cobra.Command{
 		Use:   "emulate",
-		Short: "Run a local organisation that speaks the Administration API",
-		Long: `Runs an organisation of your own on this machine: projects, members, keys,
+		Short: "Run a local organization that speaks the Administration API",
+		Long: `Runs an organization of your own on this machine: projects, members, keys,
 limits and usage, kept in memory or in a SQLite file. Point Terraform at it with
 the two variables that it prints, and no OpenAI account is needed.
 
@@ -55,7 +55,7 @@ Besides the API, below /v1, it serves to holders of the admin key:
 
   GET  /_emulator/journal?since=N       the requests served after entry N
   GET  /_emulator/outbox                the messages of spend alerts
-  GET  /_emulator/snapshot              the organisation as a file, for --snapshot
+  GET  /_emulator/snapshot              the organization as a file, for --snapshot
   POST /_emulator/reset                 begin anew from the seed or the snapshot
   POST /_emulator/usage                 record usage and costs
   POST /_emulator/key_policies          limit the life of keys, or who is given new ones
@@ -65,8 +65,8 @@ Besides the API, below /v1, it serves to holders of the admin key:
   POST /_emulator/invites/ID/accept     accept an invitation
   POST /_emulator/invites/ID/expire     let an invitation expire`,
 		Example: `  openai-admin emulate
-  openai-admin emulate --data organisation.db --listen 127.0.0.1:8080
-  openai-admin emulate --seed organisation.yaml --profile openai`,
+  openai-admin emulate --data organization.db --listen 127.0.0.1:8080
+  openai-admin emulate --seed organization.yaml --profile openai`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if flags.list {
@@ -78,8 +78,8 @@ Besides the API, below /v1, it serves to holders of the admin key:
 	f := command.Flags()
 	f.StringVar(&flags.listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
 	f.BoolVar(&flags.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
-	f.StringVar(&flags.data, "data", "", "SQLite file to keep the organisation in (default: memory)")
-	f.StringVar(&flags.seed, "seed", "", "YAML file with the organisation to begin with (default: a small example)")
+	f.StringVar(&flags.data, "data", "", "SQLite file to keep the organization in (default: memory)")
+	f.StringVar(&flags.seed, "seed", "", "YAML file with the organization to begin with (default: a small example)")
 	f.StringVar(&flags.snapshot, "snapshot", "", "snapshot to begin with, as GET /_emulator/snapshot gives it; the file is not changed")
 	f.StringVar(&flags.adminKey, "admin-key", "", "admin key of the owner (default: generated, and printed once)")
 	f.StringVar(&flags.clock, "clock", "", "fixed time, such as 2026-11-01T12:00:00Z; ids are repeatable then (default: the real time)")
@@ -123,12 +123,12 @@ func (f emulateFlags) options() (options emulator.Options, err error) {
 // listOperations prints what of the Administration API is emulated, and what
 // else is served.
 func listOperations(out io.Writer) error {
-	organisation, err := emulator.New(emulator.Options{})
+	organization, err := emulator.New(emulator.Options{})
 	if err != nil {
 		return err
 	}
 	var text strings.Builder
-	known, emulated := organisation.Operations(), 0
+	known, emulated := organization.Operations(), 0
 	for _, operation := range known {
 		mark := "not emulated"
 		if operation.Emulated {
@@ -138,7 +138,7 @@ func listOperations(out io.Writer) error {
 		fmt.Fprintf(&text, "%-12s  %-6s  %s  (%s)\n", mark, operation.Method, operation.Path, operation.Name)
 	}
 	fmt.Fprintf(&text, "\n%d of %d operations of the Administration API are emulated; the others answer 501.\n", emulated, len(known))
-	if others := organisation.OtherRoutes(); len(others) > 0 {
+	if others := organization.OtherRoutes(); len(others) > 0 {
 		fmt.Fprintf(&text, "\nServed beside them:\n\n")
 		for _, route := range others {
 			method, path, _ := strings.Cut(route, " ")
@@ -146,19 +146,19 @@ func listOperations(out io.Writer) error {
 		}
 	}
 	_, err = io.WriteString(out, text.String())
-	return errors.Join(err, organisation.Close())
+	return errors.Join(err, organization.Close())
 }
 
-// handler puts the faults before the organisation, if there are any.
-func (f emulateFlags) handler(organisation http.Handler) (http.Handler, error) {
+// handler puts the faults before the organization, if there are any.
+func (f emulateFlags) handler(organization http.Handler) (http.Handler, error) {
 	if f.faults == "" {
-		return organisation, nil
+		return organization, nil
 	}
 	plan, err := fault.Read(f.faults)
 	if err != nil {
 		return nil, fmt.Errorf("--faults: %w", err)
 	}
-	return fault.New(organisation, plan), nil
+	return fault.New(organization, plan), nil
 }
 
 // checkAddress refuses addresses that other machines can reach.
@@ -182,15 +182,15 @@ func emulate(ctx context.Context, flags emulateFlags, out, errOut io.Writer) (er
 		return err
 	}
 	options.ErrorLog = log.New(errOut, "openai-admin emulate: ", log.LstdFlags)
-	organisation, err := emulator.New(options)
+	organization, err := emulator.New(options)
 	if err != nil && flags.snapshot != "" {
 		return fmt.Errorf("--snapshot: %w", err)
 	}
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, organisation.Close()) }()
-	handler, err := flags.handler(organisation)
+	defer func() { err = errors.Join(err, organization.Close()) }()
+	handler, err := flags.handler(organization)
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func emulate(ctx context.Context, flags emulateFlags, out, errOut io.Writer) (er
 	if err != nil {
 		return err
 	}
-	announce(out, reachable(listener.Addr()), flags, organisation.AdminKey())
+	announce(out, reachable(listener.Addr()), flags, organization.AdminKey())
 
 	server := newHTTPServer(handler, options.ErrorLog)
 	served := make(chan error, 1)
@@ -233,11 +233,11 @@ func reachable(address net.Addr) string {
 	return address.String()
 }
 
-// announce tells how to reach the organisation. A generated key is shown here
+// announce tells how to reach the organization. A generated key is shown here
 // and never again.
 func announce(out io.Writer, address string, flags emulateFlags, adminKey string) {
 	var text strings.Builder
-	fmt.Fprintf(&text, "Serving an organisation on http://%s", address)
+	fmt.Fprintf(&text, "Serving an organization on http://%s", address)
 	if flags.data != "" {
 		fmt.Fprintf(&text, ", kept in %s", flags.data)
 	}

@@ -111,7 +111,7 @@ func TestEmulateEndsInOrder(t *testing.T) {
 }
 
 func TestEmulateSurvivesKill(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "organisation.db")
+	file := filepath.Join(t.TempDir(), "organization.db")
 	const key = "sk-admin-given"
 	first := run(t, "--data", file, "--admin-key", key)
 	for _, name := range []string{"one", "two", "three"} {
@@ -229,7 +229,7 @@ func TestEmulateListsWhatItCovers(t *testing.T) {
 
 func TestExport(t *testing.T) {
 	r := run(t)
-	folder := filepath.Join(t.TempDir(), "organisation")
+	folder := filepath.Join(t.TempDir(), "organization")
 	export := command(t, "export", folder, "--exclude", "openai_organization_member")
 	export.Env = append(export.Env, "OPENAI_BASE_URL="+r.url, "OPENAI_ADMIN_KEY="+r.key)
 	out, err := export.CombinedOutput()

@@ -10,16 +10,16 @@ func newExportCommand() *cobra.Command {
 	options := export.Options{Version: version}
 	command := &cobra.Command{
 		Use:   "export FOLDER",
-		Short: "Write the organisation down as Terraform configuration with import blocks",
-		Long: `Writes the organisation into a folder: a file for each project, one for what
+		Short: "Write the organization down as Terraform configuration with import blocks",
+		Long: `Writes the organization into a folder: a file for each project, one for what
 belongs to none, import blocks beside the resources, references instead of ids.
 Applying it imports everything and changes nothing. It needs Terraform 1.5.
 
-The organisation is that of OPENAI_ADMIN_KEY (and OPENAI_BASE_URL). Nothing but
+The organization is that of OPENAI_ADMIN_KEY (and OPENAI_BASE_URL). Nothing but
 reads are sent, and no secret is written: the API gives none.`,
-		Example: `  openai-admin export organisation
+		Example: `  openai-admin export organization
   openai-admin export shop --project shop-dev --project shop-prod
-  openai-admin export organisation --include openai_project_rate_limit`,
+  openai-admin export organization --include openai_project_rate_limit`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			options.Folder = args[0]
@@ -27,7 +27,7 @@ reads are sent, and no secret is written: the API gives none.`,
 		},
 	}
 	f := command.Flags()
-	f.StringArrayVar(&options.Projects, "project", nil, "id or name of a project; repeatable (default: all, and the organisation itself)")
+	f.StringArrayVar(&options.Projects, "project", nil, "id or name of a project; repeatable (default: all, and the organization itself)")
 	f.StringArrayVar(&options.Include, "include", nil, "a resource type that is left out otherwise; repeatable")
 	f.StringArrayVar(&options.Exclude, "exclude", nil, "a resource type to leave out; repeatable")
 	return command

@@ -1,5 +1,5 @@
 // Command openai-admin is the companion of the provider: a local emulator of
-// the Administration API, the export of an organisation as configuration,
+// the Administration API, the export of an organization as configuration,
 // reports of usage and costs, and the review of plans.
 package main
 

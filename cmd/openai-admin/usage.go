@@ -34,8 +34,8 @@ func newUsageCommand() *cobra.Command {
 	var flags usageFlags
 	command := &cobra.Command{
 		Use:   "usage",
-		Short: "Report what the organisation used, and what that cost",
-		Long: `Adds up usage and costs of an organisation over a range of days, broken down as
+		Short: "Report what the organization used, and what that cost",
+		Long: `Adds up usage and costs of an organization over a range of days, broken down as
 you like, as a table, as CSV or as JSON. It reads the API, or an emulator, with
 the variables that the provider reads too:
 

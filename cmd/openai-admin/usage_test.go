@@ -33,15 +33,15 @@ usage:
   - { kind: completions, at: "2025-01-01T00:00:00Z", project_id: proj_dev, model: gpt-5, measures: { num_model_requests: 7 }, cost_usd: "0.7", line_item: gpt-5 }
 `
 
-// organisation starts an emulator with some traffic, and points the command at
+// organization starts an emulator with some traffic, and points the command at
 // it.
-func organisation(t *testing.T) *emulator.Server {
+func organization(t *testing.T) *emulator.Server {
 	t.Helper()
-	return organisationWith(t, traffic)
+	return organizationWith(t, traffic)
 }
 
-// organisationWith starts an emulator with this seed.
-func organisationWith(t *testing.T, seeded string) *emulator.Server {
+// organizationWith starts an emulator with this seed.
+func organizationWith(t *testing.T, seeded string) *emulator.Server {
 	t.Helper()
 	s, err := seed.Parse(strings.NewReader(seeded))
 	if err != nil {
@@ -77,7 +77,7 @@ func report(args ...string) (out, errOut string, err error) {
 const november = "--from=2026-09-01 --to=2026-09-30 --format=csv"
 
 func TestUsageAddsUp(t *testing.T) {
-	organisation(t)
+	organization(t)
 	for args, want := range map[string]string{
 		"--by project": `project_name,project_id,num_model_requests,input_tokens,input_cached_tokens,output_tokens,images,characters,seconds,num_requests,num_sessions,usage_bytes,cost_usd
 '=shop-prod,proj_prod,12,40,0,0,3,0,0,0,0,0,5.000000001
@@ -124,7 +124,7 @@ embeddings,4,40,0,0,0,0,0,0
 // A long range takes several pages of each kind, of which none may be lost or
 // counted twice.
 func TestUsageOfALongRange(t *testing.T) {
-	server := organisation(t)
+	server := organization(t)
 	got, noise, err := report("--by", "month", "--from", "2024-11-01", "--to", "2026-10-31", "--format", "json")
 	if err != nil || noise != "" {
 		t.Fatalf("%v, %q", err, noise)
@@ -160,7 +160,7 @@ func TestUsageOfALongRange(t *testing.T) {
 }
 
 func TestUsageAsATable(t *testing.T) {
-	organisation(t)
+	organization(t)
 	got, _, err := report("--by", "model", "--from", "2026-09-01", "--to", "2026-09-30")
 	if err != nil {
 		t.Fatal(err)
@@ -199,7 +199,7 @@ func TestProgress(t *testing.T) {
 }
 
 func TestUsageRefuses(t *testing.T) {
-	organisation(t)
+	organization(t)
 	for args, message := range map[string]string{
 		"--by colour":                   `invalid value for --by: "colour"; use day, month, kind, project`,
 		"--by model,model":              "model is given twice",
@@ -224,7 +224,7 @@ func TestUsageRefuses(t *testing.T) {
 }
 
 func TestUsageNeedsAKeyThatFits(t *testing.T) {
-	organisation(t)
+	organization(t)
 	t.Setenv("OPENAI_ADMIN_KEY", "sk-admin-wrong-0123456789")
 	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "401") || strings.Contains(err.Error(), "0123456789") {
 		t.Errorf("%v", err)
@@ -268,7 +268,7 @@ func TestUsageInAnotherCurrency(t *testing.T) {
 // name.
 func keysWithUsage(t *testing.T) (server *emulator.Server, ids map[string]string) {
 	t.Helper()
-	server = organisationWith(t, `
+	server = organizationWith(t, `
 projects:
   - { id: proj_dev, name: shop-dev, service_accounts: [ { id: svc_acct_dev, name: checkout, role: member } ] }
   - { id: proj_prod, name: shop-prod, service_accounts: [ { id: svc_acct_prod, name: checkout, role: member } ] }

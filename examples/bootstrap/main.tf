@@ -44,7 +44,7 @@ module "prod" {
   }
 }
 
-# People join the organisation by invitation, and land in dev when they accept.
+# People join the organization by invitation, and land in dev when they accept.
 resource "openai_organization_member" "newcomer" {
   for_each = var.newcomers
 

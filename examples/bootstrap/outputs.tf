@@ -34,7 +34,7 @@ data "openai_costs" "week" {
 }
 
 output "usage_last_7_days" {
-  description = "What the organisation used in the last seven whole days."
+  description = "What the organization used in the last seven whole days."
   value = {
     requests      = data.openai_usage.week.total.num_model_requests
     input_tokens  = data.openai_usage.week.total.input_tokens

@@ -23,7 +23,7 @@ variable "prod_hard_limit_usd" {
 }
 
 variable "organization_hard_limit_usd" {
-  description = "What the whole organisation may spend in a month, in US dollars."
+  description = "What the whole organization may spend in a month, in US dollars."
   type        = number
   default     = 2500
 }
@@ -35,13 +35,13 @@ variable "alert_emails" {
 }
 
 variable "developers" {
-  description = "People who are in the organisation already and work in dev."
+  description = "People who are in the organization already and work in dev."
   type        = set(string)
   default     = ["owner@example.com"]
 }
 
 variable "newcomers" {
-  description = "People to invite to the organisation."
+  description = "People to invite to the organization."
   type        = set(string)
   default     = ["grace@example.com"]
 }

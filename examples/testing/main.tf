@@ -1,4 +1,4 @@
-# An environment to test with `terraform test`, on an organisation that
+# An environment to test with `terraform test`, on an organization that
 # `openai-admin emulate` serves: see tests/.
 
 terraform {

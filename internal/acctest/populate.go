@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// Populate fills an organisation with at least one object of every type that
-// can be listed, outside Terraform: some in the organisation, some in each of
-// these new projects. What lists, exports or adopts organisations is tested on
+// Populate fills an organization with at least one object of every type that
+// can be listed, outside Terraform: some in the organization, some in each of
+// these new projects. What lists, exports or adopts organizations is tested on
 // it, so that a new type of object is added here.
 func Populate(t *testing.T, b *Backend, projects ...string) (ids []string) {
 	t.Helper()
@@ -41,7 +41,7 @@ func Populate(t *testing.T, b *Backend, projects ...string) (ids []string) {
 	return ids
 }
 
-// shared are the ids of what belongs to the organisation and is used in
+// shared are the ids of what belongs to the organization and is used in
 // projects.
 type shared struct{ member, group, certificate, provider string }
 
@@ -105,7 +105,7 @@ func (o *shared) populateProject(t *testing.T, b *Backend, id, account string) {
 	}, nil)
 }
 
-// ManyProjects are names for an organisation of this many projects, among them
+// ManyProjects are names for an organization of this many projects, among them
 // some that are no good names for anything in Terraform.
 func ManyProjects(count int) []string {
 	names := []string{"Shop", "shop", "Shop", "42 Answers", "Zürich – Größe ½", "…", "say \"${hi}\" %{if}", "data.science/labs"}

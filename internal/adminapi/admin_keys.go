@@ -92,7 +92,7 @@ func (k *AdminKeys) Get(ctx context.Context, id string) (*openai.AdminAPIKey, er
 	})
 }
 
-// List returns the admin keys of the organisation, without their secrets.
+// List returns the admin keys of the organization, without their secrets.
 func (k *AdminKeys) List(ctx context.Context) ([]openai.AdminAPIKey, error) { return k.shared.all(ctx) }
 
 // Delete revokes an admin key. One that is not there is a success.

@@ -9,7 +9,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 )
 
-// AuditLogs is what was done in the organisation, and by whom.
+// AuditLogs is what was done in the organization, and by whom.
 type AuditLogs struct {
 	client *Client
 	sdk    openai.AdminOrganizationAuditLogService

@@ -44,7 +44,7 @@ var certificate = converted(func(c *openai.Certificate) (*Certificate, error) {
 	return out, nil
 })
 
-// Certificates are the organisation's certificates, and in which scopes they
+// Certificates are the organization's certificates, and in which scopes they
 // are active: WholeOrganization, or a project's id.
 type Certificates struct {
 	client       *Client
@@ -137,7 +137,7 @@ func (s *Certificates) creation(wanted NewCertificate) creation[Certificate, Cer
 	}
 }
 
-// Get returns a certificate of the organisation. The list is read first, as it
+// Get returns a certificate of the organization. The list is read first, as it
 // alone says whether a certificate is active.
 func (s *Certificates) Get(ctx context.Context, id string) (*Certificate, error) {
 	found, err := s.shared.of(WholeOrganization).find(ctx, func(c Certificate) bool { return c.ID == id }, nil)

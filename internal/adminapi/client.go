@@ -49,7 +49,7 @@ type Config struct {
 	Transport http.RoundTripper
 }
 
-// Client gives access to the organisation, one field for each kind of object.
+// Client gives access to the organization, one field for each kind of object.
 // It is safe for concurrent use and meant to live as long as the process.
 type Client struct {
 	secrets      knownSecrets
@@ -90,7 +90,7 @@ type Client struct {
 	AuditLogs       *AuditLogs
 	Certificates    *Certificates
 	// IdentityProviders and FederationRules are the workload identity of the
-	// organisation.
+	// organization.
 	IdentityProviders *IdentityProviders
 	FederationRules   *FederationRules
 	ExternalKeys      *ExternalKeys

@@ -12,7 +12,7 @@ const (
 	projectRetentionPath      = projectPath + "/data_retention"
 )
 
-// DataRetention is how long the data of the organisation and its projects are
+// DataRetention is how long the data of the organization and its projects are
 // kept: one setting for each scope.
 type DataRetention struct {
 	client       *Client

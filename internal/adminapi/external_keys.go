@@ -78,7 +78,7 @@ var externalKey = converted(func(k *openai.ExternalKey) (*ExternalKey, error) {
 	return out, nil
 })
 
-// ExternalKeys are the external keys of the organisation. They cannot be
+// ExternalKeys are the external keys of the organization. They cannot be
 // changed.
 type ExternalKeys struct {
 	client *Client
@@ -188,7 +188,7 @@ func (e *ExternalKeys) Get(ctx context.Context, id string) (*ExternalKey, error)
 	})
 }
 
-// List returns the external keys of the organisation.
+// List returns the external keys of the organization.
 func (e *ExternalKeys) List(ctx context.Context) ([]ExternalKey, error) { return e.shared.all(ctx) }
 
 // Delete removes a registration; the key itself stays. One that is not there is

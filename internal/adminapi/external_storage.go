@@ -74,7 +74,7 @@ var externalStorage = converted(func(s *openai.ExternalStorageConfiguration) (*E
 	return out, nil
 })
 
-// ExternalStorages are the external storage of the organisation's projects. A
+// ExternalStorages are the external storage of the organization's projects. A
 // registration cannot be changed.
 type ExternalStorages struct {
 	client *Client
@@ -100,7 +100,7 @@ func (e *ExternalStorages) page(ctx context.Context, after string) (page[Externa
 		})))
 }
 
-// List returns every registration of the organisation.
+// List returns every registration of the organization.
 func (e *ExternalStorages) List(ctx context.Context) ([]ExternalStorage, error) {
 	return e.shared.all(ctx)
 }

@@ -28,7 +28,7 @@ type Group struct {
 
 func (g Group) complete() bool { return validID(g.ID) && g.Name != "" }
 
-// Groups are the groups of the organisation.
+// Groups are the groups of the organization.
 type Groups struct {
 	client *Client
 	sdk    openai.AdminOrganizationGroupService
@@ -85,7 +85,7 @@ func (g *Groups) Get(ctx context.Context, id string) (*Group, error) {
 	})
 }
 
-// List returns the groups of the organisation.
+// List returns the groups of the organization.
 func (g *Groups) List(ctx context.Context) ([]Group, error) { return g.shared.all(ctx) }
 
 // Rename gives a group another name.

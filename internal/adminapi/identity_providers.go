@@ -62,7 +62,7 @@ var identityProvider = converted(func(p *openai.WorkloadIdentityProvider) (*Iden
 	return out, nil
 })
 
-// IdentityProviders are the workload identity providers of the organisation.
+// IdentityProviders are the workload identity providers of the organization.
 type IdentityProviders struct {
 	client *Client
 	sdk    openai.AdminOrganizationWorkloadIdentityProviderService
@@ -180,7 +180,7 @@ func (p *IdentityProviders) Get(ctx context.Context, id string) (*IdentityProvid
 	})
 }
 
-// List returns the providers of the organisation.
+// List returns the providers of the organization.
 func (p *IdentityProviders) List(ctx context.Context) ([]IdentityProvider, error) {
 	return p.shared.all(ctx)
 }

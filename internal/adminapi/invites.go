@@ -21,7 +21,7 @@ const (
 	InviteExpired  = "expired"
 )
 
-// Invites are the invitations to the organisation.
+// Invites are the invitations to the organization.
 type Invites struct {
 	client *Client
 	sdk    openai.AdminOrganizationInviteService
@@ -116,7 +116,7 @@ func (i *Invites) FindPending(ctx context.Context, email string) (*openai.Invite
 	}, nil)
 }
 
-// List returns the invitations of the organisation.
+// List returns the invitations of the organization.
 func (i *Invites) List(ctx context.Context) ([]openai.Invite, error) {
 	return i.shared.all(ctx)
 }

@@ -11,11 +11,11 @@ import (
 )
 
 // OrganizationOwnerRole is the predefined role by which a user or a group
-// administers the organisation.
+// administers the organization.
 const OrganizationOwnerRole = "role-api-organization-owner"
 
-// ErrLastOwner says that nobody would be left who administers the organisation.
-var ErrLastOwner = errors.New("nobody else is an owner of the organisation")
+// ErrLastOwner says that nobody would be left who administers the organization.
+var ErrLastOwner = errors.New("nobody else is an owner of the organization")
 
 // owners are those whose ownership this process has ended. The list of members
 // may show them as owners for longer.

@@ -66,7 +66,7 @@ func (g *ProjectGroups) Get(ctx context.Context, projectID, groupID string) (*Pr
 	return g.shared.of(projectID).get(ctx, groupID, func(ctx context.Context) (*ProjectGroup, error) {
 		group, err := g.read(ctx, projectID, groupID, "")
 		if IsNotFound(err) {
-			// Groups that several organisations share are found only when they
+			// Groups that several organizations share are found only when they
 			// are asked for.
 			return g.read(ctx, projectID, groupID, openai.AdminOrganizationProjectGroupGetParamsGroupTypeTenantGroup)
 		}

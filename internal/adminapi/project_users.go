@@ -42,7 +42,7 @@ func (u *ProjectUsers) page(projectID string) func(ctx context.Context, after st
 	}
 }
 
-// Add makes a member of the organisation a member of a project, named by user
+// Add makes a member of the organization a member of a project, named by user
 // id or e-mail address. One who is in the project already is taken over with
 // the role asked for.
 func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.AdminOrganizationProjectUserNewParams) (*openai.ProjectUser, error) {

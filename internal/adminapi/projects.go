@@ -20,7 +20,7 @@ const (
 	projectPath  = projectsPath + "/{project_id}"
 )
 
-// Projects are the projects of the organisation.
+// Projects are the projects of the organization.
 type Projects struct {
 	client *Client
 	sdk    openai.AdminOrganizationProjectService
@@ -129,7 +129,7 @@ func (p *Projects) Archive(ctx context.Context, id string) error {
 	return nil
 }
 
-// List returns the projects of the organisation.
+// List returns the projects of the organization.
 func (p *Projects) List(ctx context.Context, includeArchived bool) ([]openai.Project, error) {
 	if includeArchived {
 		return p.withArchived.all(ctx)

@@ -10,7 +10,7 @@ import (
 )
 
 // Assignee is who can have roles: a user, who may be a service account, or a
-// group, in the organisation or in a project.
+// group, in the organization or in a project.
 type Assignee struct {
 	// Scope is the id of a project, or WholeOrganization.
 	Scope string

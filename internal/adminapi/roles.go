@@ -19,7 +19,7 @@ const (
 	projectRolesPath  = projectAccessPath + "/roles"
 )
 
-// Role is a role of the organisation or of a project.
+// Role is a role of the organization or of a project.
 type Role struct {
 	ID          string   `json:"id"`
 	Name        string   `json:"name"`
@@ -52,7 +52,7 @@ func BaseRole(id string) string {
 // SameRole says whether two ids mean the same role.
 func SameRole(a, b string) bool { return BaseRole(a) == BaseRole(b) }
 
-// Roles are the roles of the organisation and of its projects.
+// Roles are the roles of the organization and of its projects.
 type Roles struct {
 	client       *Client
 	organization openai.AdminOrganizationRoleService

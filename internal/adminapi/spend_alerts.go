@@ -18,7 +18,7 @@ const (
 	projectAlertsPath      = projectPath + "/spend_alerts"
 )
 
-// SpendAlert is a soft limit of the organisation or of a project.
+// SpendAlert is a soft limit of the organization or of a project.
 type SpendAlert struct {
 	ID string
 	// ThresholdAmount is in cents.

@@ -8,7 +8,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 )
 
-// WholeOrganization stands for the organisation where a project's id would
+// WholeOrganization stands for the organization where a project's id would
 // stand for a project.
 const WholeOrganization = ""
 
@@ -17,7 +17,7 @@ const (
 	projectLimitPath      = projectPath + "/spend_limit"
 )
 
-// SpendLimit is the hard limit of the organisation or of a project.
+// SpendLimit is the hard limit of the organization or of a project.
 type SpendLimit struct {
 	// ThresholdAmount is in cents.
 	ThresholdAmount    int64

@@ -14,10 +14,10 @@ const (
 	userPath  = usersPath + "/{user_id}"
 )
 
-// RoleOwner is the role that administers the organisation.
+// RoleOwner is the role that administers the organization.
 const RoleOwner = "owner"
 
-// Users are the members of the organisation.
+// Users are the members of the organization.
 type Users struct {
 	client *Client
 	sdk    openai.AdminOrganizationUserService
@@ -75,7 +75,7 @@ func (u *Users) FindByEmail(ctx context.Context, email string) (*openai.Organiza
 	})
 }
 
-// List returns the members of the organisation.
+// List returns the members of the organization.
 func (u *Users) List(ctx context.Context) ([]openai.OrganizationUser, error) {
 	return u.shared.all(ctx)
 }
@@ -93,7 +93,7 @@ func (u *Users) Update(ctx context.Context, id string, params openai.AdminOrgani
 	return updated, nil
 }
 
-// Delete removes a member from the organisation. One who is not there is a
+// Delete removes a member from the organization. One who is not there is a
 // success.
 func (u *Users) Delete(ctx context.Context, id string) error {
 	return removal(ctx, u.client, u.shared, id, remove("remove user", userPath),

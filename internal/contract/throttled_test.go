@@ -89,7 +89,7 @@ func projectsToRead(t *testing.T, count int, profile emulator.Profile) (server *
 		}
 		return server
 	}
-	data := filepath.Join(t.TempDir(), "organisation.db")
+	data := filepath.Join(t.TempDir(), "organization.db")
 	fast := start(emulator.ProfileFast, data)
 	for range count {
 		id := post(t, fast, "", `{"name":"team"}`)

@@ -16,13 +16,13 @@ import (
 
 // application is an application with a key of a project.
 type application struct {
-	*organisation
+	*organization
 	project, account, keyID string
 }
 
 // application makes a service account that works in the project, and a key of
 // it with these scopes.
-func (o *organisation) application(t *testing.T, project string, scopes ...string) *application {
+func (o *organization) application(t *testing.T, project string, scopes ...string) *application {
 	t.Helper()
 	path := "/organization/projects/" + project + "/service_accounts"
 	account := o.newAccount(t, project, "app")
@@ -82,7 +82,7 @@ func TestKeysOpenTheirProject(t *testing.T) {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
 	expect(t, "project", got.header.Get("Openai-Project"), dev.project)
-	expect(t, "organisation", got.header.Get("Openai-Organization"), "org-emulator")
+	expect(t, "organization", got.header.Get("Openai-Organization"), "org-emulator")
 
 	file := dev.upload(t, "dev.txt", "secret of dev").object(t).text("id")
 	store := dev.do(t, "POST", "/vector_stores", `{"name":"docs","file_ids":["`+file+`"]}`).text("id")
@@ -220,9 +220,9 @@ func TestModelPermissionsAreEnforced(t *testing.T) {
 
 func TestCallsAreRefused(t *testing.T) {
 	cheap := seed.Model{Model: "mystery", RequestsPerMinute: 10, TokensPerMinute: 1000}
-	organisation := unused()
-	organisation.Models = append(organisation.Models, cheap)
-	o := start(t, emulator.Options{Seed: organisation, Now: newClock().Now})
+	organization := unused()
+	organization.Models = append(organization.Models, cheap)
+	o := start(t, emulator.Options{Seed: organization, Now: newClock().Now})
 	app := o.application(t, o.project(t, "dev"))
 	failure := app.refused(t, 404, "POST", chat, ask("gpt-9", "Hello"))
 	expect(t, "code", failure.text("code"), "model_not_found")

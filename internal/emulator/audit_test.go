@@ -11,7 +11,7 @@ import (
 )
 
 // auditLog returns the types of the entries, newest first.
-func auditLog(t *testing.T, o *organisation, query string) string {
+func auditLog(t *testing.T, o *organization, query string) string {
 	t.Helper()
 	var types []string
 	for _, entry := range o.do(t, "GET", "/organization/audit_logs?"+query, "").list("data") {

@@ -72,7 +72,7 @@ func BenchmarkRequests(b *testing.B) {
 	}
 }
 
-// BenchmarkStart measures how long it takes until an organisation can be
+// BenchmarkStart measures how long it takes until an organization can be
 // asked, without the start of the process.
 func BenchmarkStart(b *testing.B) {
 	began := processorTime(b)

@@ -16,14 +16,14 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 )
 
-// organisation is an emulator as a client sees it, over plain HTTP.
-type organisation struct {
+// organization is an emulator as a client sees it, over plain HTTP.
+type organization struct {
 	*emulator.Server
 	url string
 	key string
 }
 
-func start(t *testing.T, options emulator.Options) *organisation {
+func start(t *testing.T, options emulator.Options) *organization {
 	t.Helper()
 	server, err := emulator.New(options)
 	if err != nil {
@@ -36,12 +36,12 @@ func start(t *testing.T, options emulator.Options) *organisation {
 			t.Error(err)
 		}
 	})
-	return &organisation{server, listener.URL, server.AdminKey()}
+	return &organization{server, listener.URL, server.AdminKey()}
 }
 
-// as is the same organisation for the holder of another key.
-func (o *organisation) as(key string) *organisation {
-	return &organisation{o.Server, o.url, key}
+// as is the same organization for the holder of another key.
+func (o *organization) as(key string) *organization {
+	return &organization{o.Server, o.url, key}
 }
 
 // answer is what came back.
@@ -54,13 +54,13 @@ type answer struct {
 // object is an answer in which tests look around freely.
 type object map[string]any
 
-func (o *organisation) send(t *testing.T, method, path, body string) answer {
+func (o *organization) send(t *testing.T, method, path, body string) answer {
 	t.Helper()
 	return o.sendAs(t, method, path, body, nil)
 }
 
 // sendAs is send with more headers.
-func (o *organisation) sendAs(t *testing.T, method, path, body string, header http.Header) answer {
+func (o *organization) sendAs(t *testing.T, method, path, body string, header http.Header) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, o.url+path, strings.NewReader(body))
 	if err != nil {
@@ -85,7 +85,7 @@ func (o *organisation) sendAs(t *testing.T, method, path, body string, header ht
 }
 
 // do sends a request that must succeed.
-func (o *organisation) do(t *testing.T, method, path, body string) object {
+func (o *organization) do(t *testing.T, method, path, body string) object {
 	t.Helper()
 	got := o.send(t, method, "/v1"+path, body)
 	if got.status != http.StatusOK {
@@ -94,7 +94,7 @@ func (o *organisation) do(t *testing.T, method, path, body string) object {
 	return got.object(t)
 }
 
-func (o *organisation) control(t *testing.T, method, path, body string) object {
+func (o *organization) control(t *testing.T, method, path, body string) object {
 	t.Helper()
 	got := o.send(t, method, "/_emulator"+path, body)
 	if got.status != http.StatusOK {
@@ -105,13 +105,13 @@ func (o *organisation) control(t *testing.T, method, path, body string) object {
 
 // refused sends a request that must fail with this status, and returns the
 // error.
-func (o *organisation) refused(t *testing.T, status int, method, path, body string) object {
+func (o *organization) refused(t *testing.T, status int, method, path, body string) object {
 	t.Helper()
 	return o.refusedAt(t, status, method, "/v1"+path, body)
 }
 
 // refusedAt is refused for a path from the root.
-func (o *organisation) refusedAt(t *testing.T, status int, method, path, body string) object {
+func (o *organization) refusedAt(t *testing.T, status int, method, path, body string) object {
 	t.Helper()
 	got := o.send(t, method, path, body)
 	if got.status != status {
@@ -169,7 +169,7 @@ func (o object) list(name string) []object {
 }
 
 // inside does something as a handler of the emulator.
-func (o *organisation) inside(t *testing.T, do func(*api.Request)) {
+func (o *organization) inside(t *testing.T, do func(*api.Request)) {
 	t.Helper()
 	route := "/test/" + rand.Text()
 	o.Control("POST "+route, func(r *api.Request) (any, error) {
@@ -180,19 +180,19 @@ func (o *organisation) inside(t *testing.T, do func(*api.Request)) {
 }
 
 // project makes a project.
-func (o *organisation) project(t *testing.T, name string) string {
+func (o *organization) project(t *testing.T, name string) string {
 	t.Helper()
 	return o.do(t, "POST", "/organization/projects", `{"name":"`+name+`"}`).text("id")
 }
 
 // newAccount makes a service account without a key.
-func (o *organisation) newAccount(t *testing.T, project, name string) string {
+func (o *organization) newAccount(t *testing.T, project, name string) string {
 	t.Helper()
 	return o.do(t, "POST", "/organization/projects/"+project+"/service_accounts", `{"name":"`+name+`","create_service_account_only":true}`).text("id")
 }
 
-// newMember brings somebody into the organisation.
-func (o *organisation) newMember(t *testing.T, email, role string) string {
+// newMember brings somebody into the organization.
+func (o *organization) newMember(t *testing.T, email, role string) string {
 	t.Helper()
 	invite := o.do(t, "POST", "/organization/invites", `{"email":"`+email+`","role":"`+role+`"}`).text("id")
 	return o.control(t, "POST", "/invites/"+invite+"/accept", "").text("id")

@@ -90,7 +90,7 @@ func writeUntilKilled(t *testing.T, data string, writes int) (acknowledged []str
 	var clients sync.WaitGroup
 	for client := range 4 {
 		clients.Go(func() {
-			o := &organisation{nil, url, "sk-admin-of-the-killed-emulator"}
+			o := &organization{nil, url, "sk-admin-of-the-killed-emulator"}
 			for i := 0; ; i++ {
 				id, ok := o.tryProject(t, fmt.Sprintf("%d-%d", client, i))
 				if !ok {
@@ -112,7 +112,7 @@ func writeUntilKilled(t *testing.T, data string, writes int) (acknowledged []str
 }
 
 // tryProject creates a project, which fails once the emulator is killed.
-func (o *organisation) tryProject(t *testing.T, name string) (id string, ok bool) {
+func (o *organization) tryProject(t *testing.T, name string) (id string, ok bool) {
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.url+"/v1/organization/projects", strings.NewReader(`{"name":"`+name+`"}`))
 	if err != nil {
 		t.Error(err)

@@ -10,7 +10,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// spent begins an organisation in which nothing was used.
+// spent begins an organization in which nothing was used.
 func unused() *seed.Seed {
 	s := seed.Default()
 	s.Usage = nil
@@ -18,7 +18,7 @@ func unused() *seed.Seed {
 }
 
 // scopes are the paths under which limits are found.
-func scopes(t *testing.T, o *organisation) map[string]string {
+func scopes(t *testing.T, o *organization) map[string]string {
 	return map[string]string{"organization": "/organization", "project": "/organization/projects/" + o.project(t, "dev")}
 }
 
@@ -77,13 +77,13 @@ func TestSpendLimitsBiteWithinTheMonth(t *testing.T) {
 	expect(t, "dev", status(dev), "inactive")
 	spend("0.000000001")
 	expect(t, "dev", status(dev), "enforcing")
-	expect(t, "organisation", status("/organization"), "inactive")
+	expect(t, "organization", status("/organization"), "inactive")
 	spend("1")
-	expect(t, "organisation", status("/organization"), "enforcing")
+	expect(t, "organization", status("/organization"), "enforcing")
 	o.do(t, "POST", dev+"/spend_limit", limitOf(10_000))
 	expect(t, "dev, raised", status(dev), "inactive")
 	clock.advance(21 * 24 * time.Hour)
-	expect(t, "organisation in the next month", status("/organization"), "inactive")
+	expect(t, "organization in the next month", status("/organization"), "inactive")
 }
 
 func TestSpendAlerts(t *testing.T) {

@@ -20,7 +20,7 @@ import (
 // document is the page as a browser understands it.
 type document struct{ *html.Node }
 
-func (o *organisation) page(t *testing.T, query string) document {
+func (o *organization) page(t *testing.T, query string) document {
 	t.Helper()
 	got := o.as("").send(t, "GET", "/"+query, "")
 	if got.status != http.StatusOK || got.header.Get("Content-Type") != "text/html; charset=utf-8" {
@@ -103,7 +103,7 @@ usage:
 // noon is the clock of the page's tests.
 var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 
-func startShop(t *testing.T) *organisation {
+func startShop(t *testing.T) *organization {
 	t.Helper()
 	s, err := seed.Parse(strings.NewReader(shop))
 	if err != nil {
@@ -116,7 +116,7 @@ func alert(threshold int) string {
 	return fmt.Sprintf(`{"threshold_amount":%d,"currency":"USD","interval":"month","notification_channel":{"type":"email","recipients":["finops@example.com"]}}`, threshold)
 }
 
-func TestPageShowsTheOrganisation(t *testing.T) {
+func TestPageShowsTheOrganization(t *testing.T) {
 	o := startShop(t)
 	o.do(t, "POST", "/organization/projects/proj_dev/spend_limit", `{"threshold_amount":4000,"currency":"USD","interval":"month"}`)
 	o.do(t, "POST", "/organization/projects/proj_dev/spend_alerts", alert(2000))
@@ -307,7 +307,7 @@ func TestPageFromElsewhere(t *testing.T) {
 				t.Errorf("%d %v", answer.Code, answer.Header())
 			}
 			if answer.Code != 200 && strings.Contains(answer.Body.String(), "proj_dev") {
-				t.Error("it tells of the organisation all the same")
+				t.Error("it tells of the organization all the same")
 			}
 		})
 	}

@@ -88,7 +88,7 @@ func TestAlertsAreMailed(t *testing.T) {
 	}
 	listener := httptest.NewServer(server)
 	defer listener.Close()
-	o := &organisation{server, listener.URL, server.AdminKey()}
+	o := &organization{server, listener.URL, server.AdminKey()}
 	dev := o.application(t, o.project(t, "dév"))
 	path := "/organization/projects/" + dev.project + "/spend_alerts"
 	o.do(t, "POST", path, `{"threshold_amount":0,"currency":"USD","interval":"month",

@@ -10,7 +10,7 @@ import (
 )
 
 // limitRates sets what a project may request of a model.
-func (o *organisation) limitRates(t *testing.T, project, model, limits string) {
+func (o *organization) limitRates(t *testing.T, project, model, limits string) {
 	t.Helper()
 	o.do(t, "POST", "/organization/projects/"+project+"/rate_limits/rl-"+model, limits)
 }
@@ -86,13 +86,13 @@ func TestDaysAndImagesAreLimited(t *testing.T) {
 	dev.do(t, "POST", "/images/generations", draw(1))
 }
 
-// The projects together cannot have more than the organisation.
-func TestTheOrganisationIsLimited(t *testing.T) {
-	organisation := unused()
-	for i := range organisation.Models {
-		organisation.Models[i].RequestsPerMinute = 3
+// The projects together cannot have more than the organization.
+func TestTheOrganizationIsLimited(t *testing.T) {
+	organization := unused()
+	for i := range organization.Models {
+		organization.Models[i].RequestsPerMinute = 3
 	}
-	o := start(t, emulator.Options{Seed: organisation, Now: newClock().Now})
+	o := start(t, emulator.Options{Seed: organization, Now: newClock().Now})
 	dev, prod := o.application(t, o.project(t, "dev")), o.application(t, o.project(t, "prod"))
 	dev.do(t, "POST", chat, hello)
 	dev.do(t, "POST", chat, hello)

@@ -9,25 +9,25 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// staffed is an organisation with ids that tests know, and a group of the
+// staffed is an organization with ids that tests know, and a group of the
 // identity provider.
-func staffed(t *testing.T) *organisation {
-	organisation := seed.Default()
-	organisation.Owner.ID, organisation.Members[0].ID = "user-owner", "user-member"
-	organisation.Groups = []seed.Group{
+func staffed(t *testing.T) *organization {
+	organization := seed.Default()
+	organization.Owner.ID, organization.Members[0].ID = "user-owner", "user-member"
+	organization.Groups = []seed.Group{
 		{ID: "group_scim", Name: "Staff", SCIMManaged: true, Members: []string{"member@example.com"}},
 		{ID: "group_tenant", Name: "Everybody", Type: "tenant_group"},
 	}
-	return start(t, emulator.Options{Seed: organisation})
+	return start(t, emulator.Options{Seed: organization})
 }
 
-func (o *organisation) group(t *testing.T, name string) string {
+func (o *organization) group(t *testing.T, name string) string {
 	t.Helper()
 	return o.do(t, "POST", "/organization/groups", `{"name":"`+name+`"}`).text("id")
 }
 
 // names lists a field of all objects of a list.
-func (o *organisation) names(t *testing.T, path, field string) string {
+func (o *organization) names(t *testing.T, path, field string) string {
 	t.Helper()
 	var names []string
 	for _, item := range o.do(t, "GET", path, "").list("data") {

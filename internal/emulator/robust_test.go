@@ -44,7 +44,7 @@ func (l *logged) String() string {
 
 func TestPanicIsAnswered(t *testing.T) {
 	var lines logged
-	o := start(t, emulator.Options{Data: filepath.Join(t.TempDir(), "organisation.db"), ErrorLog: log.New(&lines, "", 0)})
+	o := start(t, emulator.Options{Data: filepath.Join(t.TempDir(), "organization.db"), ErrorLog: log.New(&lines, "", 0)})
 	o.Handle("POST /organization/broken", func(r *api.Request) (any, error) {
 		if _, err := r.Tx.AddProject(store.Project{Name: "half-done", Residency: "GLOBAL"}); err != nil {
 			return nil, err
@@ -88,7 +88,7 @@ func TestAbortedHandlerCutsTheConnection(t *testing.T) {
 // pages, here because the file may not grow.
 func TestFullDiskIsAnswered(t *testing.T) {
 	var lines logged
-	o := start(t, emulator.Options{Data: filepath.Join(t.TempDir(), "organisation.db"), ErrorLog: log.New(&lines, "", 0)})
+	o := start(t, emulator.Options{Data: filepath.Join(t.TempDir(), "organization.db"), ErrorLog: log.New(&lines, "", 0)})
 	grow := func(pages int) {
 		o.inside(t, func(r *api.Request) {
 			if _, err := r.Tx.ExecContext(t.Context(), fmt.Sprintf("PRAGMA max_page_count = %d", pages)); err != nil {
@@ -233,7 +233,7 @@ func TestSlowBodyIsGivenUp(t *testing.T) {
 }
 
 func TestDataFileIsTheOwners(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "organisation.db")
+	file := filepath.Join(t.TempDir(), "organization.db")
 	check := func() {
 		t.Helper()
 		files, err := filepath.Glob(file + "*")
@@ -268,7 +268,7 @@ func TestDataFileIsTheOwners(t *testing.T) {
 }
 
 func TestOneEmulatorForAFile(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "organisation.db")
+	file := filepath.Join(t.TempDir(), "organization.db")
 	first := start(t, emulator.Options{Data: file})
 	if _, err := emulator.New(emulator.Options{Data: file}); err == nil || !strings.Contains(err.Error(), file+" is in use by another process") {
 		t.Errorf("the second emulator says %v", err)

@@ -1,4 +1,4 @@
-// Package emulator is a local organisation: the Administration API on top of
+// Package emulator is a local organization: the Administration API on top of
 // SQLite, for offline use and for tests. It is a reading of the API of its
 // own and shares no code with the provider or the SDK.
 package emulator
@@ -38,13 +38,13 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/user"
 )
 
-// Options say what kind of organisation is emulated. The zero value is the
+// Options say what kind of organization is emulated. The zero value is the
 // default seed in memory, at full speed.
 type Options struct {
 	// Data is the SQLite file; empty means memory. A file that holds an
-	// organisation already is continued, and Seed is not applied again.
+	// organization already is continued, and Seed is not applied again.
 	Data string
-	// Seed is the organisation to start with, seed.Default when nil.
+	// Seed is the organization to start with, seed.Default when nil.
 	Seed *seed.Seed
 	// Snapshot is a file to begin with instead of Seed, as GET
 	// /_emulator/snapshot gives it.
@@ -71,7 +71,7 @@ type Options struct {
 	ErrorLog *log.Logger
 }
 
-// Server is a running organisation. It is an http.Handler.
+// Server is a running organization. It is an http.Handler.
 type Server struct {
 	options  Options
 	adminKey string
@@ -89,7 +89,7 @@ type Server struct {
 	mu sync.Mutex
 }
 
-// New opens the organisation.
+// New opens the organization.
 func New(options Options) (*Server, error) {
 	if options.Now == nil {
 		options.Now = time.Now
@@ -139,7 +139,7 @@ func New(options Options) (*Server, error) {
 	return s, nil
 }
 
-// Behave changes the behaviour of a running organisation.
+// Behave changes the behaviour of a running organization.
 func (s *Server) Behave(behaviour api.Behaviour) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -159,12 +159,12 @@ func (s *Server) Close() error {
 // key opens it.
 func (s *Server) begin(ctx context.Context) error {
 	return s.store.Update(ctx, func(tx *store.Tx) error {
-		organisation, err := tx.Setting(seed.OrganizationID)
+		organization, err := tx.Setting(seed.OrganizationID)
 		if err != nil {
 			return err
 		}
 		now := s.options.Now().UTC()
-		if organisation == "" {
+		if organization == "" {
 			if err := s.fill(tx, now); err != nil {
 				return err
 			}
@@ -173,7 +173,7 @@ func (s *Server) begin(ctx context.Context) error {
 	})
 }
 
-// fill makes the organisation that an empty database begins with.
+// fill makes the organization that an empty database begins with.
 func (s *Server) fill(tx *store.Tx, now time.Time) error {
 	if s.snapshot == nil {
 		if err := s.options.Seed.Apply(tx, now); err != nil {
@@ -182,9 +182,9 @@ func (s *Server) fill(tx *store.Tx, now time.Time) error {
 		return nil
 	}
 	return s.snapshot.Update(context.Background(), func(source *store.Tx) error {
-		organisation, err := source.Setting(seed.OrganizationID)
-		if err == nil && organisation == "" {
-			err = errors.New("there is no organisation in it")
+		organization, err := source.Setting(seed.OrganizationID)
+		if err == nil && organization == "" {
+			err = errors.New("there is no organization in it")
 		}
 		if err == nil {
 			err = tx.CopyFrom(source)

@@ -146,14 +146,14 @@ func TestProfileOpenAIThrottles(t *testing.T) {
 // What was acknowledged is there after a restart, and no secret is in the
 // file.
 func TestDataFile(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "organisation.db")
+	file := filepath.Join(t.TempDir(), "organization.db")
 	first, err := emulator.New(emulator.Options{Data: file, AdminKey: "sk-admin-given-by-the-user"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	listener := httptest.NewServer(first)
 	defer listener.Close()
-	o := &organisation{first, listener.URL, first.AdminKey()}
+	o := &organization{first, listener.URL, first.AdminKey()}
 	project := o.project(t, "dev")
 	secrets := []string{
 		o.key,

@@ -101,7 +101,7 @@ func TestDataRetention(t *testing.T) {
 		expect(t, "changed", o.do(t, "GET", path, "").text("type"), "modified_abuse_monitoring")
 		expect(t, "param", o.refused(t, 400, "POST", path, `{"type":"none"}`).text("param"), "retention_type")
 	}
-	// Only a project can have none, or do as the organisation does.
+	// Only a project can have none, or do as the organization does.
 	o.do(t, "POST", project, `{"retention_type":"none"}`)
 	o.refused(t, 400, "POST", "/organization/data_retention", `{"retention_type":"none"}`)
 	expect(t, "nothing agreed", start(t, emulator.Options{}).do(t, "GET", "/organization/data_retention", "").text("type"), "none")

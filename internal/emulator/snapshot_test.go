@@ -10,9 +10,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// putAside takes a snapshot of an organisation in which something of
+// putAside takes a snapshot of an organization in which something of
 // everything has happened, and returns its file and the secret of a key.
-func putAside(t *testing.T, o *organisation) (file, secret string) {
+func putAside(t *testing.T, o *organization) (file, secret string) {
 	t.Helper()
 	project := o.project(t, "shop-dev")
 	account := o.do(t, "POST", "/organization/projects/"+project+"/service_accounts", `{"name":"checkout"}`)
@@ -35,8 +35,8 @@ func putAside(t *testing.T, o *organisation) (file, secret string) {
 	return file, secret
 }
 
-// told is what an organisation says of itself.
-func told(t *testing.T, o *organisation) string {
+// told is what an organization says of itself.
+func told(t *testing.T, o *organization) string {
 	t.Helper()
 	project := o.do(t, "GET", "/organization/projects", "").list("data")[1].text("id")
 	var all strings.Builder
@@ -98,17 +98,17 @@ func TestResetReturnsToTheSnapshot(t *testing.T) {
 	}
 }
 
-// A file that holds an organisation already is continued.
+// A file that holds an organization already is continued.
 func TestSnapshotIntoAFile(t *testing.T) {
 	snapshot, _ := putAside(t, start(t, emulator.Options{}))
-	options := emulator.Options{Snapshot: snapshot, Data: filepath.Join(t.TempDir(), "organisation.db")}
+	options := emulator.Options{Snapshot: snapshot, Data: filepath.Join(t.TempDir(), "organization.db")}
 	for _, projects := range []int{2, 3} {
 		server, err := emulator.New(options)
 		if err != nil {
 			t.Fatal(err)
 		}
 		listener := httptest.NewServer(server)
-		o := &organisation{server, listener.URL, server.AdminKey()}
+		o := &organization{server, listener.URL, server.AdminKey()}
 		if n := len(o.do(t, "GET", "/organization/projects", "").list("data")); n != projects {
 			t.Errorf("%d projects, expected %d", n, projects)
 		}
@@ -146,7 +146,7 @@ func TestSnapshotRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for file, message := range map[string]string{
-		filepath.Join(folder, "none"): "no such file", text: "is no snapshot", empty: "there is no organisation in it",
+		filepath.Join(folder, "none"): "no such file", text: "is no snapshot", empty: "there is no organization in it",
 	} {
 		if _, err := emulator.New(emulator.Options{Snapshot: file}); err == nil || !strings.Contains(err.Error(), message) {
 			t.Errorf("%s: %v", filepath.Base(file), err)

@@ -15,7 +15,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// busy is an organisation whose rate limits are in nobody's way.
+// busy is an organization whose rate limits are in nobody's way.
 func busy() *seed.Seed {
 	s := unused()
 	for i := range s.Models {
@@ -36,7 +36,7 @@ func costOf(usage object) decimal.Decimal {
 const novemberFirst = 1_793_491_200
 
 // spendOf is what the costs say that a project has spent since then.
-func spendOf(t *testing.T, o *organisation, project string) string {
+func spendOf(t *testing.T, o *organization, project string) string {
 	t.Helper()
 	sum := decimal.Zero
 	for _, bucket := range o.do(t, "GET", fmt.Sprintf("/organization/costs?limit=180&project_ids=%s&start_time=%d", project, novemberFirst), "").list("data") {
@@ -50,7 +50,7 @@ func spendOf(t *testing.T, o *organisation, project string) string {
 // dear is a question that costs about half a cent.
 var dear = ask("gpt-4o", strings.Repeat("word ", 400))
 
-func enforcement(t *testing.T, o *organisation, path string) string {
+func enforcement(t *testing.T, o *organization, path string) string {
 	t.Helper()
 	return o.do(t, "GET", path+"/spend_limit", "").object("enforcement").text("status")
 }
@@ -102,7 +102,7 @@ func TestHardLimitsBite(t *testing.T) {
 	dev.do(t, "POST", chat, dear)
 }
 
-func messages(t *testing.T, o *organisation) []object {
+func messages(t *testing.T, o *organization) []object {
 	t.Helper()
 	return o.control(t, "GET", "/outbox", "").list("data")
 }

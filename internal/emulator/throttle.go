@@ -8,7 +8,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 )
 
-// Profile is how fast the organisation answers.
+// Profile is how fast the organization answers.
 type Profile string
 
 // The profiles.

@@ -35,7 +35,7 @@ func body(t *testing.T, value any) string {
 }
 
 // events lists the kinds of the newest entries of the audit log, oldest first.
-func (o *organisation) events(t *testing.T, prefix string) (kinds []string) {
+func (o *organization) events(t *testing.T, prefix string) (kinds []string) {
 	t.Helper()
 	log := o.do(t, "GET", "/organization/audit_logs?limit=100", "").list("data")
 	for i := len(log) - 1; i >= 0; i-- {

@@ -11,7 +11,7 @@ import (
 
 const day0 = 1_772_323_200 // 2026-03-01T00:00:00Z
 
-func record(t *testing.T, o *organisation, events ...string) {
+func record(t *testing.T, o *organization, events ...string) {
 	t.Helper()
 	reply := o.control(t, "POST", "/usage", `{"events":[`+strings.Join(events, ",")+`]}`)
 	expect(t, "recorded", reply.text("recorded"), fmt.Sprint(len(events)))

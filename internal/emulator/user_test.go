@@ -9,9 +9,9 @@ import (
 )
 
 func TestUsers(t *testing.T) {
-	organisation := seed.Default()
-	organisation.Members = append(organisation.Members, seed.Member{Email: "scim@example.com", SCIMManaged: true})
-	o := start(t, emulator.Options{Seed: organisation})
+	organization := seed.Default()
+	organization.Members = append(organization.Members, seed.Member{Email: "scim@example.com", SCIMManaged: true})
+	o := start(t, emulator.Options{Seed: organization})
 	find := func(email string) string {
 		users := o.do(t, "GET", "/organization/users?emails[]="+email, "").list("data")
 		if len(users) != 1 {
@@ -109,7 +109,7 @@ func TestProjectUsers(t *testing.T) {
 	o.refused(t, 400, "POST", path, `{"role":"viewer"}`)
 	o.do(t, "DELETE", path, "")
 	o.refused(t, 404, "GET", path, "")
-	// Who leaves the organisation leaves its projects.
+	// Who leaves the organization leaves its projects.
 	o.do(t, "POST", users, `{"email":"member@example.com","role":"member"}`)
 	o.do(t, "DELETE", "/organization/users/"+added.text("id"), "")
 	expect(t, "members", count(o.do(t, "GET", users, "").list("data")), "0")

@@ -1,4 +1,4 @@
-// Package export writes an organisation down as Terraform configuration with
+// Package export writes an organization down as Terraform configuration with
 // import blocks, for those whose Terraform has no query command.
 package export
 
@@ -20,7 +20,7 @@ type Options struct {
 	// Folder is made, and must be empty if it is there already.
 	Folder string
 	// Projects are ids or names. When there are none, all active projects and
-	// the organisation itself are exported.
+	// the organization itself are exported.
 	Projects []string
 	// Include are kinds beyond those that are exported always, Exclude those
 	// that are not.
@@ -29,7 +29,7 @@ type Options struct {
 	Version string
 }
 
-// Run exports, and tells what it wrote. The organisation is the one of the
+// Run exports, and tells what it wrote. The organization is the one of the
 // environment variables that the provider reads.
 func Run(ctx context.Context, options Options, out io.Writer) error {
 	chosen, err := options.kinds()
@@ -39,11 +39,11 @@ func Run(ctx context.Context, options Options, out io.Writer) error {
 	if err := prepare(options.Folder); err != nil {
 		return err
 	}
-	organisation, err := open(ctx, options.Version)
+	organization, err := open(ctx, options.Version)
 	if err != nil {
 		return err
 	}
-	export := &export{organisation: organisation}
+	export := &export{organization: organization}
 	if err := export.read(ctx, chosen, options.Projects); err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func prepare(folder string) error {
 }
 
 type export struct {
-	*organisation
+	*organization
 	objects []*object
 	leftOut map[*kind]int
 	// labels are the names of the projects by their ids.
@@ -203,7 +203,7 @@ func (e *export) name(w *writer) {
 // projectOf is the id of the project that an object belongs to.
 func (e *export) projectOf(o *object) string { return text(o.state["project_id"]) }
 
-// write writes a file for each project, one for the organisation, and one that
+// write writes a file for each project, one for the organization, and one that
 // says which provider they need.
 func (e *export) write(w *writer, folder string) error {
 	files := map[string][]*object{}

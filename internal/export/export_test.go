@@ -27,13 +27,13 @@ func TestEveryResourceIsExported(t *testing.T) {
 	}
 }
 
-// run exports the organisation of a backend into a new folder.
+// run exports the organization of a backend into a new folder.
 func run(t *testing.T, b *acctest.Backend, options Options) (folder, said string, err error) {
 	t.Helper()
 	t.Setenv("OPENAI_BASE_URL", b.URL)
 	t.Setenv("OPENAI_ADMIN_KEY", b.AdminKey)
 	if options.Folder == "" {
-		options.Folder = filepath.Join(t.TempDir(), "organisation")
+		options.Folder = filepath.Join(t.TempDir(), "organization")
 	}
 	var out bytes.Buffer
 	err = Run(t.Context(), options, &out)
@@ -205,9 +205,9 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// A whole organisation is exported, imported as it is, and nothing is left to
+// A whole organization is exported, imported as it is, and nothing is left to
 // do. No secret is in any of it.
-func TestAccExportedOrganisationIsAdopted(t *testing.T) {
+func TestAccExportedOrganizationIsAdopted(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	b := acctest.Start(t)
 	acctest.Populate(t, b, acctest.ManyProjects(50)...)

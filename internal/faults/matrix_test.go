@@ -155,7 +155,7 @@ func (w *world) apply(t testing.TB, s subject, object *acctest.Object, target ma
 }
 
 // Every resource, every operation, every fault, at each of the first requests:
-// after at most two applies the organisation holds what is configured, once.
+// after at most two applies the organization holds what is configured, once.
 func TestMatrix(t *testing.T) {
 	positions := 1
 	if long() {

@@ -7,13 +7,13 @@ import (
 )
 
 // subject is a resource of the matrix: two configurations, the second of which
-// is an update in place of the first, and what the organisation must hold for
+// is an update in place of the first, and what the organization must hold for
 // each.
 type subject struct {
 	typeName string
 	first    func(w *world) map[string]any
 	second   func(w *world) map[string]any
-	// found lists what the organisation holds of the subject, in words that
+	// found lists what the organization holds of the subject, in words that
 	// tell the first configuration from the second.
 	found func(t testing.TB, w *world) []string
 	// planning is how many requests it takes to plan a creation.

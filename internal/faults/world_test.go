@@ -20,7 +20,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// world is an organisation behind a laboratory of faults, with what the cases
+// world is an organization behind a laboratory of faults, with what the cases
 // need to stand on.
 type world struct {
 	lab    *fault.Lab
@@ -35,13 +35,13 @@ type world struct {
 	// Groups of which each is the ground of few cases, because the soak has all
 	// of them in one world.
 	people, crew, team, guild string
-	// owner and member are the people of the organisation.
+	// owner and member are the people of the organization.
 	owner, member string
 	// authority is a certificate, certificates are ids of two uploaded ones.
 	authority        string
 	certificates     []string
 	identityProvider string
-	// secrets are all that the organisation has given out.
+	// secrets are all that the organization has given out.
 	secrets []string
 	// said is the text of all diagnostics that were not acted on yet.
 	said string
@@ -56,21 +56,21 @@ func newWorld(t testing.TB) *world { return newWorldOf(t) }
 func newWorldOf(t testing.TB, people ...string) *world {
 	t.Helper()
 	w := &world{clock: acctest.NewClock()}
-	organisation := seed.Default()
-	organisation.Usage = nil
-	organisation.Organization.DataRetention = "enhanced_zero_data_retention"
-	organisation.Owner.ID, organisation.Members[0].ID = "user-owner", "user-member"
+	organization := seed.Default()
+	organization.Usage = nil
+	organization.Organization.DataRetention = "enhanced_zero_data_retention"
+	organization.Owner.ID, organization.Members[0].ID = "user-owner", "user-member"
 	for _, email := range people {
 		id, _, _ := strings.Cut(email, "-")
-		organisation.Members = append(organisation.Members, seed.Member{ID: "user-" + id, Email: email, Name: email, Role: "reader"})
+		organization.Members = append(organization.Members, seed.Member{ID: "user-" + id, Email: email, Name: email, Role: "reader"})
 	}
 	w.people, w.crew, w.team, w.guild = "group_people", "group_crew", "group_team", "group_guild"
 	for _, id := range []string{w.people, w.crew, w.team, w.guild} {
-		organisation.Groups = append(organisation.Groups, seed.Group{ID: id, Name: "world"})
+		organization.Groups = append(organization.Groups, seed.Group{ID: id, Name: "world"})
 	}
-	organisation.Projects = []seed.Project{{ID: "proj_world", Name: "world", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_world", Name: "world", Role: "member"}}}}
+	organization.Projects = []seed.Project{{ID: "proj_world", Name: "world", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_world", Name: "world", Role: "member"}}}}
 	var err error
-	if w.server, err = emulator.New(emulator.Options{Seed: organisation, Now: w.clock.Now}); err != nil {
+	if w.server, err = emulator.New(emulator.Options{Seed: organization, Now: w.clock.Now}); err != nil {
 		t.Fatal(err)
 	}
 	// Secrets in the answers are remembered, also of those that never arrive.
@@ -126,7 +126,7 @@ func (w *world) driver(t testing.TB) *acctest.Driver {
 	return acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock)
 }
 
-// list reads a list of the organisation past all faults.
+// list reads a list of the organization past all faults.
 func (w *world) list(t testing.TB, path string) []map[string]any {
 	t.Helper()
 	return w.listBelow(t, "/organization", path)
@@ -174,7 +174,7 @@ func (w *world) do(t testing.TB, req *http.Request, into any) (status int) {
 	return response.StatusCode
 }
 
-// leaks says whether a text holds a secret of the organisation.
+// leaks says whether a text holds a secret of the organization.
 func (w *world) leaks(text string) bool {
 	for _, secret := range w.secrets {
 		if strings.Contains(text, secret) {

@@ -10,9 +10,9 @@ import (
 )
 
 // wholeOrganization stands where the name of a project would.
-const wholeOrganization = "whole organisation"
+const wholeOrganization = "whole organization"
 
-// scope tells the projects, and the organisation, from each other. A project
+// scope tells the projects, and the organization, from each other. A project
 // that is yet to be made goes by its address.
 func (r *reviewer) scope(c *change, object value) string {
 	switch {

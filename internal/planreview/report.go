@@ -111,7 +111,7 @@ type KeyChange struct {
 type MemberChange struct {
 	Change
 	Who string `json:"who"`
-	// Where is the organisation, a project or a group.
+	// Where is the organization, a project or a group.
 	Where string `json:"where"`
 	Role  string `json:"role"`
 }

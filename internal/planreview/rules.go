@@ -66,14 +66,14 @@ const (
 // severe first.
 func DefaultRules() []Rule {
 	return []Rule{
-		{ID: ruleOwner, Severity: High, Title: "Owner of the organisation", Why: "An owner can do everything: read and make keys, raise limits, remove other owners."},
-		{ID: ruleAdminKey, Severity: High, Title: "New admin key", Why: "An admin key administers the whole organisation, without a person in front of it."},
+		{ID: ruleOwner, Severity: High, Title: "Owner of the organization", Why: "An owner can do everything: read and make keys, raise limits, remove other owners."},
+		{ID: ruleAdminKey, Severity: High, Title: "New admin key", Why: "An admin key administers the whole organization, without a person in front of it."},
 		{ID: ruleLimitRemoved, Severity: High, Title: "Hard limit removed", Why: "Nothing stops the spend any more."},
 		{ID: ruleLimitRaised, Severity: High, Title: "Hard limit raised a lot", Why: "One leaked key or one loop costs that much more before anything stops it.", Factor: 2},
 		{ID: ruleKeyRevoked, Severity: High, Title: "Key revoked without a successor", Why: "Whoever uses the key is refused as soon as this is applied."},
 		{ID: ruleProjectArchived, Severity: High, Title: "Project archived, for good", Why: "All keys of the project stop working, and it can never be restored."},
 		{ID: ruleProjectOwner, Severity: Medium, Title: "Owner of a project", Why: "An owner of a project makes keys and members for it."},
-		{ID: ruleLimitMissing, Severity: Medium, Title: "Project without a hard limit", Why: "The new project may spend as much as the organisation may."},
+		{ID: ruleLimitMissing, Severity: Medium, Title: "Project without a hard limit", Why: "The new project may spend as much as the organization may."},
 		{ID: ruleAlertAbove, Severity: Medium, Title: "Alert that comes too late", Why: "The hard limit refuses calls before the alert tells anybody."},
 		{ID: ruleNoExpiry, Severity: Medium, Title: "Key without expiry or rotation", Why: "Once leaked, it works until somebody notices."},
 		{ID: ruleKeyReplaced, Severity: Medium, Title: "Key replaced without overlap", Why: "The old key dies in the same run, before its users can have the new one."},

@@ -66,7 +66,7 @@ func TestAccProvider_keyRefused(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Test(t, resource.TestStep{
 		Config:      configured(fmt.Sprintf("base_url = %q\nadmin_api_key = \"sk-admin-wrong\"", b.URL)),
-		ExpectError: acctest.Message("Check that admin_api_key (OPENAI_ADMIN_KEY) is an admin key (sk-admin-…) of this organisation"),
+		ExpectError: acctest.Message("Check that admin_api_key (OPENAI_ADMIN_KEY) is an admin key (sk-admin-…) of this organization"),
 	})
 }
 

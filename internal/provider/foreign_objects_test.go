@@ -15,7 +15,7 @@ type foreignObjects struct {
 }
 
 // accessAndPolicies makes them, outside Terraform: the user is in the group, and
-// both have roles in the organisation and in the project.
+// both have roles in the organization and in the project.
 func accessAndPolicies(t *testing.T, b *acctest.Backend, project, user string) foreignObjects {
 	t.Helper()
 	o := foreignObjects{pem: acctest.Certificate(t, "clients", acctest.NextYear())}

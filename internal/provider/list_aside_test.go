@@ -26,14 +26,14 @@ func listedNames(t *testing.T, driver *acctest.Driver, typeName string) string {
 
 // What cannot be managed, or says nothing, is not offered for adoption.
 func TestListsLeaveAside(t *testing.T) {
-	organisation := seed.Default()
-	organisation.Owner.ID, organisation.Members[0].ID = "user-owner", "user-member"
-	organisation.Groups = []seed.Group{
+	organization := seed.Default()
+	organization.Owner.ID, organization.Members[0].ID = "user-owner", "user-member"
+	organization.Groups = []seed.Group{
 		{ID: "group_crew", Name: "Crew", Members: []string{"member@example.com"}},
 		{ID: "group_scim", Name: "Staff", SCIMManaged: true, Members: []string{"member@example.com"}},
 	}
-	organisation.Projects = []seed.Project{{ID: "proj_dev", Name: "dev", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_bot", Name: "bot", Role: "member"}}}}
-	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
+	organization.Projects = []seed.Project{{ID: "proj_dev", Name: "dev", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_bot", Name: "bot", Role: "member"}}}}
+	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 	const viewer, reader = "role-api-project-viewer", "role-api-organization-reader"
 	var custom struct{ ID string }
 	b.Do(t, "POST", "/projects/proj_dev/roles", map[string]any{"role_name": "Caller", "permissions": []string{"api.model.request"}}, &custom)

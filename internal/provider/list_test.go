@@ -168,7 +168,7 @@ func TestListsTellOfErrors(t *testing.T) {
 			continue
 		}
 		_, diags := driver.List(t, name, nil, false, 0)
-		if len(diags) != 1 || !strings.Contains(diags[0].Detail, "401 Unauthorized") || !strings.Contains(diags[0].Detail, "of the organisation") {
+		if len(diags) != 1 || !strings.Contains(diags[0].Detail, "401 Unauthorized") || !strings.Contains(diags[0].Detail, "of the organization") {
 			t.Errorf("%s: a wrong key is answered with %v", name, diags)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // of that provider.
 type elsewhere struct {
 	provider, fromType, toType string
-	// state is that provider's JSON, with the ids of the organisation in
+	// state is that provider's JSON, with the ids of the organization in
 	// braces.
 	state string
 	// keeps are attributes of the object as it is read afterwards.
@@ -79,7 +79,7 @@ var everythingElsewhere = []elsewhere{
 	{own, "openai_organization_user", "openai_organization_member", `{"id":"{user}","user_id":"{user}","role":"reader","email":"member@example.com"}`, map[string]string{"status": "active"}},
 }
 
-// ids fills the ids of an organisation in.
+// ids fills the ids of an organization in.
 func ids(t *testing.T, b *acctest.Backend) *strings.Replacer {
 	t.Helper()
 	project := acctest.Populate(t, b, "shop")[0]

@@ -171,7 +171,7 @@ type officialResource struct {
 	unset []string
 }
 
-// officialResources is an organisation under the official provider. A new
+// officialResources is an organization under the official provider. A new
 // resource is added here.
 func officialResources(t *testing.T, b *acctest.Backend) []officialResource {
 	project := acctest.Populate(t, b, "shop")[0]

@@ -92,7 +92,7 @@ func TestPlansAreWarnedOfLimits(t *testing.T) {
 	// Said for each object, in whatever order they come.
 	expect(t, d.Warnings(t, kind, state, nil), "project_id", "loses its hard limit of 50.00 USD")
 
-	// The whole organisation spends what its projects and all others do.
+	// The whole organization spends what its projects and all others do.
 	organization := attributes{"threshold_usd": 20}
 	expect(t, d.Warnings(t, "openai_organization_spend_limit", nil, organization), "threshold_amount", "The hard limit of the organization is below the spend of this month")
 }
@@ -212,9 +212,9 @@ func TestPlansAreWarnedOfOwners(t *testing.T) {
 		config attributes
 		words  string
 	}{
-		"openai_organization_member": {attributes{"email": "grace@example.com"}, "grace@example.com becomes an owner of the organisation"},
-		"openai_organization_user":   {attributes{"email": "member@example.com"}, "member@example.com becomes an owner of the organisation"},
-		"openai_invite":              {attributes{"email": "guest@example.com"}, "guest@example.com becomes an owner of the organisation"},
+		"openai_organization_member": {attributes{"email": "grace@example.com"}, "grace@example.com becomes an owner of the organization"},
+		"openai_organization_user":   {attributes{"email": "member@example.com"}, "member@example.com becomes an owner of the organization"},
+		"openai_invite":              {attributes{"email": "guest@example.com"}, "guest@example.com becomes an owner of the organization"},
 		"openai_project_user":        {attributes{"project_id": id, "email": "member@example.com"}, "member@example.com becomes an owner of a project"},
 	} {
 		owner := with(test.config, attributes{"role": "owner"})

@@ -74,10 +74,10 @@ func (p *openaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest,
 
 func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Members, groups, roles, projects, keys, limits and usage of an OpenAI organisation, through the Administration API.",
+		MarkdownDescription: "Members, groups, roles, projects, keys, limits and usage of an OpenAI organization, through the Administration API.",
 		Attributes: map[string]schema.Attribute{
 			"admin_api_key": schema.StringAttribute{
-				MarkdownDescription: "Admin API key (`sk-admin-…`) of an organisation owner. Default: the environment variable `OPENAI_ADMIN_KEY`, which is the better place for it.",
+				MarkdownDescription: "Admin API key (`sk-admin-…`) of an organization owner. Default: the environment variable `OPENAI_ADMIN_KEY`, which is the better place for it.",
 				Optional:            true,
 				Sensitive:           true,
 			},
@@ -87,7 +87,7 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional: true,
 			},
 			"organization": schema.StringAttribute{
-				MarkdownDescription: "Organisation id (`org-…`), sent as a header. An admin key belongs to one organisation, so this is rarely needed. Default: the environment variable `OPENAI_ORG_ID`.",
+				MarkdownDescription: "Organization id (`org-…`), sent as a header. An admin key belongs to one organization, so this is rarely needed. Default: the environment variable `OPENAI_ORG_ID`.",
 				Optional:            true,
 			},
 			"project": schema.StringAttribute{
@@ -100,7 +100,7 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Validators:          []validator.String{tfkit.PositiveDuration()},
 			},
 			"refresh": schema.StringAttribute{
-				MarkdownDescription: "How a plan finds out what has changed: `full` reads every object; `audit_log` reads those of which the organisation's audit log tells a change, those of which it never tells, and those not looked at for `full_refresh_after`. See the guide [Refreshing by the audit log](guides/refreshing-by-the-audit-log). Default: `full`.",
+				MarkdownDescription: "How a plan finds out what has changed: `full` reads every object; `audit_log` reads those of which the organization's audit log tells a change, those of which it never tells, and those not looked at for `full_refresh_after`. See the guide [Refreshing by the audit log](guides/refreshing-by-the-audit-log). Default: `full`.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(refreshFull, refreshAuditLog)},
 			},

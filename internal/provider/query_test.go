@@ -10,9 +10,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-// The whole organisation becomes configuration: what terraform query generates
+// The whole organization becomes configuration: what terraform query generates
 // is imported as it is, and changes nothing.
-func TestAccQueryAdoptsAnOrganisation(t *testing.T) {
+func TestAccQueryAdoptsAnOrganization(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	mirror.Require(t, "1.14.0", "terraform query")
 	t.Parallel()

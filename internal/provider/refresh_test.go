@@ -28,7 +28,7 @@ type managed struct {
 	gone bool
 }
 
-// estate is an organisation under Terraform that follows the audit log.
+// estate is an organization under Terraform that follows the audit log.
 type estate struct {
 	*acctest.Backend
 	clock    *acctest.Clock
@@ -40,7 +40,7 @@ func newEstate(t *testing.T, behaviour api.Behaviour) *estate {
 	t.Helper()
 	clock := acctest.NewClock()
 	b := acctest.Start(t, func(o *emulator.Options) { o.Now, o.Behaviour = clock.Now, behaviour })
-	// Somebody has used the organisation before.
+	// Somebody has used the organization before.
 	b.Project(t, "of somebody else")
 	if err := clock.Sleep(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)
@@ -408,7 +408,7 @@ var logCoverage = map[string]struct {
 	"openai_workload_identity_federation_rule": {false, "The log calls rules mappings, and does not say whether they are the same."},
 	"openai_external_key":                      {false, "One list serves all external keys, so there is nothing to gain."},
 	"openai_external_storage":                  {false, "One list serves all external storage, so there is nothing to gain."},
-	"openai_organization_data_retention":       {false, "There is one in an organisation, so there is nothing to gain."},
+	"openai_organization_data_retention":       {false, "There is one in an organization, so there is nothing to gain."},
 	"openai_project_data_retention":            {false, "The log has no events for the settings of a project."},
 	"openai_project_hosted_tool_permissions":   {false, "The log has no events for the settings of a project."},
 	"openai_project_model_permissions":         {false, "The log has no events for model permissions."},

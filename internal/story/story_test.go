@@ -1,5 +1,5 @@
 // Package story_test tells what all of this is for, from one end to the other:
-// an organisation that Terraform has declared, and an application that lives in
+// an organization that Terraform has declared, and an application that lives in
 // it.
 package story_test
 
@@ -67,13 +67,13 @@ var (
 const oldKey, newKey = "openai_project_api_key.dev", "openai_project_api_key.dev_next"
 
 func TestAccStory(t *testing.T) {
-	organisation := seed.Default()
-	for i := range organisation.Models {
+	organization := seed.Default()
+	for i := range organization.Models {
 		// The application is fast; this story is about money.
-		organisation.Models[i].RequestsPerMinute, organisation.Models[i].RequestsPerDay = 1_000_000, nil
+		organization.Models[i].RequestsPerMinute, organization.Models[i].RequestsPerDay = 1_000_000, nil
 	}
 	began := time.Now().UTC().Truncate(24 * time.Hour)
-	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
+	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 	config := func(devLimit int, keys string) string {
 		return b.Config(environment("dev", 1, devLimit) + environment("prod", 100_00, 200_00) + keys + key("prod", "prod"))
 	}

@@ -1,4 +1,4 @@
-// Package usagereport adds up what an organisation used and what that cost,
+// Package usagereport adds up what an organization used and what that cost,
 // and writes it as a table, as CSV or as JSON.
 package usagereport
 

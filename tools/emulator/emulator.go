@@ -67,7 +67,7 @@ func (e *Emulator) Stop() error {
 	return errors.Join(err, e.process.Wait())
 }
 
-// Get reads from the organisation, without Terraform.
+// Get reads from the organization, without Terraform.
 func (e *Emulator) Get(ctx context.Context, path string, into any) (status int, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, e.URL+path, nil)
 	if err != nil {
@@ -85,7 +85,7 @@ func (e *Emulator) Get(ctx context.Context, path string, into any) (status int, 
 	return response.StatusCode, json.NewDecoder(response.Body).Decode(into)
 }
 
-// Post sends a change to the organisation, without Terraform.
+// Post sends a change to the organization, without Terraform.
 func (e *Emulator) Post(ctx context.Context, path, body string, into any) error {
 	return e.PostAs(ctx, e.AdminKey, path, body, into)
 }

@@ -39,7 +39,7 @@ variable "rate_limits" {
 }
 
 variable "members" {
-  description = "E-mail addresses of people in the organisation who work in this environment."
+  description = "E-mail addresses of people in the organization who work in this environment."
   type        = set(string)
   default     = []
 }

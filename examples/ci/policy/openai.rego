@@ -148,7 +148,7 @@ cents(o) := round(o.threshold_usd * 100) if {
 	not is_number(object.get(o, "threshold_amount", null))
 }
 
-# What a limit belongs to: a project, or the organisation.
+# What a limit belongs to: a project, or the organization.
 scope(o) := object.get(o, "project_id", "organization")
 
 former_limits[scope(c.change.before)] := cents(c.change.before) if {

@@ -28,8 +28,8 @@ run "makes_the_environment" {
   }
 }
 
-# What the organisation itself says, past the state.
-run "the_organisation_agrees" {
+# What the organization itself says, past the state.
+run "the_organization_agrees" {
   variables {
     project_id = run.makes_the_environment.project_id
   }

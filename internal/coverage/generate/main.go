@@ -82,7 +82,7 @@ func page(typeName string, described list.ListResourceSchemaResponse) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "---\npage_title: \"%s List Resource - OpenAI\"\nsubcategory: \"\"\ndescription: |-\n  %s\n---\n\n# %s (List Resource)\n\n%s\n\n",
 		typeName, described.Schema.MarkdownDescription, typeName, described.Schema.MarkdownDescription)
-	fmt.Fprintf(&text, "For `terraform query`, from Terraform 1.14. See the guide [Adopting an organisation](../guides/adopting-an-organisation).\n\n"+
+	fmt.Fprintf(&text, "For `terraform query`, from Terraform 1.14. See the guide [Adopting an organization](../guides/adopting-an-organization).\n\n"+
 		"## Example Usage\n\n```terraform\nlist \"%s\" \"all\" {\n  provider = openai\n  limit    = 1000\n", typeName)
 	if _, ok := described.Schema.Attributes["project_id"]; ok {
 		text.WriteString("\n  config {\n    project_id = \"proj_123\"\n  }\n")

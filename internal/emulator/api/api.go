@@ -40,7 +40,7 @@ type Request struct {
 	// AdminKeyID is the key of the caller.
 	AdminKeyID string
 	// Key is the project's key of a call, which has no Caller, and Organization
-	// the id of the organisation.
+	// the id of the organization.
 	Key          store.APIKey
 	Organization string
 	// Reply are the headers of the answer, also of a refusal.

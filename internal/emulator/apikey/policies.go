@@ -53,7 +53,7 @@ type policyReply struct {
 	Creation           string `json:"creation"`
 }
 
-// putPolicy sets the policy of a project, or of the organisation.
+// putPolicy sets the policy of a project, or of the organization.
 func putPolicy(r *api.Request) (any, error) {
 	var body struct {
 		ProjectID          string `json:"project_id"`

@@ -1,5 +1,5 @@
 // Package apikey serves service accounts, the keys of projects and the admin keys
-// of the organisation.
+// of the organization.
 package apikey
 
 import (

@@ -1,4 +1,4 @@
-// Package audit serves the audit log of the organisation.
+// Package audit serves the audit log of the organization.
 package audit
 
 import (

@@ -25,7 +25,7 @@ func Routes(router api.Router) {
 	router.Handle("POST /organization/projects/{project_id}/rate_limits/{rate_limit_id}", updateRate)
 }
 
-// scope is where a limit holds: the organisation or a project.
+// scope is where a limit holds: the organization or a project.
 type scope struct {
 	path string
 	// kind begins the object names of replies.

@@ -1,4 +1,4 @@
-// Package look draws the page that shows people the organisation: one page,
+// Package look draws the page that shows people the organization: one page,
 // made on the server, without a script.
 package look
 

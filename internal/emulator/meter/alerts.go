@@ -10,7 +10,7 @@ import (
 )
 
 // Notify puts a message into the outbox for each alert, of a project and of
-// the organisation, whose threshold this month's spend has reached. A
+// the organization, whose threshold this month's spend has reached. A
 // threshold tells once a month.
 func (m *Meter) Notify(r *api.Request, projectID string) error {
 	if err := m.notify(r, store.Organization); err != nil || projectID == store.Organization {

@@ -10,7 +10,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
-// Meter meters the calls of one organisation. It is used by one request at a
+// Meter meters the calls of one organization. It is used by one request at a
 // time.
 type Meter struct {
 	prices *Prices
@@ -39,7 +39,7 @@ type Call struct {
 	Size, Source string
 }
 
-// Model returns what the caller may use: a model of the organisation that the
+// Model returns what the caller may use: a model of the organization that the
 // project's permissions allow, of this kind.
 func (m *Meter) Model(r *api.Request, name string, kind Kind) (Price, error) {
 	if name == "" {

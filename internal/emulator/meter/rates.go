@@ -68,7 +68,7 @@ type want struct {
 }
 
 // admit takes what a call needs from the limits of its project and of the
-// organisation, from all of them or from none. The headers tell of the
+// organization, from all of them or from none. The headers tell of the
 // project's.
 func (b rates) admit(r *api.Request, c Call) error {
 	ofProject, err := r.Tx.ProjectRateLimit(r.Key.ProjectID, c.Model)

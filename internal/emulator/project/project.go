@@ -1,4 +1,4 @@
-// Package project serves the projects of the organisation.
+// Package project serves the projects of the organization.
 package project
 
 import (

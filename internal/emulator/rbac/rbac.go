@@ -49,7 +49,7 @@ var (
 )
 
 // pathProject returns the id of the project named in the path, empty for the
-// organisation.
+// organization.
 func pathProject(r *api.Request) (string, error) {
 	if r.PathValue("project_id") == "" {
 		return "", nil

@@ -16,7 +16,7 @@ type role struct {
 	predefined bool
 }
 
-// predefined returns the roles that every organisation, or every project, has.
+// predefined returns the roles that every organization, or every project, has.
 // Their permissions are an excerpt: nobody publishes the whole list.
 func predefined(projectID string) []role {
 	make := func(id, name string, permissions ...string) role {
@@ -51,8 +51,8 @@ func (r role) bound(req *api.Request) (string, error) {
 	if r.ProjectID != "" {
 		return r.ID + "__api-project__" + r.ProjectID, nil
 	}
-	organisation, err := req.Tx.Setting(seed.OrganizationID)
-	return r.ID + "__api-organization__" + organisation, err
+	organization, err := req.Tx.Setting(seed.OrganizationID)
+	return r.ID + "__api-organization__" + organization, err
 }
 
 // findRole returns a role by its id, with or without where it is bound.

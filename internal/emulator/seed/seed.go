@@ -1,4 +1,4 @@
-// Package seed describes the organisation that an emulator starts with.
+// Package seed describes the organization that an emulator starts with.
 package seed
 
 import (
@@ -16,13 +16,13 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/usage"
 )
 
-// OrganizationID is the setting that holds the organisation's id.
+// OrganizationID is the setting that holds the organization's id.
 const OrganizationID = "organization_id"
 
 //go:embed default.yaml
 var builtIn []byte
 
-// Seed is an organisation.
+// Seed is an organization.
 type Seed struct {
 	Organization Organization  `yaml:"organization"`
 	Owner        Member        `yaml:"owner"`
@@ -33,7 +33,7 @@ type Seed struct {
 	Usage        []usage.Event `yaml:"usage"`
 }
 
-// Organization names the organisation.
+// Organization names the organization.
 type Organization struct {
 	ID   string `yaml:"id"`
 	Name string `yaml:"name"`
@@ -68,7 +68,7 @@ type Project struct {
 	ServiceAccounts []ServiceAccount `yaml:"service_accounts"`
 }
 
-// ProjectMember gives a person of the organisation a role in a project.
+// ProjectMember gives a person of the organization a role in a project.
 type ProjectMember struct {
 	Email string `yaml:"email"`
 	Role  string `yaml:"role"`
@@ -81,7 +81,7 @@ type ServiceAccount struct {
 	Role string `yaml:"role"`
 }
 
-// Model is a model with the organisation's rate limits; a measure that is not
+// Model is a model with the organization's rate limits; a measure that is not
 // given does not apply to the model.
 type Model struct {
 	Model                   string `yaml:"model"`
@@ -93,7 +93,7 @@ type Model struct {
 	BatchInputTokensPerDay  *int64 `yaml:"batch_1_day_max_input_tokens"`
 }
 
-// Default is an organisation with an owner, a member, the default project and
+// Default is an organization with an owner, a member, the default project and
 // a month of usage.
 func Default() *Seed {
 	s, err := Parse(bytes.NewReader(builtIn))
@@ -117,7 +117,7 @@ func Read(path string) (*Seed, error) {
 }
 
 // Parse reads a seed. Unknown fields are errors; what is left out of the
-// organisation, the owner and the models is taken from the built-in seed.
+// organization, the owner and the models is taken from the built-in seed.
 func Parse(r io.Reader) (*Seed, error) {
 	var s Seed
 	if err := yaml.NewDecoder(r, yaml.Strict()).Decode(&s); err != nil && !errors.Is(err, io.EOF) {
@@ -139,7 +139,7 @@ func Parse(r io.Reader) (*Seed, error) {
 	return &s, nil
 }
 
-// Apply writes the organisation into an empty database.
+// Apply writes the organization into an empty database.
 func (s *Seed) Apply(tx *store.Tx, now time.Time) error {
 	if err := tx.SetSetting(OrganizationID, s.Organization.ID); err != nil {
 		return err
@@ -243,7 +243,7 @@ func (p Project) apply(tx *store.Tx, now time.Time) error {
 	return nil
 }
 
-// EnsureAdminKey makes sure that this secret opens the organisation, as a key
+// EnsureAdminKey makes sure that this secret opens the organization, as a key
 // of its first owner.
 func EnsureAdminKey(tx *store.Tx, secret string, now time.Time) error {
 	if _, err := tx.AdminKeyBySecret(secret); !errors.Is(err, store.ErrNotFound) {
@@ -262,5 +262,5 @@ func EnsureAdminKey(tx *store.Tx, secret string, now time.Time) error {
 			return err
 		}
 	}
-	return errors.New("the organisation has no owner")
+	return errors.New("the organization has no owner")
 }

@@ -13,13 +13,13 @@ type retentionReply struct {
 	Type   string `json:"type"`
 }
 
-// retentions are what an organisation can have agreed with OpenAI. The
+// retentions are what an organization can have agreed with OpenAI. The
 // emulator's has agreed everything.
 var retentions = []string{
 	"zero_data_retention", "modified_abuse_monitoring", "enhanced_zero_data_retention", "enhanced_modified_abuse_monitoring",
 }
 
-// Assumption A-30: an organisation that has agreed nothing answers "none",
+// Assumption A-30: an organization that has agreed nothing answers "none",
 // which cannot be set.
 const noRetention = "none"
 

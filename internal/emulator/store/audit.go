@@ -1,6 +1,6 @@
 package store
 
-// AuditEntry is one change of the organisation.
+// AuditEntry is one change of the organization.
 type AuditEntry struct {
 	ID          string
 	Type        string

@@ -1,7 +1,7 @@
 package store
 
 // Certificate is a client certificate, or the authority of some, that the
-// organisation trusts.
+// organization trusts.
 type Certificate struct {
 	ID                            string
 	Name                          *string

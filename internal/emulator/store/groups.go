@@ -5,7 +5,7 @@ type Group struct {
 	ID        string
 	Name      string
 	CreatedAt int64
-	// Type is group, or tenant_group for one that several organisations share.
+	// Type is group, or tenant_group for one that several organizations share.
 	Type          string
 	IsSCIMManaged bool
 }

@@ -1,6 +1,6 @@
 package store
 
-// Invite is an invitation to the organisation.
+// Invite is an invitation to the organization.
 type Invite struct {
 	ID         string
 	Email      string

@@ -4,7 +4,7 @@ import "errors"
 
 // KeyPolicy says what keys may be made.
 type KeyPolicy struct {
-	// ProjectID is empty for the organisation's policy.
+	// ProjectID is empty for the organization's policy.
 	ProjectID string
 	// MaxLifetimeSeconds is the longest life, nil when keys may live for ever.
 	MaxLifetimeSeconds *int64
@@ -25,12 +25,12 @@ func scanKeyPolicy(row scanner) (p KeyPolicy, err error) {
 	return p, err
 }
 
-// PutKeyPolicy sets the policy of the organisation or of a project.
+// PutKeyPolicy sets the policy of the organization or of a project.
 func (tx *Tx) PutKeyPolicy(p KeyPolicy) error {
 	return tx.exec("INSERT OR REPLACE INTO key_policies (project_id, max_lifetime_seconds, creation) VALUES (?, ?, ?)", p.ProjectID, p.MaxLifetimeSeconds, p.Creation)
 }
 
-// KeyPolicy returns what holds in a project: what the organisation says goes
+// KeyPolicy returns what holds in a project: what the organization says goes
 // before what the project says.
 func (tx *Tx) KeyPolicy(projectID string) (KeyPolicy, error) {
 	effective := KeyPolicy{Creation: CreationAny}

@@ -2,7 +2,7 @@ package store
 
 import "encoding/json"
 
-// Organization is the scope of the organisation's own limits and alerts.
+// Organization is the scope of the organization's own limits and alerts.
 const Organization = ""
 
 // SpendLimit is the hard limit of a scope, in cents.
@@ -116,12 +116,12 @@ func (l RateLimit) values() []any {
 	return []any{l.Model, l.RequestsPerMinute, l.TokensPerMinute, l.ImagesPerMinute, l.AudioMegabytesPerMinute, l.RequestsPerDay, l.BatchInputTokensPerDay}
 }
 
-// AddModel adds a model with the organisation's limits.
+// AddModel adds a model with the organization's limits.
 func (tx *Tx) AddModel(l RateLimit) error {
 	return tx.exec("INSERT INTO models (model, "+rateMeasures+") VALUES (?, ?, ?, ?, ?, ?, ?)", l.values()...)
 }
 
-// ModelLimit returns what the organisation may request of a model.
+// ModelLimit returns what the organization may request of a model.
 func (tx *Tx) ModelLimit(model string) (RateLimit, error) {
 	return queryOne(tx, scanRateLimit, "SELECT model, "+rateMeasures+" FROM models WHERE model = ?", model)
 }

@@ -1,6 +1,6 @@
 package store
 
-// User is a member of the organisation.
+// User is a member of the organization.
 type User struct {
 	ID               string
 	Email            string

@@ -1,6 +1,6 @@
 package store
 
-// Project is a project of the organisation.
+// Project is a project of the organization.
 type Project struct {
 	ID            string
 	Name          string
@@ -34,7 +34,7 @@ func (tx *Tx) Project(id string) (Project, error) {
 	return queryOne(tx, scanProject, projectColumns+"WHERE id = ?", id)
 }
 
-// DefaultProject returns the organisation's default project.
+// DefaultProject returns the organization's default project.
 func (tx *Tx) DefaultProject() (Project, error) {
 	return queryOne(tx, scanProject, projectColumns+"WHERE is_default = 1")
 }

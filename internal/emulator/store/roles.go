@@ -5,7 +5,7 @@ import "encoding/json"
 // Role is a custom role.
 type Role struct {
 	ID string
-	// ProjectID is empty for a role of the organisation.
+	// ProjectID is empty for a role of the organization.
 	ProjectID   string
 	Name        string
 	Description *string
@@ -38,7 +38,7 @@ func (tx *Tx) AddRole(r Role) (_ Role, err error) {
 		r.ID, r.ProjectID, r.Name, r.Description, string(permissions), r.CreatedAt, r.UpdatedAt, r.CreatedBy)
 }
 
-// Role returns a role of the organisation or of a project.
+// Role returns a role of the organization or of a project.
 func (tx *Tx) Role(projectID, id string) (Role, error) {
 	return queryOne(tx, scanRole, roleColumns+"WHERE project_id = ? AND id = ?", projectID, id)
 }
@@ -48,7 +48,7 @@ func (tx *Tx) RoleByName(projectID, name string) (Role, error) {
 	return queryOne(tx, scanRole, roleColumns+"WHERE project_id = ? AND name = ?", projectID, name)
 }
 
-// Roles lists the custom roles of the organisation or of a project, oldest
+// Roles lists the custom roles of the organization or of a project, oldest
 // first.
 func (tx *Tx) Roles(projectID string) ([]Role, error) {
 	return query(tx, scanRole, roleColumns+"WHERE project_id = ? ORDER BY created_at, seq", projectID)

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Snapshot is an organisation that was put aside, to begin with.
+// Snapshot is an organization that was put aside, to begin with.
 type Snapshot struct {
 	*Store
 	folder string
@@ -64,7 +64,7 @@ func (s *Snapshot) Close() error {
 	return errors.Join(s.Store.Close(), os.RemoveAll(s.folder))
 }
 
-// Snapshot writes the organisation into a file of its own, and returns what is
+// Snapshot writes the organization into a file of its own, and returns what is
 // in it.
 func (tx *Tx) Snapshot() (content []byte, err error) {
 	folder, err := os.MkdirTemp("", "openai-admin-snapshot-")

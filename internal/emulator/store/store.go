@@ -1,4 +1,4 @@
-// Package store keeps the emulated organisation in SQLite.
+// Package store keeps the emulated organization in SQLite.
 package store
 
 import (
@@ -167,7 +167,7 @@ func (tx *Tx) NewID(prefix string) (string, error) {
 	return prefix + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:24]), nil
 }
 
-// Setting returns a value of the organisation, empty when it is not set.
+// Setting returns a value of the organization, empty when it is not set.
 func (tx *Tx) Setting(name string) (string, error) {
 	var value string
 	err := tx.QueryRowContext(tx.ctx, "SELECT value FROM settings WHERE name = ?", name).Scan(&value)
@@ -177,7 +177,7 @@ func (tx *Tx) Setting(name string) (string, error) {
 	return value, err
 }
 
-// SetSetting sets a value of the organisation.
+// SetSetting sets a value of the organization.
 func (tx *Tx) SetSetting(name, value string) error {
 	return tx.exec("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
 }

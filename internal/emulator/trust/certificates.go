@@ -167,7 +167,7 @@ type certificateDeleted struct {
 	Object string `json:"object"`
 }
 
-// certificateScope is where certificates count: the organisation or a project.
+// certificateScope is where certificates count: the organization or a project.
 type certificateScope struct {
 	// object names the certificates of replies.
 	object string
@@ -192,7 +192,7 @@ func (s certificateScope) reply(r *api.Request, c store.Certificate, scope strin
 }
 
 // list gives the newest certificates first. A project sees those of the whole
-// organisation.
+// organization.
 func (s certificateScope) list(r *api.Request) (any, error) {
 	scope, err := s.of(r)
 	if err != nil {

@@ -162,13 +162,13 @@ func (c cloud) check(r *api.Request, key store.ExternalKey) error {
 	if version, given := key.Fields[c.version]; c.version != "" && given != (key.Purpose == purposePSP) {
 		return api.BadRequest(c.version, "'%s' is required for 'psp_decryption' and not accepted for 'ekm', got %q.", c.version, version)
 	}
-	organisation, err := r.Tx.Setting("organization_id")
+	organization, err := r.Tx.Setting("organization_id")
 	if err != nil {
 		return err
 	}
 	for _, name := range []string{"external_id", "audience"} {
 		value, ok := key.Fields[name]
-		if !ok || value == organisation {
+		if !ok || value == organization {
 			continue
 		}
 		if _, err := r.Tx.Project(value); err != nil {

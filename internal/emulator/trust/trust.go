@@ -1,4 +1,4 @@
-// Package trust serves what the organisation trusts from outside: client
+// Package trust serves what the organization trusts from outside: client
 // certificates, identity providers, and keys and storage in other clouds.
 package trust
 

@@ -89,7 +89,7 @@ func addProjectUser(r *api.Request) (any, error) {
 		return nil, err
 	}
 	// Assumption: the log tells of people in projects as it does of those in
-	// the organisation.
+	// the organization.
 	return newProjectUserReply(member), r.Log("user.added", api.Change{ID: user.ID, Data: auditRole{member.Role}})
 }
 

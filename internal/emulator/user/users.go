@@ -1,4 +1,4 @@
-// Package user serves the people of the organisation: its users, their
+// Package user serves the people of the organization: its users, their
 // invitations, and who works in which project.
 package user
 
@@ -133,7 +133,7 @@ func replace(field **string, with api.Optional[string]) {
 }
 
 // keepsAnOwner refuses to demote or remove the last owner. Assumption: the
-// documentation does not say, and an organisation without owner is of no use.
+// documentation does not say, and an organization without owner is of no use.
 func keepsAnOwner(r *api.Request, leaving store.User) error {
 	if leaving.Role != "owner" {
 		return nil

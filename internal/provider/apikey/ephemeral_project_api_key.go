@@ -57,7 +57,7 @@ func (r *ephemeralAPIKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 				Validators:          []validator.String{tfkit.ID()},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "What the key is for. Its name in the organisation is this with `" + ephemeralPrefix + "` before it.",
+				MarkdownDescription: "What the key is for. Its name in the organization is this with `" + ephemeralPrefix + "` before it.",
 				Required:            true,
 				Validators:          []validator.String{tfkit.Name()},
 			},

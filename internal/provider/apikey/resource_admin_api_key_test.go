@@ -28,7 +28,7 @@ func TestAccAdminAPIKey_lifecycle(t *testing.T) {
 	ours := identity(t)
 	sealed := b.Config(adminKey(fmt.Sprintf("name = \"ci\"\nexpires_in_seconds = 86400\nrecipients = [%q]", ours.Recipient())))
 	var id string
-	// opens asserts that a secret administers the organisation.
+	// opens asserts that a secret administers the organization.
 	opens := func(secret string) error {
 		as := *b
 		as.AdminKey = secret

@@ -22,7 +22,7 @@ func data(kind, body string) string {
 	return fmt.Sprintf("data \"openai_%s\" \"test\" {\n  %s\n}\n", kind, body)
 }
 
-// busy is an organisation in which 250 groups were made, a minute each, and a
+// busy is an organization in which 250 groups were made, a minute each, and a
 // key.
 func busy(t *testing.T) (b *acctest.Backend, begin time.Time, project string) {
 	t.Helper()

@@ -107,7 +107,7 @@ func ListOrganization[M, T any](description, what string,
 				return // what can be there once is not there
 			}
 			if err != nil {
-				tfkit.AddAPIError(diags, what+" of the organisation", err)
+				tfkit.AddAPIError(diags, what+" of the organization", err)
 				return
 			}
 			for i := range items {
@@ -169,7 +169,7 @@ func ListWithin[M, P, T any](description, what string,
 	return Listing[M]{
 		schema: listschema.Schema{MarkdownDescription: description},
 		walk: func(ctx context.Context, client *adminapi.Client, _ list.ListRequest, emit emit[M], diags *diag.Diagnostics) {
-			label := what + " of the organisation"
+			label := what + " of the organization"
 			all, err := parents(ctx, client)
 			if err != nil {
 				tfkit.AddAPIError(diags, label, err)
@@ -254,7 +254,7 @@ func filteredProjects(ctx context.Context, req list.ListRequest, client *adminap
 	}
 	projects, err := client.Projects.List(ctx, false)
 	if err != nil {
-		tfkit.AddAPIError(diags, "the projects of the organisation", err)
+		tfkit.AddAPIError(diags, "the projects of the organization", err)
 		return nil
 	}
 	slices.SortFunc(projects, func(a, b openai.Project) int {

@@ -78,12 +78,12 @@ func TestAccSpendAlertDataSources(t *testing.T) {
 
 func TestAccRateLimitDataSources(t *testing.T) {
 	const models = 130
-	organisation := seed.Default()
-	organisation.Models = nil
+	organization := seed.Default()
+	organization.Models = nil
 	for i := range models {
-		organisation.Models = append(organisation.Models, seed.Model{Model: fmt.Sprintf("model-%03d", i), RequestsPerMinute: int64(i) + 1, TokensPerMinute: 10})
+		organization.Models = append(organization.Models, seed.Model{Model: fmt.Sprintf("model-%03d", i), RequestsPerMinute: int64(i) + 1, TokensPerMinute: 10})
 	}
-	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
+	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 	s := projectScope(t, b)
 	one, all := s.dataAddress("rate_limit"), s.dataAddress("rate_limits")
 	acctest.Test(t,

@@ -1,4 +1,4 @@
-// Package project manages the projects of an organisation.
+// Package project manages the projects of an organization.
 package project
 
 import (

@@ -60,10 +60,10 @@ var residencies = []string{
 
 func projectSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A project: a name space of its own within the organisation, with its own keys, usage, files and spend limits.\n\n" +
+		MarkdownDescription: "A project: a name space of its own within the organization, with its own keys, usage, files and spend limits.\n\n" +
 			"Projects cannot be deleted. `terraform destroy` **archives** the project, for good: its keys stop working, and it can never be used, changed or restored. " +
 			"A project that was archived outside Terraform counts as gone, and is planned to be created anew. " +
-			"The organisation's default project can be imported but not archived.",
+			"The organization's default project can be imported but not archived.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the project, as it appears in reports. Names are not unique. Changed in place.",
@@ -77,7 +77,7 @@ func projectSchema() schema.Schema {
 			},
 			"residency": schema.StringAttribute{
 				MarkdownDescription: "Where the project's data is stored and processed, for example `GLOBAL`, `EU_STORAGE_PROCESSING` or `JP_STORAGE`. " +
-					"The organisation must have access to it. Default: chosen by the API. Changing it replaces the project.",
+					"The organization must have access to it. Default: chosen by the API. Changing it replaces the project.",
 				Optional:   true,
 				Computed:   true,
 				Validators: []validator.String{tfkit.OpenEnum(residencies...)},

@@ -37,7 +37,7 @@ func (a assignee) has(role string) string {
 	return hcl(a.kind, fmt.Sprintf("%srole_id = %q", a.arguments, role))
 }
 
-// forEveryAssignee runs a test for users and groups, in the organisation and
+// forEveryAssignee runs a test for users and groups, in the organization and
 // in a project.
 func forEveryAssignee(t *testing.T, test func(t *testing.T, b *acctest.Backend, a assignee)) {
 	const inProject = "project_id = \"" + project + "\"\n"

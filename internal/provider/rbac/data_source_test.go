@@ -13,16 +13,16 @@ import (
 
 // More groups, and more members, than fit on a page.
 func TestAccGroupDataSources(t *testing.T) {
-	organisation := seed.Default()
+	organization := seed.Default()
 	big := seed.Group{ID: "group_big", Name: "big"}
 	for i := range 1005 {
-		organisation.Groups = append(organisation.Groups, seed.Group{Name: fmt.Sprintf("group-%d", i), SCIMManaged: i == 0})
+		organization.Groups = append(organization.Groups, seed.Group{Name: fmt.Sprintf("group-%d", i), SCIMManaged: i == 0})
 		email := fmt.Sprintf("person-%d@example.com", i)
-		organisation.Members = append(organisation.Members, seed.Member{ID: fmt.Sprintf("user-%04d", i), Email: email, Name: "Person"})
+		organization.Members = append(organization.Members, seed.Member{ID: fmt.Sprintf("user-%04d", i), Email: email, Name: "Person"})
 		big.Members = append(big.Members, email)
 	}
-	organisation.Groups = append(organisation.Groups, big, seed.Group{Name: "group-7"})
-	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
+	organization.Groups = append(organization.Groups, big, seed.Group{Name: "group-7"})
+	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 	const one, all, users, user = "data.openai_group.test", "data.openai_groups.test", "data.openai_group_users.test", "data.openai_group_user.test"
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(data("groups", "") + data("group", `name = "big"`) + data("group_users", `group_id = "group_big"`) +
@@ -92,15 +92,15 @@ func TestAccAssignmentDataSources(t *testing.T) {
 }
 
 func TestAccProjectGroupDataSources(t *testing.T) {
-	organisation := seed.Default()
-	organisation.Projects = []seed.Project{{ID: project, Name: "dev"}}
+	organization := seed.Default()
+	organization.Projects = []seed.Project{{ID: project, Name: "dev"}}
 	const groups = 103
 	for i := range groups {
-		organisation.Groups = append(organisation.Groups, seed.Group{ID: fmt.Sprintf("group_%03d", i), Name: fmt.Sprintf("group-%d", i)})
+		organization.Groups = append(organization.Groups, seed.Group{ID: fmt.Sprintf("group_%03d", i), Name: fmt.Sprintf("group-%d", i)})
 	}
-	organisation.Groups[5].Type = "tenant_group"
-	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
-	for _, g := range organisation.Groups {
+	organization.Groups[5].Type = "tenant_group"
+	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
+	for _, g := range organization.Groups {
 		b.Do(t, "POST", projectGroupsPath, map[string]string{"group_id": g.ID, "role": projectViewer}, nil)
 	}
 	const one, all = "data.openai_project_group.test", "data.openai_project_groups.test"

@@ -9,7 +9,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// The organisation of these tests: people with ids that are known, a project,
+// The organization of these tests: people with ids that are known, a project,
 // and groups. The identity provider manages one of the groups and one person.
 const (
 	owner, member = "user-owner", "user-member"
@@ -23,16 +23,16 @@ const (
 
 func start(t *testing.T) *acctest.Backend {
 	t.Helper()
-	organisation := seed.Default()
-	organisation.Owner.ID, organisation.Members[0].ID = owner, member
-	organisation.Members = append(organisation.Members, seed.Member{ID: scimUser, Email: "scim@example.com", Role: "reader", SCIMManaged: true})
-	organisation.Groups = []seed.Group{
+	organization := seed.Default()
+	organization.Owner.ID, organization.Members[0].ID = owner, member
+	organization.Members = append(organization.Members, seed.Member{ID: scimUser, Email: "scim@example.com", Role: "reader", SCIMManaged: true})
+	organization.Groups = []seed.Group{
 		{ID: support, Name: "Support"},
 		{ID: crew, Name: "Crew"},
 		{ID: scim, Name: "Staff", SCIMManaged: true, Members: []string{"member@example.com"}},
 	}
-	organisation.Projects = []seed.Project{{ID: project, Name: "dev", ServiceAccounts: []seed.ServiceAccount{{ID: bot, Name: "bot", Role: "member"}}}}
-	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
+	organization.Projects = []seed.Project{{ID: project, Name: "dev", ServiceAccounts: []seed.ServiceAccount{{ID: bot, Name: "bot", Role: "member"}}}}
+	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 }
 
 // hcl is a resource named test.

@@ -11,7 +11,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-// place is where roles belong: the organisation or a project.
+// place is where roles belong: the organization or a project.
 type place struct {
 	// kind is the resource, path where its objects are, route their list.
 	kind, path, route string
@@ -26,7 +26,7 @@ func (p place) role(body string) string { return hcl(p.kind, p.argument+body) }
 
 func (p place) address() string { return "openai_" + p.kind + ".test" }
 
-// forBothPlaces runs a test for the organisation and for a project.
+// forBothPlaces runs a test for the organization and for a project.
 func forBothPlaces(t *testing.T, test func(t *testing.T, b *acctest.Backend, p place)) {
 	for _, p := range []place{
 		{"role", "/organization/roles", "/v1/organization/roles", "", []string{"role_id"}, "role-api-organization-owner", "api.organization"},

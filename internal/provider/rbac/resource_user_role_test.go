@@ -25,7 +25,7 @@ func rolesOf(user string) string { return "/organization/users/" + user + "/role
 func TestAccUserRole_lastOwnerStays(t *testing.T) {
 	b := start(t)
 	const long = ownerRole + "__api-organization__org-emulator"
-	refusal := acctest.Message(owner + " is the only owner of the organisation")
+	refusal := acctest.Message(owner + " is the only owner of the organization")
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(userRole(owner, long))},
 		resource.TestStep{PreConfig: func() { b.Mark(t) }, Config: b.Config(userRole(owner, readerRole)), PlanOnly: true, ExpectError: refusal},
@@ -55,7 +55,7 @@ func TestAccUserRole_lastOwnersStayTogether(t *testing.T) {
 	both := fmt.Sprintf("resource \"openai_user_role\" \"test\" {\n  for_each = toset([%q, %q])\n  user_id  = each.key\n  role_id  = %q\n}\n", owner, member, ownerRole)
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(both)},
-		resource.TestStep{Config: b.Config(""), ExpectError: acctest.Message("is the only owner of the organisation")},
+		resource.TestStep{Config: b.Config(""), ExpectError: acctest.Message("is the only owner of the organization")},
 		resource.TestStep{
 			PreConfig: func() {
 				if left := len(listed(t, b, rolesOf(owner), "id")) + len(listed(t, b, rolesOf(member), "id")); left != 1 {
@@ -67,7 +67,7 @@ func TestAccUserRole_lastOwnersStayTogether(t *testing.T) {
 	)
 }
 
-// What somebody of the identity provider is in the organisation stays; other
+// What somebody of the identity provider is in the organization stays; other
 // roles are no part of it.
 func TestAccUserRole_managedByTheIdentityProvider(t *testing.T) {
 	b := start(t)
@@ -89,7 +89,7 @@ func TestAccUserRole_managedByTheIdentityProvider(t *testing.T) {
 }
 
 // Groups of the identity provider are there to be given roles, in the
-// organisation and in projects; that changes nothing of them.
+// organization and in projects; that changes nothing of them.
 func TestAccGroupsOfTheIdentityProvider_areGivenRoles(t *testing.T) {
 	b := start(t)
 	inProject := fmt.Sprintf("project_id = %q\ngroup_id = %q\n", project, scim)

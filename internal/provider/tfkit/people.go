@@ -10,7 +10,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// ProtectLastOwner refuses, at plan time, to take the organisation its last
+// ProtectLastOwner refuses, at plan time, to take the organization its last
 // owner. The person is known by id, or by e-mail address as well.
 func ProtectLastOwner(ctx context.Context, client *adminapi.Client, userID, email string, diags *diag.Diagnostics) {
 	if client == nil {
@@ -26,7 +26,7 @@ func ProtectLastOwner(ctx context.Context, client *adminapi.Client, userID, emai
 // AddLastOwner reports that somebody is the last owner.
 func AddLastOwner(diags *diag.Diagnostics, who string) {
 	diags.AddError("The last owner", fmt.Sprintf(
-		"%s is the only owner of the organisation, which would be left without anybody who can administer it. "+
+		"%s is the only owner of the organization, which would be left without anybody who can administer it. "+
 			"Make somebody else an owner first. %s", who, ReleaseHint))
 }
 

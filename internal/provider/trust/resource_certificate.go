@@ -33,7 +33,7 @@ func certificate() lifecycle.Object[certificateModel] {
 			Legacy: lifecycle.AsOfficial("openai_certificate"),
 			Read:   readCertificate,
 			Delete: deleteCertificate,
-			List: lifecycle.ListOrganization("The certificates of the organisation. Their content takes one more request for each.", "the certificates",
+			List: lifecycle.ListOrganization("The certificates of the organization. Their content takes one more request for each.", "the certificates",
 				listCertificates, listedCertificate).Completed(readContent),
 		},
 		Create:  createCertificate,
@@ -45,9 +45,9 @@ func certificate() lifecycle.Object[certificateModel] {
 func certificateSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A certificate for mutual TLS: the API accepts clients that present a certificate signed by it.\n\n" +
-			"An uploaded certificate does nothing until it is active, for the whole organisation with `active`, or for single projects with `openai_project_certificates`. " +
-			"Upload the next certificate beside the old one before that expires; from 30 days before, every plan warns. An organisation can have 50 certificates.\n\n" +
-			"`terraform destroy` deactivates the certificate for the organisation and removes it. The API refuses to remove one that is still active for a project.",
+			"An uploaded certificate does nothing until it is active, for the whole organization with `active`, or for single projects with `openai_project_certificates`. " +
+			"Upload the next certificate beside the old one before that expires; from 30 days before, every plan warns. An organization can have 50 certificates.\n\n" +
+			"`terraform destroy` deactivates the certificate for the organization and removes it. The API refuses to remove one that is still active for a project.",
 		Attributes: map[string]schema.Attribute{
 			"certificate": schema.StringAttribute{
 				MarkdownDescription: "The certificate in PEM, without a private key. White space and comments around it make no difference. Changing the certificate replaces the resource.",
@@ -65,7 +65,7 @@ func certificateSchema() schema.Schema {
 				PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.UseStateForUnknown()},
 			},
 			"active": schema.BoolAttribute{
-				MarkdownDescription: "Whether the certificate is active for the whole organisation. Default: a new certificate is not, and an existing one stays as it is. Changed in place.",
+				MarkdownDescription: "Whether the certificate is active for the whole organization. Default: a new certificate is not, and an existing one stays as it is. Changed in place.",
 				Optional:            true,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},

@@ -40,7 +40,7 @@ func certificates(t *testing.T, b *acctest.Backend, scope string) []seen {
 	return list.Data
 }
 
-// only asserts the one certificate of the organisation.
+// only asserts the one certificate of the organization.
 func only(t *testing.T, b *acctest.Backend, name string, active bool) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		list := certificates(t, b, "/organization")

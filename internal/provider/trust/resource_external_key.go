@@ -90,14 +90,14 @@ func externalKeySchema() schema.Schema {
 		MarkdownDescription: "Registers a key that is kept in AWS, Google Cloud or Azure, with which OpenAI encrypts the data of projects. The key itself is neither made nor changed nor removed.\n\n" +
 			"A registration cannot be changed, so every change replaces it: use `create_before_destroy` where projects use it. " +
 			"After its registration the key is tried once; when the API refuses that, the error says what it found. The API removes a registration only when no project uses it.\n\n" +
-			"OpenAI has to enable external keys for the organisation first.",
+			"OpenAI has to enable external keys for the organization first.",
 		Attributes: attributes,
 	}
 }
 
 var keyFieldDescriptions = map[string]string{
-	"audience":                         "GCP: audience of the token that OpenAI identifies itself with: the id of the organisation or of one of its projects.",
-	"external_id":                      "AWS: external id that OpenAI assumes the role with: the id of the organisation or of one of its projects.",
+	"audience":                         "GCP: audience of the token that OpenAI identifies itself with: the id of the organization or of one of its projects.",
+	"external_id":                      "AWS: external id that OpenAI assumes the role with: the id of the organization or of one of its projects.",
 	"key_name":                         "Azure: name of the key in the vault.",
 	"key_version":                      "Azure: exact version of the key. Required for `psp_decryption`, and not accepted otherwise.",
 	"kms_arn":                          "AWS: ARN of the KMS key.",

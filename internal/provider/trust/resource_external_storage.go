@@ -77,7 +77,7 @@ func externalStorageSchema() schema.Schema {
 	maps.Copy(attributes, storagePlaceAttributes())
 	return schema.Schema{
 		MarkdownDescription: "Registers storage in AWS, Azure, Google Cloud or Oracle Cloud, in which OpenAI keeps the data of a project. The storage itself is neither made nor changed nor removed, and what is in it stays when the registration is destroyed. " +
-			"When a project loses its last registration, the API puts its data retention back to that of the organisation if it was managed by the customer.\n\n" +
+			"When a project loses its last registration, the API puts its data retention back to that of the organization if it was managed by the customer.\n\n" +
 			"Where the storage is cannot be changed, so that such a change replaces the registration: use `create_before_destroy`, so that the project is never without one.\n\n" +
 			"After its registration the storage is tried once. A validation that fails, fails the apply, with what OpenAI found. The registration is in state all the same, and what happens next is Terraform's way with new objects that are not quite right: it is tainted, and the next apply replaces it. " +
 			"To keep it, with its `external_id` or `audience`, run `terraform untaint` once the cloud is mended; the next apply validates it in place. A status of `degraded` or `pending` is a warning.\n\n" +

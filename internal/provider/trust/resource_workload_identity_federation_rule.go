@@ -48,7 +48,7 @@ func federationRule() lifecycle.Object[federationRuleModel] {
 
 func federationRuleSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Lets workloads act as a service account: those whose token, issued by a provider that the organisation trusts, has certain attributes. " +
+		MarkdownDescription: "Lets workloads act as a service account: those whose token, issued by a provider that the organization trusts, has certain attributes. " +
 			"The access that they get is short-lived, and there is no key to keep or to rotate.\n\n" +
 			"A provider can have 50 rules.",
 		Attributes: map[string]schema.Attribute{
@@ -57,7 +57,7 @@ func federationRuleSchema() schema.Schema {
 			"service_account_id":            tfkit.ParentID("Id of the service account that the workloads act as."),
 			"attribute_matchers": schema.DynamicAttribute{
 				MarkdownDescription: "Attributes that a token must have, all of them, and exactly these values: an object of strings, bools and numbers, for example `{ repository = \"acme/shop\", ref = \"refs/heads/main\" }`. " +
-					"Name something that only the intended workload has: with the organisation alone, every repository in it would match. Changed in place.",
+					"Name something that only the intended workload has: with the organization alone, every repository in it would match. Changed in place.",
 				Required:      true,
 				Validators:    []validator.Dynamic{matcherRules{}},
 				PlanModifiers: []planmodifier.Dynamic{keepMatchers{}},

@@ -33,7 +33,7 @@ func identityProvider() lifecycle.Object[identityProviderModel] {
 			Delete: func(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
 				return call.Client.IdentityProviders.Delete(ctx, call.State.ProviderID.ValueString())
 			},
-			List: lifecycle.ListOrganization("The workload identity providers of the organisation.", "the workload identity providers",
+			List: lifecycle.ListOrganization("The workload identity providers of the organization.", "the workload identity providers",
 				listIdentityProviders, listedIdentityProvider),
 		},
 		Create:  writeIdentityProvider,
@@ -44,10 +44,10 @@ func identityProvider() lifecycle.Object[identityProviderModel] {
 
 func identityProviderSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "An issuer of OpenID Connect tokens that the organisation trusts, such as GitHub Actions, a Kubernetes cluster or an AWS account. " +
+		MarkdownDescription: "An issuer of OpenID Connect tokens that the organization trusts, such as GitHub Actions, a Kubernetes cluster or an AWS account. " +
 			"Workloads exchange these tokens for short-lived access to the API, **without any API key**.\n\n" +
 			"A provider alone gives nobody access: `openai_workload_identity_federation_rule` says which tokens may act as which service account. " +
-			"An organisation can have 50 providers. The API removes a provider only when it has no rules.",
+			"An organization can have 50 providers. The API removes a provider only when it has no rules.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the provider. Changed in place.",

@@ -1,4 +1,4 @@
-// Package trust manages what the organisation trusts from outside: client
+// Package trust manages what the organization trusts from outside: client
 // certificates, identity providers, and keys and storage in other clouds.
 package trust
 

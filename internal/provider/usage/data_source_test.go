@@ -25,9 +25,9 @@ func ptr[T any](value T) *T { return &value }
 
 // with starts an emulator in which just this was used.
 func with(t *testing.T, events ...usage.Event) *acctest.Backend {
-	organisation := seed.Default()
-	organisation.Usage = events
-	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
+	organization := seed.Default()
+	organization.Usage = events
+	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 }
 
 func data(kind, body string) string {

@@ -15,19 +15,19 @@ func data(kind, body string) string {
 	return fmt.Sprintf("data \"openai_%s\" \"test\" {\n  %s\n}\n", kind, body)
 }
 
-// crowd is an organisation with more members than fit on a page, all of whom
+// crowd is an organization with more members than fit on a page, all of whom
 // work in one project.
 func crowd(size int) func(*emulator.Options) {
-	organisation := seed.Default()
+	organization := seed.Default()
 	project := seed.Project{ID: "proj_crowd", Name: "crowd"}
 	for i := range size {
 		email := fmt.Sprintf("person-%d@example.com", i)
-		organisation.Members = append(organisation.Members, seed.Member{Email: email, Name: fmt.Sprintf("Person %d", i), Role: "reader"})
+		organization.Members = append(organization.Members, seed.Member{Email: email, Name: fmt.Sprintf("Person %d", i), Role: "reader"})
 		project.Members = append(project.Members, seed.ProjectMember{Email: email, Role: "member"})
 	}
 	project.Members[0].Role = "owner"
-	organisation.Projects = append(organisation.Projects, project)
-	return func(o *emulator.Options) { o.Seed = organisation }
+	organization.Projects = append(organization.Projects, project)
+	return func(o *emulator.Options) { o.Seed = organization }
 }
 
 func TestAccUserDataSources(t *testing.T) {

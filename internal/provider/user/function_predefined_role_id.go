@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 )
 
-// predefinedRoles are the roles that every organisation and every project has.
+// predefinedRoles are the roles that every organization and every project has.
 var predefinedRoles = map[string][]string{
 	"organization": {"owner", "reader"},
 	"project":      {"owner", "member", "viewer"},
@@ -26,11 +26,11 @@ func (predefinedRoleIDFunction) Metadata(_ context.Context, _ function.MetadataR
 func (predefinedRoleIDFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Id of a predefined role",
-		MarkdownDescription: "The id of a role that every organisation or project has, for the resources that assign roles: " +
+		MarkdownDescription: "The id of a role that every organization or project has, for the resources that assign roles: " +
 			"`predefined_role_id(\"project\", \"member\")` is `role-api-project-member`.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "scope", MarkdownDescription: "`organization` or `project`."},
-			function.StringParameter{Name: "role", MarkdownDescription: "`owner` or `reader` in an organisation, `owner`, `member` or `viewer` in a project."},
+			function.StringParameter{Name: "role", MarkdownDescription: "`owner` or `reader` in an organization, `owner`, `member` or `viewer` in a project."},
 		},
 		Return: function.StringReturn{},
 	}

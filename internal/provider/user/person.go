@@ -95,7 +95,7 @@ func warnOfNewOwner[M any](ctx context.Context, call *lifecycle.Call[M], of func
 			previous = types.StringValue(user.Role)
 		}
 	}
-	warnOfOwner(call, planned.email, previous, planned.role, "the organisation", "An owner can do everything: read and make keys, raise limits, remove other owners.")
+	warnOfOwner(call, planned.email, previous, planned.role, "the organization", "An owner can do everything: read and make keys, raise limits, remove other owners.")
 }
 
 // warnOfOwner warns when a plan makes a person an owner.

@@ -35,7 +35,7 @@ func invite() lifecycle.Object[inviteResourceModel] {
 			Read:   readInvite,
 			Delete: withdrawInvite,
 			List: lifecycle.ListOrganization(
-				"The invitations to the organisation that are pending or have expired. Accepted ones are history: the people are listed as members.",
+				"The invitations to the organization that are pending or have expired. Accepted ones are history: the people are listed as members.",
 				"the invitations", listInvites, listedInvite),
 		},
 		Create: createInvite,
@@ -62,7 +62,7 @@ func inviteSchema() schema.Schema {
 	projects.Computed = true
 	projects.PlanModifiers = []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplaceIfConfigured()}
 	return schema.Schema{
-		MarkdownDescription: "An invitation to the organisation, and nothing beyond it: once accepted or expired it stays as it is. " +
+		MarkdownDescription: "An invitation to the organization, and nothing beyond it: once accepted or expired it stays as it is. " +
 			"To manage the person rather than the letter, use `openai_organization_member`.\n\n" +
 			"Destroying the resource withdraws an invitation that is pending or expired. One that was accepted is only forgotten: the person stays.",
 		Attributes: map[string]schema.Attribute{
@@ -73,7 +73,7 @@ func inviteSchema() schema.Schema {
 				PlanModifiers:       []planmodifier.String{replaceOtherPerson()},
 			},
 			"role": schema.StringAttribute{
-				MarkdownDescription: "Role in the organisation: `owner` or `reader`. Changing it replaces the invitation.",
+				MarkdownDescription: "Role in the organization: `owner` or `reader`. Changing it replaces the invitation.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
@@ -141,7 +141,7 @@ func planInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) 
 	warnOfNewOwner(ctx, call, (*inviteResourceModel).person)
 	if call.Plan == nil && call.State.Status.ValueString() == adminapi.InviteAccepted {
 		call.Diags.AddWarning("The invitation was accepted",
-			"Destroying it only removes it from state: the person stays a member of the organisation. Remove them with openai_organization_member or openai_organization_user.")
+			"Destroying it only removes it from state: the person stays a member of the organization. Remove them with openai_organization_member or openai_organization_user.")
 	}
 }
 

@@ -43,7 +43,7 @@ func organizationMember() lifecycle.Setting[memberModel] {
 			Plan:   planMember,
 			Read:   readMember,
 			Delete: removeMember,
-			List: lifecycle.ListOrganization("The people of the organisation: its members, and those whose invitation is pending.", "the people",
+			List: lifecycle.ListOrganization("The people of the organization: its members, and those whose invitation is pending.", "the people",
 				listMembers, listedMember),
 		},
 		Write:    writeMember,
@@ -66,7 +66,7 @@ func memberSchema() schema.Schema {
 				PlanModifiers:       []planmodifier.String{replaceOtherPerson()},
 			},
 			"role": schema.StringAttribute{
-				MarkdownDescription: "Role in the organisation: `owner` or `reader`. Changed in place; while the invitation is pending, a change withdraws it and sends another one.",
+				MarkdownDescription: "Role in the organization: `owner` or `reader`. Changed in place; while the invitation is pending, a change withdraws it and sends another one.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
 			},

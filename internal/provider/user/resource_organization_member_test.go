@@ -89,7 +89,7 @@ func TestAccMember_lifecycle(t *testing.T) {
 		},
 	)
 	if u := member(t, b, "ada@example.com"); u != nil {
-		t.Errorf("after destroy %s is still in the organisation", u.ID)
+		t.Errorf("after destroy %s is still in the organization", u.ID)
 	}
 }
 
@@ -117,7 +117,7 @@ func TestAccMember_adoptsWhoIsThere(t *testing.T) {
 			ConfigPlanChecks: acctest.Action(memberAddress, plancheck.ResourceActionReplace),
 			Check: func(*terraform.State) error {
 				if member(t, b, "ada@example.com") != nil {
-					return fmt.Errorf("the former person is still in the organisation")
+					return fmt.Errorf("the former person is still in the organization")
 				}
 				return nil
 			},
@@ -214,7 +214,7 @@ func TestAccMember_lastOwnerStays(t *testing.T) {
 	b := acctest.Start(t)
 	owner := b.Config(memberConfig("owner@example.com", "owner", ""))
 	released := b.Config("removed {\n  from = openai_organization_member.test\n  lifecycle {\n    destroy = false\n  }\n}\n")
-	refusal := acctest.Message("owner@example.com is the only owner of the organisation")
+	refusal := acctest.Message("owner@example.com is the only owner of the organization")
 	acctest.Test(t,
 		resource.TestStep{Config: owner},
 		resource.TestStep{Config: b.Config(memberConfig("owner@example.com", "reader", "")), PlanOnly: true, ExpectError: refusal},

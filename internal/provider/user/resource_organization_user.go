@@ -43,7 +43,7 @@ func organizationUser() lifecycle.Setting[userModel] {
 			Delete: func(ctx context.Context, call *lifecycle.Call[userModel]) error {
 				return call.Client.Users.Delete(ctx, call.State.UserID.ValueString())
 			},
-			List: lifecycle.ListOrganization("The members of the organisation, service accounts left aside.", "the users", listUsers, listedUser),
+			List: lifecycle.ListOrganization("The members of the organization, service accounts left aside.", "the users", listUsers, listedUser),
 		},
 		Write:    writeUser,
 		Existing: existingUser,
@@ -53,7 +53,7 @@ func organizationUser() lifecycle.Setting[userModel] {
 func userSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "An existing member of the organization, by e-mail address or id. Creating the resource adopts the member without an import and overwrites a different role; the plan shows the old and the new role. To invite people, use `openai_organization_member`.\n\n" +
-			"Destroying the resource **removes the person from the organisation**. To stop managing somebody who stays, use a `removed` block with `destroy = false`. " +
+			"Destroying the resource **removes the person from the organization**. To stop managing somebody who stays, use a `removed` block with `destroy = false`. " +
 			"The last owner can be neither demoted nor removed.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
@@ -74,7 +74,7 @@ func userSchema() schema.Schema {
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replaceOtherPerson()},
 			},
 			"role": schema.StringAttribute{
-				MarkdownDescription: "Role in the organisation: `owner` or `reader`. Default: what the person has. Changed in place.",
+				MarkdownDescription: "Role in the organization: `owner` or `reader`. Default: what the person has. Changed in place.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
@@ -94,11 +94,11 @@ func userSchema() schema.Schema {
 			},
 			"id":       tfkit.ComputedString("Id of the user, the same as `user_id`."),
 			"name":     tfkit.ComputedString("Name of the person."),
-			"added_at": tfkit.ComputedInt64("When the person joined the organisation, in Unix seconds."),
+			"added_at": tfkit.ComputedInt64("When the person joined the organization, in Unix seconds."),
 			"created":  tfkit.ComputedInt64("When the person's account was created, in Unix seconds."),
 			"api_key_last_used_at": tfkit.ComputedInt64("When a key of this person was last used, in Unix seconds; null when never. " +
 				"It moves by itself and never makes a difference in a plan."),
-			"is_default":                         computedBool("Whether this is the person's default organisation."),
+			"is_default":                         computedBool("Whether this is the person's default organization."),
 			"is_scale_tier_authorized_purchaser": computedBool("Whether the person may buy scale tier."),
 			"is_scim_managed":                    computedBool("Whether an identity provider manages the person; such people cannot be changed here."),
 			"is_service_account":                 computedBool("Whether this is a service account rather than a person."),
@@ -114,7 +114,7 @@ func computedBool(description string) schema.BoolAttribute {
 	}
 }
 
-// userModel is a member of the organisation; the data sources show the same.
+// userModel is a member of the organization; the data sources show the same.
 type userModel struct {
 	UserID                         types.String `tfsdk:"user_id"`
 	Email                          types.String `tfsdk:"email"`
@@ -243,8 +243,8 @@ func addNotMember(m *userModel, diags *diag.Diagnostics) {
 	if who == "" {
 		at, who = path.Root("email"), m.Email.ValueString()
 	}
-	diags.AddAttributeError(at, "Not a member of the organisation", fmt.Sprintf(
-		"%s is not a member of the organisation. Use openai_organization_member, which invites people, or openai_invite.", who))
+	diags.AddAttributeError(at, "Not a member of the organization", fmt.Sprintf(
+		"%s is not a member of the organization. Use openai_organization_member, which invites people, or openai_invite.", who))
 }
 
 func readUser(ctx context.Context, call *lifecycle.Call[userModel]) error {

@@ -57,7 +57,7 @@ func TestAccUser_lifecycle(t *testing.T) {
 		},
 	)
 	if member(t, b, "ada@example.com") != nil {
-		t.Error("after destroy the person is still in the organisation")
+		t.Error("after destroy the person is still in the organization")
 	}
 }
 
@@ -77,7 +77,7 @@ func TestAccUser_disappearsDriftsAndIsReplaced(t *testing.T) {
 			PreConfig: func() { b.Do(t, "DELETE", "/organization/users/"+id, nil, nil) },
 			Config:    config,
 			// Nobody is invited by this resource.
-			ExpectError: acctest.Message("ada@example.com is not a member of the organisation"),
+			ExpectError: acctest.Message("ada@example.com is not a member of the organization"),
 		},
 		resource.TestStep{
 			PreConfig:        func() { join(t, b, "ada@example.com", "reader") },
@@ -93,7 +93,7 @@ func TestAccUser_disappearsDriftsAndIsReplaced(t *testing.T) {
 
 func TestAccUser_lastOwnerStays(t *testing.T) {
 	b := acctest.Start(t)
-	refusal := acctest.Message("owner@example.com is the only owner of the organisation")
+	refusal := acctest.Message("owner@example.com is the only owner of the organization")
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(userConfig(`email = "owner@example.com"`)), Check: resource.TestCheckResourceAttr(userAddress, "role", "owner")},
 		resource.TestStep{Config: b.Config(userConfig("email = \"owner@example.com\"\nrole = \"reader\"")), PlanOnly: true, ExpectError: refusal},
@@ -126,5 +126,5 @@ func TestAccUser_badInput(t *testing.T) {
 		"both":         {userConfig("email = \"ada@example.com\"\nuser_id = \"user-1\""), `Attribute "email" cannot be specified when "user_id" is specified`},
 		"neither":      {userConfig(`role = "owner"`), "Set user_id or email to name the member"},
 	})
-	acctest.Test(t, resource.TestStep{Config: b.Config(userConfig(`user_id = "user-none"`)), ExpectError: acctest.Message("user-none is not a member of the organisation")})
+	acctest.Test(t, resource.TestStep{Config: b.Config(userConfig(`user_id = "user-none"`)), ExpectError: acctest.Message("user-none is not a member of the organization")})
 }

@@ -61,7 +61,7 @@ func projectUserPaths(object lifecycle.Values) lifecycle.Paths {
 func projectUserSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A member of a project. The person must be a member of the organization. Creating the resource adopts a member who is in the project already and overwrites a different role; the plan shows the old and the new role.\n\n" +
-			"Destroying the resource takes the person out of the project, not out of the organisation.",
+			"Destroying the resource takes the person out of the project, not out of the organization.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`). The default project takes no members."),
 			"user_id": schema.StringAttribute{

@@ -1,4 +1,4 @@
-// Package user manages the people of an organisation: its users, their
+// Package user manages the people of an organization: its users, their
 // invitations, and who works in which project.
 package user
 
@@ -38,7 +38,7 @@ func Functions() []func() function.Function {
 	return []func() function.Function{newPredefinedRoleIDFunction}
 }
 
-// The roles in the organisation and in its projects.
+// The roles in the organization and in its projects.
 const (
 	roleReader = "reader"
 	roleMember = "member"

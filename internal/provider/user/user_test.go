@@ -19,16 +19,16 @@ const (
 
 type user struct{ ID, Email, Role string }
 
-// startWithSCIM starts an organisation with somebody whom the identity provider
+// startWithSCIM starts an organization with somebody whom the identity provider
 // manages.
 func startWithSCIM(t *testing.T) *acctest.Backend {
 	t.Helper()
-	organisation := seed.Default()
-	organisation.Members = append(organisation.Members, seed.Member{Email: "scim@example.com", Role: "reader", SCIMManaged: true})
-	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organisation })
+	organization := seed.Default()
+	organization.Members = append(organization.Members, seed.Member{Email: "scim@example.com", Role: "reader", SCIMManaged: true})
+	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 }
 
-// join brings somebody into the organisation outside Terraform.
+// join brings somebody into the organization outside Terraform.
 func join(t *testing.T, b *acctest.Backend, email, role string) string {
 	t.Helper()
 	var invite, joined struct{ ID string }
@@ -37,7 +37,7 @@ func join(t *testing.T, b *acctest.Backend, email, role string) string {
 	return joined.ID
 }
 
-// member finds somebody in the organisation, nil when they are not there.
+// member finds somebody in the organization, nil when they are not there.
 func member(t *testing.T, b *acctest.Backend, email string) *user {
 	t.Helper()
 	var users struct{ Data []user }
@@ -48,12 +48,12 @@ func member(t *testing.T, b *acctest.Backend, email string) *user {
 	return &users.Data[0]
 }
 
-// hasRole asserts what somebody is in the organisation.
+// hasRole asserts what somebody is in the organization.
 func hasRole(t *testing.T, b *acctest.Backend, email, role string) error {
 	t.Helper()
 	switch u := member(t, b, email); {
 	case u == nil:
-		return fmt.Errorf("%s is not in the organisation", email)
+		return fmt.Errorf("%s is not in the organization", email)
 	case u.Role != role:
 		return fmt.Errorf("%s is %s, expected %s", email, u.Role, role)
 	default:

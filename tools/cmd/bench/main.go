@@ -125,7 +125,7 @@ func prepare(ctx context.Context, provider string) (*bench, error) {
 	return b, terraform.Build(ctx, root, "./cmd/openai-admin", filepath.Join(folder, "openai-admin"))
 }
 
-// root is an organisation of many projects, each a module: with count on
+// root is an organization of many projects, each a module: with count on
 // resources that refer to each other, Terraform itself would take minutes where
 // there are thousands.
 const root = `
@@ -273,8 +273,8 @@ func planned(changes bool, err error) func(wanted bool) error {
 	}
 }
 
-// organisation makes a folder with the configuration of an organisation.
-func (b *bench) organisation(size int) (string, error) {
+// organization makes a folder with the configuration of an organization.
+func (b *bench) organization(size int) (string, error) {
 	work, err := os.MkdirTemp(b.folder, "work-")
 	if err != nil {
 		return "", err
@@ -292,7 +292,7 @@ func (b *bench) organisation(size int) (string, error) {
 }
 
 func (b *bench) measure(ctx context.Context, size, latency int) error {
-	work, err := b.organisation(size)
+	work, err := b.organization(size)
 	if err != nil {
 		return err
 	}
@@ -310,11 +310,11 @@ func (b *bench) measure(ctx context.Context, size, latency int) error {
 
 // throttled builds at full speed, and plans as slowly as the real API lets it.
 func (b *bench) throttled(ctx context.Context, size int) error {
-	work, err := b.organisation(size)
+	work, err := b.organization(size)
 	if err != nil {
 		return err
 	}
-	flags := []string{"--data", filepath.Join(work, "organisation.db")}
+	flags := []string{"--data", filepath.Join(work, "organization.db")}
 	if err := b.against(ctx, work, flags, size, "0 ms", steps[:1]); err != nil {
 		return err
 	}

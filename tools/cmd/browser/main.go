@@ -68,11 +68,11 @@ func run(ctx context.Context, browser string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	organisation, err := start(ctx, root, folder)
+	organization, err := start(ctx, root, folder)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, organisation.Stop()) }()
+	defer func() { err = errors.Join(err, organization.Stop()) }()
 	pictures := filepath.Join(root, "build", "browser")
 	if err := os.MkdirAll(pictures, 0o750); err != nil {
 		return err
@@ -85,12 +85,12 @@ func run(ctx context.Context, browser string) (err error) {
 	defer stop()
 	fmt.Println("Looking at the page with", browser)
 	for _, look := range looks {
-		if err := look.check(ctx, organisation.URL, pictures); err != nil {
+		if err := look.check(ctx, organization.URL, pictures); err != nil {
 			return fmt.Errorf("%s: %w", look.name, err)
 		}
 		fmt.Printf("  %s: as it should be\n", look.name)
 	}
-	if err := use(ctx, organisation.URL); err != nil {
+	if err := use(ctx, organization.URL); err != nil {
 		return fmt.Errorf("using the page: %w", err)
 	}
 	fmt.Printf("  the form and the outbox work\nScreenshots are in %s.\n", pictures)
@@ -106,39 +106,39 @@ func start(ctx context.Context, root, folder string) (*emulator.Emulator, error)
 	if err := os.WriteFile(file, seed, 0o600); err != nil {
 		return nil, err
 	}
-	organisation, err := emulator.Start(ctx, binary, "--seed", file)
+	organization, err := emulator.Start(ctx, binary, "--seed", file)
 	if err != nil {
 		return nil, err
 	}
-	if err := happen(ctx, organisation); err != nil {
-		return nil, errors.Join(err, organisation.Stop())
+	if err := happen(ctx, organization); err != nil {
+		return nil, errors.Join(err, organization.Stop())
 	}
-	return organisation, nil
+	return organization, nil
 }
 
 // happen sets limits and alerts, and lets dev's application call until one has
 // told.
-func happen(ctx context.Context, organisation *emulator.Emulator) error {
+func happen(ctx context.Context, organization *emulator.Emulator) error {
 	const month = `"currency":"USD","interval":"month"`
 	for path, amount := range map[string]string{"/organization": "6000", "/organization/projects/proj_dev": "1300", "/organization/projects/proj_prod": "4000"} {
-		if err := organisation.Post(ctx, "/v1"+path+"/spend_limit", `{"threshold_amount":`+amount+`,`+month+`}`, nil); err != nil {
+		if err := organization.Post(ctx, "/v1"+path+"/spend_limit", `{"threshold_amount":`+amount+`,`+month+`}`, nil); err != nil {
 			return err
 		}
 	}
 	alert := `{"threshold_amount":500,` + month + `,"notification_channel":{"type":"email","recipients":["finops@example.com"],"subject_prefix":"<b>[dev]</b>"}}`
-	if err := organisation.Post(ctx, "/v1/organization/projects/proj_dev/spend_alerts", alert, nil); err != nil {
+	if err := organization.Post(ctx, "/v1/organization/projects/proj_dev/spend_alerts", alert, nil); err != nil {
 		return err
 	}
 	event := fmt.Sprintf(`{"events":[{"kind":"costs","at":%q,"project_id":"proj_dev","cost_usd":"10.5","line_item":"gpt-4o-mini"}]}`, time.Now().UTC().Format(time.RFC3339))
-	if err := organisation.Post(ctx, "/_emulator/usage", event, nil); err != nil {
+	if err := organization.Post(ctx, "/_emulator/usage", event, nil); err != nil {
 		return err
 	}
 	var key struct{ Value string }
-	if err := organisation.Post(ctx, "/v1/organization/projects/proj_dev/service_accounts/svc_acct_dev/api_keys", `{"name":"checkout","expires_in_seconds":2592000}`, &key); err != nil {
+	if err := organization.Post(ctx, "/v1/organization/projects/proj_dev/service_accounts/svc_acct_dev/api_keys", `{"name":"checkout","expires_in_seconds":2592000}`, &key); err != nil {
 		return err
 	}
-	if err := organisation.Post(ctx, "/v1/organization/invites", `{"email":"new@example.com","role":"reader"}`, nil); err != nil {
+	if err := organization.Post(ctx, "/v1/organization/invites", `{"email":"new@example.com","role":"reader"}`, nil); err != nil {
 		return err
 	}
-	return organisation.PostAs(ctx, key.Value, "/v1/chat/completions", `{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hello"}]}`, nil)
+	return organization.PostAs(ctx, key.Value, "/v1/chat/completions", `{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hello"}]}`, nil)
 }

@@ -51,13 +51,13 @@ func run(ctx context.Context) (err error) {
 			err = errors.Join(err, d.emulator.Stop())
 		}
 	}()
-	fmt.Println("Two environments, dev and prod, of one OpenAI organisation on this machine.")
+	fmt.Println("Two environments, dev and prod, of one OpenAI organization on this machine.")
 	for _, step := range []struct {
 		title string
 		run   func(context.Context) error
 	}{
 		{"Build the provider and openai-admin", d.build},
-		{"Start an organisation, in a fresh SQLite file", d.startEmulator},
+		{"Start an organization, in a fresh SQLite file", d.startEmulator},
 		{"Plan examples/bootstrap", d.planBootstrap},
 		{"Apply", d.apply},
 		{"Plan again: nothing to do", d.planNothing},
@@ -106,7 +106,7 @@ func (d *demo) build(ctx context.Context) error {
 }
 
 func (d *demo) startEmulator(ctx context.Context) (err error) {
-	if d.emulator, err = emulator.Start(ctx, filepath.Join(d.folder, "openai-admin"), "--data", filepath.Join(d.folder, "organisation.db")); err != nil {
+	if d.emulator, err = emulator.Start(ctx, filepath.Join(d.folder, "openai-admin"), "--data", filepath.Join(d.folder, "organization.db")); err != nil {
 		return err
 	}
 	d.environment["OPENAI_BASE_URL"] = d.emulator.URL + "/v1"

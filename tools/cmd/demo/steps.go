@@ -251,9 +251,9 @@ func (d *demo) destroy(ctx context.Context) error {
 		say("- %s is archived", name)
 	}
 	if status, err := d.emulator.Get(ctx, "/v1/organization/spend_limit", nil); err != nil || status != http.StatusNotFound {
-		return errors.Join(fmt.Errorf("the limit of the organisation answers %d", status), err)
+		return errors.Join(fmt.Errorf("the limit of the organization answers %d", status), err)
 	}
-	say("- the limit of the organisation is gone")
+	say("- the limit of the organization is gone")
 	var invites struct {
 		Data []struct{ Email, Status string }
 	}

@@ -1,4 +1,4 @@
-# Reads what the organisation says of a project.
+# Reads what the organization says of a project.
 
 terraform {
   required_providers {

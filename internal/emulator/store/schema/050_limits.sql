@@ -1,5 +1,5 @@
 -- The scope of a limit or an alert is a project's id, or empty for the
--- organisation. Amounts are cents.
+-- organization. Amounts are cents.
 CREATE TABLE spend_limits (
   scope            TEXT PRIMARY KEY,
   threshold_amount INTEGER NOT NULL,
@@ -19,7 +19,7 @@ CREATE TABLE spend_alerts (
   subject_prefix   TEXT
 ) STRICT;
 
--- What the organisation may request of each model; null where a model has no
+-- What the organization may request of each model; null where a model has no
 -- such limit.
 CREATE TABLE models (
   seq                              INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,4 +1,4 @@
--- What was done to the organisation, and by whom. The payload is what the API
+-- What was done to the organization, and by whom. The payload is what the API
 -- shows of the change: never a secret.
 CREATE TABLE audit_log (
   seq          INTEGER PRIMARY KEY AUTOINCREMENT,

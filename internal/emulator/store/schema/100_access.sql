@@ -23,7 +23,7 @@ CREATE TABLE project_groups (
   UNIQUE (project_id, group_id)
 ) STRICT;
 
--- Custom roles; project_id is empty for those of the organisation.
+-- Custom roles; project_id is empty for those of the organization.
 CREATE TABLE roles (
   seq         INTEGER PRIMARY KEY AUTOINCREMENT,
   id          TEXT NOT NULL UNIQUE,
@@ -37,7 +37,7 @@ CREATE TABLE roles (
   UNIQUE (project_id, name)
 ) STRICT;
 
--- Who has which role, custom or predefined, in the organisation (an empty
+-- Who has which role, custom or predefined, in the organization (an empty
 -- project_id) or in a project.
 CREATE TABLE role_assignments (
   seq          INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -21,7 +21,7 @@ CREATE TABLE service_tiers (
   enabled      TEXT NOT NULL
 ) STRICT;
 
--- The scope is a project's id, or empty for the organisation.
+-- The scope is a project's id, or empty for the organization.
 CREATE TABLE data_retention (
   scope TEXT PRIMARY KEY,
   type  TEXT NOT NULL

@@ -9,7 +9,7 @@ CREATE TABLE certificates (
 ) STRICT;
 
 -- The scopes in which a certificate is active: projects, or empty for the
--- organisation.
+-- organization.
 CREATE TABLE active_certificates (
   certificate_id TEXT NOT NULL REFERENCES certificates (id) ON DELETE CASCADE,
   scope          TEXT NOT NULL,

@@ -15,15 +15,15 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
-// organisation is what is exported, seen through the provider: what it lists is
+// organization is what is exported, seen through the provider: what it lists is
 // what an import ends in, and its client needs few requests.
-type organisation struct {
+type organization struct {
 	server     *provider.Server
 	schemas    *tfprotov6.GetProviderSchemaResponse
 	identities map[string]*tfprotov6.ResourceIdentitySchema
 }
 
-// object is an object of the organisation.
+// object is an object of the organization.
 type object struct {
 	kind     *kind
 	importID string
@@ -42,8 +42,8 @@ func (o *object) label() string {
 }
 
 // open configures the provider from the environment.
-func open(ctx context.Context, version string) (*organisation, error) {
-	o := &organisation{server: provider.NewServer(version, adminapi.SystemClock{})}
+func open(ctx context.Context, version string) (*organization, error) {
+	o := &organization{server: provider.NewServer(version, adminapi.SystemClock{})}
 	var err error
 	if o.schemas, err = o.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		return nil, err
@@ -88,14 +88,14 @@ func problem(diags []*tfprotov6.Diagnostic) error {
 }
 
 // ofProjects says whether objects of a kind belong to projects.
-func (o *organisation) ofProjects(k *kind) bool {
+func (o *organization) ofProjects(k *kind) bool {
 	list := o.schemas.ListResourceSchemas[k.typeName]
 	return slices.ContainsFunc(list.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == "project_id" })
 }
 
 // list returns the objects of a kind, of one project if that is given. What
 // cannot be written down completely is left out.
-func (o *organisation) list(ctx context.Context, k *kind, projectID string) (objects []*object, leftOut int, err error) {
+func (o *organization) list(ctx context.Context, k *kind, projectID string) (objects []*object, leftOut int, err error) {
 	filters := map[string]string{}
 	if projectID != "" {
 		filters["project_id"] = projectID
@@ -125,7 +125,7 @@ func (o *organisation) list(ctx context.Context, k *kind, projectID string) (obj
 	return objects, leftOut, nil
 }
 
-func (o *organisation) object(ctx context.Context, k *kind, listed *tfprotov6.ListResourceResult) (*object, error) {
+func (o *organization) object(ctx context.Context, k *kind, listed *tfprotov6.ListResourceResult) (*object, error) {
 	schema := o.schemas.ResourceSchemas[k.typeName]
 	found := &object{kind: k}
 	state, err := listed.Resource.Unmarshal(schema.ValueType())
@@ -161,7 +161,7 @@ func (o *organisation) object(ctx context.Context, k *kind, listed *tfprotov6.Li
 	return found, err
 }
 
-func (o *organisation) importID(k *kind, identity *tfprotov6.ResourceIdentityData) (string, error) {
+func (o *organization) importID(k *kind, identity *tfprotov6.ResourceIdentityData) (string, error) {
 	value, err := identity.IdentityData.Unmarshal(o.identities[k.typeName].ValueType())
 	if err != nil {
 		return "", err
