@@ -125,7 +125,9 @@ func writeProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupMod
 		return err
 	}
 	if _, err := call.Client.RoleAssignments.Assign(ctx, call.State.assignee(), role); err != nil {
-		return lifecycle.About("role "+role+" of "+call.State.label(), err)
+		// Not returned: with the new role the group is as planned, but for the former one.
+		call.AddError("role "+role+" of "+call.State.label(), err)
+		return nil
 	}
 	return takeProjectGroupRole(ctx, call)
 }
