@@ -99,7 +99,7 @@ func TestAccProvider_unknownSettingsAndSomethingToRead(t *testing.T) {
 func TestAccProvider_validateNeedsNoKey(t *testing.T) {
 	t.Setenv("OPENAI_ADMIN_KEY", "")
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: []resource.TestStep{{
-		Config:      "resource \"openai_project\" \"dev\" {\n  name = \"\"\n}\n",
-		ExpectError: acctest.Message("name must not be empty"),
+		Config:      "resource \"openai_organization_spend_limit\" \"dev\" {\n  threshold_amount = 0\n}\n",
+		ExpectError: acctest.Message("threshold_amount value must be between 1"),
 	}}})
 }
