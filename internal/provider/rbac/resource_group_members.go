@@ -35,7 +35,11 @@ func groupMembers() lifecycle.Setting[groupMembersModel] {
 			Read: func(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
 				users, err := call.Client.GroupUsers.List(ctx, call.State.GroupID.ValueString())
 				if err == nil {
+					hidden := call.State.hidden(ctx, users, call.Diags)
 					call.State.take(ctx, users, call.Diags)
+					if call.Client.IsYoung(call.Created) {
+						call.State.Members = textSet(ctx, append(call.State.names(ctx, call.Diags), hidden...), call.Diags)
+					}
 				}
 				return err
 			},
@@ -144,6 +148,14 @@ func (m *groupMembersModel) take(ctx context.Context, users []adminapi.GroupUser
 		members = append(members, known...)
 	}
 	m.Members = textSet(ctx, members, diags)
+}
+
+// hidden are the members that the list does not show. One who was added a moment
+// ago may be in the group all the same.
+func (m *groupMembersModel) hidden(ctx context.Context, users []adminapi.GroupUser, diags *diag.Diagnostics) []string {
+	return slices.DeleteFunc(m.names(ctx, diags), func(name string) bool {
+		return slices.ContainsFunc(users, func(user adminapi.GroupUser) bool { return isNamed(user, name) })
+	})
 }
 
 // sameMembers says whether two lists of names mean the same people, all of
@@ -264,10 +276,25 @@ func deleteGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMo
 	if adminapi.IsGone(err) {
 		return nil
 	}
-	if err == nil {
-		removeMembers(ctx, call, group, users, func(user adminapi.GroupUser) bool { return call.State.hasMember(ctx, user, call.Diags) })
+	if err != nil {
+		return err
 	}
-	return err
+	for _, name := range call.State.hidden(ctx, users, call.Diags) {
+		member := adminapi.GroupUser{ID: name}
+		if isAddress(name) {
+			user, err := call.Client.Users.FindByEmail(ctx, name)
+			if err != nil {
+				return err
+			}
+			if user == nil {
+				continue // who has left the organization has left the group
+			}
+			member = adminapi.GroupUser{ID: user.ID, Email: &name}
+		}
+		users = append(users, member)
+	}
+	removeMembers(ctx, call, group, users, func(user adminapi.GroupUser) bool { return call.State.hasMember(ctx, user, call.Diags) })
+	return nil
 }
 
 // existingGroupMembers reads the members of the group: a create adopts those
