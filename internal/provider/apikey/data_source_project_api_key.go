@@ -7,12 +7,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
@@ -57,10 +55,9 @@ func readAPIKeyData(ctx context.Context, call *lifecycle.DataCall[apiKeyDataMode
 		if err != nil {
 			return err
 		}
-		var found []string
-		key, found = tfkit.Only(keys, func(item *openai.ProjectAPIKey) string { return item.ID }, func(item *openai.ProjectAPIKey) bool { return adminapi.IsNamed(item.Name, name) })
+		key = tfkit.OnlyNamed(keys, func(item *openai.ProjectAPIKey) (string, string) { return item.ID, item.Name },
+			"name", name, fmt.Sprintf("API key named %q in project %s", name, project), "api_key_id", call.Diags)
 		if key == nil {
-			tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("API key named %q in project %s", name, project), "api_key_id", found)
 			return nil
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
@@ -52,10 +51,9 @@ func readServiceAccountData(ctx context.Context, call *lifecycle.DataCall[servic
 		if err != nil {
 			return err
 		}
-		var found []string
-		account, found = tfkit.Only(accounts, func(item *openai.ProjectServiceAccount) string { return item.ID }, func(item *openai.ProjectServiceAccount) bool { return adminapi.IsNamed(item.Name, name) })
+		account = tfkit.OnlyNamed(accounts, func(item *openai.ProjectServiceAccount) (string, string) { return item.ID, item.Name },
+			"name", name, fmt.Sprintf("service account named %q in project %s", name, project), "service_account_id", call.Diags)
 		if account == nil {
-			tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("service account named %q in project %s", name, project), "service_account_id", found)
 			return nil
 		}
 	}

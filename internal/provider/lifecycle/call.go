@@ -30,12 +30,7 @@ func (e *partError) Unwrap() error { return e.error }
 
 // About returns the error of a write that concerns a part of the object, such as
 // one member of a set, for a hook to return.
-func About(label string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &partError{err, label}
-}
+func About(label string, err error) error { return &partError{err, label} }
 
 // Call is one operation on an object. Hooks change Plan (plan, create, update)
 // or State (read), and return errors of the API as they are.

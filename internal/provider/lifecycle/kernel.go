@@ -101,6 +101,14 @@ func model[M any](ctx context.Context, from source, raw tftypes.Value, diags *di
 	return &m
 }
 
+// raw is an object as a state would have it.
+func (k *kernel[M]) raw(ctx context.Context, m *M, diags *diag.Diagnostics) tftypes.Value {
+	described := k.schema()
+	state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
+	diags.Append(state.Set(ctx, m)...)
+	return state.Raw
+}
+
 // identity is the identity of an object in a plan or a state, the same for all
 // spellings.
 func (k *kernel[M]) identity(raw tftypes.Value) map[string]types.String {
@@ -241,16 +249,15 @@ func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 	if k.hasOwnID {
 		return false // the id is not known; adminapi looks for such objects
 	}
-	present, described := *call.Plan, k.schema()
+	present := *call.Plan
 	var diags diag.Diagnostics
 	if k.core.Read(adminapi.PastSnapshot(ctx), &Call[M]{Client: call.Client, State: &present, Diags: &diags}) != nil {
 		return false
 	}
-	state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
-	if diags.Append(state.Set(ctx, &present)...); diags.HasError() {
+	read := valuesOf(k.raw(ctx, &present, &diags))
+	if diags.HasError() {
 		return false
 	}
-	read := valuesOf(state.Raw)
 	for name, value := range valuesOf(call.planned) {
 		if value.IsFullyKnown() && !value.Equal(read[name]) && !sameSpelling(name, value, read[name]) {
 			return false

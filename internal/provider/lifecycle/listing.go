@@ -10,9 +10,7 @@ import (
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -80,12 +78,10 @@ func (l *listKernel[M]) complete(ctx context.Context, req list.ListRequest, m *M
 
 // result is an object as an import would leave it.
 func (l *listKernel[M]) result(ctx context.Context, req list.ListRequest, name string, m *M, diags *diag.Diagnostics) list.ListResult {
-	described := l.schema()
-	state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
-	diags.Append(state.Set(ctx, m)...)
+	raw := l.raw(ctx, m, diags)
 	result := req.NewListResult(ctx)
 	result.DisplayName = name
-	setIdentity(ctx, result.Identity, &result.Diagnostics, l.identity(state.Raw))
+	setIdentity(ctx, result.Identity, &result.Diagnostics, l.identity(raw))
 	if req.IncludeResource {
 		result.Diagnostics.Append(result.Resource.Set(ctx, m)...)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
@@ -52,10 +51,9 @@ func readProjectData(ctx context.Context, call *lifecycle.DataCall[projectDataMo
 			return err
 		}
 		name := call.Data.Name.ValueString()
-		var found []string
-		project, found = tfkit.Only(projects, func(item *openai.Project) string { return item.ID }, func(item *openai.Project) bool { return adminapi.IsNamed(item.Name, name) })
+		project = tfkit.OnlyNamed(projects, func(item *openai.Project) (string, string) { return item.ID, item.Name },
+			"name", name, fmt.Sprintf("active project named %q", name), "project_id", call.Diags)
 		if project == nil {
-			tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("active project named %q", name), "project_id", found)
 			return nil
 		}
 	}

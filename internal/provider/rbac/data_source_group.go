@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -42,9 +41,9 @@ func readGroupData(ctx context.Context, call *lifecycle.DataCall[groupModel]) er
 		return err
 	}
 	name := call.Data.Name.ValueString()
-	group, found := tfkit.Only(groups, func(g *adminapi.Group) string { return g.ID }, func(g *adminapi.Group) bool { return adminapi.IsNamed(g.Name, name) })
+	group := tfkit.OnlyNamed(groups, func(g *adminapi.Group) (string, string) { return g.ID, g.Name },
+		"name", name, fmt.Sprintf("group named %q", name), "group_id", call.Diags)
 	if group == nil {
-		tfkit.AddNotOne(call.Diags, path.Root("name"), fmt.Sprintf("group named %q", name), "group_id", found)
 		return nil
 	}
 	*call.Data = flattenGroup(group)

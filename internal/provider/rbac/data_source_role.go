@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -60,9 +59,9 @@ func findRole[D any](kind, description string, own map[string]schema.Attribute, 
 				return err
 			}
 			name := m.RoleName.ValueString()
-			role, found := tfkit.Only(roles, func(r *adminapi.Role) string { return r.ID }, func(r *adminapi.Role) bool { return adminapi.IsNamed(r.Name, name) })
+			role := tfkit.OnlyNamed(roles, func(r *adminapi.Role) (string, string) { return r.ID, r.Name },
+				"role_name", name, fmt.Sprintf("role of %s named %q", scopeLabel(scope), name), "role_id", call.Diags)
 			if role == nil {
-				tfkit.AddNotOne(call.Diags, path.Root("role_name"), fmt.Sprintf("role of %s named %q", scopeLabel(scope), name), "role_id", found)
 				return nil
 			}
 			m.flatten(ctx, role, call.Diags)

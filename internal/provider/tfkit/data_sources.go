@@ -5,8 +5,12 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
 // ProjectParameter is the project that a data source is about.
@@ -29,19 +33,20 @@ func SortByAge[T any](items []T, age func(T) (createdAt types.Int64, id types.St
 	})
 }
 
-// Only returns the one item that matches, and nil with the ids of all that do
-// when that is not exactly one.
-func Only[T any](items []T, id func(*T) string, match func(*T) bool) (*T, []string) {
+// OnlyNamed returns the one item of a name. When there is not exactly one, it
+// returns nil and adds an error at the attribute of the name; wanted describes
+// the item, and byID is the attribute that names one for certain.
+func OnlyNamed[T any](items []T, of func(*T) (id, name string), attribute, name, wanted, byID string, diags *diag.Diagnostics) *T {
 	var found []string
 	var only *T
 	for i := range items {
-		if match(&items[i]) {
-			only = &items[i]
-			found = append(found, id(only))
+		if id, stored := of(&items[i]); adminapi.IsNamed(stored, name) {
+			only, found = &items[i], append(found, id)
 		}
 	}
 	if len(found) != 1 {
-		return nil, found
+		AddNotOne(diags, path.Root(attribute), wanted, byID, found)
+		return nil
 	}
-	return only, nil
+	return only
 }
