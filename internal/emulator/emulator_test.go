@@ -237,3 +237,24 @@ func contains(t *testing.T, text, part string) {
 		t.Errorf("%q is not in %q", part, text)
 	}
 }
+
+func body(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// events lists the kinds of the newest entries of the audit log, oldest first.
+func (o *organization) events(t *testing.T, prefix string) (kinds []string) {
+	t.Helper()
+	log := o.do(t, "GET", "/organization/audit_logs?limit=100", "").list("data")
+	for i := len(log) - 1; i >= 0; i-- {
+		if kind := log[i].text("type"); len(kind) >= len(prefix) && kind[:len(prefix)] == prefix {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}

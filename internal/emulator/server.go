@@ -23,19 +23,23 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/apikey"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/audit"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/certificate"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/externalkey"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/externalstorage"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/file"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/limit"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/look"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/model"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/project"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/ratelimit"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/rbac"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/settings"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/spend"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/trust"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/usage"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/user"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/workloadidentity"
 )
 
 // Options say what kind of organization is emulated. The zero value is the
@@ -198,7 +202,8 @@ func (s *Server) fill(tx *store.Tx, now time.Time) error {
 
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
-		project.Routes, user.Routes, apikey.Routes, limit.Routes, audit.Routes, rbac.Routes, settings.Routes, trust.Routes, file.Routes, s.control,
+		project.Routes, user.Routes, apikey.Routes, spend.Routes, ratelimit.Routes, audit.Routes, rbac.Routes, settings.Routes,
+		certificate.Routes, workloadidentity.Routes, externalkey.Routes, externalstorage.Routes, file.Routes, s.control,
 		func(router api.Router) { usage.Routes(router, s.meter) },
 		func(router api.Router) { model.Routes(router, s.meter) },
 	} {

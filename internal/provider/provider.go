@@ -30,14 +30,18 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/apikey"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/audit"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/limit"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/certificate"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/externalkey"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/externalstorage"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/ratelimit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/rbac"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/settings"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/spend"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/trust"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/user"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/workloadidentity"
 )
 
 // How a plan finds out what has changed.
@@ -283,18 +287,18 @@ func orEnvironment(value types.String, variable string) string {
 }
 
 func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat(project.Resources(), user.Resources(), apikey.Resources(), limit.Resources(),
-		rbac.Resources(), settings.Resources(), trust.Resources())
+	return slices.Concat(project.Resources(), user.Resources(), apikey.Resources(), spend.Resources(), ratelimit.Resources(), rbac.Resources(),
+		settings.Resources(), certificate.Resources(), workloadidentity.Resources(), externalkey.Resources(), externalstorage.Resources())
 }
 
 func (p *openaiProvider) ListResources(context.Context) []func() list.ListResource {
-	return slices.Concat(project.ListResources(), user.ListResources(), apikey.ListResources(), limit.ListResources(),
-		rbac.ListResources(), settings.ListResources(), trust.ListResources())
+	return slices.Concat(project.ListResources(), user.ListResources(), apikey.ListResources(), spend.ListResources(), ratelimit.ListResources(), rbac.ListResources(),
+		settings.ListResources(), certificate.ListResources(), workloadidentity.ListResources(), externalkey.ListResources(), externalstorage.ListResources())
 }
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return slices.Concat(project.DataSources(), user.DataSources(), apikey.DataSources(), limit.DataSources(), usage.DataSources(),
-		rbac.DataSources(), settings.DataSources(), trust.DataSources(), audit.DataSources())
+	return slices.Concat(project.DataSources(), user.DataSources(), apikey.DataSources(), spend.DataSources(), ratelimit.DataSources(), usage.DataSources(),
+		rbac.DataSources(), settings.DataSources(), certificate.DataSources(), audit.DataSources())
 }
 
 func (p *openaiProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
@@ -302,5 +306,5 @@ func (p *openaiProvider) EphemeralResources(context.Context) []func() ephemeral.
 }
 
 func (p *openaiProvider) Functions(context.Context) []func() function.Function {
-	return slices.Concat(limit.Functions(), user.Functions())
+	return slices.Concat(spend.Functions(), user.Functions())
 }

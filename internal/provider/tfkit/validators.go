@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/mail"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -132,6 +135,38 @@ func Email() validator.String {
 		}
 		return ""
 	}}
+}
+
+// HTTPSURL accepts a URL that can be fetched safely.
+func HTTPSURL() validator.String { return Rule("an HTTPS URL", HTTPSProblem) }
+
+// HTTPSProblem says why a text is no URL that can be fetched safely, and nothing
+// when it is one.
+func HTTPSProblem(value string) string {
+	u, err := url.Parse(value)
+	switch {
+	case err != nil || u.Scheme != "https" || u.Host == "" || strings.ContainsFunc(value, unicode.IsSpace):
+		return fmt.Sprintf("must be an HTTPS URL such as https://token.actions.githubusercontent.com, got %q", value)
+	case u.User != nil:
+		return "must not hold a user name or a password"
+	default:
+		return ""
+	}
+}
+
+var (
+	awsRoleARN       = regexp.MustCompile(`^arn:aws:iam::\d{12}:role/.+$`)
+	gcpProjectNumber = regexp.MustCompile(`^[0-9]{1,19}$`)
+)
+
+// AWSRoleARN accepts the ARN of a role that OpenAI may assume.
+func AWSRoleARN() validator.String {
+	return stringvalidator.RegexMatches(awsRoleARN, "must be the ARN of an IAM role")
+}
+
+// GCPProjectNumber accepts the number of a project of Google Cloud.
+func GCPProjectNumber() validator.String {
+	return stringvalidator.RegexMatches(gcpProjectNumber, "must be a project number")
 }
 
 // PositiveDuration accepts a duration such as 90s, 10m or 1h.

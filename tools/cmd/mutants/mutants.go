@@ -128,7 +128,7 @@ var mutants = []mutant{
 	},
 	{
 		rule: 6, forbidden: "restore_values is set before the write of an update",
-		file:  "internal/provider/limit/resource_project_rate_limit.go",
+		file:  "internal/provider/ratelimit/resource_project_rate_limit.go",
 		old:   "\t\tcall.Checkpoint(ctx, &changing)\n",
 		new:   "\t\t_ = changing\n",
 		tests: []string{restoring},
@@ -142,7 +142,7 @@ var mutants = []mutant{
 	},
 	{
 		rule: 6, forbidden: "What exists is in the response before the next call can fail",
-		file:  "internal/provider/limit/resource_project_rate_limit.go",
+		file:  "internal/provider/ratelimit/resource_project_rate_limit.go",
 		old:   "\tcall.Checkpoint(ctx, &creating)\n",
 		new:   "\t_ = creating\n",
 		tests: []string{restoring},

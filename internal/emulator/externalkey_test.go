@@ -1,0 +1,42 @@
+package emulator_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+)
+
+func TestExternalKeys(t *testing.T) {
+	o := start(t, emulator.Options{})
+	const path = "/organization/external_keys"
+	project := o.project(t, "dev")
+	key := func(rest string) string { return fmt.Sprintf(`{"name":"k","external_id":%q,%s}`, project, rest) }
+	const aws = `"type":"aws","kms_arn":"arn:aws:kms:eu:1:key/a","role_arn":"arn:aws:iam::123456789012:role/r"`
+	made := o.do(t, "POST", path, key(aws))
+	id := made.text("id")
+	expect(t, "purpose", made.text("purpose"), "ekm")
+	expect(t, "role", made.text("role_arn"), "arn:aws:iam::123456789012:role/r")
+	expect(t, "status", o.do(t, "POST", path+"/"+id+"/validate", "").text("status"), "valid")
+	azure := o.do(t, "POST", path, `{"name":"k","type":"azure","purpose":"psp_decryption","tenant_id":"t","vault_uri":"u","key_name":"n","key_version":"1"}`)
+	expect(t, "by purpose", o.do(t, "GET", path+"?purpose=psp_decryption", "").text("first_id"), azure.text("id"))
+	expect(t, "after the first", o.do(t, "GET", path+"?limit=1&after="+id, "").text("first_id"), azure.text("id"))
+	for asked, param := range map[string]string{
+		`{"name":"k","type":"oci"}`:                         "type",
+		`{"type":"aws"}`:                                    "name",
+		key(`"type":"aws","kms_arn":"a"`):                   "role_arn",
+		key(`"type":"aws","kms_arn":"a","role_arn":"r"`):    "role_arn",
+		key(aws + `,"purpose":"love"`):                      "purpose",
+		`{"name":"k",` + aws + `,"external_id":"org-none"}`: "external_id",
+		`{"name":"k","type":"azure","tenant_id":"t","vault_uri":"u","key_name":"n","key_version":"1"}`:          "key_version",
+		`{"name":"k","type":"azure","tenant_id":"t","vault_uri":"u","key_name":"n","purpose":"psp_decryption"}`: "key_version",
+	} {
+		expect(t, "param of "+asked, o.refused(t, 400, "POST", path, asked).text("param"), param)
+	}
+	o.do(t, "POST", "/organization/projects/"+project, body(t, map[string]string{"external_key_id": id}))
+	contains(t, o.refused(t, 400, "DELETE", path+"/"+id, "").text("message"), "is used by project "+project)
+	o.do(t, "POST", "/organization/projects/"+project+"/archive", "")
+	expect(t, "what was there", o.do(t, "DELETE", path+"/"+id, "").text("id"), id)
+	o.refused(t, 404, "GET", path+"/"+id, "")
+	expect(t, "events", fmt.Sprint(o.events(t, "external_key")), "[external_key.registered external_key.registered external_key.removed]")
+}

@@ -1,0 +1,241 @@
+package spend
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/shopspring/decimal"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// The only values that the API accepts today. New ones are let through, so the
+// attributes stay open.
+const (
+	currencyUSD   = "USD"
+	intervalMonth = "month"
+	channelEmail  = "email"
+)
+
+// maxCents is the largest amount: a number that float64 still holds exactly.
+const maxCents = 1<<53 - 1
+
+// moneyAttributes are the attributes of an amount of money in a month.
+func moneyAttributes(subject string) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"threshold_amount": schema.Int64Attribute{
+			MarkdownDescription: subject + ", in **cents**, at least 1. Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place.",
+			Optional:            true,
+			Computed:            true,
+			Validators: []validator.Int64{
+				int64validator.Between(1, maxCents),
+				int64validator.ExactlyOneOf(path.MatchRoot("threshold_amount"), path.MatchRoot("threshold_usd")),
+			},
+		},
+		"threshold_usd": schema.NumberAttribute{
+			MarkdownDescription: subject + ", in **US dollars**, with at most two decimals, at least 0.01. Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.Number{dollars{}},
+		},
+		"currency": schema.StringAttribute{
+			MarkdownDescription: "Currency. Default and only value: `USD`. Changed in place.",
+			Optional:            true,
+			Computed:            true,
+			Default:             stringdefault.StaticString(currencyUSD),
+			Validators:          []validator.String{stringvalidator.OneOf(currencyUSD)},
+		},
+		"interval": schema.StringAttribute{
+			MarkdownDescription: "Time range in which the spend is counted: each calendar month (UTC). Default and only value: `month`. Changed in place.",
+			Optional:            true,
+			Computed:            true,
+			Default:             stringdefault.StaticString(intervalMonth),
+			Validators:          []validator.String{stringvalidator.OneOf(intervalMonth)},
+		},
+	}
+}
+
+// generatedMoney is what generated configuration omits: cents and defaults.
+func generatedMoney() tfkit.GeneratedConfig {
+	return tfkit.GeneratedConfig{
+		Without:  []string{"threshold_amount"},
+		Defaults: map[string]string{"currency": currencyUSD, "interval": intervalMonth},
+	}
+}
+
+// moneyModel is an amount of money in a month.
+type moneyModel struct {
+	ThresholdAmount types.Int64  `tfsdk:"threshold_amount"`
+	ThresholdUSD    types.Number `tfsdk:"threshold_usd"`
+	Currency        types.String `tfsdk:"currency"`
+	Interval        types.String `tfsdk:"interval"`
+}
+
+// flatten copies an amount of the API into the model. Dollars of the same cents
+// stay as they are written.
+func (m *moneyModel) flatten(amount int64, currency, interval string) {
+	m.ThresholdAmount = types.Int64Value(amount)
+	if !isWorth(m.ThresholdUSD, amount) {
+		m.ThresholdUSD = usd(amount)
+	}
+	m.Currency = types.StringValue(currency)
+	m.Interval = types.StringValue(interval)
+}
+
+// label writes the amount for diagnostics.
+func (m *moneyModel) label() string {
+	return decimal.New(m.ThresholdAmount.ValueInt64(), -2).StringFixed(2) + " USD a month"
+}
+
+// labelSuffix adds the amount to a label, where it is known.
+func (m *moneyModel) labelSuffix() string {
+	if m.ThresholdAmount.IsNull() || m.ThresholdAmount.IsUnknown() {
+		return ""
+	}
+	return " of " + m.label()
+}
+
+// amountAt is where the warnings of plan checks point.
+var amountAt = path.Root("threshold_amount")
+
+// scopeLabel names what a limit or an alert belongs to.
+func scopeLabel(scope string) string {
+	if scope == adminapi.WholeOrganization {
+		return "the organization"
+	}
+	return "project " + scope
+}
+
+// dollarsOf writes cents as an exact amount: 33.30 USD.
+func dollarsOf(cents int64) string { return decimal.New(cents, -2).StringFixed(2) + " USD" }
+
+// usd writes cents as dollars.
+func usd(cents int64) types.Number { return tfkit.Number(decimal.New(cents, -2)) }
+
+// isWorth reports whether dollars are known, and are these cents.
+func isWorth(dollars types.Number, amount int64) bool {
+	if dollars.IsNull() || dollars.IsUnknown() {
+		return false
+	}
+	inCents, problem := cents(dollars.ValueBigFloat())
+	return problem == "" && inCents == amount
+}
+
+// centTolerance is by how much an amount may miss a whole cent, in cents.
+// Terraform computes 33.3 * 3 as a little less than 99.90.
+var centTolerance = decimal.New(1, -9)
+
+// cents reads dollars; problem says why that is impossible.
+func cents(dollars *big.Float) (amount int64, problem string) {
+	value, err := decimal.NewFromString(dollars.Text('f', -1))
+	if err != nil {
+		return 0, "must be a number"
+	}
+	inCents := value.Shift(2).Round(0)
+	switch {
+	case value.Shift(2).Sub(inCents).Abs().GreaterThan(centTolerance):
+		return 0, fmt.Sprintf("must have two decimals at most, got %s: a cent is the smallest amount", value)
+	case inCents.LessThan(decimal.NewFromInt(1)):
+		return 0, fmt.Sprintf("must be at least 0.01, got %s", value)
+	case inCents.GreaterThan(decimal.NewFromInt(maxCents)):
+		return 0, fmt.Sprintf("is too large: %s", value)
+	}
+	return inCents.IntPart(), ""
+}
+
+// dollars accepts whole cents.
+type dollars struct{}
+
+func (dollars) Description(context.Context) string {
+	return "at least 0.01, with two decimals at most"
+}
+
+func (d dollars) MarkdownDescription(ctx context.Context) string { return d.Description(ctx) }
+
+func (dollars) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, problem := cents(req.ConfigValue.ValueBigFloat()); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid amount", fmt.Sprintf("%s %s.", req.Path, problem))
+	}
+}
+
+// planMoney plans the amount that is not configured from the one that is, so
+// that the plan shows both. state is nil for a create.
+func planMoney(config, planned, state *moneyModel, diags *diag.Diagnostics) {
+	amount, inUSD := config.ThresholdAmount, config.ThresholdUSD
+	switch {
+	case amount.IsUnknown():
+		inUSD = types.NumberUnknown()
+	case inUSD.IsUnknown():
+		amount = types.Int64Unknown()
+	case inUSD.IsNull() && amount.IsNull():
+		return // the validators have refused this
+	case inUSD.IsNull():
+		inUSD = usd(amount.ValueInt64())
+	default:
+		value, problem := cents(inUSD.ValueBigFloat())
+		if problem != "" {
+			diags.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
+			return
+		}
+		if !amount.IsNull() && amount.ValueInt64() != value {
+			addHalfIgnored(config, value, state, diags)
+			return
+		}
+		amount = types.Int64Value(value)
+	}
+	if state != nil && !amount.IsUnknown() && isWorth(state.ThresholdUSD, amount.ValueInt64()) {
+		inUSD = state.ThresholdUSD // the same cents, perhaps written another way
+	}
+	planned.ThresholdAmount, planned.ThresholdUSD = amount, inUSD
+}
+
+// addHalfIgnored reports that ignore_changes names one of the two amounts:
+// Terraform then gives its value in state as if it were configured.
+func addHalfIgnored(config *moneyModel, inCents int64, state *moneyModel, diags *diag.Diagnostics) {
+	changed, ignored := "threshold_usd", "threshold_amount"
+	if state != nil && isWorth(state.ThresholdUSD, inCents) {
+		changed, ignored = ignored, changed
+	}
+	diags.AddAttributeError(path.Root(changed), "Half of an amount is ignored", fmt.Sprintf(
+		"%s was changed, but ignore_changes has %s, so that the plan has two different amounts: %s and %s. They are one amount: put both into ignore_changes, or neither.",
+		changed, ignored, dollarsOf(inCents), dollarsOf(config.ThresholdAmount.ValueInt64())))
+}
+
+// toCents returns the cents of a planned amount. At apply, a value that was
+// unknown in the plan may turn out to be invalid.
+func (m *moneyModel) toCents(diags *diag.Diagnostics) int64 {
+	if !m.ThresholdAmount.IsUnknown() {
+		return m.ThresholdAmount.ValueInt64()
+	}
+	amount, problem := cents(m.ThresholdUSD.ValueBigFloat())
+	if problem != "" {
+		diags.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
+	}
+	return amount
+}
+
+// money writes cents for people: 5,000 USD, 33.30 USD.
+func money(cents int64) string {
+	whole, fraction, _ := strings.Cut(decimal.New(cents, -2).StringFixed(2), ".")
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	if fraction != "00" {
+		whole += "." + fraction
+	}
+	return whole + " USD"
+}

@@ -1,0 +1,54 @@
+package spend
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+type projectSpendLimitModel struct {
+	ProjectID types.String `tfsdk:"project_id"`
+	spendLimitModel
+	tfkit.Acknowledged
+}
+
+func projectSpendLimit() lifecycle.Setting[projectSpendLimitModel] {
+	return spendLimit(lifecycle.Core[projectSpendLimitModel]{
+		Type:     "project_spend_limit",
+		Schema:   projectSpendLimitSchema,
+		Identity: []lifecycle.Identifier{{Name: "project_id", Description: "Id of the project."}},
+		Paths: func(object lifecycle.Values) lifecycle.Paths {
+			return lifecycle.Named(object.Path("/organization/projects/{project_id}/spend_limit"))
+		},
+		Legacy: lifecycle.Foreign{Type: "openai_project_spend_limit"},
+		List: lifecycle.ListProjectSettings("The hard spend limits of one project or of all projects that have one.", "the spend limit",
+			func(ctx context.Context, client *adminapi.Client, projectID string) (*adminapi.SpendLimit, error) {
+				return client.SpendLimits.Get(ctx, projectID)
+			},
+			func(_ context.Context, project *openai.Project, limit *adminapi.SpendLimit, _ *diag.Diagnostics) (string, *projectSpendLimitModel) {
+				m := projectSpendLimitModel{ProjectID: types.StringValue(project.ID), Acknowledged: tfkit.NotAcknowledged()}
+				m.flatten(project.ID, limit)
+				return project.Name + ", " + m.label(), &m
+			}),
+	}, func(m *projectSpendLimitModel) (*spendLimitModel, string, bool) {
+		return &m.spendLimitModel, m.ProjectID.ValueString(), !m.ProjectID.IsUnknown()
+	})
+}
+
+func projectSpendLimitSchema() schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: "The **hard** spend limit of a project. Once the spend of the month reaches it, the API refuses calls with the project's keys with 429 until the limit is raised or removed, or the month ends. " +
+			"Other projects are not affected. Use `openai_project_spend_alert` to be notified before.\n\n" +
+			"A project has at most one such limit. Creating this resource sets it. A limit that is already set is overwritten, or adopted when it is equal; the plan shows the old and the new value.",
+		Attributes: spendLimitAttributes(map[string]schema.Attribute{
+			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
+		}),
+	}
+}
