@@ -18,8 +18,8 @@ import (
 // lifecycle.Object, lifecycle.Setting and lifecycle.DataSource. The list only
 // gets shorter.
 var ownLifeCycles = []string{
-	// The server refuses, orders and explains requests of the protocol.
-	"generated.go", "server_numbers.go", "server_upgrade.go",
+	// The server explains what is wrong with the configuration of a data source.
+	"registry.go",
 }
 
 // Whatever is registered has the safety rules of lifecycle.

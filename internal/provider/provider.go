@@ -31,8 +31,6 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/apikey"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/audit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/certificate"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/externalkey"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/externalstorage"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/ratelimit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/rbac"
@@ -41,7 +39,6 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/user"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/workloadidentity"
 )
 
 // How a plan finds out what has changed.
@@ -286,14 +283,18 @@ func orEnvironment(value types.String, variable string) string {
 	return os.Getenv(variable)
 }
 
-func (p *openaiProvider) Resources(context.Context) []func() resource.Resource {
-	return slices.Concat(project.Resources(), user.Resources(), apikey.Resources(), spend.Resources(), ratelimit.Resources(), rbac.Resources(),
-		settings.Resources(), certificate.Resources(), workloadidentity.Resources(), externalkey.Resources(), externalstorage.Resources())
+func (p *openaiProvider) Resources(context.Context) (all []func() resource.Resource) {
+	for _, object := range objects() {
+		all = append(all, object.Resource)
+	}
+	return all
 }
 
-func (p *openaiProvider) ListResources(context.Context) []func() list.ListResource {
-	return slices.Concat(project.ListResources(), user.ListResources(), apikey.ListResources(), spend.ListResources(), ratelimit.ListResources(), rbac.ListResources(),
-		settings.ListResources(), certificate.ListResources(), workloadidentity.ListResources(), externalkey.ListResources(), externalstorage.ListResources())
+func (p *openaiProvider) ListResources(context.Context) (all []func() list.ListResource) {
+	for _, object := range objects() {
+		all = append(all, object.ListResource)
+	}
+	return all
 }
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {

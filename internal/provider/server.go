@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,10 +20,9 @@ const worthTelling = time.Minute
 // generates configuration that is valid.
 type Server struct {
 	framework
-	provider  *openaiProvider
-	generated func() map[string]generated
-	under     atomic.Int64 // operations under way
-	told      atomic.Bool
+	provider *openaiProvider
+	under    atomic.Int64 // operations under way
+	told     atomic.Bool
 }
 
 // framework is what the framework's server can do, optional parts included:
@@ -38,7 +36,7 @@ type framework interface {
 // NewServer returns a server of this version of the provider.
 func NewServer(version string, clock adminapi.Clock) *Server {
 	p := &openaiProvider{version: version, clock: clock}
-	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p, generated: sync.OnceValue(func() map[string]generated { return newGenerated(p) })}
+	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p}
 }
 
 // ForgetPaths makes the provider forget which objects were written and planned,
@@ -132,8 +130,8 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	resp, err := lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ValidateResourceConfig)
 	if err == nil && hasError(resp.Diagnostics) {
-		if described, known := s.resourceSchema(req.TypeName); known {
-			resp.Diagnostics = explainNumbers(ctx, described.Type(), req.Config, resp.Diagnostics)
+		if object, known := registry()[req.TypeName]; known {
+			resp.Diagnostics = explainNumbers(ctx, object.Schema.Type(), req.Config, resp.Diagnostics)
 		}
 	}
 	return resp, err
@@ -143,7 +141,7 @@ func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	resp, err := lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ValidateDataResourceConfig)
 	if err == nil && hasError(resp.Diagnostics) {
-		resp.Diagnostics = explainNumbers(ctx, s.dataSourceType(req.TypeName), req.Config, resp.Diagnostics)
+		resp.Diagnostics = explainNumbers(ctx, dataSourceTypes()[req.TypeName], req.Config, resp.Diagnostics)
 	}
 	return resp, err
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -59,21 +58,4 @@ func wholeNumberProblem(number *big.Float) string {
 		return fmt.Sprintf(" is too small: %s.", number.Text('g', 20))
 	}
 	return ""
-}
-
-// dataSourceType returns the type of a data source's configuration.
-func (s *Server) dataSourceType(typeName string) attr.Type {
-	ctx := context.Background()
-	for _, construct := range s.provider.DataSources(ctx) {
-		d := construct()
-		var meta datasource.MetadataResponse
-		d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
-		if meta.TypeName != typeName {
-			continue
-		}
-		var described datasource.SchemaResponse
-		d.Schema(ctx, datasource.SchemaRequest{}, &described)
-		return described.Schema.Type()
-	}
-	return nil
 }

@@ -47,8 +47,8 @@ func (s *Server) planReplacement(ctx context.Context, replacement *lifecycle.Rep
 	if len(resp.RequiresReplace) == 0 || hasError(resp.Diagnostics) {
 		return
 	}
-	if current, known := s.resourceSchema(req.TypeName); known {
-		kind := current.Type().TerraformType(ctx)
+	if object, known := registry()[req.TypeName]; known {
+		kind := object.Schema.Type().TerraformType(ctx)
 		nothing, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, nil))
 		if err != nil {
 			return // null has a value of every type

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -17,7 +15,8 @@ import (
 // Computed attributes with such values are dropped.
 func (s *Server) upgradeOtherTypes(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest, failed *tfprotov6.UpgradeResourceStateResponse) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	var values map[string]json.RawMessage
-	current, known := s.resourceSchema(req.TypeName)
+	object, known := registry()[req.TypeName]
+	current := object.Schema
 	if !known || req.RawState == nil || req.Version != current.Version {
 		return failed, nil
 	}
@@ -40,21 +39,4 @@ func (s *Server) upgradeOtherTypes(ctx context.Context, req *tfprotov6.UpgradeRe
 	cleaned := *req
 	cleaned.RawState = &tfprotov6.RawState{JSON: kept}
 	return lettingGo(adminapi.WithoutWrites(ctx), &cleaned, s.framework.UpgradeResourceState)
-}
-
-// resourceSchema returns the schema of a resource type.
-func (s *Server) resourceSchema(typeName string) (found schema.Schema, known bool) {
-	ctx := context.Background()
-	for _, construct := range s.provider.Resources(ctx) {
-		r := construct()
-		var meta resource.MetadataResponse
-		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
-		if meta.TypeName != typeName {
-			continue
-		}
-		var described resource.SchemaResponse
-		r.Schema(ctx, resource.SchemaRequest{}, &described)
-		return described.Schema, true
-	}
-	return found, false
 }

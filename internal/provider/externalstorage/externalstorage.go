@@ -2,16 +2,10 @@
 package externalstorage
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-// Resources lists the resources of this part.
-func Resources() []func() resource.Resource {
-	return []func() resource.Resource{externalStorage().Resource}
-}
-
-// ListResources lists the list resources of this part.
-func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{externalStorage().ListResource}
+// Objects lists the objects of this part.
+func Objects() []lifecycle.Definition {
+	return []lifecycle.Definition{externalStorage()}
 }

@@ -24,7 +24,6 @@ import (
 type Resource interface {
 	resource.Resource
 	Paths(ctx context.Context, raw tftypes.Value) Paths
-	GeneratedConfig() tfkit.GeneratedConfig
 }
 
 // SchemaVersion is the version of every resource schema. It is not 0, so that
@@ -83,8 +82,6 @@ func (k *kernel[M]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaR
 		resp.IdentitySchema.Attributes[part.Name] = identityschema.StringAttribute{RequiredForImport: true, Description: part.Description}
 	}
 }
-
-func (k *kernel[M]) GeneratedConfig() tfkit.GeneratedConfig { return k.core.Generated }
 
 // source is a configuration, a plan or a state.
 type source interface {

@@ -4,26 +4,26 @@ package rbac
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-// Resources lists the resources of this part.
-func Resources() []func() resource.Resource {
-	return []func() resource.Resource{
-		group().Resource,
-		groupUser().Resource,
-		groupMembers().Resource,
-		role().Resource,
-		projectRole().Resource,
-		groupRole().Resource,
-		userRole().Resource,
-		projectGroup().Resource,
-		projectGroupRole().Resource,
-		projectUserRole().Resource,
+// Objects lists the objects of this part.
+func Objects() []lifecycle.Definition {
+	return []lifecycle.Definition{
+		group(),
+		groupUser(),
+		groupMembers(),
+		role(),
+		projectRole(),
+		groupRole(),
+		userRole(),
+		projectGroup(),
+		projectGroupRole(),
+		projectUserRole(),
 	}
 }
 
@@ -48,22 +48,6 @@ func DataSources() []func() datasource.DataSource {
 		projectGroupRolesData().DataSource,
 		projectUserRoleData().DataSource,
 		projectUserRolesData().DataSource,
-	}
-}
-
-// ListResources lists the list resources of this part.
-func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{
-		group().ListResource,
-		groupUser().ListResource,
-		groupMembers().ListResource,
-		role().ListResource,
-		projectRole().ListResource,
-		groupRole().ListResource,
-		userRole().ListResource,
-		projectGroup().ListResource,
-		projectGroupRole().ListResource,
-		projectUserRole().ListResource,
 	}
 }
 

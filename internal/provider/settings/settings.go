@@ -6,32 +6,19 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-// Resources lists the resources of this part.
-func Resources() []func() resource.Resource {
-	return []func() resource.Resource{
-		modelPermissions().Resource,
-		hostedToolPermissions().Resource,
-		serviceTierSettings().Resource,
-		organizationDataRetention().Resource,
-		projectDataRetention().Resource,
-	}
-}
-
-// ListResources lists the list resources of this part.
-func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{
-		modelPermissions().ListResource,
-		hostedToolPermissions().ListResource,
-		serviceTierSettings().ListResource,
-		organizationDataRetention().ListResource,
-		projectDataRetention().ListResource,
+// Objects lists the objects of this part.
+func Objects() []lifecycle.Definition {
+	return []lifecycle.Definition{
+		modelPermissions(),
+		hostedToolPermissions(),
+		serviceTierSettings(),
+		organizationDataRetention(),
+		projectDataRetention(),
 	}
 }
 

@@ -5,27 +5,17 @@ package spend
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-// Resources lists the resources of this part.
-func Resources() []func() resource.Resource {
-	return []func() resource.Resource{
-		organizationSpendLimit().Resource,
-		projectSpendLimit().Resource,
-		organizationSpendAlert().Resource,
-		projectSpendAlert().Resource,
-	}
-}
-
-// ListResources lists the list resources of this part.
-func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{
-		organizationSpendLimit().ListResource,
-		projectSpendLimit().ListResource,
-		organizationSpendAlert().ListResource,
-		projectSpendAlert().ListResource,
+// Objects lists the objects of this part.
+func Objects() []lifecycle.Definition {
+	return []lifecycle.Definition{
+		organizationSpendLimit(),
+		projectSpendLimit(),
+		organizationSpendAlert(),
+		projectSpendAlert(),
 	}
 }
 

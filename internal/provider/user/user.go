@@ -5,20 +5,14 @@ package user
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-// Resources lists the resources of this part.
-func Resources() []func() resource.Resource {
-	return []func() resource.Resource{organizationMember().Resource, organizationUser().Resource, invite().Resource, projectUser().Resource}
-}
-
-// ListResources lists the list resources of this part.
-func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{organizationMember().ListResource, organizationUser().ListResource, invite().ListResource, projectUser().ListResource}
+// Objects lists the objects of this part.
+func Objects() []lifecycle.Definition {
+	return []lifecycle.Definition{organizationMember(), organizationUser(), invite(), projectUser()}
 }
 
 // DataSources lists the data sources of this part.

@@ -3,16 +3,10 @@
 package workloadidentity
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-// Resources lists the resources of this part.
-func Resources() []func() resource.Resource {
-	return []func() resource.Resource{identityProvider().Resource, federationRule().Resource}
-}
-
-// ListResources lists the list resources of this part.
-func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{identityProvider().ListResource, federationRule().ListResource}
+// Objects lists the objects of this part.
+func Objects() []lifecycle.Definition {
+	return []lifecycle.Definition{identityProvider(), federationRule()}
 }
