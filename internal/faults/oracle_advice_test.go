@@ -80,7 +80,14 @@ func (q *sequence) followAdvice(h *holder, problem string) {
 			q.log = append(q.log, h.name+": imported "+id+" as "+address)
 		}
 	}
-	if o := h.objects[address]; o != nil && len(o.Deposed) > 0 && strings.Contains(advice, "leaves a deposed object, use terraform state rm") {
+	if o := h.objects[address]; o != nil && len(o.Deposed) > 0 && strings.Contains(advice, "which leaves a deposed object, first apply with the values that the address has in state") {
+		at := h.targets[address]
+		other := target{subject: at.subject, second: !at.second}
+		if hasValues(o, h.configuration(other)) && !hasValues(o, h.configuration(at)) {
+			h.targets[address] = other
+			q.log = append(q.log, h.name+": configured "+address+" as it is in state")
+			return
+		}
 		delete(h.objects, address)
 		q.log = append(q.log, h.name+": removed "+address+" and its deposed object from state")
 		return
@@ -107,6 +114,16 @@ func (q *sequence) followAdvice(h *holder, problem string) {
 		}
 		delete(h.objects, from)
 	}
+}
+
+// hasValues says whether an object has the texts of a configuration.
+func hasValues(o *acctest.Object, configured map[string]any) bool {
+	for name, value := range configured {
+		if text, ok := value.(string); ok && !strings.EqualFold(o.Attribute(name), text) {
+			return false
+		}
+	}
+	return true
 }
 
 // removeOrphans removes by hand what a diagnostic has named as a possible orphan:

@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
 )
 
 // manyMembers is a set with three members that can be in it: the first two are
@@ -199,6 +201,53 @@ func TestSetChangesRemoveOnlyWhatThePlanShows(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A list that does not show new members yet hides none of them: they stay in
+// state, and what takes them out of the set is sent.
+func TestSetHidesNewMembers(t *testing.T) {
+	eachSet(t, func(t *testing.T, s setCase) {
+		first, second := s.all[0], s.all[1]
+		lag := func() {
+			s.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.ListLag, For: time.Minute}}})
+		}
+		passes := func(d time.Duration) {
+			s.clock.Advance(d)
+			s.lab.Set(fault.Plan{})
+		}
+		lag()
+		object := s.refresh(t, s.apply(t, nil, s.configure(s.world, first)))
+		s.expectState(t, object, first)
+		passes(2 * time.Minute)
+		s.expect(t, first)
+
+		// Long after the create, an update is young as well.
+		passes(time.Hour)
+		object = s.refresh(t, object)
+		lag()
+		object = s.refresh(t, s.apply(t, object, s.configure(s.world, first, second)))
+		s.expectState(t, object, first, second)
+		object = s.apply(t, object, s.configure(s.world, first))
+		passes(2 * time.Minute)
+		s.expect(t, first)
+
+		lag()
+		object = s.apply(t, object, s.configure(s.world, first, second))
+		if left := s.apply(t, s.refresh(t, object), nil); left != nil {
+			t.Errorf("state after the destroy: %s", left)
+		}
+		passes(2 * time.Minute)
+		s.expect(t)
+		if s.lab.Struck() == 0 {
+			t.Error("no list has lagged")
+		}
+
+		// What an old set does not show was removed.
+		object = s.apply(t, nil, s.configure(s.world, first, second))
+		s.apply(t, s.refresh(t, object), s.configure(s.world, second))
+		passes(10 * time.Minute)
+		s.expectState(t, s.refresh(t, object), second)
+	})
 }
 
 // What was removed outside since the refresh is no error.

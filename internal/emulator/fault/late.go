@@ -88,12 +88,21 @@ func (l *Lab) act(w http.ResponseWriter, r *http.Request, delays []strike) {
 	if slices.ContainsFunc(delays, func(s strike) bool { return s.Fault == LateDeletion || s.Fault == StaleRead }) {
 		removed = l.beforeDeletion(kept)
 	}
+	var activated []*lateObject
+	if len(delays) > 0 {
+		activated = l.beforeActivation(kept)
+	}
 	answer := newRecorder()
 	l.next.ServeHTTP(answer, kept)
 	created := describeCreation(kept, answer)
 	l.forgetDeleted(kept.URL.Path, created)
 	for _, s := range delays {
 		switch {
+		case len(activated) > 0 && answer.status < 300 && (s.Fault != LateVisibility || s.Lists):
+			for _, o := range activated {
+				shown := *o
+				l.add(&l.late.deleted, &shown, s.Rule)
+			}
 		case s.Fault == LateDeletion && answer.status < 300 && removed != nil:
 			l.add(&l.late.deleted, removed, s.Rule)
 		case s.Fault == StaleRead && answer.status < 300 && removed.isObject():
@@ -109,6 +118,28 @@ func (l *Lab) act(w http.ResponseWriter, r *http.Request, delays []strike) {
 		}
 	}
 	answer.copyTo(w, answer.body.Bytes())
+}
+
+// beforeActivation reads how the list shows what a request activates or
+// deactivates. No path but the list's says whether something is active.
+func (l *Lab) beforeActivation(r *http.Request) (shown []*lateObject) {
+	at := strings.LastIndexByte(r.URL.Path, '/')
+	list, verb := r.URL.Path[:at], r.URL.Path[at+1:]
+	if r.Method != http.MethodPost || verb != "activate" && verb != "deactivate" {
+		return nil
+	}
+	var body struct {
+		CertificateIDs []string `json:"certificate_ids"`
+	}
+	read, _ := io.ReadAll(r.Body)
+	_ = json.Unmarshal(read, &body) // the API refuses what it cannot read
+	for _, id := range body.CertificateIDs {
+		o := &lateObject{path: list + "/" + id, list: list, id: id, changed: true}
+		if o.item = l.itemOf(r, o); o.item != nil {
+			shown = append(shown, o)
+		}
+	}
+	return shown
 }
 
 func (l *Lab) add(to *[]*lateObject, o *lateObject, rule Rule) {
@@ -201,7 +232,16 @@ func (l *Lab) beforeDeletion(r *http.Request) *lateObject {
 	if answer := l.get(r, path, ""); answer.status == http.StatusOK {
 		o.body = bytes.Clone(answer.body.Bytes())
 	}
-	for cursor, more := "", true; more && o.item == nil; {
+	o.item = l.itemOf(r, o)
+	if o.body == nil && o.item == nil {
+		return nil
+	}
+	return o
+}
+
+// itemOf returns how its list shows an object, nil where it does not.
+func (l *Lab) itemOf(r *http.Request, o *lateObject) json.RawMessage {
+	for cursor, more := "", true; more; {
 		query := "limit=100"
 		if strings.HasSuffix(o.list, "/api_keys") {
 			query += "&owner_project_access=any"
@@ -212,19 +252,16 @@ func (l *Lab) beforeDeletion(r *http.Request) *lateObject {
 		var p listPage
 		answer := l.get(r, o.list, query)
 		if answer.status != http.StatusOK || !p.decode(answer.body.Bytes()) {
-			break
+			return nil
 		}
 		for _, item := range p.items {
 			if identify(item, o.list) == o.id {
-				o.item = item
+				return item
 			}
 		}
 		cursor, more = p.cursor(o.list), p.more && len(p.items) > 0
 	}
-	if o.body == nil && o.item == nil {
-		return nil
-	}
-	return o
+	return nil
 }
 
 // isObject reports whether there was an object, and not a list to which a POST

@@ -109,9 +109,18 @@ func without(ids, others []string) []string {
 func readProjectCertificates(ctx context.Context, call *lifecycle.Call[projectCertificatesModel]) error {
 	active, err := activeCertificates(ctx, call.Client, call.State.ProjectID.ValueString())
 	if err == nil {
-		call.State.CertificateIDs = tfkit.StringSet(ctx, active, call.Diags)
+		call.State.CertificateIDs = tfkit.StringSet(ctx, append(active, hiddenCertificates(ctx, call, active)...), call.Diags)
 	}
 	return err
+}
+
+// hiddenCertificates are those in state that were activated a moment ago, and
+// that the list does not show as active.
+func hiddenCertificates(ctx context.Context, call *lifecycle.Call[projectCertificatesModel], active []string) []string {
+	if !call.HidesMembers || call.State == nil {
+		return nil
+	}
+	return without(call.State.ids(ctx, call.Diags), active)
 }
 
 // writeProjectCertificates activates the certificates of the plan, and then
@@ -133,7 +142,7 @@ func writeProjectCertificates(ctx context.Context, call *lifecycle.Call[projectC
 	if err := call.Client.Certificates.Activate(ctx, project, missing, true); err != nil {
 		return lifecycle.About("certificates "+strings.Join(missing, ", ")+" of project "+project, err)
 	}
-	return deactivate(ctx, call, call.Plan, without(prior, planned), active)
+	return deactivate(ctx, call, call.Plan, without(prior, planned), append(active, hiddenCertificates(ctx, call, active)...))
 }
 
 // deleteProjectCertificates deactivates the certificates in state. One that was
@@ -150,7 +159,7 @@ func deleteProjectCertificates(ctx context.Context, call *lifecycle.Call[project
 	if err != nil {
 		return err
 	}
-	return deactivate(ctx, call, call.State, ids, active)
+	return deactivate(ctx, call, call.State, ids, append(active, hiddenCertificates(ctx, call, active)...))
 }
 
 // deactivate deactivates those of the certificates that are active, unless

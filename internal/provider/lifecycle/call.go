@@ -42,6 +42,9 @@ type Call[M any] struct {
 	// Created is when this resource created the object that is read, in Unix
 	// seconds, 0 when it is not known.
 	Created int64
+	// HidesMembers says that members of a set were written a moment ago, so that
+	// lists may not show all of them.
+	HidesMembers bool
 	// Imported is true in the first read after an import.
 	Imported bool
 	// Changes are what the audit log shows of the object that is read since it

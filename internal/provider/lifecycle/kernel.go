@@ -291,6 +291,9 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 	k.recordCreated(resp.State)
 	k.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
 	k.saveCreated(ctx, resp)
+	if !resp.State.Raw.IsNull() {
+		k.saveMembers(ctx, resp.Private, &resp.Diagnostics)
+	}
 	warnOfLostAnswers(&resp.Diagnostics)
 	k.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
 }
@@ -312,6 +315,7 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 		Plan:   model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
 		State:  model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics),
 		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
+		HidesMembers: k.hidesMembers(ctx, req.Private, &resp.Diagnostics),
 	}
 	call.checkpoint = func(ctx context.Context, m *M) {
 		k.save(ctx, m, &resp.State, resp.Identity, call.Diags)
@@ -324,6 +328,7 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 		labeled = call.Plan // its values say more than a name
 	}
 	k.write(ctx, call, k.update, labeled)
+	k.saveMembers(ctx, resp.Private, &resp.Diagnostics)
 	k.keepPlanned(ctx, req.Config.Raw, req.State.Raw, req.Plan.Raw, &resp.State, resp.Private, &resp.Diagnostics)
 	warnOfLostAnswers(&resp.Diagnostics)
 	k.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
@@ -374,6 +379,7 @@ func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *re
 		// A 404 for a new object is not believed at once.
 		k.client.Expect(values.Text(k.core.Identity[len(k.core.Identity)-1].Name), call.Created)
 	}
+	call.HidesMembers = k.hidesMembers(ctx, req.Private, &resp.Diagnostics)
 	call.Imported, _ = tfkit.ReadPrivate[bool](ctx, req.Private, importedKey, &resp.Diagnostics)
 	label := k.core.Label(call.State)
 	switch err := k.core.Read(ctx, call); {
@@ -415,6 +421,7 @@ func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp
 func (k *kernel[M]) remove(ctx context.Context, call *Call[M], hook func(ctx context.Context, call *Call[M]) error, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	call.Client, call.Diags = k.client, &resp.Diagnostics
 	call.State = model[M](ctx, req.State, req.State.Raw, call.Diags)
+	call.HidesMembers = k.hidesMembers(ctx, req.Private, call.Diags)
 	if call.Diags.HasError() {
 		return
 	}

@@ -147,5 +147,6 @@ func addConflict(conflict adminapi.PathConflict, diags *diag.Diagnostics) {
 		"Terraform does not order the two changes, so the object could be missing for a while or at the end.\n\n"+
 		"If the resource has a new name, or a new key in for_each or count, add a moved block from the old address to the new one. "+
 		"If another resource will manage the object, release the old address with removed { lifecycle { destroy = false } }. "+
-		"After an interrupted replacement, which leaves a deposed object, use terraform state rm and import the object again.")
+		"After an interrupted replacement, which leaves a deposed object, first apply with the values that the address has in state: "+
+		"that destroys the deposed object. If they are those of the configuration already, use terraform state rm and import the object again.")
 }

@@ -18,6 +18,26 @@ import (
 
 const createdKey = "created_at"
 
+// membersKey is when members of a set were written last. A list may not show
+// them yet.
+const membersKey = "members_at"
+
+// saveMembers keeps when the members of a set were written.
+func (k *kernel[M]) saveMembers(ctx context.Context, private tfkit.PrivateWriter, diags *diag.Diagnostics) {
+	if k.core.DeleteMembers != nil {
+		tfkit.SavePrivate(ctx, private, membersKey, k.client.ServerNow().Unix(), diags)
+	}
+}
+
+// hidesMembers reports whether lists may not show all members of a set.
+func (k *kernel[M]) hidesMembers(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) bool {
+	if k.core.DeleteMembers == nil {
+		return false
+	}
+	at, _ := tfkit.ReadPrivate[int64](ctx, private, membersKey, diags)
+	return k.client.IsYoung(at)
+}
+
 // saveCreated keeps when an object was created, by the server's clock.
 func (k *kernel[M]) saveCreated(ctx context.Context, resp *resource.CreateResponse) {
 	if !resp.State.Raw.IsNull() {

@@ -35,11 +35,9 @@ func groupMembers() lifecycle.Setting[groupMembersModel] {
 			Read: func(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
 				users, err := call.Client.GroupUsers.List(ctx, call.State.GroupID.ValueString())
 				if err == nil {
-					hidden := call.State.hidden(ctx, users, call.Diags)
+					hidden := hiddenNames(ctx, call, users)
 					call.State.take(ctx, users, call.Diags)
-					if call.Client.IsYoung(call.Created) {
-						call.State.Members = textSet(ctx, append(call.State.names(ctx, call.Diags), hidden...), call.Diags)
-					}
+					call.State.Members = textSet(ctx, append(call.State.names(ctx, call.Diags), hidden...), call.Diags)
 				}
 				return err
 			},
@@ -150,12 +148,35 @@ func (m *groupMembersModel) take(ctx context.Context, users []adminapi.GroupUser
 	m.Members = textSet(ctx, members, diags)
 }
 
-// hidden are the members that the list does not show. One who was added a moment
-// ago may be in the group all the same.
-func (m *groupMembersModel) hidden(ctx context.Context, users []adminapi.GroupUser, diags *diag.Diagnostics) []string {
-	return slices.DeleteFunc(m.names(ctx, diags), func(name string) bool {
+// hiddenNames are the members in state that were written a moment ago, and that
+// the list does not show.
+func hiddenNames(ctx context.Context, call *lifecycle.Call[groupMembersModel], users []adminapi.GroupUser) []string {
+	if !call.HidesMembers || call.State == nil {
+		return nil
+	}
+	return slices.DeleteFunc(call.State.names(ctx, call.Diags), func(name string) bool {
 		return slices.ContainsFunc(users, func(user adminapi.GroupUser) bool { return isNamed(user, name) })
 	})
+}
+
+// hiddenMembers are those, with their ids.
+func hiddenMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel], users []adminapi.GroupUser) ([]adminapi.GroupUser, error) {
+	var members []adminapi.GroupUser
+	for _, name := range hiddenNames(ctx, call, users) {
+		if !isAddress(name) {
+			members = append(members, adminapi.GroupUser{ID: name})
+			continue
+		}
+		// Who has left the organization has left the group.
+		user, err := call.Client.Users.FindByEmail(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if user != nil {
+			members = append(members, adminapi.GroupUser{ID: user.ID, Email: &name})
+		}
+	}
+	return members, nil
 }
 
 // sameMembers says whether two lists of names mean the same people, all of
@@ -202,6 +223,10 @@ func writeGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMod
 	if err != nil {
 		return err
 	}
+	hidden, err := hiddenMembers(ctx, call, users)
+	if err != nil {
+		return err
+	}
 	planned, missing := map[string]bool{}, []string{}
 	for _, name := range call.Plan.names(ctx, call.Diags) {
 		at := slices.IndexFunc(users, func(user adminapi.GroupUser) bool { return isNamed(user, name) })
@@ -224,7 +249,7 @@ func writeGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMod
 		}
 	}
 	if call.State != nil {
-		removeMembers(ctx, call, group, users, func(user adminapi.GroupUser) bool {
+		removeMembers(ctx, call, group, append(users, hidden...), func(user adminapi.GroupUser) bool {
 			return !planned[user.ID] && call.State.hasMember(ctx, user, call.Diags)
 		})
 	}
@@ -279,20 +304,11 @@ func deleteGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMo
 	if err != nil {
 		return err
 	}
-	for _, name := range call.State.hidden(ctx, users, call.Diags) {
-		member := adminapi.GroupUser{ID: name}
-		if isAddress(name) {
-			user, err := call.Client.Users.FindByEmail(ctx, name)
-			if err != nil {
-				return err
-			}
-			if user == nil {
-				continue // who has left the organization has left the group
-			}
-			member = adminapi.GroupUser{ID: user.ID, Email: &name}
-		}
-		users = append(users, member)
+	hidden, err := hiddenMembers(ctx, call, users)
+	if err != nil {
+		return err
 	}
+	users = append(users, hidden...)
 	removeMembers(ctx, call, group, users, func(user adminapi.GroupUser) bool { return call.State.hasMember(ctx, user, call.Diags) })
 	return nil
 }
