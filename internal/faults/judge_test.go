@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -152,6 +153,8 @@ type change struct {
 type operationRecord struct {
 	origin
 	changes []change
+	// shown are the diagnostics of the plan.
+	shown string
 	// unsearched says that the apply was killed and that the next one said that
 	// its search for what this has left was cut short.
 	unsearched bool
@@ -216,7 +219,7 @@ func union(bags ...bag) bag {
 
 // explains says whether a planned change explains a write. made are the ids of
 // what the same apply has created.
-func (v *verdicts) explains(c change, e entry, made bag) bool {
+func (v *verdicts) explains(c change, e entry, made bag, shown string) bool {
 	r, request := resourceRoutes[c.typeName], e.method+" "+e.path
 	if len(c.deposed) > 0 && v.covers(r.remove, c.deposed, request) {
 		return true
@@ -228,6 +231,8 @@ func (v *verdicts) explains(c change, e entry, made bag) bool {
 		return true
 	case e.unchanged && c.action != acctest.ActionNoOp && v.covers(rewrites[c.typeName], known, request):
 		return true
+	case creates && e.method == http.MethodDelete && strings.Contains(shown, path.Base(e.path)) && v.covers(r.update, bag{path.Base(e.path): true}, request):
+		return true // the plan has named what it replaces
 	case creates && v.covers(r.remove, made, request): // takes back what it has just created
 		return true
 	case removes && v.covers(r.remove, union(c.prior, made), request):
@@ -258,7 +263,7 @@ func (v *verdicts) writes(entries []entry) (violations []string) {
 		if made[e.origin] == nil {
 			made[e.origin] = bag{}
 		}
-		if record == nil || !slices.ContainsFunc(record.changes, func(c change) bool { return v.explains(c, e, made[e.origin]) }) {
+		if record == nil || !slices.ContainsFunc(record.changes, func(c change) bool { return v.explains(c, e, made[e.origin], record.shown) }) {
 			violations = append(violations, fmt.Sprintf("no planned change explains %s %s (%s, operation %d)%s", e.method, e.path, e.state, e.run, record.describe()))
 			continue
 		}
@@ -411,6 +416,14 @@ func TestJudge(t *testing.T) {
 	early.phase = planning
 	elsewhere := create
 	elsewhere.path = "/organization/projects/proj_b/service_accounts/svc_a/api_keys"
+	invited := &verdicts{records: map[origin]*operationRecord{apply: {origin: apply, shown: "invite_shown is withdrawn",
+		changes: []change{{typeName: "openai_organization_member", action: acctest.ActionCreate}}}}}
+	for id, wants := range map[string]int{"invite_shown": 0, "invite_hidden": 1} {
+		withdrawn := entry{origin: apply, method: "DELETE", path: "/organization/invites/" + id, status: 200}
+		if got := invited.writes([]entry{withdrawn}); len(got) != wants {
+			t.Errorf("a create withdraws %s: %q", id, got)
+		}
+	}
 	later := create
 	later.run = 2
 	other := create

@@ -469,6 +469,7 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 		return problems
 	}
 	h.interrupted = false
+	record.shown = strings.Join(q.heard, "\n")
 	q.records[record.origin] = record
 	q.w.lab.Set(plan)
 	q.w.journal.set(record.origin)

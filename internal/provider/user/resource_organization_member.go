@@ -248,6 +248,9 @@ func inviteMember(ctx context.Context, call *lifecycle.Call[memberModel]) error 
 			if deleteErr := call.Client.Invites.Delete(ctx, pending.ID); deleteErr != nil {
 				return deleteErr
 			}
+			call.Diags.AddWarning("Pending invitation withdrawn", fmt.Sprintf(
+				"%s had a pending invitation %s with other values (%s), which was withdrawn to send the planned one.",
+				email, pending.ID, strings.Join(inviteChanges(ctx, pending, plan.Role, plan.Projects), ", ")))
 			sent, err = call.Client.Invites.Create(ctx, params)
 		}
 	}
@@ -344,7 +347,7 @@ func existingMember(ctx context.Context, call *lifecycle.Call[memberModel]) (lif
 	found.Object, found.Changes = "pending invitation of "+email, inviteChanges(ctx, pending, call.Plan.Role, call.Plan.Projects)
 	found.Destroy = "Destroying the resource withdraws the invitation, or removes the person once it was accepted."
 	if len(found.Changes) > 0 {
-		found.Destroy = "The pending invitation is withdrawn, and another one is sent. " + found.Destroy
+		found.Destroy = "The pending invitation " + pending.ID + " is withdrawn, and another one is sent. " + found.Destroy
 	}
 	return found, nil
 }

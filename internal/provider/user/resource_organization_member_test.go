@@ -260,10 +260,11 @@ func TestAccMember_badInput(t *testing.T) {
 // The plan of a create says once what destroying the resource does.
 func TestMember_adoptsPendingInvitation(t *testing.T) {
 	b := acctest.Start(t)
-	b.Do(t, "POST", "/organization/invites", map[string]string{"email": "ada@example.com", "role": "reader"}, nil)
+	var pending struct{ ID string }
+	b.Do(t, "POST", "/organization/invites", map[string]string{"email": "ada@example.com", "role": "reader"}, &pending)
 	for role, detail := range map[string]string{
 		"reader": "manages it.\n\nDestroying the resource withdraws the invitation, or removes the person once it was accepted.\n\n",
-		"owner":  "The pending invitation is withdrawn, and another one is sent. Destroying the resource withdraws the invitation, or removes the person once it was accepted.\n\n",
+		"owner":  "The pending invitation " + pending.ID + " is withdrawn, and another one is sent. Destroying the resource withdraws the invitation, or removes the person once it was accepted.\n\n",
 	} {
 		d := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock(), map[string]any{"acknowledge": []string{"owner_granted"}})
 		found := d.Warnings(t, "openai_organization_member", nil, map[string]any{"email": "Ada@example.com", "role": role})
