@@ -249,8 +249,8 @@ func inviteMember(ctx context.Context, call *lifecycle.Call[memberModel]) error 
 				return deleteErr
 			}
 			call.Diags.AddWarning("Pending invitation withdrawn", fmt.Sprintf(
-				"%s had a pending invitation %s with other values (%s), which was withdrawn to send the planned one.",
-				email, pending.ID, strings.Join(inviteChanges(ctx, pending, plan.Role, plan.Projects), ", ")))
+				"%s had the pending invitation %s, which was withdrawn to send another one: %v.",
+				email, pending.ID, inviteChanges(ctx, pending, plan.Role, plan.Projects)))
 			sent, err = call.Client.Invites.Create(ctx, params)
 		}
 	}
