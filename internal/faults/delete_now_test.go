@@ -130,7 +130,7 @@ func (w *world) destroyStale(t *testing.T, s subject, object *acctest.Object) {
 		t.Fatalf("the destroy fails: %+v", diags)
 	}
 	after, _ := w.inventory(t)
-	if outlivesProject[s.typeName] {
+	if specialOf(s.typeName).outlivesProject {
 		if found := s.found(t, w); !slices.Equal(found, s.none) {
 			t.Errorf("found %q", found)
 		}
@@ -170,13 +170,6 @@ var parents = []struct{ attribute, method, path string }{
 	{"workload_identity_provider_id", http.MethodDelete, "/workload_identity_providers/%s"},
 }
 
-// outlivesProject are objects of the organization that are about a project, and
-// so are still there to be destroyed when it is archived.
-var outlivesProject = map[string]bool{"openai_external_storage": true}
-
-// refusedParents cannot be deleted as long as the object is there.
-var refusedParents = map[string]string{"openai_workload_identity_federation_rule": "workload_identity_provider_id"}
-
 // An object whose parent was deleted or archived since the refresh is destroyed
 // without an error, and without touching anything else.
 func TestDeleteNow_parentDeletedSinceTheRefresh(t *testing.T) {
@@ -189,7 +182,7 @@ func TestDeleteNow_parentDeletedSinceTheRefresh(t *testing.T) {
 				configure = s.second // the first one is the last owner, who cannot be deleted
 			}
 			id, ok := configure(w)[parent.attribute].(string)
-			if !ok || refusedParents[s.typeName] == parent.attribute {
+			if !ok || specialOf(s.typeName).keepsParent == parent.attribute {
 				continue
 			}
 			withParents++

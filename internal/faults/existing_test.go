@@ -17,13 +17,6 @@ func callerNamed() []subject {
 	return append(found, slices.DeleteFunc(subjectsOf(serverNamed), func(s subject) bool { return s.typeName != "openai_invite" })...)
 }
 
-// alwaysThere are the subjects of which something exists before any create.
-var alwaysThere = map[string]bool{
-	"openai_project_rate_limit":          true, // every project has one for each model
-	"openai_organization_data_retention": true, // of the world, which is no default
-	"openai_organization_user":           true, // adopts, and never invites
-}
-
 func existingWarnings(warnings []acctest.Warning) []acctest.Warning {
 	return slices.DeleteFunc(warnings, func(w acctest.Warning) bool { return !strings.HasPrefix(w.Summary, "Existing ") })
 }
@@ -35,48 +28,20 @@ func (w *world) quietDriver(t testing.TB) *acctest.Driver {
 	return acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock, noPlanChecks())
 }
 
-// givesAway are two configurations of one object, of which the plan of a create
-// of the second must show the first.
-var givesAway = map[string][]string{
-	"openai_organization_spend_limit":        {"1 USD → 2 USD"},
-	"openai_project_spend_limit":             {"1 USD → 2 USD"},
-	"openai_project_model_permissions":       {"mode: allow_list → deny_list", "model_ids: [a] → [b]"},
-	"openai_project_rate_limit":              {"max_requests_per_1_minute: 10 → 20"},
-	"openai_organization_data_retention":     {"zero_data_retention → modified_abuse_monitoring"},
-	"openai_project_data_retention":          {"none → zero_data_retention"},
-	"openai_project_hosted_tool_permissions": {"mcp_enabled: false → true"},
-	"openai_project_service_tier_settings":   {"default: fast → scale", "enabled_tiers: [fast] → []"},
-	"openai_organization_user":               {"role: owner → reader"},
-	"openai_organization_member":             {"role: reader → owner"},
-	"openai_invite":                          {"role: reader → owner", "prevents the create"},
-	"openai_project_user":                    {"role: member → owner"},
-	"openai_project_group":                   {"role-api-project-member", "role-api-project-owner"},
-	"openai_group_members":                   {"owner@example.com", "removed by the apply after this one"},
-	"openai_project_certificates":            {"removed by the apply after this one"},
-	// Another member or role is another object: nothing is overwritten.
-	"openai_group_user":         nil,
-	"openai_user_role":          nil,
-	"openai_group_role":         nil,
-	"openai_project_user_role":  nil,
-	"openai_project_group_role": nil,
-}
-
 // A create over an object that exists says so in the plan, with or without
 // optional plan checks: what it overwrites, or that it adopts, and how to
 // import it.
 func TestExisting_isSaid(t *testing.T) {
 	covered := 0
 	for _, s := range callerNamed() {
-		words, listed := givesAway[s.typeName]
-		if !listed {
-			t.Errorf("%s is not listed", s.typeName)
-			continue
+		words := specialOf(s.typeName).overwrites
+		if words != nil {
+			covered++
 		}
-		covered++
 		t.Run(s.typeName, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			if found := existingWarnings(w.quietDriver(t).Warnings(t, s.typeName, nil, s.first(w))); len(found) > 0 != alwaysThere[s.typeName] {
+			if found := existingWarnings(w.quietDriver(t).Warnings(t, s.typeName, nil, s.first(w))); len(found) > 0 != specialOf(s.typeName).alwaysThere {
 				t.Errorf("before anything is there: %+v", found)
 			}
 			// The state of another configuration has it.
@@ -119,8 +84,13 @@ func TestExisting_isSaid(t *testing.T) {
 			}
 		})
 	}
-	if covered != len(givesAway) {
-		t.Errorf("%d of %d subjects", covered, len(givesAway))
+	for _, s := range subjects {
+		if s.special.overwrites != nil {
+			covered--
+		}
+	}
+	if covered != 0 {
+		t.Errorf("the tests differ by %d from the subjects that overwrite something", covered)
 	}
 }
 
@@ -184,10 +154,6 @@ func elsewhere(w *world, s subject, project string) map[string]any {
 	return config
 }
 
-// oneOfItsKind are the settings of which an organization has one, so that no
-// plan moves to another.
-var oneOfItsKind = map[string]bool{"openai_organization_spend_limit": true, "openai_organization_data_retention": true}
-
 // A replacement that moves to another object, which exists, overwrites or adopts
 // that one: the plan says so, and says nothing when there is none.
 func TestExisting_isSaidOfReplacements(t *testing.T) {
@@ -198,7 +164,7 @@ func TestExisting_isSaidOfReplacements(t *testing.T) {
 			project := w.make(t, "/projects", map[string]any{"name": "other"})
 			other := elsewhere(w, s, project)
 			if other == nil {
-				if !oneOfItsKind[s.typeName] {
+				if strings.Contains(registered[s.typeName].Path(), "*") {
 					t.Error("there is no other object")
 				}
 				return
@@ -213,7 +179,7 @@ func TestExisting_isSaidOfReplacements(t *testing.T) {
 				if !p.Action.Replaces() || p.Failed() {
 					t.Fatalf("%s: %v", p.Action, p.Diagnostics)
 				}
-				if found := existingWarnings(p.Warnings()); len(found) > 0 != alwaysThere[s.typeName] {
+				if found := existingWarnings(p.Warnings()); len(found) > 0 != specialOf(s.typeName).alwaysThere {
 					t.Errorf("before anything is there: %+v", found)
 				}
 			}

@@ -14,9 +14,6 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
 )
 
-// oneOfAName are the types of which the API refuses a second equal object.
-var oneOfAName = map[string]bool{"openai_role": true, "openai_project_role": true, "openai_invite": true}
-
 // foreignState is a state as another provider writes it: what is configured,
 // and the id unless it is left out. Attributes of this provider are null.
 func foreignState(t testing.TB, object *acctest.Object, configured map[string]any, withID bool) []byte {
@@ -39,13 +36,11 @@ func foreignState(t testing.TB, object *acctest.Object, configured map[string]an
 // idName is the attribute by which other providers identify the object. Only
 // openai/openai has external keys and storage, whose states have no id.
 func idName(object *acctest.Object) string {
-	switch object.Type {
-	case "openai_external_key":
-		return "external_key_id"
-	case "openai_external_storage":
-		return "external_storage_id"
+	traits := registered[object.Type]
+	if _, exists := traits.Schema.Attributes["id"]; exists {
+		return "id"
 	}
-	return "id"
+	return traits.Identity[len(traits.Identity)-1]
 }
 
 func texts(diags []*tfprotov6.Diagnostic) string {
@@ -82,7 +77,7 @@ func TestForeignState(t *testing.T) {
 				id := object.Attribute(idName(object))
 				w.clock.Advance(time.Hour)
 				var equal *acctest.Object
-				if !oneOfAName[s.typeName] {
+				if !specialOf(s.typeName).uniqueName {
 					if equal, err = w.apply(t, s, nil, s.first(w)); err != nil {
 						t.Fatal(err)
 					}

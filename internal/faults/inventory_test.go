@@ -1,9 +1,12 @@
 package faults_test
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -65,69 +68,75 @@ func (w *world) items(t testing.TB, path string) []listed {
 	return page.Data
 }
 
+// place is where an inventory looks: a list, or a setting that may be removed,
+// with * for each id of the lists before it.
+type place struct {
+	pattern, query        string
+	isSetting, onlyActive bool
+}
+
+// places are those of all registered objects, parents first.
+var places = func() (all []place) {
+	for _, name := range slices.Sorted(maps.Keys(registered)) {
+		object, special := registered[name], specialOf(name)
+		found := place{object.Collection(), special.query, kinds[name] == removable, special.onlyActive}
+		if found.isSetting {
+			found.pattern = object.Path()
+		}
+		if kinds[name] != permanent && !slices.ContainsFunc(all, func(other place) bool { return other.pattern == found.pattern }) {
+			all = append(all, found)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b place) int { return strings.Count(a.pattern, "/") - strings.Count(b.pattern, "/") })
+	return all
+}()
+
+// paths fills the pattern with ids, by the path of their list.
+func (p place) paths(ids map[string][]string) []string {
+	paths := []string{""}
+	for segment := range strings.SplitSeq(p.pattern[1:], "/") {
+		var longer []string
+		for _, path := range paths {
+			if segment != "*" {
+				longer = append(longer, path+"/"+segment)
+				continue
+			}
+			for _, id := range slices.Concat(ids[path], ids[inProjects(path)]) {
+				longer = append(longer, path+"/"+id)
+			}
+		}
+		paths = longer
+	}
+	return paths
+}
+
 // inventory reads everything, and the ids of people by e-mail address.
 func (w *world) inventory(t testing.TB) (all inventory, people map[string]string) {
 	t.Helper()
 	all, people = inventory{}, map[string]string{}
-	list := func(path, query string) (ids []string) {
-		for _, item := range w.items(t, path+query) {
-			if item.Predefined && !strings.Contains(path, "/users/") && !strings.Contains(path, "/groups/") {
+	ids := map[string][]string{}
+	for _, place := range places {
+		for _, path := range place.paths(ids) {
+			if place.isSetting {
+				var setting json.RawMessage
+				if w.read(t, path, &setting) {
+					all[path] = true
+				}
 				continue
 			}
-			id := item.ID
-			for _, other := range []string{item.UserID, item.GroupID, item.User.ID} {
-				if id == "" {
-					id = other
+			for _, item := range w.items(t, path+"?limit=100"+place.query) {
+				isAssigned := strings.Contains(path, "/users/") || strings.Contains(path, "/groups/")
+				if item.Predefined && !isAssigned || place.onlyActive && !item.Active {
+					continue
+				}
+				id := cmp.Or(item.ID, item.UserID, item.GroupID, item.User.ID)
+				all[path+"/"+id] = true
+				ids[path] = append(ids[path], id)
+				if path == "/organization/users" {
+					people[item.Email] = id
 				}
 			}
-			all[path+"/"+id] = true
-			ids = append(ids, id)
 		}
-		return ids
-	}
-	setting := func(path string) {
-		var any json.RawMessage
-		if w.read(t, path, &any) {
-			all[path] = true
-		}
-	}
-	const most = "?limit=100"
-	for _, kind := range []string{"admin_api_keys", "invites", "spend_alerts", "roles", "certificates", "external_keys", "external_storage"} {
-		list("/organization/"+kind, most)
-	}
-	for _, user := range w.items(t, "/organization/users"+most) {
-		people[user.Email] = user.ID
-		all["/organization/users/"+user.ID] = true
-		list("/organization/users/"+user.ID+"/roles", most)
-	}
-	groups := list("/organization/groups", most)
-	for _, group := range groups {
-		list("/organization/groups/"+group+"/users", most)
-		list("/organization/groups/"+group+"/roles", most)
-	}
-	for _, provider := range list("/organization/workload_identity_providers", most) {
-		list("/organization/workload_identity_providers/"+provider+"/federation_rules", most)
-	}
-	setting("/organization/spend_limit")
-	for _, project := range list("/organization/projects", most) {
-		path := "/organization/projects/" + project
-		list(path+"/service_accounts", most)
-		list(path+"/api_keys", most+"&owner_project_access=any")
-		list(path+"/spend_alerts", most)
-		for _, user := range list(path+"/users", most) {
-			list("/projects/"+project+"/users/"+user+"/roles", most)
-		}
-		for _, group := range list(path+"/groups", most) {
-			list("/projects/"+project+"/groups/"+group+"/roles", most)
-		}
-		list("/projects/"+project+"/roles", most)
-		for _, certificate := range w.items(t, path+"/certificates"+most) {
-			if certificate.Active {
-				all[path+"/certificates/"+certificate.ID] = true
-			}
-		}
-		setting(path + "/spend_limit")
-		setting(path + "/model_permissions")
 	}
 	return all, people
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
 // routes are the writes that a change of a resource may take. A segment * stands
@@ -23,8 +24,8 @@ type routes struct {
 }
 
 // plain are the routes of an object in a list.
-func plain(list string, more ...string) routes {
-	return routes{create: append([]string{"POST " + list}, more...), update: append([]string{"POST " + list + "/*"}, more...), remove: []string{"DELETE " + list + "/*"}, object: []string{list + "/*"}}
+func plain(list string) routes {
+	return routes{create: []string{"POST " + list}, update: []string{"POST " + list + "/*"}, remove: []string{"DELETE " + list + "/*"}, object: []string{list + "/*"}}
 }
 
 // written are the routes of a setting that is written as a whole.
@@ -37,73 +38,40 @@ func (r routes) updating(more ...string) routes {
 	return r
 }
 
-const inProject = "/organization/projects/*"
-
-// resourceRoutes are those of every resource.
-var resourceRoutes = map[string]routes{
-	"openai_project":                           {[]string{"POST /organization/projects"}, []string{"POST " + inProject}, []string{"POST " + inProject + "/archive"}, []string{inProject}},
-	"openai_project_service_account":           plain(inProject + "/service_accounts"),
-	"openai_invite":                            plain("/organization/invites").updating("POST /organization/invites", "DELETE /organization/invites/*"),
-	"openai_organization_spend_alert":          plain("/organization/spend_alerts"),
-	"openai_project_spend_alert":               plain(inProject + "/spend_alerts"),
-	"openai_group":                             plain("/organization/groups"),
-	"openai_role":                              plain("/organization/roles"),
-	"openai_project_role":                      plain("/projects/*/roles"),
-	"openai_certificate":                       plain("/organization/certificates", "POST /organization/certificates/activate", "POST /organization/certificates/deactivate").removing("POST /organization/certificates/deactivate"),
-	"openai_workload_identity_provider":        plain("/organization/workload_identity_providers"),
-	"openai_workload_identity_federation_rule": plain("/organization/workload_identity_providers/*/federation_rules"),
-	"openai_external_key":                      plain("/organization/external_keys", "POST /organization/external_keys/*/validate"),
-	"openai_external_storage":                  plain("/organization/external_storage", "POST /organization/external_storage/*/validate"),
-	"openai_project_api_key": {
-		[]string{"POST " + inProject + "/service_accounts/*/api_keys"},
-		[]string{"POST " + inProject + "/service_accounts/*/api_keys", "POST " + inProject + "/api_keys/*", "DELETE " + inProject + "/api_keys/*"},
-		[]string{"DELETE " + inProject + "/api_keys/*"}, []string{inProject + "/api_keys/*"},
-	},
-	"openai_admin_api_key":                   plain("/organization/admin_api_keys"),
-	"openai_organization_spend_limit":        written("/organization/spend_limit"),
-	"openai_project_spend_limit":             written(inProject + "/spend_limit"),
-	"openai_project_model_permissions":       written(inProject + "/model_permissions"),
-	"openai_project_rate_limit":              written(inProject + "/rate_limits/*"),
-	"openai_organization_data_retention":     written("/organization/data_retention"),
-	"openai_project_data_retention":          written(inProject + "/data_retention"),
-	"openai_project_hosted_tool_permissions": written(inProject + "/hosted_tool_permissions"),
-	"openai_project_service_tier_settings":   written(inProject + "/service_tier_settings"),
-	"openai_organization_user":               {[]string{"POST /organization/users/*"}, []string{"POST /organization/users/*"}, []string{"DELETE /organization/users/*"}, []string{"/organization/users/*"}},
-	"openai_organization_member": {
-		[]string{"POST /organization/invites", "POST /organization/users/*"}, []string{"POST /organization/invites", "DELETE /organization/invites/*", "POST /organization/users/*"},
-		[]string{"DELETE /organization/invites/*", "DELETE /organization/users/*"}, []string{"/organization/invites/*", "/organization/users/*"},
-	},
-	"openai_project_user":       plain(inProject + "/users"),
-	"openai_group_user":         plain("/organization/groups/*/users"),
-	"openai_project_group":      plain(inProject+"/groups").updating("POST /projects/*/groups/*/roles", "DELETE /projects/*/groups/*/roles/*").showing("/projects/*/groups/*/roles/*"),
-	"openai_user_role":          plain("/organization/users/*/roles"),
-	"openai_group_role":         plain("/organization/groups/*/roles"),
-	"openai_project_user_role":  plain("/projects/*/users/*/roles"),
-	"openai_project_group_role": plain("/projects/*/groups/*/roles"),
-	"openai_group_members":      plain("/organization/groups/*/users").updating("POST /organization/groups/*/users", "DELETE /organization/groups/*/users/*"),
-	"openai_project_certificates": {
-		[]string{"POST " + inProject + "/certificates/activate"}, []string{"POST " + inProject + "/certificates/activate", "POST " + inProject + "/certificates/deactivate"},
-		[]string{"POST " + inProject + "/certificates/deactivate"}, []string{inProject + "/certificates/*"},
-	},
-}
-
-// rewrites are the settings that a change writes again with the value that they
-// have: the API was seen to change the limit when an alert of its scope is
-// written.
-var rewrites = map[string][]string{
-	"openai_organization_spend_alert": {"POST /organization/spend_limit"},
-	"openai_project_spend_alert":      {"POST " + inProject + "/spend_limit"},
-}
-
 func (r routes) removing(more ...string) routes {
 	r.remove = append(r.remove, more...)
 	return r
 }
 
-func (r routes) showing(more ...string) routes {
-	r.object = append(r.object, more...)
+// writing adds writes of creates and of updates.
+func (r routes) writing(more ...string) routes {
+	r.create = append(r.create, more...)
+	return r.updating(more...)
+}
+
+const inProject = "/organization/projects/*"
+
+// routesOf follow from the paths of an object, and from what is special about it.
+func routesOf(object lifecycle.Traits) routes {
+	r := written(object.Path())
+	if !object.Restores && object.Collection() != "" {
+		r = plain(object.Collection())
+	}
+	r.object = append(r.object, object.Paths[1:]...)
+	if special := specialOf(object.Type).routes; special != nil {
+		r = special(r)
+	}
 	return r
 }
+
+// resourceRoutes are those of every resource.
+var resourceRoutes = func() map[string]routes {
+	all := map[string]routes{}
+	for name, object := range registered {
+		all[name] = routesOf(object)
+	}
+	return all
+}()
 
 // bag are the texts that a change knows of an object.
 type bag map[string]bool
@@ -229,7 +197,7 @@ func (v *verdicts) explains(c change, e entry, made bag, shown string) bool {
 	switch known := union(c.own, made); {
 	case creates && (v.covers(r.create, known, request) || e.method != http.MethodDelete && v.covers(r.update, known, request)):
 		return true
-	case e.unchanged && c.action != acctest.ActionNoOp && v.covers(rewrites[c.typeName], known, request):
+	case e.unchanged && c.action != acctest.ActionNoOp && v.covers(specialOf(c.typeName).rewrites, known, request):
 		return true
 	case creates && e.method == http.MethodDelete && strings.Contains(shown, path.Base(e.path)) && v.covers(r.update, bag{path.Base(e.path): true}, request):
 		return true // the plan has named what it replaces
@@ -331,7 +299,16 @@ func (v *verdicts) named(path string, before, after inventory) bool {
 func inProjects(path string) string { return "/organization" + path }
 
 // removableSettings are the settings that an inventory has, as errors name them.
-var removableSettings = map[string]string{"spend_limit": "spend limit", "model_permissions": "model permissions"}
+var removableSettings = func() map[string]string {
+	all := map[string]string{}
+	for name, k := range kinds {
+		if k == removable {
+			_, setting, _ := cutLast(registered[name].Path())
+			all[setting] = strings.ReplaceAll(setting, "_", " ")
+		}
+	}
+	return all
+}()
 
 // failedToSet reports whether an error says that a setting of this path could
 // not be set, after which it may be.
@@ -478,9 +455,6 @@ func TestJudge(t *testing.T) {
 	judgeRolesOfNamedGroups(t)
 	judgeRewrites(t, apply)
 	judgeLostKeys(t)
-	if !maps.EqualFunc(kinds, resourceRoutes, func(kind, routes) bool { return true }) {
-		t.Error("a resource has no routes")
-	}
 }
 
 // A group of a project that a diagnostic names is named with its roles, and

@@ -1,6 +1,11 @@
 package faults_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+)
 
 // kind says who names an object, which decides the rules that apply to it.
 type kind string
@@ -20,48 +25,36 @@ const (
 	set kind = "set"
 )
 
-// kinds lists the kind of every resource.
-var kinds = map[string]kind{
-	"openai_project":                           serverNamed,
-	"openai_project_service_account":           serverNamed,
-	"openai_invite":                            serverNamed,
-	"openai_organization_spend_alert":          serverNamed,
-	"openai_project_spend_alert":               serverNamed,
-	"openai_group":                             serverNamed,
-	"openai_role":                              serverNamed,
-	"openai_project_role":                      serverNamed,
-	"openai_certificate":                       serverNamed,
-	"openai_workload_identity_provider":        serverNamed,
-	"openai_workload_identity_federation_rule": serverNamed,
-	"openai_external_key":                      serverNamed,
-	"openai_external_storage":                  serverNamed,
+// registered has every object by type, with what its definition says of it.
+var registered = func() map[string]lifecycle.Traits {
+	all := map[string]lifecycle.Traits{}
+	for _, object := range provider.Registry() {
+		all[object.Type] = object
+	}
+	return all
+}()
 
-	"openai_project_api_key": secret,
-	"openai_admin_api_key":   secret,
-
-	"openai_organization_spend_limit":  removable,
-	"openai_project_spend_limit":       removable,
-	"openai_project_model_permissions": removable,
-
-	"openai_project_rate_limit":              permanent,
-	"openai_organization_data_retention":     permanent,
-	"openai_project_data_retention":          permanent,
-	"openai_project_hosted_tool_permissions": permanent,
-	"openai_project_service_tier_settings":   permanent,
-
-	"openai_organization_user":   membership,
-	"openai_organization_member": membership,
-	"openai_project_user":        membership,
-	"openai_group_user":          membership,
-	"openai_project_group":       membership,
-	"openai_user_role":           membership,
-	"openai_group_role":          membership,
-	"openai_project_user_role":   membership,
-	"openai_project_group_role":  membership,
-
-	"openai_group_members":        set,
-	"openai_project_certificates": set,
-}
+// kinds has the kind of every resource.
+var kinds = func() map[string]kind {
+	all := map[string]kind{}
+	for name, object := range registered {
+		switch {
+		case object.Secret:
+			all[name] = secret
+		case object.HasOwnID:
+			all[name] = serverNamed
+		case object.Restores:
+			all[name] = permanent
+		case object.Set:
+			all[name] = set
+		case object.Collection() == "":
+			all[name] = removable
+		default:
+			all[name] = membership
+		}
+	}
+	return all
+}()
 
 // subjectsOf returns the subjects of these kinds, all when none is given.
 func subjectsOf(wanted ...kind) []subject {
@@ -79,21 +72,25 @@ func subjectsOf(wanted ...kind) []subject {
 }
 
 func TestEveryResourceHasAKind(t *testing.T) {
-	registered := resourceTypes(t)
-	for _, name := range registered {
+	counts := map[kind]int{}
+	for _, name := range resourceTypes(t) {
+		counts[kinds[name]]++
 		if kinds[name] == "" {
 			t.Errorf("%s has no kind", name)
 		}
 	}
-	if len(kinds) != len(registered) {
-		t.Errorf("%d kinds for %d resources", len(kinds), len(registered))
+	if len(kinds) != len(resourceTypes(t)) {
+		t.Errorf("%d kinds for %d resources", len(kinds), len(resourceTypes(t)))
 	}
 	for _, s := range subjects {
 		if kinds[s.typeName] == "" {
 			t.Errorf("subject %s has no kind", s.typeName)
 		}
 	}
-	if n := len(subjectsOf(serverNamed, secret)); n < 15 {
-		t.Errorf("%d subjects are named by the server", n)
+	// Kinds follow from definitions. Rules that apply to no object are no rules.
+	for k, least := range map[kind]int{serverNamed: 13, secret: 2, removable: 3, permanent: 5, membership: 9, set: 2} {
+		if counts[k] < least {
+			t.Errorf("%d resources are a %s, expected at least %d", counts[k], k, least)
+		}
 	}
 }

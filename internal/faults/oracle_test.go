@@ -132,9 +132,8 @@ func (w *world) view(t testing.TB, name string) *world {
 	return &own
 }
 
-// exclusive are the resources of which the organization has one object only, or
-// of which two states would own the same.
-var exclusive = []string{"openai_organization_spend_limit", "openai_organization_data_retention"}
+// isExclusive reports whether the organization has one object of a type only.
+func isExclusive(typeName string) bool { return !strings.Contains(registered[typeName].Path(), "*") }
 
 // configuration is that of a target: as in the matrix, with names that belong
 // to the state where the API wants them unique.
@@ -267,7 +266,7 @@ func (h *holder) address(subject int, key string) string {
 func (q *sequence) reconfigure(h *holder, chosen []int, sharedProject bool) {
 	for _, at := range chosen {
 		typeName := subjects[at].typeName
-		if h.name == "b" && (slices.Contains(exclusive, typeName) || sharedProject && q.sharesSetting(at)) {
+		if h.name == "b" && (isExclusive(typeName) || sharedProject && q.sharesSetting(at)) {
 			continue
 		}
 		key := "x"

@@ -15,32 +15,6 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-// verbsBelow are the writes to what belongs to an object, by the end of their
-// paths: the object is then what comes before it.
-var verbsBelow = map[string][]string{
-	"openai_project":          {"/archive"},  // a project cannot be deleted
-	"openai_external_key":     {"/validate"}, // checks the key, and changes its status
-	"openai_external_storage": {"/validate"}, // checks the storage, and changes its status
-	// The certificates of an organization or of a project are switched together,
-	// by a request that names them in its body.
-	"openai_certificate":          {"/activate", "/deactivate"},
-	"openai_project_certificates": {"/activate", "/deactivate"},
-}
-
-// writtenElsewhere are the paths of writes that are not below the object's own.
-var writtenElsewhere = map[string]func(write string) bool{
-	// A key is created below its account, and managed below its project.
-	"openai_project_api_key": func(write string) bool {
-		return path.Base(write) == "api_keys" && strings.Contains(write, "/service_accounts/")
-	},
-}
-
-// neverWritten are parts of declared paths that no request of the resource has.
-var neverWritten = map[string]string{
-	"openai_project_group":        "/roles/",        // openai_project_group_role manages it as well
-	"openai_project_certificates": "/certificates/", // named in the body of activate and deactivate
-}
-
 // lives are the subjects, and the person whom openai_organization_member finds
 // in the organization, so that there is no invitation.
 func lives() []subject {
@@ -100,7 +74,7 @@ func ownPath(typeName string, write entry, paths []string) string {
 	if at := strings.LastIndex(target, "/roles/"); at >= 0 {
 		target = target[:at+len("/roles/")] + adminapi.BaseRole(target[at+len("/roles/"):])
 	}
-	for _, verb := range verbsBelow[typeName] {
+	for _, verb := range specialOf(typeName).verbs {
 		target = strings.TrimSuffix(target, verb)
 	}
 	switch k := kinds[typeName]; {
@@ -111,10 +85,10 @@ func ownPath(typeName string, write entry, paths []string) string {
 	}
 	// A POST to a collection is about the object that the answer names, or the
 	// body where the answer has no id of its own.
-	isOwnCollection := writtenElsewhere[typeName]
+	elsewhere := specialOf(typeName).createdIn
 	for _, own := range paths {
 		isNamed := write.id == "" || kinds[typeName] == membership || path.Base(own) == adminapi.BaseRole(write.id)
-		if isNamed && (path.Dir(own) == target || isOwnCollection != nil && isOwnCollection(target)) {
+		if _, isElsewhere := match(elsewhere, target); isNamed && (path.Dir(own) == target || isElsewhere) {
 			return own
 		}
 	}
@@ -155,7 +129,7 @@ func TestDeclaredPathsAreThoseThatAreWritten(t *testing.T) {
 				t.Fatal("no path is declared")
 			}
 			for _, own := range known {
-				if shared := neverWritten[s.typeName]; !written[own] && (shared == "" || !strings.Contains(own, shared)) {
+				if shared := specialOf(s.typeName).neverWritten; !written[own] && (shared == "" || !strings.Contains(own, shared)) {
 					t.Errorf("%s is declared and never written", own)
 				}
 			}

@@ -63,7 +63,7 @@ func TestReplacementCreatedFirstStays(t *testing.T) {
 				}
 				// The second configuration of these is another object, so the first
 				// one is destroyed as planned.
-				another := changed && slices.Contains([]string{"openai_group_user", "openai_group_role", "openai_user_role", "openai_project_group_role", "openai_project_user_role"}, s.typeName)
+				another := changed && kinds[s.typeName] == membership && specialOf(s.typeName).overwrites == nil
 				if kept := slices.Contains(summaries(diags, tfprotov6.DiagnosticSeverityWarning), keptSummary); kept == another {
 					t.Errorf("that the object was not destroyed is said: %t, diagnostics %v", kept, diags)
 				}

@@ -26,39 +26,6 @@ type manyMembers struct {
 	present   func(t *testing.T, w *world) []string
 }
 
-var sets = map[string]manyMembers{
-	"openai_group_members": {
-		attribute: "members",
-		configure: func(w *world, members ...string) map[string]any {
-			return map[string]any{"group_id": w.crew, "members": members}
-		},
-		members: func(*world) []string {
-			return []string{"owner@example.com", "member@example.com", "third-1@example.com"}
-		},
-		add: func(t *testing.T, w *world, member string) {
-			users := words(w.list(t, "/users?limit=100"), is("email", member), "id")
-			w.post(t, "/groups/"+w.crew+"/users", map[string]any{"user_id": users[0]})
-		},
-		present: func(t *testing.T, w *world) []string {
-			return words(w.list(t, "/groups/"+w.crew+"/users?limit=100"), all, "email")
-		},
-	},
-	"openai_project_certificates": {
-		attribute: "certificate_ids",
-		configure: func(w *world, members ...string) map[string]any {
-			return map[string]any{"project_id": w.project, "certificate_ids": members}
-		},
-		members: func(w *world) []string { return w.certificates },
-		add: func(t *testing.T, w *world, member string) {
-			w.post(t, "/projects/"+w.project+"/certificates/activate", map[string]any{"certificate_ids": []string{member}})
-		},
-		present: func(t *testing.T, w *world) []string {
-			active := func(item map[string]any) bool { return item["active"] == true }
-			return words(w.list(t, "/projects/"+w.project+"/certificates?limit=100"), active, "id")
-		},
-	},
-}
-
 // post writes past the provider.
 func (w *world) post(t testing.TB, path string, body map[string]any) {
 	t.Helper()
@@ -99,11 +66,11 @@ func eachSet(t *testing.T, test func(t *testing.T, s setCase)) {
 			t.Parallel()
 			w := newWorldOf(t, "third-1@example.com")
 			w.certificates = append(w.certificates, w.make(t, "/certificates", map[string]any{"certificate": w.authority, "name": "third"}))
-			described, ok := sets[s.typeName]
-			if !ok {
+			described := specialOf(s.typeName).set
+			if described == nil {
 				t.Fatal("the set is not described")
 			}
-			test(t, setCase{described, w, s.typeName, described.members(w)})
+			test(t, setCase{*described, w, s.typeName, described.members(w)})
 		})
 	}
 }
@@ -281,7 +248,9 @@ func TestSetReplacementCreatedFirst(t *testing.T) {
 
 // Every set is tested.
 func TestEverySetIsDescribed(t *testing.T) {
-	if len(sets) != len(subjectsOf(set)) {
-		t.Errorf("%d sets are described, of %d", len(sets), len(subjectsOf(set)))
+	for name, k := range kinds {
+		if described := specialOf(name).set != nil; described != (k == set) {
+			t.Errorf("%s is a %s, members are described: %t", name, k, described)
+		}
 	}
 }

@@ -21,6 +21,54 @@ type subject struct {
 	// one and two are what is found under the configurations, none what is
 	// found without the resource.
 	one, two, none []string
+	// special is in the first entry of a type.
+	special special
+}
+
+// special is what tests know of a type that its definition does not tell.
+type special struct {
+	// createdIn is the list in which objects are created, if it is not their own.
+	createdIn string
+	// query are further parameters that a list needs to show all objects.
+	query string
+	// onlyActive says that what is not active is no member of the list.
+	onlyActive bool
+	// routes are the writes of a change that differ from those of its kind.
+	routes func(r routes) routes
+	// rewrites are writes of settings with the value that they have.
+	rewrites []string
+	// verbs are the ends of the paths of writes that are about the object before.
+	verbs []string
+	// neverWritten is a part of declared paths that no request of the resource has.
+	neverWritten string
+	// overwrites are words of the plan of a create of the second configuration
+	// over the first one. Without any, it is another object.
+	overwrites []string
+	// alwaysThere says that something exists before any create.
+	alwaysThere bool
+	// uniqueName says that the API refuses a second equal object.
+	uniqueName bool
+	// notListed is why nothing is listed of the first configuration. Tests of
+	// other packages import such objects.
+	notListed string
+	// outlivesProject says that an object of the organization that is about a
+	// project can still be destroyed when that is archived.
+	outlivesProject bool
+	// keepsParent is the attribute of a parent that cannot be deleted as long as
+	// the object is there.
+	keepsParent string
+	// set has the members of a set.
+	set *manyMembers
+}
+
+// specialOf is what is special about a type.
+func specialOf(typeName string) special {
+	for _, s := range subjects {
+		if s.typeName == typeName {
+			return s.special
+		}
+	}
+	return special{}
 }
 
 func named(name string) func(*world) map[string]any {
@@ -137,6 +185,13 @@ var subjects = []subject{
 			return words(w.list(t, "/projects?limit=100"), isNot("name", "Default project", "world"), "name")
 		},
 		one: []string{"one"}, two: []string{"two"}, none: []string{},
+		special: special{
+			verbs: []string{"/archive"}, // a project cannot be deleted
+			routes: func(r routes) routes {
+				r.remove = []string{"POST " + inProject + "/archive"}
+				return r
+			},
+		},
 	},
 	{
 		typeName: "openai_project_service_account",
@@ -161,6 +216,15 @@ var subjects = []subject{
 			return words(w.list(t, "/projects/"+w.project+"/api_keys?limit=100&owner_project_access=any"), is("name", "key"), "name")
 		},
 		planning: 1, one: []string{"key"}, two: []string{"key"}, none: []string{},
+		special: special{
+			// A key is created below its account, and managed below its project.
+			createdIn: inProject + "/service_accounts/*/api_keys",
+			query:     "&owner_project_access=any",
+			routes: func(r routes) routes {
+				r.create = []string{"POST " + inProject + "/service_accounts/*/api_keys"}
+				return r.updating(r.create[0], r.remove[0])
+			},
+		},
 	},
 	{
 		// A rotation; the old key lives on beside the new one.
@@ -185,6 +249,7 @@ var subjects = []subject{
 		first:  func(*world) map[string]any { return map[string]any{"threshold_amount": 100} },
 		second: func(*world) map[string]any { return map[string]any{"threshold_amount": 200} },
 		found:  singleton("/spend_limit"), one: []string{"100"}, two: []string{"200"}, none: []string{},
+		special: special{overwrites: []string{"1 USD → 2 USD"}},
 	},
 	{
 		typeName: "openai_project_spend_limit", planning: 1,
@@ -194,6 +259,7 @@ var subjects = []subject{
 			return singleton("/projects/"+w.project+"/spend_limit")(t, w)
 		},
 		one: []string{"100"}, two: []string{"200"}, none: []string{},
+		special: special{overwrites: []string{"1 USD → 2 USD"}},
 	},
 	{
 		typeName: "openai_organization_spend_alert",
@@ -203,6 +269,11 @@ var subjects = []subject{
 			return words(w.list(t, "/spend_alerts?limit=100"), all, "threshold_amount")
 		},
 		one: []string{"100"}, two: []string{"200"}, none: []string{},
+		special: special{
+			// The API was seen to change the limit when an alert of its scope is
+			// written, so the limit is written again.
+			rewrites: []string{"POST /organization/spend_limit"},
+		},
 	},
 	{
 		typeName: "openai_project_spend_alert",
@@ -212,6 +283,7 @@ var subjects = []subject{
 			return words(w.list(t, "/projects/"+w.project+"/spend_alerts?limit=100"), all, "threshold_amount")
 		},
 		one: []string{"100"}, two: []string{"200"}, none: []string{},
+		special: special{rewrites: []string{"POST " + inProject + "/spend_limit"}},
 	},
 	{
 		typeName: "openai_project_rate_limit", planning: 1,
@@ -225,6 +297,10 @@ var subjects = []subject{
 			return words(w.list(t, "/projects/"+w.project+"/rate_limits?limit=100"), is("model", "gpt-4o"), "max_requests_per_1_minute")
 		},
 		one: []string{"10"}, two: []string{"20"}, none: []string{"500"},
+		special: special{
+			overwrites:  []string{"max_requests_per_1_minute: 10 → 20"},
+			alwaysThere: true, // every project has one for each model
+		},
 	},
 	{
 		typeName: "openai_organization_user", planning: 1,
@@ -234,6 +310,14 @@ var subjects = []subject{
 			return words(w.list(t, "/users?limit=100"), isNot("email", "owner@example.com"), "email", "role")
 		},
 		one: []string{"member@example.com owner"}, two: []string{"member@example.com reader"}, none: []string{},
+		special: special{
+			overwrites:  []string{"role: owner → reader"},
+			alwaysThere: true, // adopts, and never invites
+			routes: func(r routes) routes {
+				r.create = r.update
+				return r
+			},
+		},
 	},
 	{
 		typeName: "openai_organization_member", planning: 2,
@@ -243,6 +327,16 @@ var subjects = []subject{
 			return words(w.list(t, "/invites?limit=100"), is("status", "pending"), "email", "role")
 		},
 		one: []string{"ada@example.com reader"}, two: []string{"ada@example.com owner"}, none: []string{},
+		special: special{
+			overwrites: []string{"role: reader → owner"},
+			// An invitation, or a person who has accepted it.
+			routes: func(r routes) routes {
+				r.create = []string{"POST /organization/invites", "POST /organization/users/*"}
+				r.update = append(r.create, "DELETE /organization/invites/*")
+				r.remove = append(r.remove, "DELETE /organization/invites/*")
+				return r
+			},
+		},
 	},
 	{
 		typeName: "openai_invite", planning: 1,
@@ -252,6 +346,13 @@ var subjects = []subject{
 			return words(w.list(t, "/invites?limit=100"), all, "email", "role")
 		},
 		one: []string{"ada@example.com reader"}, two: []string{"ada@example.com owner"}, none: []string{},
+		special: special{
+			overwrites: []string{"role: reader → owner", "prevents the create"},
+			uniqueName: true,
+			routes: func(r routes) routes {
+				return r.updating(r.create[0], r.remove[0])
+			},
+		},
 	},
 	{
 		typeName: "openai_project_user", planning: 1,
@@ -265,6 +366,7 @@ var subjects = []subject{
 			return words(w.list(t, "/projects/"+w.project+"/users?limit=100"), all, "email", "role")
 		},
 		one: []string{"member@example.com member"}, two: []string{"member@example.com owner"}, none: []string{},
+		special: special{overwrites: []string{"role: member → owner"}},
 	},
 	{
 		typeName: "openai_project_model_permissions", planning: 1,
@@ -276,6 +378,7 @@ var subjects = []subject{
 		},
 		found: fields(func(w *world) string { return "/projects/" + w.project + "/model_permissions" }, "mode", "model_ids"),
 		one:   []string{"allow_list [a]"}, two: []string{"deny_list [b]"}, none: []string{},
+		special: special{overwrites: []string{"mode: allow_list → deny_list", "model_ids: [a] → [b]"}},
 	},
 	{
 		typeName: "openai_project_hosted_tool_permissions", planning: 1,
@@ -284,6 +387,7 @@ var subjects = []subject{
 		found: fields(func(w *world) string { return "/projects/" + w.project + "/hosted_tool_permissions" },
 			"mcp", "web_search"),
 		one: []string{"map[enabled:false] map[enabled:false]"}, two: []string{"map[enabled:true] map[enabled:false]"}, none: []string{"map[enabled:true] map[enabled:true]"},
+		special: special{overwrites: []string{"mcp_enabled: false → true"}},
 	},
 	{
 		typeName: "openai_project_service_tier_settings", planning: 1,
@@ -295,6 +399,7 @@ var subjects = []subject{
 		},
 		found: fields(func(w *world) string { return "/projects/" + w.project + "/service_tier_settings" }, "default", "enabled_tiers"),
 		one:   []string{"fast [fast]"}, two: []string{"scale []"}, none: []string{"standard all"},
+		special: special{overwrites: []string{"default: fast → scale", "enabled_tiers: [fast] → []"}},
 	},
 	{
 		typeName: "openai_organization_data_retention", planning: 1,
@@ -302,6 +407,10 @@ var subjects = []subject{
 		second: func(*world) map[string]any { return map[string]any{"type": "modified_abuse_monitoring"} },
 		found:  fields(func(*world) string { return "/data_retention" }, "type"),
 		one:    []string{"zero_data_retention"}, two: []string{"modified_abuse_monitoring"}, none: []string{"enhanced_zero_data_retention"},
+		special: special{
+			overwrites:  []string{"zero_data_retention → modified_abuse_monitoring"},
+			alwaysThere: true, // of the world, which is no default
+		},
 	},
 	{
 		typeName: "openai_project_data_retention", planning: 1,
@@ -311,6 +420,7 @@ var subjects = []subject{
 		},
 		found: fields(func(w *world) string { return "/projects/" + w.project + "/data_retention" }, "type"),
 		one:   []string{"none"}, two: []string{"zero_data_retention"}, none: []string{"organization_default"},
+		special: special{overwrites: []string{"none → zero_data_retention"}},
 	},
 	{
 		typeName: "openai_group", first: named("one"), second: named("two"),
@@ -337,6 +447,28 @@ var subjects = []subject{
 		},
 		found: groupMembers(func(w *world) string { return w.crew }),
 		one:   []string{"owner@example.com"}, two: []string{"member@example.com"}, none: []string{},
+		special: special{
+			overwrites: []string{"owner@example.com", "removed by the apply after this one"},
+			routes: func(r routes) routes {
+				return r.updating(r.create[0], r.remove[0])
+			},
+			set: &manyMembers{
+				attribute: "members",
+				configure: func(w *world, members ...string) map[string]any {
+					return map[string]any{"group_id": w.crew, "members": members}
+				},
+				members: func(*world) []string {
+					return []string{"owner@example.com", "member@example.com", "third-1@example.com"}
+				},
+				add: func(t *testing.T, w *world, member string) {
+					users := words(w.list(t, "/users?limit=100"), is("email", member), "id")
+					w.post(t, "/groups/"+w.crew+"/users", map[string]any{"user_id": users[0]})
+				},
+				present: func(t *testing.T, w *world) []string {
+					return words(w.list(t, "/groups/"+w.crew+"/users?limit=100"), all, "email")
+				},
+			},
+		},
 	},
 	{
 		typeName: "openai_role",
@@ -350,6 +482,7 @@ var subjects = []subject{
 			return words(w.list(t, "/roles"), isCustom, "name", "permissions")
 		},
 		one: []string{"one [api.groups.read]"}, two: []string{"two [api.groups.read api.groups.write]"}, none: []string{},
+		special: special{uniqueName: true},
 	},
 	{
 		typeName: "openai_project_role",
@@ -363,6 +496,7 @@ var subjects = []subject{
 			return words(w.listBelow(t, "/projects/"+w.project, "/roles"), isCustom, "name", "permissions")
 		},
 		one: []string{"one []"}, two: []string{"two [api.model.request]"}, none: []string{},
+		special: special{uniqueName: true},
 	},
 	{
 		typeName: "openai_group_role", planning: 1,
@@ -389,6 +523,7 @@ var subjects = []subject{
 			return words(w.list(t, "/users/"+w.member+"/roles"), all, "name")
 		},
 		planning: 2, one: []string{"reader"}, two: []string{"owner"}, none: []string{},
+		special: special{notListed: "the role is predefined, and belongs to openai_organization_member"},
 	},
 	{
 		typeName: "openai_project_group", planning: 2,
@@ -403,6 +538,13 @@ var subjects = []subject{
 			return append(found, words(w.listBelow(t, "/projects/"+w.project, "/groups/"+w.guild+"/roles"), is("name", "member", "owner"), "name")...)
 		},
 		one: []string{"world", "member"}, two: []string{"world", "owner"}, none: []string{},
+		special: special{
+			overwrites:   []string{"role-api-project-member", "role-api-project-owner"},
+			neverWritten: "/roles/", // openai_project_group_role manages it as well
+			routes: func(r routes) routes {
+				return r.updating("POST /projects/*/groups/*/roles", "DELETE /projects/*/groups/*/roles/*")
+			},
+		},
 	},
 	{
 		typeName: "openai_project_group_role", planning: 1,
@@ -416,6 +558,7 @@ var subjects = []subject{
 			return words(w.listBelow(t, "/projects/"+w.project, "/groups/"+w.team+"/roles"), all, "name")
 		},
 		one: []string{"viewer"}, two: []string{"member"}, none: []string{},
+		special: special{notListed: "the role is predefined, and belongs to openai_project_group"},
 	},
 	{
 		typeName: "openai_project_user_role", planning: 1,
@@ -429,6 +572,7 @@ var subjects = []subject{
 			return words(w.listBelow(t, "/projects/"+w.project, "/users/"+w.member+"/roles"), all, "name")
 		},
 		one: []string{"viewer"}, two: []string{"member"}, none: []string{},
+		special: special{notListed: "the role is predefined, and belongs to openai_project_user"},
 	},
 	{
 		typeName: "openai_certificate",
@@ -440,6 +584,14 @@ var subjects = []subject{
 			return words(w.list(t, "/certificates?limit=100"), isNot("name", "world"), "name", "active")
 		},
 		one: []string{"one false"}, two: []string{"two true"}, none: []string{},
+		special: special{
+			// The certificates of an organization are switched together, by a request
+			// that names them in its body.
+			verbs: []string{"/activate", "/deactivate"},
+			routes: func(r routes) routes {
+				return r.writing("POST /organization/certificates/activate", "POST /organization/certificates/deactivate").removing("POST /organization/certificates/deactivate")
+			},
+		},
 	},
 	{
 		typeName: "openai_project_certificates", planning: 1,
@@ -460,6 +612,33 @@ var subjects = []subject{
 			return found
 		},
 		one: []string{"0"}, two: []string{"1"}, none: []string{},
+		special: special{
+			// As those of the organization.
+			verbs:        []string{"/activate", "/deactivate"},
+			neverWritten: "/certificates/", // named in the body of activate and deactivate
+			onlyActive:   true,
+			overwrites:   []string{"removed by the apply after this one"},
+			routes: func(r routes) routes {
+				r.create = []string{"POST " + inProject + "/certificates/activate"}
+				r.remove = []string{"POST " + inProject + "/certificates/deactivate"}
+				r.update = append(r.create, r.remove...)
+				return r
+			},
+			set: &manyMembers{
+				attribute: "certificate_ids",
+				configure: func(w *world, members ...string) map[string]any {
+					return map[string]any{"project_id": w.project, "certificate_ids": members}
+				},
+				members: func(w *world) []string { return w.certificates },
+				add: func(t *testing.T, w *world, member string) {
+					w.post(t, "/projects/"+w.project+"/certificates/activate", map[string]any{"certificate_ids": []string{member}})
+				},
+				present: func(t *testing.T, w *world) []string {
+					active := func(item map[string]any) bool { return item["active"] == true }
+					return words(w.list(t, "/projects/"+w.project+"/certificates?limit=100"), active, "id")
+				},
+			},
+		},
 	},
 	{
 		typeName: "openai_workload_identity_provider",
@@ -477,9 +656,10 @@ var subjects = []subject{
 		found: func(t testing.TB, w *world) []string {
 			return words(w.list(t, "/workload_identity_providers/"+w.identityProvider+"/federation_rules?limit=100"), all, "attribute_matchers", "permissions")
 		},
-		one:  []string{"map[repository:acme/one] map[type:service_account_default]"},
-		two:  []string{"map[repository:acme/two] map[scopes:[api.all.read] type:restricted]"},
-		none: []string{},
+		one:     []string{"map[repository:acme/one] map[type:service_account_default]"},
+		two:     []string{"map[repository:acme/two] map[scopes:[api.all.read] type:restricted]"},
+		none:    []string{},
+		special: special{keepsParent: "workload_identity_provider_id"},
 	},
 	{
 		typeName: "openai_external_key",
@@ -489,6 +669,12 @@ var subjects = []subject{
 			return words(w.list(t, "/external_keys?limit=100"), all, "name", "type")
 		},
 		one: []string{"one aws"}, two: []string{"two aws"}, none: []string{},
+		special: special{
+			verbs: []string{"/validate"}, // checks the key, and changes its status
+			routes: func(r routes) routes {
+				return r.writing("POST /organization/external_keys/*/validate")
+			},
+		},
 	},
 	{
 		typeName: "openai_external_storage",
@@ -503,5 +689,12 @@ var subjects = []subject{
 			return found
 		},
 		one: []string{"one validated"}, two: []string{"two validated"}, none: []string{},
+		special: special{
+			verbs:           []string{"/validate"}, // checks the storage, and changes its status
+			outlivesProject: true,
+			routes: func(r routes) routes {
+				return r.writing("POST /organization/external_storage/*/validate")
+			},
+		},
 	},
 }

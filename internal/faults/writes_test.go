@@ -33,14 +33,6 @@ var readingFaults = map[string]fault.Plan{
 	"every answer has nulls": {Rules: []fault.Rule{{Method: http.MethodGet, Fault: fault.NullFields}}},
 }
 
-// onlyPredefined are the subjects of which nothing is listed, and why. Tests of
-// other packages import them.
-var onlyPredefined = map[string]string{
-	"openai_user_role":          "the role is predefined, and belongs to openai_organization_member",
-	"openai_project_user_role":  "the role is predefined, and belongs to openai_project_user",
-	"openai_project_group_role": "the role is predefined, and belongs to openai_project_group",
-}
-
 // reading is the check of one operation that only reads.
 type reading struct {
 	t    *testing.T
@@ -216,7 +208,7 @@ func readAll(r reading, s subject, object *acctest.Object) {
 		listed, _ = w.driver(t).List(t, s.typeName, nil, true, 0)
 	}
 	if len(listed) == 0 {
-		if onlyPredefined[s.typeName] == "" {
+		if specialOf(s.typeName).notListed == "" {
 			t.Error("nothing is listed")
 		}
 		return
