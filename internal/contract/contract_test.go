@@ -127,8 +127,12 @@ func TestTheSDKUnderstandsEveryEndpoint(t *testing.T) {
 	for _, entry := range entries {
 		called[entry.Method+" "+entry.Route] = true
 	}
+	notInSDK := map[string]bool{}
+	for _, operation := range b.Operations() {
+		notInSDK[pathParameter.ReplaceAllString(operation.Method+" /v1"+operation.Path, "x")] = operation.NotInSDK
+	}
 	for _, route := range b.Routes() {
-		if strings.Contains(route, " /v1/") && !called[route] {
+		if strings.Contains(route, " /v1/") && !called[route] && !notInSDK[pathParameter.ReplaceAllString(route, "x")] {
 			t.Errorf("%s is not called by this test", route)
 		}
 	}

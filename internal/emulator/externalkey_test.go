@@ -1,6 +1,9 @@
 package emulator_test
 
 import (
+	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -39,4 +42,27 @@ func TestExternalKeys(t *testing.T) {
 	expect(t, "what was there", o.do(t, "DELETE", path+"/"+id, "").text("id"), id)
 	o.refused(t, 404, "GET", path+"/"+id, "")
 	expect(t, "events", fmt.Sprint(o.events(t, "external_key")), "[external_key.registered external_key.registered external_key.removed]")
+}
+
+// A file of an earlier version has external keys in a table of their own, and
+// nothing about them is lost.
+func TestExternalKeysOfEarlierVersions(t *testing.T) {
+	file, _ := putAside(t, start(t, emulator.Options{}))
+	db, err := sql.Open("sqlite", file)
+	if err == nil {
+		_, err = db.ExecContext(context.Background(), `DROP TABLE objects; PRAGMA user_version = 16;
+			INSERT INTO external_keys (id, type, name, purpose, fields, created_at) VALUES
+			('extkey_2', 'aws', 'second', 'ekm', '{"kms_arn":"arn:aws:kms:eu:1:key/a","role_arn":"r"}', 8),
+			('extkey_1', 'azure', 'first', 'psp_decryption', '{}', 7)`)
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	o := start(t, emulator.Options{Snapshot: file})
+	keys := o.do(t, "GET", "/organization/external_keys", "")
+	expect(t, "oldest", keys.text("first_id"), "extkey_1")
+	second := o.do(t, "GET", "/organization/external_keys/extkey_2", "")
+	for name, want := range map[string]string{"name": "second", "type": "aws", "purpose": "ekm", "kms_arn": "arn:aws:kms:eu:1:key/a", "role_arn": "r"} {
+		expect(t, name, second.text(name), want)
+	}
 }

@@ -20,6 +20,8 @@ type Operation struct {
 	Name string
 	// Emulated says whether this emulator serves it.
 	Emulated bool
+	// NotInSDK says that the SDK does not have the operation yet.
+	NotInSDK bool
 }
 
 func (o Operation) route() string { return o.Method + " /v1" + o.Path }
@@ -36,7 +38,7 @@ func (s *Server) Operations() []Operation {
 		if fields[0] == "#" {
 			continue
 		}
-		operation := Operation{Method: fields[0], Path: fields[1], Name: fields[2]}
+		operation := Operation{Method: fields[0], Path: fields[1], Name: fields[2], NotInSDK: len(fields) > 3}
 		operation.Emulated = served[shape(operation.route())]
 		all = append(all, operation)
 	}

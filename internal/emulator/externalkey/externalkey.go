@@ -22,6 +22,19 @@ func Routes(router api.Router) {
 	router.Handle("POST "+keys+"/{external_key_id}/validate", validateExternalKey)
 }
 
+// externalKey is a key in somebody else's cloud that data are encrypted with.
+type externalKey struct {
+	ID, Type, Name, Purpose string
+	// Fields name the key, differently in each cloud.
+	Fields    map[string]string
+	CreatedAt int64
+}
+
+var externalKeys = store.Collection[externalKey]{Name: "external_keys"}
+
+// ofOrganization is the parent of all external keys.
+const ofOrganization = ""
+
 // cloud is what a registration has to say of a key there.
 type cloud struct {
 	required []string
@@ -66,7 +79,7 @@ func (k externalKeyReply) MarshalJSON() ([]byte, error) {
 	return slices.Concat(fixed[:len(fixed)-1], []byte(","), fields[1:]), err
 }
 
-func newExternalKeyReply(r *api.Request, k store.ExternalKey) (externalKeyReply, error) {
+func newExternalKeyReply(r *api.Request, k externalKey) (externalKeyReply, error) {
 	reply := externalKeyReply{
 		ID: k.ID, Object: "organization.external_key", Type: k.Type, Name: k.Name, Purpose: k.Purpose, CreatedAt: k.CreatedAt,
 		APIProjectIDs: []string{}, fields: k.Fields,
@@ -82,7 +95,7 @@ func newExternalKeyReply(r *api.Request, k store.ExternalKey) (externalKeyReply,
 
 func pathExternalKey(r *api.Request) (externalKeyReply, error) {
 	id := r.PathValue("external_key_id")
-	key, err := r.Tx.ExternalKey(id)
+	key, err := externalKeys.Get(r.Tx, ofOrganization, id)
 	if err != nil {
 		return externalKeyReply{}, api.Or(err, api.NotFound("external key", id))
 	}
@@ -90,7 +103,7 @@ func pathExternalKey(r *api.Request) (externalKeyReply, error) {
 }
 
 func listExternalKeys(r *api.Request) (any, error) {
-	keys, err := r.Tx.ExternalKeys()
+	keys, err := externalKeys.List(r.Tx, ofOrganization)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +132,7 @@ func createExternalKey(r *api.Request) (any, error) {
 	if err := api.Decode(r, &asked); err != nil {
 		return nil, err
 	}
-	key := store.ExternalKey{Type: asked["type"], Name: asked["name"], Purpose: asked["purpose"], CreatedAt: r.Now()}
+	key := externalKey{Type: asked["type"], Name: asked["name"], Purpose: asked["purpose"], CreatedAt: r.Now()}
 	if key.Purpose == "" {
 		key.Purpose = purposeEKM
 	}
@@ -137,15 +150,18 @@ func createExternalKey(r *api.Request) (any, error) {
 	if err := where.check(r, key); err != nil {
 		return nil, err
 	}
-	key, err := r.Tx.AddExternalKey(key)
-	if err != nil {
+	var err error
+	if key.ID, err = r.Tx.NewID("extkey_"); err != nil {
+		return nil, err
+	}
+	if err := externalKeys.Put(r.Tx, ofOrganization, key.ID, key); err != nil {
 		return nil, err
 	}
 	reply, err := newExternalKeyReply(r, key)
 	return reply, errors.Join(err, r.Log("external_key.registered", api.Change{ID: key.ID, Data: reply}))
 }
 
-func (c cloud) check(r *api.Request, key store.ExternalKey) error {
+func (c cloud) check(r *api.Request, key externalKey) error {
 	for _, name := range c.required {
 		if key.Fields[name] == "" {
 			return api.BadRequest(name, "Missing required parameter: '%s'.", name)
@@ -184,7 +200,7 @@ func removeExternalKey(r *api.Request) (any, error) {
 	if len(reply.APIProjectIDs) > 0 {
 		return nil, api.BadRequest("", "External key %s is used by project %s.", reply.ID, reply.APIProjectIDs[0])
 	}
-	return reply, errors.Join(r.Tx.RemoveExternalKey(reply.ID), r.Log("external_key.removed", api.Change{ID: reply.ID}))
+	return reply, errors.Join(externalKeys.Remove(r.Tx, ofOrganization, reply.ID), r.Log("external_key.removed", api.Change{ID: reply.ID}))
 }
 
 type validationReply struct {
