@@ -85,6 +85,14 @@ func (o *Ownership) Applying() bool {
 	return len(o.owners) > 0
 }
 
+// IsOwned reports whether a change of this configuration has written one of
+// these paths, so that no other change of it deletes what they address.
+func (o *Ownership) IsOwned(paths ...string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.ContainsFunc(paths, func(path string) bool { return o.owners[path] != nil })
+}
+
 // Claim makes the change the owner of these paths, and waits for deletes of
 // them that are under way: what is written afterwards stays.
 func (c *Change) Claim(ctx context.Context, paths ...string) error {

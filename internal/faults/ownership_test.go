@@ -67,6 +67,9 @@ func TestReplacementCreatedFirstStays(t *testing.T) {
 				if kept := slices.Contains(summaries(diags, tfprotov6.DiagnosticSeverityWarning), keptSummary); kept == another {
 					t.Errorf("that the object was not destroyed is said: %t, diagnostics %v", kept, diags)
 				}
+				if said := texts(diags); !another && strings.Contains(said, "Project without hard limit") {
+					t.Errorf("a limit that stays is said to be lost: %s", said)
+				}
 				if pending, err := w.driver(t).Pending(t, s.typeName, object, configure(w)); err != nil || pending {
 					t.Errorf("the next plan is not empty: %v", err)
 				}

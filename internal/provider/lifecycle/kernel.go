@@ -164,6 +164,9 @@ func (k *kernel[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanReque
 	if !k.checkPlannedOrganization(ctx, req, &resp.Diagnostics) {
 		return
 	}
+	if req.Plan.Raw.IsNull() && k.client != nil && k.client.Ownership.IsOwned(k.Paths(ctx, req.State.Raw).Names...) {
+		return // Terraform plans the destruction again while it applies: the object stays, as Delete will say
+	}
 	keepRestoreValues(&req, resp)
 	keepSpelling(&req, resp)
 	k.plan(ctx, req, resp)
