@@ -2,7 +2,6 @@ package adminapi
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -21,7 +20,7 @@ type Advice struct {
 	// patience is how long one read may take, waits included.
 	patience time.Duration
 
-	reads optionalReads
+	reads *optionalReads
 
 	mu     sync.Mutex
 	said   map[string]bool
@@ -35,10 +34,6 @@ type Advice struct {
 
 const (
 	advicePatience = 3 * time.Second
-	// optionalRequests and optionalTime are what all reads cost together that
-	// only serve warnings.
-	optionalRequests = 40
-	optionalTime     = 6 * time.Second
 	// activeDays is how long ago traffic still counts.
 	activeDays = 7
 )
@@ -46,7 +41,7 @@ const (
 func newAdvice(c *Client, off bool, acknowledged []string) *Advice {
 	return &Advice{
 		client: c, off: off, acknowledged: acknowledged, patience: advicePatience,
-		reads: optionalReads{clock: c.clock, left: optionalRequests},
+		reads: newOptionalReads(c.clock),
 		said:  map[string]bool{}, limits: map[string]PlannedAmount{}, alerts: map[string][]PlannedAmount{},
 	}
 }
@@ -64,10 +59,6 @@ func (a *Advice) First(kind string) bool {
 	return first
 }
 
-// ErrNoOptionalReads is the error of reads that only serve warnings when these
-// are switched off, or have cost enough.
-var ErrNoOptionalReads = errors.New("no more reads are made that only serve warnings")
-
 // Optional runs a read that only serves a warning. All of these together make
 // few requests and take seconds, however slow the API is.
 func (a *Advice) Optional(ctx context.Context, read func(ctx context.Context) error) error {
@@ -84,7 +75,7 @@ func (a *Advice) bounded(ctx context.Context, read func(ctx context.Context) err
 	if left <= 0 {
 		return ErrNoOptionalReads
 	}
-	ctx, cancel := briefly(ctx, min(left, a.patience), &a.reads)
+	ctx, cancel := briefly(ctx, min(left, a.patience), a.reads)
 	defer cancel()
 	return read(ctx)
 }
@@ -186,74 +177,4 @@ func (a *Advice) readSpend(ctx context.Context) (*Spend, error) {
 		}
 	}
 	return spend, nil
-}
-
-// optionalReads counts what the reads cost that only serve warnings.
-type optionalReads struct {
-	clock Clock
-
-	mu     sync.Mutex
-	left   int // requests
-	active int
-	since  time.Time // when active became 1
-	spent  time.Duration
-}
-
-// begin begins a read and returns the time left for all.
-func (o *optionalReads) begin() time.Duration {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	now := o.clock.Now()
-	if o.active++; o.active == 1 {
-		o.since = now
-	}
-	if o.left <= 0 {
-		return 0
-	}
-	return optionalTime - o.spent - now.Sub(o.since)
-}
-
-// end ends a read. Reads at the same time count once.
-func (o *optionalReads) end() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.active--; o.active == 0 {
-		o.spent += o.clock.Now().Sub(o.since)
-	}
-}
-
-// take takes one request.
-func (o *optionalReads) take() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.left--
-	return o.left >= 0
-}
-
-type briefKey struct{}
-
-// briefRead is what a read has that only serves a warning.
-type briefRead struct {
-	patience time.Duration
-	reads    *optionalReads
-}
-
-// briefly makes calls fail that would take longer than this: by the client's
-// clock where they would wait, and by the real time where the server does not
-// answer.
-func briefly(ctx context.Context, patience time.Duration, reads *optionalReads) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithValue(ctx, briefKey{}, briefRead{patience, reads}), patience)
-}
-
-// brief is how long a call may wait that only serves a warning.
-func brief(ctx context.Context) (patience time.Duration, ok bool) {
-	read, ok := ctx.Value(briefKey{}).(briefRead)
-	return read.patience, ok
-}
-
-// mayAsk takes one of the few requests of reads that only serve warnings. Others
-// have no such limit.
-func mayAsk(ctx context.Context) bool {
-	read, ok := ctx.Value(briefKey{}).(briefRead)
-	return !ok || read.reads.take()
 }

@@ -11,9 +11,6 @@ import (
 	"github.com/openai/openai-go/v3/option"
 )
 
-// errNotConfigured fails every call of an unconfigured client, at once.
-var errNotConfigured = errors.New("the provider is not configured yet")
-
 // DefaultMaxWait is how long one call waits for rate limits before it fails.
 const DefaultMaxWait = 30 * time.Minute
 
@@ -54,10 +51,10 @@ type Config struct {
 type Client struct {
 	secrets      knownSecrets
 	clock        Clock
+	transport    *transport
 	recent       *recentlyCreated
-	creating     locks
-	throttle     *throttleStats
 	server       *serverTime
+	creating     locks
 	organization *answeringOrganization
 	known        knownObjects
 
@@ -119,11 +116,7 @@ func New(config Config) (*Client, error) {
 		config.Transport = http.DefaultTransport.(*http.Transport).Clone()
 	}
 	c := &Client{
-		secrets:      knownSecrets{all: []Secret{config.AdminAPIKey}},
 		clock:        config.Clock,
-		recent:       &recentlyCreated{clock: config.Clock, ids: map[string]time.Time{}},
-		throttle:     &throttleStats{family: map[string]time.Duration{}},
-		server:       &serverTime{},
 		organization: &answeringOrganization{},
 		known:        knownObjects{ids: map[string]bool{}, created: map[string]bool{}, since: config.Clock.Now(), last: config.Clock.Now()},
 
@@ -132,25 +125,24 @@ func New(config Config) (*Client, error) {
 
 		Ownership: newOwnership(config.BaseURL),
 	}
+	c.secrets.add(config.AdminAPIKey.Reveal())
+	c.transport = newTransport(transportConfig{
+		base:              config.Transport,
+		clock:             config.Clock,
+		maxWait:           config.MaxWait,
+		requestsPerMinute: config.RequestsPerMinute,
+		readOnly:          config.ReadOnly,
+		guard:             c.Ownership.guard,
+		onAnswer:          c.organization.learn,
+		findYoung:         c.findYoung,
+	})
+	c.recent, c.server = c.transport.recent, c.transport.server
 	options := []option.RequestOption{
 		option.WithBaseURL(config.BaseURL),
 		option.WithAdminAPIKey(config.AdminAPIKey.Reveal()),
 		// Retries are ours: the SDK would repeat creations.
 		option.WithMaxRetries(0),
-		option.WithHTTPClient(&http.Client{Transport: &transport{
-			base:              config.Transport,
-			clock:             config.Clock,
-			maxWait:           config.MaxWait,
-			requestsPerMinute: config.RequestsPerMinute,
-			recent:            c.recent,
-			throttle:          c.throttle,
-			server:            c.server,
-			organization:      c.organization,
-			ownership:         c.Ownership,
-			findYoung:         c.findYoung,
-			readOnly:          config.ReadOnly,
-			pacers:            map[string]*pacer{},
-		}}),
+		option.WithHTTPClient(&http.Client{Transport: c.transport}),
 	}
 	if config.Organization != "" {
 		options = append(options, option.WithOrganization(config.Organization))
@@ -221,17 +213,11 @@ func sdkVersion() string {
 // Unconfigured returns a client whose every call fails for this reason, for
 // the time before the provider's settings are known.
 func Unconfigured(reason string) *Client {
-	client, err := New(Config{AdminAPIKey: NewSecret("none"), Transport: refusingTransport{reason}})
+	client, err := New(Config{AdminAPIKey: NewSecret("none"), Transport: newRefusing(reason)})
 	if err != nil {
 		panic(err) // the configuration above is valid
 	}
 	return client
-}
-
-type refusingTransport struct{ reason string }
-
-func (t refusingTransport) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, fmt.Errorf("%w: %s", errNotConfigured, t.reason)
 }
 
 // Expect tells that an object was made at this time, in Unix seconds, by this
@@ -246,7 +232,18 @@ func (c *Client) Expect(id string, createdAt int64) {
 
 // Waited says how long requests have waited for rate limits in all, and for
 // which endpoint most.
-func (c *Client) Waited() (total, most time.Duration, endpoint string) { return c.throttle.sum() }
+func (c *Client) Waited() (total, most time.Duration, endpoint string) { return c.transport.waited() }
 
 // Now is the time that everything computed from ages and expiries goes by.
 func (c *Client) Now() time.Time { return c.clock.Now() }
+
+// ReadOnly reports whether the provider block permits no change.
+func (c *Client) ReadOnly() bool { return c.readOnly }
+
+// ServerNow is the current time by the server's clock, as far as it is known.
+func (c *Client) ServerNow() time.Time { return c.serverAt(c.clock.Now()) }
+
+func (c *Client) serverAt(local time.Time) time.Time {
+	at, _ := c.server.at(local)
+	return at
+}

@@ -72,11 +72,3 @@ func (s *serverTime) at(local time.Time) (server time.Time, known bool) {
 	}
 	return s.date.Add(local.Sub(s.local)), true
 }
-
-// ServerNow is the current time by the server's clock, as far as it is known.
-func (c *Client) ServerNow() time.Time { return c.serverAt(c.clock.Now()) }
-
-func (c *Client) serverAt(local time.Time) time.Time {
-	at, _ := c.server.at(local)
-	return at
-}

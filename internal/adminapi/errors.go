@@ -81,10 +81,6 @@ func IsNotFound(err error) bool {
 // archived, which is the end of all that is in it.
 func IsGone(err error) bool { return IsNotFound(err) || HasCode(err, CodeProjectArchived) }
 
-// IsNotConfigured reports whether nothing was sent because the provider's
-// settings are not known yet.
-func IsNotConfigured(err error) bool { return errors.Is(err, errNotConfigured) }
-
 // IsOutcomeUnknown reports whether the server may have acted although the call
 // failed.
 func IsOutcomeUnknown(err error) bool {
@@ -158,12 +154,6 @@ func newError(call *callInfo, response *http.Response, err error, secrets *known
 	}
 	out.Message = clean(secrets.redact(err.Error()))
 	return out
-}
-
-// uncertainStatus lists the answers after which nobody knows whether the
-// server acted.
-func uncertainStatus(status int) bool {
-	return status == http.StatusRequestTimeout || status >= 500 && status != http.StatusNotImplemented
 }
 
 // goneIsFine takes the errors away that say that what shall be removed is not

@@ -2,14 +2,7 @@ package adminapi
 
 import (
 	"context"
-	"errors"
-	"net/http"
-	"strings"
 	"time"
-
-	"github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
-	"github.com/openai/openai-go/v3/packages/respjson"
 )
 
 // operation describes one call for error texts, pacing and retries.
@@ -42,6 +35,13 @@ func remove(name, path string) operation {
 
 type callKey struct{}
 
+// begin returns the context of a call of op, which is never canceled, and what
+// the transport will know of the call.
+func begin(ctx context.Context, op operation) (context.Context, *callInfo) {
+	info := &callInfo{op: op, caller: ctx, waits: &waits{}}
+	return context.WithValue(context.WithoutCancel(ctx), callKey{}, info), info
+}
+
 // callInfo is what the transport knows of a call.
 type callInfo struct {
 	op operation
@@ -73,111 +73,4 @@ func callFrom(ctx context.Context) (context.Context, operation, *waits) {
 		return info.caller, info.op, info.waits
 	}
 	return ctx, operation{name: "call", family: "unknown"}, &waits{}
-}
-
-// call runs one SDK call as op and turns its failure into an *Error. An update
-// whose answer cannot be read was carried out. It is sent once more, as after a
-// lost answer: its effect is the same, and the object may be new.
-func call[T any](ctx context.Context, c *Client, op operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
-	result, err := callOnce(ctx, c, op, do)
-	if op.repeatable && strings.HasPrefix(op.family, http.MethodPost+" ") && isUnreadable(err) && ctx.Err() == nil {
-		result, err = callOnce(ctx, c, op, do)
-		if e, ok := errors.AsType[*Error](err); ok {
-			e.MayHaveActed = true
-		}
-	}
-	return result, err
-}
-
-// isUnreadable reports whether the server answered that it has acted, with a
-// content that could not be read.
-func isUnreadable(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status >= 200 && e.Status < 300
-}
-
-func callOnce[T any](ctx context.Context, c *Client, op operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
-	var response *http.Response
-	info := &callInfo{op: op, caller: ctx, waits: &waits{}}
-	// The option makes the status and the request id available also where the
-	// SDK could not decode the answer.
-	result, err := do(context.WithValue(context.WithoutCancel(ctx), callKey{}, info), option.WithResponseInto(&response))
-	if err != nil {
-		return nil, newError(info, response, err, &c.secrets)
-	}
-	if result == nil || !complete(result) {
-		// The SDK passes over fields that are missing or of another type.
-		return nil, newError(info, response, errIncomplete, &c.secrets)
-	}
-	switch created := any(result).(type) {
-	case *NewAPIKey:
-		c.secrets.add(created.Value)
-	case *NewAdminKey:
-		c.secrets.add(created.Value)
-	}
-	return result, nil
-}
-
-var errIncomplete = errors.New("it lacks what identifies the object")
-
-// complete says whether an answer has what an object cannot be without.
-func complete(result any) bool {
-	switch r := result.(type) {
-	case *openai.Project:
-		return isText(r.JSON.ID) && validID(r.ID)
-	case *openai.ProjectServiceAccount:
-		return isText(r.JSON.ID) && validID(r.ID)
-	case *openai.ProjectAPIKey:
-		return isText(r.JSON.ID) && validID(r.ID)
-	case *NewAPIKey:
-		return isText(r.JSON.ID) && validID(r.ID) && isText(r.JSON.Value)
-	case *openai.AdminAPIKey:
-		return isText(r.JSON.ID) && validID(r.ID)
-	case *NewAdminKey:
-		return isText(r.AdminAPIKey.JSON.ID) && validID(r.ID) && isText(r.JSON.Value)
-	case *openai.OrganizationUser:
-		return isText(r.JSON.ID) && validID(r.ID)
-	case *openai.Invite:
-		return isText(r.JSON.ID) && validID(r.ID)
-	case *openai.ProjectUser:
-		return isText(r.JSON.ID) && validID(r.ID)
-	case *openai.ProjectRateLimit:
-		return isText(r.JSON.ID) && validID(r.ID)
-	case decoded:
-		return r.complete()
-	default:
-		return true // checked where it is made out of the SDK's type
-	}
-}
-
-// isText says whether a field was sent as a text that is not empty. The SDK
-// makes texts out of numbers, too.
-func isText(field respjson.Field) bool {
-	return field.Valid() && len(field.Raw()) > 2 && field.Raw()[0] == '"'
-}
-
-// longestID bounds the ids that the API can have given to an object.
-const longestID = 256
-
-var errInvalidID = errors.New("it has an impossible id")
-
-// validID says whether a text can be the id of an object: it becomes a part of
-// paths and of the state.
-func validID(id string) bool {
-	return id != "" && id != "." && id != ".." && len(id) <= longestID && !strings.ContainsFunc(id, func(r rune) bool {
-		return r <= ' ' || r > '~' || strings.ContainsRune(`/\?#%`, r)
-	})
-}
-
-// removal runs the call that removes an object from a list. One that is not
-// there, or whose project is archived, is a success.
-func removal[T, R any](ctx context.Context, c *Client, shared *collection[T], id string, op operation,
-	do func(ctx context.Context, opts ...option.RequestOption) (*R, error),
-) error {
-	_, err := call(ctx, c, op, do)
-	if err = goneIsFine(err); err == nil {
-		c.recent.forget(id)
-		shared.drop(id)
-	}
-	return err
 }

@@ -30,8 +30,8 @@ type answeringOrganization struct {
 	asked bool
 }
 
-func (o *answeringOrganization) learn(response *http.Response) {
-	name := response.Header.Get(organizationHeader)
+func (o *answeringOrganization) learn(header http.Header) {
+	name := header.Get(organizationHeader)
 	if !validID(name) {
 		return
 	}

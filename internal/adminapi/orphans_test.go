@@ -20,8 +20,7 @@ func TestOptionalReadsFailAlone(t *testing.T) {
 		}
 		return page[string]{items: []string{"a"}}, nil
 	})
-	reads := &optionalReads{clock: SystemClock{}, left: 1}
-	ctx, cancel := briefly(t.Context(), time.Minute, reads)
+	ctx, cancel := briefly(t.Context(), time.Minute, newOptionalReads(SystemClock{}))
 	defer cancel()
 	failed := make(chan error)
 	go func() {
@@ -49,33 +48,6 @@ func TestOptionalReadsFailAlone(t *testing.T) {
 	}
 	if err := <-needed; err != nil {
 		t.Error(err)
-	}
-}
-
-func TestOptionalReadsAreCounted(t *testing.T) {
-	clock := &jumpClock{now: time.Unix(1_800_000_000, 0)}
-	reads := optionalReads{clock: clock, left: 2}
-	if left := reads.begin(); left != optionalTime {
-		t.Errorf("%v left at first", left)
-	}
-	_ = clock.Sleep(t.Context(), 2*time.Second)
-	// At the same time counts once.
-	if left := reads.begin(); left != optionalTime-2*time.Second {
-		t.Errorf("%v left after two seconds", left)
-	}
-	_ = clock.Sleep(t.Context(), time.Second)
-	reads.end()
-	reads.end()
-	if left := reads.begin(); left != optionalTime-3*time.Second {
-		t.Errorf("%v left after three seconds", left)
-	}
-	reads.end()
-	first, second, third := reads.take(), reads.take(), reads.take()
-	if !first || !second || third {
-		t.Error("two requests were left")
-	}
-	if left := reads.begin(); left != 0 {
-		t.Errorf("%v left without requests", left)
 	}
 }
 

@@ -159,7 +159,7 @@ func (o *Ownership) delete(c *Change, paths ...string) (end func(), err error) {
 // guard refuses a DELETE of a path that another change owns. The end must be
 // called when the request is over.
 func (o *Ownership) guard(req *http.Request) (end func(), err error) {
-	if o == nil || req.Method != http.MethodDelete {
+	if req.Method != http.MethodDelete {
 		return func() {}, nil
 	}
 	path := strings.TrimPrefix(req.URL.Path, o.basePath)

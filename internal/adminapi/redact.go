@@ -4,37 +4,12 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"unicode"
 )
 
 // secretPattern matches every kind of key the platform issues: sk-…,
 // sk-proj-…, sk-svcacct-…, sk-admin-…. Redacted forms such as sk-admin...abc
 // contain dots and are left alone.
 var secretPattern = regexp.MustCompile(`sk-[A-Za-z0-9_-]{8,}`)
-
-// longestText bounds each field of an error, in characters.
-const longestText = 500
-
-// clean bounds a text of the server and drops what a terminal would act on:
-// control and format characters, those that change the direction of text
-// among them.
-func clean(text string) string {
-	var runes []rune
-	for _, r := range text {
-		switch {
-		case unicode.IsSpace(r):
-			r = ' '
-		case !unicode.IsPrint(r):
-			continue
-		}
-		if len(runes) == longestText {
-			runes[longestText-1] = '…'
-			break
-		}
-		runes = append(runes, r)
-	}
-	return string(runes)
-}
 
 // redact removes everything that may be a secret from text that came from the
 // server or from a transport error.

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -45,23 +44,47 @@ var errRedirect = errors.New("the server answered with a redirect")
 // transport is the http.RoundTripper below the SDK. One RoundTrip is one call
 // of the API, however many attempts that takes.
 type transport struct {
-	base              http.RoundTripper
-	clock             Clock
-	maxWait           time.Duration
-	requestsPerMinute int64
-	recent            *recentlyCreated
-	throttle          *throttleStats
-	server            *serverTime
-	organization      *answeringOrganization
-	ownership         *Ownership
-	// findYoung reports whether a path is below an object that may be invisible
-	// because it is new.
-	findYoung func(ctx context.Context, path string) bool
-	readOnly  bool
+	transportConfig
+	recent   *recentlyCreated
+	server   *serverTime
+	throttle *throttleStats
 
 	mu     sync.Mutex
 	pacers map[string]*pacer
 }
+
+// transportConfig is what a transport needs to know.
+type transportConfig struct {
+	base  http.RoundTripper
+	clock Clock
+	// maxWait is the patience with rate limits.
+	maxWait time.Duration
+	// requestsPerMinute is a ceiling per endpoint, none when zero.
+	requestsPerMinute int64
+	// readOnly refuses everything but reads.
+	readOnly bool
+	// guard refuses requests. The end must be called when the request is over.
+	guard func(req *http.Request) (end func(), err error)
+	// onAnswer is called with the header of each answer.
+	onAnswer func(header http.Header)
+	// findYoung reports whether a path is below an object that may be invisible
+	// because it is new.
+	findYoung func(ctx context.Context, path string) bool
+}
+
+func newTransport(config transportConfig) *transport {
+	return &transport{
+		transportConfig: config,
+		recent:          &recentlyCreated{clock: config.clock, ids: map[string]time.Time{}},
+		server:          &serverTime{},
+		throttle:        &throttleStats{family: map[string]time.Duration{}},
+		pacers:          map[string]*pacer{},
+	}
+}
+
+// waited says how long requests have waited for rate limits in all, and for
+// which endpoint most.
+func (t *transport) waited() (total, most time.Duration, endpoint string) { return t.throttle.sum() }
 
 func (t *transport) pacer(family string) *pacer {
 	t.mu.Lock()
@@ -85,7 +108,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := checkSegments(req.URL); err != nil {
 		return nil, err
 	}
-	end, err := t.ownership.guard(req)
+	end, err := t.guard(req)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errNotSent, err)
 	}
@@ -244,7 +267,7 @@ func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (r
 		return nil, sent, err
 	}
 	t.server.learn(response, t.clock.Now())
-	t.organization.learn(response)
+	t.onAnswer(response.Header)
 	stream := response.Body
 	defer func() { _ = stream.Close() }()
 	if response.StatusCode >= 300 && response.StatusCode < 400 {
@@ -341,67 +364,8 @@ func checkSegments(u *url.URL) error {
 	return nil
 }
 
-// recentlyCreated remembers the objects that this process made in the last
-// minute, because the API may not show them at once.
-type recentlyCreated struct {
-	clock Clock
-	mu    sync.Mutex
-	ids   map[string]time.Time
-}
-
-func (r *recentlyCreated) add(id string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.ids[id] = r.clock.Now()
-}
-
-// addCreated is add for an object of this age.
-func (r *recentlyCreated) addCreated(id string, age time.Duration) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.ids[id] = r.clock.Now().Add(-age)
-}
-
-func (r *recentlyCreated) forget(id string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.ids, id)
-}
-
-// within reports whether the path names an object that is that new.
-func (r *recentlyCreated) within(u *url.URL) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.ContainsFunc(strings.Split(u.Path, "/"), func(segment string) bool {
-		at, ok := r.ids[segment]
-		return ok && r.clock.Now().Sub(at) < YoungAge
-	})
-}
-
-// throttleStats adds up what waiting for rate limits has cost.
-type throttleStats struct {
-	mu     sync.Mutex
-	total  time.Duration
-	family map[string]time.Duration
-}
-
-func (s *throttleStats) waited(family string, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.total += d
-	s.family[family] += d
-}
-
-func (s *throttleStats) sum() (total, most time.Duration, endpoint string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for family, waited := range s.family {
-		if waited > most {
-			most, endpoint = waited, family
-		}
-	}
-	return s.total, most, endpoint
+// uncertainStatus lists the answers after which nobody knows whether the
+// server acted.
+func uncertainStatus(status int) bool {
+	return status == http.StatusRequestTimeout || status >= 500 && status != http.StatusNotImplemented
 }

@@ -33,9 +33,6 @@ var errReadOnly = errors.New("read_only = true in the provider block permits no 
 // permits no change.
 func IsReadOnly(err error) bool { return errors.Is(err, errReadOnly) }
 
-// ReadOnly reports whether the provider block permits no change.
-func (c *Client) ReadOnly() bool { return c.readOnly }
-
 // checkWrites refuses requests that would change the organization while
 // Terraform only reads or plans.
 func checkWrites(req *http.Request) error {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // sentRequests counts what reaches the network.
@@ -16,7 +17,7 @@ func (s *sentRequests) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.count++
 	return &http.Response{
 		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(strings.NewReader(projectJSON)), Request: req,
+		Body: io.NopCloser(strings.NewReader("{}")), Request: req,
 	}, nil
 }
 
@@ -34,11 +35,12 @@ func TestWritesNeedPermission(t *testing.T) {
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete, http.MethodPut, http.MethodPatch, "get", "QUERY"} {
 			network := &sentRequests{}
-			client, clock, _ := serve(t, func(http.ResponseWriter, *http.Request) {})
-			sender := &transport{
-				base: network, clock: clock, maxWait: DefaultMaxWait, recent: client.recent, throttle: client.throttle, server: client.server,
-				pacers: map[string]*pacer{},
-			}
+			sender := newTransport(transportConfig{
+				base: network, clock: SystemClock{}, maxWait: time.Minute,
+				guard:     func(*http.Request) (end func(), err error) { return func() {}, nil },
+				onAnswer:  func(http.Header) {},
+				findYoung: func(context.Context, string) bool { return false },
+			})
 			req, err := http.NewRequestWithContext(test.ctx, method, "http://localhost/v1/organization/projects/proj_1", nil)
 			if err != nil {
 				t.Fatal(err)

@@ -1,0 +1,93 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// ErrNoOptionalReads is the error of reads that only serve warnings when these
+// are switched off, or have cost enough.
+var ErrNoOptionalReads = errors.New("no more reads are made that only serve warnings")
+
+// optionalRequests and optionalTime are what all reads cost together that only
+// serve warnings.
+const (
+	optionalRequests = 40
+	optionalTime     = 6 * time.Second
+)
+
+// optionalReads counts what the reads cost that only serve warnings.
+type optionalReads struct {
+	clock Clock
+
+	mu     sync.Mutex
+	left   int // requests
+	active int
+	since  time.Time // when active became 1
+	spent  time.Duration
+}
+
+func newOptionalReads(clock Clock) *optionalReads {
+	return &optionalReads{clock: clock, left: optionalRequests}
+}
+
+// begin begins a read and returns the time left for all.
+func (o *optionalReads) begin() time.Duration {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := o.clock.Now()
+	if o.active++; o.active == 1 {
+		o.since = now
+	}
+	if o.left <= 0 {
+		return 0
+	}
+	return optionalTime - o.spent - now.Sub(o.since)
+}
+
+// end ends a read. Reads at the same time count once.
+func (o *optionalReads) end() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.active--; o.active == 0 {
+		o.spent += o.clock.Now().Sub(o.since)
+	}
+}
+
+// take takes one request.
+func (o *optionalReads) take() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.left--
+	return o.left >= 0
+}
+
+type briefKey struct{}
+
+// briefRead is what a read has that only serves a warning.
+type briefRead struct {
+	patience time.Duration
+	reads    *optionalReads
+}
+
+// briefly makes calls fail that would take longer than this: by the client's
+// clock where they would wait, and by the real time where the server does not
+// answer.
+func briefly(ctx context.Context, patience time.Duration, reads *optionalReads) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithValue(ctx, briefKey{}, briefRead{patience, reads}), patience)
+}
+
+// brief is how long a call may wait that only serves a warning.
+func brief(ctx context.Context) (patience time.Duration, ok bool) {
+	read, ok := ctx.Value(briefKey{}).(briefRead)
+	return read.patience, ok
+}
+
+// mayAsk takes one of the few requests of reads that only serve warnings. Others
+// have no such limit.
+func mayAsk(ctx context.Context) bool {
+	read, ok := ctx.Value(briefKey{}).(briefRead)
+	return !ok || read.reads.take()
+}

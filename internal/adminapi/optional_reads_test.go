@@ -1,0 +1,36 @@
+package adminapi
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestOptionalReadsAreCounted(t *testing.T) { synctest.Test(t, testOptionalReads) }
+
+func testOptionalReads(t *testing.T) {
+	reads := newOptionalReads(SystemClock{})
+	reads.left = 2
+	if left := reads.begin(); left != optionalTime {
+		t.Errorf("%v left at first", left)
+	}
+	time.Sleep(2 * time.Second)
+	// At the same time counts once.
+	if left := reads.begin(); left != optionalTime-2*time.Second {
+		t.Errorf("%v left after two seconds", left)
+	}
+	time.Sleep(time.Second)
+	reads.end()
+	reads.end()
+	if left := reads.begin(); left != optionalTime-3*time.Second {
+		t.Errorf("%v left after three seconds", left)
+	}
+	reads.end()
+	first, second, third := reads.take(), reads.take(), reads.take()
+	if !first || !second || third {
+		t.Error("two requests were left")
+	}
+	if left := reads.begin(); left != 0 {
+		t.Errorf("%v left without requests", left)
+	}
+}

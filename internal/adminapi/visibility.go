@@ -1,0 +1,107 @@
+package adminapi
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// YoungAge is the age until which a 404 does not say that an object is missing:
+// the API may not show it yet.
+const YoungAge = 5 * time.Minute
+
+// youngRetries is how often a write is repeated that a new object refuses with
+// 404, for about 100 seconds in all.
+const youngRetries = 10
+
+type youngKey struct{}
+
+// YoungMisses collects the writes that a young object answered with 404.
+type YoungMisses struct {
+	mu    sync.Mutex
+	paths []string
+}
+
+// WithYoung returns a context for writes to an object that was created a moment
+// ago: a 404 is retried for a bounded time, and then collected.
+func WithYoung(ctx context.Context) (context.Context, *YoungMisses) {
+	misses := &YoungMisses{}
+	return context.WithValue(ctx, youngKey{}, misses), misses
+}
+
+// BelievingAbsence returns a context in which a 404 is believed although the
+// object is young: it was removed before.
+func BelievingAbsence(ctx context.Context) context.Context {
+	return context.WithValue(ctx, youngKey{}, nil)
+}
+
+// Paths returns the paths of the writes that were answered with 404 to the end.
+func (m *YoungMisses) Paths() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.paths)
+}
+
+// hiddenRetries is how often a 404 for this request is not believed.
+func (t *transport) hiddenRetries(ctx context.Context, req *http.Request) int {
+	write := req.Method != http.MethodGet
+	switch {
+	case write && ctx.Value(youngKey{}) != nil, write && t.recent.within(req.URL):
+		return youngRetries
+	case req.Method == http.MethodPost && t.findYoung(ctx, req.URL.Path):
+		return youngRetries
+	case t.recent.within(req.URL):
+		return visibilityRetries
+	}
+	return 0
+}
+
+// believe collects a 404 that is not retried any more.
+func believe(ctx context.Context, req *http.Request) {
+	if misses, ok := ctx.Value(youngKey{}).(*YoungMisses); ok && req.Method != http.MethodGet {
+		misses.mu.Lock()
+		defer misses.mu.Unlock()
+		misses.paths = append(misses.paths, req.URL.Path)
+	}
+}
+
+// recentlyCreated remembers the objects that this process made in the last
+// minute, because the API may not show them at once.
+type recentlyCreated struct {
+	clock Clock
+	mu    sync.Mutex
+	ids   map[string]time.Time
+}
+
+func (r *recentlyCreated) add(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ids[id] = r.clock.Now()
+}
+
+// addCreated is add for an object of this age.
+func (r *recentlyCreated) addCreated(id string, age time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ids[id] = r.clock.Now().Add(-age)
+}
+
+func (r *recentlyCreated) forget(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.ids, id)
+}
+
+// within reports whether the path names an object that is that new.
+func (r *recentlyCreated) within(u *url.URL) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.ContainsFunc(strings.Split(u.Path, "/"), func(segment string) bool {
+		at, ok := r.ids[segment]
+		return ok && r.clock.Now().Sub(at) < YoungAge
+	})
+}
