@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/usagereport"
 )
 
@@ -40,7 +41,7 @@ you like, as a table, as CSV or as JSON. It reads the API, or an emulator, with
 the variables that the provider reads too:
 
   OPENAI_ADMIN_KEY   the admin key
-  OPENAI_ADMIN_BASE_URL  base URL of the Administration API (default: ` + adminapi.DefaultBaseURL + `)
+  OPENAI_ADMIN_BASE_URL  base URL of the Administration API (default: ` + transport.DefaultBaseURL + `)
   OPENAI_BASE_URL        used without it, but only for api.openai.com, its
                          regional hosts and this machine
   OPENAI_ORG_ID, OPENAI_PROJECT_ID   sent as headers, if they are set
@@ -165,14 +166,14 @@ func reportWaiting(errOut io.Writer, ticks <-chan time.Time, waited func() (tota
 // clientFromEnvironment is the provider's client, with the provider's
 // variables.
 func clientFromEnvironment() (*adminapi.Client, error) {
-	key, err := adminapi.ParseAdminKey(os.Getenv("OPENAI_ADMIN_KEY"))
-	if errors.Is(err, adminapi.ErrNoAdminKey) {
+	key, err := transport.ParseAdminKey(os.Getenv("OPENAI_ADMIN_KEY"))
+	if errors.Is(err, transport.ErrNoAdminKey) {
 		return nil, errors.New("OPENAI_ADMIN_KEY is not set: export an admin key of your organization, or the one that openai-admin emulate has printed")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("OPENAI_ADMIN_KEY: %w", err)
 	}
-	baseURL, err := adminapi.ResolveBaseURL("", os.Getenv)
+	baseURL, err := transport.ResolveBaseURL("", os.Getenv)
 	if err != nil {
 		return nil, err
 	}

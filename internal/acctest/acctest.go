@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
@@ -151,7 +151,7 @@ func (b *Backend) Try(t *testing.T, method, path string, body any) (status int, 
 	req.Header.Set("Authorization", "Bearer "+b.AdminKey)
 	req.Header.Set("Content-Type", "application/json")
 	if method == http.MethodDelete {
-		b.skipped.Add(int64(adminapi.YoungAge + time.Minute))
+		b.skipped.Add(int64(transport.YoungAge + time.Minute))
 	}
 	response, err := http.DefaultClient.Do(req)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
@@ -43,7 +43,7 @@ type Driver struct {
 // NewDriver returns a driver with a provider of its own, as every Terraform
 // command has, configured for this API.
 // More settings than those two replace the driver's own.
-func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock, settings ...map[string]any) *Driver {
+func NewDriver(t testing.TB, url, adminKey string, clock transport.Clock, settings ...map[string]any) *Driver {
 	t.Helper()
 	all := map[string]any{"base_url": url, "admin_api_key": adminKey, "max_wait": "10m"}
 	for _, more := range settings {
@@ -53,7 +53,7 @@ func NewDriver(t testing.TB, url, adminKey string, clock adminapi.Clock, setting
 }
 
 // NewDriverWith is NewDriver with these settings of the provider.
-func NewDriverWith(t testing.TB, clock adminapi.Clock, settings map[string]any) *Driver {
+func NewDriverWith(t testing.TB, clock transport.Clock, settings map[string]any) *Driver {
 	t.Helper()
 	schemas, err := providerSchemas()
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // cursorPages answers with one body for each cursor.
@@ -85,7 +87,7 @@ func TestAddedMembersAreReadWhenAskedFor(t *testing.T) {
 			answer(w, http.StatusOK, `{"id":"user-1","email":"a@example.com","name":"A","is_service_account":false,"user_type":"user"}`)
 		}
 	})
-	if err := client.GroupUsers.Add(WithWrites(t.Context()), "group_1", "user-1"); err != nil || *requests != 1 {
+	if err := client.GroupUsers.Add(transport.WithWrites(t.Context()), "group_1", "user-1"); err != nil || *requests != 1 {
 		t.Fatalf("%v, %d requests", err, *requests)
 	}
 	for range 2 {
@@ -105,10 +107,10 @@ func TestAdditionsThatAreThere(t *testing.T) {
 		}
 		answer(w, http.StatusOK, `{"id":"role_1","name":"a","permissions":[]}`)
 	})
-	if err := client.GroupUsers.Add(WithWrites(t.Context()), "group_1", "user-1"); err != nil {
+	if err := client.GroupUsers.Add(transport.WithWrites(t.Context()), "group_1", "user-1"); err != nil {
 		t.Error(err)
 	}
-	if role, err := client.RoleAssignments.Assign(WithWrites(t.Context()), Assignee{GroupID: "group_1"}, "role_1"); err != nil || role.Name != "a" {
+	if role, err := client.RoleAssignments.Assign(transport.WithWrites(t.Context()), Assignee{GroupID: "group_1"}, "role_1"); err != nil || role.Name != "a" {
 		t.Errorf("%v, %v", role, err)
 	}
 }

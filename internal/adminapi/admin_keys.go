@@ -6,6 +6,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -35,7 +37,7 @@ func (k *AdminKeys) page(ctx context.Context, after string) (page[openai.AdminAP
 	if after != "" {
 		params.After = openai.String(after)
 	}
-	got, err := call(ctx, k.client, read("list admin API keys", adminKeysPath),
+	got, err := call(ctx, k.client, transport.Read("list admin API keys", adminKeysPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.AdminAPIKey], error) {
 			return k.sdk.List(ctx, params, opts...)
 		})
@@ -64,13 +66,13 @@ func (k *AdminKeys) creation(params openai.AdminOrganizationAdminAPIKeyNewParams
 		object:    "admin_api_key",
 		alike:     params.Name,
 		send: func(ctx context.Context) (*NewAdminKey, error) {
-			return call(ctx, k.client, create("create admin API key", adminKeysPath),
+			return call(ctx, k.client, transport.Create("create admin API key", adminKeysPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*NewAdminKey, error) {
 					return k.sdk.New(ctx, params, opts...)
 				})
 		},
 		record: func(key NewAdminKey) {
-			k.client.recent.add(key.ID)
+			k.client.recent.Add(key.ID)
 			k.shared.put(key.AdminAPIKey)
 		},
 		list: k.shared,
@@ -85,7 +87,7 @@ func (k *AdminKeys) creation(params openai.AdminOrganizationAdminAPIKeyNewParams
 // Get returns an admin key, without its secret.
 func (k *AdminKeys) Get(ctx context.Context, id string) (*openai.AdminAPIKey, error) {
 	return k.shared.get(ctx, id, func(ctx context.Context) (*openai.AdminAPIKey, error) {
-		return call(ctx, k.client, read("read admin API key", adminKeyPath),
+		return call(ctx, k.client, transport.Read("read admin API key", adminKeyPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminAPIKey, error) {
 				return k.sdk.Get(ctx, id, opts...)
 			})
@@ -97,7 +99,7 @@ func (k *AdminKeys) List(ctx context.Context) ([]openai.AdminAPIKey, error) { re
 
 // Delete revokes an admin key. One that is not there is a success.
 func (k *AdminKeys) Delete(ctx context.Context, id string) error {
-	return removal(ctx, k.client, k.shared, id, remove("revoke admin API key", adminKeyPath),
+	return removal(ctx, k.client, k.shared, id, transport.Remove("revoke admin API key", adminKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationAdminAPIKeyDeleteResponse, error) {
 			return k.sdk.Delete(ctx, id, opts...)
 		})

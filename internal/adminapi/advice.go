@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // Advice is what plans are warned with. Its reads are few, short and shared,
@@ -20,7 +22,7 @@ type Advice struct {
 	// patience is how long one read may take, waits included.
 	patience time.Duration
 
-	reads *optionalReads
+	reads *transport.OptionalReads
 
 	mu     sync.Mutex
 	said   map[string]bool
@@ -41,7 +43,7 @@ const (
 func newAdvice(c *Client, off bool, acknowledged []string) *Advice {
 	return &Advice{
 		client: c, off: off, acknowledged: acknowledged, patience: advicePatience,
-		reads: newOptionalReads(c.clock),
+		reads: transport.NewOptionalReads(c.clock),
 		said:  map[string]bool{}, limits: map[string]PlannedAmount{}, alerts: map[string][]PlannedAmount{},
 	}
 }
@@ -63,19 +65,19 @@ func (a *Advice) First(kind string) bool {
 // few requests and take seconds, however slow the API is.
 func (a *Advice) Optional(ctx context.Context, read func(ctx context.Context) error) error {
 	if a.off {
-		return ErrNoOptionalReads
+		return transport.ErrNoOptionalReads
 	}
 	return a.bounded(ctx, read)
 }
 
 // bounded is Optional for reads that are made with plan_checks = false, too.
 func (a *Advice) bounded(ctx context.Context, read func(ctx context.Context) error) error {
-	left := a.reads.begin()
-	defer a.reads.end()
+	left := a.reads.Begin()
+	defer a.reads.End()
 	if left <= 0 {
-		return ErrNoOptionalReads
+		return transport.ErrNoOptionalReads
 	}
-	ctx, cancel := briefly(ctx, min(left, a.patience), a.reads)
+	ctx, cancel := transport.Briefly(ctx, min(left, a.patience), a.reads)
 	defer cancel()
 	return read(ctx)
 }

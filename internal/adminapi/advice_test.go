@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // A server that never answers is not waited for, and not asked again.
@@ -21,7 +23,7 @@ func TestAdviceDoesNotWait(t *testing.T) {
 	}))
 	defer server.Close()
 	defer close(release)
-	client, err := New(Config{AdminAPIKey: NewSecret("sk-admin-test"), BaseURL: server.URL})
+	client, err := New(Config{AdminAPIKey: transport.NewSecret("sk-admin-test"), BaseURL: server.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +54,7 @@ func TestAdviceCountsTheMonthAndTheLastSevenDays(t *testing.T) {
 	}))
 	defer server.Close()
 	now := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
-	client, err := New(Config{AdminAPIKey: NewSecret("sk-admin-test"), BaseURL: server.URL, Clock: &jumpClock{now: now}})
+	client, err := New(Config{AdminAPIKey: transport.NewSecret("sk-admin-test"), BaseURL: server.URL, Clock: &jumpClock{now: now}})
 	if err != nil {
 		t.Fatal(err)
 	}

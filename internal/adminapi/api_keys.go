@@ -8,6 +8,8 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 	"github.com/openai/openai-go/v3/packages/param"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -47,7 +49,7 @@ func (k *APIKeys) page(projectID string) func(ctx context.Context, after string)
 		if after != "" {
 			params.After = openai.String(after)
 		}
-		return cursorPage(call(ctx, k.client, read("list API keys", apiKeysPath),
+		return cursorPage(call(ctx, k.client, transport.Read("list API keys", apiKeysPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectAPIKey], error) {
 				return k.sdk.List(ctx, projectID, params, opts...)
 			}))
@@ -68,13 +70,13 @@ func (k *APIKeys) creation(projectID, serviceAccountID string, params openai.Adm
 		parent:    projectID + "/",
 		alike:     serviceAccountID + "/" + params.Name.Value,
 		send: func(ctx context.Context) (*NewAPIKey, error) {
-			return call(ctx, k.client, create("create API key", accountKeyPath),
+			return call(ctx, k.client, transport.Create("create API key", accountKeyPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*NewAPIKey, error) {
 					return k.ofAccounts.New(ctx, projectID, serviceAccountID, params, opts...)
 				})
 		},
 		record: func(key NewAPIKey) {
-			k.client.recent.add(key.ID)
+			k.client.recent.Add(key.ID)
 			k.client.ChangeLog.wrote(key.ID, APIKeyCreated)
 			shared.claim(key.ID)
 		},
@@ -131,7 +133,7 @@ func (k *APIKeys) Unmanaged(ctx context.Context, projectID, serviceAccountID str
 // Get returns a key of a project, without its secret.
 func (k *APIKeys) Get(ctx context.Context, projectID, id string) (*openai.ProjectAPIKey, error) {
 	return k.shared.of(projectID).get(ctx, id, func(ctx context.Context) (*openai.ProjectAPIKey, error) {
-		return call(ctx, k.client, read("read API key", apiKeyPath),
+		return call(ctx, k.client, transport.Read("read API key", apiKeyPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectAPIKey, error) {
 				return k.sdk.Get(ctx, projectID, id, opts...)
 			})
@@ -146,7 +148,7 @@ func (k *APIKeys) List(ctx context.Context, projectID string) ([]openai.ProjectA
 // Update changes the scopes or the expiry of a key. An expiry counts from the
 // request.
 func (k *APIKeys) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectAPIKeyUpdateParams) (*openai.ProjectAPIKey, error) {
-	updated, err := call(ctx, k.client, update("update API key", apiKeyPath),
+	updated, err := call(ctx, k.client, transport.Update("update API key", apiKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectAPIKey, error) {
 			return k.sdk.Update(ctx, projectID, id, params, opts...)
 		})
@@ -161,7 +163,7 @@ func (k *APIKeys) Update(ctx context.Context, projectID, id string, params opena
 // Delete revokes a key. One that is not there, or whose project is archived,
 // is a success.
 func (k *APIKeys) Delete(ctx context.Context, projectID, id string) error {
-	return removal(ctx, k.client, k.shared.of(projectID), id, remove("revoke API key", apiKeyPath),
+	return removal(ctx, k.client, k.shared.of(projectID), id, transport.Remove("revoke API key", apiKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectAPIKeyDeleteResponse, error) {
 			return k.sdk.Delete(ctx, projectID, id, opts...)
 		})

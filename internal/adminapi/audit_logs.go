@@ -7,6 +7,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // AuditLogs is what was done in the organization, and by whom.
@@ -70,7 +72,7 @@ func (l *AuditEntry) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	if details, ok := all[l.Type]; ok && string(details) != "null" {
-		text := redact(string(details))
+		text := transport.Redact(string(details))
 		l.Details = &text
 	}
 	return nil
@@ -123,7 +125,7 @@ func (l *AuditLogs) List(ctx context.Context, filter AuditFilter, most int) (ent
 	var seen progress
 	for {
 		params.Limit = openai.Int(int64(min(pageSize, most-len(entries))))
-		got, err := into[auditPage](ctx, l.client, read("list audit logs", "/organization/audit_logs"), func(ctx context.Context, opts ...option.RequestOption) error {
+		got, err := into[auditPage](ctx, l.client, transport.Read("list audit logs", "/organization/audit_logs"), func(ctx context.Context, opts ...option.RequestOption) error {
 			return failure(l.sdk.List(ctx, params, opts...))
 		})
 		if err != nil {

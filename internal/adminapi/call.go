@@ -9,14 +9,16 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/respjson"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // call runs one SDK call as op and turns its failure into an *Error. An update
 // whose answer cannot be read was carried out. It is sent once more, as after a
 // lost answer: its effect is the same, and the object may be new.
-func call[T any](ctx context.Context, c *Client, op operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
+func call[T any](ctx context.Context, c *Client, op transport.Operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
 	result, err := callOnce(ctx, c, op, do)
-	if op.repeatable && strings.HasPrefix(op.family, http.MethodPost+" ") && isUnreadable(err) && ctx.Err() == nil {
+	if op.Repeatable && strings.HasPrefix(op.Family, http.MethodPost+" ") && isUnreadable(err) && ctx.Err() == nil {
 		result, err = callOnce(ctx, c, op, do)
 		if e, ok := errors.AsType[*Error](err); ok {
 			e.MayHaveActed = true
@@ -32,9 +34,9 @@ func isUnreadable(err error) bool {
 	return ok && e.Status >= 200 && e.Status < 300
 }
 
-func callOnce[T any](ctx context.Context, c *Client, op operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
+func callOnce[T any](ctx context.Context, c *Client, op transport.Operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
 	var response *http.Response
-	sending, info := begin(ctx, op)
+	sending, info := transport.Begin(ctx, op)
 	// The option makes the status and the request id available also where the
 	// SDK could not decode the answer.
 	result, err := do(sending, option.WithResponseInto(&response))
@@ -47,9 +49,9 @@ func callOnce[T any](ctx context.Context, c *Client, op operation, do func(ctx c
 	}
 	switch created := any(result).(type) {
 	case *NewAPIKey:
-		c.secrets.add(created.Value)
+		c.secrets.Add(created.Value)
 	case *NewAdminKey:
-		c.secrets.add(created.Value)
+		c.secrets.Add(created.Value)
 	}
 	return result, nil
 }
@@ -107,12 +109,12 @@ func validID(id string) bool {
 
 // removal runs the call that removes an object from a list. One that is not
 // there, or whose project is archived, is a success.
-func removal[T, R any](ctx context.Context, c *Client, shared *collection[T], id string, op operation,
+func removal[T, R any](ctx context.Context, c *Client, shared *collection[T], id string, op transport.Operation,
 	do func(ctx context.Context, opts ...option.RequestOption) (*R, error),
 ) error {
 	_, err := call(ctx, c, op, do)
 	if err = goneIsFine(err); err == nil {
-		c.recent.forget(id)
+		c.recent.Forget(id)
 		shared.drop(id)
 	}
 	return err

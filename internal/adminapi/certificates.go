@@ -7,6 +7,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -72,7 +74,7 @@ func certificatesPath(scope string) string {
 // endpoint, of which openai.Certificate has all that the others have.
 func (s *Certificates) page(scope string) func(ctx context.Context, after string) (page[Certificate], error) {
 	return func(ctx context.Context, after string) (page[Certificate], error) {
-		return convertPage(certificate)(cursorPage(call(ctx, s.client, read("list certificates", certificatesPath(scope)),
+		return convertPage(certificate)(cursorPage(call(ctx, s.client, transport.Read("list certificates", certificatesPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Certificate], error) {
 				var got pagination.ConversationCursorPage[openai.Certificate]
 				opts = append(opts, option.WithResponseBodyInto(&got))
@@ -115,7 +117,7 @@ func (s *Certificates) creation(wanted NewCertificate) creation[Certificate, Cer
 		object:    "certificate",
 		alike:     orNothing(wanted.Name),
 		send: func(ctx context.Context) (*Certificate, error) {
-			made, err := call(ctx, s.client, create("upload certificate", organizationCertificatesPath),
+			made, err := call(ctx, s.client, transport.Create("upload certificate", organizationCertificatesPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*Certificate, error) {
 					return certificate(s.organization.New(ctx, openai.AdminOrganizationCertificateNewParams{Certificate: wanted.PEM, Name: optional(wanted.Name)}, opts...))
 				})
@@ -125,7 +127,7 @@ func (s *Certificates) creation(wanted NewCertificate) creation[Certificate, Cer
 			return made, err
 		},
 		record: func(c Certificate) {
-			s.client.recent.add(c.ID)
+			s.client.recent.Add(c.ID)
 			shared.put(c)
 		},
 		list: shared,
@@ -144,7 +146,7 @@ func (s *Certificates) Get(ctx context.Context, id string) (*Certificate, error)
 	if found != nil || err != nil {
 		return found, err
 	}
-	return call(ctx, s.client, read("read certificate", certificatePath),
+	return call(ctx, s.client, transport.Read("read certificate", certificatePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*Certificate, error) {
 			return certificate(s.organization.Get(ctx, id, openai.AdminOrganizationCertificateGetParams{}, opts...))
 		})
@@ -152,7 +154,7 @@ func (s *Certificates) Get(ctx context.Context, id string) (*Certificate, error)
 
 // Content returns the PEM of a certificate.
 func (s *Certificates) Content(ctx context.Context, id string) (string, error) {
-	got, err := call(ctx, s.client, read("read certificate", certificatePath),
+	got, err := call(ctx, s.client, transport.Read("read certificate", certificatePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.Certificate, error) {
 			got, err := s.organization.Get(ctx, id, openai.AdminOrganizationCertificateGetParams{Include: []string{"content"}}, opts...)
 			if err == nil && (got == nil || !isText(got.CertificateDetails.JSON.Content)) {
@@ -173,7 +175,7 @@ func (s *Certificates) List(ctx context.Context, scope string) ([]Certificate, e
 
 // Rename changes the name of a certificate.
 func (s *Certificates) Rename(ctx context.Context, id, name string) (*Certificate, error) {
-	renamed, err := call(ctx, s.client, update("rename certificate", certificatePath),
+	renamed, err := call(ctx, s.client, transport.Update("rename certificate", certificatePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*Certificate, error) {
 			return certificate(s.organization.Update(ctx, id, openai.AdminOrganizationCertificateUpdateParams{Name: openai.String(name)}, opts...))
 		})
@@ -191,9 +193,9 @@ func (s *Certificates) Rename(ctx context.Context, id, name string) (*Certificat
 
 // Activate makes certificates count in a scope, or count no more.
 func (s *Certificates) Activate(ctx context.Context, scope string, ids []string, active bool) error {
-	op := update("activate certificates", certificatesPath(scope)+"/activate")
+	op := transport.Update("activate certificates", certificatesPath(scope)+"/activate")
 	if !active {
-		op = update("deactivate certificates", certificatesPath(scope)+"/deactivate")
+		op = transport.Update("deactivate certificates", certificatesPath(scope)+"/deactivate")
 	}
 	for some := range slices.Chunk(ids, activationSize) {
 		changed, err := call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*[]Certificate, error) {
@@ -243,7 +245,7 @@ func (s *Certificates) activate(ctx context.Context, scope string, ids []string,
 // Delete removes a certificate, which must be active nowhere. One that is not
 // there is a success.
 func (s *Certificates) Delete(ctx context.Context, id string) error {
-	return removal(ctx, s.client, s.shared.of(WholeOrganization), id, remove("remove certificate", certificatePath),
+	return removal(ctx, s.client, s.shared.of(WholeOrganization), id, transport.Remove("remove certificate", certificatePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationCertificateDeleteResponse, error) {
 			return s.organization.Delete(ctx, id, opts...)
 		})

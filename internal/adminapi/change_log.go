@@ -12,6 +12,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // What reading the audit log is bounded by.
@@ -285,7 +287,7 @@ func (l *ChangeLog) page(ctx context.Context, span openai.AdminOrganizationAudit
 	if after != "" {
 		params.After = openai.String(after)
 	}
-	return convertPage(newLogEntry)(cursorPage(call(ctx, l.client, read("list audit logs", "/organization/audit_logs"),
+	return convertPage(newLogEntry)(cursorPage(call(ctx, l.client, transport.Read("list audit logs", "/organization/audit_logs"),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.AdminOrganizationAuditLogListResponse], error) {
 			return l.sdk.List(ctx, params, opts...)
 		})))

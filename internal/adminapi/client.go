@@ -9,6 +9,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // DefaultMaxWait is how long one call waits for rate limits before it fails.
@@ -17,7 +19,7 @@ const DefaultMaxWait = 30 * time.Minute
 // Config is what a Client needs to know.
 type Config struct {
 	// AdminAPIKey authenticates every request. Required.
-	AdminAPIKey Secret
+	AdminAPIKey transport.Secret
 	// BaseURL defaults to DefaultBaseURL.
 	BaseURL string
 	// Organization and Project are sent as headers when set.
@@ -41,7 +43,7 @@ type Config struct {
 	// UserAgent replaces the SDK's.
 	UserAgent string
 	// Clock is SystemClock when nil.
-	Clock Clock
+	Clock transport.Clock
 	// Transport is a clone of http.DefaultTransport when nil.
 	Transport http.RoundTripper
 }
@@ -49,11 +51,11 @@ type Config struct {
 // Client gives access to the organization, one field for each kind of object.
 // It is safe for concurrent use and meant to live as long as the process.
 type Client struct {
-	secrets      knownSecrets
-	clock        Clock
-	transport    *transport
-	recent       *recentlyCreated
-	server       *serverTime
+	secrets      transport.KnownSecrets
+	clock        transport.Clock
+	transport    *transport.Transport
+	recent       *transport.RecentlyCreated
+	server       *transport.ServerTime
 	creating     locks
 	organization *answeringOrganization
 	known        knownObjects
@@ -101,16 +103,16 @@ func New(config Config) (*Client, error) {
 		return nil, errors.New("an admin API key is required")
 	}
 	if config.BaseURL == "" {
-		config.BaseURL = DefaultBaseURL
+		config.BaseURL = transport.DefaultBaseURL
 	}
-	if err := CheckBaseURL(config.BaseURL); err != nil {
+	if err := transport.CheckBaseURL(config.BaseURL); err != nil {
 		return nil, fmt.Errorf("base URL: %w", err)
 	}
 	if config.MaxWait <= 0 {
 		config.MaxWait = DefaultMaxWait
 	}
 	if config.Clock == nil {
-		config.Clock = SystemClock{}
+		config.Clock = transport.SystemClock{}
 	}
 	if config.Transport == nil {
 		config.Transport = http.DefaultTransport.(*http.Transport).Clone()
@@ -125,18 +127,18 @@ func New(config Config) (*Client, error) {
 
 		Ownership: newOwnership(config.BaseURL),
 	}
-	c.secrets.add(config.AdminAPIKey.Reveal())
-	c.transport = newTransport(transportConfig{
-		base:              config.Transport,
-		clock:             config.Clock,
-		maxWait:           config.MaxWait,
-		requestsPerMinute: config.RequestsPerMinute,
-		readOnly:          config.ReadOnly,
-		guard:             c.Ownership.guard,
-		onAnswer:          c.organization.learn,
-		findYoung:         c.findYoung,
+	c.secrets.Add(config.AdminAPIKey.Reveal())
+	c.transport = transport.New(transport.Config{
+		Base:              config.Transport,
+		Clock:             config.Clock,
+		MaxWait:           config.MaxWait,
+		RequestsPerMinute: config.RequestsPerMinute,
+		ReadOnly:          config.ReadOnly,
+		Guard:             c.Ownership.guard,
+		OnAnswer:          c.organization.learn,
+		FindYoung:         c.findYoung,
 	})
-	c.recent, c.server = c.transport.recent, c.transport.server
+	c.recent, c.server = c.transport.Recent, c.transport.Server
 	options := []option.RequestOption{
 		option.WithBaseURL(config.BaseURL),
 		option.WithAdminAPIKey(config.AdminAPIKey.Reveal()),
@@ -213,7 +215,7 @@ func sdkVersion() string {
 // Unconfigured returns a client whose every call fails for this reason, for
 // the time before the provider's settings are known.
 func Unconfigured(reason string) *Client {
-	client, err := New(Config{AdminAPIKey: NewSecret("none"), Transport: newRefusing(reason)})
+	client, err := New(Config{AdminAPIKey: transport.NewSecret("none"), Transport: transport.Refusing(reason)})
 	if err != nil {
 		panic(err) // the configuration above is valid
 	}
@@ -225,14 +227,14 @@ func Unconfigured(reason string) *Client {
 // after is not believed.
 func (c *Client) Expect(id string, createdAt int64) {
 	c.Know(id)
-	if c.ServerNow().Sub(time.Unix(createdAt, 0)) < YoungAge {
-		c.recent.add(id)
+	if c.ServerNow().Sub(time.Unix(createdAt, 0)) < transport.YoungAge {
+		c.recent.Add(id)
 	}
 }
 
 // Waited says how long requests have waited for rate limits in all, and for
 // which endpoint most.
-func (c *Client) Waited() (total, most time.Duration, endpoint string) { return c.transport.waited() }
+func (c *Client) Waited() (total, most time.Duration, endpoint string) { return c.transport.Waited() }
 
 // Now is the time that everything computed from ages and expiries goes by.
 func (c *Client) Now() time.Time { return c.clock.Now() }
@@ -244,6 +246,6 @@ func (c *Client) ReadOnly() bool { return c.readOnly }
 func (c *Client) ServerNow() time.Time { return c.serverAt(c.clock.Now()) }
 
 func (c *Client) serverAt(local time.Time) time.Time {
-	at, _ := c.server.at(local)
+	at, _ := c.server.At(local)
 	return at
 }

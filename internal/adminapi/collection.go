@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // pageSize is the largest page that the lists of the API give.
@@ -208,7 +210,7 @@ func (c *collection[T]) ids() map[string]bool {
 
 // reread returns the whole list as it was at a time or later, past the
 // snapshot. Callers share a read that began late enough for all of them.
-func (c *collection[T]) reread(ctx context.Context, clock Clock, since time.Time) ([]T, error) {
+func (c *collection[T]) reread(ctx context.Context, clock transport.Clock, since time.Time) ([]T, error) {
 	for {
 		c.mu.Lock()
 		running := c.reading
@@ -276,14 +278,14 @@ func (c *collection[T]) advance(ctx context.Context) error {
 			return ctx.Err()
 		case <-running.done:
 		}
-		_, optional := brief(ctx)
+		_, optional := transport.Brief(ctx)
 		if errors.Is(running.err, context.Canceled) || running.optional && !optional && running.err != nil {
 			return nil // that caller gave up; this one tries for itself
 		}
 		return running.err
 	}
 	running := &fetching{done: make(chan struct{})}
-	_, running.optional = brief(ctx)
+	_, running.optional = transport.Brief(ctx)
 	c.running = running
 	cursor := c.cursor
 	c.mu.Unlock()

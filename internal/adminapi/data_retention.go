@@ -5,6 +5,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -45,7 +47,7 @@ func retentionPath(scope string) string {
 // Get returns the kind of retention of a scope.
 func (d *DataRetention) Get(ctx context.Context, scope string) (string, error) {
 	return orEmpty(d.known.get(scope, func() (*string, error) {
-		return call(ctx, d.client, read("read data retention", retentionPath(scope)),
+		return call(ctx, d.client, transport.Read("read data retention", retentionPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*string, error) {
 				if scope == WholeOrganization {
 					return organizationRetention(d.organization.Get(ctx, opts...))
@@ -58,7 +60,7 @@ func (d *DataRetention) Get(ctx context.Context, scope string) (string, error) {
 // Set sets the kind of retention of a scope.
 func (d *DataRetention) Set(ctx context.Context, scope, kind string) (string, error) {
 	return orEmpty(d.known.set(scope, func() (*string, error) {
-		return call(ctx, d.client, update("set data retention", retentionPath(scope)),
+		return call(ctx, d.client, transport.Update("set data retention", retentionPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*string, error) {
 				if scope == WholeOrganization {
 					return organizationRetention(d.organization.Update(ctx, openai.AdminOrganizationDataRetentionUpdateParams{

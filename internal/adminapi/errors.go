@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // Error is what every failed call returns. Its text holds no secret.
@@ -117,42 +119,42 @@ func alreadyExists(err error) bool {
 
 // newError turns what the SDK returned into an *Error. response is nil when
 // none came.
-func newError(call *callInfo, response *http.Response, err error, secrets *knownSecrets) *Error {
-	op := call.op
-	out := &Error{Operation: op.name, Creates: !op.repeatable, Err: err, MaxWait: call.waits.max, RetryAfter: call.waits.hint, WaitExhausted: call.waits.exhausted, MayHaveActed: call.waits.uncertain}
-	if paused, ok := errors.AsType[*pauseError](err); ok {
-		out.RetryAfter = paused.pause
+func newError(call *transport.CallInfo, response *http.Response, err error, secrets *transport.KnownSecrets) *Error {
+	op := call.Op
+	out := &Error{Operation: op.Name, Creates: !op.Repeatable, Err: err, MaxWait: call.Waits.Max, RetryAfter: call.Waits.Hint, WaitExhausted: call.Waits.Exhausted, MayHaveActed: call.Waits.Uncertain}
+	if paused, ok := errors.AsType[*transport.PauseError](err); ok {
+		out.RetryAfter = paused.Pause
 	}
 	if response != nil {
 		out.Status = response.StatusCode
-		out.RequestID = clean(secrets.redact(response.Header.Get("X-Request-Id")))
+		out.RequestID = clean(secrets.Redact(response.Header.Get("X-Request-Id")))
 	}
 	if apiErr, ok := errors.AsType[*openai.Error](err); ok {
 		out.Err = nil
 		out.Status = apiErr.StatusCode
 		// Redacted before they are cut, so that no part of a secret is left.
 		for field, text := range map[*string]string{&out.Code: apiErr.Code, &out.Type: apiErr.Type, &out.Param: apiErr.Param, &out.Message: apiErr.Message} {
-			*field = clean(secrets.redact(text))
+			*field = clean(secrets.Redact(text))
 		}
 		// The server may have acted before it failed; a 4xx is a refusal.
-		out.OutcomeUnknown = !op.repeatable && uncertainStatus(apiErr.StatusCode)
+		out.OutcomeUnknown = !op.Repeatable && transport.UncertainStatus(apiErr.StatusCode)
 		return out
 	}
 	switch {
-	case errors.Is(err, errNotSent):
+	case errors.Is(err, transport.ErrNotSent):
 		// The request never left: nothing happened.
 	case out.Status >= 200 && out.Status < 300:
-		out.Message = clean("the answer could not be read: " + secrets.redact(err.Error()))
-		out.OutcomeUnknown = !op.repeatable
+		out.Message = clean("the answer could not be read: " + secrets.Redact(err.Error()))
+		out.OutcomeUnknown = !op.Repeatable
 		return out
 	default:
-		out.OutcomeUnknown = !op.repeatable
+		out.OutcomeUnknown = !op.Repeatable
 	}
 	if errors.Is(err, context.Canceled) {
 		out.Message = "canceled"
 		return out
 	}
-	out.Message = clean(secrets.redact(err.Error()))
+	out.Message = clean(secrets.Redact(err.Error()))
 	return out
 }
 

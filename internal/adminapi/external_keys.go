@@ -9,6 +9,8 @@ import (
 	"github.com/openai/openai-go/v3/packages/pagination"
 	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/openai/openai-go/v3/packages/respjson"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -98,7 +100,7 @@ func (e *ExternalKeys) page(ctx context.Context, after string) (page[ExternalKey
 		params.After = openai.String(after)
 	}
 	ids := itemPage(func(k *openai.ExternalKey) string { return k.ID })
-	return convertPage(externalKey)(ids(call(ctx, e.client, read("list external keys", externalKeysPath),
+	return convertPage(externalKey)(ids(call(ctx, e.client, transport.Read("list external keys", externalKeysPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalKey], error) {
 			return e.sdk.List(ctx, params, opts...)
 		})))
@@ -115,13 +117,13 @@ func (e *ExternalKeys) creation(wanted ExternalKey) creation[ExternalKey, Extern
 		object:    "external_key",
 		alike:     wanted.Name,
 		send: func(ctx context.Context) (*ExternalKey, error) {
-			return call(ctx, e.client, create("register external key", externalKeysPath),
+			return call(ctx, e.client, transport.Create("register external key", externalKeysPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*ExternalKey, error) {
 					return externalKey(e.sdk.New(ctx, newKeyParams(wanted), opts...))
 				})
 		},
 		record: func(k ExternalKey) {
-			e.client.recent.add(k.ID)
+			e.client.recent.Add(k.ID)
 			e.shared.put(k)
 		},
 		list: e.shared,
@@ -164,7 +166,7 @@ func newKeyParams(k ExternalKey) (params openai.AdminOrganizationExternalKeyNewP
 
 // Validate lets OpenAI try the key, and returns what it says of it.
 func (e *ExternalKeys) Validate(ctx context.Context, id string) (string, error) {
-	got, err := call(ctx, e.client, update("validate external key", externalKeyPath+"/validate"),
+	got, err := call(ctx, e.client, transport.Update("validate external key", externalKeyPath+"/validate"),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationExternalKeyValidateResponse, error) {
 			got, err := e.sdk.Validate(ctx, id, opts...)
 			if err == nil && (got == nil || !isText(got.JSON.Status)) {
@@ -181,7 +183,7 @@ func (e *ExternalKeys) Validate(ctx context.Context, id string) (string, error) 
 // Get returns a registration.
 func (e *ExternalKeys) Get(ctx context.Context, id string) (*ExternalKey, error) {
 	return e.shared.get(ctx, id, func(ctx context.Context) (*ExternalKey, error) {
-		return call(ctx, e.client, read("read external key", externalKeyPath),
+		return call(ctx, e.client, transport.Read("read external key", externalKeyPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ExternalKey, error) {
 				return externalKey(e.sdk.Get(ctx, id, opts...))
 			})
@@ -194,7 +196,7 @@ func (e *ExternalKeys) List(ctx context.Context) ([]ExternalKey, error) { return
 // Delete removes a registration; the key itself stays. One that is not there is
 // a success.
 func (e *ExternalKeys) Delete(ctx context.Context, id string) error {
-	return removal(ctx, e.client, e.shared, id, remove("remove external key", externalKeyPath),
+	return removal(ctx, e.client, e.shared, id, transport.Remove("remove external key", externalKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ExternalKey, error) {
 			return e.sdk.Delete(ctx, id, opts...)
 		})

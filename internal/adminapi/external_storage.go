@@ -6,6 +6,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -94,7 +96,7 @@ func (e *ExternalStorages) page(ctx context.Context, after string) (page[Externa
 		params.After = openai.String(after)
 	}
 	ids := itemPage(func(s *openai.ExternalStorageConfiguration) string { return s.ID })
-	return convertPage(externalStorage)(ids(call(ctx, e.client, read("list external storage", externalStoragesPath),
+	return convertPage(externalStorage)(ids(call(ctx, e.client, transport.Read("list external storage", externalStoragesPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalStorageConfiguration], error) {
 			return e.sdk.List(ctx, params, opts...)
 		})))
@@ -116,13 +118,13 @@ func (e *ExternalStorages) creation(projectID string, place StoragePlace) creati
 		object:    "external_storage",
 		alike:     projectID + "\x00" + place.Bucket + place.Container,
 		send: func(ctx context.Context) (*ExternalStorage, error) {
-			return call(ctx, e.client, create("register external storage", externalStoragesPath),
+			return call(ctx, e.client, transport.Create("register external storage", externalStoragesPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*ExternalStorage, error) {
 					return externalStorage(e.sdk.New(ctx, openai.AdminOrganizationExternalStorageNewParams{ProjectID: projectID, Provider: place.params()}, opts...))
 				})
 		},
 		record: func(s ExternalStorage) {
-			e.client.recent.add(s.ID)
+			e.client.recent.Add(s.ID)
 			e.shared.put(s)
 		},
 		list:      e.shared,
@@ -153,7 +155,7 @@ func (p StoragePlace) params() (params openai.AdminOrganizationExternalStorageNe
 // Validate lets OpenAI try the storage, and returns the registration with the
 // status that it has then.
 func (e *ExternalStorages) Validate(ctx context.Context, id string) (*ExternalStorage, error) {
-	got, err := call(ctx, e.client, update("validate external storage", externalStoragePath+"/validate"),
+	got, err := call(ctx, e.client, transport.Update("validate external storage", externalStoragePath+"/validate"),
 		func(ctx context.Context, opts ...option.RequestOption) (*ExternalStorage, error) {
 			return externalStorage(e.sdk.Validate(ctx, id, opts...))
 		})
@@ -166,7 +168,7 @@ func (e *ExternalStorages) Validate(ctx context.Context, id string) (*ExternalSt
 // Get returns a registration.
 func (e *ExternalStorages) Get(ctx context.Context, id string) (*ExternalStorage, error) {
 	return e.shared.get(ctx, id, func(ctx context.Context) (*ExternalStorage, error) {
-		return call(ctx, e.client, read("read external storage", externalStoragePath),
+		return call(ctx, e.client, transport.Read("read external storage", externalStoragePath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ExternalStorage, error) {
 				return externalStorage(e.sdk.Get(ctx, id, opts...))
 			})
@@ -176,7 +178,7 @@ func (e *ExternalStorages) Get(ctx context.Context, id string) (*ExternalStorage
 // Delete disconnects storage; what is in it stays. One that is not there is a
 // success.
 func (e *ExternalStorages) Delete(ctx context.Context, id string) error {
-	return removal(ctx, e.client, e.shared, id, remove("disconnect external storage", externalStoragePath),
+	return removal(ctx, e.client, e.shared, id, transport.Remove("disconnect external storage", externalStoragePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ExternalStorageDeleted, error) {
 			return e.sdk.Delete(ctx, id, opts...)
 		})

@@ -11,6 +11,8 @@ import (
 	"github.com/openai/openai-go/v3/packages/pagination"
 	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/shopspring/decimal"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -107,7 +109,7 @@ func (f *FederationRules) page(providerID string) func(ctx context.Context, afte
 			params.After = openai.String(after)
 		}
 		ids := itemPage(func(r *openai.FederationRule) string { return r.ID })
-		return convertPage(federationRule)(ids(call(ctx, f.client, read("list federation rules", federationRulesPath),
+		return convertPage(federationRule)(ids(call(ctx, f.client, transport.Read("list federation rules", federationRulesPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.FederationRule], error) {
 				return f.sdk.List(ctx, providerID, params, opts...)
 			})))
@@ -128,7 +130,7 @@ func (f *FederationRules) creation(wanted FederationRule) creation[FederationRul
 		alike:     wanted.ProviderID + "/" + wanted.ServiceAccountID,
 		send:      func(ctx context.Context) (*FederationRule, error) { return f.send(ctx, wanted) },
 		record: func(r FederationRule) {
-			f.client.recent.add(r.ID)
+			f.client.recent.Add(r.ID)
 			shared.put(r)
 		},
 		list:      shared,
@@ -164,7 +166,7 @@ func (f *FederationRules) send(ctx context.Context, wanted FederationRule) (*Fed
 	} else {
 		params.Permissions.OfRestricted = &openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsPermissionsRestricted{Scopes: wanted.Scopes}
 	}
-	return call(ctx, f.client, create("create federation rule", federationRulesPath),
+	return call(ctx, f.client, transport.Create("create federation rule", federationRulesPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
 			return federationRule(f.sdk.New(ctx, wanted.ProviderID, params, opts...))
 		})
@@ -197,7 +199,7 @@ func (m Matcher) values() (v matcherValues) {
 // Get returns a rule of a provider.
 func (f *FederationRules) Get(ctx context.Context, providerID, id string) (*FederationRule, error) {
 	return f.shared.of(providerID).get(ctx, id, func(ctx context.Context) (*FederationRule, error) {
-		return call(ctx, f.client, read("read federation rule", federationRulePath),
+		return call(ctx, f.client, transport.Read("read federation rule", federationRulePath),
 			func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
 				return federationRule(f.sdk.Get(ctx, providerID, id, opts...))
 			})
@@ -227,7 +229,7 @@ func (f *FederationRules) Update(ctx context.Context, wanted FederationRule) (*F
 		params.Permissions.OfAdminOrganizationWorkloadIdentityProviderFederationRuleUpdatesPermissionsRestrictedPermissionsParam =
 			&openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsPermissionsRestrictedPermissionsParam{Scopes: wanted.Scopes}
 	}
-	updated, err := call(ctx, f.client, update("update federation rule", federationRulePath),
+	updated, err := call(ctx, f.client, transport.Update("update federation rule", federationRulePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
 			return federationRule(f.sdk.Update(ctx, wanted.ProviderID, wanted.ID, params, opts...))
 		})
@@ -240,7 +242,7 @@ func (f *FederationRules) Update(ctx context.Context, wanted FederationRule) (*F
 
 // Delete removes a rule. One that is not there is a success.
 func (f *FederationRules) Delete(ctx context.Context, providerID, id string) error {
-	return removal(ctx, f.client, f.shared.of(providerID), id, remove("remove federation rule", federationRulePath),
+	return removal(ctx, f.client, f.shared.of(providerID), id, transport.Remove("remove federation rule", federationRulePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.FederationRuleDeleted, error) {
 			return f.sdk.Delete(ctx, providerID, id, opts...)
 		})

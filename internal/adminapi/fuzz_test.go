@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // Whatever a server answers, a call ends, without a panic, with an object that
@@ -43,8 +45,8 @@ func FuzzAnswers(f *testing.F) {
 			"costs":  second(client.Usage.Costs(t.Context(), UsageQuery{StartTime: 1, EndTime: 2, BucketWidth: "1d"})),
 			"group":  second(client.Groups.Get(t.Context(), "group_1")),
 			"groups": second(client.Groups.List(t.Context())),
-			"role":   second(client.RoleAssignments.Assign(WithWrites(t.Context()), Assignee{UserID: "user-1"}, "role_1")),
-			"delete": client.ServiceAccounts.Delete(WithWrites(t.Context()), "proj_1", "svc_1"),
+			"role":   second(client.RoleAssignments.Assign(transport.WithWrites(t.Context()), Assignee{UserID: "user-1"}, "role_1")),
+			"delete": client.ServiceAccounts.Delete(transport.WithWrites(t.Context()), "proj_1", "svc_1"),
 		} {
 			if err != nil && strings.Contains(err.Error(), testKey) {
 				t.Errorf("the error of %s holds the admin key", name)

@@ -5,6 +5,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -38,7 +40,7 @@ func newGroupUsers(c *Client, sdk openai.AdminOrganizationGroupUserService) *Gro
 	u := &GroupUsers{client: c, sdk: sdk}
 	u.shared = newByParent(func(groupID string) *collection[GroupUser] {
 		return newCollection(func(user GroupUser) string { return user.ID },
-			nextPages[GroupUser](c, read("list group users", groupUsersPath), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
+			nextPages[GroupUser](c, transport.Read("list group users", groupUsersPath), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
 				return failure(u.sdk.List(ctx, groupID, openai.AdminOrganizationGroupUserListParams{}, opts...))
 			}))
 	})
@@ -55,13 +57,13 @@ func (a addedUser) complete() bool { return validID(a.UserID) }
 // Add makes somebody a member of a group. One who is in the group already is a
 // success, so that the request can be repeated.
 func (u *GroupUsers) Add(ctx context.Context, groupID, userID string) error {
-	_, err := into[addedUser](ctx, u.client, update("add group user", groupUsersPath), func(ctx context.Context, opts ...option.RequestOption) error {
+	_, err := into[addedUser](ctx, u.client, transport.Update("add group user", groupUsersPath), func(ctx context.Context, opts ...option.RequestOption) error {
 		return failure(u.sdk.New(ctx, groupID, openai.AdminOrganizationGroupUserNewParams{UserID: userID}, opts...))
 	})
 	if err != nil && !alreadyExists(err) {
 		return err
 	}
-	u.client.recent.add(userID)
+	u.client.recent.Add(userID)
 	u.shared.of(groupID).put(GroupUser{ID: userID, added: true})
 	return nil
 }
@@ -84,7 +86,7 @@ func (u *GroupUsers) Describe(ctx context.Context, groupID, userID string) (*Gro
 }
 
 func (u *GroupUsers) read(ctx context.Context, groupID, userID string) (*GroupUser, error) {
-	return into[GroupUser](ctx, u.client, read("read group user", groupUserPath), func(ctx context.Context, opts ...option.RequestOption) error {
+	return into[GroupUser](ctx, u.client, transport.Read("read group user", groupUserPath), func(ctx context.Context, opts ...option.RequestOption) error {
 		return failure(u.sdk.Get(ctx, groupID, userID, opts...))
 	})
 }
@@ -109,7 +111,7 @@ func (u *GroupUsers) List(ctx context.Context, groupID string) ([]GroupUser, err
 
 // Delete takes a member out of a group. One who is not there is a success.
 func (u *GroupUsers) Delete(ctx context.Context, groupID, userID string) error {
-	return removal(ctx, u.client, u.shared.of(groupID), userID, remove("remove group user", groupUserPath),
+	return removal(ctx, u.client, u.shared.of(groupID), userID, transport.Remove("remove group user", groupUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationGroupUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, groupID, userID, opts...)
 		})

@@ -5,6 +5,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -38,7 +40,7 @@ type Groups struct {
 
 func newGroups(c *Client, sdk openai.AdminOrganizationGroupService) *Groups {
 	g := &Groups{client: c, sdk: sdk}
-	g.page = nextPages[Group](c, read("list groups", groupsPath), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
+	g.page = nextPages[Group](c, transport.Read("list groups", groupsPath), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
 		return failure(g.sdk.List(ctx, openai.AdminOrganizationGroupListParams{}, opts...))
 	})
 	g.shared = newCollection(func(group Group) string { return group.ID }, g.page)
@@ -56,12 +58,12 @@ func (g *Groups) creation(name string) creation[Group, Group] {
 		object:    "group",
 		alike:     name,
 		send: func(ctx context.Context) (*Group, error) {
-			return into[Group](ctx, g.client, create("create group", groupsPath), func(ctx context.Context, opts ...option.RequestOption) error {
+			return into[Group](ctx, g.client, transport.Create("create group", groupsPath), func(ctx context.Context, opts ...option.RequestOption) error {
 				return failure(g.sdk.New(ctx, openai.AdminOrganizationGroupNewParams{Name: name}, opts...))
 			})
 		},
 		record: func(group Group) {
-			g.client.recent.add(group.ID)
+			g.client.recent.Add(group.ID)
 			g.shared.put(group)
 		},
 		list:  g.shared,
@@ -79,7 +81,7 @@ func (g *Groups) creation(name string) creation[Group, Group] {
 // Get returns a group.
 func (g *Groups) Get(ctx context.Context, id string) (*Group, error) {
 	return g.shared.get(ctx, id, func(ctx context.Context) (*Group, error) {
-		return into[Group](ctx, g.client, read("read group", groupPath), func(ctx context.Context, opts ...option.RequestOption) error {
+		return into[Group](ctx, g.client, transport.Read("read group", groupPath), func(ctx context.Context, opts ...option.RequestOption) error {
 			return failure(g.sdk.Get(ctx, id, opts...))
 		})
 	})
@@ -90,7 +92,7 @@ func (g *Groups) List(ctx context.Context) ([]Group, error) { return g.shared.al
 
 // Rename gives a group another name.
 func (g *Groups) Rename(ctx context.Context, group Group, name string) (*Group, error) {
-	renamed, err := into[Group](ctx, g.client, update("rename group", groupPath), func(ctx context.Context, opts ...option.RequestOption) error {
+	renamed, err := into[Group](ctx, g.client, transport.Update("rename group", groupPath), func(ctx context.Context, opts ...option.RequestOption) error {
 		return failure(g.sdk.Update(ctx, group.ID, openai.AdminOrganizationGroupUpdateParams{Name: name}, opts...))
 	})
 	if err != nil {
@@ -105,7 +107,7 @@ func (g *Groups) Rename(ctx context.Context, group Group, name string) (*Group, 
 
 // Delete removes a group. One that is not there is a success.
 func (g *Groups) Delete(ctx context.Context, id string) error {
-	return removal(ctx, g.client, g.shared, id, remove("remove group", groupPath),
+	return removal(ctx, g.client, g.shared, id, transport.Remove("remove group", groupPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationGroupDeleteResponse, error) {
 			return g.sdk.Delete(ctx, id, opts...)
 		})

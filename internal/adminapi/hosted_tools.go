@@ -5,6 +5,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const hostedToolsPath = projectPath + "/hosted_tool_permissions"
@@ -39,7 +41,7 @@ var toolSwitches = converted(func(p *openai.ProjectHostedToolPermissions) (*Tool
 // Get returns the tools of a project.
 func (h *HostedTools) Get(ctx context.Context, projectID string) (*ToolSwitches, error) {
 	return h.known.get(projectID, func() (*ToolSwitches, error) {
-		return call(ctx, h.client, read("read hosted tool permissions", hostedToolsPath),
+		return call(ctx, h.client, transport.Read("read hosted tool permissions", hostedToolsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ToolSwitches, error) {
 				return toolSwitches(h.sdk.Get(ctx, projectID, opts...))
 			})
@@ -49,7 +51,7 @@ func (h *HostedTools) Get(ctx context.Context, projectID string) (*ToolSwitches,
 // Set switches all tools of a project.
 func (h *HostedTools) Set(ctx context.Context, projectID string, tools ToolSwitches) (*ToolSwitches, error) {
 	return h.known.set(projectID, func() (*ToolSwitches, error) {
-		return call(ctx, h.client, update("set hosted tool permissions", hostedToolsPath),
+		return call(ctx, h.client, transport.Update("set hosted tool permissions", hostedToolsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ToolSwitches, error) {
 				// The SDK's parameters leave a tool out that is switched off.
 				opts = append(opts,

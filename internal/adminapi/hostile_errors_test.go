@@ -12,6 +12,8 @@ import (
 	"unicode"
 
 	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // Whatever a server says, an error is short, and safe for a terminal and a log.
@@ -76,12 +78,12 @@ func (c graceClock) AfterFunc(d time.Duration, f func()) { c.later <- delayed{d,
 func TestWritesContinueAfterCancellation(t *testing.T) {
 	for _, ends := range []bool{false, true} {
 		clock := graceClock{newJumpClock(), make(chan delayed, 10)}
-		ctx, cancel := context.WithCancel(WithWrites(t.Context()))
+		ctx, cancel := context.WithCancel(transport.WithWrites(t.Context()))
 		client, _, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
 			cancel()
 			grace := <-clock.later
-			if grace.after != writeGrace {
+			if grace.after != transport.WriteGrace {
 				t.Errorf("the write goes on for %s", grace.after)
 			}
 			if ends {

@@ -10,6 +10,8 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 	"github.com/openai/openai-go/v3/packages/param"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -81,7 +83,7 @@ func (p *IdentityProviders) page(ctx context.Context, after string) (page[Identi
 		params.After = openai.String(after)
 	}
 	ids := itemPage(func(item *openai.WorkloadIdentityProvider) string { return item.ID })
-	return convertPage(identityProvider)(ids(call(ctx, p.client, read("list workload identity providers", identityProvidersPath),
+	return convertPage(identityProvider)(ids(call(ctx, p.client, transport.Read("list workload identity providers", identityProvidersPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.WorkloadIdentityProvider], error) {
 			return p.sdk.List(ctx, params, opts...)
 		})))
@@ -102,13 +104,13 @@ func (p *IdentityProviders) creation(wanted IdentityProvider) creation[IdentityP
 			if err != nil {
 				return nil, err
 			}
-			return call(ctx, p.client, create("create workload identity provider", identityProvidersPath),
+			return call(ctx, p.client, transport.Create("create workload identity provider", identityProvidersPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
 					return identityProvider(p.sdk.New(ctx, params, opts...))
 				})
 		},
 		record: func(item IdentityProvider) {
-			p.client.recent.add(item.ID)
+			p.client.recent.Add(item.ID)
 			p.shared.put(item)
 		},
 		list:      p.shared,
@@ -173,7 +175,7 @@ func newProviderParams(wanted IdentityProvider) (params openai.AdminOrganization
 // Get returns a provider.
 func (p *IdentityProviders) Get(ctx context.Context, id string) (*IdentityProvider, error) {
 	return p.shared.get(ctx, id, func(ctx context.Context) (*IdentityProvider, error) {
-		return call(ctx, p.client, read("read workload identity provider", identityProviderPath),
+		return call(ctx, p.client, transport.Read("read workload identity provider", identityProviderPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
 				return identityProvider(p.sdk.Get(ctx, id, opts...))
 			})
@@ -191,7 +193,7 @@ func (p *IdentityProviders) Update(ctx context.Context, wanted IdentityProvider)
 	if err != nil {
 		return nil, err
 	}
-	updated, err := call(ctx, p.client, update("update workload identity provider", identityProviderPath),
+	updated, err := call(ctx, p.client, transport.Update("update workload identity provider", identityProviderPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
 			return identityProvider(p.sdk.Update(ctx, wanted.ID, params, opts...))
 		})
@@ -227,7 +229,7 @@ func changedProviderParams(wanted IdentityProvider) (params openai.AdminOrganiza
 // Delete removes a provider, which must have no rules. One that is not there is
 // a success.
 func (p *IdentityProviders) Delete(ctx context.Context, id string) error {
-	return removal(ctx, p.client, p.shared, id, remove("remove workload identity provider", identityProviderPath),
+	return removal(ctx, p.client, p.shared, id, transport.Remove("remove workload identity provider", identityProviderPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.WorkloadIdentityProviderDeleted, error) {
 			return p.sdk.Delete(ctx, id, opts...)
 		})

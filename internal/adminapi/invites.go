@@ -7,6 +7,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -39,7 +41,7 @@ func (i *Invites) page(ctx context.Context, after string) (page[openai.Invite], 
 	if after != "" {
 		params.After = openai.String(after)
 	}
-	return cursorPage(call(ctx, i.client, read("list invites", invitesPath),
+	return cursorPage(call(ctx, i.client, transport.Read("list invites", invitesPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Invite], error) {
 			return i.sdk.List(ctx, params, opts...)
 		}))
@@ -53,13 +55,13 @@ func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInv
 		object:    "invite",
 		alike:     strings.ToLower(params.Email),
 		send: func(ctx context.Context) (*openai.Invite, error) {
-			return call(ctx, i.client, create("invite", invitesPath),
+			return call(ctx, i.client, transport.Create("invite", invitesPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*openai.Invite, error) {
 					return i.sdk.New(ctx, params, opts...)
 				})
 		},
 		record: func(invite openai.Invite) {
-			i.client.recent.add(invite.ID)
+			i.client.recent.Add(invite.ID)
 			i.shared.put(invite)
 		},
 		list: i.shared,
@@ -101,7 +103,7 @@ func saysTheSame(invite *openai.Invite, wanted openai.AdminOrganizationInviteNew
 // Get returns an invitation.
 func (i *Invites) Get(ctx context.Context, id string) (*openai.Invite, error) {
 	return i.shared.get(ctx, id, func(ctx context.Context) (*openai.Invite, error) {
-		return call(ctx, i.client, read("read invite", invitePath),
+		return call(ctx, i.client, transport.Read("read invite", invitePath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.Invite, error) {
 				return i.sdk.Get(ctx, id, opts...)
 			})
@@ -124,7 +126,7 @@ func (i *Invites) List(ctx context.Context) ([]openai.Invite, error) {
 // Delete withdraws an invitation. One that is not there is a success; one that
 // was accepted is an error.
 func (i *Invites) Delete(ctx context.Context, id string) error {
-	return removal(ctx, i.client, i.shared, id, remove("withdraw invite", invitePath),
+	return removal(ctx, i.client, i.shared, id, transport.Remove("withdraw invite", invitePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationInviteDeleteResponse, error) {
 			return i.sdk.Delete(ctx, id, opts...)
 		})

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // listedObject is an object in a list of the server.
@@ -102,7 +104,7 @@ func TestCandidatesOfALostCreate(t *testing.T) {
 				server := &losingServer{status: test.status, made: test.made, ahead: ahead}
 				client := server.client(t)
 				client.Know("proj_known")
-				ctx, collected := WithLostAnswers(WithWrites(t.Context()))
+				ctx, collected := WithLostAnswers(transport.WithWrites(t.Context()))
 				project, err := client.Projects.Create(ctx, openai.AdminOrganizationProjectNewParams{Name: "dev"})
 				if server.posts != 1 {
 					t.Errorf("%d requests to create", server.posts)
@@ -136,7 +138,7 @@ func TestLostKeyIsCreatedAgain(t *testing.T) {
 	for _, status := range []int{0, 502} {
 		server := &losingServer{status: status, made: []listedObject{{id: "key_lost", name: "dev"}}}
 		client := server.client(t)
-		ctx, collected := WithLostAnswers(WithWrites(t.Context()))
+		ctx, collected := WithLostAnswers(transport.WithWrites(t.Context()))
 		key, err := client.AdminKeys.Create(ctx, openai.AdminOrganizationAdminAPIKeyNewParams{Name: "dev"})
 		if err != nil || key.ID != "again" || server.posts != 2 {
 			t.Fatalf("status %d: got %v, %d requests to create", status, err, server.posts)

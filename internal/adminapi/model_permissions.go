@@ -5,6 +5,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const modelPermissionsPath = projectPath + "/model_permissions"
@@ -33,7 +35,7 @@ var modelPolicy = converted(func(p *openai.ProjectModelPermissions) (*ModelPolic
 // Get returns the policy of a project.
 func (m *ModelPolicies) Get(ctx context.Context, projectID string) (*ModelPolicy, error) {
 	return m.known.get(projectID, func() (*ModelPolicy, error) {
-		return call(ctx, m.client, read("read model permissions", modelPermissionsPath),
+		return call(ctx, m.client, transport.Read("read model permissions", modelPermissionsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ModelPolicy, error) {
 				return modelPolicy(m.sdk.Get(ctx, projectID, opts...))
 			})
@@ -43,7 +45,7 @@ func (m *ModelPolicies) Get(ctx context.Context, projectID string) (*ModelPolicy
 // Set creates or replaces the policy of a project.
 func (m *ModelPolicies) Set(ctx context.Context, projectID string, policy ModelPolicy) (*ModelPolicy, error) {
 	return m.known.set(projectID, func() (*ModelPolicy, error) {
-		return call(ctx, m.client, update("set model permissions", modelPermissionsPath),
+		return call(ctx, m.client, transport.Update("set model permissions", modelPermissionsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ModelPolicy, error) {
 				return modelPolicy(m.sdk.Update(ctx, projectID, openai.AdminOrganizationProjectModelPermissionUpdateParams{
 					Mode: openai.AdminOrganizationProjectModelPermissionUpdateParamsMode(policy.Mode),
@@ -58,7 +60,7 @@ func (m *ModelPolicies) Set(ctx context.Context, projectID string, policy ModelP
 // that is not there, or whose project is archived, is a success.
 func (m *ModelPolicies) Delete(ctx context.Context, projectID string) error {
 	return m.known.remove(projectID, func() error {
-		_, err := call(ctx, m.client, remove("remove model permissions", modelPermissionsPath),
+		_, err := call(ctx, m.client, transport.Remove("remove model permissions", modelPermissionsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectModelPermissionsDeleted, error) {
 				return m.sdk.Delete(ctx, projectID, opts...)
 			})

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // Groups and roles are decoded into types of our own, because the SDK has one
@@ -19,7 +21,7 @@ type decoded interface {
 }
 
 // into runs an SDK call and decodes the answer into a type of ours.
-func into[T decoded](ctx context.Context, c *Client, op operation, send func(ctx context.Context, opts ...option.RequestOption) error) (*T, error) {
+func into[T decoded](ctx context.Context, c *Client, op transport.Operation, send func(ctx context.Context, opts ...option.RequestOption) error) (*T, error) {
 	return call(ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) (*T, error) {
 		var result T
 		err := send(ctx, append(opts, option.WithResponseBodyInto(&result))...)
@@ -38,7 +40,7 @@ type nextList[T decoded] struct {
 func (nextList[T]) complete() bool { return true }
 
 // nextPages reads a list page by page. send makes the SDK call for a page.
-func nextPages[T decoded](c *Client, op operation, size int, send func(ctx context.Context, opts ...option.RequestOption) error) func(ctx context.Context, after string) (page[T], error) {
+func nextPages[T decoded](c *Client, op transport.Operation, size int, send func(ctx context.Context, opts ...option.RequestOption) error) func(ctx context.Context, after string) (page[T], error) {
 	return func(ctx context.Context, after string) (page[T], error) {
 		got, err := into[nextList[T]](ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) error {
 			opts = append(opts, option.WithQuery("limit", strconv.Itoa(size)))
@@ -55,7 +57,7 @@ func nextPages[T decoded](c *Client, op operation, size int, send func(ctx conte
 		}
 		for _, item := range got.Data {
 			if !item.complete() {
-				return page[T]{}, fmt.Errorf("%s: an item of the list is broken: %w", op.name, errIncomplete)
+				return page[T]{}, fmt.Errorf("%s: an item of the list is broken: %w", op.Name, errIncomplete)
 			}
 		}
 		next := page[T]{items: got.Data, more: *got.HasMore}

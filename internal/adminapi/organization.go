@@ -10,6 +10,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // organizationHeader names the organization that answers. Assumption: the
@@ -57,7 +59,7 @@ func (c *Client) FindOrganization(ctx context.Context) error {
 	if o.asked || c.AnsweringOrganization() != "" {
 		return nil
 	}
-	_, err := call(ctx, c, read("find out which organization answers", projectsPath),
+	_, err := call(ctx, c, transport.Read("find out which organization answers", projectsPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Project], error) {
 			return c.Projects.sdk.List(ctx, openai.AdminOrganizationProjectListParams{Limit: openai.Int(1)}, opts...)
 		})

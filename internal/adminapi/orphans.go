@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // An apply that is killed between a create and the writing of its state leaves
@@ -126,7 +128,7 @@ func findOrphans[T any](ctx context.Context, c *Client, shared *collection[T], m
 		ids, err = shared.notWritten(ctx, match)
 		return err
 	})
-	if IsGone(err) || errors.Is(err, errNotConfigured) {
+	if IsGone(err) || errors.Is(err, transport.ErrNotConfigured) {
 		return nil, nil // nothing is there, or nothing can be known yet
 	}
 	return c.unknown(ctx, ids), err

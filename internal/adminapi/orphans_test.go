@@ -5,6 +5,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // A read that only serves a warning and fails does not fail a read that is
@@ -20,7 +22,7 @@ func TestOptionalReadsFailAlone(t *testing.T) {
 		}
 		return page[string]{items: []string{"a"}}, nil
 	})
-	ctx, cancel := briefly(t.Context(), time.Minute, newOptionalReads(SystemClock{}))
+	ctx, cancel := transport.Briefly(t.Context(), time.Minute, transport.NewOptionalReads(transport.SystemClock{}))
 	defer cancel()
 	failed := make(chan error)
 	go func() {

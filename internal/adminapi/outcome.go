@@ -262,11 +262,11 @@ func (s *search[T, L]) matches(item L) bool {
 		return true
 	}
 	at := s.createdAt(item)
-	earliest, known := s.client.server.at(s.sent)
+	earliest, known := s.client.server.At(s.sent)
 	if at == 0 || !known {
 		return false
 	}
-	latest, _ := s.client.server.at(s.lost)
+	latest, _ := s.client.server.At(s.lost)
 	window := gatewayRead
 	if s.gateway {
 		window = gatewayEnd

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 func isOwned(t *testing.T, err error, path string) {
@@ -191,7 +193,7 @@ func TestOwnedPathIsNotDeletedByRequest(t *testing.T) {
 		}
 		answer(w, http.StatusOK, `{"deleted":true}`)
 	})
-	ctx := WithWrites(t.Context())
+	ctx := transport.WithWrites(t.Context())
 	owning, owner := client.Ownership.Begin(ctx)
 	const path = "/organization/spend_limit"
 	if err := owner.Claim(owning, path); err != nil {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 var errNoPage = errors.New("the list is broken: the answer has no data or does not say whether there is more")
@@ -54,7 +56,7 @@ func (p *progress) check(items int, ids []string, cursor, next string) error {
 func checkIDs[T any](items []T, id func(T) string) error {
 	for _, item := range items {
 		if !validID(id(item)) {
-			return fmt.Errorf("the answer could not be read: %w: %q", errInvalidID, clean(redact(id(item))))
+			return fmt.Errorf("the answer could not be read: %w: %q", errInvalidID, clean(transport.Redact(id(item))))
 		}
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -34,7 +36,7 @@ func newProjectGroups(c *Client, sdk openai.AdminOrganizationProjectGroupService
 	g := &ProjectGroups{client: c, sdk: sdk}
 	g.shared = newByParent(func(projectID string) *collection[ProjectGroup] {
 		return newCollection(func(group ProjectGroup) string { return group.GroupID },
-			nextPages[ProjectGroup](c, read("list project groups", projectGroupsPath), pageSize, func(ctx context.Context, opts ...option.RequestOption) error {
+			nextPages[ProjectGroup](c, transport.Read("list project groups", projectGroupsPath), pageSize, func(ctx context.Context, opts ...option.RequestOption) error {
 				return failure(g.sdk.List(ctx, projectID, openai.AdminOrganizationProjectGroupListParams{}, opts...))
 			}))
 	})
@@ -44,7 +46,7 @@ func newProjectGroups(c *Client, sdk openai.AdminOrganizationProjectGroupService
 // Add brings a group into a project with a role of the project. A group that
 // is there already is given the role.
 func (g *ProjectGroups) Add(ctx context.Context, projectID, groupID, role string) (*ProjectGroup, error) {
-	added, err := into[ProjectGroup](ctx, g.client, update("add project group", projectGroupsPath), func(ctx context.Context, opts ...option.RequestOption) error {
+	added, err := into[ProjectGroup](ctx, g.client, transport.Update("add project group", projectGroupsPath), func(ctx context.Context, opts ...option.RequestOption) error {
 		return failure(g.sdk.New(ctx, projectID, openai.AdminOrganizationProjectGroupNewParams{GroupID: groupID, Role: role}, opts...))
 	})
 	if alreadyExists(err) {
@@ -56,7 +58,7 @@ func (g *ProjectGroups) Add(ctx context.Context, projectID, groupID, role string
 	if err != nil {
 		return nil, err
 	}
-	g.client.recent.add(groupID)
+	g.client.recent.Add(groupID)
 	g.shared.of(projectID).put(*added)
 	return added, nil
 }
@@ -75,7 +77,7 @@ func (g *ProjectGroups) Get(ctx context.Context, projectID, groupID string) (*Pr
 }
 
 func (g *ProjectGroups) read(ctx context.Context, projectID, groupID string, kind openai.AdminOrganizationProjectGroupGetParamsGroupType) (*ProjectGroup, error) {
-	return into[ProjectGroup](ctx, g.client, read("read project group", projectGroupPath), func(ctx context.Context, opts ...option.RequestOption) error {
+	return into[ProjectGroup](ctx, g.client, transport.Read("read project group", projectGroupPath), func(ctx context.Context, opts ...option.RequestOption) error {
 		return failure(g.sdk.Get(ctx, projectID, groupID, openai.AdminOrganizationProjectGroupGetParams{GroupType: kind}, opts...))
 	})
 }
@@ -88,7 +90,7 @@ func (g *ProjectGroups) List(ctx context.Context, projectID string) ([]ProjectGr
 // Delete takes a group out of a project, with the roles that it has there. One
 // that is not there, or whose project is archived, is a success.
 func (g *ProjectGroups) Delete(ctx context.Context, projectID, groupID string) error {
-	return removal(ctx, g.client, g.shared.of(projectID), groupID, remove("remove project group", projectGroupPath),
+	return removal(ctx, g.client, g.shared.of(projectID), groupID, transport.Remove("remove project group", projectGroupPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectGroupDeleteResponse, error) {
 			return g.sdk.Delete(ctx, projectID, groupID, opts...)
 		})

@@ -7,6 +7,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -35,7 +37,7 @@ func (u *ProjectUsers) page(projectID string) func(ctx context.Context, after st
 		if after != "" {
 			params.After = openai.String(after)
 		}
-		return cursorPage(call(ctx, u.client, read("list project users", projectUsersPath),
+		return cursorPage(call(ctx, u.client, transport.Read("list project users", projectUsersPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectUser], error) {
 				return u.sdk.List(ctx, projectID, params, opts...)
 			}))
@@ -54,7 +56,7 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 		return strings.EqualFold(user.Email, params.Email.Value)
 	}
 	added, err := addOnce(ctx, u.client, func(ctx context.Context) (*openai.ProjectUser, error) {
-		user, err := call(ctx, u.client, create("add project user", projectUsersPath),
+		user, err := call(ctx, u.client, transport.Create("add project user", projectUsersPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
 				return u.sdk.New(ctx, projectID, params, opts...)
 			})
@@ -66,7 +68,7 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 	if err != nil {
 		return nil, err
 	}
-	u.client.recent.add(added.ID)
+	u.client.recent.Add(added.ID)
 	shared.put(*added)
 	if added.Role != params.Role {
 		updated, err := u.Update(ctx, projectID, added.ID, params.Role)
@@ -81,7 +83,7 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 // Get returns a member of a project.
 func (u *ProjectUsers) Get(ctx context.Context, projectID, userID string) (*openai.ProjectUser, error) {
 	return u.shared.of(projectID).get(ctx, userID, func(ctx context.Context) (*openai.ProjectUser, error) {
-		return call(ctx, u.client, read("read project user", projectUserPath),
+		return call(ctx, u.client, transport.Read("read project user", projectUserPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
 				return u.sdk.Get(ctx, projectID, userID, opts...)
 			})
@@ -95,7 +97,7 @@ func (u *ProjectUsers) List(ctx context.Context, projectID string) ([]openai.Pro
 
 // Update gives a member of a project another role.
 func (u *ProjectUsers) Update(ctx context.Context, projectID, userID, role string) (*openai.ProjectUser, error) {
-	updated, err := call(ctx, u.client, update("update project user", projectUserPath),
+	updated, err := call(ctx, u.client, transport.Update("update project user", projectUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
 			return u.sdk.Update(ctx, projectID, userID, openai.AdminOrganizationProjectUserUpdateParams{Role: openai.String(role)}, opts...)
 		})
@@ -110,7 +112,7 @@ func (u *ProjectUsers) Update(ctx context.Context, projectID, userID, role strin
 // Delete takes a member out of a project. One who is not there, or a project
 // that is archived, is a success.
 func (u *ProjectUsers) Delete(ctx context.Context, projectID, userID string) error {
-	return removal(ctx, u.client, u.shared.of(projectID), userID, remove("remove project user", projectUserPath),
+	return removal(ctx, u.client, u.shared.of(projectID), userID, transport.Remove("remove project user", projectUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, projectID, userID, opts...)
 		})

@@ -6,6 +6,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // ProjectArchived is the status of an archived project, and CodeProjectArchived
@@ -46,7 +48,7 @@ func (p *Projects) page(archived bool) func(ctx context.Context, after string) (
 		if after != "" {
 			params.After = openai.String(after)
 		}
-		return cursorPage(call(ctx, p.client, read("list projects", projectsPath),
+		return cursorPage(call(ctx, p.client, transport.Read("list projects", projectsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Project], error) {
 				return p.sdk.List(ctx, params, opts...)
 			}))
@@ -64,13 +66,13 @@ func (p *Projects) creation(params openai.AdminOrganizationProjectNewParams) cre
 		object:    "project",
 		alike:     params.Name,
 		send: func(ctx context.Context) (*openai.Project, error) {
-			return call(ctx, p.client, create("create project", projectsPath),
+			return call(ctx, p.client, transport.Create("create project", projectsPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
 					return p.sdk.New(ctx, params, opts...)
 				})
 		},
 		record: func(project openai.Project) {
-			p.client.recent.add(project.ID)
+			p.client.recent.Add(project.ID)
 			p.client.ChangeLog.wrote(project.ID, ProjectCreated)
 			p.put(project)
 		},
@@ -90,7 +92,7 @@ func sameProject(project openai.Project, sent openai.AdminOrganizationProjectNew
 // Get returns a project, also an archived one.
 func (p *Projects) Get(ctx context.Context, id string) (*openai.Project, error) {
 	return p.shared.get(ctx, id, func(ctx context.Context) (*openai.Project, error) {
-		return call(ctx, p.client, read("read project", projectPath),
+		return call(ctx, p.client, transport.Read("read project", projectPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
 				return p.sdk.Get(ctx, id, opts...)
 			})
@@ -99,7 +101,7 @@ func (p *Projects) Get(ctx context.Context, id string) (*openai.Project, error) 
 
 // Update changes a project in place.
 func (p *Projects) Update(ctx context.Context, id string, params openai.AdminOrganizationProjectUpdateParams) (*openai.Project, error) {
-	updated, err := call(ctx, p.client, update("update project", projectPath),
+	updated, err := call(ctx, p.client, transport.Update("update project", projectPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
 			return p.sdk.Update(ctx, id, params, opts...)
 		})
@@ -114,14 +116,14 @@ func (p *Projects) Update(ctx context.Context, id string, params openai.AdminOrg
 // Archive archives a project for good. One that is archived already, or gone,
 // is a success.
 func (p *Projects) Archive(ctx context.Context, id string) error {
-	archived, err := call(ctx, p.client, update("archive project", projectPath+"/archive"),
+	archived, err := call(ctx, p.client, transport.Update("archive project", projectPath+"/archive"),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
 			return p.sdk.Archive(ctx, id, opts...)
 		})
 	if err != nil && !IsNotFound(err) && !HasCode(err, CodeProjectArchived) {
 		return err
 	}
-	p.client.recent.forget(id)
+	p.client.recent.Forget(id)
 	p.shared.drop(id)
 	if err == nil {
 		p.withArchived.put(*archived)

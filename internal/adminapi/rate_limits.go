@@ -6,6 +6,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const rateLimitsPath = projectPath + "/rate_limits"
@@ -27,7 +29,7 @@ func newRateLimits(c *Client, sdk openai.AdminOrganizationProjectRateLimitServic
 				if after != "" {
 					params.After = openai.String(after)
 				}
-				return cursorPage(call(ctx, c, read("list rate limits", rateLimitsPath),
+				return cursorPage(call(ctx, c, transport.Read("list rate limits", rateLimitsPath),
 					func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectRateLimit], error) {
 						return sdk.ListRateLimits(ctx, projectID, params, opts...)
 					}))
@@ -48,7 +50,7 @@ func (r *RateLimits) List(ctx context.Context, projectID string) ([]openai.Proje
 
 // Update changes those measures of a limit that params has.
 func (r *RateLimits) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams) (*openai.ProjectRateLimit, error) {
-	updated, err := call(ctx, r.client, update("update rate limit", rateLimitsPath+"/{rate_limit_id}"),
+	updated, err := call(ctx, r.client, transport.Update("update rate limit", rateLimitsPath+"/{rate_limit_id}"),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectRateLimit, error) {
 			return r.sdk.UpdateRateLimit(ctx, projectID, id, params, opts...)
 		})

@@ -7,6 +7,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // Assignee is who can have roles: a user, who may be a service account, or a
@@ -152,7 +154,7 @@ func newRoleAssignments(c *Client, organization openai.AdminOrganizationService)
 	r.shared = newByKey(func(a Assignee) *collection[AssignedRole] {
 		calls := r.calls(a)
 		return newCollection(func(role AssignedRole) string { return BaseRole(role.ID) },
-			nextPages[AssignedRole](c, read("list role assignments", calls.path), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
+			nextPages[AssignedRole](c, transport.Read("list role assignments", calls.path), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
 				return calls.list(ctx, a, opts...)
 			}))
 	})
@@ -176,7 +178,7 @@ func (r *RoleAssignments) calls(a Assignee) assignmentCalls {
 // that the request can be repeated.
 func (r *RoleAssignments) Assign(ctx context.Context, a Assignee, role string) (*AssignedRole, error) {
 	calls := r.calls(a)
-	made, err := into[assignment](ctx, r.client, update("assign role", calls.path), func(ctx context.Context, opts ...option.RequestOption) error {
+	made, err := into[assignment](ctx, r.client, transport.Update("assign role", calls.path), func(ctx context.Context, opts ...option.RequestOption) error {
 		return calls.assign(ctx, a, role, opts...)
 	})
 	if alreadyExists(err) {
@@ -195,7 +197,7 @@ func (r *RoleAssignments) Assign(ctx context.Context, a Assignee, role string) (
 func (r *RoleAssignments) Get(ctx context.Context, a Assignee, role string) (*AssignedRole, error) {
 	calls := r.calls(a)
 	assigned, err := r.shared.of(a).get(ctx, BaseRole(role), func(ctx context.Context) (*AssignedRole, error) {
-		return into[AssignedRole](ctx, r.client, read("read role assignment", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
+		return into[AssignedRole](ctx, r.client, transport.Read("read role assignment", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
 			return calls.get(ctx, a, role, opts...)
 		})
 	})
@@ -214,7 +216,7 @@ func (r *RoleAssignments) List(ctx context.Context, a Assignee) ([]AssignedRole,
 // Unassign takes a role from somebody. One that is not there is a success.
 func (r *RoleAssignments) Unassign(ctx context.Context, a Assignee, role string) error {
 	calls := r.calls(a)
-	_, err := into[unassignment](ctx, r.client, remove("take role", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
+	_, err := into[unassignment](ctx, r.client, transport.Remove("take role", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
 		return calls.remove(ctx, a, role, opts...)
 	})
 	if err = goneIsFine(err); err == nil {

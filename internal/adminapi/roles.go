@@ -9,6 +9,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/param"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -78,7 +80,7 @@ func rolesPath(scope string) string {
 func rolePath(scope string) string { return rolesPath(scope) + "/{role_id}" }
 
 func (r *Roles) page(scope string) func(ctx context.Context, after string) (page[Role], error) {
-	return nextPages[Role](r.client, read("list roles", rolesPath(scope)), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) (err error) {
+	return nextPages[Role](r.client, transport.Read("list roles", rolesPath(scope)), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) (err error) {
 		if scope == WholeOrganization {
 			_, err = r.organization.List(ctx, openai.AdminOrganizationRoleListParams{}, opts...)
 		} else {
@@ -116,7 +118,7 @@ func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
 		parent:    parent,
 		alike:     scope + "/" + wanted.Name,
 		send: func(ctx context.Context) (*Role, error) {
-			return into[Role](ctx, r.client, create("create role", rolesPath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
+			return into[Role](ctx, r.client, transport.Create("create role", rolesPath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
 				if scope == WholeOrganization {
 					_, err = r.organization.New(ctx, openai.AdminOrganizationRoleNewParams{
 						RoleName: wanted.Name, Permissions: wanted.Permissions, Description: optional(wanted.Description),
@@ -130,7 +132,7 @@ func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
 			})
 		},
 		record: func(role Role) {
-			r.client.recent.add(role.ID)
+			r.client.recent.Add(role.ID)
 			shared.put(role)
 		},
 		// Roles have no creation time, so a role of others cannot be told from
@@ -146,7 +148,7 @@ func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
 // Get returns a role of a scope.
 func (r *Roles) Get(ctx context.Context, scope, id string) (*Role, error) {
 	return r.shared.of(scope).get(ctx, BaseRole(id), func(ctx context.Context) (*Role, error) {
-		return into[Role](ctx, r.client, read("read role", rolePath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
+		return into[Role](ctx, r.client, transport.Read("read role", rolePath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
 			if scope == WholeOrganization {
 				_, err = r.organization.Get(ctx, id, opts...)
 			} else {
@@ -169,7 +171,7 @@ func (r *Roles) Update(ctx context.Context, scope string, wanted Role) (*Role, e
 	if wanted.Description != nil {
 		description = openai.String(*wanted.Description)
 	}
-	updated, err := into[Role](ctx, r.client, update("update role", rolePath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
+	updated, err := into[Role](ctx, r.client, transport.Update("update role", rolePath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
 		if scope == WholeOrganization {
 			_, err = r.organization.Update(ctx, wanted.ID, openai.AdminOrganizationRoleUpdateParams{
 				RoleName: openai.String(wanted.Name), Permissions: wanted.Permissions, Description: description,
@@ -191,7 +193,7 @@ func (r *Roles) Update(ctx context.Context, scope string, wanted Role) (*Role, e
 // Delete removes a custom role, and takes it from all who have it. One that is
 // not there, or whose project is archived, is a success.
 func (r *Roles) Delete(ctx context.Context, scope, id string) (err error) {
-	op := remove("remove role", rolePath(scope))
+	op := transport.Remove("remove role", rolePath(scope))
 	if scope == WholeOrganization {
 		_, err = call(ctx, r.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationRoleDeleteResponse, error) {
 			return r.organization.Delete(ctx, id, opts...)
@@ -202,7 +204,7 @@ func (r *Roles) Delete(ctx context.Context, scope, id string) (err error) {
 		})
 	}
 	if err = goneIsFine(err); err == nil {
-		r.client.recent.forget(id)
+		r.client.recent.Forget(id)
 		r.shared.of(scope).drop(BaseRole(id))
 	}
 	return err

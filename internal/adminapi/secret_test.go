@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 func TestSecretsAreNotPrinted(t *testing.T) {
 	const text = "sk-admin-0123456789abcdef"
-	secret := NewSecret(text)
-	if secret.Reveal() != text || secret.IsEmpty() || !(Secret{}).IsEmpty() {
+	secret := transport.NewSecret(text)
+	if secret.Reveal() != text || secret.IsEmpty() || !(transport.Secret{}).IsEmpty() {
 		t.Fatal("a secret does not return its text")
 	}
 	client, err := New(Config{AdminAPIKey: secret})
@@ -21,14 +23,14 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	type hidden struct {
-		Shown  Secret
-		inside Secret
-		list   []Secret
+		Shown  transport.Secret
+		inside transport.Secret
+		list   []transport.Secret
 	}
-	nested := hidden{secret, secret, []Secret{secret}}
+	nested := hidden{secret, secret, []transport.Secret{secret}}
 	for name, value := range map[string]any{
-		"secret": secret, "pointer": &secret, "struct": nested, "pointer to a struct": &nested, "list": []Secret{secret},
-		"map": map[string]Secret{"key": secret}, "key of a map": map[Secret]int{secret: 1}, "configuration": Config{AdminAPIKey: secret},
+		"secret": secret, "pointer": &secret, "struct": nested, "pointer to a struct": &nested, "list": []transport.Secret{secret},
+		"map": map[string]transport.Secret{"key": secret}, "key of a map": map[transport.Secret]int{secret: 1}, "configuration": Config{AdminAPIKey: secret},
 		"client": client,
 	} {
 		var printed strings.Builder
@@ -55,20 +57,20 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 				t.Errorf("%s is printed as %q", name, form)
 			}
 		}
-		if name == "secret" && !strings.Contains(all, sensitive) {
-			t.Errorf("%s is not printed as %s", name, sensitive)
+		if name == "secret" && !strings.Contains(all, transport.Sensitive) {
+			t.Errorf("%s is not printed as %s", name, transport.Sensitive)
 		}
 	}
 }
 
 func TestAdminKeysAreTrimmed(t *testing.T) {
 	for _, given := range []string{"sk-admin-1", "sk-admin-1\n", "\r\n\t sk-admin-1 \r\n", "\u00a0sk-admin-1\u2028"} {
-		if key, err := ParseAdminKey(given); err != nil || key.Reveal() != "sk-admin-1" {
+		if key, err := transport.ParseAdminKey(given); err != nil || key.Reveal() != "sk-admin-1" {
 			t.Errorf("%q: %q, %v", given, key.Reveal(), err)
 		}
 	}
 	for _, given := range []string{"", " ", "\n\t"} {
-		if _, err := ParseAdminKey(given); !errors.Is(err, ErrNoAdminKey) {
+		if _, err := transport.ParseAdminKey(given); !errors.Is(err, transport.ErrNoAdminKey) {
 			t.Errorf("%q: %v", given, err)
 		}
 	}
@@ -95,7 +97,7 @@ func TestWhatIsNoAdminKeyIsRefused(t *testing.T) {
 		"sk-admin-\x1b[31mabcdef":     "no key has",
 		"sk-admin-abcdéf":             "no key has",
 	} {
-		key, err := ParseAdminKey(given)
+		key, err := transport.ParseAdminKey(given)
 		if err == nil || !strings.Contains(err.Error(), reason) || !key.IsEmpty() {
 			t.Errorf("%q: %v", given, err)
 			continue

@@ -6,6 +6,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -38,7 +40,7 @@ func (s *ServiceAccounts) page(projectID string) func(ctx context.Context, after
 		if after != "" {
 			params.After = openai.String(after)
 		}
-		return cursorPage(call(ctx, s.client, read("list service accounts", serviceAccountsPath),
+		return cursorPage(call(ctx, s.client, transport.Read("list service accounts", serviceAccountsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectServiceAccount], error) {
 				return s.sdk.List(ctx, projectID, params, opts...)
 			}))
@@ -60,7 +62,7 @@ func (s *ServiceAccounts) creation(projectID, name string) creation[openai.Proje
 		alike:     projectID + "/" + name,
 		send: func(ctx context.Context) (*openai.ProjectServiceAccount, error) {
 			// The answer is that of the list, with a key that is null.
-			return call(ctx, s.client, create("create service account", serviceAccountsPath),
+			return call(ctx, s.client, transport.Create("create service account", serviceAccountsPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
 					var account openai.ProjectServiceAccount
 					_, err := s.sdk.New(ctx, projectID, openai.AdminOrganizationProjectServiceAccountNewParams{
@@ -70,7 +72,7 @@ func (s *ServiceAccounts) creation(projectID, name string) creation[openai.Proje
 				})
 		},
 		record: func(a openai.ProjectServiceAccount) {
-			s.client.recent.add(a.ID)
+			s.client.recent.Add(a.ID)
 			s.client.ChangeLog.wrote(a.ID, ServiceAccountCreated)
 			shared.put(a)
 		},
@@ -84,7 +86,7 @@ func (s *ServiceAccounts) creation(projectID, name string) creation[openai.Proje
 // Get returns a service account of a project.
 func (s *ServiceAccounts) Get(ctx context.Context, projectID, id string) (*openai.ProjectServiceAccount, error) {
 	return s.shared.of(projectID).get(ctx, id, func(ctx context.Context) (*openai.ProjectServiceAccount, error) {
-		return call(ctx, s.client, read("read service account", serviceAccountPath),
+		return call(ctx, s.client, transport.Read("read service account", serviceAccountPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
 				return s.sdk.Get(ctx, projectID, id, opts...)
 			})
@@ -98,7 +100,7 @@ func (s *ServiceAccounts) List(ctx context.Context, projectID string) ([]openai.
 
 // Update changes the name or the role of a service account.
 func (s *ServiceAccounts) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectServiceAccountUpdateParams) (*openai.ProjectServiceAccount, error) {
-	updated, err := call(ctx, s.client, update("update service account", serviceAccountPath),
+	updated, err := call(ctx, s.client, transport.Update("update service account", serviceAccountPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
 			return s.sdk.Update(ctx, projectID, id, params, opts...)
 		})
@@ -113,7 +115,7 @@ func (s *ServiceAccounts) Update(ctx context.Context, projectID, id string, para
 // Delete removes a service account and its keys. One that is not there, or
 // whose project is archived, is a success.
 func (s *ServiceAccounts) Delete(ctx context.Context, projectID, id string) error {
-	return removal(ctx, s.client, s.shared.of(projectID), id, remove("remove service account", serviceAccountPath),
+	return removal(ctx, s.client, s.shared.of(projectID), id, transport.Remove("remove service account", serviceAccountPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectServiceAccountDeleteResponse, error) {
 			return s.sdk.Delete(ctx, projectID, id, opts...)
 		})

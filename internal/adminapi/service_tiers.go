@@ -6,6 +6,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/shared/constant"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const serviceTiersPath = projectPath + "/service_tier_settings"
@@ -49,7 +51,7 @@ var tierSettings = converted(func(s *openai.ProjectServiceTierSettings) (*TierSe
 // Get returns the tiers of a project.
 func (s *ServiceTiers) Get(ctx context.Context, projectID string) (*TierSettings, error) {
 	return s.known.get(projectID, func() (*TierSettings, error) {
-		return call(ctx, s.client, read("read service tier settings", serviceTiersPath),
+		return call(ctx, s.client, transport.Read("read service tier settings", serviceTiersPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*TierSettings, error) {
 				return tierSettings(s.sdk.Get(ctx, projectID, opts...))
 			})
@@ -71,7 +73,7 @@ func (s *ServiceTiers) Set(ctx context.Context, projectID string, settings TierS
 		}
 	}
 	return s.known.set(projectID, func() (*TierSettings, error) {
-		return call(ctx, s.client, update("set service tier settings", serviceTiersPath),
+		return call(ctx, s.client, transport.Update("set service tier settings", serviceTiersPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*TierSettings, error) {
 				return tierSettings(s.sdk.Update(ctx, projectID, params, opts...))
 			})

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // quota plays an endpoint that takes seven requests a minute from all who call
@@ -81,7 +83,7 @@ func TestTwoProcessesShareAQuota(t *testing.T) {
 
 // read reads as Terraform does, ten at a time.
 func (q *quota) read(t *testing.T, caller string, count int) {
-	client, err := New(Config{AdminAPIKey: NewSecret(testKey), Transport: q.of(caller), MaxWait: time.Hour})
+	client, err := New(Config{AdminAPIKey: transport.NewSecret(testKey), Transport: q.of(caller), MaxWait: time.Hour})
 	if err != nil {
 		t.Error(err)
 		return

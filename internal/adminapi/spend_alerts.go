@@ -11,6 +11,8 @@ import (
 	"github.com/openai/openai-go/v3/packages/pagination"
 	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/openai/openai-go/v3/packages/respjson"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -101,7 +103,7 @@ func alertsPath(scope string) string {
 func alertPath(scope string) string { return alertsPath(scope) + "/{alert_id}" }
 
 func (s *SpendAlerts) page(scope string) func(ctx context.Context, after string) (page[SpendAlert], error) {
-	op := read("list spend alerts", alertsPath(scope))
+	op := transport.Read("list spend alerts", alertsPath(scope))
 	return func(ctx context.Context, after string) (page[SpendAlert], error) {
 		if scope == WholeOrganization {
 			params := openai.AdminOrganizationSpendAlertListParams{Limit: openai.Int(pageSize)}
@@ -146,7 +148,7 @@ func (s *SpendAlerts) creation(scope string, alert SpendAlert) creation[SpendAle
 		alike:     scope,
 		send:      func(ctx context.Context) (*SpendAlert, error) { return s.send(ctx, scope, alert) },
 		record: func(a SpendAlert) {
-			s.client.recent.add(a.ID)
+			s.client.recent.Add(a.ID)
 			shared.put(a)
 		},
 		// Alerts have no creation time, so an alert of others cannot be told
@@ -157,7 +159,7 @@ func (s *SpendAlerts) creation(scope string, alert SpendAlert) creation[SpendAle
 }
 
 func (s *SpendAlerts) send(ctx context.Context, scope string, alert SpendAlert) (*SpendAlert, error) {
-	return call(ctx, s.client, create("create spend alert", alertsPath(scope)),
+	return call(ctx, s.client, transport.Create("create spend alert", alertsPath(scope)),
 		func(ctx context.Context, opts ...option.RequestOption) (*SpendAlert, error) {
 			if scope == WholeOrganization {
 				return organizationAlert(s.organization.New(ctx, openai.AdminOrganizationSpendAlertNewParams{
@@ -183,7 +185,7 @@ func (s *SpendAlerts) send(ctx context.Context, scope string, alert SpendAlert) 
 // Get returns an alert of a scope.
 func (s *SpendAlerts) Get(ctx context.Context, scope, id string) (*SpendAlert, error) {
 	return s.shared.of(scope).get(ctx, id, func(ctx context.Context) (*SpendAlert, error) {
-		return call(ctx, s.client, read("read spend alert", alertPath(scope)),
+		return call(ctx, s.client, transport.Read("read spend alert", alertPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*SpendAlert, error) {
 				if scope == WholeOrganization {
 					return organizationAlert(s.organization.Get(ctx, id, opts...))
@@ -201,7 +203,7 @@ func (s *SpendAlerts) List(ctx context.Context, scope string) ([]SpendAlert, err
 // Update replaces everything of the alert with this id.
 func (s *SpendAlerts) Update(ctx context.Context, scope string, alert SpendAlert) (updated *SpendAlert, err error) {
 	err = s.client.SpendLimits.protect(ctx, scope, alert.ThresholdAmount, func() error {
-		updated, err = call(ctx, s.client, update("update spend alert", alertPath(scope)),
+		updated, err = call(ctx, s.client, transport.Update("update spend alert", alertPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*SpendAlert, error) {
 				if scope == WholeOrganization {
 					return organizationAlert(s.organization.Update(ctx, alert.ID, openai.AdminOrganizationSpendAlertUpdateParams{
@@ -233,7 +235,7 @@ func (s *SpendAlerts) Update(ctx context.Context, scope string, alert SpendAlert
 // Delete removes an alert. One that is not there, or whose project is
 // archived, is a success.
 func (s *SpendAlerts) Delete(ctx context.Context, scope, id string) error {
-	op := remove("remove spend alert", alertPath(scope))
+	op := transport.Remove("remove spend alert", alertPath(scope))
 	var err error
 	if scope == WholeOrganization {
 		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationSpendAlertDeleted, error) {
@@ -245,7 +247,7 @@ func (s *SpendAlerts) Delete(ctx context.Context, scope, id string) error {
 		})
 	}
 	if err = goneIsFine(err); err == nil {
-		s.client.recent.forget(id)
+		s.client.recent.Forget(id)
 		s.shared.of(scope).drop(id)
 	}
 	return err

@@ -6,6 +6,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // WholeOrganization stands for the organization where a project's id would
@@ -86,7 +88,7 @@ func projectLimit(l *openai.ProjectSpendLimit, err error) (*SpendLimit, error) {
 
 // Get returns the limit of a scope.
 func (s *SpendLimits) Get(ctx context.Context, scope string) (*SpendLimit, error) {
-	limit, err := call(ctx, s.client, read("read spend limit", limitPath(scope)),
+	limit, err := call(ctx, s.client, transport.Read("read spend limit", limitPath(scope)),
 		func(ctx context.Context, opts ...option.RequestOption) (*SpendLimit, error) {
 			if scope == WholeOrganization {
 				return organizationLimit(s.organization.Get(ctx, opts...))
@@ -129,7 +131,7 @@ func (s *SpendLimits) Set(ctx context.Context, scope string, limit SpendLimit) (
 }
 
 func (s *SpendLimits) set(ctx context.Context, scope string, limit SpendLimit) (*SpendLimit, error) {
-	set, err := call(ctx, s.client, update("set spend limit", limitPath(scope)),
+	set, err := call(ctx, s.client, transport.Update("set spend limit", limitPath(scope)),
 		func(ctx context.Context, opts ...option.RequestOption) (*SpendLimit, error) {
 			if scope == WholeOrganization {
 				return organizationLimit(s.organization.Update(ctx, openai.AdminOrganizationSpendLimitUpdateParams{
@@ -154,7 +156,7 @@ func (s *SpendLimits) set(ctx context.Context, scope string, limit SpendLimit) (
 // is archived, is a success.
 func (s *SpendLimits) Delete(ctx context.Context, scope string) error {
 	defer s.writing.lock(scope)()
-	op := remove("remove spend limit", limitPath(scope))
+	op := transport.Remove("remove spend limit", limitPath(scope))
 	var err error
 	if scope == WholeOrganization {
 		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationSpendLimitDeleted, error) {

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // Writing an alert restores a limit that the API changed with it, and leaves one
@@ -42,7 +44,7 @@ func TestAlertsKeepTheLimitOfNow(t *testing.T) {
 			}
 			limit = 9000
 			alert := SpendAlert{ID: "alert_1", ThresholdAmount: amount, Currency: "USD", Interval: "month", Recipients: []string{"a@example.com"}}
-			if _, err := client.SpendAlerts.Update(WithWrites(t.Context()), "proj_1", alert); err != nil {
+			if _, err := client.SpendAlerts.Update(transport.WithWrites(t.Context()), "proj_1", alert); err != nil {
 				t.Fatal(err)
 			}
 			if limit != 9000 {

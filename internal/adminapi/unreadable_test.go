@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // An update whose answer cannot be read is sent once more. A create is not: a
@@ -11,11 +13,11 @@ import (
 func TestUnreadableAnswersOfUpdates(t *testing.T) {
 	t.Parallel()
 	add := func(c *Client) error {
-		_, err := c.ProjectGroups.Add(WithWrites(t.Context()), "proj_1", "group_1", "role_1")
+		_, err := c.ProjectGroups.Add(transport.WithWrites(t.Context()), "proj_1", "group_1", "role_1")
 		return err
 	}
 	create := func(c *Client) error {
-		_, err := c.Groups.Create(WithWrites(t.Context()), "dev")
+		_, err := c.Groups.Create(transport.WithWrites(t.Context()), "dev")
 		return err
 	}
 	for name, test := range map[string]struct {
@@ -56,7 +58,7 @@ func TestUnreadableAnswersOfUpdates(t *testing.T) {
 func TestErrorsTellOfEarlierAttempts(t *testing.T) {
 	t.Parallel()
 	add := func(c *Client) error {
-		_, err := c.ProjectGroups.Add(WithWrites(t.Context()), "proj_1", "group_1", "role_1")
+		_, err := c.ProjectGroups.Add(transport.WithWrites(t.Context()), "proj_1", "group_1", "role_1")
 		return err
 	}
 	get := func(c *Client) error {

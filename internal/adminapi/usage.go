@@ -8,6 +8,8 @@ import (
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // Usage reads usage and costs.
@@ -228,7 +230,7 @@ func readBuckets[B interface{ start() int64 }](ctx context.Context, c *Client, n
 	var seen progress
 	token := ""
 	for {
-		got, err := call(ctx, c, read(name, path), func(ctx context.Context, opts ...option.RequestOption) (*bucketPage[B], error) {
+		got, err := call(ctx, c, transport.Read(name, path), func(ctx context.Context, opts ...option.RequestOption) (*bucketPage[B], error) {
 			var p bucketPage[B]
 			opts = append(append(opts, query.options(sizes)...), option.WithResponseBodyInto(&p))
 			if token != "" {

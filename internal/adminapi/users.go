@@ -7,6 +7,8 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 const (
@@ -39,7 +41,7 @@ func newUsers(c *Client, sdk openai.AdminOrganizationUserService) *Users {
 }
 
 func (u *Users) list(ctx context.Context, params openai.AdminOrganizationUserListParams) (*pagination.ConversationCursorPage[openai.OrganizationUser], error) {
-	return call(ctx, u.client, read("list users", usersPath),
+	return call(ctx, u.client, transport.Read("list users", usersPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.OrganizationUser], error) {
 			return u.sdk.List(ctx, params, opts...)
 		})
@@ -48,7 +50,7 @@ func (u *Users) list(ctx context.Context, params openai.AdminOrganizationUserLis
 // Get returns a member.
 func (u *Users) Get(ctx context.Context, id string) (*openai.OrganizationUser, error) {
 	return u.shared.get(ctx, id, func(ctx context.Context) (*openai.OrganizationUser, error) {
-		return call(ctx, u.client, read("read user", userPath),
+		return call(ctx, u.client, transport.Read("read user", userPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationUser, error) {
 				return u.sdk.Get(ctx, id, opts...)
 			})
@@ -82,7 +84,7 @@ func (u *Users) List(ctx context.Context) ([]openai.OrganizationUser, error) {
 
 // Update changes a member.
 func (u *Users) Update(ctx context.Context, id string, params openai.AdminOrganizationUserUpdateParams) (*openai.OrganizationUser, error) {
-	updated, err := call(ctx, u.client, update("update user", userPath),
+	updated, err := call(ctx, u.client, transport.Update("update user", userPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationUser, error) {
 			return u.sdk.Update(ctx, id, params, opts...)
 		})
@@ -96,7 +98,7 @@ func (u *Users) Update(ctx context.Context, id string, params openai.AdminOrgani
 // Delete removes a member from the organization. One who is not there is a
 // success.
 func (u *Users) Delete(ctx context.Context, id string) error {
-	return removal(ctx, u.client, u.shared, id, remove("remove user", userPath),
+	return removal(ctx, u.client, u.shared, id, transport.Remove("remove user", userPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, id, opts...)
 		})

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/openai/openai-go/v3"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // A hint that is longer than what is left of max_wait fails at once, also for
@@ -96,7 +98,7 @@ func TestTimeInTheQueueIsNotPatience(t *testing.T) {
 		var mu sync.Mutex
 		var served []time.Time
 		failed := map[string]bool{}
-		client, err := New(Config{AdminAPIKey: NewSecret(testKey), MaxWait: 15 * time.Minute, Transport: inMemory(func(w http.ResponseWriter, r *http.Request) {
+		client, err := New(Config{AdminAPIKey: transport.NewSecret(testKey), MaxWait: 15 * time.Minute, Transport: inMemory(func(w http.ResponseWriter, r *http.Request) {
 			mu.Lock()
 			defer mu.Unlock()
 			now := time.Now()
@@ -123,7 +125,7 @@ func TestTimeInTheQueueIsNotPatience(t *testing.T) {
 		for i := range 150 {
 			group.Go(func() {
 				params := openai.AdminOrganizationProjectUpdateParams{Name: openai.String("dev")}
-				if _, err := client.Projects.Update(WithWrites(t.Context()), fmt.Sprintf("proj_%d", i), params); err != nil {
+				if _, err := client.Projects.Update(transport.WithWrites(t.Context()), fmt.Sprintf("proj_%d", i), params); err != nil {
 					t.Error(err)
 				}
 			})
@@ -243,7 +245,7 @@ func TestWritesBelowYoungObjects(t *testing.T) {
 				answer(w, http.StatusOK, `{"id":"svc_1","name":"dev","role":"member","created_at":1}`)
 			}
 		})
-		_, err := client.ServiceAccounts.Update(WithWrites(t.Context()), "proj_1", "svc_1", openai.AdminOrganizationProjectServiceAccountUpdateParams{})
+		_, err := client.ServiceAccounts.Update(transport.WithWrites(t.Context()), "proj_1", "svc_1", openai.AdminOrganizationProjectServiceAccountUpdateParams{})
 		if isFound := !IsNotFound(err); isFound != (name == "young") || *requests != test.requests {
 			t.Errorf("%s: %v after %d requests", name, err, *requests)
 		}

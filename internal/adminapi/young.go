@@ -4,12 +4,14 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // IsYoung reports whether an object that was created at this time of the
 // server, in Unix seconds, may still be invisible.
 func (c *Client) IsYoung(createdAt int64) bool {
-	return createdAt > 0 && c.ServerNow().Sub(time.Unix(createdAt, 0)) < YoungAge
+	return createdAt > 0 && c.ServerNow().Sub(time.Unix(createdAt, 0)) < transport.YoungAge
 }
 
 // findYoung reports whether an object above a path is young, and remembers those
@@ -19,7 +21,7 @@ func (c *Client) findYoung(ctx context.Context, path string) bool {
 	for i := range len(segments) - 2 {
 		created := c.createdAt(ctx, segments[:i+2])
 		if c.IsYoung(created) {
-			c.recent.addCreated(segments[i+1], c.ServerNow().Sub(time.Unix(created, 0)))
+			c.recent.AddCreated(segments[i+1], c.ServerNow().Sub(time.Unix(created, 0)))
 			found = true
 		}
 	}

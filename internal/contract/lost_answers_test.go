@@ -14,6 +14,7 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // losing is a network that loses the answers to the first creations, after the
@@ -43,7 +44,7 @@ func (l *losing) RoundTrip(r *http.Request) (*http.Response, error) {
 // client is the provider's client behind a network of its own.
 func (b *backend) client(t *testing.T, network http.RoundTripper) *adminapi.Client {
 	t.Helper()
-	c, err := adminapi.New(adminapi.Config{AdminAPIKey: adminapi.NewSecret(b.AdminKey()), BaseURL: b.url + "/v1", Transport: network, Clock: b.clock})
+	c, err := adminapi.New(adminapi.Config{AdminAPIKey: transport.NewSecret(b.AdminKey()), BaseURL: b.url + "/v1", Transport: network, Clock: b.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"project": {
 			"/projects",
 			func(t *testing.T, c *adminapi.Client, _, _ string) (string, error) {
-				made, err := c.Projects.Create(adminapi.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
+				made, err := c.Projects.Create(transport.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
 				return idOf(made, err, func(p *openai.Project) string { return p.ID })
 			},
 			func(t *testing.T, b *backend, _ string) (ids []string) {
@@ -88,7 +89,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"service account": {
 			"/service_accounts",
 			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
-				made, err := c.ServiceAccounts.Create(adminapi.WithWrites(t.Context()), project, "new")
+				made, err := c.ServiceAccounts.Create(transport.WithWrites(t.Context()), project, "new")
 				return idOf(made, err, func(a *openai.ProjectServiceAccount) string { return a.ID })
 			},
 			func(t *testing.T, b *backend, project string) (ids []string) {
@@ -105,7 +106,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"key": {
 			"/api_keys",
 			func(t *testing.T, c *adminapi.Client, project, account string) (string, error) {
-				made, err := c.APIKeys.Create(adminapi.WithWrites(t.Context()), project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String("new")})
+				made, err := c.APIKeys.Create(transport.WithWrites(t.Context()), project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String("new")})
 				if err == nil && made.Value == "" {
 					t.Error("the secret of the key is lost")
 				}
@@ -125,7 +126,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"alert": {
 			"/spend_alerts",
 			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
-				made, err := c.SpendAlerts.Create(adminapi.WithWrites(t.Context()), project, adminapi.SpendAlert{
+				made, err := c.SpendAlerts.Create(transport.WithWrites(t.Context()), project, adminapi.SpendAlert{
 					ThresholdAmount: 100, Currency: "USD", Interval: "month", Recipients: []string{"b@example.com", "a@example.com"}})
 				return idOf(made, err, func(a *adminapi.SpendAlert) string { return a.ID })
 			},
@@ -141,7 +142,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"invite": {
 			"/invites",
 			func(t *testing.T, c *adminapi.Client, _, _ string) (string, error) {
-				made, err := c.Invites.Create(adminapi.WithWrites(t.Context()), openai.AdminOrganizationInviteNewParams{Email: "ada@example.com", Role: "reader"})
+				made, err := c.Invites.Create(transport.WithWrites(t.Context()), openai.AdminOrganizationInviteNewParams{Email: "ada@example.com", Role: "reader"})
 				return idOf(made, err, func(i *openai.Invite) string { return i.ID })
 			},
 			func(t *testing.T, b *backend, _ string) (ids []string) {
@@ -156,7 +157,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"project user": {
 			"/users",
 			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
-				made, err := c.ProjectUsers.Add(adminapi.WithWrites(t.Context()), project, openai.AdminOrganizationProjectUserNewParams{Role: "member", Email: openai.String("member@example.com")})
+				made, err := c.ProjectUsers.Add(transport.WithWrites(t.Context()), project, openai.AdminOrganizationProjectUserNewParams{Role: "member", Email: openai.String("member@example.com")})
 				return idOf(made, err, func(u *openai.ProjectUser) string { return u.ID })
 			},
 			func(t *testing.T, b *backend, project string) (ids []string) {
@@ -171,7 +172,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"group": {
 			"/groups",
 			func(t *testing.T, c *adminapi.Client, _, _ string) (string, error) {
-				made, err := c.Groups.Create(adminapi.WithWrites(t.Context()), "new")
+				made, err := c.Groups.Create(transport.WithWrites(t.Context()), "new")
 				return idOf(made, err, func(g *adminapi.Group) string { return g.ID })
 			},
 			func(t *testing.T, b *backend, _ string) (ids []string) {
@@ -186,7 +187,7 @@ func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 		"role": {
 			"/roles",
 			func(t *testing.T, c *adminapi.Client, project, _ string) (string, error) {
-				made, err := c.Roles.Create(adminapi.WithWrites(t.Context()), project, adminapi.Role{Name: "new", Permissions: []string{"b", "a"}})
+				made, err := c.Roles.Create(transport.WithWrites(t.Context()), project, adminapi.Role{Name: "new", Permissions: []string{"b", "a"}})
 				return idOf(made, err, func(r *adminapi.Role) string { return r.ID })
 			},
 			func(t *testing.T, b *backend, project string) (ids []string) {
@@ -248,7 +249,7 @@ func TestLostKeysAreNamed(t *testing.T) {
 	account := must[openai.AdminOrganizationProjectServiceAccountNewResponse](t)(b.sdk.Projects.ServiceAccounts.New(t.Context(), project,
 		openai.AdminOrganizationProjectServiceAccountNewParams{Name: "a", CreateServiceAccountOnly: openai.Bool(true)})).ID
 	network := &losing{left: 100, creates: "/api_keys"}
-	_, err := b.client(t, network).APIKeys.Create(adminapi.WithWrites(t.Context()), project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String("new")})
+	_, err := b.client(t, network).APIKeys.Create(transport.WithWrites(t.Context()), project, account, openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams{Name: openai.String("new")})
 	if !adminapi.IsOutcomeUnknown(err) || network.lost != 2 {
 		t.Errorf("the error is %v after %d lost answers", err, network.lost)
 	}
@@ -262,7 +263,7 @@ func TestLostKeysAreNamed(t *testing.T) {
 func TestLostAnswersAmongTwins(t *testing.T) {
 	b := start(t)
 	twin := must[openai.Project](t)(b.sdk.Projects.New(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})).ID
-	_, err := b.client(t, &losing{left: 1, creates: "/projects"}).Projects.Create(adminapi.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
+	_, err := b.client(t, &losing{left: 1, creates: "/projects"}).Projects.Create(transport.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
 	if err == nil || !strings.Contains(err.Error(), twin) || len(adminapi.LostAnswerOf(err).Found) != 2 {
 		t.Errorf("the error is %v", err)
 	}
@@ -278,7 +279,7 @@ func TestLostAnswersOfEqualsInOneRun(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range wanted {
 		group.Go(func() {
-			made, err := client.Projects.Create(adminapi.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
+			made, err := client.Projects.Create(transport.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
 			if err != nil {
 				t.Error(err)
 				return
@@ -312,7 +313,7 @@ func (r *refusing) RoundTrip(req *http.Request) (*http.Response, error) {
 func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
 	b := start(t)
 	network := &refusing{left: 2}
-	made, err := b.client(t, network).Projects.Create(adminapi.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
+	made, err := b.client(t, network).Projects.Create(transport.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
 	if err != nil || network.left != 0 {
 		t.Fatalf("%v, %d refusals left", err, network.left)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
@@ -47,7 +48,7 @@ func (d *direct) RoundTrip(r *http.Request) (*http.Response, error) {
 // client returns one that has all the patience there is.
 func (d *direct) client(t *testing.T) *adminapi.Client {
 	t.Helper()
-	client, err := adminapi.New(adminapi.Config{AdminAPIKey: adminapi.NewSecret(throttledKey), BaseURL: "http://localhost/v1", Transport: d, MaxWait: 100 * time.Hour})
+	client, err := adminapi.New(adminapi.Config{AdminAPIKey: transport.NewSecret(throttledKey), BaseURL: "http://localhost/v1", Transport: d, MaxWait: 100 * time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
@@ -43,7 +43,7 @@ func (o *object) label() string {
 
 // open configures the provider from the environment.
 func open(ctx context.Context, version string) (*organization, error) {
-	o := &organization{server: provider.NewServer(version, adminapi.SystemClock{})}
+	o := &organization{server: provider.NewServer(version, transport.SystemClock{})}
 	var err error
 	if o.schemas, err = o.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // makeForeign replaces objects in state by what another provider has in its
@@ -31,7 +31,7 @@ func (q *sequence) makeForeign(h *holder) {
 		if own.PreviousID != "" || len(own.ExpiringKeys) > 0 {
 			continue // other providers do not rotate, and the keys would leave the state
 		}
-		q.w.clock.Advance(adminapi.YoungAge)
+		q.w.clock.Advance(transport.YoungAge)
 		state := foreignState(q.t, o, h.configuration(at), true)
 		foreign, diags := q.driver(h).FromForeignState(q.t, o.Type, int64(q.random.IntN(2)), state)
 		if problem := q.say(h, diags); problem != "" {

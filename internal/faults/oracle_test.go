@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
 )
 
@@ -216,7 +216,7 @@ func playSequence(t testing.TB, seed uint64) (oracleCounts, []string) {
 		h := q.states[random.IntN(2)]
 		if h.interrupted {
 			// Lists are current again, and a 404 is believed for every object.
-			q.w.clock.Advance(adminapi.YoungAge + time.Minute)
+			q.w.clock.Advance(transport.YoungAge + time.Minute)
 		} else {
 			q.makeForeign(h)
 			q.reconfigure(h, chosen, sharedProject)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
@@ -28,7 +29,7 @@ func lives() []subject {
 // of Terraform has.
 func (w *world) resourceOf(t *testing.T, typeName string) lifecycle.Resource {
 	t.Helper()
-	client, err := adminapi.New(adminapi.Config{AdminAPIKey: adminapi.NewSecret(w.server.AdminKey()), BaseURL: w.direct.URL + "/v1", Clock: w.clock})
+	client, err := adminapi.New(adminapi.Config{AdminAPIKey: transport.NewSecret(w.server.AdminKey()), BaseURL: w.direct.URL + "/v1", Clock: w.clock})
 	if err != nil {
 		t.Fatal(err)
 	}

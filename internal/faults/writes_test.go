@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
@@ -68,7 +68,7 @@ func (r reading) do(operation string, mustWork bool, run func(d *acctest.Driver)
 
 // identityTypes are the types of the identities of all resources.
 var identityTypes = sync.OnceValues(func() (map[string]*tfprotov6.ResourceIdentitySchema, error) {
-	resp, err := provider.NewServer("test", adminapi.SystemClock{}).GetResourceIdentitySchemas(context.Background(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	resp, err := provider.NewServer("test", transport.SystemClock{}).GetResourceIdentitySchemas(context.Background(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 type keyOfTest struct{}
@@ -56,7 +56,7 @@ func TestOperationContextLetsGo(t *testing.T) {
 // What Terraform asks for each object does not stay in memory: at 10,000
 // objects, it was 300 megabytes.
 func TestServerLetsGoOfRequests(t *testing.T) {
-	server := NewServer("test", adminapi.SystemClock{})
+	server := NewServer("test", transport.SystemClock{})
 	kind, data := "openai_project", "openai_projects"
 	for name, ask := range map[string]func(ctx context.Context) error{
 		"ApplyResourceChange": func(ctx context.Context) error {

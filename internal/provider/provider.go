@@ -28,6 +28,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/apikey"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/audit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/certificate"
@@ -58,14 +59,14 @@ var _ provider.ProviderWithFunctions = (*openaiProvider)(nil)
 
 type openaiProvider struct {
 	version string
-	clock   adminapi.Clock
+	clock   transport.Clock
 	// client is that of the last Configure.
 	client atomic.Pointer[adminapi.Client]
 }
 
 // New returns a function that makes the provider of this version.
 func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &openaiProvider{version: version, clock: adminapi.SystemClock{}} }
+	return func() provider.Provider { return &openaiProvider{version: version, clock: transport.SystemClock{}} }
 }
 
 func (p *openaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -83,7 +84,7 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Sensitive:           true,
 			},
 			"base_url": schema.StringAttribute{
-				MarkdownDescription: "Base URL of the Administration API, up to and including `/v1`. HTTPS, except for this machine. Default: the environment variable `OPENAI_ADMIN_BASE_URL`, else `OPENAI_BASE_URL`, else `" + adminapi.DefaultBaseURL + "`. " +
+				MarkdownDescription: "Base URL of the Administration API, up to and including `/v1`. HTTPS, except for this machine. Default: the environment variable `OPENAI_ADMIN_BASE_URL`, else `OPENAI_BASE_URL`, else `" + transport.DefaultBaseURL + "`. " +
 					"`OPENAI_BASE_URL` may only name `api.openai.com`, its regional hosts (`*.api.openai.com`) or this machine: many machines set it to an inference gateway, which must not receive the admin key.",
 				Optional: true,
 			},
@@ -209,9 +210,9 @@ func (p *openaiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (p *openaiProvider) newClient(config *providerModel, terraformVersion string, diags *diag.Diagnostics) *adminapi.Client {
-	adminKey, err := adminapi.ParseAdminKey(orEnvironment(config.AdminAPIKey, "OPENAI_ADMIN_KEY"))
+	adminKey, err := transport.ParseAdminKey(orEnvironment(config.AdminAPIKey, "OPENAI_ADMIN_KEY"))
 	switch {
-	case errors.Is(err, adminapi.ErrNoAdminKey):
+	case errors.Is(err, transport.ErrNoAdminKey):
 		diags.AddAttributeError(path.Root("admin_api_key"), "No admin API key",
 			"Set admin_api_key in the provider block, or the environment variable OPENAI_ADMIN_KEY, to an admin key (sk-admin-…) of your organization. "+
 				"An ordinary API key (OPENAI_API_KEY) cannot administer an organization. "+
@@ -220,7 +221,7 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		diags.AddAttributeError(path.Root("admin_api_key"), "Not an admin API key", fmt.Sprintf(
 			"admin_api_key (OPENAI_ADMIN_KEY) cannot be used: %s. An owner creates admin keys (sk-admin-…) in the organization's settings.", err))
 	}
-	baseURL, err := adminapi.ResolveBaseURL(config.BaseURL.ValueString(), os.Getenv)
+	baseURL, err := transport.ResolveBaseURL(config.BaseURL.ValueString(), os.Getenv)
 	if err != nil {
 		diags.AddAttributeError(path.Root("base_url"), "Invalid base URL", err.Error()+".")
 	}

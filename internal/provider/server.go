@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
@@ -34,7 +34,7 @@ type framework interface {
 }
 
 // NewServer returns a server of this version of the provider.
-func NewServer(version string, clock adminapi.Clock) *Server {
+func NewServer(version string, clock transport.Clock) *Server {
 	p := &openaiProvider{version: version, clock: clock}
 	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p}
 }
@@ -90,7 +90,7 @@ func (s *Server) finish(operation *operationContext, diags *[]*tfprotov6.Diagnos
 
 // ReadResource reads a resource.
 func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	operation := s.begin(adminapi.WithoutWrites(ctx))
+	operation := s.begin(transport.WithoutWrites(ctx))
 	resp, err := s.framework.ReadResource(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
@@ -99,7 +99,7 @@ func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 // PlanResourceChange plans a change of a resource.
 func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	replacement := &lifecycle.Replacement{}
-	operation := s.begin(lifecycle.WithReplacement(adminapi.WithoutWrites(ctx), replacement))
+	operation := s.begin(lifecycle.WithReplacement(transport.WithoutWrites(ctx), replacement))
 	resp, err := s.framework.PlanResourceChange(operation, req)
 	if err == nil {
 		s.planReplacement(operation, replacement, req, resp)
@@ -110,7 +110,7 @@ func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 
 // ApplyResourceChange makes a planned change.
 func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	operation := s.begin(adminapi.WithWrites(ctx))
+	operation := s.begin(transport.WithWrites(ctx))
 	resp, err := s.framework.ApplyResourceChange(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
@@ -118,7 +118,7 @@ func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 
 // ReadDataSource reads a data source.
 func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	operation := s.begin(adminapi.WithoutWrites(ctx))
+	operation := s.begin(transport.WithoutWrites(ctx))
 	resp, err := s.framework.ReadDataSource(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
@@ -128,7 +128,7 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 
 // ValidateResourceConfig checks the configuration of a resource.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	resp, err := lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ValidateResourceConfig)
+	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.framework.ValidateResourceConfig)
 	if err == nil && hasError(resp.Diagnostics) {
 		if object, known := registry()[req.TypeName]; known {
 			resp.Diagnostics = explainNumbers(ctx, object.Schema.Type(), req.Config, resp.Diagnostics)
@@ -139,7 +139,7 @@ func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 
 // ValidateDataResourceConfig checks the configuration of a data source.
 func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	resp, err := lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ValidateDataResourceConfig)
+	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.framework.ValidateDataResourceConfig)
 	if err == nil && hasError(resp.Diagnostics) {
 		resp.Diagnostics = explainNumbers(ctx, dataSourceTypes()[req.TypeName], req.Config, resp.Diagnostics)
 	}
@@ -149,7 +149,7 @@ func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.
 // UpgradeResourceState reads a state that this or an older version has written.
 func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	s.announce(req.RawState)
-	resp, err := lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.UpgradeResourceState)
+	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.framework.UpgradeResourceState)
 	if err != nil || !hasError(resp.Diagnostics) {
 		return resp, err
 	}
@@ -158,22 +158,22 @@ func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 
 // UpgradeResourceIdentity does the same for an identity.
 func (s *Server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.UpgradeResourceIdentity)
+	return lettingGo(transport.WithoutWrites(ctx), req, s.framework.UpgradeResourceIdentity)
 }
 
 // ImportResourceState begins the import of an object.
 func (s *Server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ImportResourceState)
+	return lettingGo(transport.WithoutWrites(ctx), req, s.framework.ImportResourceState)
 }
 
 // MoveResourceState takes over the state of another provider's resource.
 func (s *Server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	return lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.MoveResourceState)
+	return lettingGo(transport.WithoutWrites(ctx), req, s.framework.MoveResourceState)
 }
 
 // ListResource lists the objects of a type.
 func (s *Server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
-	return s.framework.ListResource(adminapi.WithoutWrites(ctx), req)
+	return s.framework.ListResource(transport.WithoutWrites(ctx), req)
 }
 
 // The following calls may write, although Terraform makes some of them while it
@@ -181,20 +181,20 @@ func (s *Server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 
 // OpenEphemeralResource creates an ephemeral object.
 func (s *Server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	return lettingGo(adminapi.WithWrites(ctx), req, s.framework.OpenEphemeralResource)
+	return lettingGo(transport.WithWrites(ctx), req, s.framework.OpenEphemeralResource)
 }
 
 // RenewEphemeralResource extends the validity of an ephemeral object.
 func (s *Server) RenewEphemeralResource(ctx context.Context, req *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
-	return lettingGo(adminapi.WithWrites(ctx), req, s.framework.RenewEphemeralResource)
+	return lettingGo(transport.WithWrites(ctx), req, s.framework.RenewEphemeralResource)
 }
 
 // CloseEphemeralResource removes an ephemeral object.
 func (s *Server) CloseEphemeralResource(ctx context.Context, req *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
-	return lettingGo(adminapi.WithWrites(ctx), req, s.framework.CloseEphemeralResource)
+	return lettingGo(transport.WithWrites(ctx), req, s.framework.CloseEphemeralResource)
 }
 
 // InvokeAction runs an action.
 func (s *Server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	return s.framework.InvokeAction(adminapi.WithWrites(ctx), req)
+	return s.framework.InvokeAction(transport.WithWrites(ctx), req)
 }

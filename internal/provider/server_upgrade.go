@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
@@ -38,5 +38,5 @@ func (s *Server) upgradeOtherTypes(ctx context.Context, req *tfprotov6.UpgradeRe
 	}
 	cleaned := *req
 	cleaned.RawState = &tfprotov6.RawState{JSON: kept}
-	return lettingGo(adminapi.WithoutWrites(ctx), &cleaned, s.framework.UpgradeResourceState)
+	return lettingGo(transport.WithoutWrites(ctx), &cleaned, s.framework.UpgradeResourceState)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // configureWith configures a provider with these settings, and no others.
@@ -63,7 +64,7 @@ func TestEverySettingMayBeUnknown(t *testing.T) {
 			return
 		}
 		_, err := client.Projects.Get(t.Context(), "proj_1")
-		if !adminapi.IsNotConfigured(err) || !strings.Contains(err.Error(), "the provider's "+name+" will only be known after apply") {
+		if !transport.IsNotConfigured(err) || !strings.Contains(err.Error(), "the provider's "+name+" will only be known after apply") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

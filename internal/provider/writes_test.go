@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // permissions is a framework that only records whether an operation may write.
@@ -16,7 +16,7 @@ type permissions struct {
 }
 
 func (p permissions) note(ctx context.Context, operation string) {
-	p.may[operation] = adminapi.MayWrite(ctx)
+	p.may[operation] = transport.MayWrite(ctx)
 }
 
 func (p permissions) ValidateResourceConfig(ctx context.Context, _ *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
@@ -98,9 +98,9 @@ func (p permissions) InvokeAction(ctx context.Context, _ *tfprotov6.InvokeAction
 // whoever calls the server permits it.
 func TestOperationsThatMayWrite(t *testing.T) {
 	seen := permissions{may: map[string]bool{}}
-	server := NewServer("test", adminapi.SystemClock{})
+	server := NewServer("test", transport.SystemClock{})
 	server.framework = seen
-	ctx := adminapi.WithWrites(t.Context())
+	ctx := transport.WithWrites(t.Context())
 	kind := "openai_project"
 	for _, call := range []func(context.Context) error{
 		func(ctx context.Context) error {

@@ -13,6 +13,7 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
@@ -290,7 +291,7 @@ func deleteKeys(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
 	for _, id := range ids {
 		deleting := ctx
 		if _, isValid := valid[id]; !isValid && id != call.State.APIKeyID.ValueString() && !call.State.unfinished() {
-			deleting = adminapi.BelievingAbsence(ctx) // it has expired, or a rotation revoked it
+			deleting = transport.BelievingAbsence(ctx) // it has expired, or a rotation revoked it
 		}
 		if err := call.Client.APIKeys.Delete(deleting, call.State.ProjectID.ValueString(), id); err != nil {
 			return err

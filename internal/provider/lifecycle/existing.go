@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // Found is what is there already where a resource will be created.
@@ -85,7 +86,7 @@ func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanR
 	}
 	found, err := k.existing(ctx, call)
 	switch {
-	case adminapi.IsGone(err) || adminapi.IsNotConfigured(err):
+	case adminapi.IsGone(err) || transport.IsNotConfigured(err):
 		// Nothing is there, or the provider's settings are not known yet.
 	case err != nil:
 		resp.Diagnostics.AddWarning("Cannot check whether "+k.typeName()+" overwrites an existing object", fmt.Sprintf(

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -69,7 +69,7 @@ func (k *kernel[M]) keepYoung(ctx context.Context, req resource.ReadRequest, res
 	// Terraform folds warnings of one summary, and would hide the object.
 	resp.Diagnostics.AddWarning(fmt.Sprintf("Kept %s in state, although the API does not show it", k.describeIDs(state)), fmt.Sprintf(
 		"The object was created less than %d minutes ago, and the API may not show a new object at once. "+
-			"If it was deleted outside Terraform, a refresh after that time removes it from state.", int(adminapi.YoungAge.Minutes())))
+			"If it was deleted outside Terraform, a refresh after that time removes it from state.", int(transport.YoungAge.Minutes())))
 }
 
 // deleteYoung deletes an object. A young object that the API does not show may
@@ -80,13 +80,13 @@ func (k *kernel[M]) deleteYoung(ctx context.Context, req resource.DeleteRequest,
 		k.remove(ctx, &Call[M]{}, k.core.Delete, req, resp)
 		return
 	}
-	ctx, misses := adminapi.WithYoung(ctx)
+	ctx, misses := transport.WithYoung(ctx)
 	k.remove(ctx, &Call[M]{}, k.core.Delete, req, resp)
 	if paths := misses.Paths(); len(paths) > 0 && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Deleted %s may appear later", k.describeIDs(state)), fmt.Sprintf(
 			"The object was created less than %d minutes ago, and the API answered for more than a minute that it does not exist:\n\n  %s\n\n"+
 				"It is not in state any more. If it was not deleted outside Terraform, the API may show it later: look for it, and delete it.",
-			int(adminapi.YoungAge.Minutes()), strings.Join(paths, "\n  ")))
+			int(transport.YoungAge.Minutes()), strings.Join(paths, "\n  ")))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // ReleaseHint tells how to stop managing what cannot be changed or removed.
@@ -76,7 +77,7 @@ func describe(object string, err error, next string) (summary, text string) {
 // nextStep tells the user what to do about an error.
 func nextStep(err *adminapi.Error) string {
 	switch {
-	case adminapi.IsReadOnly(err):
+	case transport.IsReadOnly(err):
 		return "Remove read_only from the provider block, or use a provider block without it."
 	case err.LostAnswer != nil:
 		return lostAnswerStep(err.LostAnswer)

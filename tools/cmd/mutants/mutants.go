@@ -3,7 +3,7 @@ package main
 // The tests that notice, as narrow as they can be: building them is most of
 // what a mutant costs.
 var (
-	client      = "./internal/adminapi"
+	client      = "./internal/adminapi/..."
 	operation   = "./internal/provider -run ^TestOperationsThatMayWrite$"
 	replacement = "./internal/faults -run ^TestReplacementCreatedFirst"
 	owners      = "./internal/faults -run ^TestTwoOwners$"
@@ -16,21 +16,21 @@ var (
 var mutants = []mutant{
 	{
 		rule: 1, forbidden: "Without an operation, the transport refuses anything but GET",
-		file:  "internal/adminapi/writes.go",
+		file:  "internal/adminapi/transport/writes.go",
 		old:   "permitted, _ := ctx.Value(writesKey{}).(bool)\n\treturn permitted",
 		new:   "permitted, set := ctx.Value(writesKey{}).(bool)\n\treturn permitted || !set",
 		tests: []string{client},
 	},
 	{
 		rule: 1, forbidden: "Below one of these, the transport refuses anything but GET",
-		file:  "internal/adminapi/writes.go",
+		file:  "internal/adminapi/transport/writes.go",
 		old:   "return context.WithValue(ctx, writesKey{}, false)",
 		new:   "return ctx",
 		tests: []string{client},
 	},
 	{
 		rule: 1, forbidden: "Anything but GET is refused, DELETE included",
-		file:  "internal/adminapi/writes.go",
+		file:  "internal/adminapi/transport/writes.go",
 		old:   "if req.Method == http.MethodGet || MayWrite",
 		new:   "if req.Method != http.MethodPost || MayWrite",
 		tests: []string{client},
@@ -38,36 +38,36 @@ var mutants = []mutant{
 	{
 		rule: 1, forbidden: "Plan never writes",
 		file:  "internal/provider/server.go",
-		old:   "operation := s.begin(lifecycle.WithReplacement(adminapi.WithoutWrites(ctx), replacement))\n",
-		new:   "operation := s.begin(lifecycle.WithReplacement(adminapi.WithWrites(ctx), replacement))\n",
+		old:   "operation := s.begin(lifecycle.WithReplacement(transport.WithoutWrites(ctx), replacement))\n",
+		new:   "operation := s.begin(lifecycle.WithReplacement(transport.WithWrites(ctx), replacement))\n",
 		tests: []string{operation},
 	},
 	{
 		rule: 1, forbidden: "Refresh never writes",
 		file:  "internal/provider/server.go",
-		old:   "operation := s.begin(adminapi.WithoutWrites(ctx))\n\tresp, err := s.framework.ReadResource(",
-		new:   "operation := s.begin(adminapi.WithWrites(ctx))\n\tresp, err := s.framework.ReadResource(",
+		old:   "operation := s.begin(transport.WithoutWrites(ctx))\n\tresp, err := s.framework.ReadResource(",
+		new:   "operation := s.begin(transport.WithWrites(ctx))\n\tresp, err := s.framework.ReadResource(",
 		tests: []string{operation},
 	},
 	{
 		rule: 1, forbidden: "Import never writes",
 		file:  "internal/provider/server.go",
-		old:   "lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.ImportResourceState)",
-		new:   "lettingGo(adminapi.WithWrites(ctx), req, s.framework.ImportResourceState)",
+		old:   "lettingGo(transport.WithoutWrites(ctx), req, s.framework.ImportResourceState)",
+		new:   "lettingGo(transport.WithWrites(ctx), req, s.framework.ImportResourceState)",
 		tests: []string{operation},
 	},
 	{
 		rule: 1, forbidden: "List never writes",
 		file:  "internal/provider/server.go",
-		old:   "s.framework.ListResource(adminapi.WithoutWrites(ctx), req)",
-		new:   "s.framework.ListResource(adminapi.WithWrites(ctx), req)",
+		old:   "s.framework.ListResource(transport.WithoutWrites(ctx), req)",
+		new:   "s.framework.ListResource(transport.WithWrites(ctx), req)",
 		tests: []string{operation},
 	},
 	{
 		rule: 1, forbidden: "Opening an ephemeral resource may write",
 		file:  "internal/provider/server.go",
-		old:   "lettingGo(adminapi.WithWrites(ctx), req, s.framework.OpenEphemeralResource)",
-		new:   "lettingGo(adminapi.WithoutWrites(ctx), req, s.framework.OpenEphemeralResource)",
+		old:   "lettingGo(transport.WithWrites(ctx), req, s.framework.OpenEphemeralResource)",
+		new:   "lettingGo(transport.WithoutWrites(ctx), req, s.framework.OpenEphemeralResource)",
 		tests: []string{operation},
 	},
 	{
@@ -192,7 +192,7 @@ var mutants = []mutant{
 	{
 		rule: 7, forbidden: "Times are those of the server's clock",
 		file:  "internal/adminapi/outcome.go",
-		old:   "earliest, known := s.client.server.at(s.sent)",
+		old:   "earliest, known := s.client.server.At(s.sent)",
 		new:   "earliest, known := s.sent, true",
 		tests: []string{client},
 	},
@@ -226,37 +226,37 @@ var mutants = []mutant{
 	},
 	{
 		rule: 8, forbidden: "A hint of NaN counts as none",
-		file:  "internal/adminapi/retry_after.go",
+		file:  "internal/adminapi/transport/retry_after.go",
 		old:   "err != nil || math.IsNaN(number) ||",
 		new:   "err != nil || math.IsInf(number, 0) ||",
 		tests: []string{client},
 	},
 	{
 		rule: 8, forbidden: "A hint above 24 h counts as none",
-		file:  "internal/adminapi/retry_after.go",
+		file:  "internal/adminapi/transport/retry_after.go",
 		old:   "longestHint = 24 * time.Hour",
 		new:   "longestHint = 24 * 365 * time.Hour",
 		tests: []string{client},
 	},
 	{
 		rule: 8, forbidden: "A hint in the past counts as none",
-		file:  "internal/adminapi/retry_after.go",
+		file:  "internal/adminapi/transport/retry_after.go",
 		old:   "if hint := at.Sub(serverNow); hint > 0 && hint <= longestHint {",
 		new:   "if hint := at.Sub(serverNow).Abs(); hint <= longestHint {",
 		tests: []string{client},
 	},
 	{
 		rule: 8, forbidden: "A hint beyond what is left fails at once",
-		file:  "internal/adminapi/retry_after.go",
+		file:  "internal/adminapi/transport/retry_after.go",
 		old:   "if pause > p.max-*waited {",
 		new:   "if *waited > p.max {",
 		tests: []string{client},
 	},
 	{
 		rule: 8, forbidden: "Time in the queue is not counted as refusals or failures",
-		file:  "internal/adminapi/transport.go",
+		file:  "internal/adminapi/transport/transport.go",
 		old:   "entered, err := t.takeTurn(ctx, op, pace, waits)\n",
-		new:   "came := t.clock.Now()\n\t\tentered, err := t.takeTurn(ctx, op, pace, waits)\n\t\tleft.failed += t.clock.Now().Sub(came)\n",
+		new:   "came := t.Clock.Now()\n\t\tentered, err := t.takeTurn(ctx, op, pace, waits)\n\t\tleft.failed += t.Clock.Now().Sub(came)\n",
 		tests: []string{client},
 	},
 	{
@@ -275,21 +275,21 @@ var mutants = []mutant{
 	},
 	{
 		rule: 8, forbidden: "A write already sent runs on after cancel",
-		file:  "internal/adminapi/transport.go",
-		old:   "t.clock.AfterFunc(writeGrace, cancel)",
-		new:   "t.clock.AfterFunc(0, cancel)",
+		file:  "internal/adminapi/transport/transport.go",
+		old:   "t.Clock.AfterFunc(WriteGrace, cancel)",
+		new:   "t.Clock.AfterFunc(0, cancel)",
 		tests: []string{client},
 	},
 	{
 		rule: 8, forbidden: "Cancel ends reading at once",
-		file:  "internal/adminapi/transport.go",
+		file:  "internal/adminapi/transport/transport.go",
 		old:   "if req.Method != http.MethodGet && connected.Load() {",
 		new:   "if connected.Load() {",
 		tests: []string{client},
 	},
 	{
 		rule: 8, forbidden: "Patience is per streak of refusals",
-		file:  "internal/adminapi/transport.go",
+		file:  "internal/adminapi/transport/transport.go",
 		old:   "\t\t\tleft.refused = 0\n",
 		new:   "",
 		tests: []string{client},

@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"testing"
@@ -9,28 +9,28 @@ import (
 func TestOptionalReadsAreCounted(t *testing.T) { synctest.Test(t, testOptionalReads) }
 
 func testOptionalReads(t *testing.T) {
-	reads := newOptionalReads(SystemClock{})
+	reads := NewOptionalReads(SystemClock{})
 	reads.left = 2
-	if left := reads.begin(); left != optionalTime {
+	if left := reads.Begin(); left != optionalTime {
 		t.Errorf("%v left at first", left)
 	}
 	time.Sleep(2 * time.Second)
 	// At the same time counts once.
-	if left := reads.begin(); left != optionalTime-2*time.Second {
+	if left := reads.Begin(); left != optionalTime-2*time.Second {
 		t.Errorf("%v left after two seconds", left)
 	}
 	time.Sleep(time.Second)
-	reads.end()
-	reads.end()
-	if left := reads.begin(); left != optionalTime-3*time.Second {
+	reads.End()
+	reads.End()
+	if left := reads.Begin(); left != optionalTime-3*time.Second {
 		t.Errorf("%v left after three seconds", left)
 	}
-	reads.end()
+	reads.End()
 	first, second, third := reads.take(), reads.take(), reads.take()
 	if !first || !second || third {
 		t.Error("two requests were left")
 	}
-	if left := reads.begin(); left != 0 {
+	if left := reads.Begin(); left != 0 {
 		t.Errorf("%v left without requests", left)
 	}
 }

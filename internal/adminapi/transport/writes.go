@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"context"
@@ -41,5 +41,5 @@ func checkWrites(req *http.Request) error {
 	}
 	return fmt.Errorf("%w: %s %s would change the organization during an operation that only reads. "+
 		"This is a bug in the provider; please report it at https://github.com/allthingsai/terraform-provider-openai/issues",
-		errNotSent, req.Method, req.URL.Path)
+		ErrNotSent, req.Method, req.URL.Path)
 }

@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"net/http"

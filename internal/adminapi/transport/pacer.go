@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"context"
@@ -35,11 +35,11 @@ const (
 // shortestPause bounds the requests to an endpoint that refuses them.
 const shortestPause = time.Second
 
-// pauseError ends the wait for an endpoint that asks for more than max_wait.
-type pauseError struct{ pause, maxWait time.Duration }
+// PauseError ends the wait for an endpoint that asks for more than max_wait.
+type PauseError struct{ Pause, maxWait time.Duration }
 
-func (e *pauseError) Error() string {
-	return fmt.Sprintf("the API asks to wait %s before the next request to this endpoint, and max_wait allows %s", e.pause.Round(time.Second), e.maxWait)
+func (e *PauseError) Error() string {
+	return fmt.Sprintf("the API asks to wait %s before the next request to this endpoint, and max_wait allows %s", e.Pause.Round(time.Second), e.maxWait)
 }
 
 // pacer lets the requests of one endpoint family through: at full speed until
@@ -124,7 +124,7 @@ func (p *pacer) expected() time.Duration {
 // than a call waits.
 func (p *pacer) checkPause(maxWait time.Duration) error {
 	if pause := p.pausedUntil.Sub(p.clock.Now()); p.hinted && pause > maxWait {
-		return &pauseError{pause, maxWait}
+		return &PauseError{pause, maxWait}
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"context"
@@ -18,8 +18,8 @@ const (
 	optionalTime     = 6 * time.Second
 )
 
-// optionalReads counts what the reads cost that only serve warnings.
-type optionalReads struct {
+// OptionalReads counts what the reads cost that only serve warnings.
+type OptionalReads struct {
 	clock Clock
 
 	mu     sync.Mutex
@@ -29,12 +29,13 @@ type optionalReads struct {
 	spent  time.Duration
 }
 
-func newOptionalReads(clock Clock) *optionalReads {
-	return &optionalReads{clock: clock, left: optionalRequests}
+// NewOptionalReads returns the budget of one configuration.
+func NewOptionalReads(clock Clock) *OptionalReads {
+	return &OptionalReads{clock: clock, left: optionalRequests}
 }
 
-// begin begins a read and returns the time left for all.
-func (o *optionalReads) begin() time.Duration {
+// Begin begins a read and returns the time left for all.
+func (o *OptionalReads) Begin() time.Duration {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.clock.Now()
@@ -47,8 +48,8 @@ func (o *optionalReads) begin() time.Duration {
 	return optionalTime - o.spent - now.Sub(o.since)
 }
 
-// end ends a read. Reads at the same time count once.
-func (o *optionalReads) end() {
+// End ends a read. Reads at the same time count once.
+func (o *OptionalReads) End() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.active--; o.active == 0 {
@@ -57,7 +58,7 @@ func (o *optionalReads) end() {
 }
 
 // take takes one request.
-func (o *optionalReads) take() bool {
+func (o *OptionalReads) take() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.left--
@@ -69,18 +70,18 @@ type briefKey struct{}
 // briefRead is what a read has that only serves a warning.
 type briefRead struct {
 	patience time.Duration
-	reads    *optionalReads
+	reads    *OptionalReads
 }
 
-// briefly makes calls fail that would take longer than this: by the client's
+// Briefly makes calls fail that would take longer than this: by the client's
 // clock where they would wait, and by the real time where the server does not
 // answer.
-func briefly(ctx context.Context, patience time.Duration, reads *optionalReads) (context.Context, context.CancelFunc) {
+func Briefly(ctx context.Context, patience time.Duration, reads *OptionalReads) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithValue(ctx, briefKey{}, briefRead{patience, reads}), patience)
 }
 
-// brief is how long a call may wait that only serves a warning.
-func brief(ctx context.Context) (patience time.Duration, ok bool) {
+// Brief is how long a call may wait that only serves a warning.
+func Brief(ctx context.Context) (patience time.Duration, ok bool) {
 	read, ok := ctx.Value(briefKey{}).(briefRead)
 	return read.patience, ok
 }

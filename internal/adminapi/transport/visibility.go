@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"context"
@@ -47,14 +47,14 @@ func (m *YoungMisses) Paths() []string {
 }
 
 // hiddenRetries is how often a 404 for this request is not believed.
-func (t *transport) hiddenRetries(ctx context.Context, req *http.Request) int {
+func (t *Transport) hiddenRetries(ctx context.Context, req *http.Request) int {
 	write := req.Method != http.MethodGet
 	switch {
-	case write && ctx.Value(youngKey{}) != nil, write && t.recent.within(req.URL):
+	case write && ctx.Value(youngKey{}) != nil, write && t.Recent.within(req.URL):
 		return youngRetries
-	case req.Method == http.MethodPost && t.findYoung(ctx, req.URL.Path):
+	case req.Method == http.MethodPost && t.FindYoung(ctx, req.URL.Path):
 		return youngRetries
-	case t.recent.within(req.URL):
+	case t.Recent.within(req.URL):
 		return visibilityRetries
 	}
 	return 0
@@ -69,35 +69,37 @@ func believe(ctx context.Context, req *http.Request) {
 	}
 }
 
-// recentlyCreated remembers the objects that this process made in the last
+// RecentlyCreated remembers the objects that this process made in the last
 // minute, because the API may not show them at once.
-type recentlyCreated struct {
+type RecentlyCreated struct {
 	clock Clock
 	mu    sync.Mutex
 	ids   map[string]time.Time
 }
 
-func (r *recentlyCreated) add(id string) {
+// Add records an object that was created now.
+func (r *RecentlyCreated) Add(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ids[id] = r.clock.Now()
 }
 
-// addCreated is add for an object of this age.
-func (r *recentlyCreated) addCreated(id string, age time.Duration) {
+// AddCreated is Add for an object of this age.
+func (r *RecentlyCreated) AddCreated(id string, age time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ids[id] = r.clock.Now().Add(-age)
 }
 
-func (r *recentlyCreated) forget(id string) {
+// Forget records that an object was removed.
+func (r *RecentlyCreated) Forget(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.ids, id)
 }
 
 // within reports whether the path names an object that is that new.
-func (r *recentlyCreated) within(u *url.URL) bool {
+func (r *RecentlyCreated) within(u *url.URL) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.ContainsFunc(strings.Split(u.Path, "/"), func(segment string) bool {

@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"errors"
@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// sensitive stands where a secret would be printed.
-const sensitive = "(sensitive)"
+// Sensitive stands where a secret would be printed.
+const Sensitive = "(sensitive)"
 
 // Secret is a text that is never printed: not by fmt, encoding/json or slog.
 type Secret struct {
@@ -32,16 +32,16 @@ func (s Secret) Reveal() string {
 func (s Secret) IsEmpty() bool { return s.Reveal() == "" }
 
 // Format implements fmt.Formatter, for every verb.
-func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, sensitive) }
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, Sensitive) }
 
 // String implements fmt.Stringer.
-func (Secret) String() string { return sensitive }
+func (Secret) String() string { return Sensitive }
 
 // MarshalText implements encoding.TextMarshaler, for JSON and maps of it, too.
-func (Secret) MarshalText() ([]byte, error) { return []byte(sensitive), nil }
+func (Secret) MarshalText() ([]byte, error) { return []byte(Sensitive), nil }
 
 // LogValue implements slog.LogValuer.
-func (Secret) LogValue() slog.Value { return slog.StringValue(sensitive) }
+func (Secret) LogValue() slog.Value { return slog.StringValue(Sensitive) }
 
 // ErrNoAdminKey says that no admin key was given.
 var ErrNoAdminKey = errors.New("no admin key is set")

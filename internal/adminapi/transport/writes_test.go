@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"context"
@@ -35,11 +35,11 @@ func TestWritesNeedPermission(t *testing.T) {
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete, http.MethodPut, http.MethodPatch, "get", "QUERY"} {
 			network := &sentRequests{}
-			sender := newTransport(transportConfig{
-				base: network, clock: SystemClock{}, maxWait: time.Minute,
-				guard:     func(*http.Request) (end func(), err error) { return func() {}, nil },
-				onAnswer:  func(http.Header) {},
-				findYoung: func(context.Context, string) bool { return false },
+			sender := New(Config{
+				Base: network, Clock: SystemClock{}, MaxWait: time.Minute,
+				Guard:     func(*http.Request) (end func(), err error) { return func() {}, nil },
+				OnAnswer:  func(http.Header) {},
+				FindYoung: func(context.Context, string) bool { return false },
 			})
 			req, err := http.NewRequestWithContext(test.ctx, method, "http://localhost/v1/organization/projects/proj_1", nil)
 			if err != nil {
@@ -53,7 +53,7 @@ func TestWritesNeedPermission(t *testing.T) {
 			if sent := network.count > 0; sent != want || (err == nil) != want {
 				t.Errorf("%s, %s: sent is %t, error is %v", name, method, sent, err)
 			}
-			if !want && !errors.Is(err, errNotSent) {
+			if !want && !errors.Is(err, ErrNotSent) {
 				t.Errorf("%s, %s: the error does not say that nothing was sent: %v", name, method, err)
 			}
 		}

@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"regexp"
@@ -11,9 +11,9 @@ import (
 // contain dots and are left alone.
 var secretPattern = regexp.MustCompile(`sk-[A-Za-z0-9_-]{8,}`)
 
-// redact removes everything that may be a secret from text that came from the
+// Redact removes everything that may be a secret from text that came from the
 // server or from a transport error.
-func redact(text string, secrets ...Secret) string {
+func Redact(text string, secrets ...Secret) string {
 	for _, secret := range secrets {
 		if !secret.IsEmpty() {
 			text = strings.ReplaceAll(text, secret.Reveal(), "(redacted)")
@@ -22,21 +22,21 @@ func redact(text string, secrets ...Secret) string {
 	return secretPattern.ReplaceAllString(text, "(redacted)")
 }
 
-// knownSecrets are the admin key and the secrets that this process created.
-type knownSecrets struct {
+// KnownSecrets are the admin key and the secrets that this process created.
+type KnownSecrets struct {
 	mu  sync.Mutex
 	all []Secret
 }
 
-func (k *knownSecrets) add(secret string) {
+func (k *KnownSecrets) Add(secret string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.all = append(k.all, NewSecret(secret))
 }
 
-// redact is the function of this name for the known secrets.
-func (k *knownSecrets) redact(text string) string {
+// Redact is the function of this name for the known secrets.
+func (k *KnownSecrets) Redact(text string) string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return redact(text, k.all...)
+	return Redact(text, k.all...)
 }

@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"bytes"
@@ -29,88 +29,91 @@ const (
 	// visibilityRetries is how often a 404 for a new object is not believed,
 	// some four seconds in all.
 	visibilityRetries = 3
-	// writeGrace is how long a write continues after a cancellation.
-	writeGrace     = 30 * time.Second
+	// WriteGrace is how long a write continues after a cancellation.
+	WriteGrace     = 30 * time.Second
 	firstBackoff   = 500 * time.Millisecond
 	longestBackoff = 20 * time.Second
 )
 
-// errNotSent marks failures before which no byte of the request reached the
+// ErrNotSent marks failures before which no byte of the request reached the
 // server.
-var errNotSent = errors.New("the request was not sent")
+var ErrNotSent = errors.New("the request was not sent")
 
 var errRedirect = errors.New("the server answered with a redirect")
 
-// transport is the http.RoundTripper below the SDK. One RoundTrip is one call
+// Transport is the http.RoundTripper below the SDK. One RoundTrip is one call
 // of the API, however many attempts that takes.
-type transport struct {
-	transportConfig
-	recent   *recentlyCreated
-	server   *serverTime
+type Transport struct {
+	Config
+	// Recent are the objects that may be invisible because they are new.
+	Recent *RecentlyCreated
+	// Server is the time by the server's clock.
+	Server   *ServerTime
 	throttle *throttleStats
 
 	mu     sync.Mutex
 	pacers map[string]*pacer
 }
 
-// transportConfig is what a transport needs to know.
-type transportConfig struct {
-	base  http.RoundTripper
-	clock Clock
-	// maxWait is the patience with rate limits.
-	maxWait time.Duration
-	// requestsPerMinute is a ceiling per endpoint, none when zero.
-	requestsPerMinute int64
-	// readOnly refuses everything but reads.
-	readOnly bool
-	// guard refuses requests. The end must be called when the request is over.
-	guard func(req *http.Request) (end func(), err error)
-	// onAnswer is called with the header of each answer.
-	onAnswer func(header http.Header)
-	// findYoung reports whether a path is below an object that may be invisible
+// Config is what a transport needs to know.
+type Config struct {
+	Base  http.RoundTripper
+	Clock Clock
+	// MaxWait is the patience with rate limits.
+	MaxWait time.Duration
+	// RequestsPerMinute is a ceiling per endpoint, none when zero.
+	RequestsPerMinute int64
+	// ReadOnly refuses everything but reads.
+	ReadOnly bool
+	// Guard refuses requests. The end must be called when the request is over.
+	Guard func(req *http.Request) (end func(), err error)
+	// OnAnswer is called with the header of each answer.
+	OnAnswer func(header http.Header)
+	// FindYoung reports whether a path is below an object that may be invisible
 	// because it is new.
-	findYoung func(ctx context.Context, path string) bool
+	FindYoung func(ctx context.Context, path string) bool
 }
 
-func newTransport(config transportConfig) *transport {
-	return &transport{
-		transportConfig: config,
-		recent:          &recentlyCreated{clock: config.clock, ids: map[string]time.Time{}},
-		server:          &serverTime{},
-		throttle:        &throttleStats{family: map[string]time.Duration{}},
-		pacers:          map[string]*pacer{},
+// New returns a transport. It sends nothing yet.
+func New(config Config) *Transport {
+	return &Transport{
+		Config:   config,
+		Recent:   &RecentlyCreated{clock: config.Clock, ids: map[string]time.Time{}},
+		Server:   &ServerTime{},
+		throttle: &throttleStats{family: map[string]time.Duration{}},
+		pacers:   map[string]*pacer{},
 	}
 }
 
-// waited says how long requests have waited for rate limits in all, and for
+// Waited says how long requests have waited for rate limits in all, and for
 // which endpoint most.
-func (t *transport) waited() (total, most time.Duration, endpoint string) { return t.throttle.sum() }
+func (t *Transport) Waited() (total, most time.Duration, endpoint string) { return t.throttle.sum() }
 
-func (t *transport) pacer(family string) *pacer {
+func (t *Transport) pacer(family string) *pacer {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p, ok := t.pacers[family]
 	if !ok {
-		p = newPacer(t.clock, t.requestsPerMinute)
+		p = newPacer(t.Clock, t.RequestsPerMinute)
 		t.pacers[family] = p
 	}
 	return p
 }
 
 // RoundTrip sends the request, waiting and repeating as its operation allows.
-func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := checkWrites(req); err != nil {
 		return nil, err
 	}
-	if t.readOnly && req.Method != http.MethodGet {
-		return nil, fmt.Errorf("%w: %w", errNotSent, errReadOnly)
+	if t.ReadOnly && req.Method != http.MethodGet {
+		return nil, fmt.Errorf("%w: %w", ErrNotSent, errReadOnly)
 	}
 	if err := checkSegments(req.URL); err != nil {
 		return nil, err
 	}
-	end, err := t.guard(req)
+	end, err := t.Guard(req)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errNotSent, err)
+		return nil, fmt.Errorf("%w: %w", ErrNotSent, err)
 	}
 	defer end()
 	var body []byte
@@ -119,30 +122,30 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		body, err = io.ReadAll(req.Body)
 		_ = req.Body.Close()
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errNotSent, err)
+			return nil, fmt.Errorf("%w: %w", ErrNotSent, err)
 		}
 	}
 	ctx, op, waits := callFrom(req.Context())
-	pace := t.pacer(op.family)
-	left := patience{max: t.maxWait}
-	limit, isBrief := brief(ctx)
+	pace := t.pacer(op.Family)
+	left := patience{max: t.MaxWait}
+	limit, isBrief := Brief(ctx)
 	if isBrief {
 		left.max = min(left.max, limit)
 	}
-	waits.max = left.max
+	waits.Max = left.max
 	failures, hidden := 0, 0
 	for attempt := 1; ; attempt++ {
 		if !mayAsk(ctx) {
-			return nil, fmt.Errorf("%w: %w", errNotSent, ErrNoOptionalReads)
+			return nil, fmt.Errorf("%w: %w", ErrNotSent, ErrNoOptionalReads)
 		}
 		entered, err := t.takeTurn(ctx, op, pace, waits)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errNotSent, err)
+			return nil, fmt.Errorf("%w: %w", ErrNotSent, err)
 		}
 		response, sent, err := t.send(ctx, req, body)
 		t.log(ctx, op, req, response, attempt, err)
 
-		now, _ := t.server.at(t.clock.Now())
+		now, _ := t.Server.At(t.Clock.Now())
 		hint := retryHint(response, now)
 		var pause time.Duration
 		switch verdict := judge(op, req.URL, response, sent, err); {
@@ -157,7 +160,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			pace.succeeded(entered)
 			return response, nil
 		case verdict == fail && !sent:
-			return nil, fmt.Errorf("%w: %w", errNotSent, err)
+			return nil, fmt.Errorf("%w: %w", ErrNotSent, err)
 		case verdict == fail:
 			return response, err
 		case verdict == slowDown:
@@ -170,7 +173,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		default:
 			failures++
 			left.refused = 0
-			waits.uncertain = waits.uncertain || sent && req.Method != http.MethodGet
+			waits.Uncertain = waits.Uncertain || sent && req.Method != http.MethodGet
 			pause = max(backoff(failures), hint)
 			if hasHint(response) {
 				pace.failedWithHint()
@@ -183,26 +186,26 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			waits.refused(hint, left)
 			return response, err
 		}
-		if sleepErr := t.clock.Sleep(ctx, pause); sleepErr != nil {
+		if sleepErr := t.Clock.Sleep(ctx, pause); sleepErr != nil {
 			return nil, sleepErr
 		}
 	}
 }
 
 // takeTurn waits for the pacer, and logs long waits.
-func (t *transport) takeTurn(ctx context.Context, op operation, pace *pacer, waits *waits) (entered time.Time, err error) {
+func (t *Transport) takeTurn(ctx context.Context, op Operation, pace *pacer, waits *Waits) (entered time.Time, err error) {
 	expected := pace.expected()
 	if expected > longWait {
 		tflog.Info(ctx, "waiting for the OpenAI API's rate limit", map[string]any{
-			"operation": op.name, "endpoint": op.family, "wait": "about " + expected.Round(time.Second).String(),
+			"operation": op.Name, "endpoint": op.Family, "wait": "about " + expected.Round(time.Second).String(),
 		})
 	}
-	if limit, isBrief := brief(ctx); isBrief && expected > limit {
+	if limit, isBrief := Brief(ctx); isBrief && expected > limit {
 		return entered, errors.New("there is no time to wait for the rate limit")
 	}
-	came := t.clock.Now()
-	entered, err = pace.enter(ctx, waits.max)
-	t.throttle.waited(op.family, t.clock.Now().Sub(came))
+	came := t.Clock.Now()
+	entered, err = pace.enter(ctx, waits.Max)
+	t.throttle.waited(op.Family, t.Clock.Now().Sub(came))
 	return entered, err
 }
 
@@ -215,19 +218,19 @@ const (
 	fail                    // no answer, or one that a repetition could make worse
 )
 
-func judge(op operation, target *url.URL, response *http.Response, sent bool, err error) verdict {
+func judge(op Operation, target *url.URL, response *http.Response, sent bool, err error) verdict {
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, errNotConfigured), errors.Is(err, errRedirect):
+	case errors.Is(err, context.Canceled), errors.Is(err, ErrNotConfigured), errors.Is(err, errRedirect):
 		return fail
 	case errors.Is(err, syscall.ECONNREFUSED) && isLoopback(target.Hostname()):
 		return fail // nothing listens there, and waiting does not change that
-	case err != nil && (op.repeatable || !sent):
+	case err != nil && (op.Repeatable || !sent):
 		return again
 	case err != nil:
 		return fail
 	case response.StatusCode == http.StatusTooManyRequests:
 		return slowDown
-	case uncertainStatus(response.StatusCode) && op.repeatable:
+	case UncertainStatus(response.StatusCode) && op.Repeatable:
 		return again
 	default:
 		return accept
@@ -236,8 +239,8 @@ func judge(op operation, target *url.URL, response *http.Response, sent bool, er
 
 // send makes one attempt. sent is false when certainly no byte was written.
 // Canceling ctx ends a read at once. A write that has reached its connection
-// goes on for writeGrace, so that its answer reaches the state.
-func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (response *http.Response, sent bool, err error) {
+// goes on for WriteGrace, so that its answer reaches the state.
+func (t *Transport) send(ctx context.Context, req *http.Request, body []byte) (response *http.Response, sent bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, false, err
 	}
@@ -246,7 +249,7 @@ func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (r
 	var connected, written atomic.Bool
 	defer context.AfterFunc(ctx, func() {
 		if req.Method != http.MethodGet && connected.Load() {
-			t.clock.AfterFunc(writeGrace, cancel)
+			t.Clock.AfterFunc(WriteGrace, cancel)
 			return
 		}
 		cancel()
@@ -261,13 +264,13 @@ func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (r
 		// Without GetBody net/http does not repeat the request by itself.
 		attempt.GetBody = nil
 	}
-	response, err = t.base.RoundTrip(attempt)
+	response, err = t.Base.RoundTrip(attempt)
 	sent = written.Load()
 	if err != nil {
 		return nil, sent, err
 	}
-	t.server.learn(response, t.clock.Now())
-	t.onAnswer(response.Header)
+	t.Server.learn(response, t.Clock.Now())
+	t.OnAnswer(response.Header)
 	stream := response.Body
 	defer func() { _ = stream.Close() }()
 	if response.StatusCode >= 300 && response.StatusCode < 400 {
@@ -296,14 +299,14 @@ func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (r
 	return response, sent, nil
 }
 
-func (t *transport) log(ctx context.Context, op operation, req *http.Request, response *http.Response, attempt int, err error) {
-	fields := map[string]any{"operation": op.name, "method": req.Method, "path": req.URL.Path, "attempt": attempt}
+func (t *Transport) log(ctx context.Context, op Operation, req *http.Request, response *http.Response, attempt int, err error) {
+	fields := map[string]any{"operation": op.Name, "method": req.Method, "path": req.URL.Path, "attempt": attempt}
 	if response != nil {
 		fields["status"] = response.StatusCode
 		fields["request_id"] = response.Header.Get("X-Request-Id")
 	}
 	if err != nil {
-		fields["error"] = redact(err.Error())
+		fields["error"] = Redact(err.Error())
 	}
 	tflog.Debug(ctx, "OpenAI API call", fields)
 }
@@ -358,14 +361,14 @@ func checkSegments(u *url.URL) error {
 		plain, err := url.PathUnescape(segment)
 		if err != nil || plain == "" || plain == "." || plain == ".." || strings.ContainsAny(plain, `/\`) ||
 			strings.ContainsFunc(plain, unicode.IsControl) {
-			return fmt.Errorf("%w: %q is not a valid part of an API path", errNotSent, plain)
+			return fmt.Errorf("%w: %q is not a valid part of an API path", ErrNotSent, plain)
 		}
 	}
 	return nil
 }
 
-// uncertainStatus lists the answers after which nobody knows whether the
+// UncertainStatus lists the answers after which nobody knows whether the
 // server acted.
-func uncertainStatus(status int) bool {
+func UncertainStatus(status int) bool {
 	return status == http.StatusRequestTimeout || status >= 500 && status != http.StatusNotImplemented
 }

@@ -1,4 +1,4 @@
-package adminapi
+package transport
 
 import (
 	"context"
@@ -40,17 +40,17 @@ func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// serverTime is the server's clock as its answers show it. It never goes back:
+// ServerTime is the server's clock as its answers show it. It never goes back:
 // a Date is cut to whole seconds and may come from a cache, so that the latest
 // one is the best.
-type serverTime struct {
+type ServerTime struct {
 	mu sync.Mutex
 	// date was the server's time at local. The difference of two local times
 	// does not change when the local clock is set.
 	date, local time.Time
 }
 
-func (s *serverTime) learn(response *http.Response, now time.Time) {
+func (s *ServerTime) learn(response *http.Response, now time.Time) {
 	date, err := http.ParseTime(response.Header.Get("Date"))
 	if err != nil {
 		return
@@ -62,9 +62,9 @@ func (s *serverTime) learn(response *http.Response, now time.Time) {
 	}
 }
 
-// at returns the server's time at a local time. Until the server has answered
+// At returns the server's time at a local time. Until the server has answered
 // it is the local time, and not known.
-func (s *serverTime) at(local time.Time) (server time.Time, known bool) {
+func (s *ServerTime) At(local time.Time) (server time.Time, known bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.local.IsZero() {

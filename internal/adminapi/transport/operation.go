@@ -1,0 +1,81 @@
+package transport
+
+import (
+	"context"
+	"time"
+)
+
+// Operation describes one call for error texts, pacing and retries.
+type Operation struct {
+	// Name is what a user reads in an error: "create project".
+	Name string
+	// Family is the endpoint as the server throttles it: method and path
+	// template.
+	Family string
+	// Repeatable says that sending the request twice does no harm. Reads,
+	// deletions and updates by value are; creations are not.
+	Repeatable bool
+}
+
+// Read is a call that changes nothing.
+func Read(name, path string) Operation {
+	return Operation{Name: name, Family: "GET " + path, Repeatable: true}
+}
+
+// Create is a call that must not be sent twice.
+func Create(name, path string) Operation {
+	return Operation{Name: name, Family: "POST " + path}
+}
+
+// Update is a call that sets values, so that it can be sent twice.
+func Update(name, path string) Operation {
+	return Operation{Name: name, Family: "POST " + path, Repeatable: true}
+}
+
+// Remove is a call that deletes.
+func Remove(name, path string) Operation {
+	return Operation{Name: name, Family: "DELETE " + path, Repeatable: true}
+}
+
+type callKey struct{}
+
+// Begin returns the context of a call of op, which is never canceled, and what
+// the transport will know of the call.
+func Begin(ctx context.Context, op Operation) (context.Context, *CallInfo) {
+	info := &CallInfo{Op: op, caller: ctx, Waits: &Waits{}}
+	return context.WithValue(context.WithoutCancel(ctx), callKey{}, info), info
+}
+
+// CallInfo is what the transport knows of a call.
+type CallInfo struct {
+	Op Operation
+	// caller is the context of the caller. The SDK gets one that is never
+	// canceled, because it would drop an answer that comes after a cancellation.
+	caller context.Context //nolint:containedctx // travels through the SDK
+	Waits  *Waits
+}
+
+// Waits is what waiting for the API has cost a call that failed.
+type Waits struct {
+	// Max is how long the call may wait.
+	Max time.Duration
+	// Exhausted says that the API refused the call until Max was spent, Hint
+	// is what it asked to wait when that is more than was left.
+	Exhausted bool
+	Hint      time.Duration
+	// Uncertain says that an attempt of a write failed that the server may have
+	// carried out.
+	Uncertain bool
+}
+
+// refused records why a call waits no longer.
+func (w *Waits) refused(hint time.Duration, left patience) {
+	w.Hint, w.Exhausted = hint, hint == 0 && left.refused > 0
+}
+
+func callFrom(ctx context.Context) (context.Context, Operation, *Waits) {
+	if info, ok := ctx.Value(callKey{}).(*CallInfo); ok {
+		return info.caller, info.Op, info.Waits
+	}
+	return ctx, Operation{Name: "call", Family: "unknown"}, &Waits{}
+}
