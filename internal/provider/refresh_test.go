@@ -17,6 +17,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
 // managed is a resource with what it is configured to be.
@@ -217,7 +219,7 @@ func (e *estate) edit(t *testing.T, random *rand.Rand) string {
 
 func (e *estate) end(belongs func(*managed) bool) {
 	for _, other := range e.objects {
-		if other.object != nil && logCoverage[other.typeName].Covered && belongs(other) {
+		if other.object != nil && isAudited(other.typeName) && belongs(other) {
 			other.gone = true
 		}
 	}
@@ -370,63 +372,28 @@ func TestAuditLogRefresh_switchedOnLater(t *testing.T) {
 	}
 }
 
-// logCoverage says, for each kind of resource, whether the audit log tells of
-// every change to it, and where that is written.
-var logCoverage = map[string]struct {
-	Covered bool
-	Why     string
-}{
-	"openai_project":                  {true, "project.created, .updated, .archived and .deleted name the project."},
-	"openai_project_service_account":  {true, "service_account.created, .updated and .deleted name the account, role.assignment.* whom a role was given or taken from."},
-	"openai_project_api_key":          {true, "api_key.created, .updated and .deleted name the key. The first two are the only place where its scopes can be read."},
-	"openai_project_rate_limit":       {true, "rate_limit.updated and .deleted name the limit and the new values, but not the project: a change in one project is looked up in all that have other values."},
-	"openai_project_user":             {true, "user.added, .updated and .deleted name the person, but not the project: a change in one project is looked up in all that the person is in."},
-	"openai_organization_user":        {false, "One list serves all members, so there is nothing to gain."},
-	"openai_organization_member":      {false, "Two lists serve all members and invitations, so there is nothing to gain."},
-	"openai_invite":                   {false, "One list serves all invitations, which expire without an event."},
-	"openai_organization_spend_limit": {false, "The log has no events for spend limits."},
-	"openai_project_spend_limit":      {false, "The log has no events for spend limits."},
-	"openai_organization_spend_alert": {false, "The log has no events for spend alerts."},
-	"openai_project_spend_alert":      {false, "The log has no events for spend alerts."},
-
-	"openai_group":              {false, "One list serves all groups, so there is nothing to gain."},
-	"openai_group_user":         {false, "The documentation names no event for the members of groups."},
-	"openai_group_members":      {false, "The documentation names no event for the members of groups."},
-	"openai_role":               {false, "One list serves all roles, so there is nothing to gain."},
-	"openai_project_role":       {false, "It is not said whether role.updated tells of the roles of projects."},
-	"openai_user_role":          {false, "role.assignment.deleted names the assignment, which has no id elsewhere."},
-	"openai_group_role":         {false, "role.assignment.deleted names the assignment, which has no id elsewhere."},
-	"openai_project_group":      {false, "The log has no events for groups in projects."},
-	"openai_project_user_role":  {false, "role.assignment.deleted names the assignment, which has no id elsewhere."},
-	"openai_project_group_role": {false, "role.assignment.deleted names the assignment, which has no id elsewhere."},
-
-	"openai_admin_api_key": {false, "One list serves all admin keys, so there is nothing to gain."},
-
-	"openai_certificate":                       {false, "One list serves all certificates, so there is nothing to gain."},
-	"openai_project_certificates":              {false, "certificates.activated names no project."},
-	"openai_workload_identity_provider":        {false, "One list serves all providers, so there is nothing to gain."},
-	"openai_workload_identity_federation_rule": {false, "The log calls rules mappings, and does not say whether they are the same."},
-	"openai_external_key":                      {false, "One list serves all external keys, so there is nothing to gain."},
-	"openai_external_storage":                  {false, "One list serves all external storage, so there is nothing to gain."},
-	"openai_organization_data_retention":       {false, "There is one in an organization, so there is nothing to gain."},
-	"openai_project_data_retention":            {false, "The log has no events for the settings of a project."},
-	"openai_project_hosted_tool_permissions":   {false, "The log has no events for the settings of a project."},
-	"openai_project_model_permissions":         {false, "The log has no events for model permissions."},
-	"openai_project_service_tier_settings":     {false, "The log has no events for the settings of a project."},
+// isAudited says whether the audit log reports every change of a type.
+func isAudited(typeName string) bool {
+	return slices.ContainsFunc(provider.Registry(), func(o lifecycle.Traits) bool { return o.Type == typeName && o.Audited })
 }
 
-// Every resource has its place in the table, with its reason.
+// An object that belongs to another one is read one by one, or in one list for
+// each parent. The audit log saves these requests, or its definition says why it
+// cannot.
 func TestAuditLogRefresh_everyResourceIsAccountedFor(t *testing.T) {
-	all := resources(t)
-	for name := range all {
-		if logCoverage[name].Why == "" {
-			t.Errorf("nothing is said about %s", name)
+	audited := 0
+	for _, object := range provider.Registry() {
+		parent, _ := strings.CutSuffix(object.Path(), "/*")
+		isReasonNeeded := !object.Audited && strings.Contains(parent, "*")
+		if isReasonNeeded != (object.Unaudited != "") {
+			t.Errorf("%s: audited %t, reason not to be %q", object.Type, object.Audited, object.Unaudited)
+		}
+		if object.Audited {
+			audited++
 		}
 	}
-	for name := range logCoverage {
-		if all[name] == nil {
-			t.Errorf("there is no %s", name)
-		}
+	if audited < 5 {
+		t.Errorf("the audit log is followed for %d types", audited)
 	}
 }
 

@@ -50,6 +50,8 @@ func apiKey() lifecycle.Object[apiKeyModel] {
 				diags.AddWarning("The key is imported without its secret",
 					"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false, until the key is rotated. To rotate it now, change rotation_triggers once they are in state, or replace it: terraform apply -replace=ADDRESS.")
 			},
+			// api_key.created, .updated and .deleted name the key. The first two are the
+			// only place where its scopes can be read.
 			Audit: func(m *apiKeyModel) lifecycle.Watched {
 				return lifecycle.Watched{ID: m.APIKeyID.ValueString(), Parents: []string{m.ProjectID.ValueString(), m.ServiceAccountID.ValueString()}, Expires: m.ExpiresAt}
 			},

@@ -40,6 +40,8 @@ func serviceAccount() lifecycle.Object[serviceAccountModel] {
 			},
 			Label:  (*serviceAccountModel).label,
 			Legacy: lifecycle.Foreign{Type: "openai_project_service_account", Names: map[string]string{"service_account_id": "id"}},
+			// service_account.created, .updated and .deleted name the account,
+			// role.assignment.* who got or lost a role.
 			Audit: func(m *serviceAccountModel) lifecycle.Watched {
 				return lifecycle.Watched{ID: m.ServiceAccountID.ValueString(), Parents: []string{m.ProjectID.ValueString()}}
 			},

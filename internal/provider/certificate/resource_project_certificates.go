@@ -25,6 +25,7 @@ func projectCertificates() lifecycle.Setting[projectCertificatesModel] {
 			Identity:      []lifecycle.Identifier{{Name: "project_id", Description: "Id of the project."}},
 			Paths:         projectCertificatesPaths,
 			Label:         (*projectCertificatesModel).label,
+			Unaudited:     "certificates.activated names no project.",
 			Legacy:        lifecycle.AsOfficial("openai_project_certificates"),
 			Read:          readProjectCertificates,
 			Delete:        deleteProjectCertificates,

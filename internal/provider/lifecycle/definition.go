@@ -39,6 +39,10 @@ type Core[M any] struct {
 	Generated tfkit.GeneratedConfig
 	// Audit is set for objects whose changes the audit log reports.
 	Audit func(m *M) Watched
+	// Unaudited is why the audit log is not followed for an object that belongs to
+	// another one. Those of the organization are read with one list, so there is
+	// nothing to gain.
+	Unaudited string
 	// MutableIdentity says that an update may change the identity.
 	MutableIdentity bool
 	// Imports adds what deserves a word when an object is imported.

@@ -41,6 +41,8 @@ type Traits struct {
 	Set bool
 	// Audited says that the audit log reports changes of the object.
 	Audited bool
+	// Unaudited is why the audit log is not followed, if a definition says so.
+	Unaudited string
 	// Listed says that there is a list resource.
 	Listed bool
 	// Identity are the attributes that identify an object, in the order of its
@@ -80,7 +82,7 @@ func (k *kernel[M]) traits() Traits {
 	ctx, described := context.Background(), k.schema()
 	traits := Traits{
 		Type: k.typeName(), HasOwnID: k.hasOwnID, Audited: k.core.Audit != nil, Listed: k.core.List.walk != nil,
-		Schema: described, Generated: k.core.Generated,
+		Schema: described, Generated: k.core.Generated, Unaudited: k.core.Unaudited,
 	}
 	_, traits.Restores = described.Attributes[tfkit.RestoreName]
 	for _, part := range k.core.Identity {

@@ -37,6 +37,7 @@ func project() lifecycle.Object[projectModel] {
 				Type:  "openai_project",
 				Names: map[string]string{"name": "title", "project_id": "id", "created_at": "created"},
 			},
+			// project.created, .updated, .archived and .deleted name the project.
 			Audit:  func(m *projectModel) lifecycle.Watched { return lifecycle.Watched{ID: m.ID.ValueString()} },
 			Plan:   planProject,
 			Read:   readProject,

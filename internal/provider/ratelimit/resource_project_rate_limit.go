@@ -48,6 +48,8 @@ func rateLimit() lifecycle.Setting[rateLimitModel] {
 				},
 			},
 			Generated: tfkit.GeneratedConfig{Without: []string{"rate_limit_id"}},
+			// rate_limit.updated and .deleted name the limit and the new values, but not
+			// the project: a change in one project is read in all that have other values.
 			Audit: func(m *rateLimitModel) lifecycle.Watched {
 				return lifecycle.Watched{ID: m.RateLimitID.ValueString(), Parents: []string{m.ProjectID.ValueString()}, Harmless: m.already}
 			},

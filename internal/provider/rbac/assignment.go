@@ -89,6 +89,7 @@ func assignment[M any, A interface {
 	core.Paths = func(object lifecycle.Values) lifecycle.Paths {
 		return lifecycle.Named(roleBelow(object.Path(list), object, "role_id"))
 	}
+	core.Unaudited = "role.assignment.deleted names the assignment, which has no id elsewhere."
 	core.Read = func(ctx context.Context, call *lifecycle.Call[M]) error {
 		m := A(call.State)
 		id := m.role().RoleID.ValueString()

@@ -28,10 +28,11 @@ func groupMembers() lifecycle.Setting[groupMembersModel] {
 			Paths: func(object lifecycle.Values) lifecycle.Paths {
 				return lifecycle.Named(object.Path("/organization/groups/{group_id}/users"))
 			},
-			Members: pathsOfMembers,
-			Label:   (*groupMembersModel).label,
-			Legacy:  lifecycle.AsOfficial("openai_group_members"),
-			Plan:    planGroupMembers,
+			Members:   pathsOfMembers,
+			Label:     (*groupMembersModel).label,
+			Unaudited: "The documentation names no event for the members of groups.",
+			Legacy:    lifecycle.AsOfficial("openai_group_members"),
+			Plan:      planGroupMembers,
 			Read: func(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
 				users, err := call.Client.GroupUsers.List(ctx, call.State.GroupID.ValueString())
 				if err == nil {

@@ -26,8 +26,9 @@ func groupUser() lifecycle.Setting[groupUserModel] {
 			Paths: func(object lifecycle.Values) lifecycle.Paths {
 				return lifecycle.Named(object.Path("/organization/groups/{group_id}/users/{user_id}"))
 			},
-			Label:  (*groupUserModel).label,
-			Legacy: lifecycle.Foreign{Type: "openai_group_user"},
+			Label:     (*groupUserModel).label,
+			Unaudited: "The documentation names no event for the members of groups.",
+			Legacy:    lifecycle.Foreign{Type: "openai_group_user"},
 			Plan: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) {
 				refuseSCIMMembers(ctx, call, func(m *groupUserModel) types.String { return m.GroupID })
 			},

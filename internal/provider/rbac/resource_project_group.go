@@ -29,6 +29,7 @@ func projectGroup() lifecycle.Setting[projectGroupModel] {
 			ImportMore: []string{"role"},
 			Paths:      projectGroupPaths,
 			Label:      func(m *projectGroupModel) string { return m.label() },
+			Unaudited:  "The log has no events for groups in projects.",
 			Legacy: lifecycle.Foreign{
 				Type: "openai_project_group",
 				// Those that have several, in role_ids, do not say which is the one meant

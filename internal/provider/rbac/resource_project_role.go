@@ -29,6 +29,7 @@ func projectRole() lifecycle.Object[projectRoleModel] {
 		Paths: func(object lifecycle.Values) lifecycle.Paths {
 			return lifecycle.Named(roleBelow(object.Path("/projects/{project_id}/roles"), object, "role_id"))
 		},
+		Unaudited: "It is not said whether role.updated reports changes of the roles of projects.",
 		Legacy: lifecycle.Foreign{
 			Type:   "openai_project_role",
 			Names:  map[string]string{"role_name": "name", "role_id": "id"},

@@ -27,7 +27,8 @@ func projectDataRetention() lifecycle.Setting[projectRetentionModel] {
 		Paths: func(object lifecycle.Values) lifecycle.Paths {
 			return lifecycle.Named(object.Path("/organization/projects/{project_id}/data_retention"))
 		},
-		Legacy: lifecycle.AsOfficial("openai_project_data_retention"),
+		Unaudited: "The log has no events for the settings of a project.",
+		Legacy:    lifecycle.AsOfficial("openai_project_data_retention"),
 		List: lifecycle.ListProjectSettings("The data retention of one project or of all projects that have their own. A project with the organization's retention is not listed.",
 			"the data retention",
 			func(ctx context.Context, client *adminapi.Client, projectID string) (*string, error) {

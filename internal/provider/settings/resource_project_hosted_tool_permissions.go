@@ -23,9 +23,10 @@ func hostedToolPermissions() lifecycle.Setting[hostedToolsModel] {
 			Paths: func(object lifecycle.Values) lifecycle.Paths {
 				return lifecycle.Named(object.Path("/organization/projects/{project_id}/hosted_tool_permissions"))
 			},
-			Label:  (*hostedToolsModel).label,
-			Legacy: lifecycle.AsOfficial("openai_project_hosted_tool_permissions"),
-			Read:   readHostedTools,
+			Label:     (*hostedToolsModel).label,
+			Unaudited: "The log has no events for the settings of a project.",
+			Legacy:    lifecycle.AsOfficial("openai_project_hosted_tool_permissions"),
+			Read:      readHostedTools,
 			List: lifecycle.ListProjectSettings("The hosted tool permissions of one project or of all projects in which a tool is disabled. A project that may use all tools is not listed.",
 				"the hosted tool permissions", getHostedTools, listedHostedTools),
 		},

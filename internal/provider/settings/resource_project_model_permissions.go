@@ -24,9 +24,10 @@ func modelPermissions() lifecycle.Setting[modelPermissionsModel] {
 			Paths: func(object lifecycle.Values) lifecycle.Paths {
 				return lifecycle.Named(object.Path("/organization/projects/{project_id}/model_permissions"))
 			},
-			Label:  (*modelPermissionsModel).label,
-			Legacy: lifecycle.Foreign{Type: "openai_project_model_permissions"},
-			Read:   readModelPermissions,
+			Label:     (*modelPermissionsModel).label,
+			Unaudited: "The log has no events for model permissions.",
+			Legacy:    lifecycle.Foreign{Type: "openai_project_model_permissions"},
+			Read:      readModelPermissions,
 			Delete: func(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) error {
 				return call.Client.ModelPolicies.Delete(ctx, call.State.ProjectID.ValueString())
 			},

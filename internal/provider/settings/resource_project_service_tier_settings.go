@@ -28,9 +28,10 @@ func serviceTierSettings() lifecycle.Setting[serviceTiersModel] {
 			Paths: func(object lifecycle.Values) lifecycle.Paths {
 				return lifecycle.Named(object.Path("/organization/projects/{project_id}/service_tier_settings"))
 			},
-			Label:  (*serviceTiersModel).label,
-			Legacy: lifecycle.AsOfficial("openai_project_service_tier_settings"),
-			Read:   readServiceTiers,
+			Label:     (*serviceTiersModel).label,
+			Unaudited: "The log has no events for the settings of a project.",
+			Legacy:    lifecycle.AsOfficial("openai_project_service_tier_settings"),
+			Read:      readServiceTiers,
 			List: lifecycle.ListProjectSettings("The service tier settings of one project or of all projects.", "the service tier settings",
 				getServiceTiers, listedServiceTiers),
 		},

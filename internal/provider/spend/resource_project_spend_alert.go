@@ -29,7 +29,8 @@ func projectSpendAlert() lifecycle.Object[projectSpendAlertModel] {
 		Paths: func(object lifecycle.Values) lifecycle.Paths {
 			return lifecycle.Named(object.Path("/organization/projects/{project_id}/spend_alerts/{alert_id}"))
 		},
-		Legacy: lifecycle.Foreign{Type: "openai_project_spend_alert", Names: foreignSpendAlert},
+		Unaudited: "The log has no events for spend alerts.",
+		Legacy:    lifecycle.Foreign{Type: "openai_project_spend_alert", Names: foreignSpendAlert},
 		List: lifecycle.ListProjects("The spend alerts of one project or of all projects.", "the spend alerts",
 			func(ctx context.Context, client *adminapi.Client, projectID string) ([]adminapi.SpendAlert, error) {
 				return client.SpendAlerts.List(ctx, projectID)

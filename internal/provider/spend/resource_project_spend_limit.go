@@ -27,7 +27,8 @@ func projectSpendLimit() lifecycle.Setting[projectSpendLimitModel] {
 		Paths: func(object lifecycle.Values) lifecycle.Paths {
 			return lifecycle.Named(object.Path("/organization/projects/{project_id}/spend_limit"))
 		},
-		Legacy: lifecycle.Foreign{Type: "openai_project_spend_limit"},
+		Unaudited: "The log has no events for spend limits.",
+		Legacy:    lifecycle.Foreign{Type: "openai_project_spend_limit"},
 		List: lifecycle.ListProjectSettings("The hard spend limits of one project or of all projects that have one.", "the spend limit",
 			func(ctx context.Context, client *adminapi.Client, projectID string) (*adminapi.SpendLimit, error) {
 				return client.SpendLimits.Get(ctx, projectID)

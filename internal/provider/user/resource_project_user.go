@@ -34,6 +34,8 @@ func projectUser() lifecycle.Setting[projectUserModel] {
 			Label:     (*projectUserModel).label,
 			Legacy:    lifecycle.Foreign{Type: "openai_project_user"},
 			Generated: tfkit.GeneratedConfig{Without: []string{"user_id"}},
+			// user.added, .updated and .deleted name the person, but not the project: a
+			// change in one project is read in all that the person is in.
 			Audit: func(m *projectUserModel) lifecycle.Watched {
 				return lifecycle.Watched{ID: m.UserID.ValueString(), Parents: []string{m.ProjectID.ValueString()}}
 			},

@@ -31,9 +31,10 @@ func federationRule() lifecycle.Object[federationRuleModel] {
 			Paths: func(object lifecycle.Values) lifecycle.Paths {
 				return lifecycle.Named(object.Path("/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}"))
 			},
-			Label:  (*federationRuleModel).label,
-			Legacy: lifecycle.AsOfficial("openai_workload_identity_federation_rule"),
-			Read:   readFederationRule,
+			Label:     (*federationRuleModel).label,
+			Unaudited: "The log calls rules mappings, and does not say whether they are the same.",
+			Legacy:    lifecycle.AsOfficial("openai_workload_identity_federation_rule"),
+			Read:      readFederationRule,
 			Delete: func(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
 				return call.Client.FederationRules.Delete(ctx, call.State.ProviderID.ValueString(), call.State.RuleID.ValueString())
 			},
