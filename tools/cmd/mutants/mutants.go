@@ -9,6 +9,12 @@ var (
 	owners      = "./internal/faults -run ^TestTwoOwners$"
 	restoring   = "./internal/faults -run ^(TestRestoreAfter|TestReplacementCreatedFirstShows|TestImportedSettingIsLeft)"
 	writing     = "./internal/faults -run ^TestLostWrites$"
+	foreign     = "./internal/faults -run ^TestForeignState"
+	existing    = "./internal/faults -run ^TestExisting"
+	sets        = "./internal/faults -run ^TestSet"
+	deleting    = "./internal/faults -run ^(TestDeleteNow|TestUpdateNow)"
+	answers     = "./internal/faults -run ^TestAnswers"
+	others      = "./internal/faults -run ^TestOrganization"
 )
 
 // mutants are numbered by their place, from 1. The rules are those of the
@@ -293,5 +299,159 @@ var mutants = []mutant{
 		old:   "\t\t\tleft.refused = 0\n",
 		new:   "",
 		tests: []string{client},
+	},
+	{
+		rule: 2, forbidden: "An absent id is taken from the state's id, nowhere else",
+		file:  "internal/provider/lifecycle/ids.go",
+		old:   "if isOwnID(current, name) && k.copyID(ctx, state, current, name, diags) {",
+		new:   "if false && k.copyID(ctx, state, current, name, diags) {",
+		tests: []string{foreign},
+	},
+	{
+		rule: 2, forbidden: "A state without an id is an error that names import",
+		file:  "internal/provider/lifecycle/ids.go",
+		old:   "\t\ttypeName := k.typeName()\n\t\tdiags.AddError(\"Incomplete state",
+		new:   "\t\ttypeName := k.typeName()\n\t\tdiags.AddWarning(\"Incomplete state",
+		tests: []string{foreign},
+	},
+	{
+		rule: 2, forbidden: "A create on an existing, different value warns of both",
+		file:  "internal/provider/lifecycle/existing.go",
+		old:   "\tcase len(changes) > 0:\n\t\tsummary",
+		new:   "\tcase len(changes) > 1:\n\t\tsummary",
+		tests: []string{existing},
+	},
+	{
+		rule: 2, forbidden: "What a create adopts is said with an import block",
+		file:  "internal/provider/lifecycle/existing.go",
+		old:   "\tcase found.Object != \"\":",
+		new:   "\tcase len(found.Changes) > 0:",
+		tests: []string{existing},
+	},
+	{
+		rule: 2, forbidden: "Create on a set only adds",
+		file:  "internal/provider/rbac/resource_group_members.go",
+		old:   "\tif call.State != nil {\n\t\tremoveMembers",
+		new:   "\tif call.State == nil {\n\t\tremoveMembers(ctx, call, group, users, func(user adminapi.GroupUser) bool { return !planned[user.ID] })\n\t} else {\n\t\tremoveMembers",
+		tests: []string{sets},
+	},
+	{
+		rule: 2, forbidden: "An update of a set removes only what prior state names",
+		file:  "internal/provider/rbac/resource_group_members.go",
+		old:   "return !planned[user.ID] && call.State.hasMember(ctx, user, call.Diags)",
+		new:   "return !planned[user.ID]",
+		tests: []string{sets},
+	},
+	{
+		rule: 4, forbidden: "An accepted invitation is forgotten with a warning",
+		file:  "internal/provider/user/invitation.go",
+		old:   "if err = client.Invites.Delete(ctx, id); !refused(err) {",
+		new:   "if err = client.Invites.Delete(ctx, id); true {",
+		tests: []string{deleting},
+	},
+	{
+		rule: 4, forbidden: "A person who has joined since the refresh keeps the membership",
+		file:  "internal/provider/user/resource_organization_member.go",
+		old:   "\tif joined != nil {\n",
+		new:   "\tif joined != nil {\n\t\terr = call.Client.Users.Delete(ctx, joined.ID)\n",
+		tests: []string{deleting},
+	},
+	{
+		rule: 4, forbidden: "A role is given to the person who accepted since the refresh",
+		file:  "internal/provider/user/resource_organization_member.go",
+		old:   "err != nil && !refused(err) {\n\t\t\treturn err",
+		new:   "err != nil {\n\t\t\treturn err",
+		tests: []string{deleting},
+	},
+	{
+		rule: 5, forbidden: "The planned known value is kept after a create or an update",
+		file:  "internal/provider/lifecycle/answers.go",
+		old:   "\t\tkept[name] = value\n\t\tisConfigured",
+		new:   "\t\tisConfigured",
+		tests: []string{answers},
+	},
+	{
+		rule: 5, forbidden: "A differing answer always warns",
+		file:  "internal/provider/lifecycle/answers.go",
+		old:   "\t\tif isConfigured {\n\t\t\tk.warnOfAnswer",
+		new:   "\t\tif isConfigured && differsInSpelling(value, answer) {\n\t\t\tk.warnOfAnswer",
+		tests: []string{answers},
+	},
+	{
+		rule: 5, forbidden: "Read keeps what was sent while the API returns what it answered",
+		file:  "internal/provider/lifecycle/answers.go",
+		old:   "\t\t\tkept[name], remaining[name] = value, different\n",
+		new:   "\t\t\tremaining[name] = different\n",
+		tests: []string{answers},
+	},
+	{
+		rule: 5, forbidden: "Read keeps what was sent only while the API returns the same",
+		file:  "internal/provider/lifecycle/answers.go",
+		old:   "case known && digest(answer) == different.Digest:",
+		new:   "case known:",
+		tests: []string{answers},
+	},
+	{
+		rule: 5, forbidden: "The prior value is planned when the configured one means the same",
+		file:  "internal/provider/lifecycle/answers.go",
+		old:   "\t\tif sameSpelling(name, value, before) {\n\t\t\tkept[name] = before\n",
+		new:   "\t\tif sameSpelling(name, value, before) {\n\t\t\tkept[name] = value\n",
+		tests: []string{answers},
+	},
+	{
+		rule: 9, forbidden: "What a server says is bounded",
+		file:  "internal/adminapi/redact.go",
+		old:   "if len(runes) == longestText {",
+		new:   "if len(runes) == 100*longestText {",
+		tests: []string{client},
+	},
+	{
+		rule: 9, forbidden: "What a server says has no control or format characters",
+		file:  "internal/adminapi/redact.go",
+		old:   "case !unicode.IsPrint(r):",
+		new:   "case unicode.IsControl(r):",
+		tests: []string{client},
+	},
+	{
+		rule: 9, forbidden: "A secret prints as (sensitive) in every format verb",
+		file:  "internal/adminapi/secret.go",
+		old:   "_, _ = io.WriteString(f, sensitive) }",
+		new:   "fmt.Fprintf(f, \"%q\", *s.text) }",
+		tests: []string{client},
+	},
+	{
+		rule: 9, forbidden: "Errors are redacted in every field",
+		file:  "internal/adminapi/errors.go",
+		old:   "\t\t\t*field = clean(secrets.redact(text))",
+		new:   "\t\t\t*field = clean(text)",
+		tests: []string{client},
+	},
+	{
+		rule: 10, forbidden: "Private state keeps the organization that answered",
+		file:  "internal/provider/lifecycle/organization.go",
+		old:   "answering != \"\" && !state.Raw.IsNull() {",
+		new:   "answering == \"\" && !state.Raw.IsNull() {",
+		tests: []string{others},
+	},
+	{
+		rule: 10, forbidden: "What another organization does not have was not deleted",
+		file:  "internal/provider/lifecycle/organization.go",
+		old:   "\tif differ && (!found ||",
+		new:   "\tif differ && found && (",
+		tests: []string{others},
+	},
+	{
+		rule: 10, forbidden: "Nothing is created in another organization",
+		file:  "internal/provider/lifecycle/organization.go",
+		old:   "\tif answering == \"\" || slices.Contains(recorded, answering) {",
+		new:   "\tif true || slices.Contains(recorded, answering) {",
+		tests: []string{others},
+	},
+	{
+		rule: 10, forbidden: "A protected project is not archived",
+		file:  "internal/provider/project/resource_project.go",
+		old:   "\tif !call.State.DeletionProtection.ValueBool() && (",
+		new:   "\tif true || !call.State.DeletionProtection.ValueBool() && (",
+		tests: []string{"./internal/provider/project -run ^TestProject"},
 	},
 }
