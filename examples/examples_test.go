@@ -133,9 +133,9 @@ func (o *organizations) place(example string) int {
 }
 
 func TestAccEveryEphemeralResourceHasAnExampleThatWorks(t *testing.T) {
-	for _, make := range provider.New("test")().(frameworkprovider.ProviderWithEphemeralResources).EphemeralResources(t.Context()) {
+	for _, factory := range provider.New("test")().(frameworkprovider.ProviderWithEphemeralResources).EphemeralResources(t.Context()) {
 		var meta ephemeral.MetadataResponse
-		make().Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		factory().Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		t.Run(meta.TypeName, func(t *testing.T) {
 			apply(t, filepath.Join("ephemeral-resources", meta.TypeName, "ephemeral-resource.tf"))
 		})
@@ -152,9 +152,9 @@ func TestAccEveryExampleOfAGuideWorks(t *testing.T) {
 
 func TestAccEveryResourceHasAnExampleThatWorks(t *testing.T) {
 	var paths []string
-	for _, make := range provider.New("test")().Resources(t.Context()) {
+	for _, factory := range provider.New("test")().Resources(t.Context()) {
 		var meta resource.MetadataResponse
-		make().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		factory().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		directory := filepath.Join("resources", meta.TypeName)
 		read(t, filepath.Join(directory, "import.sh"))
 		paths = append(paths, filepath.Join(directory, "resource.tf"))
@@ -164,9 +164,9 @@ func TestAccEveryResourceHasAnExampleThatWorks(t *testing.T) {
 
 func TestAccEveryDataSourceHasAnExampleThatWorks(t *testing.T) {
 	var paths []string
-	for _, make := range provider.New("test")().DataSources(t.Context()) {
+	for _, factory := range provider.New("test")().DataSources(t.Context()) {
 		var meta datasource.MetadataResponse
-		make().Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		factory().Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		paths = append(paths, filepath.Join("data-sources", meta.TypeName, "data-source.tf"))
 	}
 	applyAll(t, paths)
@@ -213,9 +213,9 @@ func TestAccEveryFunctionHasAnExampleThatWorks(t *testing.T) {
 		t.Fatal("the provider has no functions")
 	}
 	var paths []string
-	for _, make := range p.Functions(t.Context()) {
+	for _, factory := range p.Functions(t.Context()) {
 		var meta function.MetadataResponse
-		make().Metadata(t.Context(), function.MetadataRequest{}, &meta)
+		factory().Metadata(t.Context(), function.MetadataRequest{}, &meta)
 		paths = append(paths, filepath.Join("functions", meta.Name, "function.tf"))
 	}
 	applyAll(t, paths)

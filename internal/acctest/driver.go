@@ -376,9 +376,9 @@ func failed(diags []*tfprotov6.Diagnostic) bool {
 func ResourceTypes(t testing.TB, p frameworkprovider.Provider) []string {
 	t.Helper()
 	var names []string
-	for _, make := range p.Resources(context.Background()) {
+	for _, factory := range p.Resources(context.Background()) {
 		var meta resource.MetadataResponse
-		make().Metadata(context.Background(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		factory().Metadata(context.Background(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		names = append(names, meta.TypeName)
 	}
 	return names

@@ -347,20 +347,20 @@ func (c *collection[T]) store(item T) {
 // id.
 type byParent[T any] = byKey[string, T]
 
-func newByParent[T any](make func(parent string) *collection[T]) *byParent[T] {
-	return newByKey(make)
+func newByParent[T any](begin func(parent string) *collection[T]) *byParent[T] {
+	return newByKey(begin)
 }
 
 // byKey keeps one collection for each key.
 type byKey[K comparable, T any] struct {
-	make func(key K) *collection[T]
+	begin func(key K) *collection[T]
 
 	mu  sync.Mutex
 	all map[K]*collection[T]
 }
 
-func newByKey[K comparable, T any](make func(key K) *collection[T]) *byKey[K, T] {
-	return &byKey[K, T]{make: make, all: map[K]*collection[T]{}}
+func newByKey[K comparable, T any](begin func(key K) *collection[T]) *byKey[K, T] {
+	return &byKey[K, T]{begin: begin, all: map[K]*collection[T]{}}
 }
 
 func (b *byKey[K, T]) of(key K) *collection[T] {
@@ -368,7 +368,7 @@ func (b *byKey[K, T]) of(key K) *collection[T] {
 	defer b.mu.Unlock()
 	c, ok := b.all[key]
 	if !ok {
-		c = b.make(key)
+		c = b.begin(key)
 		b.all[key] = c
 	}
 	return c

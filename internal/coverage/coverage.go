@@ -51,20 +51,20 @@ func Operations() (operations []Operation, err error) {
 // Served lists what a provider serves, as the table calls it.
 func Served(ctx context.Context, p provider.Provider) []string {
 	var names []string
-	for _, make := range p.Resources(ctx) {
+	for _, factory := range p.Resources(ctx) {
 		var meta resource.MetadataResponse
-		make().Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		factory().Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		names = append(names, meta.TypeName)
 	}
-	for _, make := range p.DataSources(ctx) {
+	for _, factory := range p.DataSources(ctx) {
 		var meta datasource.MetadataResponse
-		make().Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		factory().Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		names = append(names, "data."+meta.TypeName)
 	}
 	if p, ok := p.(provider.ProviderWithEphemeralResources); ok {
-		for _, make := range p.EphemeralResources(ctx) {
+		for _, factory := range p.EphemeralResources(ctx) {
 			var meta ephemeral.MetadataResponse
-			make().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+			factory().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 			names = append(names, "ephemeral."+meta.TypeName)
 		}
 	}

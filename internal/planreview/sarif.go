@@ -90,11 +90,11 @@ func (r *Report) SARIF(version, file string) (string, error) {
 	}
 	for _, f := range r.Findings {
 		for _, s := range f.Subjects {
-			print := sha256.Sum256([]byte(f.Rule + "\x00" + s.Address))
+			digest := sha256.Sum256([]byte(f.Rule + "\x00" + s.Address))
 			run.Results = append(run.Results, sarifResult{
 				RuleID: f.Rule, Level: sarifLevels[f.Severity], Message: sarifText{f.Title + ": " + s.Text},
 				Locations:    []sarifLocation{{sarifPhysical{sarifFile{file}}, []sarifLogical{{s.Address, "resource"}}}},
-				Fingerprints: map[string]string{"openaiReview/v1": hex.EncodeToString(print[:16])},
+				Fingerprints: map[string]string{"openaiReview/v1": hex.EncodeToString(digest[:16])},
 			})
 		}
 	}

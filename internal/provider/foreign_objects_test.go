@@ -19,17 +19,17 @@ type foreignObjects struct {
 func accessAndPolicies(t *testing.T, b *acctest.Backend, project, user string) foreignObjects {
 	t.Helper()
 	o := foreignObjects{pem: acctest.Certificate(t, "clients", acctest.NextYear())}
-	make := func(path string, body map[string]any) string {
+	create := func(path string, body map[string]any) string {
 		var made struct{ ID string }
 		b.Do(t, "POST", path, body, &made)
 		return made.ID
 	}
 	permissions, at, access := []string{"api.groups.read", "api.model.request"}, "/organization/projects/"+project, "/projects/"+project
 	const inProject = "role-api-project-member"
-	o.group = make("/organization/groups", map[string]any{"name": "Support"})
-	o.role = make("/organization/roles", map[string]any{"role_name": "Caller", "permissions": permissions, "description": "Calls."})
-	o.projectRole = make(access+"/roles", map[string]any{"role_name": "Caller of shop", "permissions": permissions, "description": "Calls."})
-	o.certificate = make("/organization/certificates", map[string]any{"certificate": o.pem, "name": "clients"})
+	o.group = create("/organization/groups", map[string]any{"name": "Support"})
+	o.role = create("/organization/roles", map[string]any{"role_name": "Caller", "permissions": permissions, "description": "Calls."})
+	o.projectRole = create(access+"/roles", map[string]any{"role_name": "Caller of shop", "permissions": permissions, "description": "Calls."})
+	o.certificate = create("/organization/certificates", map[string]any{"certificate": o.pem, "name": "clients"})
 	for path, body := range map[string]map[string]any{
 		"/organization/groups/" + o.group + "/users": {"user_id": user},
 		"/organization/groups/" + o.group + "/roles": {"role_id": o.role},

@@ -17,9 +17,9 @@ var notListed = map[string]string{}
 
 func TestEveryResourceCanBeListed(t *testing.T) {
 	listed := map[string]bool{}
-	for _, make := range newProvider().(frameworkprovider.ProviderWithListResources).ListResources(t.Context()) {
+	for _, factory := range newProvider().(frameworkprovider.ProviderWithListResources).ListResources(t.Context()) {
 		var meta resource.MetadataResponse
-		make().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		factory().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		listed[meta.TypeName] = true
 	}
 	for name := range resources(t) {

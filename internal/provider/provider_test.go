@@ -27,8 +27,8 @@ func newProvider() frameworkprovider.Provider { return provider.New("test")() }
 func resources(t *testing.T) map[string]resource.Resource {
 	t.Helper()
 	all := map[string]resource.Resource{}
-	for _, make := range newProvider().Resources(t.Context()) {
-		r := make()
+	for _, factory := range newProvider().Resources(t.Context()) {
+		r := factory()
 		var resp resource.MetadataResponse
 		r.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "openai"}, &resp)
 		if _, twice := all[resp.TypeName]; twice {
@@ -76,8 +76,8 @@ func TestEverySchemaIsValidAndDocumented(t *testing.T) {
 			}
 		})
 	}
-	for _, make := range newProvider().DataSources(t.Context()) {
-		d := make()
+	for _, factory := range newProvider().DataSources(t.Context()) {
+		d := factory()
 		var meta datasource.MetadataResponse
 		d.Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		t.Run("data."+meta.TypeName, func(t *testing.T) {
@@ -95,8 +95,8 @@ func TestEverySchemaIsValidAndDocumented(t *testing.T) {
 }
 
 func TestEveryEphemeralSchemaIsValidAndDocumented(t *testing.T) {
-	for _, make := range newProvider().(frameworkprovider.ProviderWithEphemeralResources).EphemeralResources(t.Context()) {
-		r := make()
+	for _, factory := range newProvider().(frameworkprovider.ProviderWithEphemeralResources).EphemeralResources(t.Context()) {
+		r := factory()
 		var meta ephemeral.MetadataResponse
 		r.Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		t.Run(meta.TypeName, func(t *testing.T) {
@@ -118,10 +118,10 @@ func TestEveryEphemeralSchemaIsValidAndDocumented(t *testing.T) {
 }
 
 func TestEveryFunctionIsDocumented(t *testing.T) {
-	for _, make := range newProvider().(frameworkprovider.ProviderWithFunctions).Functions(t.Context()) {
+	for _, factory := range newProvider().(frameworkprovider.ProviderWithFunctions).Functions(t.Context()) {
 		var meta function.MetadataResponse
 		var resp function.DefinitionResponse
-		f := make()
+		f := factory()
 		f.Metadata(t.Context(), function.MetadataRequest{}, &meta)
 		f.Definition(t.Context(), function.DefinitionRequest{}, &resp)
 		parameters := resp.Definition.Parameters

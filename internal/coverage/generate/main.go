@@ -63,8 +63,8 @@ func writeLists(p frameworkprovider.Provider, folder *os.Root) error {
 		return err
 	}
 	ctx := context.Background()
-	for _, make := range lists.ListResources(ctx) {
-		l := make()
+	for _, factory := range lists.ListResources(ctx) {
+		l := factory()
 		var meta resource.MetadataResponse
 		l.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		var described list.ListResourceSchemaResponse

@@ -19,19 +19,19 @@ type role struct {
 // predefined returns the roles that every organization, or every project, has.
 // Their permissions are an excerpt: nobody publishes the whole list.
 func predefined(projectID string) []role {
-	make := func(id, name string, permissions ...string) role {
+	predefined := func(id, name string, permissions ...string) role {
 		return role{store.Role{ID: id, ProjectID: projectID, Name: name, Permissions: permissions}, true}
 	}
 	if projectID == "" {
 		return []role{
-			make("role-api-organization-owner", "owner", "api.groups.read", "api.groups.write", "api.management.read", "api.management.write"),
-			make("role-api-organization-reader", "reader", "api.management.read"),
+			predefined("role-api-organization-owner", "owner", "api.groups.read", "api.groups.write", "api.management.read", "api.management.write"),
+			predefined("role-api-organization-reader", "reader", "api.management.read"),
 		}
 	}
 	return []role{
-		make("role-api-project-owner", "owner", "api.model.request", "api.project.read", "api.project.write"),
-		make("role-api-project-member", "member", "api.model.request", "api.project.read"),
-		make("role-api-project-viewer", "viewer", "api.project.read"),
+		predefined("role-api-project-owner", "owner", "api.model.request", "api.project.read", "api.project.write"),
+		predefined("role-api-project-member", "member", "api.model.request", "api.project.read"),
+		predefined("role-api-project-viewer", "viewer", "api.project.read"),
 	}
 }
 

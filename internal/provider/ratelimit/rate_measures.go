@@ -58,7 +58,7 @@ func newRateMeasures(l *openai.ProjectRateLimit) rateMeasures {
 }
 
 // changes are the measures of m that are known and differ from now.
-func (m *rateMeasures) changes(now rateMeasures) (params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams, any bool) {
+func (m *rateMeasures) changes(now rateMeasures) (params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams, changed bool) {
 	fields := map[string]*param.Opt[int64]{
 		"max_requests_per_1_minute":        &params.MaxRequestsPer1Minute,
 		"max_tokens_per_1_minute":          &params.MaxTokensPer1Minute,
@@ -73,9 +73,9 @@ func (m *rateMeasures) changes(now rateMeasures) (params openai.AdminOrganizatio
 			continue
 		}
 		*fields[name] = openai.Int(wanted.ValueInt64())
-		any = true
+		changed = true
 	}
-	return params, any
+	return params, changed
 }
 
 // already says whether what an event sets is what these measures are: it was

@@ -193,8 +193,8 @@ func writeRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) e
 	if call.State == nil {
 		return createRateLimit(ctx, call)
 	}
-	params, any := call.Plan.changes(call.State.rateMeasures)
-	if !any {
+	params, changed := call.Plan.changes(call.State.rateMeasures)
+	if !changed {
 		return nil
 	}
 	// In state before the change: what an update that fails has changed is
@@ -223,8 +223,8 @@ func createRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) 
 	call.Plan.RestoreValues = previousMeasures{}.adopt(call.Config.rateMeasures, present).value(ctx, call.Diags)
 	creating := call.Plan.over(limit)
 	call.Checkpoint(ctx, &creating)
-	params, any := call.Plan.changes(present)
-	if !any {
+	params, changed := call.Plan.changes(present)
+	if !changed {
 		call.Plan.take(limit)
 		return nil
 	}
@@ -274,7 +274,7 @@ func restoreRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel])
 	present, err := call.Client.RateLimits.Find(ctx, project, call.State.names)
 	if err == nil && present != nil {
 		measures := previous.measures()
-		if params, any := measures.changes(newRateMeasures(present)); any {
+		if params, changed := measures.changes(newRateMeasures(present)); changed {
 			_, err = call.Client.RateLimits.Update(ctx, project, present.ID, params)
 		}
 	}

@@ -36,10 +36,10 @@ func projectScope(t *testing.T, b *acctest.Backend) scope {
 }
 
 func forBothScopes(t *testing.T, test func(t *testing.T, b *acctest.Backend, s scope), options ...func(*emulator.Options)) {
-	for name, make := range map[string]func(*testing.T, *acctest.Backend) scope{"organization": organizationScope, "project": projectScope} {
+	for name, start := range map[string]func(*testing.T, *acctest.Backend) scope{"organization": organizationScope, "project": projectScope} {
 		t.Run(name, func(t *testing.T) {
 			b := acctest.Start(t, options...)
-			test(t, b, make(t, b))
+			test(t, b, start(t, b))
 		})
 	}
 }
