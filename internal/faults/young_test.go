@@ -111,10 +111,55 @@ func TestYoungParents(t *testing.T) {
 						t.Errorf("%s: it has a parent", name)
 					}
 				case name == "young" && (hasError(diags) || object == nil || n < 4):
-					t.Errorf("%s: %d requests, %s", name, n, texts(diags))
+					t.Errorf("%s: %d writes, %s", name, n, texts(diags))
 				case name == "old" && (!hasError(diags) || n != 1):
-					t.Errorf("%s: %d requests, %s", name, n, texts(diags))
+					t.Errorf("%s: %d writes, %s", name, n, texts(diags))
 				}
+			}
+		})
+	}
+}
+
+// What belonged to a new object is gone with it: its own removal does not wait
+// for it to appear, and does not say that it may.
+func TestYoungObjects_areGoneWithTheirParent(t *testing.T) {
+	t.Parallel()
+	for typeName, configure := range map[string]func(w *world, group string) map[string]any{
+		"openai_group_user": func(w *world, group string) map[string]any {
+			return map[string]any{"group_id": group, "user_id": w.owner}
+		},
+		"openai_group_members": func(w *world, group string) map[string]any {
+			return map[string]any{"group_id": group, "members": []string{"owner@example.com"}}
+		},
+		"openai_group_role": func(w *world, group string) map[string]any {
+			return map[string]any{"group_id": group, "role_id": "role-api-organization-reader"}
+		},
+		"openai_project_group": func(w *world, group string) map[string]any {
+			return map[string]any{"project_id": w.project, "group_id": group, "role": "role-api-project-member"}
+		},
+	} {
+		t.Run(typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			d := w.driver(t)
+			group, diags := d.Apply(t, "openai_group", nil, map[string]any{"name": "young"})
+			if hasError(diags) {
+				t.Fatal(texts(diags))
+			}
+			child, diags := d.Apply(t, typeName, nil, configure(w, group.Attribute("id")))
+			if hasError(diags) {
+				t.Fatal(texts(diags))
+			}
+			if left, diags := d.Apply(t, "openai_group", group, nil); left != nil || len(diags) > 0 {
+				t.Fatalf("%s: %s", left, texts(diags))
+			}
+			before, began := len(w.journal.writes()), w.clock.Now()
+			left, diags := d.Apply(t, typeName, child, nil)
+			if left != nil || len(diags) > 0 {
+				t.Errorf("state %s: %s", left, texts(diags))
+			}
+			if n, waited := len(w.journal.writes())-before, w.clock.Now().Sub(began); n > 3 || waited > 5*time.Second {
+				t.Errorf("%d writes, %s", n, waited)
 			}
 		})
 	}

@@ -78,7 +78,7 @@ type Config struct {
 func New(config Config) *Transport {
 	return &Transport{
 		Config:   config,
-		Recent:   &RecentlyCreated{clock: config.Clock, ids: map[string]time.Time{}},
+		Recent:   &RecentlyCreated{clock: config.Clock, ids: map[string]time.Time{}, ends: map[string]bool{}},
 		Server:   &ServerTime{},
 		throttle: &throttleStats{family: map[string]time.Duration{}},
 		pacers:   map[string]*pacer{},
@@ -154,8 +154,11 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			hidden++
 			pause = backoff(hidden)
 		case verdict == accept:
-			if response.StatusCode == http.StatusNotFound {
-				believe(ctx, req)
+			switch {
+			case response.StatusCode == http.StatusNotFound:
+				t.believe(ctx, req)
+			case response.StatusCode < 300:
+				t.Recent.end(req)
 			}
 			pace.succeeded(entered)
 			return response, nil

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -50,6 +51,8 @@ func (m *YoungMisses) Paths() []string {
 func (t *Transport) hiddenRetries(ctx context.Context, req *http.Request) int {
 	write := req.Method != http.MethodGet
 	switch {
+	case t.Recent.removed(req.URL):
+		return 0
 	case write && ctx.Value(youngKey{}) != nil, write && t.Recent.within(req.URL):
 		return youngRetries
 	case req.Method == http.MethodPost && t.FindYoung(ctx, req.URL.Path):
@@ -61,8 +64,8 @@ func (t *Transport) hiddenRetries(ctx context.Context, req *http.Request) int {
 }
 
 // believe collects a 404 that is not retried any more.
-func believe(ctx context.Context, req *http.Request) {
-	if misses, ok := ctx.Value(youngKey{}).(*YoungMisses); ok && req.Method != http.MethodGet {
+func (t *Transport) believe(ctx context.Context, req *http.Request) {
+	if misses, ok := ctx.Value(youngKey{}).(*YoungMisses); ok && req.Method != http.MethodGet && !t.Recent.removed(req.URL) {
 		misses.mu.Lock()
 		defer misses.mu.Unlock()
 		misses.paths = append(misses.paths, req.URL.Path)
@@ -70,11 +73,14 @@ func believe(ctx context.Context, req *http.Request) {
 }
 
 // RecentlyCreated remembers the objects that this process made in the last
-// minute, because the API may not show them at once.
+// minute, because the API may not show them at once, and those that it removed.
 type RecentlyCreated struct {
 	clock Clock
 	mu    sync.Mutex
 	ids   map[string]time.Time
+	// ends are what this process removed: objects by their id, which is in the
+	// paths of all that belonged to them, and memberships by their path.
+	ends map[string]bool
 }
 
 // Add records an object that was created now.
@@ -82,6 +88,7 @@ func (r *RecentlyCreated) Add(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ids[id] = r.clock.Now()
+	maps.DeleteFunc(r.ends, func(end string, _ bool) bool { return end == id || strings.HasSuffix(end, "/"+id) })
 }
 
 // AddCreated is Add for an object of this age.
@@ -106,4 +113,47 @@ func (r *RecentlyCreated) within(u *url.URL) bool {
 		at, ok := r.ids[segment]
 		return ok && r.clock.Now().Sub(at) < YoungAge
 	})
+}
+
+// end records what a request has removed.
+func (r *RecentlyCreated) end(req *http.Request) {
+	path, archives := strings.CutSuffix(req.URL.Path, "/archive")
+	if req.Method != http.MethodDelete && !archives {
+		return
+	}
+	_, below, found := strings.Cut(path, "/organization/")
+	if !found {
+		_, below, _ = strings.Cut(path, "/v1/")
+	}
+	segments := strings.Split(below, "/")
+	n := len(segments)
+	if n%2 != 0 {
+		return // a setting, of which nothing is a part
+	}
+	collection, parent := segments[n-2], ""
+	if n > 2 {
+		parent = segments[n-4]
+	}
+	isMembership := (collection == "users" || collection == "groups") && parent != "" ||
+		collection == "roles" && (parent == "users" || parent == "groups")
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if isMembership {
+		r.ends[path] = true
+	} else {
+		r.ends[segments[n-1]] = true
+	}
+}
+
+// removed reports whether a path is that of something that this process has
+// removed, or that belonged to it.
+func (r *RecentlyCreated) removed(u *url.URL) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for path := u.Path; path != ""; path = path[:strings.LastIndexByte(path, '/')] {
+		if r.ends[path] || r.ends[path[strings.LastIndexByte(path, '/')+1:]] {
+			return true
+		}
+	}
+	return false
 }
