@@ -244,8 +244,12 @@ func writeGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMod
 	if call.Diags.HasError() {
 		return nil // a name that cannot be resolved changes nothing
 	}
-	for _, id := range missing {
+	for i, id := range missing {
 		if err := call.Client.GroupUsers.Add(ctx, group, id); err != nil {
+			if i > 0 {
+				call.Diags.AddWarning("Some members were added before the error", fmt.Sprintf(
+					"These came into group %s: %s. The next apply finds them there. If the resource will not be applied again, remove them.", group, strings.Join(missing[:i], ", ")))
+			}
 			return lifecycle.About(memberOfGroup(group, id), err)
 		}
 	}
