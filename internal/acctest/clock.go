@@ -39,18 +39,22 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	if err := ctx.Err(); err != nil || d <= 0 {
 		return err
 	}
+	passed := c.advance(ctx, d)
 	c.mu.Lock()
-	c.waited += d
+	c.waited += passed
 	c.mu.Unlock()
-	c.Advance(d)
-	return nil
+	return ctx.Err()
 }
 
 // Advance moves the clock on, as time passes.
-func (c *Clock) Advance(d time.Duration) {
+func (c *Clock) Advance(d time.Duration) { c.advance(context.Background(), d) }
+
+// advance moves the clock on, or until an alarm ends the context, and returns the
+// time that passed.
+func (c *Clock) advance(ctx context.Context, d time.Duration) (passed time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for {
+	for ctx.Err() == nil {
 		due := -1
 		for i, a := range c.alarms {
 			if !a.at.After(c.now.Add(d)) && (due < 0 || a.at.Before(c.alarms[due].at)) {
@@ -59,16 +63,17 @@ func (c *Clock) Advance(d time.Duration) {
 		}
 		if due < 0 {
 			c.now = c.now.Add(d)
-			return
+			return passed + d
 		}
 		next := c.alarms[due]
 		c.alarms = slices.Delete(c.alarms, due, due+1)
 		step := max(0, next.at.Sub(c.now))
-		c.now, d = c.now.Add(step), d-step
+		c.now, d, passed = c.now.Add(step), d-step, passed+step
 		c.mu.Unlock()
 		next.f()
 		c.mu.Lock()
 	}
+	return passed
 }
 
 // AfterFunc calls f, in the goroutine that moves the clock, once d has passed.

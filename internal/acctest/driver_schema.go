@@ -3,6 +3,7 @@ package acctest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -32,10 +33,18 @@ type attributeSchema struct {
 }
 
 func newSchema(s *tfprotov6.Schema) (*blockSchema, error) {
-	if len(s.Block.BlockTypes) > 0 {
-		return nil, fmt.Errorf("the driver supports no schemas with blocks, such as %s", s.Block.BlockTypes[0].TypeName)
+	all := slices.Clone(s.Block.Attributes)
+	for _, block := range s.Block.BlockTypes {
+		if block.Nesting != tfprotov6.SchemaNestedBlockNestingModeSingle || len(block.Block.BlockTypes) > 0 {
+			return nil, fmt.Errorf("the driver supports no blocks such as %s", block.TypeName)
+		}
+		// Terraform treats it as it does an optional object.
+		all = append(all, &tfprotov6.SchemaAttribute{
+			Name: block.TypeName, Optional: true,
+			NestedType: &tfprotov6.SchemaObject{Attributes: block.Block.Attributes, Nesting: tfprotov6.SchemaObjectNestingModeSingle},
+		})
 	}
-	attributes, err := newAttributes(s.Block.Attributes)
+	attributes, err := newAttributes(all)
 	if err != nil {
 		return nil, err
 	}

@@ -41,11 +41,11 @@ func callOnce[T any](ctx context.Context, c *Client, op transport.Operation, do 
 	// SDK could not decode the answer.
 	result, err := do(sending, option.WithResponseInto(&response))
 	if err != nil {
-		return nil, newError(info, response, err, &c.secrets)
+		return nil, newError(ctx, info, response, err, &c.secrets)
 	}
 	if result == nil || !complete(result) {
 		// The SDK passes over fields that are missing or of another type.
-		return nil, newError(info, response, errIncomplete, &c.secrets)
+		return nil, newError(ctx, info, response, errIncomplete, &c.secrets)
 	}
 	switch created := any(result).(type) {
 	case *NewAPIKey:

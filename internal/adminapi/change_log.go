@@ -186,7 +186,7 @@ func (l *ChangeLog) Changed(before Verified, id string) Verified {
 func (l *ChangeLog) Changes(ctx context.Context, seen Verified, id string, parents ...string) ([]Event, error) {
 	select {
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, endOfWait(ctx, "the audit log, which another operation reads")
 	case l.turn <- struct{}{}:
 	}
 	defer func() { <-l.turn }()

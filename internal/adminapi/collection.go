@@ -11,6 +11,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
+// listOfOthers is what a caller waits for whose list another one reads.
+const listOfOthers = "a list that another operation reads"
+
 // pageSize is the largest page that the lists of the API give.
 const pageSize = 100
 
@@ -220,7 +223,7 @@ func (c *collection[T]) reread(ctx context.Context, clock transport.Clock, since
 		c.mu.Unlock()
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, endOfWait(ctx, listOfOthers)
 		case <-running.done:
 		}
 		// A read that failed, perhaps because its caller was canceled, serves nobody.
@@ -275,7 +278,7 @@ func (c *collection[T]) advance(ctx context.Context) error {
 		c.mu.Unlock()
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return endOfWait(ctx, listOfOthers)
 		case <-running.done:
 		}
 		_, optional := transport.Brief(ctx)

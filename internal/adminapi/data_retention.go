@@ -46,7 +46,7 @@ func retentionPath(scope string) string {
 
 // Get returns the kind of retention of a scope.
 func (d *DataRetention) Get(ctx context.Context, scope string) (string, error) {
-	return orEmpty(d.known.get(scope, func() (*string, error) {
+	return orEmpty(d.known.get(ctx, scope, func() (*string, error) {
 		return call(ctx, d.client, transport.Read("read data retention", retentionPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*string, error) {
 				if scope == WholeOrganization {
@@ -59,7 +59,7 @@ func (d *DataRetention) Get(ctx context.Context, scope string) (string, error) {
 
 // Set sets the kind of retention of a scope.
 func (d *DataRetention) Set(ctx context.Context, scope, kind string) (string, error) {
-	return orEmpty(d.known.set(scope, func() (*string, error) {
+	return orEmpty(d.known.set(ctx, scope, func() (*string, error) {
 		return call(ctx, d.client, transport.Update("set data retention", retentionPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*string, error) {
 				if scope == WholeOrganization {

@@ -37,6 +37,9 @@ type Error struct {
 	// API asked to wait when that is longer than was left.
 	MaxWait, RetryAfter time.Duration
 	WaitExhausted       bool
+	// Timeout is set for a call that ended because its operation had taken as
+	// long as it may.
+	Timeout *TimeoutError
 	// LostAnswer is what is known of a create whose answer was lost, nil for
 	// other calls.
 	LostAnswer *LostAnswer
@@ -119,7 +122,7 @@ func alreadyExists(err error) bool {
 
 // newError turns what the SDK returned into an *Error. response is nil when
 // none came.
-func newError(call *transport.CallInfo, response *http.Response, err error, secrets *transport.KnownSecrets) *Error {
+func newError(ctx context.Context, call *transport.CallInfo, response *http.Response, err error, secrets *transport.KnownSecrets) *Error {
 	op := call.Op
 	out := &Error{Operation: op.Name, Creates: !op.Repeatable, Err: err, MaxWait: call.Waits.Max, RetryAfter: call.Waits.Hint, WaitExhausted: call.Waits.Exhausted, MayHaveActed: call.Waits.Uncertain}
 	if paused, ok := errors.AsType[*transport.PauseError](err); ok {
@@ -152,6 +155,11 @@ func newError(call *transport.CallInfo, response *http.Response, err error, secr
 	}
 	if errors.Is(err, context.Canceled) {
 		out.Message = "canceled"
+		if timeout, ok := errors.AsType[*TimeoutError](endOfWait(ctx, call.Waits.On)); ok {
+			out.Timeout, out.Message = timeout, timeout.Error()
+		}
+		// Terraform ends then, so that an update is not repeated either.
+		out.OutcomeUnknown = !errors.Is(err, transport.ErrNotSent) && !strings.HasPrefix(op.Family, http.MethodGet+" ")
 		return out
 	}
 	out.Message = clean(secrets.Redact(err.Error()))

@@ -40,7 +40,7 @@ var toolSwitches = converted(func(p *openai.ProjectHostedToolPermissions) (*Tool
 
 // Get returns the tools of a project.
 func (h *HostedTools) Get(ctx context.Context, projectID string) (*ToolSwitches, error) {
-	return h.known.get(projectID, func() (*ToolSwitches, error) {
+	return h.known.get(ctx, projectID, func() (*ToolSwitches, error) {
 		return call(ctx, h.client, transport.Read("read hosted tool permissions", hostedToolsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ToolSwitches, error) {
 				return toolSwitches(h.sdk.Get(ctx, projectID, opts...))
@@ -50,7 +50,7 @@ func (h *HostedTools) Get(ctx context.Context, projectID string) (*ToolSwitches,
 
 // Set switches all tools of a project.
 func (h *HostedTools) Set(ctx context.Context, projectID string, tools ToolSwitches) (*ToolSwitches, error) {
-	return h.known.set(projectID, func() (*ToolSwitches, error) {
+	return h.known.set(ctx, projectID, func() (*ToolSwitches, error) {
 		return call(ctx, h.client, transport.Update("set hosted tool permissions", hostedToolsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ToolSwitches, error) {
 				// The SDK's parameters leave a tool out that is switched off.

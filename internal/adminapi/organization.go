@@ -27,7 +27,7 @@ type answeringOrganization struct {
 	// recorded are the organizations that the state names.
 	recorded []string
 
-	finding sync.Mutex
+	finding locks
 	// asked says that the API was asked, and may have named none.
 	asked bool
 }
@@ -54,12 +54,15 @@ func (c *Client) AnsweringOrganization() string {
 // answer has named it already. It fails when the API does not answer.
 func (c *Client) FindOrganization(ctx context.Context) error {
 	o := c.organization
-	o.finding.Lock()
-	defer o.finding.Unlock()
+	unlock, err := o.finding.lock(ctx, "", "another operation that finds out which organization answers")
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if o.asked || c.AnsweringOrganization() != "" {
 		return nil
 	}
-	_, err := call(ctx, c, transport.Read("find out which organization answers", projectsPath),
+	_, err = call(ctx, c, transport.Read("find out which organization answers", projectsPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Project], error) {
 			return c.Projects.sdk.List(ctx, openai.AdminOrganizationProjectListParams{Limit: openai.Int(1)}, opts...)
 		})

@@ -124,7 +124,11 @@ func LostAnswerOf(err error) *LostAnswer {
 
 // run sends the request and finds out what a lost answer was about.
 func (c creation[T, L]) run(ctx context.Context, client *Client) (*T, error) {
-	defer client.creating.lock(c.operation + "\x00" + c.alike)()
+	unlock, err := client.creating.lock(ctx, c.operation+"\x00"+c.alike, "another create of the same kind of object, which could not be told apart from this one")
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	before := c.list.ids()
 	sent := client.clock.Now()
 	created, err := c.send(ctx)
@@ -241,7 +245,7 @@ func (s *search[T, L]) sendAgain(ctx context.Context, cause error) (*T, error) {
 func (s *search[T, L]) read(ctx context.Context, age time.Duration) error {
 	at := s.lost.Add(age)
 	if err := s.client.clock.Sleep(ctx, at.Sub(s.client.clock.Now())); err != nil {
-		s.problem = err
+		s.problem = endOfWait(ctx, "the list to show what was created")
 		return err
 	}
 	items, err := s.list.reread(ctx, s.client.clock, at)
@@ -293,7 +297,7 @@ func (s *search[T, L]) failure(cause error, read time.Duration) error {
 	failed := &Error{Operation: s.operation, OutcomeUnknown: true, LostAnswer: &lost, Err: cause, Message: cause.Error()}
 	if e, ok := errors.AsType[*Error](cause); ok {
 		failed.Status, failed.Code, failed.Type, failed.Param, failed.RequestID = e.Status, e.Code, e.Type, e.Param, e.RequestID
-		failed.Message = e.Message
+		failed.Message, failed.Timeout = e.Message, e.Timeout
 	}
 	if len(lost.Found) > 0 {
 		ids := make([]string, len(lost.Found))
@@ -339,23 +343,29 @@ func addOnce[T any](ctx context.Context, client *Client, send func(ctx context.C
 	}
 }
 
-// locks is a set of mutexes with names.
+// locks is a set of mutexes with names, for which a caller waits no longer than its
+// context lasts.
 type locks struct {
 	mu     sync.Mutex
-	byName map[string]*sync.Mutex
+	byName map[string]chan struct{}
 }
 
-func (l *locks) lock(name string) (unlock func()) {
+// lock takes the mutex of a name. waiting describes what holds it.
+func (l *locks) lock(ctx context.Context, name, waiting string) (unlock func(), err error) {
 	l.mu.Lock()
 	if l.byName == nil {
-		l.byName = map[string]*sync.Mutex{}
+		l.byName = map[string]chan struct{}{}
 	}
 	named, ok := l.byName[name]
 	if !ok {
-		named = new(sync.Mutex)
+		named = make(chan struct{}, 1)
 		l.byName[name] = named
 	}
 	l.mu.Unlock()
-	named.Lock()
-	return named.Unlock
+	select {
+	case named <- struct{}{}:
+		return func() { <-named }, nil
+	case <-ctx.Done():
+		return nil, endOfWait(ctx, waiting)
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/openai/openai-go/v3"
 )
@@ -20,7 +19,7 @@ var ErrLastOwner = errors.New("nobody else is an owner of the organization")
 // owners are those whose ownership this process has ended. The list of members
 // may show them as owners for longer.
 type owners struct {
-	mu     sync.Mutex
+	ending locks
 	former map[string]bool
 }
 
@@ -41,8 +40,11 @@ func hasOwner(users []openai.OrganizationUser, leaves func(openai.OrganizationUs
 // no other owner would be left. It does so for one after the other, so that two
 // do not rely on each other.
 func (u *Users) EndOwnership(ctx context.Context, id string, end func() error) error {
-	u.owners.mu.Lock()
-	defer u.owners.mu.Unlock()
+	unlock, err := u.owners.ending.lock(ctx, "", "another change of an owner of the organization")
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	users, err := u.List(ctx)
 	if err != nil {
 		return err

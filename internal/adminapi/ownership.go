@@ -110,7 +110,7 @@ func (c *Change) Claim(ctx context.Context, paths ...string) error {
 		select {
 		case <-done:
 		case <-ctx.Done():
-			return ctx.Err()
+			return endOfWait(ctx, "the delete of the same object by another resource")
 		}
 	}
 	return nil

@@ -50,7 +50,7 @@ var tierSettings = converted(func(s *openai.ProjectServiceTierSettings) (*TierSe
 
 // Get returns the tiers of a project.
 func (s *ServiceTiers) Get(ctx context.Context, projectID string) (*TierSettings, error) {
-	return s.known.get(projectID, func() (*TierSettings, error) {
+	return s.known.get(ctx, projectID, func() (*TierSettings, error) {
 		return call(ctx, s.client, transport.Read("read service tier settings", serviceTiersPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*TierSettings, error) {
 				return tierSettings(s.sdk.Get(ctx, projectID, opts...))
@@ -72,7 +72,7 @@ func (s *ServiceTiers) Set(ctx context.Context, projectID string, settings TierS
 			params.EnabledTiers.OfProjectOptionalServiceTierArray = append(params.EnabledTiers.OfProjectOptionalServiceTierArray, openai.ProjectOptionalServiceTier(tier))
 		}
 	}
-	return s.known.set(projectID, func() (*TierSettings, error) {
+	return s.known.set(ctx, projectID, func() (*TierSettings, error) {
 		return call(ctx, s.client, transport.Update("set service tier settings", serviceTiersPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*TierSettings, error) {
 				return tierSettings(s.sdk.Update(ctx, projectID, params, opts...))

@@ -1,8 +1,13 @@
 package adminapi
 
 import (
+	"context"
 	"sync"
 )
+
+// sameSetting is what a caller waits for while another one reads or writes the
+// setting.
+const sameSetting = "another operation on the same setting"
 
 // settings are values of which every scope has one at most. Each is read once
 // in the life of the process, and what this process writes is kept.
@@ -14,8 +19,12 @@ type settings[T any] struct {
 }
 
 // get returns the setting of a scope; read fetches it.
-func (s *settings[T]) get(scope string, read func() (*T, error)) (*T, error) {
-	defer s.using.lock(scope)()
+func (s *settings[T]) get(ctx context.Context, scope string, read func() (*T, error)) (*T, error) {
+	unlock, err := s.using.lock(ctx, scope, sameSetting)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	s.mu.Lock()
 	value, ok := s.known[scope]
 	s.mu.Unlock()
@@ -26,16 +35,24 @@ func (s *settings[T]) get(scope string, read func() (*T, error)) (*T, error) {
 }
 
 // set changes the setting of a scope.
-func (s *settings[T]) set(scope string, write func() (*T, error)) (*T, error) {
-	defer s.using.lock(scope)()
+func (s *settings[T]) set(ctx context.Context, scope string, write func() (*T, error)) (*T, error) {
+	unlock, err := s.using.lock(ctx, scope, sameSetting)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	s.forget(scope) // nobody knows what a write that fails has done
 	return s.take(scope, write)
 }
 
 // remove takes the setting of a scope away. One that is not there, or whose
 // project is archived, is a success.
-func (s *settings[T]) remove(scope string, remove func() error) error {
-	defer s.using.lock(scope)()
+func (s *settings[T]) remove(ctx context.Context, scope string, remove func() error) error {
+	unlock, err := s.using.lock(ctx, scope, sameSetting)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	s.forget(scope)
 	return goneIsFine(remove())
 }

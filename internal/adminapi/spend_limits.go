@@ -126,7 +126,11 @@ func (s *SpendLimits) Existing(ctx context.Context, scope string) (*SpendLimit, 
 
 // Set creates or replaces the limit of a scope.
 func (s *SpendLimits) Set(ctx context.Context, scope string, limit SpendLimit) (*SpendLimit, error) {
-	defer s.writing.lock(scope)()
+	unlock, err := s.writing.lock(ctx, scope, sameSetting)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	return s.set(ctx, scope, limit)
 }
 
@@ -155,9 +159,12 @@ func (s *SpendLimits) set(ctx context.Context, scope string, limit SpendLimit) (
 // Delete removes the limit of a scope. One that is not there, or whose project
 // is archived, is a success.
 func (s *SpendLimits) Delete(ctx context.Context, scope string) error {
-	defer s.writing.lock(scope)()
+	unlock, err := s.writing.lock(ctx, scope, sameSetting)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	op := transport.Remove("remove spend limit", limitPath(scope))
-	var err error
 	if scope == WholeOrganization {
 		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationSpendLimitDeleted, error) {
 			return s.organization.Delete(ctx, opts...)
@@ -187,7 +194,11 @@ func (s *SpendLimits) remember(scope string, limit *SpendLimit) {
 // Only a limit that this process knows costs extra requests. It is read once
 // more, because others may have changed it since.
 func (s *SpendLimits) protect(ctx context.Context, scope string, amount int64, write func() error) error {
-	defer s.writing.lock(scope)()
+	unlock, err := s.writing.lock(ctx, scope, sameSetting)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	s.mu.Lock()
 	_, known := s.known[scope]
 	s.mu.Unlock()

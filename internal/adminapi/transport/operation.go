@@ -66,6 +66,8 @@ type Waits struct {
 	// Uncertain says that an attempt of a write failed that the server may have
 	// carried out.
 	Uncertain bool
+	// On is what the call waits for now.
+	On string
 }
 
 // refused records why a call waits no longer.

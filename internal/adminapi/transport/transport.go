@@ -142,6 +142,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrNotSent, err)
 		}
+		waits.On = "the answer"
 		response, sent, err := t.send(ctx, req, body)
 		t.log(ctx, op, req, response, attempt, err)
 
@@ -189,7 +190,11 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			waits.refused(hint, left)
 			return response, err
 		}
+		waits.On = "the next attempt after " + describeAttempt(response, err)
 		if sleepErr := t.Clock.Sleep(ctx, pause); sleepErr != nil {
+			if !waits.Uncertain {
+				sleepErr = fmt.Errorf("%w: %w", ErrNotSent, sleepErr)
+			}
 			return nil, sleepErr
 		}
 	}
@@ -197,6 +202,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // takeTurn waits for the pacer, and logs long waits.
 func (t *Transport) takeTurn(ctx context.Context, op Operation, pace *pacer, waits *Waits) (entered time.Time, err error) {
+	if err := ctx.Err(); err != nil {
+		return entered, err // it does not wait
+	}
 	expected := pace.expected()
 	if expected > longWait {
 		tflog.Info(ctx, "waiting for the OpenAI API's rate limit", map[string]any{
@@ -206,6 +214,7 @@ func (t *Transport) takeTurn(ctx context.Context, op Operation, pace *pacer, wai
 	if limit, isBrief := Brief(ctx); isBrief && expected > limit {
 		return entered, errors.New("there is no time to wait for the rate limit")
 	}
+	waits.On = "the rate limit of " + op.Family
 	came := t.Clock.Now()
 	entered, err = pace.enter(ctx, waits.Max)
 	t.throttle.waited(op.Family, t.Clock.Now().Sub(came))
@@ -300,6 +309,14 @@ func (t *Transport) send(ctx context.Context, req *http.Request, body []byte) (r
 	response.Body = io.NopCloser(bytes.NewReader(content))
 	response.ContentLength = int64(len(content))
 	return response, sent, nil
+}
+
+// describeAttempt says what came of an attempt that is repeated.
+func describeAttempt(response *http.Response, err error) string {
+	if err != nil {
+		return "a failed connection"
+	}
+	return fmt.Sprintf("the answer %d %s", response.StatusCode, http.StatusText(response.StatusCode))
 }
 
 func (t *Transport) log(ctx context.Context, op Operation, req *http.Request, response *http.Response, attempt int, err error) {

@@ -112,7 +112,7 @@ func (f Foreign) take(ctx context.Context, current schema.Schema, raw *tfprotov6
 // DropOtherTypes removes the computed attributes whose values have another type
 // than in the schema: the next read sets them. It returns their number and the
 // names of other attributes with such values, whose loss could replace the
-// object.
+// object. The timeouts of another provider may have another form, too.
 func DropOtherTypes(ctx context.Context, current schema.Schema, values map[string]json.RawMessage) (dropped int, refused []string) {
 	for name, attribute := range current.Attributes {
 		value, exists := values[name]
@@ -128,6 +128,13 @@ func DropOtherTypes(ctx context.Context, current schema.Schema, values map[strin
 			dropped++
 		default:
 			refused = append(refused, name)
+		}
+	}
+	for name, block := range current.Blocks {
+		kind := block.Type().TerraformType(ctx)
+		if _, err := tftypes.ValueFromJSONWithOpts(values[name], kind, tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}); values[name] != nil && err != nil {
+			delete(values, name)
+			dropped++
 		}
 	}
 	slices.Sort(refused)

@@ -69,6 +69,7 @@ func (k *kernel[M]) typeName() string { return "openai_" + k.core.Type }
 func (k *kernel[M]) schema() schema.Schema {
 	described := k.core.Schema()
 	described.Version = SchemaVersion
+	described.Blocks = map[string]schema.Block{timeoutsName: timeoutsBlock()}
 	return described
 }
 
@@ -83,26 +84,11 @@ func (k *kernel[M]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaR
 	}
 }
 
-// source is a configuration, a plan or a state.
-type source interface {
-	Get(ctx context.Context, target any) diag.Diagnostics
-}
-
-// model reads a model, nil where there is no object.
-func model[M any](ctx context.Context, from source, raw tftypes.Value, diags *diag.Diagnostics) *M {
-	if raw.IsNull() {
-		return nil
-	}
-	var m M
-	diags.Append(from.Get(ctx, &m)...)
-	return &m
-}
-
-// raw is an object as a state would have it.
+// raw is an object as a state would have it, without timeouts.
 func (k *kernel[M]) raw(ctx context.Context, m *M, diags *diag.Diagnostics) tftypes.Value {
 	described := k.schema()
 	state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
-	diags.Append(state.Set(ctx, m)...)
+	put(ctx, m, &state, state.Raw, diags)
 	return state.Raw
 }
 
@@ -120,9 +106,10 @@ func (k *kernel[M]) identity(raw tftypes.Value) map[string]types.String {
 	return identity
 }
 
-// save writes an object and its identity.
-func (k *kernel[M]) save(ctx context.Context, m *M, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
-	diags.Append(state.Set(ctx, m)...)
+// save writes an object, with the timeouts of what it was before or in the plan,
+// and its identity.
+func (k *kernel[M]) save(ctx context.Context, m *M, before tftypes.Value, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
+	put(ctx, m, state, before, diags)
 	for _, part := range k.core.Identity {
 		if part.Value != "" {
 			diags.Append(state.SetAttribute(ctx, path.Root(part.Name), part.Value)...)
@@ -144,7 +131,7 @@ func (k *kernel[M]) ValidateConfig(ctx context.Context, req resource.ValidateCon
 	if k.core.Validate == nil {
 		return
 	}
-	call := &Call[M]{Config: model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics), Diags: &resp.Diagnostics}
+	call := &Call[M]{Config: model[M](ctx, tfsdk.State(req.Config), &resp.Diagnostics), Diags: &resp.Diagnostics}
 	if !resp.Diagnostics.HasError() {
 		k.core.Validate(ctx, call)
 	}
@@ -161,14 +148,15 @@ func (k *kernel[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanReque
 	case replacement != nil:
 		replacement.begin(k.Paths(ctx, req.State.Raw))
 	}
+	keepRestoreValues(&req, resp)
+	keepSpelling(&req, resp)
+	planTimeouts(&req, resp)
 	if !k.checkPlannedOrganization(ctx, req, &resp.Diagnostics) {
 		return
 	}
 	if req.Plan.Raw.IsNull() && k.client != nil && k.client.Ownership.IsOwned(k.Paths(ctx, req.State.Raw).Names...) {
 		return // Terraform plans the destruction again while it applies: the object stays, as Delete will say
 	}
-	keepRestoreValues(&req, resp)
-	keepSpelling(&req, resp)
 	k.plan(ctx, req, resp)
 	k.checkOrphans(ctx, req, resp.Plan, &resp.Diagnostics)
 	k.recordPlan(ctx, req, resp)
@@ -182,12 +170,12 @@ func (k *kernel[M]) plan(ctx context.Context, req resource.ModifyPlanRequest, re
 	}
 	call := &Call[M]{
 		Client:    k.client,
-		Config:    model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
-		Plan:      model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
-		State:     model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics),
+		Config:    model[M](ctx, tfsdk.State(req.Config), &resp.Diagnostics),
+		Plan:      model[M](ctx, tfsdk.State(req.Plan), &resp.Diagnostics),
+		State:     model[M](ctx, req.State, &resp.Diagnostics),
 		Diags:     &resp.Diagnostics,
 		planned:   req.Plan.Raw,
-		unchanged: req.Plan.Raw.Equal(req.State.Raw),
+		unchanged: sameObject(req.Plan.Raw, req.State.Raw),
 		replaces:  &resp.RequiresReplace,
 	}
 	if resp.Diagnostics.HasError() {
@@ -200,13 +188,15 @@ func (k *kernel[M]) plan(ctx context.Context, req resource.ModifyPlanRequest, re
 	call.accepted, _ = valuesOf(object).Texts("acknowledge")
 	k.core.Plan(ctx, call)
 	if call.Plan != nil && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, call.Plan)...)
+		planned := tfsdk.State(resp.Plan)
+		put(ctx, call.Plan, &planned, resp.Plan.Raw, &resp.Diagnostics)
+		resp.Plan = tfsdk.Plan(planned)
 	}
 }
 
 // planned is the call of a hook that only needs a plan.
 func (k *kernel[M]) planned(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *Call[M] {
-	return &Call[M]{Client: k.client, Plan: model[M](ctx, plan, plan.Raw, diags), Diags: diags, planned: plan.Raw}
+	return &Call[M]{Client: k.client, Plan: model[M](ctx, tfsdk.State(plan), diags), Diags: diags, planned: plan.Raw}
 }
 
 // isConfigured reports whether there is a client that may change something, and
@@ -259,7 +249,7 @@ func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 		return false
 	}
 	for name, value := range valuesOf(call.planned) {
-		if value.IsFullyKnown() && !value.Equal(read[name]) && !sameSpelling(name, value, read[name]) {
+		if name != timeoutsName && value.IsFullyKnown() && !value.Equal(read[name]) && !sameSpelling(name, value, read[name]) {
 			return false
 		}
 	}
@@ -268,7 +258,12 @@ func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 }
 
 func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	if !k.isConfigured(&resp.Diagnostics) || !k.checkCreateOrganization(ctx, &resp.Diagnostics) {
+	if !k.isConfigured(&resp.Diagnostics) {
+		return
+	}
+	ctx, end := k.withTimeout(ctx, "create", req.Plan.Raw)
+	defer end()
+	if !k.checkCreateOrganization(ctx, &resp.Diagnostics) {
 		return
 	}
 	ctx, change := k.client.Ownership.Begin(ctx)
@@ -279,12 +274,12 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	call := &Call[M]{
 		Client: k.client,
-		Config: model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
-		Plan:   model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
+		Config: model[M](ctx, tfsdk.State(req.Config), &resp.Diagnostics),
+		Plan:   model[M](ctx, tfsdk.State(req.Plan), &resp.Diagnostics),
 		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
 	}
 	call.checkpoint = func(ctx context.Context, m *M) {
-		k.save(ctx, m, &resp.State, resp.Identity, call.Diags)
+		k.save(ctx, m, req.Plan.Raw, &resp.State, resp.Identity, call.Diags)
 		if id := k.watchedID(m); id != "" {
 			k.saveSeen(ctx, resp.Private, resp.Private, id, call.Diags)
 		}
@@ -302,7 +297,16 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 }
 
 func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	if !k.isConfigured(&resp.Diagnostics) || !k.completeIDs(ctx, &req.State, &resp.Diagnostics) ||
+	if !k.isConfigured(&resp.Diagnostics) {
+		return
+	}
+	if sameObject(req.Plan.Raw, req.State.Raw) {
+		k.saveTimeouts(ctx, req, resp)
+		return
+	}
+	ctx, end := k.withTimeout(ctx, "update", req.Plan.Raw)
+	defer end()
+	if !k.completeIDs(ctx, &req.State, &resp.Diagnostics) ||
 		!k.findOrganization(ctx, req.State.Raw, req.Private, "Nothing was changed.", &resp.Diagnostics) {
 		return
 	}
@@ -314,14 +318,14 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	call := &Call[M]{
 		Client: k.client,
-		Config: model[M](ctx, req.Config, req.Config.Raw, &resp.Diagnostics),
-		Plan:   model[M](ctx, req.Plan, req.Plan.Raw, &resp.Diagnostics),
-		State:  model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics),
+		Config: model[M](ctx, tfsdk.State(req.Config), &resp.Diagnostics),
+		Plan:   model[M](ctx, tfsdk.State(req.Plan), &resp.Diagnostics),
+		State:  model[M](ctx, req.State, &resp.Diagnostics),
 		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
 		HidesMembers: k.hidesMembers(ctx, req.Private, &resp.Diagnostics),
 	}
 	call.checkpoint = func(ctx context.Context, m *M) {
-		k.save(ctx, m, &resp.State, resp.Identity, call.Diags)
+		k.save(ctx, m, req.Plan.Raw, &resp.State, resp.Identity, call.Diags)
 		if id := k.watchedID(m); id != "" {
 			k.saveChanged(ctx, req.Private, resp.Private, id, call.Diags)
 		}
@@ -342,6 +346,8 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 }
 
 func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	ctx, end := k.withTimeout(ctx, "read", req.State.Raw)
+	defer end()
 	if !k.completeIDs(ctx, &req.State, &resp.Diagnostics) {
 		return
 	}
@@ -359,7 +365,7 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 // because the audit log has no events for it, and whether the API showed its
 // end, rather than answering that it does not exist.
 func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) (unread, ended bool) {
-	call := &Call[M]{Client: k.client, State: model[M](ctx, req.State, req.State.Raw, &resp.Diagnostics), Diags: &resp.Diagnostics}
+	call := &Call[M]{Client: k.client, State: model[M](ctx, req.State, &resp.Diagnostics), Diags: &resp.Diagnostics}
 	if resp.Diagnostics.HasError() {
 		return false, false
 	}
@@ -369,7 +375,7 @@ func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *re
 		if call.Changes = changes; unchanged {
 			if k.core.Complete != nil {
 				k.core.Complete(ctx, call)
-				k.save(ctx, call.State, &resp.State, resp.Identity, &resp.Diagnostics)
+				k.save(ctx, call.State, req.State.Raw, &resp.State, resp.Identity, &resp.Diagnostics)
 			}
 			return true, false
 		}
@@ -398,7 +404,7 @@ func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *re
 		if k.core.Complete != nil {
 			k.core.Complete(ctx, call)
 		}
-		k.save(ctx, call.State, &resp.State, resp.Identity, &resp.Diagnostics)
+		k.save(ctx, call.State, req.State.Raw, &resp.State, resp.Identity, &resp.Diagnostics)
 		if call.Imported {
 			resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, nil)...)
 		}
@@ -410,7 +416,12 @@ func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *re
 }
 
 func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	if !k.isConfigured(&resp.Diagnostics) || !k.completeIDs(ctx, &req.State, &resp.Diagnostics) ||
+	if !k.isConfigured(&resp.Diagnostics) {
+		return
+	}
+	ctx, end := k.withTimeout(ctx, "delete", req.State.Raw)
+	defer end()
+	if !k.completeIDs(ctx, &req.State, &resp.Diagnostics) ||
 		!k.findOrganization(ctx, req.State.Raw, req.Private, "Nothing was deleted.", &resp.Diagnostics) {
 		return
 	}
@@ -423,7 +434,7 @@ func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp
 // remove calls a hook of a delete.
 func (k *kernel[M]) remove(ctx context.Context, call *Call[M], hook func(ctx context.Context, call *Call[M]) error, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	call.Client, call.Diags = k.client, &resp.Diagnostics
-	call.State = model[M](ctx, req.State, req.State.Raw, call.Diags)
+	call.State = model[M](ctx, req.State, call.Diags)
 	call.HidesMembers = k.hidesMembers(ctx, req.Private, call.Diags)
 	if call.Diags.HasError() {
 		return

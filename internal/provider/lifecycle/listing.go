@@ -83,7 +83,7 @@ func (l *listKernel[M]) result(ctx context.Context, req list.ListRequest, name s
 	result.DisplayName = name
 	setIdentity(ctx, result.Identity, &result.Diagnostics, l.identity(raw))
 	if req.IncludeResource {
-		result.Diagnostics.Append(result.Resource.Set(ctx, m)...)
+		result.Resource.Raw = raw
 	}
 	return result
 }

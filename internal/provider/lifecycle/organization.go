@@ -91,7 +91,7 @@ func (k *kernel[M]) checkPlannedOrganization(ctx context.Context, req resource.M
 	if k.client == nil || req.State.Raw.IsNull() {
 		return true
 	}
-	if recorded, answering, _ := k.otherOrganization(ctx, req.Private, diags); recorded != "" && answering == "" && !req.Plan.Raw.Equal(req.State.Raw) {
+	if recorded, answering, _ := k.otherOrganization(ctx, req.Private, diags); recorded != "" && answering == "" && !sameObject(req.Plan.Raw, req.State.Raw) {
 		_ = k.client.FindOrganization(ctx) // the apply reports it
 	}
 	return k.checkOrganization(ctx, req.State.Raw, req.Private, "No change of it was planned.", diags)

@@ -36,11 +36,11 @@ func (k *kernel[M]) checkOrphans(ctx context.Context, req resource.ModifyPlanReq
 	if !req.State.Raw.IsNull() {
 		describe = k.updateOrphans
 	}
-	if describe == nil || plan.Raw.Equal(req.State.Raw) {
+	if describe == nil || sameObject(plan.Raw, req.State.Raw) {
 		return
 	}
 	call := k.planned(ctx, plan, diags)
-	if call.State = model[M](ctx, req.State, req.State.Raw, diags); diags.HasError() {
+	if call.State = model[M](ctx, req.State, diags); diags.HasError() {
 		return
 	}
 	search := describe(ctx, call)

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -37,7 +38,11 @@ func (k *kernel[M]) Paths(ctx context.Context, raw tftypes.Value) Paths {
 // claim makes a change the owner of what it is about to write.
 func (k *kernel[M]) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {
 	if err := change.Claim(ctx, k.Paths(ctx, raw).Known()...); err != nil {
-		diags.AddError("Change canceled", "The change was canceled before anything was sent: "+err.Error()+".")
+		summary := "Change canceled"
+		if _, timedOut := errors.AsType[*adminapi.TimeoutError](err); timedOut {
+			summary = "Change timed out"
+		}
+		diags.AddError(summary, "The change ended before anything was sent: "+err.Error()+".")
 	}
 }
 

@@ -43,7 +43,7 @@ func (k *kernel[M]) isUnchanged(ctx context.Context, req resource.ReadRequest, r
 		return nil, false
 	}
 	changes, err := k.client.ChangeLog.Changes(ctx, seen, object.ID, object.Parents...)
-	if errors.Is(err, adminapi.ErrLogUnusable) {
+	if errors.Is(err, adminapi.ErrLogUnusable) && ctx.Err() == nil {
 		resp.Diagnostics.AddWarning("The audit log is not followed in this run", err.Error()+
 			".\n\nEvery object is read instead, as with refresh = \"full\". Audit logging is switched on in the organization's settings; the admin key needs the permission to read the log.")
 	}

@@ -98,7 +98,9 @@ func (k *kernel[M]) traits() Traits {
 			object[name] = tftypes.NewValue(kind, "*")
 		}
 	}
-	paths := k.Paths(ctx, tftypes.NewValue(described.Type().TerraformType(ctx), object))
+	kind := described.Type().TerraformType(ctx)
+	object[timeoutsName] = timeoutsOf(tftypes.Value{}, kind)
+	paths := k.Paths(ctx, tftypes.NewValue(kind, object))
 	traits.Set = paths.MembersUnknown
 	// Other names than paths, such as e-mail addresses, are no patterns.
 	traits.Paths = slices.DeleteFunc(paths.Known(), func(path string) bool { return strings.Contains(path, "?") })

@@ -44,6 +44,9 @@ func AddAPIErrorAt(diags *diag.Diagnostics, at path.Path, object, next string, e
 func describe(object string, err error, next string) (summary, text string) {
 	var apiErr *adminapi.Error
 	if !errors.As(err, &apiErr) {
+		if timeout, timedOut := errors.AsType[*adminapi.TimeoutError](err); timedOut {
+			return "Operation timed out", fmt.Sprintf("Object: %s\nMessage: %s\n\n%s", object, timeout, timeoutStep(timeout))
+		}
 		return "OpenAI API call failed", fmt.Sprintf("%s: %s.", object, err)
 	}
 	detail := []string{"Object: " + object}
@@ -83,6 +86,8 @@ func nextStep(err *adminapi.Error) string {
 		return lostAnswerStep(err.LostAnswer)
 	case err.OutcomeUnknown:
 		return "No usable answer came, so the change may or may not have been made. Run the plan again: it shows what is there now."
+	case err.Timeout != nil:
+		return timeoutStep(err.Timeout)
 	case err.Code == adminapi.CodeProjectArchived:
 		return "The project is archived and can never be changed again. Remove it from the configuration, or create a new project."
 	case adminapi.IsMissingPermission(err):
@@ -106,6 +111,10 @@ func nextStep(err *adminapi.Error) string {
 	default:
 		return ""
 	}
+}
+
+func timeoutStep(timeout *adminapi.TimeoutError) string {
+	return fmt.Sprintf("Nothing more was sent. Run again, or raise %s in the timeouts block of the resource.", timeout.Operation)
 }
 
 // AddNotOne reports that a data source that looks for one object found none or

@@ -1,0 +1,141 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+)
+
+// Every resource has a timeouts block. Definitions know nothing of it: the
+// kernel takes it out of what it reads into a model, and puts it back into what
+// it writes.
+
+const timeoutsName = "timeouts"
+
+func timeoutsBlock() schema.Block {
+	block := timeouts.Block(context.Background(), timeouts.Opts{
+		Create: true, Read: true, Update: true, Delete: true,
+		CreateDescription: "Longest time a create may take, such as `10m` or `1h30m`. Default: none.",
+		ReadDescription:   "Longest time a read may take, in a refresh or after an import. Default: none.",
+		UpdateDescription: "Longest time an update may take. Default: none.",
+		DeleteDescription: "Longest time a delete may take. It counts once it is applied, because Terraform deletes with the timeouts in state. Default: none.",
+	}).(schema.SingleNestedBlock)
+	block.MarkdownDescription = "Longest times that operations on the object may take, waiting included: for rate limits, for other operations on the same object, and for a new object to appear. " +
+		"Without them, only `max_wait` in the provider block bounds each call. A change of the block alone sends no request."
+	for name, attribute := range block.Attributes {
+		text := attribute.(schema.StringAttribute)
+		text.MarkdownDescription, text.Description = text.Description, ""
+		text.Validators = []validator.String{timeout} // the module accepts negative ones
+		block.Attributes[name] = text
+	}
+	return block
+}
+
+var timeout = tfkit.Rule("a duration such as 30s, 10m or 1h30m, longer than 0s", func(value string) string {
+	if after, err := time.ParseDuration(value); err != nil || after <= 0 {
+		return fmt.Sprintf("must be a duration such as 30s, 10m or 1h30m, longer than 0s, got %q", value)
+	}
+	return ""
+})
+
+// bare is what a model is read from or written to: without the block.
+func bare(of tfsdk.State) tfsdk.State {
+	described := of.Schema.(schema.Schema)
+	described.Blocks = nil
+	without := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(context.Background()), nil)}
+	if values := maps.Clone(valuesOf(of.Raw)); values != nil {
+		delete(values, timeoutsName)
+		without.Raw = tftypes.NewValue(without.Raw.Type(), map[string]tftypes.Value(values))
+	}
+	return without
+}
+
+// model reads a model from a configuration, a plan or a state, nil where there
+// is no object.
+func model[M any](ctx context.Context, from tfsdk.State, diags *diag.Diagnostics) *M {
+	if from.Raw.IsNull() {
+		return nil
+	}
+	var m M
+	diags.Append(bare(from).Get(ctx, &m)...)
+	return &m
+}
+
+// put writes a model into a state, with the timeouts of another object.
+func put(ctx context.Context, m any, into *tfsdk.State, other tftypes.Value, diags *diag.Diagnostics) {
+	written := bare(*into)
+	if problems := written.Set(ctx, m); problems.HasError() {
+		diags.Append(problems...)
+		return
+	}
+	into.Raw = withTimeouts(written.Raw, other, into.Schema.Type().TerraformType(ctx))
+}
+
+// withTimeouts is an object, of this type, with the timeouts of another one.
+func withTimeouts(object, other tftypes.Value, kind tftypes.Type) tftypes.Value {
+	values := maps.Clone(valuesOf(object))
+	values[timeoutsName] = timeoutsOf(other, kind)
+	return tftypes.NewValue(kind, map[string]tftypes.Value(values))
+}
+
+// timeoutsOf are the timeouts of an object, null where it has none.
+func timeoutsOf(object tftypes.Value, kind tftypes.Type) tftypes.Value {
+	if found, ok := valuesOf(object)[timeoutsName]; ok {
+		return found
+	}
+	return tftypes.NewValue(kind.(tftypes.Object).AttributeTypes[timeoutsName], nil)
+}
+
+// sameObject reports whether two plans or states differ in timeouts at most.
+func sameObject(a, b tftypes.Value) bool {
+	if valuesOf(a) == nil || valuesOf(b) == nil {
+		return a.Equal(b)
+	}
+	return withTimeouts(a, b, b.Type()).Equal(b)
+}
+
+// planTimeouts plans no other change when only timeouts are configured anew: as
+// soon as anything differs, the framework takes what is computed for unknown.
+func planTimeouts(req *resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	planned, prior, configured := valuesOf(resp.Plan.Raw), valuesOf(req.State.Raw), valuesOf(req.Config.Raw)
+	if planned == nil || prior == nil || planned[timeoutsName].Equal(prior[timeoutsName]) {
+		return
+	}
+	for name, value := range planned {
+		isLeftOpen := !value.IsFullyKnown() && configured[name].IsNull()
+		if name != timeoutsName && !value.Equal(prior[name]) && !isLeftOpen {
+			return
+		}
+	}
+	resp.Plan.Raw = withTimeouts(req.State.Raw, resp.Plan.Raw, req.State.Raw.Type())
+	req.Plan.Raw = resp.Plan.Raw
+}
+
+// withTimeout returns the context of an operation that takes no longer than the
+// timeouts of the object permit. The function releases it.
+func (k *kernel[M]) withTimeout(ctx context.Context, operation string, object tftypes.Value) (context.Context, func()) {
+	after, err := time.ParseDuration(valuesOf(valuesOf(object)[timeoutsName]).Text(operation))
+	if err != nil || after <= 0 {
+		return ctx, func() {} // not set, or of another provider
+	}
+	return k.client.WithTimeout(ctx, operation, after)
+}
+
+// saveTimeouts is an update of the timeouts alone, of which the API knows
+// nothing.
+func (k *kernel[M]) saveTimeouts(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+	setIdentity(ctx, resp.Identity, &resp.Diagnostics, k.identity(req.Plan.Raw))
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, planKey, nil)...)
+}
