@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
 )
@@ -168,6 +170,24 @@ func TestRotation_withoutOverlapRevokesAndSaysSo(t *testing.T) {
 	}
 	if pending, err := w.driver(t).Pending(t, apiKeyType, object, config); err != nil || pending {
 		t.Errorf("the next plan is not empty: %v", err)
+	}
+}
+
+// The error of a key that could not be revoked names that key, and no other.
+func TestRotation_namesTheKeyThatStaysValid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var object *acctest.Object
+	var ids []string
+	for i := range 3 {
+		object, _ = mustApply(t, w, subject{typeName: apiKeyType}, object, rotating(w, i, "7d"))
+		ids = append(ids, object.Attribute("id"))
+	}
+	w.lab.Set(fault.Plan{Rules: []fault.Rule{{Method: http.MethodDelete, Path: "/v1/organization/projects/*/api_keys/" + ids[0], Fault: fault.Status, Status: http.StatusBadRequest}}})
+	_, diags := w.driver(t).Apply(t, apiKeyType, object, rotating(w, 3, "0s"))
+	refused := slices.DeleteFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Severity != tfprotov6.DiagnosticSeverityError })
+	if said := texts(refused); !strings.Contains(said, ids[0]) || strings.Contains(said, ids[1]) || strings.Contains(said, ids[2]) {
+		t.Errorf("of %q, the first key stays valid: %s", ids, said)
 	}
 }
 

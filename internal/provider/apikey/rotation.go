@@ -188,7 +188,7 @@ func finish(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyMod
 	old, err := call.Client.APIKeys.Get(ctx, m.ProjectID.ValueString(), m.PreviousID.ValueString())
 	switch {
 	case adminapi.IsGone(err):
-		retired(ctx, call, m, call.Client.Now().Unix())
+		recordEnd(ctx, call, m, call.Client.Now().Unix())
 	case err != nil:
 		addRetireError(m, err, call.Diags)
 	default:
@@ -205,7 +205,7 @@ func revokeExpiring(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *a
 	keys := m.expiring(ctx, call.Diags)
 	for _, id := range slices.Sorted(maps.Keys(keys)) {
 		if err := call.Client.APIKeys.Delete(ctx, m.ProjectID.ValueString(), id); err != nil {
-			addRetireError(m, err, call.Diags)
+			addRotationError(m, id, "The new key is in state. This key of an earlier rotation is still valid: the next apply revokes it.", err, call.Diags)
 			return false
 		}
 		delete(keys, id)
@@ -242,15 +242,21 @@ func retire(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyMod
 		addRetireError(m, err, call.Diags)
 		return
 	}
-	retired(ctx, call, m, end)
+	recordEnd(ctx, call, m, end)
 }
 
-func retired(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, end int64) {
+// recordEnd records when the replaced key expires, which ends the rotation.
+func recordEnd(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, end int64) {
 	m.PreviousExpiresAt = types.Int64Value(end)
 	call.Checkpoint(ctx, m)
 }
 
-func addRetireError(plan *apiKeyModel, err error, diags *diag.Diagnostics) {
-	tfkit.AddAPIErrorAt(diags, path.Root("rotation"), fmt.Sprintf("API key %s of project %s, which was rotated", plan.PreviousID.ValueString(), plan.ProjectID.ValueString()),
-		"The new key is in state. The replaced one has no expiry yet: the next apply gives it one. If a policy limits the life of keys, shorten rotation.overlap.", err)
+func addRetireError(m *apiKeyModel, err error, diags *diag.Diagnostics) {
+	addRotationError(m, m.PreviousID.ValueString(),
+		"The new key is in state. The replaced one has no expiry yet: the next apply gives it one. If a policy limits the life of keys, shorten rotation.overlap.", err, diags)
+}
+
+// addRotationError adds the error of a key that stays valid after a rotation.
+func addRotationError(m *apiKeyModel, id, remains string, err error, diags *diag.Diagnostics) {
+	tfkit.AddAPIErrorAt(diags, path.Root("rotation"), fmt.Sprintf("API key %s of project %s, which was rotated", id, m.ProjectID.ValueString()), remains, err)
 }
