@@ -3,8 +3,6 @@ package export
 // kind is a type of object that is exported.
 type kind struct {
 	typeName string
-	// id are the parts of the identity that make the import id, in its order.
-	id []string
 	// label are the attributes after which an object is named, behind its
 	// project. Without any, there is one object in a project at most.
 	label []string
@@ -27,72 +25,72 @@ type reference struct{ path, attribute string }
 // notExported.
 var kinds = []kind{
 	{
-		typeName: "openai_project", id: []string{"id"}, label: []string{"name"},
+		typeName: "openai_project", label: []string{"name"},
 		referred: []reference{{"project_id", "id"}, {"projects.id", "id"}},
 	},
 	{
-		typeName: "openai_organization_member", id: []string{"email"}, label: []string{"email"},
+		typeName: "openai_organization_member", label: []string{"email"},
 		referred: []reference{{"email", "email"}, {"members", "email"}, {"user_id", "user_id"}},
 	},
 	{
-		typeName: "openai_role", id: []string{"role_id"}, label: []string{"role_name"},
+		typeName: "openai_role", label: []string{"role_name"},
 		referred: []reference{{"role_id", "role_id"}},
 	},
 	{
-		typeName: "openai_group", id: []string{"id"}, label: []string{"name"},
+		typeName: "openai_group", label: []string{"name"},
 		referred: []reference{{"group_id", "id"}},
 	},
-	{typeName: "openai_group_members", id: []string{"group_id"}, named: []string{"group_id"}},
-	{typeName: "openai_group_role", id: []string{"group_id", "role_id"}, named: []string{"group_id"}, label: []string{"name"}},
-	{typeName: "openai_user_role", id: []string{"user_id", "role_id"}, named: []string{"user_id"}, label: []string{"name"}, onDemand: true},
+	{typeName: "openai_group_members", named: []string{"group_id"}},
+	{typeName: "openai_group_role", named: []string{"group_id"}, label: []string{"name"}},
+	{typeName: "openai_user_role", named: []string{"user_id"}, label: []string{"name"}, onDemand: true},
 	{
-		typeName: "openai_admin_api_key", id: []string{"admin_api_key_id"}, label: []string{"name"}, onDemand: true,
+		typeName: "openai_admin_api_key", label: []string{"name"}, onDemand: true,
 		note: "The API does not tell the secret. Take the key out that Terraform itself uses.",
 	},
-	{typeName: "openai_organization_spend_limit", id: []string{"singleton_id"}},
-	{typeName: "openai_organization_spend_alert", id: []string{"alert_id"}, label: []string{"threshold_usd"}},
-	{typeName: "openai_organization_data_retention", id: []string{"singleton_id"}},
+	{typeName: "openai_organization_spend_limit"},
+	{typeName: "openai_organization_spend_alert", label: []string{"threshold_usd"}},
+	{typeName: "openai_organization_data_retention"},
 	{
-		typeName: "openai_certificate", id: []string{"certificate_id"}, label: []string{"name"},
+		typeName: "openai_certificate", label: []string{"name"},
 		referred: []reference{{"certificate_ids", "id"}},
 	},
 	{
-		typeName: "openai_workload_identity_provider", id: []string{"workload_identity_provider_id"}, label: []string{"name"},
+		typeName: "openai_workload_identity_provider", label: []string{"name"},
 		referred: []reference{{"workload_identity_provider_id", "id"}},
 	},
 	{
-		typeName: "openai_external_key", id: []string{"external_key_id"}, label: []string{"name"},
+		typeName: "openai_external_key", label: []string{"name"},
 		referred: []reference{{"external_key_id", "external_key_id"}},
 	},
-	{typeName: "openai_project_user", id: []string{"project_id", "user_id"}, label: []string{"email"}},
+	{typeName: "openai_project_user", label: []string{"email"}},
 	{
-		typeName: "openai_project_service_account", id: []string{"project_id", "service_account_id"}, label: []string{"name"},
+		typeName: "openai_project_service_account", label: []string{"name"},
 		referred: []reference{{"service_account_id", "id"}, {"user_id", "id"}, {"members", "id"}},
 	},
 	{
-		typeName: "openai_project_api_key", id: []string{"project_id", "api_key_id"}, label: []string{"name"},
+		typeName: "openai_project_api_key", label: []string{"name"},
 		note: "The API tells neither the secret nor the scopes: the key keeps both as they are.",
 	},
 	{
-		typeName: "openai_project_role", id: []string{"project_id", "role_id"}, label: []string{"role_name"},
+		typeName: "openai_project_role", label: []string{"role_name"},
 		referred: []reference{{"role", "role_id"}, {"role_id", "role_id"}},
 	},
-	{typeName: "openai_project_group", id: []string{"project_id", "group_id"}, label: []string{"group_name"}},
-	{typeName: "openai_project_group_role", id: []string{"project_id", "group_id", "role_id"}, named: []string{"group_id"}, label: []string{"name"}},
-	{typeName: "openai_project_user_role", id: []string{"project_id", "user_id", "role_id"}, named: []string{"user_id"}, label: []string{"name"}, onDemand: true},
+	{typeName: "openai_project_group", label: []string{"group_name"}},
+	{typeName: "openai_project_group_role", named: []string{"group_id"}, label: []string{"name"}},
+	{typeName: "openai_project_user_role", named: []string{"user_id"}, label: []string{"name"}, onDemand: true},
 	{
-		typeName: "openai_workload_identity_federation_rule", id: []string{"workload_identity_provider_id", "workload_identity_federation_rule_id"},
-		named: []string{"workload_identity_provider_id"}, label: []string{"name"},
+		typeName: "openai_workload_identity_federation_rule",
+		named:    []string{"workload_identity_provider_id"}, label: []string{"name"},
 	},
-	{typeName: "openai_project_spend_limit", id: []string{"project_id"}},
-	{typeName: "openai_project_spend_alert", id: []string{"project_id", "alert_id"}, label: []string{"threshold_usd"}},
-	{typeName: "openai_project_rate_limit", id: []string{"project_id", "rate_limit_id"}, label: []string{"model"}, onDemand: true},
-	{typeName: "openai_external_storage", id: []string{"external_storage_id"}, label: []string{"type"}},
-	{typeName: "openai_project_model_permissions", id: []string{"project_id"}},
-	{typeName: "openai_project_hosted_tool_permissions", id: []string{"project_id"}},
-	{typeName: "openai_project_service_tier_settings", id: []string{"project_id"}},
-	{typeName: "openai_project_data_retention", id: []string{"project_id"}},
-	{typeName: "openai_project_certificates", id: []string{"project_id"}},
+	{typeName: "openai_project_spend_limit"},
+	{typeName: "openai_project_spend_alert", label: []string{"threshold_usd"}},
+	{typeName: "openai_project_rate_limit", label: []string{"model"}, onDemand: true},
+	{typeName: "openai_external_storage", label: []string{"type"}},
+	{typeName: "openai_project_model_permissions"},
+	{typeName: "openai_project_hosted_tool_permissions"},
+	{typeName: "openai_project_service_tier_settings"},
+	{typeName: "openai_project_data_retention"},
+	{typeName: "openai_project_certificates"},
 }
 
 // notExported are the other resources, and why.

@@ -170,11 +170,13 @@ func (o *organization) importID(k *kind, identity *tfprotov6.ResourceIdentityDat
 	if err := value.As(&values); err != nil {
 		return "", err
 	}
-	parts := make([]string, len(k.id))
-	for i, name := range k.id {
-		if parts[i] = text(values[name]); parts[i] == "" {
+	var parts []string
+	for _, name := range provider.Traits(k.typeName).Identity {
+		part := text(values[name])
+		if part == "" {
 			return "", fmt.Errorf("it has no %s", name)
 		}
+		parts = append(parts, part)
 	}
 	return strings.Join(parts, "/"), nil
 }

@@ -18,7 +18,6 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
 // managed is a resource with what it is configured to be.
@@ -219,7 +218,7 @@ func (e *estate) edit(t *testing.T, random *rand.Rand) string {
 
 func (e *estate) end(belongs func(*managed) bool) {
 	for _, other := range e.objects {
-		if other.object != nil && isAudited(other.typeName) && belongs(other) {
+		if other.object != nil && provider.Traits(other.typeName).Audited && belongs(other) {
 			other.gone = true
 		}
 	}
@@ -370,11 +369,6 @@ func TestAuditLogRefresh_switchedOnLater(t *testing.T) {
 	if name := e.objects[0].object.Attribute("name"); name != "edited in the dark" {
 		t.Errorf("the project is still called %q", name)
 	}
-}
-
-// isAudited says whether the audit log reports every change of a type.
-func isAudited(typeName string) bool {
-	return slices.ContainsFunc(provider.Registry(), func(o lifecycle.Traits) bool { return o.Type == typeName && o.Audited })
 }
 
 // An object that belongs to another one is read one by one, or in one list for

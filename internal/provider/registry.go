@@ -46,6 +46,9 @@ func Registry() []lifecycle.Traits {
 	return slices.SortedFunc(maps.Values(registry()), func(a, b lifecycle.Traits) int { return strings.Compare(a.Type, b.Type) })
 }
 
+// Traits returns the traits of a type, none where there is no such type.
+func Traits(typeName string) lifecycle.Traits { return registry()[typeName] }
+
 // dataSourceTypes has the type of each data source's configuration.
 var dataSourceTypes = sync.OnceValue(func() map[string]attr.Type {
 	ctx, all := context.Background(), map[string]attr.Type{}
