@@ -27,7 +27,7 @@ func timeoutsBlock() schema.Block {
 	block := timeouts.Block(context.Background(), timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
 		CreateDescription: "Longest time a create may take, such as `10m` or `1h30m`. Default: none.",
-		ReadDescription:   "Longest time a read may take, in a refresh or after an import. Default: none.",
+		ReadDescription:   "Longest time a read may take in a refresh. Default: none.",
 		UpdateDescription: "Longest time an update may take. Default: none.",
 		DeleteDescription: "Longest time a delete may take. It counts once it is applied, because Terraform deletes with the timeouts in state. Default: none.",
 	}).(schema.SingleNestedBlock)
