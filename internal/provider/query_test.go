@@ -50,6 +50,9 @@ func TestAccQueryAdoptsAnOrganization(t *testing.T) {
 			t.Errorf("%d of %s are generated", blocks, name)
 		}
 	}
+	if strings.Contains(string(generated), "timeouts") {
+		t.Error("timeouts are generated, which no object has")
+	}
 	if strings.Contains(string(generated), "sk-") {
 		t.Error("a secret is generated")
 	}
