@@ -15,6 +15,7 @@ var (
 	deleting    = "./internal/faults -run ^(TestDeleteNow|TestUpdateNow)"
 	answers     = "./internal/faults -run ^TestAnswers"
 	others      = "./internal/faults -run ^TestOrganization"
+	timeouts    = "./internal/faults -run ^TestThrottledOperationsTimeOut"
 )
 
 // mutants are numbered by their place, from 1. The rules are those of the
@@ -291,6 +292,20 @@ var mutants = []mutant{
 		file:  "internal/adminapi/transport/transport.go",
 		old:   "if req.Method != http.MethodGet && connected.Load() {",
 		new:   "if connected.Load() {",
+		tests: []string{client},
+	},
+	{
+		rule: 8, forbidden: "An operation ends when the time in its timeouts block is up",
+		file:  "internal/provider/lifecycle/timeouts.go",
+		old:   "return k.client.WithTimeout(ctx, operation, after)",
+		new:   "return ctx, func() {}",
+		tests: []string{timeouts},
+	},
+	{
+		rule: 8, forbidden: "An error of a wait says that the time was up",
+		file:  "internal/adminapi/timeout.go",
+		old:   "return &TimeoutError{timeout.Operation, timeout.After, waiting}",
+		new:   "return timeout.Unwrap()",
 		tests: []string{client},
 	},
 	{
