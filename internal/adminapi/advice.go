@@ -77,7 +77,7 @@ func (a *Advice) bounded(ctx context.Context, read func(ctx context.Context) err
 	if left <= 0 {
 		return transport.ErrNoOptionalReads
 	}
-	ctx, cancel := transport.Briefly(ctx, min(left, a.patience), a.reads)
+	ctx, cancel := transport.Briefly(onlyToWarn(ctx), min(left, a.patience), a.reads)
 	defer cancel()
 	return read(ctx)
 }

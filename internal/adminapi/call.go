@@ -119,3 +119,17 @@ func removal[T, R any](ctx context.Context, c *Client, shared *collection[T], id
 	}
 	return err
 }
+
+// converted makes our type out of one of the SDK's, where the call succeeded.
+func converted[From, To any](convert func(*From) (*To, error)) func(*From, error) (*To, error) {
+	return func(from *From, err error) (*To, error) {
+		switch {
+		case err != nil:
+			return nil, err
+		case from == nil:
+			return nil, errIncomplete
+		default:
+			return convert(from)
+		}
+	}
+}

@@ -7,23 +7,12 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
+
+var errListTooLong = errors.New("the list is longer than what a search for orphans reads")
 
 // listOfOthers is what a caller waits for whose list another one reads.
 const listOfOthers = "a list that another operation reads"
-
-// pageSize is the largest page that the lists of the API give.
-const pageSize = 100
-
-// page is one answer of a list endpoint.
-type page[T any] struct {
-	items []T
-	more  bool
-	// next is the cursor of the page that follows.
-	next string
-}
 
 // collection answers single reads of one list of objects with as few requests
 // as possible. The first reads go out one by one; then the list is fetched,
@@ -34,7 +23,9 @@ type page[T any] struct {
 // What this process writes goes into the snapshot and is never overwritten by
 // a page, which may have been made before the write.
 type collection[T any] struct {
-	id    func(T) string
+	id func(T) string
+	// check refuses impossible ids.
+	check func(id string) error
 	fetch func(ctx context.Context, after string) (page[T], error)
 
 	mu       sync.Mutex
@@ -68,14 +59,25 @@ type fetching struct {
 	optional bool
 }
 
-func newCollection[T any](id func(T) string, fetch func(ctx context.Context, after string) (page[T], error)) *collection[T] {
-	return &collection[T]{id: id, fetch: fetch, items: map[string]T{}, written: map[string]bool{}, claimed: map[string]bool{}}
+// newCollectionOf returns the collection of a list that fetch reads page by page.
+func newCollectionOf[T any](id func(T) string, check func(id string) error, fetch func(ctx context.Context, after string) (page[T], error)) *collection[T] {
+	return &collection[T]{id: id, check: check, fetch: fetch, items: map[string]T{}, written: map[string]bool{}, claimed: map[string]bool{}}
 }
 
 // get returns the object with this id; direct reads it alone.
 func (c *collection[T]) get(ctx context.Context, id string, direct func(ctx context.Context) (*T, error)) (*T, error) {
 	return c.find(ctx, func(item T) bool { return c.id(item) == id }, direct)
 }
+
+type optionalKey struct{}
+
+// onlyToWarn returns a context whose reads only serve a warning. Their failure
+// is not that of others who wait for the same page.
+func onlyToWarn(ctx context.Context) context.Context {
+	return context.WithValue(ctx, optionalKey{}, true)
+}
+
+func isOptional(ctx context.Context) bool { return ctx.Value(optionalKey{}) != nil }
 
 type pastSnapshot struct{}
 
@@ -93,7 +95,7 @@ func (c *collection[T]) lookPast(ctx context.Context, match func(T) bool, direct
 		found, err = direct(ctx)
 	} else {
 		var items []T
-		items, err = readPages(ctx, c.id, c.fetch)
+		items, err = readPages(ctx, c.id, c.check, c.fetch)
 		if at := slices.IndexFunc(items, match); at >= 0 {
 			found = &items[at]
 		}
@@ -137,7 +139,7 @@ func (c *collection[T]) find(ctx context.Context, match func(T) bool, direct fun
 // all returns every object of the list.
 func (c *collection[T]) all(ctx context.Context) ([]T, error) {
 	if ctx.Value(pastSnapshot{}) != nil {
-		items, err := readPages(ctx, c.id, c.fetch)
+		items, err := readPages(ctx, c.id, c.check, c.fetch)
 		if err == nil {
 			for _, item := range items {
 				c.put(item)
@@ -213,7 +215,7 @@ func (c *collection[T]) ids() map[string]bool {
 
 // reread returns the whole list as it was at a time or later, past the
 // snapshot. Callers share a read that began late enough for all of them.
-func (c *collection[T]) reread(ctx context.Context, clock transport.Clock, since time.Time) ([]T, error) {
+func (c *collection[T]) reread(ctx context.Context, now func() time.Time, since time.Time) ([]T, error) {
 	for {
 		c.mu.Lock()
 		running := c.reading
@@ -236,10 +238,10 @@ func (c *collection[T]) reread(ctx context.Context, clock transport.Clock, since
 		}
 		c.mu.Unlock()
 	}
-	own := &rereading[T]{began: clock.Now(), done: make(chan struct{})}
+	own := &rereading[T]{began: now(), done: make(chan struct{})}
 	c.reading = own
 	c.mu.Unlock()
-	own.items, own.err = readPages(ctx, c.id, c.fetch)
+	own.items, own.err = readPages(ctx, c.id, c.check, c.fetch)
 	close(own.done)
 	return slices.Clone(own.items), own.err
 }
@@ -253,13 +255,39 @@ func isClosed(done chan struct{}) bool {
 	}
 }
 
+// notWritten lists the objects that match and that this process has not
+// written. A list of more than so many pages is read no further, and fails with
+// errListTooLong.
+func (c *collection[T]) notWritten(ctx context.Context, match func(T) bool, most int) (ids []string, err error) {
+	for {
+		c.mu.Lock()
+		if c.complete {
+			break
+		}
+		if c.pages >= most {
+			err = errListTooLong
+			break
+		}
+		if err := c.advance(ctx); err != nil {
+			return nil, err
+		}
+	}
+	defer c.mu.Unlock()
+	for _, id := range c.order {
+		if match(c.items[id]) && !c.written[id] && !c.claimed[id] {
+			ids = append(ids, id)
+		}
+	}
+	return ids, err
+}
+
 func (c *collection[T]) readDirect(ctx context.Context, direct func(ctx context.Context) (*T, error)) (*T, error) {
 	item, err := direct(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if item != nil {
-		if err := checkIDs([]T{*item}, c.id); err != nil {
+		if err := c.check(c.id(*item)); err != nil {
 			return nil, err
 		}
 		c.mu.Lock()
@@ -281,14 +309,12 @@ func (c *collection[T]) advance(ctx context.Context) error {
 			return endOfWait(ctx, listOfOthers)
 		case <-running.done:
 		}
-		_, optional := transport.Brief(ctx)
-		if errors.Is(running.err, context.Canceled) || running.optional && !optional && running.err != nil {
+		if errors.Is(running.err, context.Canceled) || running.optional && !isOptional(ctx) && running.err != nil {
 			return nil // that caller gave up; this one tries for itself
 		}
 		return running.err
 	}
-	running := &fetching{done: make(chan struct{})}
-	_, running.optional = transport.Brief(ctx)
+	running := &fetching{done: make(chan struct{}), optional: isOptional(ctx)}
 	c.running = running
 	cursor := c.cursor
 	c.mu.Unlock()
@@ -309,7 +335,7 @@ func (c *collection[T]) advance(ctx context.Context) error {
 // merge takes a page in. A list that the server cut short must never look
 // complete, because objects would seem to be gone.
 func (c *collection[T]) merge(got page[T]) error {
-	if err := checkIDs(got.items, c.id); err != nil {
+	if err := checkIDs(got.items, c.id, c.check); err != nil {
 		return err
 	}
 	for _, item := range got.items {

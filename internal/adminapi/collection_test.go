@@ -9,6 +9,8 @@ import (
 	"testing"
 )
 
+var errMissing = errors.New("there is no such object")
+
 // shelf is a server with n objects in pages of 100. It counts what it is asked.
 type shelf struct {
 	mu      sync.Mutex
@@ -27,7 +29,12 @@ func newShelf(n int) *shelf {
 }
 
 func (s *shelf) collection() *collection[string] {
-	return newCollection(func(id string) string { return id }, s.page)
+	return listOf(s.page)
+}
+
+// listOf is the collection of a list of ids.
+func listOf(fetch func(ctx context.Context, after string) (page[string], error)) *collection[string] {
+	return newCollectionOf(func(id string) string { return id }, func(string) error { return nil }, fetch)
 }
 
 func (s *shelf) page(_ context.Context, after string) (page[string], error) {
@@ -61,7 +68,7 @@ func (s *shelf) single(id string) func(context.Context) (*string, error) {
 				return &id, nil
 			}
 		}
-		return nil, &Error{Operation: "read", Status: 404}
+		return nil, errMissing
 	}
 }
 
@@ -93,7 +100,7 @@ func TestCollectionStaysWithinItsBound(t *testing.T) {
 				switch {
 				case exists && (err != nil || *got != id):
 					t.Errorf("round %d: %s: %v", round, id, err)
-				case !exists && !IsNotFound(err):
+				case !exists && !errors.Is(err, errMissing):
 					t.Errorf("round %d: %s should be missing: %v", round, id, err)
 				}
 			})
@@ -176,7 +183,7 @@ func TestCollectionRefusesATruncatedList(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			calls := 0
-			shared := newCollection(func(id string) string { return id }, func(context.Context, string) (page[string], error) {
+			shared := listOf(func(context.Context, string) (page[string], error) {
 				calls++
 				return broken, nil
 			})
@@ -193,7 +200,7 @@ func TestCollectionRefusesATruncatedList(t *testing.T) {
 func TestCollectionSharesOneFetch(t *testing.T) {
 	release := make(chan struct{})
 	entered := make(chan struct{}, 10)
-	shared := newCollection(func(id string) string { return id }, func(context.Context, string) (page[string], error) {
+	shared := listOf(func(context.Context, string) (page[string], error) {
 		entered <- struct{}{}
 		<-release
 		return page[string]{items: []string{"a"}}, nil

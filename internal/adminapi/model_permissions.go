@@ -59,11 +59,11 @@ func (m *ModelPolicies) Set(ctx context.Context, projectID string, policy ModelP
 // Delete removes the policy of a project, so that every model may be used. One
 // that is not there, or whose project is archived, is a success.
 func (m *ModelPolicies) Delete(ctx context.Context, projectID string) error {
-	return m.known.remove(ctx, projectID, func() error {
+	return goneIsFine(m.known.remove(ctx, projectID, func() error {
 		_, err := call(ctx, m.client, transport.Remove("remove model permissions", modelPermissionsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectModelPermissionsDeleted, error) {
 				return m.sdk.Delete(ctx, projectID, opts...)
 			})
 		return err
-	})
+	}))
 }

@@ -33,8 +33,6 @@ const (
 	dateSlack = 2 * time.Second
 )
 
-var errListTooLong = errors.New("the list is longer than what a search for orphans reads")
-
 // knownObjects are the objects in state, as far as this configuration has heard
 // of them, and those that it has created.
 type knownObjects struct {
@@ -125,38 +123,13 @@ func findOrphans[T any](ctx context.Context, c *Client, shared *collection[T], m
 		search = c.Advice.bounded
 	}
 	err := search(ctx, func(ctx context.Context) (err error) {
-		ids, err = shared.notWritten(ctx, match)
+		ids, err = shared.notWritten(ctx, match, orphanPages)
 		return err
 	})
 	if IsGone(err) || errors.Is(err, transport.ErrNotConfigured) {
 		return nil, nil // nothing is there, or nothing can be known yet
 	}
 	return c.unknown(ctx, ids), err
-}
-
-// notWritten lists the objects that match and that this process has not
-// written. With errListTooLong, it lists those of the first pages.
-func (c *collection[T]) notWritten(ctx context.Context, match func(T) bool) (ids []string, err error) {
-	for {
-		c.mu.Lock()
-		if c.complete {
-			break
-		}
-		if c.pages >= orphanPages {
-			err = errListTooLong
-			break
-		}
-		if err := c.advance(ctx); err != nil {
-			return nil, err
-		}
-	}
-	defer c.mu.Unlock()
-	for _, id := range c.order {
-		if match(c.items[id]) && !c.written[id] && !c.claimed[id] {
-			ids = append(ids, id)
-		}
-	}
-	return ids, err
 }
 
 // Orphans lists new projects like this one that no state holds.

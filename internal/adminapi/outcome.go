@@ -248,7 +248,7 @@ func (s *search[T, L]) read(ctx context.Context, age time.Duration) error {
 		s.problem = endOfWait(ctx, "the list to show what was created")
 		return err
 	}
-	items, err := s.list.reread(ctx, s.client.clock, at)
+	items, err := s.list.reread(ctx, s.client.clock.Now, at)
 	if s.problem = err; err != nil {
 		return ctx.Err()
 	}
@@ -328,7 +328,7 @@ func addOnce[T any](ctx context.Context, client *Client, send func(ctx context.C
 			if client.clock.Sleep(ctx, at.Sub(client.clock.Now())) != nil {
 				return nil, err
 			}
-			items, readErr := list.reread(ctx, client.clock, at)
+			items, readErr := list.reread(ctx, client.clock.Now, at)
 			if at := slices.IndexFunc(items, match); at >= 0 {
 				return &items[at], nil
 			}

@@ -96,7 +96,7 @@ func (r *Roles) Create(ctx context.Context, scope string, wanted Role) (*Role, e
 	creation := r.creation(scope, wanted)
 	created, err := creation.run(ctx, r.client)
 	if e, ok := errors.AsType[*Error](err); ok && alreadyExists(err) {
-		roles, _ := r.shared.of(scope).reread(ctx, r.client.clock, r.client.clock.Now())
+		roles, _ := r.shared.of(scope).reread(ctx, r.client.clock.Now, r.client.clock.Now())
 		for _, role := range roles {
 			if sameName(role.Name, wanted.Name) && !role.Predefined {
 				e.LostAnswer = &LostAnswer{Object: creation.object, Parent: creation.parent, Exists: true, Found: []FoundObject{{ID: role.ID}}}

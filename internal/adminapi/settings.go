@@ -45,8 +45,7 @@ func (s *settings[T]) set(ctx context.Context, scope string, write func() (*T, e
 	return s.take(scope, write)
 }
 
-// remove takes the setting of a scope away. One that is not there, or whose
-// project is archived, is a success.
+// remove takes the setting of a scope away.
 func (s *settings[T]) remove(ctx context.Context, scope string, remove func() error) error {
 	unlock, err := s.using.lock(ctx, scope, sameSetting)
 	if err != nil {
@@ -54,7 +53,7 @@ func (s *settings[T]) remove(ctx context.Context, scope string, remove func() er
 	}
 	defer unlock()
 	s.forget(scope)
-	return goneIsFine(remove())
+	return remove()
 }
 
 func (s *settings[T]) take(scope string, fetch func() (*T, error)) (*T, error) {
@@ -75,18 +74,4 @@ func (s *settings[T]) forget(scope string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.known, scope)
-}
-
-// converted makes our type out of one of the SDK's, where the call succeeded.
-func converted[From, To any](convert func(*From) (*To, error)) func(*From, error) (*To, error) {
-	return func(from *From, err error) (*To, error) {
-		switch {
-		case err != nil:
-			return nil, err
-		case from == nil:
-			return nil, errIncomplete
-		default:
-			return convert(from)
-		}
-	}
 }

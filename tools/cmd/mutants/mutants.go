@@ -268,14 +268,14 @@ var mutants = []mutant{
 	},
 	{
 		rule: 8, forbidden: "Paging refuses a repeated cursor, not only the last one",
-		file:  "internal/adminapi/paging.go",
+		file:  "internal/adminapi/pages.go",
 		old:   "if p.cursors[next] {",
 		new:   "if next == cursor {",
 		tests: []string{client},
 	},
 	{
 		rule: 8, forbidden: "Paging refuses a page without a new id",
-		file:  "internal/adminapi/paging.go",
+		file:  "internal/adminapi/pages.go",
 		old:   "\tif !isNew {",
 		new:   "\tif !isNew && cursor == \"\" {",
 		tests: []string{client},

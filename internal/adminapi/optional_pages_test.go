@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"time"
-
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
 // A read that only serves a warning and fails does not fail a read that is
@@ -14,7 +11,7 @@ import (
 func TestOptionalReadsFailAlone(t *testing.T) {
 	reading, proceed := make(chan struct{}), make(chan struct{})
 	asked := 0
-	c := newCollection(func(id string) string { return id }, func(context.Context, string) (page[string], error) {
+	c := listOf(func(context.Context, string) (page[string], error) {
 		if asked++; asked == 1 {
 			close(reading)
 			<-proceed
@@ -22,11 +19,9 @@ func TestOptionalReadsFailAlone(t *testing.T) {
 		}
 		return page[string]{items: []string{"a"}}, nil
 	})
-	ctx, cancel := transport.Briefly(t.Context(), time.Minute, transport.NewOptionalReads(transport.SystemClock{}))
-	defer cancel()
 	failed := make(chan error)
 	go func() {
-		_, err := c.notWritten(ctx, func(string) bool { return true })
+		_, err := c.notWritten(onlyToWarn(t.Context()), func(string) bool { return true }, 2)
 		failed <- err
 	}()
 	<-reading
@@ -55,12 +50,12 @@ func TestOptionalReadsFailAlone(t *testing.T) {
 
 func TestSearchesReadTwoPages(t *testing.T) {
 	pages := 0
-	c := newCollection(func(id string) string { return id }, func(_ context.Context, after string) (page[string], error) {
+	c := listOf(func(_ context.Context, after string) (page[string], error) {
 		pages++
 		return page[string]{items: []string{after + "x"}, more: true, next: after + "x"}, nil
 	})
-	ids, err := c.notWritten(t.Context(), func(string) bool { return true })
-	if pages != orphanPages || len(ids) != orphanPages || !errors.Is(err, errListTooLong) {
+	ids, err := c.notWritten(t.Context(), func(string) bool { return true }, 2)
+	if pages != 2 || len(ids) != 2 || !errors.Is(err, errListTooLong) {
 		t.Errorf("%d pages, %v, %v", pages, ids, err)
 	}
 }
