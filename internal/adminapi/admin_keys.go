@@ -7,6 +7,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -23,7 +24,7 @@ type NewAdminKey = openai.AdminOrganizationAdminAPIKeyNewResponse
 type AdminKeys struct {
 	client *Client
 	sdk    openai.AdminOrganizationAdminAPIKeyService
-	shared *collection[openai.AdminAPIKey]
+	shared *cache.Collection[openai.AdminAPIKey]
 }
 
 func newAdminKeys(c *Client, sdk openai.AdminOrganizationAdminAPIKeyService) *AdminKeys {
@@ -32,7 +33,7 @@ func newAdminKeys(c *Client, sdk openai.AdminOrganizationAdminAPIKeyService) *Ad
 	return k
 }
 
-func (k *AdminKeys) page(ctx context.Context, after string) (page[openai.AdminAPIKey], error) {
+func (k *AdminKeys) page(ctx context.Context, after string) (cache.Page[openai.AdminAPIKey], error) {
 	params := openai.AdminOrganizationAdminAPIKeyListParams{Limit: openai.Int(pageSize)}
 	if after != "" {
 		params.After = openai.String(after)
@@ -42,14 +43,14 @@ func (k *AdminKeys) page(ctx context.Context, after string) (page[openai.AdminAP
 			return k.sdk.List(ctx, params, opts...)
 		})
 	if err != nil {
-		return page[openai.AdminAPIKey]{}, err
+		return cache.Page[openai.AdminAPIKey]{}, err
 	}
 	if !got.JSON.Data.Valid() || !got.JSON.HasMore.Valid() {
-		return page[openai.AdminAPIKey]{}, errNoPage
+		return cache.Page[openai.AdminAPIKey]{}, errNoPage
 	}
-	items := page[openai.AdminAPIKey]{items: got.Data, more: got.HasMore}
+	items := cache.Page[openai.AdminAPIKey]{Items: got.Data, More: got.HasMore}
 	if len(got.Data) > 0 {
-		items.next = got.Data[len(got.Data)-1].ID // the cursor of this list is the last item
+		items.Next = got.Data[len(got.Data)-1].ID // the cursor of this list is the last item
 	}
 	return items, nil
 }
@@ -73,7 +74,7 @@ func (k *AdminKeys) creation(params openai.AdminOrganizationAdminAPIKeyNewParams
 		},
 		record: func(key NewAdminKey) {
 			k.client.recent.Add(key.ID)
-			k.shared.put(key.AdminAPIKey)
+			k.shared.Put(key.AdminAPIKey)
 		},
 		list: k.shared,
 		equal: func(key openai.AdminAPIKey) bool {
@@ -86,7 +87,7 @@ func (k *AdminKeys) creation(params openai.AdminOrganizationAdminAPIKeyNewParams
 
 // Get returns an admin key, without its secret.
 func (k *AdminKeys) Get(ctx context.Context, id string) (*openai.AdminAPIKey, error) {
-	return k.shared.get(ctx, id, func(ctx context.Context) (*openai.AdminAPIKey, error) {
+	return k.shared.Get(ctx, id, func(ctx context.Context) (*openai.AdminAPIKey, error) {
 		return call(ctx, k.client, transport.Read("read admin API key", adminKeyPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminAPIKey, error) {
 				return k.sdk.Get(ctx, id, opts...)
@@ -95,7 +96,7 @@ func (k *AdminKeys) Get(ctx context.Context, id string) (*openai.AdminAPIKey, er
 }
 
 // List returns the admin keys of the organization, without their secrets.
-func (k *AdminKeys) List(ctx context.Context) ([]openai.AdminAPIKey, error) { return k.shared.all(ctx) }
+func (k *AdminKeys) List(ctx context.Context) ([]openai.AdminAPIKey, error) { return k.shared.All(ctx) }
 
 // Delete revokes an admin key. One that is not there is a success.
 func (k *AdminKeys) Delete(ctx context.Context, id string) error {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -77,7 +78,7 @@ func (a *Advice) bounded(ctx context.Context, read func(ctx context.Context) err
 	if left <= 0 {
 		return transport.ErrNoOptionalReads
 	}
-	ctx, cancel := transport.Briefly(onlyToWarn(ctx), min(left, a.patience), a.reads)
+	ctx, cancel := transport.Briefly(cache.OnlyToWarn(ctx), min(left, a.patience), a.reads)
 	defer cancel()
 	return read(ctx)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/openai/openai-go/v3/packages/pagination"
 	"github.com/openai/openai-go/v3/packages/param"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -27,12 +28,12 @@ type APIKeys struct {
 	client     *Client
 	sdk        openai.AdminOrganizationProjectAPIKeyService
 	ofAccounts openai.AdminOrganizationProjectServiceAccountAPIKeyService
-	shared     *byParent[openai.ProjectAPIKey]
+	shared     *cache.ByParent[openai.ProjectAPIKey]
 }
 
 func newAPIKeys(c *Client, sdk openai.AdminOrganizationProjectAPIKeyService, ofAccounts openai.AdminOrganizationProjectServiceAccountAPIKeyService) *APIKeys {
 	k := &APIKeys{client: c, sdk: sdk, ofAccounts: ofAccounts}
-	k.shared = newByParent(func(projectID string) *collection[openai.ProjectAPIKey] {
+	k.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectAPIKey] {
 		return newCollection(func(key openai.ProjectAPIKey) string { return key.ID }, k.page(projectID))
 	})
 	return k
@@ -40,8 +41,8 @@ func newAPIKeys(c *Client, sdk openai.AdminOrganizationProjectAPIKeyService, ofA
 
 // page lists all keys: without the parameter, the API hides those whose owner
 // has no role in the project.
-func (k *APIKeys) page(projectID string) func(ctx context.Context, after string) (page[openai.ProjectAPIKey], error) {
-	return func(ctx context.Context, after string) (page[openai.ProjectAPIKey], error) {
+func (k *APIKeys) page(projectID string) func(ctx context.Context, after string) (cache.Page[openai.ProjectAPIKey], error) {
+	return func(ctx context.Context, after string) (cache.Page[openai.ProjectAPIKey], error) {
 		params := openai.AdminOrganizationProjectAPIKeyListParams{
 			Limit:              openai.Int(pageSize),
 			OwnerProjectAccess: openai.AdminOrganizationProjectAPIKeyListParamsOwnerProjectAccessAny,
@@ -63,7 +64,7 @@ func (k *APIKeys) Create(ctx context.Context, projectID, serviceAccountID string
 }
 
 func (k *APIKeys) creation(projectID, serviceAccountID string, params openai.AdminOrganizationProjectServiceAccountAPIKeyNewParams) creation[NewAPIKey, openai.ProjectAPIKey] {
-	shared := k.shared.of(projectID)
+	shared := k.shared.Of(projectID)
 	return creation[NewAPIKey, openai.ProjectAPIKey]{
 		operation: "create API key",
 		object:    "project_api_key",
@@ -78,7 +79,7 @@ func (k *APIKeys) creation(projectID, serviceAccountID string, params openai.Adm
 		record: func(key NewAPIKey) {
 			k.client.recent.Add(key.ID)
 			k.client.ChangeLog.wrote(key.ID, APIKeyCreated)
-			shared.claim(key.ID)
+			shared.Claim(key.ID)
 		},
 		list: shared,
 		equal: func(key openai.ProjectAPIKey) bool {
@@ -104,7 +105,7 @@ func expiresLike(sent param.Opt[int64], createdAt, expiresAt int64) bool {
 // lost request made, nor for one that nobody manages. An empty id is none.
 func (k *APIKeys) Claim(projectID, id string) {
 	if id != "" {
-		k.shared.of(projectID).claim(id)
+		k.shared.Of(projectID).Claim(id)
 	}
 }
 
@@ -119,10 +120,10 @@ func (k *APIKeys) Unmanaged(ctx context.Context, projectID, serviceAccountID str
 	if err != nil {
 		return nil, err
 	}
-	shared := k.shared.of(projectID)
+	shared := k.shared.Of(projectID)
 	var ids []string
 	for _, key := range keys {
-		if key.Owner.ServiceAccount.ID == serviceAccountID && !shared.owns(key.ID) {
+		if key.Owner.ServiceAccount.ID == serviceAccountID && !shared.Owns(key.ID) {
 			ids = append(ids, key.ID)
 		}
 	}
@@ -132,7 +133,7 @@ func (k *APIKeys) Unmanaged(ctx context.Context, projectID, serviceAccountID str
 
 // Get returns a key of a project, without its secret.
 func (k *APIKeys) Get(ctx context.Context, projectID, id string) (*openai.ProjectAPIKey, error) {
-	return k.shared.of(projectID).get(ctx, id, func(ctx context.Context) (*openai.ProjectAPIKey, error) {
+	return k.shared.Of(projectID).Get(ctx, id, func(ctx context.Context) (*openai.ProjectAPIKey, error) {
 		return call(ctx, k.client, transport.Read("read API key", apiKeyPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectAPIKey, error) {
 				return k.sdk.Get(ctx, projectID, id, opts...)
@@ -142,7 +143,7 @@ func (k *APIKeys) Get(ctx context.Context, projectID, id string) (*openai.Projec
 
 // List returns the keys of a project, whether or not their owner has access.
 func (k *APIKeys) List(ctx context.Context, projectID string) ([]openai.ProjectAPIKey, error) {
-	return k.shared.of(projectID).all(ctx)
+	return k.shared.Of(projectID).All(ctx)
 }
 
 // Update changes the scopes or the expiry of a key. An expiry counts from the
@@ -156,14 +157,14 @@ func (k *APIKeys) Update(ctx context.Context, projectID, id string, params opena
 		return nil, err
 	}
 	k.client.ChangeLog.wrote(id, APIKeyUpdated)
-	k.shared.of(projectID).put(*updated)
+	k.shared.Of(projectID).Put(*updated)
 	return updated, nil
 }
 
 // Delete revokes a key. One that is not there, or whose project is archived,
 // is a success.
 func (k *APIKeys) Delete(ctx context.Context, projectID, id string) error {
-	return removal(ctx, k.client, k.shared.of(projectID), id, transport.Remove("revoke API key", apiKeyPath),
+	return removal(ctx, k.client, k.shared.Of(projectID), id, transport.Remove("revoke API key", apiKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectAPIKeyDeleteResponse, error) {
 			return k.sdk.Delete(ctx, projectID, id, opts...)
 		})

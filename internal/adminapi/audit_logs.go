@@ -8,6 +8,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -122,7 +123,7 @@ func (auditPage) complete() bool { return true }
 // in the API's order, and whether there are more.
 func (l *AuditLogs) List(ctx context.Context, filter AuditFilter, most int) (entries []AuditEntry, more bool, err error) {
 	params := filter.params()
-	var seen progress
+	var seen cache.Progress
 	for {
 		params.Limit = openai.Int(int64(min(pageSize, most-len(entries))))
 		got, err := into[auditPage](ctx, l.client, transport.Read("list audit logs", "/organization/audit_logs"), func(ctx context.Context, opts ...option.RequestOption) error {
@@ -150,8 +151,8 @@ func (l *AuditLogs) List(ctx context.Context, filter AuditFilter, most int) (ent
 		if got.LastID != nil {
 			next = *got.LastID
 		}
-		ids := idsOf(got.Data, func(e AuditEntry) string { return e.ID })
-		if err := seen.check(len(got.Data), ids, params.After.Value, next); err != nil {
+		ids := cache.IDsOf(got.Data, func(e AuditEntry) string { return e.ID })
+		if err := seen.Check(len(got.Data), ids, params.After.Value, next); err != nil {
 			return nil, false, err
 		}
 		params.After = openai.String(next)

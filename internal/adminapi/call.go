@@ -10,6 +10,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/respjson"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -109,13 +110,13 @@ func validID(id string) bool {
 
 // removal runs the call that removes an object from a list. One that is not
 // there, or whose project is archived, is a success.
-func removal[T, R any](ctx context.Context, c *Client, shared *collection[T], id string, op transport.Operation,
+func removal[T, R any](ctx context.Context, c *Client, shared *cache.Collection[T], id string, op transport.Operation,
 	do func(ctx context.Context, opts ...option.RequestOption) (*R, error),
 ) error {
 	_, err := call(ctx, c, op, do)
 	if err = goneIsFine(err); err == nil {
 		c.recent.Forget(id)
-		shared.drop(id)
+		shared.Drop(id)
 	}
 	return err
 }

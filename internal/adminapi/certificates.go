@@ -8,6 +8,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -52,12 +53,12 @@ type Certificates struct {
 	client       *Client
 	organization openai.AdminOrganizationCertificateService
 	project      openai.AdminOrganizationProjectCertificateService
-	shared       *byParent[Certificate]
+	shared       *cache.ByParent[Certificate]
 }
 
 func newCertificates(c *Client, organization openai.AdminOrganizationCertificateService, project openai.AdminOrganizationProjectCertificateService) *Certificates {
 	s := &Certificates{client: c, organization: organization, project: project}
-	s.shared = newByParent(func(scope string) *collection[Certificate] {
+	s.shared = cache.NewByParent(func(scope string) *cache.Collection[Certificate] {
 		return newCollection(func(c Certificate) string { return c.ID }, s.page(scope))
 	})
 	return s
@@ -72,8 +73,8 @@ func certificatesPath(scope string) string {
 
 // page reads a page of a scope. The SDK has a type for the certificates of each
 // endpoint, of which openai.Certificate has all that the others have.
-func (s *Certificates) page(scope string) func(ctx context.Context, after string) (page[Certificate], error) {
-	return func(ctx context.Context, after string) (page[Certificate], error) {
+func (s *Certificates) page(scope string) func(ctx context.Context, after string) (cache.Page[Certificate], error) {
+	return func(ctx context.Context, after string) (cache.Page[Certificate], error) {
 		return convertPage(certificate)(cursorPage(call(ctx, s.client, transport.Read("list certificates", certificatesPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Certificate], error) {
 				var got pagination.ConversationCursorPage[openai.Certificate]
@@ -111,7 +112,7 @@ func (s *Certificates) Create(ctx context.Context, wanted NewCertificate) (*Cert
 }
 
 func (s *Certificates) creation(wanted NewCertificate) creation[Certificate, Certificate] {
-	shared := s.shared.of(WholeOrganization)
+	shared := s.shared.Of(WholeOrganization)
 	return creation[Certificate, Certificate]{
 		operation: "upload certificate",
 		object:    "certificate",
@@ -128,7 +129,7 @@ func (s *Certificates) creation(wanted NewCertificate) creation[Certificate, Cer
 		},
 		record: func(c Certificate) {
 			s.client.recent.Add(c.ID)
-			shared.put(c)
+			shared.Put(c)
 		},
 		list: shared,
 		equal: func(c Certificate) bool {
@@ -142,7 +143,7 @@ func (s *Certificates) creation(wanted NewCertificate) creation[Certificate, Cer
 // Get returns a certificate of the organization. The list is read first, as it
 // alone says whether a certificate is active.
 func (s *Certificates) Get(ctx context.Context, id string) (*Certificate, error) {
-	found, err := s.shared.of(WholeOrganization).find(ctx, func(c Certificate) bool { return c.ID == id }, nil)
+	found, err := s.shared.Of(WholeOrganization).Find(ctx, func(c Certificate) bool { return c.ID == id }, nil)
 	if found != nil || err != nil {
 		return found, err
 	}
@@ -170,7 +171,7 @@ func (s *Certificates) Content(ctx context.Context, id string) (string, error) {
 
 // List returns the certificates of a scope.
 func (s *Certificates) List(ctx context.Context, scope string) ([]Certificate, error) {
-	return s.shared.of(scope).all(ctx)
+	return s.shared.Of(scope).All(ctx)
 }
 
 // Rename changes the name of a certificate.
@@ -182,11 +183,11 @@ func (s *Certificates) Rename(ctx context.Context, id, name string) (*Certificat
 	if err != nil {
 		return nil, err
 	}
-	shared := s.shared.of(WholeOrganization)
-	if known := shared.peek(id); known != nil {
+	shared := s.shared.Of(WholeOrganization)
+	if known := shared.Peek(id); known != nil {
 		// The answer does not say whether it is active.
 		renamed.Active = known.Active
-		shared.put(*renamed)
+		shared.Put(*renamed)
 	}
 	return renamed, nil
 }
@@ -205,7 +206,7 @@ func (s *Certificates) Activate(ctx context.Context, scope string, ids []string,
 			return err
 		}
 		for _, c := range *changed {
-			s.shared.of(scope).put(c)
+			s.shared.Of(scope).Put(c)
 		}
 	}
 	return nil
@@ -245,7 +246,7 @@ func (s *Certificates) activate(ctx context.Context, scope string, ids []string,
 // Delete removes a certificate, which must be active nowhere. One that is not
 // there is a success.
 func (s *Certificates) Delete(ctx context.Context, id string) error {
-	return removal(ctx, s.client, s.shared.of(WholeOrganization), id, transport.Remove("remove certificate", certificatePath),
+	return removal(ctx, s.client, s.shared.Of(WholeOrganization), id, transport.Remove("remove certificate", certificatePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationCertificateDeleteResponse, error) {
 			return s.organization.Delete(ctx, id, opts...)
 		})

@@ -13,7 +13,9 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
 // What reading the audit log is bounded by.
@@ -186,7 +188,7 @@ func (l *ChangeLog) Changed(before Verified, id string) Verified {
 func (l *ChangeLog) Changes(ctx context.Context, seen Verified, id string, parents ...string) ([]Event, error) {
 	select {
 	case <-ctx.Done():
-		return nil, endOfWait(ctx, "the audit log, which another operation reads")
+		return nil, wait.End(ctx, "the audit log, which another operation reads")
 	case l.turn <- struct{}{}:
 	}
 	defer func() { <-l.turn }()
@@ -254,9 +256,9 @@ func (l *ChangeLog) reachBack(ctx context.Context, since time.Time) error {
 	if l.pages > 0 {
 		span.Lt = openai.Int(l.oldest.Unix())
 	}
-	entries, err := readAll(ctx, func(ctx context.Context, after string) (page[logEntry], error) {
+	entries, err := cache.ReadAll(ctx, func(ctx context.Context, after string) (cache.Page[logEntry], error) {
 		if l.pages == maxLogPages {
-			return page[logEntry]{}, fmt.Errorf("it has more than %d changes since %s", maxLogPages*pageSize, from.UTC().Format(time.RFC3339))
+			return cache.Page[logEntry]{}, fmt.Errorf("it has more than %d changes since %s", maxLogPages*pageSize, from.UTC().Format(time.RFC3339))
 		}
 		l.pages++
 		return l.page(ctx, span, wantedEvents, pageSize, after)
@@ -282,7 +284,7 @@ type logEntry struct {
 	Event
 }
 
-func (l *ChangeLog) page(ctx context.Context, span openai.AdminOrganizationAuditLogListParamsEffectiveAt, kinds []string, limit int64, after string) (page[logEntry], error) {
+func (l *ChangeLog) page(ctx context.Context, span openai.AdminOrganizationAuditLogListParamsEffectiveAt, kinds []string, limit int64, after string) (cache.Page[logEntry], error) {
 	params := openai.AdminOrganizationAuditLogListParams{Limit: openai.Int(limit), EffectiveAt: span, EventTypes: kinds}
 	if after != "" {
 		params.After = openai.String(after)
@@ -303,10 +305,10 @@ func (l *ChangeLog) wasOn(ctx context.Context, at int64) error {
 	if err != nil {
 		return err
 	}
-	if len(got.items) == 0 {
+	if len(got.Items) == 0 {
 		return fmt.Errorf("it has no entry from before %s, so that it may have been off", time.Unix(at, 0).UTC().Format(time.RFC3339))
 	}
-	l.first = got.items[0].At
+	l.first = got.Items[0].At
 	return nil
 }
 

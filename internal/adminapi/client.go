@@ -11,6 +11,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
 // DefaultMaxWait is how long one call waits for rate limits before it fails.
@@ -56,7 +57,7 @@ type Client struct {
 	transport    *transport.Transport
 	recent       *transport.RecentlyCreated
 	server       *transport.ServerTime
-	creating     locks
+	creating     wait.Locks
 	organization *answeringOrganization
 	known        knownObjects
 

@@ -6,6 +6,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -20,7 +21,7 @@ type DataRetention struct {
 	client       *Client
 	organization openai.AdminOrganizationDataRetentionService
 	project      openai.AdminOrganizationProjectDataRetentionService
-	known        settings[string]
+	known        cache.Singletons[string]
 }
 
 var organizationRetention = converted(func(r *openai.OrganizationDataRetention) (*string, error) {
@@ -46,7 +47,7 @@ func retentionPath(scope string) string {
 
 // Get returns the kind of retention of a scope.
 func (d *DataRetention) Get(ctx context.Context, scope string) (string, error) {
-	return orEmpty(d.known.get(ctx, scope, func() (*string, error) {
+	return orEmpty(d.known.Get(ctx, scope, func() (*string, error) {
 		return call(ctx, d.client, transport.Read("read data retention", retentionPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*string, error) {
 				if scope == WholeOrganization {
@@ -59,7 +60,7 @@ func (d *DataRetention) Get(ctx context.Context, scope string) (string, error) {
 
 // Set sets the kind of retention of a scope.
 func (d *DataRetention) Set(ctx context.Context, scope, kind string) (string, error) {
-	return orEmpty(d.known.set(ctx, scope, func() (*string, error) {
+	return orEmpty(d.known.Set(ctx, scope, func() (*string, error) {
 		return call(ctx, d.client, transport.Update("set data retention", retentionPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*string, error) {
 				if scope == WholeOrganization {

@@ -10,7 +10,9 @@ import (
 
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/text"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
 // Error is what every failed call returns. Its text holds no secret.
@@ -39,7 +41,7 @@ type Error struct {
 	WaitExhausted       bool
 	// Timeout is set for a call that ended because its operation had taken as
 	// long as it may.
-	Timeout *TimeoutError
+	Timeout *wait.TimeoutError
 	// LostAnswer is what is known of a create whose answer was lost, nil for
 	// other calls.
 	LostAnswer *LostAnswer
@@ -130,14 +132,14 @@ func newError(ctx context.Context, call *transport.CallInfo, response *http.Resp
 	}
 	if response != nil {
 		out.Status = response.StatusCode
-		out.RequestID = clean(secrets.Redact(response.Header.Get("X-Request-Id")))
+		out.RequestID = text.Clean(secrets.Redact(response.Header.Get("X-Request-Id")))
 	}
 	if apiErr, ok := errors.AsType[*openai.Error](err); ok {
 		out.Err = nil
 		out.Status = apiErr.StatusCode
 		// Redacted before they are cut, so that no part of a secret is left.
-		for field, text := range map[*string]string{&out.Code: apiErr.Code, &out.Type: apiErr.Type, &out.Param: apiErr.Param, &out.Message: apiErr.Message} {
-			*field = clean(secrets.Redact(text))
+		for field, said := range map[*string]string{&out.Code: apiErr.Code, &out.Type: apiErr.Type, &out.Param: apiErr.Param, &out.Message: apiErr.Message} {
+			*field = text.Clean(secrets.Redact(said))
 		}
 		// The server may have acted before it failed; a 4xx is a refusal.
 		out.OutcomeUnknown = !op.Repeatable && transport.UncertainStatus(apiErr.StatusCode)
@@ -147,7 +149,7 @@ func newError(ctx context.Context, call *transport.CallInfo, response *http.Resp
 	case errors.Is(err, transport.ErrNotSent):
 		// The request never left: nothing happened.
 	case out.Status >= 200 && out.Status < 300:
-		out.Message = clean("the answer could not be read: " + secrets.Redact(err.Error()))
+		out.Message = text.Clean("the answer could not be read: " + secrets.Redact(err.Error()))
 		out.OutcomeUnknown = !op.Repeatable
 		return out
 	default:
@@ -155,14 +157,14 @@ func newError(ctx context.Context, call *transport.CallInfo, response *http.Resp
 	}
 	if errors.Is(err, context.Canceled) {
 		out.Message = "canceled"
-		if timeout, ok := errors.AsType[*TimeoutError](endOfWait(ctx, call.Waits.On)); ok {
+		if timeout, ok := errors.AsType[*wait.TimeoutError](wait.End(ctx, call.Waits.On)); ok {
 			out.Timeout, out.Message = timeout, timeout.Error()
 		}
 		// Terraform ends then, so that an update is not repeated either.
 		out.OutcomeUnknown = !errors.Is(err, transport.ErrNotSent) && !strings.HasPrefix(op.Family, http.MethodGet+" ")
 		return out
 	}
-	out.Message = clean(secrets.Redact(err.Error()))
+	out.Message = text.Clean(secrets.Redact(err.Error()))
 	return out
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/openai/openai-go/v3/packages/respjson"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -85,7 +86,7 @@ var externalKey = converted(func(k *openai.ExternalKey) (*ExternalKey, error) {
 type ExternalKeys struct {
 	client *Client
 	sdk    openai.AdminOrganizationExternalKeyService
-	shared *collection[ExternalKey]
+	shared *cache.Collection[ExternalKey]
 }
 
 func newExternalKeys(c *Client, sdk openai.AdminOrganizationExternalKeyService) *ExternalKeys {
@@ -94,7 +95,7 @@ func newExternalKeys(c *Client, sdk openai.AdminOrganizationExternalKeyService) 
 	return e
 }
 
-func (e *ExternalKeys) page(ctx context.Context, after string) (page[ExternalKey], error) {
+func (e *ExternalKeys) page(ctx context.Context, after string) (cache.Page[ExternalKey], error) {
 	params := openai.AdminOrganizationExternalKeyListParams{Limit: openai.Int(pageSize)}
 	if after != "" {
 		params.After = openai.String(after)
@@ -124,7 +125,7 @@ func (e *ExternalKeys) creation(wanted ExternalKey) creation[ExternalKey, Extern
 		},
 		record: func(k ExternalKey) {
 			e.client.recent.Add(k.ID)
-			e.shared.put(k)
+			e.shared.Put(k)
 		},
 		list: e.shared,
 		equal: func(k ExternalKey) bool {
@@ -182,7 +183,7 @@ func (e *ExternalKeys) Validate(ctx context.Context, id string) (string, error) 
 
 // Get returns a registration.
 func (e *ExternalKeys) Get(ctx context.Context, id string) (*ExternalKey, error) {
-	return e.shared.get(ctx, id, func(ctx context.Context) (*ExternalKey, error) {
+	return e.shared.Get(ctx, id, func(ctx context.Context) (*ExternalKey, error) {
 		return call(ctx, e.client, transport.Read("read external key", externalKeyPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ExternalKey, error) {
 				return externalKey(e.sdk.Get(ctx, id, opts...))
@@ -191,7 +192,7 @@ func (e *ExternalKeys) Get(ctx context.Context, id string) (*ExternalKey, error)
 }
 
 // List returns the external keys of the organization.
-func (e *ExternalKeys) List(ctx context.Context) ([]ExternalKey, error) { return e.shared.all(ctx) }
+func (e *ExternalKeys) List(ctx context.Context) ([]ExternalKey, error) { return e.shared.All(ctx) }
 
 // Delete removes a registration; the key itself stays. One that is not there is
 // a success.

@@ -7,6 +7,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -81,7 +82,7 @@ var externalStorage = converted(func(s *openai.ExternalStorageConfiguration) (*E
 type ExternalStorages struct {
 	client *Client
 	sdk    openai.AdminOrganizationExternalStorageService
-	shared *collection[ExternalStorage]
+	shared *cache.Collection[ExternalStorage]
 }
 
 func newExternalStorages(c *Client, sdk openai.AdminOrganizationExternalStorageService) *ExternalStorages {
@@ -90,7 +91,7 @@ func newExternalStorages(c *Client, sdk openai.AdminOrganizationExternalStorageS
 	return e
 }
 
-func (e *ExternalStorages) page(ctx context.Context, after string) (page[ExternalStorage], error) {
+func (e *ExternalStorages) page(ctx context.Context, after string) (cache.Page[ExternalStorage], error) {
 	params := openai.AdminOrganizationExternalStorageListParams{Limit: openai.Int(pageSize)}
 	if after != "" {
 		params.After = openai.String(after)
@@ -104,7 +105,7 @@ func (e *ExternalStorages) page(ctx context.Context, after string) (page[Externa
 
 // List returns every registration of the organization.
 func (e *ExternalStorages) List(ctx context.Context) ([]ExternalStorage, error) {
-	return e.shared.all(ctx)
+	return e.shared.All(ctx)
 }
 
 // Create registers storage for a project, exactly once.
@@ -125,7 +126,7 @@ func (e *ExternalStorages) creation(projectID string, place StoragePlace) creati
 		},
 		record: func(s ExternalStorage) {
 			e.client.recent.Add(s.ID)
-			e.shared.put(s)
+			e.shared.Put(s)
 		},
 		list:      e.shared,
 		equal:     func(s ExternalStorage) bool { return s.ProjectID == projectID && s.Place == place },
@@ -160,14 +161,14 @@ func (e *ExternalStorages) Validate(ctx context.Context, id string) (*ExternalSt
 			return externalStorage(e.sdk.Validate(ctx, id, opts...))
 		})
 	if err == nil {
-		e.shared.put(*got)
+		e.shared.Put(*got)
 	}
 	return got, err
 }
 
 // Get returns a registration.
 func (e *ExternalStorages) Get(ctx context.Context, id string) (*ExternalStorage, error) {
-	return e.shared.get(ctx, id, func(ctx context.Context) (*ExternalStorage, error) {
+	return e.shared.Get(ctx, id, func(ctx context.Context) (*ExternalStorage, error) {
 		return call(ctx, e.client, transport.Read("read external storage", externalStoragePath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ExternalStorage, error) {
 				return externalStorage(e.sdk.Get(ctx, id, opts...))

@@ -12,6 +12,7 @@ import (
 	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/shopspring/decimal"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -91,19 +92,19 @@ var federationRule = converted(func(r *openai.FederationRule) (*FederationRule, 
 type FederationRules struct {
 	client *Client
 	sdk    openai.AdminOrganizationWorkloadIdentityProviderFederationRuleService
-	shared *byParent[FederationRule]
+	shared *cache.ByParent[FederationRule]
 }
 
 func newFederationRules(c *Client, sdk openai.AdminOrganizationWorkloadIdentityProviderFederationRuleService) *FederationRules {
 	f := &FederationRules{client: c, sdk: sdk}
-	f.shared = newByParent(func(providerID string) *collection[FederationRule] {
+	f.shared = cache.NewByParent(func(providerID string) *cache.Collection[FederationRule] {
 		return newCollection(func(r FederationRule) string { return r.ID }, f.page(providerID))
 	})
 	return f
 }
 
-func (f *FederationRules) page(providerID string) func(ctx context.Context, after string) (page[FederationRule], error) {
-	return func(ctx context.Context, after string) (page[FederationRule], error) {
+func (f *FederationRules) page(providerID string) func(ctx context.Context, after string) (cache.Page[FederationRule], error) {
+	return func(ctx context.Context, after string) (cache.Page[FederationRule], error) {
 		params := openai.AdminOrganizationWorkloadIdentityProviderFederationRuleListParams{Limit: openai.Int(pageSize)}
 		if after != "" {
 			params.After = openai.String(after)
@@ -122,7 +123,7 @@ func (f *FederationRules) Create(ctx context.Context, wanted FederationRule) (*F
 }
 
 func (f *FederationRules) creation(wanted FederationRule) creation[FederationRule, FederationRule] {
-	shared := f.shared.of(wanted.ProviderID)
+	shared := f.shared.Of(wanted.ProviderID)
 	return creation[FederationRule, FederationRule]{
 		operation: "create federation rule",
 		object:    "workload_identity_federation_rule",
@@ -131,7 +132,7 @@ func (f *FederationRules) creation(wanted FederationRule) creation[FederationRul
 		send:      func(ctx context.Context) (*FederationRule, error) { return f.send(ctx, wanted) },
 		record: func(r FederationRule) {
 			f.client.recent.Add(r.ID)
-			shared.put(r)
+			shared.Put(r)
 		},
 		list:      shared,
 		equal:     wanted.sameAs,
@@ -198,7 +199,7 @@ func (m Matcher) values() (v matcherValues) {
 
 // Get returns a rule of a provider.
 func (f *FederationRules) Get(ctx context.Context, providerID, id string) (*FederationRule, error) {
-	return f.shared.of(providerID).get(ctx, id, func(ctx context.Context) (*FederationRule, error) {
+	return f.shared.Of(providerID).Get(ctx, id, func(ctx context.Context) (*FederationRule, error) {
 		return call(ctx, f.client, transport.Read("read federation rule", federationRulePath),
 			func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
 				return federationRule(f.sdk.Get(ctx, providerID, id, opts...))
@@ -208,7 +209,7 @@ func (f *FederationRules) Get(ctx context.Context, providerID, id string) (*Fede
 
 // List returns the rules of a provider.
 func (f *FederationRules) List(ctx context.Context, providerID string) ([]FederationRule, error) {
-	return f.shared.of(providerID).all(ctx)
+	return f.shared.Of(providerID).All(ctx)
 }
 
 // Update sets everything of the rule with this id but whose it is.
@@ -236,13 +237,13 @@ func (f *FederationRules) Update(ctx context.Context, wanted FederationRule) (*F
 	if err != nil {
 		return nil, err
 	}
-	f.shared.of(wanted.ProviderID).put(*updated)
+	f.shared.Of(wanted.ProviderID).Put(*updated)
 	return updated, nil
 }
 
 // Delete removes a rule. One that is not there is a success.
 func (f *FederationRules) Delete(ctx context.Context, providerID, id string) error {
-	return removal(ctx, f.client, f.shared.of(providerID), id, transport.Remove("remove federation rule", federationRulePath),
+	return removal(ctx, f.client, f.shared.Of(providerID), id, transport.Remove("remove federation rule", federationRulePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.FederationRuleDeleted, error) {
 			return f.sdk.Delete(ctx, providerID, id, opts...)
 		})

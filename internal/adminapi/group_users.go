@@ -6,6 +6,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -33,12 +34,12 @@ func (u GroupUser) complete() bool { return validID(u.ID) }
 type GroupUsers struct {
 	client *Client
 	sdk    openai.AdminOrganizationGroupUserService
-	shared *byParent[GroupUser]
+	shared *cache.ByParent[GroupUser]
 }
 
 func newGroupUsers(c *Client, sdk openai.AdminOrganizationGroupUserService) *GroupUsers {
 	u := &GroupUsers{client: c, sdk: sdk}
-	u.shared = newByParent(func(groupID string) *collection[GroupUser] {
+	u.shared = cache.NewByParent(func(groupID string) *cache.Collection[GroupUser] {
 		return newCollection(func(user GroupUser) string { return user.ID },
 			nextPages[GroupUser](c, transport.Read("list group users", groupUsersPath), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
 				return failure(u.sdk.List(ctx, groupID, openai.AdminOrganizationGroupUserListParams{}, opts...))
@@ -64,13 +65,13 @@ func (u *GroupUsers) Add(ctx context.Context, groupID, userID string) error {
 		return err
 	}
 	u.client.recent.Add(userID)
-	u.shared.of(groupID).put(GroupUser{ID: userID, added: true})
+	u.shared.Of(groupID).Put(GroupUser{ID: userID, added: true})
 	return nil
 }
 
 // Get returns a member of a group. What is not in every answer may be missing.
 func (u *GroupUsers) Get(ctx context.Context, groupID, userID string) (*GroupUser, error) {
-	return u.shared.of(groupID).get(ctx, userID, func(ctx context.Context) (*GroupUser, error) { return u.read(ctx, groupID, userID) })
+	return u.shared.Of(groupID).Get(ctx, userID, func(ctx context.Context) (*GroupUser, error) { return u.read(ctx, groupID, userID) })
 }
 
 // Describe is Get with all that the API tells of a member alone.
@@ -80,7 +81,7 @@ func (u *GroupUsers) Describe(ctx context.Context, groupID, userID string) (*Gro
 		return user, err
 	}
 	if user, err = u.read(ctx, groupID, userID); err == nil {
-		u.shared.of(groupID).put(*user)
+		u.shared.Of(groupID).Put(*user)
 	}
 	return user, err
 }
@@ -93,7 +94,7 @@ func (u *GroupUsers) read(ctx context.Context, groupID, userID string) (*GroupUs
 
 // List returns the members of a group.
 func (u *GroupUsers) List(ctx context.Context, groupID string) ([]GroupUser, error) {
-	users, err := u.shared.of(groupID).all(ctx)
+	users, err := u.shared.Of(groupID).All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +112,7 @@ func (u *GroupUsers) List(ctx context.Context, groupID string) ([]GroupUser, err
 
 // Delete takes a member out of a group. One who is not there is a success.
 func (u *GroupUsers) Delete(ctx context.Context, groupID, userID string) error {
-	return removal(ctx, u.client, u.shared.of(groupID), userID, transport.Remove("remove group user", groupUserPath),
+	return removal(ctx, u.client, u.shared.Of(groupID), userID, transport.Remove("remove group user", groupUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationGroupUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, groupID, userID, opts...)
 		})

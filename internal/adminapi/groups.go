@@ -6,6 +6,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -34,8 +35,8 @@ func (g Group) complete() bool { return validID(g.ID) && g.Name != "" }
 type Groups struct {
 	client *Client
 	sdk    openai.AdminOrganizationGroupService
-	page   func(ctx context.Context, after string) (page[Group], error)
-	shared *collection[Group]
+	page   func(ctx context.Context, after string) (cache.Page[Group], error)
+	shared *cache.Collection[Group]
 }
 
 func newGroups(c *Client, sdk openai.AdminOrganizationGroupService) *Groups {
@@ -64,7 +65,7 @@ func (g *Groups) creation(name string) creation[Group, Group] {
 		},
 		record: func(group Group) {
 			g.client.recent.Add(group.ID)
-			g.shared.put(group)
+			g.shared.Put(group)
 		},
 		list:  g.shared,
 		equal: func(group Group) bool { return sameName(group.Name, name) && !group.SCIMManaged },
@@ -80,7 +81,7 @@ func (g *Groups) creation(name string) creation[Group, Group] {
 
 // Get returns a group.
 func (g *Groups) Get(ctx context.Context, id string) (*Group, error) {
-	return g.shared.get(ctx, id, func(ctx context.Context) (*Group, error) {
+	return g.shared.Get(ctx, id, func(ctx context.Context) (*Group, error) {
 		return into[Group](ctx, g.client, transport.Read("read group", groupPath), func(ctx context.Context, opts ...option.RequestOption) error {
 			return failure(g.sdk.Get(ctx, id, opts...))
 		})
@@ -88,7 +89,7 @@ func (g *Groups) Get(ctx context.Context, id string) (*Group, error) {
 }
 
 // List returns the groups of the organization.
-func (g *Groups) List(ctx context.Context) ([]Group, error) { return g.shared.all(ctx) }
+func (g *Groups) List(ctx context.Context) ([]Group, error) { return g.shared.All(ctx) }
 
 // Rename gives a group another name.
 func (g *Groups) Rename(ctx context.Context, group Group, name string) (*Group, error) {
@@ -101,7 +102,7 @@ func (g *Groups) Rename(ctx context.Context, group Group, name string) (*Group, 
 	if renamed.Type == nil {
 		renamed.Type = group.Type // this answer leaves it out
 	}
-	g.shared.put(*renamed)
+	g.shared.Put(*renamed)
 	return renamed, nil
 }
 

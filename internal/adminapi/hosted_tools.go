@@ -6,6 +6,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -24,7 +25,7 @@ type ToolSwitches struct {
 type HostedTools struct {
 	client *Client
 	sdk    openai.AdminOrganizationProjectHostedToolPermissionService
-	known  settings[ToolSwitches]
+	known  cache.Singletons[ToolSwitches]
 }
 
 var toolSwitches = converted(func(p *openai.ProjectHostedToolPermissions) (*ToolSwitches, error) {
@@ -40,7 +41,7 @@ var toolSwitches = converted(func(p *openai.ProjectHostedToolPermissions) (*Tool
 
 // Get returns the tools of a project.
 func (h *HostedTools) Get(ctx context.Context, projectID string) (*ToolSwitches, error) {
-	return h.known.get(ctx, projectID, func() (*ToolSwitches, error) {
+	return h.known.Get(ctx, projectID, func() (*ToolSwitches, error) {
 		return call(ctx, h.client, transport.Read("read hosted tool permissions", hostedToolsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ToolSwitches, error) {
 				return toolSwitches(h.sdk.Get(ctx, projectID, opts...))
@@ -50,7 +51,7 @@ func (h *HostedTools) Get(ctx context.Context, projectID string) (*ToolSwitches,
 
 // Set switches all tools of a project.
 func (h *HostedTools) Set(ctx context.Context, projectID string, tools ToolSwitches) (*ToolSwitches, error) {
-	return h.known.set(ctx, projectID, func() (*ToolSwitches, error) {
+	return h.known.Set(ctx, projectID, func() (*ToolSwitches, error) {
 		return call(ctx, h.client, transport.Update("set hosted tool permissions", hostedToolsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ToolSwitches, error) {
 				// The SDK's parameters leave a tool out that is switched off.

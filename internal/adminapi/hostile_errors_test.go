@@ -13,6 +13,7 @@ import (
 
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/text"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -43,17 +44,17 @@ func TestErrorsAreBoundedAndCleaned(t *testing.T) {
 			if !errors.As(err, &apiErr) || apiErr.Status != http.StatusBadRequest {
 				t.Fatalf("got %v", err)
 			}
-			for field, text := range map[string]string{
+			for field, said := range map[string]string{
 				"message": apiErr.Message, "code": apiErr.Code, "param": apiErr.Param, "type": apiErr.Type, "request id": apiErr.RequestID,
 			} {
-				if n := len([]rune(text)); n > longestText {
+				if n := len([]rune(said)); n > text.LongestText {
 					t.Errorf("%s has %d characters", field, n)
 				}
-				if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-					t.Errorf("%s is %q", field, text)
+				if strings.ContainsFunc(said, func(r rune) bool { return !unicode.IsPrint(r) }) {
+					t.Errorf("%s is %q", field, said)
 				}
-				if strings.Contains(text, "sk-") {
-					t.Errorf("%s shows a key: %q", field, text)
+				if strings.Contains(said, "sk-") {
+					t.Errorf("%s shows a key: %q", field, said)
 				}
 			}
 		})

@@ -11,6 +11,7 @@ import (
 	"github.com/openai/openai-go/v3/packages/pagination"
 	"github.com/openai/openai-go/v3/packages/param"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -68,7 +69,7 @@ var identityProvider = converted(func(p *openai.WorkloadIdentityProvider) (*Iden
 type IdentityProviders struct {
 	client *Client
 	sdk    openai.AdminOrganizationWorkloadIdentityProviderService
-	shared *collection[IdentityProvider]
+	shared *cache.Collection[IdentityProvider]
 }
 
 func newIdentityProviders(c *Client, sdk openai.AdminOrganizationWorkloadIdentityProviderService) *IdentityProviders {
@@ -77,7 +78,7 @@ func newIdentityProviders(c *Client, sdk openai.AdminOrganizationWorkloadIdentit
 	return p
 }
 
-func (p *IdentityProviders) page(ctx context.Context, after string) (page[IdentityProvider], error) {
+func (p *IdentityProviders) page(ctx context.Context, after string) (cache.Page[IdentityProvider], error) {
 	params := openai.AdminOrganizationWorkloadIdentityProviderListParams{Limit: openai.Int(pageSize)}
 	if after != "" {
 		params.After = openai.String(after)
@@ -111,7 +112,7 @@ func (p *IdentityProviders) creation(wanted IdentityProvider) creation[IdentityP
 		},
 		record: func(item IdentityProvider) {
 			p.client.recent.Add(item.ID)
-			p.shared.put(item)
+			p.shared.Put(item)
 		},
 		list:      p.shared,
 		equal:     wanted.sameAs,
@@ -174,7 +175,7 @@ func newProviderParams(wanted IdentityProvider) (params openai.AdminOrganization
 
 // Get returns a provider.
 func (p *IdentityProviders) Get(ctx context.Context, id string) (*IdentityProvider, error) {
-	return p.shared.get(ctx, id, func(ctx context.Context) (*IdentityProvider, error) {
+	return p.shared.Get(ctx, id, func(ctx context.Context) (*IdentityProvider, error) {
 		return call(ctx, p.client, transport.Read("read workload identity provider", identityProviderPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
 				return identityProvider(p.sdk.Get(ctx, id, opts...))
@@ -184,7 +185,7 @@ func (p *IdentityProviders) Get(ctx context.Context, id string) (*IdentityProvid
 
 // List returns the providers of the organization.
 func (p *IdentityProviders) List(ctx context.Context) ([]IdentityProvider, error) {
-	return p.shared.all(ctx)
+	return p.shared.All(ctx)
 }
 
 // Update sets everything of the provider with this id.
@@ -200,7 +201,7 @@ func (p *IdentityProviders) Update(ctx context.Context, wanted IdentityProvider)
 	if err != nil {
 		return nil, err
 	}
-	p.shared.put(*updated)
+	p.shared.Put(*updated)
 	return updated, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -27,7 +28,7 @@ const (
 type Invites struct {
 	client *Client
 	sdk    openai.AdminOrganizationInviteService
-	shared *collection[openai.Invite]
+	shared *cache.Collection[openai.Invite]
 }
 
 func newInvites(c *Client, sdk openai.AdminOrganizationInviteService) *Invites {
@@ -36,7 +37,7 @@ func newInvites(c *Client, sdk openai.AdminOrganizationInviteService) *Invites {
 	return i
 }
 
-func (i *Invites) page(ctx context.Context, after string) (page[openai.Invite], error) {
+func (i *Invites) page(ctx context.Context, after string) (cache.Page[openai.Invite], error) {
 	params := openai.AdminOrganizationInviteListParams{Limit: openai.Int(pageSize)}
 	if after != "" {
 		params.After = openai.String(after)
@@ -62,7 +63,7 @@ func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInv
 		},
 		record: func(invite openai.Invite) {
 			i.client.recent.Add(invite.ID)
-			i.shared.put(invite)
+			i.shared.Put(invite)
 		},
 		list: i.shared,
 		equal: func(invite openai.Invite) bool {
@@ -102,7 +103,7 @@ func saysTheSame(invite *openai.Invite, wanted openai.AdminOrganizationInviteNew
 
 // Get returns an invitation.
 func (i *Invites) Get(ctx context.Context, id string) (*openai.Invite, error) {
-	return i.shared.get(ctx, id, func(ctx context.Context) (*openai.Invite, error) {
+	return i.shared.Get(ctx, id, func(ctx context.Context) (*openai.Invite, error) {
 		return call(ctx, i.client, transport.Read("read invite", invitePath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.Invite, error) {
 				return i.sdk.Get(ctx, id, opts...)
@@ -113,14 +114,14 @@ func (i *Invites) Get(ctx context.Context, id string) (*openai.Invite, error) {
 // FindPending returns the open invitation of an e-mail address, nil when there
 // is none.
 func (i *Invites) FindPending(ctx context.Context, email string) (*openai.Invite, error) {
-	return i.shared.find(ctx, func(invite openai.Invite) bool {
+	return i.shared.Find(ctx, func(invite openai.Invite) bool {
 		return strings.EqualFold(invite.Email, email) && invite.Status == InvitePending
 	}, nil)
 }
 
 // List returns the invitations of the organization.
 func (i *Invites) List(ctx context.Context) ([]openai.Invite, error) {
-	return i.shared.all(ctx)
+	return i.shared.All(ctx)
 }
 
 // Delete withdraws an invitation. One that is not there is a success; one that

@@ -6,6 +6,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -22,7 +23,7 @@ type ModelPolicy struct {
 type ModelPolicies struct {
 	client *Client
 	sdk    openai.AdminOrganizationProjectModelPermissionService
-	known  settings[ModelPolicy]
+	known  cache.Singletons[ModelPolicy]
 }
 
 var modelPolicy = converted(func(p *openai.ProjectModelPermissions) (*ModelPolicy, error) {
@@ -34,7 +35,7 @@ var modelPolicy = converted(func(p *openai.ProjectModelPermissions) (*ModelPolic
 
 // Get returns the policy of a project.
 func (m *ModelPolicies) Get(ctx context.Context, projectID string) (*ModelPolicy, error) {
-	return m.known.get(ctx, projectID, func() (*ModelPolicy, error) {
+	return m.known.Get(ctx, projectID, func() (*ModelPolicy, error) {
 		return call(ctx, m.client, transport.Read("read model permissions", modelPermissionsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ModelPolicy, error) {
 				return modelPolicy(m.sdk.Get(ctx, projectID, opts...))
@@ -44,7 +45,7 @@ func (m *ModelPolicies) Get(ctx context.Context, projectID string) (*ModelPolicy
 
 // Set creates or replaces the policy of a project.
 func (m *ModelPolicies) Set(ctx context.Context, projectID string, policy ModelPolicy) (*ModelPolicy, error) {
-	return m.known.set(ctx, projectID, func() (*ModelPolicy, error) {
+	return m.known.Set(ctx, projectID, func() (*ModelPolicy, error) {
 		return call(ctx, m.client, transport.Update("set model permissions", modelPermissionsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*ModelPolicy, error) {
 				return modelPolicy(m.sdk.Update(ctx, projectID, openai.AdminOrganizationProjectModelPermissionUpdateParams{
@@ -59,7 +60,7 @@ func (m *ModelPolicies) Set(ctx context.Context, projectID string, policy ModelP
 // Delete removes the policy of a project, so that every model may be used. One
 // that is not there, or whose project is archived, is a success.
 func (m *ModelPolicies) Delete(ctx context.Context, projectID string) error {
-	return goneIsFine(m.known.remove(ctx, projectID, func() error {
+	return goneIsFine(m.known.Remove(ctx, projectID, func() error {
 		_, err := call(ctx, m.client, transport.Remove("remove model permissions", modelPermissionsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectModelPermissionsDeleted, error) {
 				return m.sdk.Delete(ctx, projectID, opts...)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -40,8 +41,8 @@ type nextList[T decoded] struct {
 func (nextList[T]) complete() bool { return true }
 
 // nextPages reads a list page by page. send makes the SDK call for a page.
-func nextPages[T decoded](c *Client, op transport.Operation, size int, send func(ctx context.Context, opts ...option.RequestOption) error) func(ctx context.Context, after string) (page[T], error) {
-	return func(ctx context.Context, after string) (page[T], error) {
+func nextPages[T decoded](c *Client, op transport.Operation, size int, send func(ctx context.Context, opts ...option.RequestOption) error) func(ctx context.Context, after string) (cache.Page[T], error) {
+	return func(ctx context.Context, after string) (cache.Page[T], error) {
 		got, err := into[nextList[T]](ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) error {
 			opts = append(opts, option.WithQuery("limit", strconv.Itoa(size)))
 			if after != "" {
@@ -50,19 +51,19 @@ func nextPages[T decoded](c *Client, op transport.Operation, size int, send func
 			return send(ctx, opts...)
 		})
 		if err != nil {
-			return page[T]{}, err
+			return cache.Page[T]{}, err
 		}
 		if got.Data == nil || got.HasMore == nil {
-			return page[T]{}, errNoPage
+			return cache.Page[T]{}, errNoPage
 		}
 		for _, item := range got.Data {
 			if !item.complete() {
-				return page[T]{}, fmt.Errorf("%s: an item of the list is broken: %w", op.Name, errIncomplete)
+				return cache.Page[T]{}, fmt.Errorf("%s: an item of the list is broken: %w", op.Name, errIncomplete)
 			}
 		}
-		next := page[T]{items: got.Data, more: *got.HasMore}
+		next := cache.Page[T]{Items: got.Data, More: *got.HasMore}
 		if got.Next != nil {
-			next.next = *got.Next
+			next.Next = *got.Next
 		}
 		return next, nil
 	}

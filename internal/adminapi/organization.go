@@ -12,6 +12,7 @@ import (
 	"github.com/openai/openai-go/v3/packages/pagination"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
 // organizationHeader names the organization that answers. Assumption: the
@@ -27,7 +28,7 @@ type answeringOrganization struct {
 	// recorded are the organizations that the state names.
 	recorded []string
 
-	finding locks
+	finding wait.Locks
 	// asked says that the API was asked, and may have named none.
 	asked bool
 }
@@ -54,7 +55,7 @@ func (c *Client) AnsweringOrganization() string {
 // answer has named it already. It fails when the API does not answer.
 func (c *Client) FindOrganization(ctx context.Context) error {
 	o := c.organization
-	unlock, err := o.finding.lock(ctx, "", "another operation that finds out which organization answers")
+	unlock, err := o.finding.Lock(ctx, "", "another operation that finds out which organization answers")
 	if err != nil {
 		return err
 	}

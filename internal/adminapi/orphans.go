@@ -11,6 +11,7 @@ import (
 
 	"github.com/openai/openai-go/v3"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -116,14 +117,14 @@ func (c *Client) mayBeOrphan(createdAt int64) bool {
 
 // findOrphans lists the ids of a collection's objects that match and that
 // neither this configuration has written nor any of its states hold.
-func findOrphans[T any](ctx context.Context, c *Client, shared *collection[T], match func(T) bool) ([]string, error) {
+func findOrphans[T any](ctx context.Context, c *Client, shared *cache.Collection[T], match func(T) bool) ([]string, error) {
 	var ids []string
 	search := c.Advice.Optional
 	if c.orphansAreErrors {
 		search = c.Advice.bounded
 	}
 	err := search(ctx, func(ctx context.Context) (err error) {
-		ids, err = shared.notWritten(ctx, match, orphanPages)
+		ids, err = shared.NotWritten(ctx, match, orphanPages)
 		return err
 	})
 	if IsGone(err) || errors.Is(err, transport.ErrNotConfigured) {
@@ -144,7 +145,7 @@ func (p *Projects) Orphans(ctx context.Context, planned openai.AdminOrganization
 // Orphans lists new accounts of a project with this name that no state holds.
 // The role is given in a second step, which an orphan may lack.
 func (s *ServiceAccounts) Orphans(ctx context.Context, projectID, name string) ([]string, error) {
-	return findOrphans(ctx, s.client, s.shared.of(projectID), func(a openai.ProjectServiceAccount) bool {
+	return findOrphans(ctx, s.client, s.shared.Of(projectID), func(a openai.ProjectServiceAccount) bool {
 		return sameName(a.Name, name) && s.client.mayBeOrphan(a.CreatedAt)
 	})
 }
@@ -153,7 +154,7 @@ func (s *ServiceAccounts) Orphans(ctx context.Context, projectID, name string) (
 // holds, created after the given time in Unix seconds. A key that was used has
 // a holder of its secret, and one that has expired does no harm.
 func (k *APIKeys) Orphans(ctx context.Context, projectID, serviceAccountID, name string, after int64) ([]string, error) {
-	return findOrphans(ctx, k.client, k.shared.of(projectID), func(key openai.ProjectAPIKey) bool {
+	return findOrphans(ctx, k.client, k.shared.Of(projectID), func(key openai.ProjectAPIKey) bool {
 		return sameName(key.Name, name) && key.Owner.ServiceAccount.ID == serviceAccountID && k.client.mayBeOrphan(key.CreatedAt) && key.CreatedAt >= after &&
 			!key.JSON.LastUsedAt.Valid() && (!key.JSON.ExpiresAt.Valid() || key.ExpiresAt > k.client.Now().Unix())
 	})
@@ -177,7 +178,7 @@ func (i *Invites) Orphans(ctx context.Context, email, role string) ([]string, er
 // Orphans lists alerts like this one that no state holds. Alerts have no
 // creation time.
 func (s *SpendAlerts) Orphans(ctx context.Context, scope string, planned SpendAlert) ([]string, error) {
-	return findOrphans(ctx, s.client, s.shared.of(scope), planned.sameAs)
+	return findOrphans(ctx, s.client, s.shared.Of(scope), planned.sameAs)
 }
 
 // Orphans lists new groups with this name that no state holds.
@@ -190,12 +191,12 @@ func (g *Groups) Orphans(ctx context.Context, name string) ([]string, error) {
 // Orphans lists the custom role of a scope with this name, if no state holds
 // it. Roles have no creation time, and names of their own.
 func (r *Roles) Orphans(ctx context.Context, scope, name string) ([]string, error) {
-	return findOrphans(ctx, r.client, r.shared.of(scope), func(role Role) bool { return sameName(role.Name, name) && !role.Predefined })
+	return findOrphans(ctx, r.client, r.shared.Of(scope), func(role Role) bool { return sameName(role.Name, name) && !role.Predefined })
 }
 
 // Orphans lists new certificates like this one that no state holds.
 func (s *Certificates) Orphans(ctx context.Context, planned NewCertificate) ([]string, error) {
-	return findOrphans(ctx, s.client, s.shared.of(WholeOrganization), func(c Certificate) bool {
+	return findOrphans(ctx, s.client, s.shared.Of(WholeOrganization), func(c Certificate) bool {
 		return (planned.Name == nil || sameName(orNothing(c.Name), *planned.Name)) && c.ValidAt == planned.ValidAt && c.ExpiresAt == planned.ExpiresAt && s.client.mayBeOrphan(c.CreatedAt)
 	})
 }
@@ -209,7 +210,7 @@ func (p *IdentityProviders) Orphans(ctx context.Context, planned IdentityProvide
 
 // Orphans lists new federation rules like this one that no state holds.
 func (f *FederationRules) Orphans(ctx context.Context, planned FederationRule) ([]string, error) {
-	return findOrphans(ctx, f.client, f.shared.of(planned.ProviderID), func(r FederationRule) bool {
+	return findOrphans(ctx, f.client, f.shared.Of(planned.ProviderID), func(r FederationRule) bool {
 		return r.ServiceAccountID == planned.ServiceAccountID && orNothing(r.Name) == orNothing(planned.Name) &&
 			maps.Equal(r.Matchers, planned.Matchers) && f.client.mayBeOrphan(r.CreatedAt)
 	})

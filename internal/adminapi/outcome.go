@@ -9,6 +9,9 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
 // creation is one create request. When its answer is lost, the object is
@@ -27,7 +30,7 @@ type creation[T, L any] struct {
 	send  func(ctx context.Context) (*T, error)
 	// record keeps the created or adopted object for this process.
 	record func(T)
-	list   *collection[L]
+	list   *cache.Collection[L]
 	// equal reports whether a listed object has every attribute that was sent.
 	equal func(L) bool
 	// createdAt returns the creation time in Unix seconds, 0 when the API has
@@ -124,12 +127,12 @@ func LostAnswerOf(err error) *LostAnswer {
 
 // run sends the request and finds out what a lost answer was about.
 func (c creation[T, L]) run(ctx context.Context, client *Client) (*T, error) {
-	unlock, err := client.creating.lock(ctx, c.operation+"\x00"+c.alike, "another create of the same kind of object, which could not be told apart from this one")
+	unlock, err := client.creating.Lock(ctx, c.operation+"\x00"+c.alike, "another create of the same kind of object, which could not be told apart from this one")
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	before := c.list.ids()
+	before := c.list.IDs()
 	sent := client.clock.Now()
 	created, err := c.send(ctx)
 	if err == nil {
@@ -189,7 +192,7 @@ func (s *search[T, L]) adoptOnly(ctx context.Context, cause error) (*T, error) {
 		read = at
 		id := ""
 		if len(s.found) == 1 {
-			id = s.list.id(s.found[0])
+			id = s.list.ID(s.found[0])
 		}
 		if id != "" && id == only && at >= settledAfter && s.adopt != nil && s.problem == nil {
 			adopted := s.adopt(s.found[0])
@@ -245,10 +248,10 @@ func (s *search[T, L]) sendAgain(ctx context.Context, cause error) (*T, error) {
 func (s *search[T, L]) read(ctx context.Context, age time.Duration) error {
 	at := s.lost.Add(age)
 	if err := s.client.clock.Sleep(ctx, at.Sub(s.client.clock.Now())); err != nil {
-		s.problem = endOfWait(ctx, "the list to show what was created")
+		s.problem = wait.End(ctx, "the list to show what was created")
 		return err
 	}
-	items, err := s.list.reread(ctx, s.client.clock.Now, at)
+	items, err := s.list.Reread(ctx, s.client.clock.Now, at)
 	if s.problem = err; err != nil {
 		return ctx.Err()
 	}
@@ -258,8 +261,8 @@ func (s *search[T, L]) read(ctx context.Context, age time.Duration) error {
 
 // matches reports whether an object may be the one that the request created.
 func (s *search[T, L]) matches(item L) bool {
-	id := s.list.id(item)
-	if !s.equal(item) || s.before[id] || s.list.owns(id) || s.client.known.has(id) {
+	id := s.list.ID(item)
+	if !s.equal(item) || s.before[id] || s.list.Owns(id) || s.client.known.has(id) {
 		return false
 	}
 	if s.createdAt == nil {
@@ -281,7 +284,7 @@ func (s *search[T, L]) matches(item L) bool {
 func (s *search[T, L]) lostAnswer(read time.Duration) LostAnswer {
 	lost := LostAnswer{Object: s.object, Parent: s.parent, Secret: s.secret, Requests: 1 + s.requests, Searched: read, Problem: s.problem}
 	for _, item := range s.found {
-		found := FoundObject{ID: s.list.id(item)}
+		found := FoundObject{ID: s.list.ID(item)}
 		if s.createdAt != nil {
 			found.CreatedAt = s.createdAt(item)
 		}
@@ -311,7 +314,7 @@ func (s *search[T, L]) failure(cause error, read time.Duration) error {
 
 // addOnce sends the addition of an object that the caller names. After a lost
 // answer it reads the list, and sends once more when the object is absent.
-func addOnce[T any](ctx context.Context, client *Client, send func(ctx context.Context) (*T, error), list *collection[T], match func(T) bool) (*T, error) {
+func addOnce[T any](ctx context.Context, client *Client, send func(ctx context.Context) (*T, error), list *cache.Collection[T], match func(T) bool) (*T, error) {
 	for attempt := 1; ; attempt++ {
 		added, err := send(ctx)
 		exists := alreadyExists(err)
@@ -328,7 +331,7 @@ func addOnce[T any](ctx context.Context, client *Client, send func(ctx context.C
 			if client.clock.Sleep(ctx, at.Sub(client.clock.Now())) != nil {
 				return nil, err
 			}
-			items, readErr := list.reread(ctx, client.clock.Now, at)
+			items, readErr := list.Reread(ctx, client.clock.Now, at)
 			if at := slices.IndexFunc(items, match); at >= 0 {
 				return &items[at], nil
 			}
@@ -340,32 +343,5 @@ func addOnce[T any](ctx context.Context, client *Client, send func(ctx context.C
 		if exists || attempt == 2 {
 			return nil, err
 		}
-	}
-}
-
-// locks is a set of mutexes with names, for which a caller waits no longer than its
-// context lasts.
-type locks struct {
-	mu     sync.Mutex
-	byName map[string]chan struct{}
-}
-
-// lock takes the mutex of a name. waiting describes what holds it.
-func (l *locks) lock(ctx context.Context, name, waiting string) (unlock func(), err error) {
-	l.mu.Lock()
-	if l.byName == nil {
-		l.byName = map[string]chan struct{}{}
-	}
-	named, ok := l.byName[name]
-	if !ok {
-		named = make(chan struct{}, 1)
-		l.byName[name] = named
-	}
-	l.mu.Unlock()
-	select {
-	case named <- struct{}{}:
-		return func() { <-named }, nil
-	case <-ctx.Done():
-		return nil, endOfWait(ctx, waiting)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
+
 	"github.com/openai/openai-go/v3"
 )
 
@@ -19,7 +21,7 @@ var ErrLastOwner = errors.New("nobody else is an owner of the organization")
 // owners are those whose ownership this process has ended. The list of members
 // may show them as owners for longer.
 type owners struct {
-	ending locks
+	ending wait.Locks
 	former map[string]bool
 }
 
@@ -40,7 +42,7 @@ func hasOwner(users []openai.OrganizationUser, leaves func(openai.OrganizationUs
 // no other owner would be left. It does so for one after the other, so that two
 // do not rely on each other.
 func (u *Users) EndOwnership(ctx context.Context, id string, end func() error) error {
-	unlock, err := u.owners.ending.lock(ctx, "", "another change of an owner of the organization")
+	unlock, err := u.owners.ending.Lock(ctx, "", "another change of an owner of the organization")
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
 // Ownership knows which API paths the changes of one configuration have
@@ -110,7 +112,7 @@ func (c *Change) Claim(ctx context.Context, paths ...string) error {
 		select {
 		case <-done:
 		case <-ctx.Done():
-			return endOfWait(ctx, "the delete of the same object by another resource")
+			return wait.End(ctx, "the delete of the same object by another resource")
 		}
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/text"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -17,59 +19,59 @@ var errNoPage = errors.New("the list is broken: the answer has no data or does n
 
 // cursorPage brings the SDK's page into ours. An answer that does not say
 // clearly that it is a page is none: its objects would seem to be gone.
-func cursorPage[T any](got *pagination.ConversationCursorPage[T], err error) (page[T], error) {
+func cursorPage[T any](got *pagination.ConversationCursorPage[T], err error) (cache.Page[T], error) {
 	if err != nil {
-		return page[T]{}, err
+		return cache.Page[T]{}, err
 	}
 	if !got.JSON.Data.Valid() || !got.JSON.HasMore.Valid() {
-		return page[T]{}, errNoPage
+		return cache.Page[T]{}, errNoPage
 	}
-	return page[T]{items: got.Data, more: got.HasMore, next: got.LastID}, nil
+	return cache.Page[T]{Items: got.Data, More: got.HasMore, Next: got.LastID}, nil
 }
 
 // checkID refuses the id of an object that is impossible.
 func checkID(id string) error {
 	if !validID(id) {
-		return fmt.Errorf("the answer could not be read: %w: %q", errInvalidID, clean(transport.Redact(id)))
+		return fmt.Errorf("the answer could not be read: %w: %q", errInvalidID, text.Clean(transport.Redact(id)))
 	}
 	return nil
 }
 
 // newCollection returns the shared reads of a list of objects.
-func newCollection[T any](id func(T) string, fetch func(ctx context.Context, after string) (page[T], error)) *collection[T] {
-	return newCollectionOf(id, checkID, fetch)
+func newCollection[T any](id func(T) string, fetch func(ctx context.Context, after string) (cache.Page[T], error)) *cache.Collection[T] {
+	return cache.NewCollection(id, checkID, fetch)
 }
 
 // convertPage makes a page of our type out of one of the SDK's.
-func convertPage[From, To any](convert func(*From, error) (*To, error)) func(page[From], error) (page[To], error) {
-	return func(from page[From], err error) (page[To], error) {
+func convertPage[From, To any](convert func(*From, error) (*To, error)) func(cache.Page[From], error) (cache.Page[To], error) {
+	return func(from cache.Page[From], err error) (cache.Page[To], error) {
 		if err != nil {
-			return page[To]{}, err
+			return cache.Page[To]{}, err
 		}
-		to := page[To]{more: from.more, next: from.next}
-		for i := range from.items {
-			item, err := convert(&from.items[i], nil)
+		to := cache.Page[To]{More: from.More, Next: from.Next}
+		for i := range from.Items {
+			item, err := convert(&from.Items[i], nil)
 			if err != nil {
-				return page[To]{}, err
+				return cache.Page[To]{}, err
 			}
-			to.items = append(to.items, *item)
+			to.Items = append(to.Items, *item)
 		}
 		return to, nil
 	}
 }
 
 // itemPage is cursorPage for the lists whose cursor is the id of the last item.
-func itemPage[T any](id func(*T) string) func(got *pagination.CursorPage[T], err error) (page[T], error) {
-	return func(got *pagination.CursorPage[T], err error) (page[T], error) {
+func itemPage[T any](id func(*T) string) func(got *pagination.CursorPage[T], err error) (cache.Page[T], error) {
+	return func(got *pagination.CursorPage[T], err error) (cache.Page[T], error) {
 		if err != nil {
-			return page[T]{}, err
+			return cache.Page[T]{}, err
 		}
 		if !got.JSON.Data.Valid() || !got.JSON.HasMore.Valid() {
-			return page[T]{}, errNoPage
+			return cache.Page[T]{}, errNoPage
 		}
-		p := page[T]{items: got.Data, more: got.HasMore}
+		p := cache.Page[T]{Items: got.Data, More: got.HasMore}
 		if n := len(got.Data); n > 0 {
-			p.next = id(&got.Data[n-1])
+			p.Next = id(&got.Data[n-1])
 		}
 		return p, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -29,12 +30,12 @@ func (g ProjectGroup) complete() bool { return validID(g.GroupID) }
 type ProjectGroups struct {
 	client *Client
 	sdk    openai.AdminOrganizationProjectGroupService
-	shared *byParent[ProjectGroup]
+	shared *cache.ByParent[ProjectGroup]
 }
 
 func newProjectGroups(c *Client, sdk openai.AdminOrganizationProjectGroupService) *ProjectGroups {
 	g := &ProjectGroups{client: c, sdk: sdk}
-	g.shared = newByParent(func(projectID string) *collection[ProjectGroup] {
+	g.shared = cache.NewByParent(func(projectID string) *cache.Collection[ProjectGroup] {
 		return newCollection(func(group ProjectGroup) string { return group.GroupID },
 			nextPages[ProjectGroup](c, transport.Read("list project groups", projectGroupsPath), pageSize, func(ctx context.Context, opts ...option.RequestOption) error {
 				return failure(g.sdk.List(ctx, projectID, openai.AdminOrganizationProjectGroupListParams{}, opts...))
@@ -59,13 +60,13 @@ func (g *ProjectGroups) Add(ctx context.Context, projectID, groupID, role string
 		return nil, err
 	}
 	g.client.recent.Add(groupID)
-	g.shared.of(projectID).put(*added)
+	g.shared.Of(projectID).Put(*added)
 	return added, nil
 }
 
 // Get returns a group of a project.
 func (g *ProjectGroups) Get(ctx context.Context, projectID, groupID string) (*ProjectGroup, error) {
-	return g.shared.of(projectID).get(ctx, groupID, func(ctx context.Context) (*ProjectGroup, error) {
+	return g.shared.Of(projectID).Get(ctx, groupID, func(ctx context.Context) (*ProjectGroup, error) {
 		group, err := g.read(ctx, projectID, groupID, "")
 		if IsNotFound(err) {
 			// Groups that several organizations share are found only when they
@@ -84,13 +85,13 @@ func (g *ProjectGroups) read(ctx context.Context, projectID, groupID string, kin
 
 // List returns the groups of a project.
 func (g *ProjectGroups) List(ctx context.Context, projectID string) ([]ProjectGroup, error) {
-	return g.shared.of(projectID).all(ctx)
+	return g.shared.Of(projectID).All(ctx)
 }
 
 // Delete takes a group out of a project, with the roles that it has there. One
 // that is not there, or whose project is archived, is a success.
 func (g *ProjectGroups) Delete(ctx context.Context, projectID, groupID string) error {
-	return removal(ctx, g.client, g.shared.of(projectID), groupID, transport.Remove("remove project group", projectGroupPath),
+	return removal(ctx, g.client, g.shared.Of(projectID), groupID, transport.Remove("remove project group", projectGroupPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectGroupDeleteResponse, error) {
 			return g.sdk.Delete(ctx, projectID, groupID, opts...)
 		})

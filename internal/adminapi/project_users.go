@@ -8,6 +8,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -20,19 +21,19 @@ const (
 type ProjectUsers struct {
 	client *Client
 	sdk    openai.AdminOrganizationProjectUserService
-	shared *byParent[openai.ProjectUser]
+	shared *cache.ByParent[openai.ProjectUser]
 }
 
 func newProjectUsers(c *Client, sdk openai.AdminOrganizationProjectUserService) *ProjectUsers {
 	u := &ProjectUsers{client: c, sdk: sdk}
-	u.shared = newByParent(func(projectID string) *collection[openai.ProjectUser] {
+	u.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectUser] {
 		return newCollection(func(user openai.ProjectUser) string { return user.ID }, u.page(projectID))
 	})
 	return u
 }
 
-func (u *ProjectUsers) page(projectID string) func(ctx context.Context, after string) (page[openai.ProjectUser], error) {
-	return func(ctx context.Context, after string) (page[openai.ProjectUser], error) {
+func (u *ProjectUsers) page(projectID string) func(ctx context.Context, after string) (cache.Page[openai.ProjectUser], error) {
+	return func(ctx context.Context, after string) (cache.Page[openai.ProjectUser], error) {
 		params := openai.AdminOrganizationProjectUserListParams{Limit: openai.Int(pageSize)}
 		if after != "" {
 			params.After = openai.String(after)
@@ -48,7 +49,7 @@ func (u *ProjectUsers) page(projectID string) func(ctx context.Context, after st
 // id or e-mail address. One who is in the project already is taken over with
 // the role asked for.
 func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.AdminOrganizationProjectUserNewParams) (*openai.ProjectUser, error) {
-	shared := u.shared.of(projectID)
+	shared := u.shared.Of(projectID)
 	wanted := func(user openai.ProjectUser) bool {
 		if params.UserID.Valid() {
 			return user.ID == params.UserID.Value
@@ -69,7 +70,7 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 		return nil, err
 	}
 	u.client.recent.Add(added.ID)
-	shared.put(*added)
+	shared.Put(*added)
 	if added.Role != params.Role {
 		updated, err := u.Update(ctx, projectID, added.ID, params.Role)
 		if err != nil {
@@ -82,7 +83,7 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 
 // Get returns a member of a project.
 func (u *ProjectUsers) Get(ctx context.Context, projectID, userID string) (*openai.ProjectUser, error) {
-	return u.shared.of(projectID).get(ctx, userID, func(ctx context.Context) (*openai.ProjectUser, error) {
+	return u.shared.Of(projectID).Get(ctx, userID, func(ctx context.Context) (*openai.ProjectUser, error) {
 		return call(ctx, u.client, transport.Read("read project user", projectUserPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
 				return u.sdk.Get(ctx, projectID, userID, opts...)
@@ -92,7 +93,7 @@ func (u *ProjectUsers) Get(ctx context.Context, projectID, userID string) (*open
 
 // List returns the members of a project.
 func (u *ProjectUsers) List(ctx context.Context, projectID string) ([]openai.ProjectUser, error) {
-	return u.shared.of(projectID).all(ctx)
+	return u.shared.Of(projectID).All(ctx)
 }
 
 // Update gives a member of a project another role.
@@ -105,14 +106,14 @@ func (u *ProjectUsers) Update(ctx context.Context, projectID, userID, role strin
 		return nil, err
 	}
 	u.client.ChangeLog.wrote(userID, UserUpdated)
-	u.shared.of(projectID).put(*updated)
+	u.shared.Of(projectID).Put(*updated)
 	return updated, nil
 }
 
 // Delete takes a member out of a project. One who is not there, or a project
 // that is archived, is a success.
 func (u *ProjectUsers) Delete(ctx context.Context, projectID, userID string) error {
-	return removal(ctx, u.client, u.shared.of(projectID), userID, transport.Remove("remove project user", projectUserPath),
+	return removal(ctx, u.client, u.shared.Of(projectID), userID, transport.Remove("remove project user", projectUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, projectID, userID, opts...)
 		})

@@ -7,6 +7,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -26,9 +27,9 @@ const (
 type Projects struct {
 	client *Client
 	sdk    openai.AdminOrganizationProjectService
-	shared *collection[openai.Project]
+	shared *cache.Collection[openai.Project]
 	// withArchived is a list of its own: the default one hides archived projects.
-	withArchived *collection[openai.Project]
+	withArchived *cache.Collection[openai.Project]
 }
 
 func newProjects(c *Client, sdk openai.AdminOrganizationProjectService) *Projects {
@@ -39,8 +40,8 @@ func newProjects(c *Client, sdk openai.AdminOrganizationProjectService) *Project
 	return p
 }
 
-func (p *Projects) page(archived bool) func(ctx context.Context, after string) (page[openai.Project], error) {
-	return func(ctx context.Context, after string) (page[openai.Project], error) {
+func (p *Projects) page(archived bool) func(ctx context.Context, after string) (cache.Page[openai.Project], error) {
+	return func(ctx context.Context, after string) (cache.Page[openai.Project], error) {
 		params := openai.AdminOrganizationProjectListParams{Limit: openai.Int(pageSize)}
 		if archived {
 			params.IncludeArchived = openai.Bool(true)
@@ -91,7 +92,7 @@ func sameProject(project openai.Project, sent openai.AdminOrganizationProjectNew
 
 // Get returns a project, also an archived one.
 func (p *Projects) Get(ctx context.Context, id string) (*openai.Project, error) {
-	return p.shared.get(ctx, id, func(ctx context.Context) (*openai.Project, error) {
+	return p.shared.Get(ctx, id, func(ctx context.Context) (*openai.Project, error) {
 		return call(ctx, p.client, transport.Read("read project", projectPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
 				return p.sdk.Get(ctx, id, opts...)
@@ -124,9 +125,9 @@ func (p *Projects) Archive(ctx context.Context, id string) error {
 		return err
 	}
 	p.client.recent.Forget(id)
-	p.shared.drop(id)
+	p.shared.Drop(id)
 	if err == nil {
-		p.withArchived.put(*archived)
+		p.withArchived.Put(*archived)
 	}
 	return nil
 }
@@ -134,12 +135,12 @@ func (p *Projects) Archive(ctx context.Context, id string) error {
 // List returns the projects of the organization.
 func (p *Projects) List(ctx context.Context, includeArchived bool) ([]openai.Project, error) {
 	if includeArchived {
-		return p.withArchived.all(ctx)
+		return p.withArchived.All(ctx)
 	}
-	return p.shared.all(ctx)
+	return p.shared.All(ctx)
 }
 
 func (p *Projects) put(project openai.Project) {
-	p.shared.put(project)
-	p.withArchived.put(project)
+	p.shared.Put(project)
+	p.withArchived.Put(project)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -17,14 +18,14 @@ const rateLimitsPath = projectPath + "/rate_limits"
 type RateLimits struct {
 	client *Client
 	sdk    openai.AdminOrganizationProjectRateLimitService
-	shared *byParent[openai.ProjectRateLimit]
+	shared *cache.ByParent[openai.ProjectRateLimit]
 }
 
 func newRateLimits(c *Client, sdk openai.AdminOrganizationProjectRateLimitService) *RateLimits {
 	r := &RateLimits{client: c, sdk: sdk}
-	r.shared = newByParent(func(projectID string) *collection[openai.ProjectRateLimit] {
+	r.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectRateLimit] {
 		return newCollection(func(l openai.ProjectRateLimit) string { return l.ID },
-			func(ctx context.Context, after string) (page[openai.ProjectRateLimit], error) {
+			func(ctx context.Context, after string) (cache.Page[openai.ProjectRateLimit], error) {
 				params := openai.AdminOrganizationProjectRateLimitListRateLimitsParams{Limit: openai.Int(pageSize)}
 				if after != "" {
 					params.After = openai.String(after)
@@ -40,12 +41,12 @@ func newRateLimits(c *Client, sdk openai.AdminOrganizationProjectRateLimitServic
 
 // Find returns the first limit of a project that matches, nil when none does.
 func (r *RateLimits) Find(ctx context.Context, projectID string, match func(openai.ProjectRateLimit) bool) (*openai.ProjectRateLimit, error) {
-	return r.shared.of(projectID).find(ctx, match, nil)
+	return r.shared.Of(projectID).Find(ctx, match, nil)
 }
 
 // List returns the limits of a project.
 func (r *RateLimits) List(ctx context.Context, projectID string) ([]openai.ProjectRateLimit, error) {
-	return r.shared.of(projectID).all(ctx)
+	return r.shared.Of(projectID).All(ctx)
 }
 
 // Update changes those measures of a limit that params has.
@@ -58,6 +59,6 @@ func (r *RateLimits) Update(ctx context.Context, projectID, id string, params op
 		return nil, err
 	}
 	r.client.ChangeLog.wrote(id, RateLimitUpdated)
-	r.shared.of(projectID).put(*updated)
+	r.shared.Of(projectID).Put(*updated)
 	return updated, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -140,7 +141,7 @@ func projectGroupCalls(sdk openai.AdminOrganizationProjectGroupRoleService) assi
 type RoleAssignments struct {
 	client                                     *Client
 	users, groups, projectUsers, projectGroups assignmentCalls
-	shared                                     *byKey[Assignee, AssignedRole]
+	shared                                     *cache.ByKey[Assignee, AssignedRole]
 }
 
 func newRoleAssignments(c *Client, organization openai.AdminOrganizationService) *RoleAssignments {
@@ -151,7 +152,7 @@ func newRoleAssignments(c *Client, organization openai.AdminOrganizationService)
 		projectUsers:  projectUserCalls(organization.Projects.Users.Roles),
 		projectGroups: projectGroupCalls(organization.Projects.Groups.Roles),
 	}
-	r.shared = newByKey(func(a Assignee) *collection[AssignedRole] {
+	r.shared = cache.NewByKey(func(a Assignee) *cache.Collection[AssignedRole] {
 		calls := r.calls(a)
 		return newCollection(func(role AssignedRole) string { return BaseRole(role.ID) },
 			nextPages[AssignedRole](c, transport.Read("list role assignments", calls.path), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
@@ -188,7 +189,7 @@ func (r *RoleAssignments) Assign(ctx context.Context, a Assignee, role string) (
 		return nil, err
 	}
 	assigned := AssignedRole{Role: made.Role}
-	r.shared.of(a).put(assigned)
+	r.shared.Of(a).Put(assigned)
 	return &assigned, nil
 }
 
@@ -196,7 +197,7 @@ func (r *RoleAssignments) Assign(ctx context.Context, a Assignee, role string) (
 // has only through a group is not found.
 func (r *RoleAssignments) Get(ctx context.Context, a Assignee, role string) (*AssignedRole, error) {
 	calls := r.calls(a)
-	assigned, err := r.shared.of(a).get(ctx, BaseRole(role), func(ctx context.Context) (*AssignedRole, error) {
+	assigned, err := r.shared.Of(a).Get(ctx, BaseRole(role), func(ctx context.Context) (*AssignedRole, error) {
 		return into[AssignedRole](ctx, r.client, transport.Read("read role assignment", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
 			return calls.get(ctx, a, role, opts...)
 		})
@@ -209,7 +210,7 @@ func (r *RoleAssignments) Get(ctx context.Context, a Assignee, role string) (*As
 
 // List returns the roles that were given to the assignee itself.
 func (r *RoleAssignments) List(ctx context.Context, a Assignee) ([]AssignedRole, error) {
-	roles, err := r.shared.of(a).all(ctx)
+	roles, err := r.shared.Of(a).All(ctx)
 	return slices.DeleteFunc(roles, func(role AssignedRole) bool { return !role.givenTo(a) }), err
 }
 
@@ -220,7 +221,7 @@ func (r *RoleAssignments) Unassign(ctx context.Context, a Assignee, role string)
 		return calls.remove(ctx, a, role, opts...)
 	})
 	if err = goneIsFine(err); err == nil {
-		r.shared.of(a).drop(BaseRole(role))
+		r.shared.Of(a).Drop(BaseRole(role))
 	}
 	return err
 }

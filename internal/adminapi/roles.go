@@ -10,6 +10,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/param"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -59,12 +60,12 @@ type Roles struct {
 	client       *Client
 	organization openai.AdminOrganizationRoleService
 	project      openai.AdminOrganizationProjectRoleService
-	shared       *byParent[Role]
+	shared       *cache.ByParent[Role]
 }
 
 func newRoles(c *Client, organization openai.AdminOrganizationRoleService, project openai.AdminOrganizationProjectRoleService) *Roles {
 	r := &Roles{client: c, organization: organization, project: project}
-	r.shared = newByParent(func(scope string) *collection[Role] {
+	r.shared = cache.NewByParent(func(scope string) *cache.Collection[Role] {
 		return newCollection(func(role Role) string { return BaseRole(role.ID) }, r.page(scope))
 	})
 	return r
@@ -79,7 +80,7 @@ func rolesPath(scope string) string {
 
 func rolePath(scope string) string { return rolesPath(scope) + "/{role_id}" }
 
-func (r *Roles) page(scope string) func(ctx context.Context, after string) (page[Role], error) {
+func (r *Roles) page(scope string) func(ctx context.Context, after string) (cache.Page[Role], error) {
 	return nextPages[Role](r.client, transport.Read("list roles", rolesPath(scope)), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) (err error) {
 		if scope == WholeOrganization {
 			_, err = r.organization.List(ctx, openai.AdminOrganizationRoleListParams{}, opts...)
@@ -96,7 +97,7 @@ func (r *Roles) Create(ctx context.Context, scope string, wanted Role) (*Role, e
 	creation := r.creation(scope, wanted)
 	created, err := creation.run(ctx, r.client)
 	if e, ok := errors.AsType[*Error](err); ok && alreadyExists(err) {
-		roles, _ := r.shared.of(scope).reread(ctx, r.client.clock.Now, r.client.clock.Now())
+		roles, _ := r.shared.Of(scope).Reread(ctx, r.client.clock.Now, r.client.clock.Now())
 		for _, role := range roles {
 			if sameName(role.Name, wanted.Name) && !role.Predefined {
 				e.LostAnswer = &LostAnswer{Object: creation.object, Parent: creation.parent, Exists: true, Found: []FoundObject{{ID: role.ID}}}
@@ -107,7 +108,7 @@ func (r *Roles) Create(ctx context.Context, scope string, wanted Role) (*Role, e
 }
 
 func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
-	shared := r.shared.of(scope)
+	shared := r.shared.Of(scope)
 	object, parent := "project_role", scope+"/"
 	if scope == WholeOrganization {
 		object, parent = "role", ""
@@ -133,7 +134,7 @@ func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
 		},
 		record: func(role Role) {
 			r.client.recent.Add(role.ID)
-			shared.put(role)
+			shared.Put(role)
 		},
 		// Roles have no creation time, so a role of others cannot be told from
 		// ours.
@@ -147,7 +148,7 @@ func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
 
 // Get returns a role of a scope.
 func (r *Roles) Get(ctx context.Context, scope, id string) (*Role, error) {
-	return r.shared.of(scope).get(ctx, BaseRole(id), func(ctx context.Context) (*Role, error) {
+	return r.shared.Of(scope).Get(ctx, BaseRole(id), func(ctx context.Context) (*Role, error) {
 		return into[Role](ctx, r.client, transport.Read("read role", rolePath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
 			if scope == WholeOrganization {
 				_, err = r.organization.Get(ctx, id, opts...)
@@ -161,7 +162,7 @@ func (r *Roles) Get(ctx context.Context, scope, id string) (*Role, error) {
 
 // List returns the roles of a scope.
 func (r *Roles) List(ctx context.Context, scope string) ([]Role, error) {
-	return r.shared.of(scope).all(ctx)
+	return r.shared.Of(scope).All(ctx)
 }
 
 // Update brings name, permissions and description of a custom role to what is
@@ -186,7 +187,7 @@ func (r *Roles) Update(ctx context.Context, scope string, wanted Role) (*Role, e
 	if err != nil {
 		return nil, err
 	}
-	r.shared.of(scope).put(*updated)
+	r.shared.Of(scope).Put(*updated)
 	return updated, nil
 }
 
@@ -205,7 +206,7 @@ func (r *Roles) Delete(ctx context.Context, scope, id string) (err error) {
 	}
 	if err = goneIsFine(err); err == nil {
 		r.client.recent.Forget(id)
-		r.shared.of(scope).drop(BaseRole(id))
+		r.shared.Of(scope).Drop(BaseRole(id))
 	}
 	return err
 }

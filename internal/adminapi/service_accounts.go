@@ -7,6 +7,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -23,19 +24,19 @@ const ServiceAccountRoleNone = "none"
 type ServiceAccounts struct {
 	client *Client
 	sdk    openai.AdminOrganizationProjectServiceAccountService
-	shared *byParent[openai.ProjectServiceAccount]
+	shared *cache.ByParent[openai.ProjectServiceAccount]
 }
 
 func newServiceAccounts(c *Client, sdk openai.AdminOrganizationProjectServiceAccountService) *ServiceAccounts {
 	s := &ServiceAccounts{client: c, sdk: sdk}
-	s.shared = newByParent(func(projectID string) *collection[openai.ProjectServiceAccount] {
+	s.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectServiceAccount] {
 		return newCollection(func(a openai.ProjectServiceAccount) string { return a.ID }, s.page(projectID))
 	})
 	return s
 }
 
-func (s *ServiceAccounts) page(projectID string) func(ctx context.Context, after string) (page[openai.ProjectServiceAccount], error) {
-	return func(ctx context.Context, after string) (page[openai.ProjectServiceAccount], error) {
+func (s *ServiceAccounts) page(projectID string) func(ctx context.Context, after string) (cache.Page[openai.ProjectServiceAccount], error) {
+	return func(ctx context.Context, after string) (cache.Page[openai.ProjectServiceAccount], error) {
 		params := openai.AdminOrganizationProjectServiceAccountListParams{Limit: openai.Int(pageSize)}
 		if after != "" {
 			params.After = openai.String(after)
@@ -54,7 +55,7 @@ func (s *ServiceAccounts) Create(ctx context.Context, projectID, name string) (*
 }
 
 func (s *ServiceAccounts) creation(projectID, name string) creation[openai.ProjectServiceAccount, openai.ProjectServiceAccount] {
-	shared := s.shared.of(projectID)
+	shared := s.shared.Of(projectID)
 	return creation[openai.ProjectServiceAccount, openai.ProjectServiceAccount]{
 		operation: "create service account",
 		object:    "project_service_account",
@@ -74,7 +75,7 @@ func (s *ServiceAccounts) creation(projectID, name string) creation[openai.Proje
 		record: func(a openai.ProjectServiceAccount) {
 			s.client.recent.Add(a.ID)
 			s.client.ChangeLog.wrote(a.ID, ServiceAccountCreated)
-			shared.put(a)
+			shared.Put(a)
 		},
 		list:      shared,
 		equal:     func(a openai.ProjectServiceAccount) bool { return sameName(a.Name, name) },
@@ -85,7 +86,7 @@ func (s *ServiceAccounts) creation(projectID, name string) creation[openai.Proje
 
 // Get returns a service account of a project.
 func (s *ServiceAccounts) Get(ctx context.Context, projectID, id string) (*openai.ProjectServiceAccount, error) {
-	return s.shared.of(projectID).get(ctx, id, func(ctx context.Context) (*openai.ProjectServiceAccount, error) {
+	return s.shared.Of(projectID).Get(ctx, id, func(ctx context.Context) (*openai.ProjectServiceAccount, error) {
 		return call(ctx, s.client, transport.Read("read service account", serviceAccountPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
 				return s.sdk.Get(ctx, projectID, id, opts...)
@@ -95,7 +96,7 @@ func (s *ServiceAccounts) Get(ctx context.Context, projectID, id string) (*opena
 
 // List returns the service accounts of a project.
 func (s *ServiceAccounts) List(ctx context.Context, projectID string) ([]openai.ProjectServiceAccount, error) {
-	return s.shared.of(projectID).all(ctx)
+	return s.shared.Of(projectID).All(ctx)
 }
 
 // Update changes the name or the role of a service account.
@@ -108,14 +109,14 @@ func (s *ServiceAccounts) Update(ctx context.Context, projectID, id string, para
 		return nil, err
 	}
 	s.client.ChangeLog.wrote(id, ServiceAccountUpdated)
-	s.shared.of(projectID).put(*updated)
+	s.shared.Of(projectID).Put(*updated)
 	return updated, nil
 }
 
 // Delete removes a service account and its keys. One that is not there, or
 // whose project is archived, is a success.
 func (s *ServiceAccounts) Delete(ctx context.Context, projectID, id string) error {
-	return removal(ctx, s.client, s.shared.of(projectID), id, transport.Remove("remove service account", serviceAccountPath),
+	return removal(ctx, s.client, s.shared.Of(projectID), id, transport.Remove("remove service account", serviceAccountPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectServiceAccountDeleteResponse, error) {
 			return s.sdk.Delete(ctx, projectID, id, opts...)
 		})

@@ -7,6 +7,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/shared/constant"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -27,7 +28,7 @@ type TierSettings struct {
 type ServiceTiers struct {
 	client *Client
 	sdk    openai.AdminOrganizationProjectServiceTierSettingService
-	known  settings[TierSettings]
+	known  cache.Singletons[TierSettings]
 }
 
 var tierSettings = converted(func(s *openai.ProjectServiceTierSettings) (*TierSettings, error) {
@@ -50,7 +51,7 @@ var tierSettings = converted(func(s *openai.ProjectServiceTierSettings) (*TierSe
 
 // Get returns the tiers of a project.
 func (s *ServiceTiers) Get(ctx context.Context, projectID string) (*TierSettings, error) {
-	return s.known.get(ctx, projectID, func() (*TierSettings, error) {
+	return s.known.Get(ctx, projectID, func() (*TierSettings, error) {
 		return call(ctx, s.client, transport.Read("read service tier settings", serviceTiersPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*TierSettings, error) {
 				return tierSettings(s.sdk.Get(ctx, projectID, opts...))
@@ -72,7 +73,7 @@ func (s *ServiceTiers) Set(ctx context.Context, projectID string, settings TierS
 			params.EnabledTiers.OfProjectOptionalServiceTierArray = append(params.EnabledTiers.OfProjectOptionalServiceTierArray, openai.ProjectOptionalServiceTier(tier))
 		}
 	}
-	return s.known.set(ctx, projectID, func() (*TierSettings, error) {
+	return s.known.Set(ctx, projectID, func() (*TierSettings, error) {
 		return call(ctx, s.client, transport.Update("set service tier settings", serviceTiersPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*TierSettings, error) {
 				return tierSettings(s.sdk.Update(ctx, projectID, params, opts...))

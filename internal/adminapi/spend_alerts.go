@@ -12,6 +12,7 @@ import (
 	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/openai/openai-go/v3/packages/respjson"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -82,12 +83,12 @@ type SpendAlerts struct {
 	client       *Client
 	organization openai.AdminOrganizationSpendAlertService
 	project      openai.AdminOrganizationProjectSpendAlertService
-	shared       *byParent[SpendAlert]
+	shared       *cache.ByParent[SpendAlert]
 }
 
 func newSpendAlerts(c *Client, organization openai.AdminOrganizationSpendAlertService, project openai.AdminOrganizationProjectSpendAlertService) *SpendAlerts {
 	s := &SpendAlerts{client: c, organization: organization, project: project}
-	s.shared = newByParent(func(scope string) *collection[SpendAlert] {
+	s.shared = cache.NewByParent(func(scope string) *cache.Collection[SpendAlert] {
 		return newCollection(func(a SpendAlert) string { return a.ID }, s.page(scope))
 	})
 	return s
@@ -102,9 +103,9 @@ func alertsPath(scope string) string {
 
 func alertPath(scope string) string { return alertsPath(scope) + "/{alert_id}" }
 
-func (s *SpendAlerts) page(scope string) func(ctx context.Context, after string) (page[SpendAlert], error) {
+func (s *SpendAlerts) page(scope string) func(ctx context.Context, after string) (cache.Page[SpendAlert], error) {
 	op := transport.Read("list spend alerts", alertsPath(scope))
-	return func(ctx context.Context, after string) (page[SpendAlert], error) {
+	return func(ctx context.Context, after string) (cache.Page[SpendAlert], error) {
 		if scope == WholeOrganization {
 			params := openai.AdminOrganizationSpendAlertListParams{Limit: openai.Int(pageSize)}
 			if after != "" {
@@ -136,7 +137,7 @@ func (s *SpendAlerts) Create(ctx context.Context, scope string, alert SpendAlert
 }
 
 func (s *SpendAlerts) creation(scope string, alert SpendAlert) creation[SpendAlert, SpendAlert] {
-	shared := s.shared.of(scope)
+	shared := s.shared.Of(scope)
 	object, parent := "project_spend_alert", scope+"/"
 	if scope == WholeOrganization {
 		object, parent = "organization_spend_alert", ""
@@ -149,7 +150,7 @@ func (s *SpendAlerts) creation(scope string, alert SpendAlert) creation[SpendAle
 		send:      func(ctx context.Context) (*SpendAlert, error) { return s.send(ctx, scope, alert) },
 		record: func(a SpendAlert) {
 			s.client.recent.Add(a.ID)
-			shared.put(a)
+			shared.Put(a)
 		},
 		// Alerts have no creation time, so an alert of others cannot be told
 		// from ours.
@@ -184,7 +185,7 @@ func (s *SpendAlerts) send(ctx context.Context, scope string, alert SpendAlert) 
 
 // Get returns an alert of a scope.
 func (s *SpendAlerts) Get(ctx context.Context, scope, id string) (*SpendAlert, error) {
-	return s.shared.of(scope).get(ctx, id, func(ctx context.Context) (*SpendAlert, error) {
+	return s.shared.Of(scope).Get(ctx, id, func(ctx context.Context) (*SpendAlert, error) {
 		return call(ctx, s.client, transport.Read("read spend alert", alertPath(scope)),
 			func(ctx context.Context, opts ...option.RequestOption) (*SpendAlert, error) {
 				if scope == WholeOrganization {
@@ -197,7 +198,7 @@ func (s *SpendAlerts) Get(ctx context.Context, scope, id string) (*SpendAlert, e
 
 // List returns the alerts of a scope.
 func (s *SpendAlerts) List(ctx context.Context, scope string) ([]SpendAlert, error) {
-	return s.shared.of(scope).all(ctx)
+	return s.shared.Of(scope).All(ctx)
 }
 
 // Update replaces everything of the alert with this id.
@@ -225,7 +226,7 @@ func (s *SpendAlerts) Update(ctx context.Context, scope string, alert SpendAlert
 				}, opts...))
 			})
 		if err == nil {
-			s.shared.of(scope).put(*updated)
+			s.shared.Of(scope).Put(*updated)
 		}
 		return err
 	})
@@ -248,7 +249,7 @@ func (s *SpendAlerts) Delete(ctx context.Context, scope, id string) error {
 	}
 	if err = goneIsFine(err); err == nil {
 		s.client.recent.Forget(id)
-		s.shared.of(scope).drop(id)
+		s.shared.Of(scope).Drop(id)
 	}
 	return err
 }

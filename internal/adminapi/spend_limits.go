@@ -7,7 +7,9 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
 // WholeOrganization stands for the organization where a project's id would
@@ -46,7 +48,7 @@ type SpendLimits struct {
 	absent map[string]bool
 	// writing is held, for each scope, while its limit or one of its alerts is
 	// written: the one write was seen to change the other.
-	writing locks
+	writing wait.Locks
 }
 
 func newSpendLimits(c *Client, organization openai.AdminOrganizationSpendLimitService, project openai.AdminOrganizationProjectSpendLimitService) *SpendLimits {
@@ -126,7 +128,7 @@ func (s *SpendLimits) Existing(ctx context.Context, scope string) (*SpendLimit, 
 
 // Set creates or replaces the limit of a scope.
 func (s *SpendLimits) Set(ctx context.Context, scope string, limit SpendLimit) (*SpendLimit, error) {
-	unlock, err := s.writing.lock(ctx, scope, sameSetting)
+	unlock, err := s.writing.Lock(ctx, scope, cache.SameSetting)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +161,7 @@ func (s *SpendLimits) set(ctx context.Context, scope string, limit SpendLimit) (
 // Delete removes the limit of a scope. One that is not there, or whose project
 // is archived, is a success.
 func (s *SpendLimits) Delete(ctx context.Context, scope string) error {
-	unlock, err := s.writing.lock(ctx, scope, sameSetting)
+	unlock, err := s.writing.Lock(ctx, scope, cache.SameSetting)
 	if err != nil {
 		return err
 	}
@@ -194,7 +196,7 @@ func (s *SpendLimits) remember(scope string, limit *SpendLimit) {
 // Only a limit that this process knows costs extra requests. It is read once
 // more, because others may have changed it since.
 func (s *SpendLimits) protect(ctx context.Context, scope string, amount int64, write func() error) error {
-	unlock, err := s.writing.lock(ctx, scope, sameSetting)
+	unlock, err := s.writing.Lock(ctx, scope, cache.SameSetting)
 	if err != nil {
 		return err
 	}

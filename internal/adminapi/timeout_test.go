@@ -14,6 +14,7 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
 // wire is inMemory with a connection, which ends with the request.
@@ -132,7 +133,7 @@ func TestTimeoutsSayWhatWasWaitedFor(t *testing.T) {
 				if test.took == 0 {
 					test.took = 10 * time.Second
 				}
-				timeout, ok := errors.AsType[*TimeoutError](failed)
+				timeout, ok := errors.AsType[*wait.TimeoutError](failed)
 				if apiErr, isCall := errors.AsType[*Error](failed); isCall {
 					timeout, ok = apiErr.Timeout, apiErr.Timeout != nil
 				}

@@ -9,6 +9,7 @@ import (
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -227,7 +228,7 @@ func readBuckets[B interface{ start() int64 }](ctx context.Context, c *Client, n
 	send func(ctx context.Context, opts ...option.RequestOption) error,
 ) ([]B, error) {
 	var buckets []B
-	var seen progress
+	var seen cache.Progress
 	token := ""
 	for {
 		got, err := call(ctx, c, transport.Read(name, path), func(ctx context.Context, opts ...option.RequestOption) (*bucketPage[B], error) {
@@ -255,7 +256,7 @@ func readBuckets[B interface{ start() int64 }](ctx context.Context, c *Client, n
 		if got.NextPage != nil {
 			next = *got.NextPage
 		}
-		if err := seen.check(len(got.Data), bucketStarts(got.Data), token, next); err != nil {
+		if err := seen.Check(len(got.Data), bucketStarts(got.Data), token, next); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		token = next
@@ -264,7 +265,7 @@ func readBuckets[B interface{ start() int64 }](ctx context.Context, c *Client, n
 
 // bucketStarts identifies buckets by their time.
 func bucketStarts[B interface{ start() int64 }](buckets []B) []string {
-	return idsOf(buckets, func(b B) string { return strconv.FormatInt(b.start(), 10) })
+	return cache.IDsOf(buckets, func(b B) string { return strconv.FormatInt(b.start(), 10) })
 }
 
 func (b UsageBucket) start() int64 { return b.StartTime }

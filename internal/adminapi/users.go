@@ -8,6 +8,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -23,14 +24,14 @@ const RoleOwner = "owner"
 type Users struct {
 	client *Client
 	sdk    openai.AdminOrganizationUserService
-	shared *collection[openai.OrganizationUser]
+	shared *cache.Collection[openai.OrganizationUser]
 	owners owners
 }
 
 func newUsers(c *Client, sdk openai.AdminOrganizationUserService) *Users {
 	u := &Users{client: c, sdk: sdk}
 	u.shared = newCollection(func(user openai.OrganizationUser) string { return user.ID },
-		func(ctx context.Context, after string) (page[openai.OrganizationUser], error) {
+		func(ctx context.Context, after string) (cache.Page[openai.OrganizationUser], error) {
 			params := openai.AdminOrganizationUserListParams{Limit: openai.Int(pageSize)}
 			if after != "" {
 				params.After = openai.String(after)
@@ -49,7 +50,7 @@ func (u *Users) list(ctx context.Context, params openai.AdminOrganizationUserLis
 
 // Get returns a member.
 func (u *Users) Get(ctx context.Context, id string) (*openai.OrganizationUser, error) {
-	return u.shared.get(ctx, id, func(ctx context.Context) (*openai.OrganizationUser, error) {
+	return u.shared.Get(ctx, id, func(ctx context.Context) (*openai.OrganizationUser, error) {
 		return call(ctx, u.client, transport.Read("read user", userPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationUser, error) {
 				return u.sdk.Get(ctx, id, opts...)
@@ -61,7 +62,7 @@ func (u *Users) Get(ctx context.Context, id string) (*openai.OrganizationUser, e
 // none.
 func (u *Users) FindByEmail(ctx context.Context, email string) (*openai.OrganizationUser, error) {
 	has := func(user openai.OrganizationUser) bool { return strings.EqualFold(user.Email, email) }
-	return u.shared.find(ctx, has, func(ctx context.Context) (*openai.OrganizationUser, error) {
+	return u.shared.Find(ctx, has, func(ctx context.Context) (*openai.OrganizationUser, error) {
 		got, err := u.list(ctx, openai.AdminOrganizationUserListParams{Limit: openai.Int(pageSize), Emails: []string{email}})
 		if err != nil {
 			return nil, err
@@ -79,7 +80,7 @@ func (u *Users) FindByEmail(ctx context.Context, email string) (*openai.Organiza
 
 // List returns the members of the organization.
 func (u *Users) List(ctx context.Context) ([]openai.OrganizationUser, error) {
-	return u.shared.all(ctx)
+	return u.shared.All(ctx)
 }
 
 // Update changes a member.
@@ -91,7 +92,7 @@ func (u *Users) Update(ctx context.Context, id string, params openai.AdminOrgani
 	if err != nil {
 		return nil, err
 	}
-	u.shared.put(*updated)
+	u.shared.Put(*updated)
 	return updated, nil
 }
 

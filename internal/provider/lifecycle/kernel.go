@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -241,7 +242,7 @@ func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 	}
 	present := *call.Plan
 	var diags diag.Diagnostics
-	if k.core.Read(adminapi.PastSnapshot(ctx), &Call[M]{Client: call.Client, State: &present, Diags: &diags}) != nil {
+	if k.core.Read(cache.PastSnapshot(ctx), &Call[M]{Client: call.Client, State: &present, Diags: &diags}) != nil {
 		return false
 	}
 	read := valuesOf(k.raw(ctx, &present, &diags))

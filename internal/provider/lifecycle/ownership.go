@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -39,7 +40,7 @@ func (k *kernel[M]) Paths(ctx context.Context, raw tftypes.Value) Paths {
 func (k *kernel[M]) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {
 	if err := change.Claim(ctx, k.Paths(ctx, raw).Known()...); err != nil {
 		summary := "Change canceled"
-		if _, timedOut := errors.AsType[*adminapi.TimeoutError](err); timedOut {
+		if _, timedOut := errors.AsType[*wait.TimeoutError](err); timedOut {
 			summary = "Change timed out"
 		}
 		diags.AddError(summary, "The change ended before anything was sent: "+err.Error()+".")

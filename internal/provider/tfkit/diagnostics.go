@@ -12,6 +12,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
 // ReleaseHint tells how to stop managing what cannot be changed or removed.
@@ -44,7 +45,7 @@ func AddAPIErrorAt(diags *diag.Diagnostics, at path.Path, object, next string, e
 func describe(object string, err error, next string) (summary, text string) {
 	var apiErr *adminapi.Error
 	if !errors.As(err, &apiErr) {
-		if timeout, timedOut := errors.AsType[*adminapi.TimeoutError](err); timedOut {
+		if timeout, timedOut := errors.AsType[*wait.TimeoutError](err); timedOut {
 			return "Operation timed out", fmt.Sprintf("Object: %s\nMessage: %s\n\n%s", object, timeout, timeoutStep(timeout))
 		}
 		return "OpenAI API call failed", fmt.Sprintf("%s: %s.", object, err)
@@ -113,7 +114,7 @@ func nextStep(err *adminapi.Error) string {
 	}
 }
 
-func timeoutStep(timeout *adminapi.TimeoutError) string {
+func timeoutStep(timeout *wait.TimeoutError) string {
 	return fmt.Sprintf("Nothing more was sent. Run again, or raise %s in the timeouts block of the resource.", timeout.Operation)
 }
 

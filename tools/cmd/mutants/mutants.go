@@ -178,7 +178,7 @@ var mutants = []mutant{
 	{
 		rule: 7, forbidden: "A candidate's id is unknown to this configuration",
 		file:  "internal/adminapi/outcome.go",
-		old:   "if !s.equal(item) || s.before[id] || s.list.owns(id) || s.client.known.has(id) {",
+		old:   "if !s.equal(item) || s.before[id] || s.list.Owns(id) || s.client.known.has(id) {",
 		new:   "if !s.equal(item) || id == \"\" {",
 		tests: []string{client},
 	},
@@ -268,14 +268,14 @@ var mutants = []mutant{
 	},
 	{
 		rule: 8, forbidden: "Paging refuses a repeated cursor, not only the last one",
-		file:  "internal/adminapi/pages.go",
+		file:  "internal/adminapi/cache/pages.go",
 		old:   "if p.cursors[next] {",
 		new:   "if next == cursor {",
 		tests: []string{client},
 	},
 	{
 		rule: 8, forbidden: "Paging refuses a page without a new id",
-		file:  "internal/adminapi/pages.go",
+		file:  "internal/adminapi/cache/pages.go",
 		old:   "\tif !isNew {",
 		new:   "\tif !isNew && cursor == \"\" {",
 		tests: []string{client},
@@ -415,14 +415,14 @@ var mutants = []mutant{
 	},
 	{
 		rule: 9, forbidden: "What a server says is bounded",
-		file:  "internal/adminapi/text.go",
-		old:   "if len(runes) == longestText {",
-		new:   "if len(runes) == 100*longestText {",
+		file:  "internal/adminapi/text/text.go",
+		old:   "if len(runes) == LongestText {",
+		new:   "if len(runes) == 100*LongestText {",
 		tests: []string{client},
 	},
 	{
 		rule: 9, forbidden: "What a server says has no control or format characters",
-		file:  "internal/adminapi/text.go",
+		file:  "internal/adminapi/text/text.go",
 		old:   "case !unicode.IsPrint(r):",
 		new:   "case unicode.IsControl(r):",
 		tests: []string{client},
@@ -437,8 +437,8 @@ var mutants = []mutant{
 	{
 		rule: 9, forbidden: "Errors are redacted in every field",
 		file:  "internal/adminapi/errors.go",
-		old:   "\t\t\t*field = clean(secrets.Redact(text))",
-		new:   "\t\t\t*field = clean(text)",
+		old:   "\t\t\t*field = text.Clean(secrets.Redact(said))",
+		new:   "\t\t\t*field = text.Clean(said)",
 		tests: []string{client},
 	},
 	{

@@ -1,4 +1,4 @@
-package adminapi
+package cache
 
 import (
 	"context"
@@ -11,17 +11,17 @@ import (
 func TestOptionalReadsFailAlone(t *testing.T) {
 	reading, proceed := make(chan struct{}), make(chan struct{})
 	asked := 0
-	c := listOf(func(context.Context, string) (page[string], error) {
+	c := listOf(func(context.Context, string) (Page[string], error) {
 		if asked++; asked == 1 {
 			close(reading)
 			<-proceed
-			return page[string]{}, errors.New("throttled")
+			return Page[string]{}, errors.New("throttled")
 		}
-		return page[string]{items: []string{"a"}}, nil
+		return Page[string]{Items: []string{"a"}}, nil
 	})
 	failed := make(chan error)
 	go func() {
-		_, err := c.notWritten(onlyToWarn(t.Context()), func(string) bool { return true }, 2)
+		_, err := c.NotWritten(OnlyToWarn(t.Context()), func(string) bool { return true }, 2)
 		failed <- err
 	}()
 	<-reading
@@ -33,7 +33,7 @@ func TestOptionalReadsFailAlone(t *testing.T) {
 	}
 	needed := make(chan error)
 	go func() {
-		items, err := c.all(t.Context())
+		items, err := c.All(t.Context())
 		if err == nil && len(items) != 1 {
 			err = errors.New("the list is not complete")
 		}
@@ -50,11 +50,11 @@ func TestOptionalReadsFailAlone(t *testing.T) {
 
 func TestSearchesReadTwoPages(t *testing.T) {
 	pages := 0
-	c := listOf(func(_ context.Context, after string) (page[string], error) {
+	c := listOf(func(_ context.Context, after string) (Page[string], error) {
 		pages++
-		return page[string]{items: []string{after + "x"}, more: true, next: after + "x"}, nil
+		return Page[string]{Items: []string{after + "x"}, More: true, Next: after + "x"}, nil
 	})
-	ids, err := c.notWritten(t.Context(), func(string) bool { return true }, 2)
+	ids, err := c.NotWritten(t.Context(), func(string) bool { return true }, 2)
 	if pages != 2 || len(ids) != 2 || !errors.Is(err, errListTooLong) {
 		t.Errorf("%d pages, %v, %v", pages, ids, err)
 	}

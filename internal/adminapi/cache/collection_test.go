@@ -1,4 +1,4 @@
-package adminapi
+package cache
 
 import (
 	"context"
@@ -8,6 +8,9 @@ import (
 	"sync"
 	"testing"
 )
+
+// shelfPage is how many objects a page of a shelf has.
+const shelfPage = 100
 
 var errMissing = errors.New("there is no such object")
 
@@ -28,21 +31,21 @@ func newShelf(n int) *shelf {
 	return s
 }
 
-func (s *shelf) collection() *collection[string] {
+func (s *shelf) collection() *Collection[string] {
 	return listOf(s.page)
 }
 
 // listOf is the collection of a list of ids.
-func listOf(fetch func(ctx context.Context, after string) (page[string], error)) *collection[string] {
-	return newCollectionOf(func(id string) string { return id }, func(string) error { return nil }, fetch)
+func listOf(fetch func(ctx context.Context, after string) (Page[string], error)) *Collection[string] {
+	return NewCollection(func(id string) string { return id }, func(string) error { return nil }, fetch)
 }
 
-func (s *shelf) page(_ context.Context, after string) (page[string], error) {
+func (s *shelf) page(_ context.Context, after string) (Page[string], error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.pages++
 	if s.fail != nil {
-		return page[string]{}, s.fail
+		return Page[string]{}, s.fail
 	}
 	start := 0
 	for i, id := range s.ids {
@@ -50,10 +53,10 @@ func (s *shelf) page(_ context.Context, after string) (page[string], error) {
 			start = i + 1
 		}
 	}
-	end := min(start+pageSize, len(s.ids))
-	got := page[string]{items: s.ids[start:end], more: end < len(s.ids)}
+	end := min(start+shelfPage, len(s.ids))
+	got := Page[string]{Items: s.ids[start:end], More: end < len(s.ids)}
 	if end > start {
-		got.next = s.ids[end-1]
+		got.Next = s.ids[end-1]
 	}
 	return got, nil
 }
@@ -96,7 +99,7 @@ func TestCollectionStaysWithinItsBound(t *testing.T) {
 			slots <- struct{}{}
 			group.Go(func() {
 				defer func() { <-slots }()
-				got, err := shared.get(t.Context(), id, server.single(id))
+				got, err := shared.Get(t.Context(), id, server.single(id))
 				switch {
 				case exists && (err != nil || *got != id):
 					t.Errorf("round %d: %s: %v", round, id, err)
@@ -113,7 +116,7 @@ func TestCollectionStaysWithinItsBound(t *testing.T) {
 		}
 		group.Wait()
 
-		bound := 2 + (size+pageSize-1)/pageSize + missing
+		bound := 2 + (size+shelfPage-1)/shelfPage + missing
 		if got := server.requests(); got > bound {
 			t.Errorf("round %d: %d objects, %d read, %d missing: %d requests, at most %d allowed", round, size, len(wanted), missing, got, bound)
 		}
@@ -123,7 +126,7 @@ func TestCollectionStaysWithinItsBound(t *testing.T) {
 func TestCollectionReadsOneObjectAlone(t *testing.T) {
 	server := newShelf(2000)
 	shared := server.collection()
-	if _, err := shared.get(t.Context(), "id_1999", server.single("id_1999")); err != nil {
+	if _, err := shared.Get(t.Context(), "id_1999", server.single("id_1999")); err != nil {
 		t.Fatal(err)
 	}
 	if server.singles != 1 || server.pages != 0 {
@@ -135,7 +138,7 @@ func TestCollectionOfAHundredAndOneCostsThreeRequests(t *testing.T) {
 	server := newShelf(101)
 	shared := server.collection()
 	for _, id := range server.ids[1:] {
-		if _, err := shared.get(t.Context(), id, server.single(id)); err != nil {
+		if _, err := shared.Get(t.Context(), id, server.single(id)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -147,17 +150,17 @@ func TestCollectionOfAHundredAndOneCostsThreeRequests(t *testing.T) {
 func TestCollectionPrefersItsOwnWrites(t *testing.T) {
 	server := newShelf(3)
 	shared := server.collection()
-	shared.put("id_new")
-	shared.drop("id_0001")
-	items, err := shared.all(t.Context())
+	shared.Put("id_new")
+	shared.Drop("id_0001")
+	items, err := shared.All(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got, want := fmt.Sprint(items), "[id_new id_0000 id_0002]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	shared.put("id_0001")
-	if items, _ = shared.all(t.Context()); len(items) != 4 {
+	shared.Put("id_0001")
+	if items, _ = shared.All(t.Context()); len(items) != 4 {
 		t.Errorf("an object that came back is listed %d times in %v", len(items)-3, items)
 	}
 }
@@ -166,28 +169,28 @@ func TestCollectionForgetsAFailedFetch(t *testing.T) {
 	server := newShelf(3)
 	server.fail = errors.New("no luck")
 	shared := server.collection()
-	if _, err := shared.all(t.Context()); !errors.Is(err, server.fail) {
+	if _, err := shared.All(t.Context()); !errors.Is(err, server.fail) {
 		t.Fatalf("got %v", err)
 	}
 	server.fail = nil
-	if items, err := shared.all(t.Context()); err != nil || len(items) != 3 {
+	if items, err := shared.All(t.Context()); err != nil || len(items) != 3 {
 		t.Errorf("after the failure: %v, %v", items, err)
 	}
 }
 
 func TestCollectionRefusesATruncatedList(t *testing.T) {
-	for name, broken := range map[string]page[string]{
-		"empty page":      {more: true, next: "x"},
-		"no cursor":       {items: []string{"a"}, more: true},
-		"repeated cursor": {items: []string{"a"}, more: true, next: "a"},
+	for name, broken := range map[string]Page[string]{
+		"empty page":      {More: true, Next: "x"},
+		"no cursor":       {Items: []string{"a"}, More: true},
+		"repeated cursor": {Items: []string{"a"}, More: true, Next: "a"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			calls := 0
-			shared := listOf(func(context.Context, string) (page[string], error) {
+			shared := listOf(func(context.Context, string) (Page[string], error) {
 				calls++
 				return broken, nil
 			})
-			if items, err := shared.all(t.Context()); err == nil {
+			if items, err := shared.All(t.Context()); err == nil {
 				t.Errorf("a cut list was taken for a whole one: %v", items)
 			}
 			if calls > 2 {
@@ -200,15 +203,15 @@ func TestCollectionRefusesATruncatedList(t *testing.T) {
 func TestCollectionSharesOneFetch(t *testing.T) {
 	release := make(chan struct{})
 	entered := make(chan struct{}, 10)
-	shared := listOf(func(context.Context, string) (page[string], error) {
+	shared := listOf(func(context.Context, string) (Page[string], error) {
 		entered <- struct{}{}
 		<-release
-		return page[string]{items: []string{"a"}}, nil
+		return Page[string]{Items: []string{"a"}}, nil
 	})
 	var group sync.WaitGroup
 	for range 10 {
 		group.Go(func() {
-			if items, err := shared.all(t.Context()); err != nil || len(items) != 1 {
+			if items, err := shared.All(t.Context()); err != nil || len(items) != 1 {
 				t.Errorf("%v, %v", items, err)
 			}
 		})

@@ -1,4 +1,4 @@
-package adminapi
+package cache
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
 var errListTooLong = errors.New("the list is longer than what a search for orphans reads")
@@ -14,7 +16,7 @@ var errListTooLong = errors.New("the list is longer than what a search for orpha
 // listOfOthers is what a caller waits for whose list another one reads.
 const listOfOthers = "a list that another operation reads"
 
-// collection answers single reads of one list of objects with as few requests
+// Collection answers single reads of one list of objects with as few requests
 // as possible. The first reads go out one by one; then the list is fetched,
 // page by page and no further than needed, and everything in it is served from
 // memory. A miss is confirmed with one direct read before it is believed. So n
@@ -22,11 +24,12 @@ const listOfOthers = "a list that another operation reads"
 //
 // What this process writes goes into the snapshot and is never overwritten by
 // a page, which may have been made before the write.
-type collection[T any] struct {
-	id func(T) string
+type Collection[T any] struct {
+	// ID names an object.
+	ID func(T) string
 	// check refuses impossible ids.
 	check func(id string) error
-	fetch func(ctx context.Context, after string) (page[T], error)
+	fetch func(ctx context.Context, after string) (Page[T], error)
 
 	mu       sync.Mutex
 	items    map[string]T
@@ -34,7 +37,7 @@ type collection[T any] struct {
 	written  map[string]bool
 	claimed  map[string]bool
 	cursor   string
-	seen     progress
+	seen     Progress
 	pages    int
 	singles  int
 	complete bool
@@ -59,21 +62,21 @@ type fetching struct {
 	optional bool
 }
 
-// newCollectionOf returns the collection of a list that fetch reads page by page.
-func newCollectionOf[T any](id func(T) string, check func(id string) error, fetch func(ctx context.Context, after string) (page[T], error)) *collection[T] {
-	return &collection[T]{id: id, check: check, fetch: fetch, items: map[string]T{}, written: map[string]bool{}, claimed: map[string]bool{}}
+// NewCollection returns the collection of a list that fetch reads page by page.
+func NewCollection[T any](id func(T) string, check func(id string) error, fetch func(ctx context.Context, after string) (Page[T], error)) *Collection[T] {
+	return &Collection[T]{ID: id, check: check, fetch: fetch, items: map[string]T{}, written: map[string]bool{}, claimed: map[string]bool{}}
 }
 
-// get returns the object with this id; direct reads it alone.
-func (c *collection[T]) get(ctx context.Context, id string, direct func(ctx context.Context) (*T, error)) (*T, error) {
-	return c.find(ctx, func(item T) bool { return c.id(item) == id }, direct)
+// Get returns the object with this id; direct reads it alone.
+func (c *Collection[T]) Get(ctx context.Context, id string, direct func(ctx context.Context) (*T, error)) (*T, error) {
+	return c.Find(ctx, func(item T) bool { return c.ID(item) == id }, direct)
 }
 
 type optionalKey struct{}
 
-// onlyToWarn returns a context whose reads only serve a warning. Their failure
+// OnlyToWarn returns a context whose reads only serve a warning. Their failure
 // is not that of others who wait for the same page.
-func onlyToWarn(ctx context.Context) context.Context {
+func OnlyToWarn(ctx context.Context) context.Context {
 	return context.WithValue(ctx, optionalKey{}, true)
 }
 
@@ -88,28 +91,28 @@ func PastSnapshot(ctx context.Context) context.Context {
 }
 
 // lookPast reads past the snapshot.
-func (c *collection[T]) lookPast(ctx context.Context, match func(T) bool, direct func(ctx context.Context) (*T, error)) (*T, error) {
+func (c *Collection[T]) lookPast(ctx context.Context, match func(T) bool, direct func(ctx context.Context) (*T, error)) (*T, error) {
 	var found *T
 	var err error
 	if direct != nil {
 		found, err = direct(ctx)
 	} else {
 		var items []T
-		items, err = readPages(ctx, c.id, c.check, c.fetch)
+		items, err = readPages(ctx, c.ID, c.check, c.fetch)
 		if at := slices.IndexFunc(items, match); at >= 0 {
 			found = &items[at]
 		}
 	}
 	if err == nil && found != nil {
-		c.put(*found)
+		c.Put(*found)
 	}
 	return found, err
 }
 
-// find returns the first object that matches; direct reads it alone, and is
+// Find returns the first object that matches; direct reads it alone, and is
 // nil where the API has no such read. The result is nil when direct is nil and
 // nothing matches.
-func (c *collection[T]) find(ctx context.Context, match func(T) bool, direct func(ctx context.Context) (*T, error)) (*T, error) {
+func (c *Collection[T]) Find(ctx context.Context, match func(T) bool, direct func(ctx context.Context) (*T, error)) (*T, error) {
 	if ctx.Value(pastSnapshot{}) != nil {
 		return c.lookPast(ctx, match, direct)
 	}
@@ -136,13 +139,13 @@ func (c *collection[T]) find(ctx context.Context, match func(T) bool, direct fun
 	}
 }
 
-// all returns every object of the list.
-func (c *collection[T]) all(ctx context.Context) ([]T, error) {
+// All returns every object of the list.
+func (c *Collection[T]) All(ctx context.Context) ([]T, error) {
 	if ctx.Value(pastSnapshot{}) != nil {
-		items, err := readPages(ctx, c.id, c.check, c.fetch)
+		items, err := readPages(ctx, c.ID, c.check, c.fetch)
 		if err == nil {
 			for _, item := range items {
-				c.put(item)
+				c.Put(item)
 			}
 		}
 		return items, err
@@ -163,23 +166,23 @@ func (c *collection[T]) all(ctx context.Context) ([]T, error) {
 	}
 }
 
-// peek returns the object with this id if it is in memory.
-func (c *collection[T]) peek(id string) *T {
+// Peek returns the object with this id if it is in memory.
+func (c *Collection[T]) Peek(id string) *T {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.lookup(func(item T) bool { return c.id(item) == id })
+	return c.lookup(func(item T) bool { return c.ID(item) == id })
 }
 
-// put records an object that this process wrote.
-func (c *collection[T]) put(item T) {
+// Put records an object that this process wrote.
+func (c *Collection[T]) Put(item T) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.written[c.id(item)] = true
+	c.written[c.ID(item)] = true
 	c.store(item)
 }
 
-// drop records that this process removed an object.
-func (c *collection[T]) drop(id string) {
+// Drop records that this process removed an object.
+func (c *Collection[T]) Drop(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.written[id] = true
@@ -187,23 +190,23 @@ func (c *collection[T]) drop(id string) {
 	c.order = slices.DeleteFunc(c.order, func(other string) bool { return other == id })
 }
 
-// claim records an object that this process made, of which the answer told too
+// Claim records an object that this process made, of which the answer told too
 // little to put it into the snapshot.
-func (c *collection[T]) claim(id string) {
+func (c *Collection[T]) Claim(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.claimed[id] = true
 }
 
-// owns reports whether this process wrote the object.
-func (c *collection[T]) owns(id string) bool {
+// Owns reports whether this process wrote the object.
+func (c *Collection[T]) Owns(id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.written[id] || c.claimed[id]
 }
 
-// ids returns the ids of all objects in memory.
-func (c *collection[T]) ids() map[string]bool {
+// IDs returns the ids of all objects in memory.
+func (c *Collection[T]) IDs() map[string]bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	ids := map[string]bool{}
@@ -213,9 +216,9 @@ func (c *collection[T]) ids() map[string]bool {
 	return ids
 }
 
-// reread returns the whole list as it was at a time or later, past the
+// Reread returns the whole list as it was at a time or later, past the
 // snapshot. Callers share a read that began late enough for all of them.
-func (c *collection[T]) reread(ctx context.Context, now func() time.Time, since time.Time) ([]T, error) {
+func (c *Collection[T]) Reread(ctx context.Context, now func() time.Time, since time.Time) ([]T, error) {
 	for {
 		c.mu.Lock()
 		running := c.reading
@@ -225,7 +228,7 @@ func (c *collection[T]) reread(ctx context.Context, now func() time.Time, since 
 		c.mu.Unlock()
 		select {
 		case <-ctx.Done():
-			return nil, endOfWait(ctx, listOfOthers)
+			return nil, wait.End(ctx, listOfOthers)
 		case <-running.done:
 		}
 		// A read that failed, perhaps because its caller was canceled, serves nobody.
@@ -241,7 +244,7 @@ func (c *collection[T]) reread(ctx context.Context, now func() time.Time, since 
 	own := &rereading[T]{began: now(), done: make(chan struct{})}
 	c.reading = own
 	c.mu.Unlock()
-	own.items, own.err = readPages(ctx, c.id, c.check, c.fetch)
+	own.items, own.err = readPages(ctx, c.ID, c.check, c.fetch)
 	close(own.done)
 	return slices.Clone(own.items), own.err
 }
@@ -255,10 +258,10 @@ func isClosed(done chan struct{}) bool {
 	}
 }
 
-// notWritten lists the objects that match and that this process has not
-// written. A list of more than so many pages is read no further, and fails with
-// errListTooLong.
-func (c *collection[T]) notWritten(ctx context.Context, match func(T) bool, most int) (ids []string, err error) {
+// NotWritten lists the objects that match and that this process has not
+// written. A list of more than so many pages is read no further, which is an
+// error beside what was found.
+func (c *Collection[T]) NotWritten(ctx context.Context, match func(T) bool, most int) (ids []string, err error) {
 	for {
 		c.mu.Lock()
 		if c.complete {
@@ -281,18 +284,18 @@ func (c *collection[T]) notWritten(ctx context.Context, match func(T) bool, most
 	return ids, err
 }
 
-func (c *collection[T]) readDirect(ctx context.Context, direct func(ctx context.Context) (*T, error)) (*T, error) {
+func (c *Collection[T]) readDirect(ctx context.Context, direct func(ctx context.Context) (*T, error)) (*T, error) {
 	item, err := direct(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if item != nil {
-		if err := c.check(c.id(*item)); err != nil {
+		if err := c.check(c.ID(*item)); err != nil {
 			return nil, err
 		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if !c.written[c.id(*item)] {
+		if !c.written[c.ID(*item)] {
 			c.store(*item)
 		}
 	}
@@ -301,12 +304,12 @@ func (c *collection[T]) readDirect(ctx context.Context, direct func(ctx context.
 
 // advance fetches the next page, or waits for the caller that does. It is
 // called with the lock held and releases it.
-func (c *collection[T]) advance(ctx context.Context) error {
+func (c *Collection[T]) advance(ctx context.Context) error {
 	if running := c.running; running != nil {
 		c.mu.Unlock()
 		select {
 		case <-ctx.Done():
-			return endOfWait(ctx, listOfOthers)
+			return wait.End(ctx, listOfOthers)
 		case <-running.done:
 		}
 		if errors.Is(running.err, context.Canceled) || running.optional && !isOptional(ctx) && running.err != nil {
@@ -334,28 +337,28 @@ func (c *collection[T]) advance(ctx context.Context) error {
 
 // merge takes a page in. A list that the server cut short must never look
 // complete, because objects would seem to be gone.
-func (c *collection[T]) merge(got page[T]) error {
-	if err := checkIDs(got.items, c.id, c.check); err != nil {
+func (c *Collection[T]) merge(got Page[T]) error {
+	if err := checkIDs(got.Items, c.ID, c.check); err != nil {
 		return err
 	}
-	for _, item := range got.items {
-		if !c.written[c.id(item)] {
+	for _, item := range got.Items {
+		if !c.written[c.ID(item)] {
 			c.store(item)
 		}
 	}
 	c.pages++
-	if !got.more {
-		c.complete, c.seen = true, progress{}
+	if !got.More {
+		c.complete, c.seen = true, Progress{}
 		return nil
 	}
-	if err := c.seen.check(len(got.items), idsOf(got.items, c.id), c.cursor, got.next); err != nil {
+	if err := c.seen.Check(len(got.Items), IDsOf(got.Items, c.ID), c.cursor, got.Next); err != nil {
 		return err
 	}
-	c.cursor = got.next
+	c.cursor = got.Next
 	return nil
 }
 
-func (c *collection[T]) lookup(match func(T) bool) *T {
+func (c *Collection[T]) lookup(match func(T) bool) *T {
 	for _, id := range c.order {
 		if item := c.items[id]; match(item) {
 			return &item
@@ -364,35 +367,38 @@ func (c *collection[T]) lookup(match func(T) bool) *T {
 	return nil
 }
 
-func (c *collection[T]) store(item T) {
-	id := c.id(item)
+func (c *Collection[T]) store(item T) {
+	id := c.ID(item)
 	if _, ok := c.items[id]; !ok {
 		c.order = append(c.order, id)
 	}
 	c.items[id] = item
 }
 
-// byParent keeps one collection for each parent object, which is named by its
+// ByParent keeps one collection for each parent object, which is named by its
 // id.
-type byParent[T any] = byKey[string, T]
+type ByParent[T any] = ByKey[string, T]
 
-func newByParent[T any](begin func(parent string) *collection[T]) *byParent[T] {
-	return newByKey(begin)
+// NewByParent returns collections by parent, each made when it is first used.
+func NewByParent[T any](begin func(parent string) *Collection[T]) *ByParent[T] {
+	return NewByKey(begin)
 }
 
-// byKey keeps one collection for each key.
-type byKey[K comparable, T any] struct {
-	begin func(key K) *collection[T]
+// ByKey keeps one collection for each key.
+type ByKey[K comparable, T any] struct {
+	begin func(key K) *Collection[T]
 
 	mu  sync.Mutex
-	all map[K]*collection[T]
+	all map[K]*Collection[T]
 }
 
-func newByKey[K comparable, T any](begin func(key K) *collection[T]) *byKey[K, T] {
-	return &byKey[K, T]{begin: begin, all: map[K]*collection[T]{}}
+// NewByKey returns collections by key, each made when it is first used.
+func NewByKey[K comparable, T any](begin func(key K) *Collection[T]) *ByKey[K, T] {
+	return &ByKey[K, T]{begin: begin, all: map[K]*Collection[T]{}}
 }
 
-func (b *byKey[K, T]) of(key K) *collection[T] {
+// Of returns the collection of a key.
+func (b *ByKey[K, T]) Of(key K) *Collection[T] {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	c, ok := b.all[key]

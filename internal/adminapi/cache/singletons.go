@@ -1,0 +1,79 @@
+package cache
+
+import (
+	"context"
+	"sync"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
+)
+
+// SameSetting is what a caller waits for while another one reads or writes the
+// setting.
+const SameSetting = "another operation on the same setting"
+
+// Singletons are values of which every scope has one at most. Each is read once
+// in the life of the process, and what this process writes is kept.
+type Singletons[T any] struct {
+	mu    sync.Mutex
+	known map[string]T
+	// using is held, for each scope, while its setting is read or written.
+	using wait.Locks
+}
+
+// Get returns the setting of a scope; read fetches it.
+func (s *Singletons[T]) Get(ctx context.Context, scope string, read func() (*T, error)) (*T, error) {
+	unlock, err := s.using.Lock(ctx, scope, SameSetting)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	s.mu.Lock()
+	value, ok := s.known[scope]
+	s.mu.Unlock()
+	if ok {
+		return &value, nil
+	}
+	return s.take(scope, read)
+}
+
+// Set changes the setting of a scope.
+func (s *Singletons[T]) Set(ctx context.Context, scope string, write func() (*T, error)) (*T, error) {
+	unlock, err := s.using.Lock(ctx, scope, SameSetting)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	s.forget(scope) // nobody knows what a write that fails has done
+	return s.take(scope, write)
+}
+
+// Remove takes the setting of a scope away.
+func (s *Singletons[T]) Remove(ctx context.Context, scope string, remove func() error) error {
+	unlock, err := s.using.Lock(ctx, scope, SameSetting)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	s.forget(scope)
+	return remove()
+}
+
+func (s *Singletons[T]) take(scope string, fetch func() (*T, error)) (*T, error) {
+	value, err := fetch()
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known == nil {
+		s.known = map[string]T{}
+	}
+	s.known[scope] = *value
+	return value, nil
+}
+
+func (s *Singletons[T]) forget(scope string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.known, scope)
+}
