@@ -10,11 +10,20 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
 )
 
-// callerNamed are the subjects whose object the caller names, and the
-// invitation, of which an address has one pending at most.
+// callerNamed are the subjects whose object the caller names, and those of which
+// the API refuses a second one.
 func callerNamed() []subject {
 	found := subjectsOf(removable, permanent, membership, set)
-	return append(found, slices.DeleteFunc(subjectsOf(serverNamed), func(s subject) bool { return s.typeName != "openai_invite" })...)
+	return append(found, slices.DeleteFunc(subjectsOf(serverNamed, secret), func(s subject) bool { return !refusesSecond(s.typeName) })...)
+}
+
+// Whatever the caller names is read before it is overwritten or adopted.
+func TestExisting_isRead(t *testing.T) {
+	for _, s := range callerNamed() {
+		if !registered[s.typeName].Existing {
+			t.Errorf("a create of %s does not read what exists", s.typeName)
+		}
+	}
 }
 
 func existingWarnings(warnings []acctest.Warning) []acctest.Warning {
@@ -220,8 +229,8 @@ func TestExisting_isSaidOfReplacements(t *testing.T) {
 // said of the object then says that it may be the resource's own.
 func TestExisting_isSaidWithReserveOfReplacementsCreatedFirst(t *testing.T) {
 	for _, s := range callerNamed() {
-		if s.typeName == "openai_invite" {
-			continue // the API refuses a second invitation of a person
+		if refusesSecond(s.typeName) {
+			continue // it cannot be created first
 		}
 		t.Run(s.typeName, func(t *testing.T) {
 			t.Parallel()

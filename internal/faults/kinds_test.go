@@ -56,6 +56,13 @@ var kinds = func() map[string]kind {
 	return all
 }()
 
+// refusesSecond reports whether the API gives objects their ids and yet refuses a
+// second one beside one that exists, so that a create reads what is in its way:
+// an address has one pending invitation at most.
+func refusesSecond(typeName string) bool {
+	return registered[typeName].HasOwnID && registered[typeName].Existing
+}
+
 // subjectsOf returns the subjects of these kinds, all when none is given.
 func subjectsOf(wanted ...kind) []subject {
 	var found []subject

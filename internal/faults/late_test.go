@@ -101,7 +101,7 @@ func TestLateMatrix(t *testing.T) {
 	t.Run("case", func(t *testing.T) {
 		for _, s := range subjects {
 			for _, op := range every {
-				if op.name == "create again" && s.typeName == "openai_organization_user" {
+				if op.name == "create again" && specialOf(s.typeName).cannotReturn {
 					continue // whoever was removed has to be invited first
 				}
 				for _, name := range slices.Sorted(maps.Keys(rules)) {

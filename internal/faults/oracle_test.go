@@ -276,8 +276,7 @@ func (q *sequence) reconfigure(h *holder, chosen []int, sharedProject bool) {
 				delete(h.targets, address)
 			}
 		}
-		// A person who was removed has to be invited before a user can be managed.
-		stays := subjects[at].typeName == "openai_organization_user"
+		stays := specialOf(subjects[at].typeName).cannotReturn
 		if q.random.IntN(6) == 0 && !stays {
 			continue // removed
 		}

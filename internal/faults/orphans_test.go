@@ -99,8 +99,8 @@ func TestOrphansOfReplacementsAreNamed(t *testing.T) {
 	t.Run("of", func(t *testing.T) {
 		eachSubject(t, func(t *testing.T, w *world, s subject) {
 			saved := w.lose(t, s.typeName, s.first(w))
-			if s.typeName == "openai_invite" {
-				t.Skip("the API refuses a second invitation of a person")
+			if refusesSecond(s.typeName) {
+				t.Skip("the API refuses a second one")
 			}
 			next := w.driver(t)
 			if !next.Plan(t, s.typeName, saved, s.second(w), acctest.CreateBeforeDestroy).Action.Replaces() {
@@ -222,9 +222,9 @@ func TestOptionalReadsDoNotWait(t *testing.T) {
 		out.Header().Set("Retry-After", "60")
 		out.WriteHeader(http.StatusTooManyRequests)
 	}
-	// Whether an invitation to the address exists decides what a create does, so
-	// that read is not optional.
-	optional := slices.DeleteFunc(subjectsOf(serverNamed, secret), func(s subject) bool { return s.typeName == "openai_invite" })
+	// Where the API refuses a second one, whether there is one decides what a
+	// create does, so that read is not optional.
+	optional := slices.DeleteFunc(subjectsOf(serverNamed, secret), func(s subject) bool { return refusesSecond(s.typeName) })
 	for _, setting := range []string{"warn", "error"} {
 		d := w.at(t, throttled, settings{"on_orphan": setting, "max_wait": "30m"})
 		asked.Store(0)
@@ -281,8 +281,8 @@ func TestPlanChecksOffReadNothing(t *testing.T) {
 			w.lab.ServeHTTP(out, r)
 		}, settings{"plan_checks": false})
 		p := d.Plan(t, s.typeName, nil, s.first(w))
-		if s.typeName == "openai_invite" {
-			// Whether an invitation to the address exists decides what a create does.
+		if refusesSecond(s.typeName) {
+			// Whether there is one decides what a create does.
 			if asked.Load() != 1 || len(orphanDiagnostics(p)) > 0 {
 				t.Errorf("%d requests, %v", asked.Load(), p.Diagnostics)
 			}

@@ -46,6 +46,8 @@ type special struct {
 	overwrites []string
 	// alwaysThere says that something exists before any create.
 	alwaysThere bool
+	// cannotReturn says that nothing can create again what was removed.
+	cannotReturn bool
 	// uniqueName says that the API refuses a second equal object.
 	uniqueName bool
 	// notListed is why nothing is listed of the first configuration. Tests of
@@ -313,6 +315,8 @@ var subjects = []subject{
 		special: special{
 			overwrites:  []string{"role: owner → reader"},
 			alwaysThere: true, // adopts, and never invites
+			// Who was removed has to be invited before the user can be managed.
+			cannotReturn: true,
 			routes: func(r routes) routes {
 				r.create = r.update
 				return r

@@ -39,6 +39,8 @@ type Traits struct {
 	Restores bool
 	// Set says that the resource manages all members of a set.
 	Set bool
+	// Existing says that a create reads what is in its way, or what it adopts.
+	Existing bool
 	// Audited says that the audit log reports changes of the object.
 	Audited bool
 	// Unaudited is why the audit log is not followed, if a definition says so.
@@ -81,7 +83,7 @@ func (s Setting[M]) Traits() Traits { return s.kernel().traits() }
 func (k *kernel[M]) traits() Traits {
 	ctx, described := context.Background(), k.schema()
 	traits := Traits{
-		Type: k.typeName(), HasOwnID: k.hasOwnID, Audited: k.core.Audit != nil, Listed: k.core.List.walk != nil,
+		Type: k.typeName(), HasOwnID: k.hasOwnID, Existing: k.existing != nil, Audited: k.core.Audit != nil, Listed: k.core.List.walk != nil,
 		Schema: described, Generated: k.core.Generated, Unaudited: k.core.Unaudited,
 	}
 	_, traits.Restores = described.Attributes[tfkit.RestoreName]
