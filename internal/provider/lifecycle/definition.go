@@ -18,7 +18,7 @@ import (
 type Core[M any] struct {
 	// Type is the type name without the provider's, such as project.
 	Type string
-	// Schema returns the schema; the version is added.
+	// Schema returns the schema; the version and the timeouts are added.
 	Schema func() schema.Schema
 	// Identity are the attributes that identify an object, in the order of its
 	// import id. State has the same attributes.

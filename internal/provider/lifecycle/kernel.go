@@ -294,7 +294,7 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 		k.saveMembers(ctx, resp.Private, &resp.Diagnostics)
 	}
 	warnOfLostAnswers(&resp.Diagnostics)
-	k.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
+	_ = change.Claim(ctx, k.Paths(ctx, resp.State.Raw).Known()...) // nothing is sent after it
 }
 
 func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -339,7 +339,7 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 	k.saveMembers(ctx, resp.Private, &resp.Diagnostics)
 	k.keepPlanned(ctx, req.Config.Raw, req.State.Raw, req.Plan.Raw, &resp.State, resp.Private, &resp.Diagnostics)
 	warnOfLostAnswers(&resp.Diagnostics)
-	k.claim(ctx, change, resp.State.Raw, &resp.Diagnostics)
+	_ = change.Claim(ctx, k.Paths(ctx, resp.State.Raw).Known()...) // nothing is sent after it
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, planKey, nil)...)
 	if k.checkOrganization(ctx, req.State.Raw, req.Private, "The change may have been made there.", &resp.Diagnostics) {
 		k.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
