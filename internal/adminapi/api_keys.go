@@ -42,19 +42,13 @@ func newAPIKeys(c *Client, sdk openai.AdminOrganizationProjectAPIKeyService, ofA
 // page lists all keys: without the parameter, the API hides those whose owner
 // has no role in the project.
 func (k *APIKeys) page(projectID string) func(ctx context.Context, after string) (cache.Page[openai.ProjectAPIKey], error) {
-	return func(ctx context.Context, after string) (cache.Page[openai.ProjectAPIKey], error) {
-		params := openai.AdminOrganizationProjectAPIKeyListParams{
-			Limit:              openai.Int(pageSize),
-			OwnerProjectAccess: openai.AdminOrganizationProjectAPIKeyListParamsOwnerProjectAccessAny,
-		}
-		if after != "" {
-			params.After = openai.String(after)
-		}
-		return cursorPage(call(ctx, k.client, transport.Read("list API keys", apiKeysPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectAPIKey], error) {
-				return k.sdk.List(ctx, projectID, params, opts...)
-			}))
+	params := openai.AdminOrganizationProjectAPIKeyListParams{
+		OwnerProjectAccess: openai.AdminOrganizationProjectAPIKeyListParamsOwnerProjectAccessAny,
 	}
+	return lastIDPages(k.client, transport.Read("list API keys", apiKeysPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectAPIKey], error) {
+			return k.sdk.List(ctx, projectID, params, opts...)
+		})
 }
 
 // Create creates a key of a service account. When the answer with the secret is

@@ -91,20 +91,12 @@ type ExternalKeys struct {
 
 func newExternalKeys(c *Client, sdk openai.AdminOrganizationExternalKeyService) *ExternalKeys {
 	e := &ExternalKeys{client: c, sdk: sdk}
-	e.shared = newCollection(func(k ExternalKey) string { return k.ID }, e.page)
+	e.shared = newCollection(func(k ExternalKey) string { return k.ID },
+		itemPages(c, transport.Read("list external keys", externalKeysPath), externalKey, func(item *openai.ExternalKey) string { return item.ID },
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalKey], error) {
+				return sdk.List(ctx, openai.AdminOrganizationExternalKeyListParams{}, opts...)
+			}))
 	return e
-}
-
-func (e *ExternalKeys) page(ctx context.Context, after string) (cache.Page[ExternalKey], error) {
-	params := openai.AdminOrganizationExternalKeyListParams{Limit: openai.Int(pageSize)}
-	if after != "" {
-		params.After = openai.String(after)
-	}
-	ids := itemPage(func(k *openai.ExternalKey) string { return k.ID })
-	return convertPage(externalKey)(ids(call(ctx, e.client, transport.Read("list external keys", externalKeysPath),
-		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalKey], error) {
-			return e.sdk.List(ctx, params, opts...)
-		})))
 }
 
 // Create registers a key, exactly once.

@@ -87,20 +87,12 @@ type ExternalStorages struct {
 
 func newExternalStorages(c *Client, sdk openai.AdminOrganizationExternalStorageService) *ExternalStorages {
 	e := &ExternalStorages{client: c, sdk: sdk}
-	e.shared = newCollection(func(s ExternalStorage) string { return s.ID }, e.page)
+	e.shared = newCollection(func(s ExternalStorage) string { return s.ID },
+		itemPages(c, transport.Read("list external storage", externalStoragesPath), externalStorage, func(item *openai.ExternalStorageConfiguration) string { return item.ID },
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalStorageConfiguration], error) {
+				return sdk.List(ctx, openai.AdminOrganizationExternalStorageListParams{}, opts...)
+			}))
 	return e
-}
-
-func (e *ExternalStorages) page(ctx context.Context, after string) (cache.Page[ExternalStorage], error) {
-	params := openai.AdminOrganizationExternalStorageListParams{Limit: openai.Int(pageSize)}
-	if after != "" {
-		params.After = openai.String(after)
-	}
-	ids := itemPage(func(s *openai.ExternalStorageConfiguration) string { return s.ID })
-	return convertPage(externalStorage)(ids(call(ctx, e.client, transport.Read("list external storage", externalStoragesPath),
-		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalStorageConfiguration], error) {
-			return e.sdk.List(ctx, params, opts...)
-		})))
 }
 
 // List returns every registration of the organization.

@@ -98,23 +98,13 @@ type FederationRules struct {
 func newFederationRules(c *Client, sdk openai.AdminOrganizationWorkloadIdentityProviderFederationRuleService) *FederationRules {
 	f := &FederationRules{client: c, sdk: sdk}
 	f.shared = cache.NewByParent(func(providerID string) *cache.Collection[FederationRule] {
-		return newCollection(func(r FederationRule) string { return r.ID }, f.page(providerID))
+		return newCollection(func(r FederationRule) string { return r.ID },
+			itemPages(c, transport.Read("list federation rules", federationRulesPath), federationRule, func(r *openai.FederationRule) string { return r.ID },
+				func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.FederationRule], error) {
+					return sdk.List(ctx, providerID, openai.AdminOrganizationWorkloadIdentityProviderFederationRuleListParams{}, opts...)
+				}))
 	})
 	return f
-}
-
-func (f *FederationRules) page(providerID string) func(ctx context.Context, after string) (cache.Page[FederationRule], error) {
-	return func(ctx context.Context, after string) (cache.Page[FederationRule], error) {
-		params := openai.AdminOrganizationWorkloadIdentityProviderFederationRuleListParams{Limit: openai.Int(pageSize)}
-		if after != "" {
-			params.After = openai.String(after)
-		}
-		ids := itemPage(func(r *openai.FederationRule) string { return r.ID })
-		return convertPage(federationRule)(ids(call(ctx, f.client, transport.Read("list federation rules", federationRulesPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.FederationRule], error) {
-				return f.sdk.List(ctx, providerID, params, opts...)
-			})))
-	}
 }
 
 // Create makes a rule, exactly once.

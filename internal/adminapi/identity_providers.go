@@ -74,20 +74,12 @@ type IdentityProviders struct {
 
 func newIdentityProviders(c *Client, sdk openai.AdminOrganizationWorkloadIdentityProviderService) *IdentityProviders {
 	p := &IdentityProviders{client: c, sdk: sdk}
-	p.shared = newCollection(func(item IdentityProvider) string { return item.ID }, p.page)
+	p.shared = newCollection(func(item IdentityProvider) string { return item.ID },
+		itemPages(c, transport.Read("list workload identity providers", identityProvidersPath), identityProvider, func(item *openai.WorkloadIdentityProvider) string { return item.ID },
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.WorkloadIdentityProvider], error) {
+				return sdk.List(ctx, openai.AdminOrganizationWorkloadIdentityProviderListParams{}, opts...)
+			}))
 	return p
-}
-
-func (p *IdentityProviders) page(ctx context.Context, after string) (cache.Page[IdentityProvider], error) {
-	params := openai.AdminOrganizationWorkloadIdentityProviderListParams{Limit: openai.Int(pageSize)}
-	if after != "" {
-		params.After = openai.String(after)
-	}
-	ids := itemPage(func(item *openai.WorkloadIdentityProvider) string { return item.ID })
-	return convertPage(identityProvider)(ids(call(ctx, p.client, transport.Read("list workload identity providers", identityProvidersPath),
-		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.WorkloadIdentityProvider], error) {
-			return p.sdk.List(ctx, params, opts...)
-		})))
 }
 
 // Create registers a provider, exactly once.

@@ -33,19 +33,12 @@ type Invites struct {
 
 func newInvites(c *Client, sdk openai.AdminOrganizationInviteService) *Invites {
 	i := &Invites{client: c, sdk: sdk}
-	i.shared = newCollection(func(invite openai.Invite) string { return invite.ID }, i.page)
+	i.shared = newCollection(func(invite openai.Invite) string { return invite.ID },
+		lastIDPages(c, transport.Read("list invites", invitesPath),
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Invite], error) {
+				return sdk.List(ctx, openai.AdminOrganizationInviteListParams{}, opts...)
+			}))
 	return i
-}
-
-func (i *Invites) page(ctx context.Context, after string) (cache.Page[openai.Invite], error) {
-	params := openai.AdminOrganizationInviteListParams{Limit: openai.Int(pageSize)}
-	if after != "" {
-		params.After = openai.String(after)
-	}
-	return cursorPage(call(ctx, i.client, transport.Read("list invites", invitesPath),
-		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Invite], error) {
-			return i.sdk.List(ctx, params, opts...)
-		}))
 }
 
 // Create invites somebody, exactly once. An open invitation with the same role,

@@ -3,7 +3,6 @@ package adminapi
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"github.com/openai/openai-go/v3/option"
 
@@ -44,11 +43,7 @@ func (nextList[T]) complete() bool { return true }
 func nextPages[T decoded](c *Client, op transport.Operation, size int, send func(ctx context.Context, opts ...option.RequestOption) error) func(ctx context.Context, after string) (cache.Page[T], error) {
 	return func(ctx context.Context, after string) (cache.Page[T], error) {
 		got, err := into[nextList[T]](ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) error {
-			opts = append(opts, option.WithQuery("limit", strconv.Itoa(size)))
-			if after != "" {
-				opts = append(opts, option.WithQuery("after", after))
-			}
-			return send(ctx, opts...)
+			return send(ctx, fromPage(after, size, opts)...)
 		})
 		if err != nil {
 			return cache.Page[T]{}, err

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
+	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
@@ -57,6 +59,36 @@ func convertPage[From, To any](convert func(*From, error) (*To, error)) func(cac
 			to.Items = append(to.Items, *item)
 		}
 		return to, nil
+	}
+}
+
+// fromPage asks for the page that follows a cursor.
+func fromPage(after string, size int, opts []option.RequestOption) []option.RequestOption {
+	opts = append(opts, option.WithQuery("limit", strconv.Itoa(size)))
+	if after != "" {
+		opts = append(opts, option.WithQuery("after", after))
+	}
+	return opts
+}
+
+// lastIDPages reads a list whose pages name their last id. send makes the SDK call for a page.
+func lastIDPages[T any](c *Client, op transport.Operation, send func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error)) func(ctx context.Context, after string) (cache.Page[T], error) {
+	return func(ctx context.Context, after string) (cache.Page[T], error) {
+		return cursorPage(call(ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error) {
+			return send(ctx, fromPage(after, pageSize, opts)...)
+		}))
+	}
+}
+
+// itemPages is lastIDPages for the lists whose cursor is the id of the last
+// item, and whose items are made into a type of ours.
+func itemPages[From, To any](c *Client, op transport.Operation, convert func(*From, error) (*To, error), id func(*From) string,
+	send func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[From], error),
+) func(ctx context.Context, after string) (cache.Page[To], error) {
+	return func(ctx context.Context, after string) (cache.Page[To], error) {
+		return convertPage(convert)(itemPage(id)(call(ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[From], error) {
+			return send(ctx, fromPage(after, pageSize, opts)...)
+		})))
 	}
 }
 

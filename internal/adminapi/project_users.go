@@ -27,22 +27,13 @@ type ProjectUsers struct {
 func newProjectUsers(c *Client, sdk openai.AdminOrganizationProjectUserService) *ProjectUsers {
 	u := &ProjectUsers{client: c, sdk: sdk}
 	u.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectUser] {
-		return newCollection(func(user openai.ProjectUser) string { return user.ID }, u.page(projectID))
+		return newCollection(func(user openai.ProjectUser) string { return user.ID },
+			lastIDPages(c, transport.Read("list project users", projectUsersPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectUser], error) {
+					return sdk.List(ctx, projectID, openai.AdminOrganizationProjectUserListParams{}, opts...)
+				}))
 	})
 	return u
-}
-
-func (u *ProjectUsers) page(projectID string) func(ctx context.Context, after string) (cache.Page[openai.ProjectUser], error) {
-	return func(ctx context.Context, after string) (cache.Page[openai.ProjectUser], error) {
-		params := openai.AdminOrganizationProjectUserListParams{Limit: openai.Int(pageSize)}
-		if after != "" {
-			params.After = openai.String(after)
-		}
-		return cursorPage(call(ctx, u.client, transport.Read("list project users", projectUsersPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectUser], error) {
-				return u.sdk.List(ctx, projectID, params, opts...)
-			}))
-	}
 }
 
 // Add makes a member of the organization a member of a project, named by user

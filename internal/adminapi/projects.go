@@ -41,19 +41,14 @@ func newProjects(c *Client, sdk openai.AdminOrganizationProjectService) *Project
 }
 
 func (p *Projects) page(archived bool) func(ctx context.Context, after string) (cache.Page[openai.Project], error) {
-	return func(ctx context.Context, after string) (cache.Page[openai.Project], error) {
-		params := openai.AdminOrganizationProjectListParams{Limit: openai.Int(pageSize)}
-		if archived {
-			params.IncludeArchived = openai.Bool(true)
-		}
-		if after != "" {
-			params.After = openai.String(after)
-		}
-		return cursorPage(call(ctx, p.client, transport.Read("list projects", projectsPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Project], error) {
-				return p.sdk.List(ctx, params, opts...)
-			}))
+	var params openai.AdminOrganizationProjectListParams
+	if archived {
+		params.IncludeArchived = openai.Bool(true)
 	}
+	return lastIDPages(p.client, transport.Read("list projects", projectsPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Project], error) {
+			return p.sdk.List(ctx, params, opts...)
+		})
 }
 
 // Create makes a project, exactly once.

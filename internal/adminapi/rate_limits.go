@@ -25,16 +25,10 @@ func newRateLimits(c *Client, sdk openai.AdminOrganizationProjectRateLimitServic
 	r := &RateLimits{client: c, sdk: sdk}
 	r.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectRateLimit] {
 		return newCollection(func(l openai.ProjectRateLimit) string { return l.ID },
-			func(ctx context.Context, after string) (cache.Page[openai.ProjectRateLimit], error) {
-				params := openai.AdminOrganizationProjectRateLimitListRateLimitsParams{Limit: openai.Int(pageSize)}
-				if after != "" {
-					params.After = openai.String(after)
-				}
-				return cursorPage(call(ctx, c, transport.Read("list rate limits", rateLimitsPath),
-					func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectRateLimit], error) {
-						return sdk.ListRateLimits(ctx, projectID, params, opts...)
-					}))
-			})
+			lastIDPages(c, transport.Read("list rate limits", rateLimitsPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectRateLimit], error) {
+					return sdk.ListRateLimits(ctx, projectID, openai.AdminOrganizationProjectRateLimitListRateLimitsParams{}, opts...)
+				}))
 	})
 	return r
 }

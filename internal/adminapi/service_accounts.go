@@ -30,22 +30,13 @@ type ServiceAccounts struct {
 func newServiceAccounts(c *Client, sdk openai.AdminOrganizationProjectServiceAccountService) *ServiceAccounts {
 	s := &ServiceAccounts{client: c, sdk: sdk}
 	s.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectServiceAccount] {
-		return newCollection(func(a openai.ProjectServiceAccount) string { return a.ID }, s.page(projectID))
+		return newCollection(func(a openai.ProjectServiceAccount) string { return a.ID },
+			lastIDPages(c, transport.Read("list service accounts", serviceAccountsPath),
+				func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectServiceAccount], error) {
+					return sdk.List(ctx, projectID, openai.AdminOrganizationProjectServiceAccountListParams{}, opts...)
+				}))
 	})
 	return s
-}
-
-func (s *ServiceAccounts) page(projectID string) func(ctx context.Context, after string) (cache.Page[openai.ProjectServiceAccount], error) {
-	return func(ctx context.Context, after string) (cache.Page[openai.ProjectServiceAccount], error) {
-		params := openai.AdminOrganizationProjectServiceAccountListParams{Limit: openai.Int(pageSize)}
-		if after != "" {
-			params.After = openai.String(after)
-		}
-		return cursorPage(call(ctx, s.client, transport.Read("list service accounts", serviceAccountsPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectServiceAccount], error) {
-				return s.sdk.List(ctx, projectID, params, opts...)
-			}))
-	}
 }
 
 // Create makes a service account, exactly once, without the key that the API
