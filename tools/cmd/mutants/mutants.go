@@ -303,7 +303,7 @@ var mutants = []mutant{
 	},
 	{
 		rule: 8, forbidden: "An error of a wait says that the time was up",
-		file:  "internal/adminapi/timeout.go",
+		file:  "internal/adminapi/wait/wait.go",
 		old:   "return &TimeoutError{timeout.Operation, timeout.After, waiting}",
 		new:   "return timeout.Unwrap()",
 		tests: []string{client},
