@@ -183,8 +183,11 @@ func TestSetHidesNewMembers(t *testing.T) {
 			s.lab.Set(fault.Plan{})
 		}
 		lag()
-		object := s.refresh(t, s.apply(t, nil, s.configure(s.world, first)))
+		object, said := s.driver(t).Refresh(t, s.apply(t, nil, s.configure(s.world, first)))
 		s.expectState(t, object, first)
+		if !strings.Contains(texts(said), first) {
+			t.Errorf("that a hidden member is kept is not said: %s", texts(said))
+		}
 		passes(2 * time.Minute)
 		s.expect(t, first)
 

@@ -110,7 +110,9 @@ func without(ids, others []string) []string {
 func readProjectCertificates(ctx context.Context, call *lifecycle.Call[projectCertificatesModel]) error {
 	active, err := activeCertificates(ctx, call.Client, call.State.ProjectID.ValueString())
 	if err == nil {
-		call.State.CertificateIDs = tfkit.StringSet(ctx, append(active, hiddenCertificates(ctx, call, active)...), call.Diags)
+		hidden := hiddenCertificates(ctx, call, active)
+		call.WarnOfHidden(call.State.label(), hidden)
+		call.State.CertificateIDs = tfkit.StringSet(ctx, append(active, hidden...), call.Diags)
 	}
 	return err
 }
@@ -118,7 +120,7 @@ func readProjectCertificates(ctx context.Context, call *lifecycle.Call[projectCe
 // hiddenCertificates are those in state that were activated a moment ago, and
 // that the list does not show as active.
 func hiddenCertificates(ctx context.Context, call *lifecycle.Call[projectCertificatesModel], active []string) []string {
-	if !call.HidesMembers || call.State == nil {
+	if !call.HidesMembers() || call.State == nil {
 		return nil
 	}
 	return without(call.State.ids(ctx, call.Diags), active)

@@ -42,9 +42,6 @@ type Call[M any] struct {
 	// Created is when this resource created the object that is read, in Unix
 	// seconds, 0 when it is not known.
 	Created int64
-	// HidesMembers says that members of a set were written a moment ago, so that
-	// lists may not show all of them.
-	HidesMembers bool
 	// Imported is true in the first read after an import.
 	Imported bool
 	// Changes are what the audit log shows of the object that is read since it
@@ -56,6 +53,8 @@ type Call[M any] struct {
 	checkpoint func(ctx context.Context, m *M)
 	accepted   []string
 	replaces   *path.Paths
+	// membersAt is when members of the set were written last, in Unix seconds.
+	membersAt int64
 	// passesOwned says that members owned by another change are no error.
 	passesOwned bool
 }
@@ -68,6 +67,11 @@ func (c *Call[M]) AddError(label string, err error) {
 	}
 	tfkit.AddAPIError(c.Diags, label, err)
 }
+
+// HidesMembers reports whether members of a set were written a moment ago, so
+// that a list that was just read may not show all of them. Before the first
+// answer, the time of the server is not known.
+func (c *Call[M]) HidesMembers() bool { return c.Client.IsYoung(c.membersAt) }
 
 // Checkpoint puts what exists into the response, so that an error that follows
 // does not lose it.

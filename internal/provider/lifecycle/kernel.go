@@ -323,7 +323,7 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 		Plan:   model[M](ctx, tfsdk.State(req.Plan), &resp.Diagnostics),
 		State:  model[M](ctx, req.State, &resp.Diagnostics),
 		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
-		HidesMembers: k.hidesMembers(ctx, req.Private, &resp.Diagnostics),
+		membersAt: readMembers(ctx, req.Private, &resp.Diagnostics),
 	}
 	call.checkpoint = func(ctx context.Context, m *M) {
 		k.save(ctx, m, req.Plan.Raw, &resp.State, resp.Identity, call.Diags)
@@ -389,7 +389,7 @@ func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *re
 		// A 404 for a new object is not believed at once.
 		k.client.Expect(values.Text(k.core.Identity[len(k.core.Identity)-1].Name), call.Created)
 	}
-	call.HidesMembers = k.hidesMembers(ctx, req.Private, &resp.Diagnostics)
+	call.membersAt = readMembers(ctx, req.Private, &resp.Diagnostics)
 	call.Imported, _ = tfkit.ReadPrivate[bool](ctx, req.Private, importedKey, &resp.Diagnostics)
 	label := k.core.Label(call.State)
 	switch err := k.core.Read(ctx, call); {
@@ -436,7 +436,7 @@ func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp
 func (k *kernel[M]) remove(ctx context.Context, call *Call[M], hook func(ctx context.Context, call *Call[M]) error, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	call.Client, call.Diags = k.client, &resp.Diagnostics
 	call.State = model[M](ctx, req.State, call.Diags)
-	call.HidesMembers = k.hidesMembers(ctx, req.Private, call.Diags)
+	call.membersAt = readMembers(ctx, req.Private, call.Diags)
 	if call.Diags.HasError() {
 		return
 	}

@@ -29,13 +29,10 @@ func (k *kernel[M]) saveMembers(ctx context.Context, private tfkit.PrivateWriter
 	}
 }
 
-// hidesMembers reports whether lists may not show all members of a set.
-func (k *kernel[M]) hidesMembers(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) bool {
-	if k.core.DeleteMembers == nil {
-		return false
-	}
+// readMembers returns that time in Unix seconds, 0 when it was not kept.
+func readMembers(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) int64 {
 	at, _ := tfkit.ReadPrivate[int64](ctx, private, membersKey, diags)
-	return k.client.IsYoung(at)
+	return at
 }
 
 // saveCreated keeps when an object was created, by the server's clock.
@@ -100,4 +97,16 @@ func (k *kernel[M]) describeIDs(state Values) string {
 	}
 	slices.Sort(ids)
 	return strings.TrimSpace(k.typeName() + " " + strings.Join(ids, "/"))
+}
+
+// WarnOfHidden warns of members of a set that a read keeps in state, although
+// the list does not show them.
+func (c *Call[M]) WarnOfHidden(label string, members []string) {
+	if len(members) == 0 {
+		return
+	}
+	c.Diags.AddWarning("Kept some of "+label+" in state, although the API does not show them", fmt.Sprintf(
+		"%s\n\nThe set was written less than %d minutes ago, and the API may not show new members at once. "+
+			"If they were removed outside Terraform, a refresh after that time removes them from state.",
+		strings.Join(members, ", "), int(transport.YoungAge.Minutes())))
 }

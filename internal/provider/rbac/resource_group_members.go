@@ -37,6 +37,7 @@ func groupMembers() lifecycle.Setting[groupMembersModel] {
 				users, err := call.Client.GroupUsers.List(ctx, call.State.GroupID.ValueString())
 				if err == nil {
 					hidden := hiddenNames(ctx, call, users)
+					call.WarnOfHidden(call.State.label(), hidden)
 					call.State.take(ctx, users, call.Diags)
 					call.State.Members = textSet(ctx, append(call.State.names(ctx, call.Diags), hidden...), call.Diags)
 				}
@@ -152,7 +153,7 @@ func (m *groupMembersModel) take(ctx context.Context, users []adminapi.GroupUser
 // hiddenNames are the members in state that were written a moment ago, and that
 // the list does not show.
 func hiddenNames(ctx context.Context, call *lifecycle.Call[groupMembersModel], users []adminapi.GroupUser) []string {
-	if !call.HidesMembers || call.State == nil {
+	if !call.HidesMembers() || call.State == nil {
 		return nil
 	}
 	return slices.DeleteFunc(call.State.names(ctx, call.Diags), func(name string) bool {

@@ -159,7 +159,7 @@ func readProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupMode
 		}
 	}
 	roles, err := call.Client.RoleAssignments.List(ctx, state.assignee())
-	if err != nil || call.HidesMembers && len(roles) == 0 {
+	if err != nil || call.HidesMembers() && len(roles) == 0 {
 		return err
 	}
 	// A role that was exchanged for another one is shown; of several others it
