@@ -238,23 +238,6 @@ func decideRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	call.State.RotationDue = types.BoolValue(call.State.isDue(call.Client.Now().Unix()))
 }
 
-func updateKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
-	plan, state := call.Plan, call.State
-	if !plan.Generation.Equal(state.Generation) {
-		rotate(ctx, call)
-		return nil
-	}
-	changeKey(ctx, call)
-	if call.Diags.HasError() || !state.unfinished() {
-		return nil
-	}
-	// Until it is finished.
-	plan.PreviousExpiresAt, plan.ExpiringKeys = types.Int64Null(), state.ExpiringKeys
-	call.Checkpoint(ctx, plan)
-	finish(ctx, call, plan)
-	return nil
-}
-
 // changeKey changes what the API can change of a key.
 func changeKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	plan, state := call.Plan, call.State

@@ -29,6 +29,13 @@ import (
 // read, and never by a clock while planning, so that a plan that waits for its
 // approval still applies. A key that has its expiry keeps it: another rotation
 // before then revokes it only with an overlap of 0s, and the plan says so.
+//
+// A rotation that was interrupted leaves previous_id in state without
+// previous_expires_at. The next plan leaves previous_expires_at unknown
+// (planChange), so that Update is called, and finish gives the replaced key its
+// end, before a rotation that is due begins. When Terraform was killed before it
+// wrote its state, the state has the old key, and the next run rotates again; the
+// plan warns of the key in between.
 
 // defaultOverlap is how long a replaced key stays valid unless configured.
 const defaultOverlap = 24 * time.Hour
@@ -178,6 +185,25 @@ func rotate(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	if revokeExpiring(ctx, call, plan) {
 		retire(ctx, call, plan, state.ExpiresAt)
 	}
+}
+
+// updateKey rotates a key, or changes it, and finishes a rotation that was
+// interrupted.
+func updateKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+	plan, state := call.Plan, call.State
+	if !plan.Generation.Equal(state.Generation) {
+		rotate(ctx, call)
+		return nil
+	}
+	changeKey(ctx, call)
+	if call.Diags.HasError() || !state.unfinished() {
+		return nil
+	}
+	// These stay as in state until finish has ended the rotation.
+	plan.PreviousExpiresAt, plan.ExpiringKeys = types.Int64Null(), state.ExpiringKeys
+	call.Checkpoint(ctx, plan)
+	finish(ctx, call, plan)
+	return nil
 }
 
 // finish retires the previous key of a rotation that was interrupted.

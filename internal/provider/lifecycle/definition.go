@@ -26,8 +26,8 @@ type Core[M any] struct {
 	// Paths are the API paths of an object of which much may be unknown.
 	Paths func(object Values) Paths
 	// Members adds to Paths the members of an object, which other resources may
-	// manage as well, where naming them takes the client. It is optional, as is
-	// the client.
+	// manage as well, where naming them takes the client, which is nil before the
+	// provider is configured. It is optional.
 	Members func(ctx context.Context, client *adminapi.Client, object Values, paths *Paths)
 	// Label names an object in diagnostics, such as `project "shop" (proj_1)`.
 	Label func(m *M) string
@@ -59,11 +59,12 @@ type Core[M any] struct {
 	// Complete sets what follows from the rest of Call.State, after a read and
 	// where the audit log shows that none is needed. It is optional.
 	Complete func(ctx context.Context, call *Call[M])
-	// Delete deletes Call.State. An object that does not exist is no error.
+	// Delete deletes Call.State. It returns nil for an object that does not exist.
 	Delete func(ctx context.Context, call *Call[M]) error
 	// DeleteMembers deletes the members of Call.State where the object itself
 	// stays, because another change of this configuration owns it. Call.AddError
-	// passes over members that are owned, too. It is optional.
+	// passes over members that are owned, too. Where it is set, the kernel keeps
+	// when members were written last, for Call.HidesMembers. It is optional.
 	DeleteMembers func(ctx context.Context, call *Call[M]) error
 	// List lists the objects of the type.
 	List Listing[M]
@@ -120,12 +121,14 @@ func (o Object[M]) kernel() *kernel[M] {
 // and changing it are the same write.
 type Setting[M any] struct {
 	Core[M]
-	// Write writes Call.Plan. In a create, Call.State is nil.
+	// Write writes Call.Plan. In a create, Call.State is nil. A permanent setting
+	// is restored by Write as well: with the previous values as Call.Plan, and
+	// without Call.Checkpoint.
 	Write func(ctx context.Context, call *Call[M]) error
 	// Existing reads what creating Call.Plan overwrites or adopts.
 	Existing func(ctx context.Context, call *Call[M]) (Found, error)
-	// Permanent is set for a setting that cannot be removed. Its Delete is left
-	// out: destroying the resource restores the previous values.
+	// Permanent lets the kernel restore the previous values of a setting that
+	// cannot be removed. Its Delete is left out.
 	Permanent *Permanent[M]
 }
 

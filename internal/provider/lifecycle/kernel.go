@@ -107,8 +107,8 @@ func (k *kernel[M]) identity(raw tftypes.Value) map[string]types.String {
 	return identity
 }
 
-// save writes an object, with the timeouts of what it was before or in the plan,
-// and its identity.
+// save writes an object and its identity, with the timeouts of another: of the
+// plan, or of the state in a read.
 func (k *kernel[M]) save(ctx context.Context, m *M, before tftypes.Value, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
 	put(ctx, m, state, before, diags)
 	for _, part := range k.core.Identity {
@@ -195,7 +195,8 @@ func (k *kernel[M]) plan(ctx context.Context, req resource.ModifyPlanRequest, re
 	}
 }
 
-// planned is the call of a hook that only needs a plan.
+// planned is the call of a hook while planning. Config and State are nil until
+// they are set.
 func (k *kernel[M]) planned(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *Call[M] {
 	return &Call[M]{Client: k.client, Plan: model[M](ctx, tfsdk.State(plan), diags), Diags: diags, planned: plan.Raw}
 }
@@ -238,7 +239,7 @@ func (k *kernel[M]) write(ctx context.Context, call *Call[M], hook func(ctx cont
 // reports whether it has all that was planned.
 func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 	if k.hasOwnID {
-		return false // the id is not known; adminapi looks for such objects
+		return false // adminapi searches for what a lost create has made
 	}
 	present := *call.Plan
 	var diags diag.Diagnostics
@@ -294,7 +295,7 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 		k.saveMembers(ctx, resp.Private, &resp.Diagnostics)
 	}
 	warnOfLostAnswers(&resp.Diagnostics)
-	_ = change.Claim(ctx, k.Paths(ctx, resp.State.Raw).Known()...) // nothing is sent after it
+	_ = change.Claim(ctx, k.Paths(ctx, resp.State.Raw).Known()...) // names known from the answer; nothing is sent after it, so that no wait can fail
 }
 
 func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -339,7 +340,7 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 	k.saveMembers(ctx, resp.Private, &resp.Diagnostics)
 	k.keepPlanned(ctx, req.Config.Raw, req.State.Raw, req.Plan.Raw, &resp.State, resp.Private, &resp.Diagnostics)
 	warnOfLostAnswers(&resp.Diagnostics)
-	_ = change.Claim(ctx, k.Paths(ctx, resp.State.Raw).Known()...) // nothing is sent after it
+	_ = change.Claim(ctx, k.Paths(ctx, resp.State.Raw).Known()...) // names known from the answer; nothing is sent after it, so that no wait can fail
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, planKey, nil)...)
 	if k.checkOrganization(ctx, req.State.Raw, req.Private, "The change may have been made there.", &resp.Diagnostics) {
 		k.saveOrganization(ctx, resp.State, resp.Private, &resp.Diagnostics)
@@ -362,9 +363,9 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 	}
 }
 
-// read calls the hook of a read. It reports whether the object was not read,
-// because the audit log has no events for it, and whether the API showed its
-// end, rather than answering that it does not exist.
+// read calls the hook of a read. It reports whether the read was left out,
+// because the audit log has no events for the object, and whether the API
+// showed its end, rather than answering that it does not exist.
 func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) (unread, ended bool) {
 	call := &Call[M]{Client: k.client, State: model[M](ctx, req.State, &resp.Diagnostics), Diags: &resp.Diagnostics}
 	if resp.Diagnostics.HasError() {
@@ -428,7 +429,8 @@ func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp
 	}
 	ctx, change := k.client.Ownership.Begin(ctx)
 	k.deleteUnlessOwned(ctx, change, req, resp)
-	// A key of another organization finds nothing to delete.
+	// Another organization answers 404, which counts as deleted: this error keeps
+	// the object in state.
 	k.checkOrganization(ctx, req.State.Raw, req.Private, "It stays in state.", &resp.Diagnostics)
 }
 

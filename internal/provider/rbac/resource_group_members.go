@@ -161,7 +161,7 @@ func hiddenNames(ctx context.Context, call *lifecycle.Call[groupMembersModel], u
 	})
 }
 
-// hiddenMembers are those, with their ids.
+// hiddenMembers are the members of these names, with their ids.
 func hiddenMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel], users []adminapi.GroupUser) ([]adminapi.GroupUser, error) {
 	var members []adminapi.GroupUser
 	for _, name := range hiddenNames(ctx, call, users) {
@@ -215,6 +215,39 @@ func planGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMode
 		}
 	}
 	refuseSCIMMembers(ctx, call, func(m *groupMembersModel) types.String { return m.GroupID })
+}
+
+// refuseSCIMMembers refuses, at plan time, to change who is in a group that
+// belongs to the identity provider.
+func refuseSCIMMembers[M any](ctx context.Context, call *lifecycle.Call[M], groupOf func(m *M) types.String) {
+	if call.PlansNoChange() {
+		return
+	}
+	var planned, present types.String
+	if call.Plan != nil {
+		planned = groupOf(call.Plan)
+	}
+	if call.State != nil {
+		present = groupOf(call.State)
+	}
+	refuseSCIM(ctx, call.Client, planned, call.Diags)
+	if !present.Equal(planned) {
+		refuseSCIM(ctx, call.Client, present, call.Diags)
+	}
+}
+
+// refuseSCIM refuses a group whose members the identity provider manages.
+func refuseSCIM(ctx context.Context, client *adminapi.Client, groupID types.String, diags *diag.Diagnostics) {
+	if client == nil || groupID.IsNull() || groupID.IsUnknown() {
+		return
+	}
+	group, err := client.Groups.Get(ctx, groupID.ValueString())
+	if err != nil || !group.SCIMManaged {
+		return // where the group cannot be read, the API tells at apply
+	}
+	diags.AddAttributeError(path.Root("group_id"), "Managed by the identity provider", fmt.Sprintf(
+		"Group %q (%s) is managed through SCIM, so that a change of its members made here would be undone there. Change them in the identity provider. %s",
+		group.Name, group.ID, tfkit.ReleaseHint))
 }
 
 // writeGroupMembers adds the planned members, and then removes those that only
@@ -300,7 +333,15 @@ func findMember(ctx context.Context, call *lifecycle.Call[groupMembersModel], na
 }
 
 // deleteGroupMembers removes the members in state. A member that was added
-// since the last refresh stays.
+// since the last refresh stays. It sends
+//
+//	GET    /organization/groups/{group_id}/users            all pages, at most once
+//	DELETE /organization/groups/{group_id}/users/{user_id}  for each member in the list whom state names
+//
+// one after the other. Members that were written less than five minutes ago and
+// are not in the list are looked up among the users of the organization, where
+// state has their addresses, and get their DELETE, too. A member whom another
+// change of this apply has written gets none.
 func deleteGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
 	group := call.State.GroupID.ValueString()
 	users, err := call.Client.GroupUsers.List(ctx, group)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -101,37 +100,4 @@ func existingGroupUser(ctx context.Context, call *lifecycle.Call[groupUserModel]
 		return lifecycle.Found{}, err
 	}
 	return lifecycle.Found{Object: call.Plan.label(), ID: call.Texts("group_id", "user_id"), Destroy: "Destroying the resource removes the member from the group."}, nil
-}
-
-// refuseSCIMMembers refuses, at plan time, to change who is in a group that
-// belongs to the identity provider.
-func refuseSCIMMembers[M any](ctx context.Context, call *lifecycle.Call[M], groupOf func(m *M) types.String) {
-	if call.PlansNoChange() {
-		return
-	}
-	var planned, present types.String
-	if call.Plan != nil {
-		planned = groupOf(call.Plan)
-	}
-	if call.State != nil {
-		present = groupOf(call.State)
-	}
-	refuseSCIM(ctx, call.Client, planned, call.Diags)
-	if !present.Equal(planned) {
-		refuseSCIM(ctx, call.Client, present, call.Diags)
-	}
-}
-
-// refuseSCIM refuses a group whose members the identity provider manages.
-func refuseSCIM(ctx context.Context, client *adminapi.Client, groupID types.String, diags *diag.Diagnostics) {
-	if client == nil || groupID.IsNull() || groupID.IsUnknown() {
-		return
-	}
-	group, err := client.Groups.Get(ctx, groupID.ValueString())
-	if err != nil || !group.SCIMManaged {
-		return // where the group cannot be read, the API tells at apply
-	}
-	diags.AddAttributeError(path.Root("group_id"), "Managed by the identity provider", fmt.Sprintf(
-		"Group %q (%s) is managed through SCIM, so that a change of its members made here would be undone there. Change them in the identity provider. %s",
-		group.Name, group.ID, tfkit.ReleaseHint))
 }

@@ -43,6 +43,8 @@ func projectSpendLimit() lifecycle.Setting[projectSpendLimitModel] {
 	})
 }
 
+// projectSpendLimitSchema has its other attributes from spend_limit.go, and those
+// of the amount from money.go.
 func projectSpendLimitSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "The **hard** spend limit of a project. Once the spend of the month reaches it, the API refuses calls with the project's keys with 429 until the limit is raised or removed, or the month ends. " +
