@@ -118,6 +118,16 @@ func (c *Change) Claim(ctx context.Context, paths ...string) error {
 	return nil
 }
 
+// Claiming is Change.Claim for the change of a context, for members whose paths
+// become known while it writes.
+func (o *Ownership) Claiming(ctx context.Context, paths ...string) error {
+	change, known := ctx.Value(changeKey{}).(*Change)
+	if !known {
+		return nil
+	}
+	return change.Claim(ctx, paths...)
+}
+
 // Delete begins to delete the object of these paths, and returns what ends
 // that. It refuses with a PathOwnedError when another change owns one of them.
 func (c *Change) Delete(paths ...string) (end func(), err error) {

@@ -1,9 +1,14 @@
 package faults_test
 
 import (
+	"maps"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -138,6 +143,64 @@ func TestRenamedKey(t *testing.T) {
 				if found := s.found(t, w); !slices.Equal(found, s.one) || kept == destroyFirst {
 					t.Errorf("destroy first %t: found %q, expected %q; kept %t", destroyFirst, found, s.one, kept)
 				}
+			}
+		})
+	}
+}
+
+// A create owns its object from before the request is sent: a destroy that runs
+// while the answer is under way keeps what was created.
+func TestRenamedKey_atTheSameTime(t *testing.T) {
+	for _, s := range settingsAndMemberships() {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			object, _ := mustApply(t, w, s, nil, s.first(w))
+			destroy := w.driver(t).Plan(t, s.typeName, object, nil)
+			if !specialOf(s.typeName).cannotReturn {
+				mustApply(t, w, s, object, nil) // so that the create has something to write
+			}
+			create := w.driver(t).Plan(t, s.typeName, nil, s.first(w))
+
+			var apply *acctest.Driver
+			var began atomic.Bool
+			destroyed := make(chan []*tfprotov6.Diagnostic, 1)
+			apply = w.at(t, func(rw http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodGet || began.Swap(true) {
+					w.lab.ServeHTTP(rw, r)
+					return
+				}
+				answer := httptest.NewRecorder()
+				w.lab.ServeHTTP(answer, r)
+				go func() {
+					_, diags := apply.ApplyPlan(t, destroy)
+					destroyed <- diags
+				}()
+				select {
+				case diags := <-destroyed:
+					destroyed <- diags
+				case <-time.After(10 * time.Second):
+					t.Error("the destroy waits for the create, or has sent something")
+				}
+				maps.Copy(rw.Header(), answer.Header())
+				rw.WriteHeader(answer.Code)
+				_, _ = rw.Write(answer.Body.Bytes())
+			}, nil)
+			if _, diags := apply.ApplyPlan(t, create); hasError(diags) {
+				t.Fatal(texts(diags))
+			}
+			if !began.Load() {
+				if !specialOf(s.typeName).cannotReturn {
+					t.Error("the create has written nothing")
+				}
+				return
+			}
+			diags := <-destroyed
+			if kept := summaries(diags, tfprotov6.DiagnosticSeverityWarning); hasError(diags) || !slices.Contains(kept, keptSummary) {
+				t.Errorf("that the object stays is not said: %s", texts(diags))
+			}
+			if found := s.found(t, w); !slices.Equal(found, s.one) {
+				t.Errorf("found %q, expected %q", found, s.one)
 			}
 		})
 	}

@@ -279,6 +279,10 @@ func writeGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMod
 		return nil // a name that cannot be resolved changes nothing
 	}
 	for i, id := range missing {
+		// Until now only the address may have been known.
+		if err := call.Client.Ownership.Claiming(ctx, "/organization/groups/"+group+"/users/"+id); err != nil {
+			return err
+		}
 		if err := call.Client.GroupUsers.Add(ctx, group, id); err != nil {
 			if i > 0 {
 				call.Diags.AddWarning("Some members were added before the error", fmt.Sprintf(
