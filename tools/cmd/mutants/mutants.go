@@ -7,6 +7,7 @@ var (
 	operation   = "./internal/provider -run ^TestOperationsThatMayWrite$"
 	replacement = "./internal/faults -run ^TestReplacementCreatedFirst"
 	owners      = "./internal/faults -run ^TestTwoOwners$"
+	underWay    = "./internal/faults -run ^TestRenamedKey_atTheSameTime$"
 	restoring   = "./internal/faults -run ^(TestRestoreAfter|TestReplacementCreatedFirstShows|TestImportedSettingIsLeft)"
 	writing     = "./internal/faults -run ^TestLostWrites$"
 	foreign     = "./internal/faults -run ^TestForeignState"
@@ -131,7 +132,7 @@ var mutants = []mutant{
 		file:  "internal/provider/lifecycle/ownership.go",
 		old:   "func (k *kernel[M]) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {\n",
 		new:   "func (k *kernel[M]) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {\n\tif len(k.Paths(ctx, raw).Known()) >= 0 {\n\t\treturn\n\t}\n",
-		tests: []string{replacement},
+		tests: []string{underWay},
 	},
 	{
 		rule: 6, forbidden: "restore_values is set before the write of an update",
