@@ -190,7 +190,7 @@ func (c *Collection[T]) Drop(id string) {
 	c.order = slices.DeleteFunc(c.order, func(other string) bool { return other == id })
 }
 
-// Claim records an object that this process made, of which the answer told too
+// Claim records an object that this process made and whose answer had too
 // little to put it into the snapshot.
 func (c *Collection[T]) Claim(id string) {
 	c.mu.Lock()

@@ -43,7 +43,7 @@ func (s *Singletons[T]) Set(ctx context.Context, scope string, write func() (*T,
 		return nil, err
 	}
 	defer unlock()
-	s.forget(scope) // nobody knows what a write that fails has done
+	s.forget(scope) // it is not known what a failed write has done
 	return s.take(scope, write)
 }
 

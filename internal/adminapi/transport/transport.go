@@ -387,7 +387,7 @@ func checkSegments(u *url.URL) error {
 	return nil
 }
 
-// UncertainStatus lists the answers after which nobody knows whether the
+// UncertainStatus lists the answers after which it is not known whether the
 // server acted.
 func UncertainStatus(status int) bool {
 	return status == http.StatusRequestTimeout || status >= 500 && status != http.StatusNotImplemented

@@ -72,8 +72,8 @@ func (t *Transport) believe(ctx context.Context, req *http.Request) {
 	}
 }
 
-// RecentlyCreated remembers the objects that this process made in the last
-// minute, because the API may not show them at once, and those that it removed.
+// RecentlyCreated remembers the objects that this process made less than YoungAge
+// ago, because the API may not show them at once, and those that it removed.
 type RecentlyCreated struct {
 	clock Clock
 	mu    sync.Mutex

@@ -22,7 +22,7 @@ func Routes(router api.Router) {
 	router.Handle("POST "+keys+"/{external_key_id}/validate", validateExternalKey)
 }
 
-// externalKey is a key in somebody else's cloud that data are encrypted with.
+// externalKey is a key in the cloud of a customer that data are encrypted with.
 type externalKey struct {
 	ID, Type, Name, Purpose string
 	// Fields name the key, differently in each cloud.

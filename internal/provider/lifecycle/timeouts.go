@@ -132,8 +132,7 @@ func (k *kernel[M]) withTimeout(ctx context.Context, operation string, object tf
 	return k.client.WithTimeout(ctx, operation, after)
 }
 
-// saveTimeouts is an update of the timeouts alone, of which the API knows
-// nothing.
+// saveTimeouts is an update of the timeouts alone, which the API does not have.
 func (k *kernel[M]) saveTimeouts(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	resp.State.Raw = req.Plan.Raw
 	setIdentity(ctx, resp.Identity, &resp.Diagnostics, k.identity(req.Plan.Raw))
