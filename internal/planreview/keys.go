@@ -82,9 +82,9 @@ func duration(seconds int64) string {
 
 // secret says where the secret of a key is.
 func secret(key value) string {
-	recipients := key.get("recipients")
-	switch all, _ := recipients.raw.([]any); {
-	case recipients.isUnknown():
+	ageRecipients := key.get("age_recipients")
+	switch all, _ := ageRecipients.raw.([]any); {
+	case ageRecipients.isUnknown():
 		return textUnknown
 	case len(all) > 0:
 		return fmt.Sprintf("sealed for %d", len(all))
@@ -97,8 +97,8 @@ func secret(key value) string {
 
 // inPlain says whether the state has, or will have, the secret in the clear.
 func inPlain(key value) bool {
-	all, _ := key.get("recipients").raw.([]any)
-	return len(all) == 0 && !key.get("recipients").isUnknown() && !key.get("value").isNull()
+	all, _ := key.get("age_recipients").raw.([]any)
+	return len(all) == 0 && !key.get("age_recipients").isUnknown() && !key.get("value").isNull()
 }
 
 // rotates says whether a key gets a successor in place.

@@ -83,7 +83,7 @@ func DefaultRules() []Rule {
 		{ID: ruleLimitLowered, Severity: Low, Title: "Hard limit lowered", Why: "If more is spent this month already, calls are refused at once."},
 		{ID: ruleRateRaised, Severity: Low, Title: "Rate limit raised a lot", Why: "Money can be spent that much faster.", Factor: 2},
 		{ID: ruleUnrestricted, Severity: Low, Title: "Key with all permissions", Why: "It may do whatever its service account may; scopes would narrow it."},
-		{ID: ruleSecretInState, Severity: Low, Title: "Secret in plain state", Why: "Whoever reads the state has the key; recipients would seal it."},
+		{ID: ruleSecretInState, Severity: Low, Title: "Secret in plain state", Why: "Whoever reads the state has the key; age_recipients would encrypt it."},
 		{ID: ruleForgotten, Severity: Low, Title: "No longer managed", Why: "It stays as it is, and nobody sees any more when it changes."},
 		{ID: ruleDrift, Severity: Low, Title: "Changed outside Terraform", Why: "Somebody changed it by hand; applying undoes or keeps that."},
 	}

@@ -23,7 +23,7 @@ func found(report *planreview.Report) []string {
 // What is just on this side of a rule and what is beyond it.
 func TestRules(t *testing.T) {
 	limit := object{"project_id": "proj_1", "threshold_amount": 1000}
-	key := object{"project_id": "proj_1", "service_account_id": "svc_1", "name": "a", "id": "key_1", "scopes": []string{"x"}, "expires_in_seconds": 60, "recipients": []string{"age1"}}
+	key := object{"project_id": "proj_1", "service_account_id": "svc_1", "name": "a", "id": "key_1", "scopes": []string{"x"}, "expires_in_seconds": 60, "age_recipients": []string{"age1"}}
 	const limitAt, keyAt = "openai_project_spend_limit.a", "openai_project_api_key.a"
 	for name, test := range map[string]struct {
 		resources []map[string]any
@@ -42,10 +42,10 @@ func TestRules(t *testing.T) {
 		"project with its limit":       {[]map[string]any{resource("openai_project.a", nil, object{"id": "proj_1", "name": "a"}), resource(limitAt, nil, limit)}, ""},
 		"tidy key":                     {[]map[string]any{resource(keyAt, nil, key)}, ""},
 		"rotating key without expiry":  {[]map[string]any{resource(keyAt, nil, with(key, object{"expires_in_seconds": nil, "rotation": object{"after": "90d"}}))}, ""},
-		"key in plain state":           {[]map[string]any{resource(keyAt, nil, with(key, object{"recipients": []string{}, "value": "sk-1"}))}, "secret-in-state"},
-		"imported key":                 {[]map[string]any{resource(keyAt, key, with(key, object{"recipients": nil, "value": nil}))}, ""},
-		"unsealed":                     {[]map[string]any{resource(keyAt, key, with(key, object{"recipients": nil, "value": "sk-1"}))}, "secret-in-state"},
-		"plain for long":               {[]map[string]any{resource(keyAt, with(key, object{"recipients": nil, "value": "sk-1"}), with(key, object{"recipients": nil, "value": "sk-1", "expires_in_seconds": 90}))}, ""},
+		"key in plain state":           {[]map[string]any{resource(keyAt, nil, with(key, object{"age_recipients": []string{}, "value": "sk-1"}))}, "secret-in-state"},
+		"imported key":                 {[]map[string]any{resource(keyAt, key, with(key, object{"age_recipients": nil, "value": nil}))}, ""},
+		"unsealed":                     {[]map[string]any{resource(keyAt, key, with(key, object{"age_recipients": nil, "value": "sk-1"}))}, "secret-in-state"},
+		"plain for long":               {[]map[string]any{resource(keyAt, with(key, object{"age_recipients": nil, "value": "sk-1"}), with(key, object{"age_recipients": nil, "value": "sk-1", "expires_in_seconds": 90}))}, ""},
 		"rotated with overlap":         {[]map[string]any{resource(keyAt, with(key, object{"generation": 1}), with(key, object{"generation": 2, "rotation": object{"after": "1d", "overlap": "10s"}}))}, ""},
 		"rotated without overlap":      {[]map[string]any{resource(keyAt, with(key, object{"generation": 1}), with(key, object{"generation": 2, "rotation": object{"after": "1d", "overlap": "0"}}))}, "rotation-without-overlap"},
 		"key with a successor":         {[]map[string]any{resource(keyAt, key, nil), resource("openai_project_api_key.b", nil, with(key, object{"id": "key_2"}))}, ""},

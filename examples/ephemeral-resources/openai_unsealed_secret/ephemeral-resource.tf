@@ -24,7 +24,7 @@ resource "openai_project_api_key" "checkout" {
   project_id         = openai_project.prod.id
   service_account_id = openai_project_service_account.checkout.id
   name               = "checkout"
-  recipients         = [var.recipient]
+  age_recipients     = [var.recipient]
 }
 
 ephemeral "openai_unsealed_secret" "checkout" {

@@ -23,7 +23,7 @@ resource "openai_project_api_key" "checkout" {
   name               = "checkout"
   scopes             = ["model.request"]
   expires_in_seconds = 120 * 24 * 60 * 60
-  recipients         = [var.recipient]
+  age_recipients     = [var.recipient]
   rotation           = { after = "90d", overlap = "7d" }
 }
 

@@ -15,11 +15,11 @@ resource "openai_project_api_key" "checkout" {
   name               = "checkout"
   scopes             = ["model.request"]
   expires_in_seconds = 120 * 24 * 60 * 60
-  recipients         = ["age1spqt5nwkaeqsawjds3d5ktqf5seqqxa57hd5ru0dcfuxxyqd0y8s0zf6ku"]
+  age_recipients     = ["age1spqt5nwkaeqsawjds3d5ktqf5seqqxa57hd5ru0dcfuxxyqd0y8s0zf6ku"]
   rotation           = { after = "90d", overlap = "7d" }
 }
 
-# The secret itself is in value, and in the state, without recipients.
+# The secret itself is in value, and in the state, without age_recipients.
 resource "openai_project_api_key" "search" {
   project_id         = openai_project.dev.id
   service_account_id = openai_project_service_account.checkout.id

@@ -41,13 +41,13 @@ resource "openai_project_api_key" "test" {
   project_id         = openai_project.test.id
   service_account_id = openai_project_service_account.test.id
   name               = "test"
-  recipients         = [var.recipient]
+  age_recipients     = [var.recipient]
   rotation_triggers  = { by = var.trigger }
 }
 
 resource "openai_admin_api_key" "test" {
-  name       = "test"
-  recipients = [var.recipient]
+  name           = "test"
+  age_recipients = [var.recipient]
 }
 
 ephemeral "openai_unsealed_secret" "test" {

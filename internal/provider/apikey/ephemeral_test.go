@@ -30,7 +30,7 @@ func TestAccUnsealedSecret_intoSecretStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	config := func(trigger string) string {
-		return b.Config(tm.key(fmt.Sprintf("name = \"billing\"\nrecipients = [%q]\nrotation_triggers = { by = %q }", ours.Recipient(), trigger)) + fmt.Sprintf(`
+		return b.Config(tm.key(fmt.Sprintf("name = \"billing\"\nage_recipients = [%q]\nrotation_triggers = { by = %q }", ours.Recipient(), trigger)) + fmt.Sprintf(`
 ephemeral "openai_unsealed_secret" "test" {
   sealed_value  = openai_project_api_key.test.sealed_value
   identity_file = %q

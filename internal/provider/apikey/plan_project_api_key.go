@@ -127,11 +127,11 @@ func checkAccount(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 // state and configuration alone.
 func (m *apiKeyModel) reason(state *apiKeyModel) string {
 	triggered := !m.RotationTriggers.IsNull() && !m.RotationTriggers.Equal(state.RotationTriggers)
-	resealed := !m.Recipients.Equal(state.Recipients)
+	resealed := !m.AgeRecipients.Equal(state.AgeRecipients)
 	if imported := !state.SecretAvailable.ValueBool(); imported {
 		// Its first triggers and recipients are recorded and force nothing.
 		triggered = triggered && !state.RotationTriggers.IsNull()
-		resealed = resealed && !state.Recipients.IsNull()
+		resealed = resealed && !state.AgeRecipients.IsNull()
 	}
 	switch {
 	case state.Status.ValueString() == statusExpired:
@@ -141,7 +141,7 @@ func (m *apiKeyModel) reason(state *apiKeyModel) string {
 	case triggered:
 		return "rotation_triggers have changed"
 	case resealed:
-		return "recipients have changed, and nobody can seal the old secret again"
+		return "age_recipients have changed, and nobody can seal the old secret again"
 	default:
 		return ""
 	}
@@ -149,7 +149,7 @@ func (m *apiKeyModel) reason(state *apiKeyModel) string {
 
 // undecided says whether it depends on values that are not known yet.
 func (m *apiKeyModel) undecided(ctx context.Context) bool {
-	for _, value := range []attr.Value{m.RotationTriggers, m.Recipients} {
+	for _, value := range []attr.Value{m.RotationTriggers, m.AgeRecipients} {
 		if v, err := value.ToTerraformValue(ctx); err != nil || !v.IsFullyKnown() {
 			return true
 		}
@@ -172,7 +172,7 @@ func (m *apiKeyModel) planSuccessor(rotation rotationModel) {
 		m.RotateAt = types.Int64Null()
 	}
 	m.RotationDue, m.SecretAvailable = types.BoolValue(false), types.BoolValue(true)
-	m.Value, m.SealedValue = planSecret(m.Recipients)
+	m.Value, m.SealedValue = planSecret(m.AgeRecipients)
 }
 
 // planRotation plans a successor.

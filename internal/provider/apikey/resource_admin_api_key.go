@@ -80,7 +80,7 @@ func adminKeySchema() schema.Schema {
 	maps.Copy(attributes, secretAttributes(onChange))
 	return schema.Schema{
 		MarkdownDescription: "An admin API key of the organization, owned by whom the provider's own key belongs to. It may do everything that its owner may: give it an expiry and recipients.\n\n" +
-			"~> **Without `recipients` the secret is in the Terraform state**, in plain text.\n\n" +
+			"~> **Without `age_recipients` the secret is in the Terraform state**, in plain text.\n\n" +
 			"Destroying the resource revokes the key at once. For a replacement without a gap, set `create_before_destroy`. Do not manage the key that the provider itself uses.",
 		Attributes: attributes,
 	}
@@ -94,7 +94,7 @@ type adminKeyModel struct {
 	CreatedAt        types.Int64  `tfsdk:"created_at"`
 	ExpiresAt        types.Int64  `tfsdk:"expires_at"`
 	Status           types.String `tfsdk:"status"`
-	Recipients       types.Set    `tfsdk:"recipients"`
+	AgeRecipients    types.Set    `tfsdk:"age_recipients"`
 	Value            types.String `tfsdk:"value"`
 	SealedValue      types.String `tfsdk:"sealed_value"`
 	SecretAvailable  types.Bool   `tfsdk:"secret_available"`
@@ -121,7 +121,7 @@ func (m *adminKeyModel) label() string {
 func planAdminKey(call *lifecycle.Call[adminKeyModel]) {
 	plan, state := call.Plan, call.State
 	if state == nil {
-		plan.Value, plan.SealedValue = planSecret(plan.Recipients)
+		plan.Value, plan.SealedValue = planSecret(plan.AgeRecipients)
 		return
 	}
 	if state.Status.ValueString() == statusExpired {
@@ -134,14 +134,14 @@ func planAdminKey(call *lifecycle.Call[adminKeyModel]) {
 	if !plan.ExpiresInSeconds.Equal(state.ExpiresInSeconds) {
 		call.Replace(path.Root("expires_in_seconds"))
 	}
-	if !plan.Recipients.Equal(state.Recipients) {
-		call.Replace(path.Root("recipients"))
+	if !plan.AgeRecipients.Equal(state.AgeRecipients) {
+		call.Replace(path.Root("age_recipients"))
 	}
 }
 
 func createAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
 	plan := call.Plan
-	sealer := newSealer(ctx, plan.Recipients, call.Diags)
+	sealer := newSealer(ctx, plan.AgeRecipients, call.Diags)
 	if call.Diags.HasError() {
 		return nil
 	}
@@ -176,7 +176,7 @@ func listAdminKeys(ctx context.Context, client *adminapi.Client) ([]adminKeyMode
 	keys, err := client.AdminKeys.List(ctx)
 	var models []adminKeyModel
 	for i := range keys {
-		m := adminKeyModel{Recipients: types.SetNull(types.StringType)}
+		m := adminKeyModel{AgeRecipients: types.SetNull(types.StringType)}
 		if m.take(&keys[i], client.Now().Unix()); m.Status.ValueString() != statusExpired {
 			models = append(models, m)
 		}

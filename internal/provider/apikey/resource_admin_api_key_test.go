@@ -26,7 +26,7 @@ func TestAccAdminAPIKey_lifecycle(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
 	ours := identity(t)
-	sealed := b.Config(adminKey(fmt.Sprintf("name = \"ci\"\nexpires_in_seconds = 86400\nrecipients = [%q]", ours.Recipient())))
+	sealed := b.Config(adminKey(fmt.Sprintf("name = \"ci\"\nexpires_in_seconds = 86400\nage_recipients = [%q]", ours.Recipient())))
 	var id string
 	// opens asserts that a secret administers the organization.
 	opens := func(secret string) error {
@@ -93,7 +93,7 @@ func TestAccAdminAPIKey_imported(t *testing.T) {
 	b := acctest.Start(t)
 	var made struct{ ID string }
 	b.Do(t, "POST", "/organization/admin_api_keys", map[string]string{"name": "ci"}, &made)
-	body := adminKey(fmt.Sprintf("name = \"ci\"\nexpires_in_seconds = 86400\nrecipients = [%q]", identity(t).Recipient()))
+	body := adminKey(fmt.Sprintf("name = \"ci\"\nexpires_in_seconds = 86400\nage_recipients = [%q]", identity(t).Recipient()))
 	acctest.Test(t,
 		resource.TestStep{
 			Config: b.Config("import {\n  to = openai_admin_api_key.test\n  id = \"" + made.ID + "\"\n}\n" + body),
@@ -116,6 +116,6 @@ func TestAccAdminAPIKey_badInput(t *testing.T) {
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"empty name":   {adminKey(`name = ""`), "name must not be empty"},
 		"no life":      {adminKey("name = \"a\"\nexpires_in_seconds = 0"), "expires_in_seconds value must be between 1 and 31536000"},
-		"no recipient": {adminKey("name = \"a\"\nrecipients = [\"age1\"]"), "is no age recipient"},
+		"no recipient": {adminKey("name = \"a\"\nage_recipients = [\"age1\"]"), "is no age recipient"},
 	})
 }

@@ -89,7 +89,7 @@ type apiKeyModel struct {
 	CreatedAt         types.Int64  `tfsdk:"created_at"`
 	ExpiresAt         types.Int64  `tfsdk:"expires_at"`
 	Status            types.String `tfsdk:"status"`
-	Recipients        types.Set    `tfsdk:"recipients"`
+	AgeRecipients     types.Set    `tfsdk:"age_recipients"`
 	Value             types.String `tfsdk:"value"`
 	SealedValue       types.String `tfsdk:"sealed_value"`
 	SecretAvailable   types.Bool   `tfsdk:"secret_available"`
@@ -174,7 +174,7 @@ func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
 	if !plan.ExpiresInSeconds.IsNull() {
 		params.ExpiresInSeconds = openai.Int(plan.ExpiresInSeconds.ValueInt64())
 	}
-	sealer := newSealer(ctx, plan.Recipients, diags)
+	sealer := newSealer(ctx, plan.AgeRecipients, diags)
 	rotation := plan.rotation(ctx, diags)
 	if diags.HasError() {
 		return false
@@ -295,7 +295,7 @@ func listKeys(ctx context.Context, client *adminapi.Client, projectID string) ([
 			continue
 		}
 		m := apiKeyModel{
-			ProjectID: types.StringValue(projectID), Scopes: types.SetNull(types.StringType), Recipients: types.SetNull(types.StringType),
+			ProjectID: types.StringValue(projectID), Scopes: types.SetNull(types.StringType), AgeRecipients: types.SetNull(types.StringType),
 			Rotation: types.ObjectNull(rotationType), RotationTriggers: types.MapNull(types.StringType), RotationDue: types.BoolValue(false),
 			ExpiringKeys: types.MapNull(types.Int64Type),
 		}

@@ -182,8 +182,8 @@ func TestAccAPIKey_badInput(t *testing.T) {
 		"fraction":     {rotating(tm, "90d", "1500ms"), "rotation.overlap must be a duration of whole seconds"},
 		"long overlap": {rotating(tm, "7d", "8d"), "rotation.overlap (8d) must not be longer than rotation.after (7d)"},
 		"short life":   {rotating(tm, "90d", "7d", "expires_in_seconds = 7776000"), "expires_in_seconds (90d) must be longer than rotation.after (90d)"},
-		"no recipient": {tm.key("name = \"a\"\nrecipients = [\"ops@example.com\"]"), `"ops@example.com" is no recipient`},
-		"recipients":   {tm.key("name = \"a\"\nrecipients = []"), "at least one recipient is needed"},
+		"no recipient": {tm.key("name = \"a\"\nage_recipients = [\"ops@example.com\"]"), `"ops@example.com" is no recipient`},
+		"recipients":   {tm.key("name = \"a\"\nage_recipients = []"), "at least one recipient is needed"},
 		"other project": {
 			team{b.Project(t, "other"), tm.account}.key(`name = "a"`),
 			tm.account + " is no service account of project proj_",

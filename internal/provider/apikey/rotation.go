@@ -43,7 +43,7 @@ const defaultOverlap = 24 * time.Hour
 func rotationAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"rotation": schema.SingleNestedAttribute{
-			MarkdownDescription: "When the key is rotated, and how. Default: only when it has expired, or its triggers or recipients change. Changed in place; shortened below the age of the key, the next plan rotates it.",
+			MarkdownDescription: "When the key is rotated, and how. Default: only when it has expired, or its triggers or `age_recipients` change. Changed in place; shortened below the age of the key, the next plan rotates it.",
 			Optional:            true,
 			Attributes: map[string]schema.Attribute{
 				"after": schema.StringAttribute{

@@ -233,7 +233,7 @@ func TestAccAPIKey_sealed(t *testing.T) {
 		for _, i := range identities {
 			texts = append(texts, fmt.Sprintf("%q", i.Recipient()))
 		}
-		return b.Config(tm.key("name = \"billing\"\nrecipients = [" + strings.Join(texts, ", ") + "]"))
+		return b.Config(tm.key("name = \"billing\"\nage_recipients = [" + strings.Join(texts, ", ") + "]"))
 	}
 	var first, second string
 	opens := func(i *age.X25519Identity, secret *string) resource.TestCheckFunc {
@@ -251,7 +251,7 @@ func TestAccAPIKey_sealed(t *testing.T) {
 			resource.TestCheckNoResourceAttr(keyAddress, "value"),
 			resource.TestCheckResourceAttr(keyAddress, "secret_available", "true"),
 		)},
-		acctest.Import(keyAddress, []string{"project_id", "api_key_id"}, "sealed_value", "secret_available", "recipients"),
+		acctest.Import(keyAddress, []string{"project_id", "api_key_id"}, "sealed_value", "secret_available", "age_recipients"),
 		// Nobody can seal the old secret again.
 		resource.TestStep{Config: sealedTo(ours, theirs), ConfigPlanChecks: rotates(2), Check: resource.ComposeAggregateTestCheckFunc(
 			opens(ours, &second), opens(theirs, &second),
@@ -286,7 +286,7 @@ func TestAccAPIKey_imported(t *testing.T) {
 	tm := newTeam(t, b)
 	var made struct{ ID, Value string }
 	b.Do(t, "POST", "/organization/projects/"+tm.project+"/service_accounts/"+tm.account+"/api_keys", map[string]string{"name": "billing"}, &made)
-	body := rotating(tm, "90d", "7d", fmt.Sprintf("recipients = [%q]\nrotation_triggers = { by = \"1\" }\nexpires_in_seconds = 31536000", identity(t).Recipient()))
+	body := rotating(tm, "90d", "7d", fmt.Sprintf("age_recipients = [%q]\nrotation_triggers = { by = \"1\" }\nexpires_in_seconds = 31536000", identity(t).Recipient()))
 	acctest.TestAt(t, clock,
 		resource.TestStep{
 			Config: b.Config(fmt.Sprintf("import {\n  to = openai_project_api_key.test\n  id = \"%s/%s\"\n}\n", tm.project, made.ID) + body),

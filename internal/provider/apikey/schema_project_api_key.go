@@ -56,8 +56,8 @@ func apiKeySchema() schema.Schema {
 	maps.Copy(attributes, secretAttributes("A change rotates the key, as nobody can seal the old secret again."))
 	maps.Copy(attributes, rotationAttributes())
 	return schema.Schema{
-		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API gives the secret once, at creation. This resource keeps it sealed to `recipients`, or else as it is.\n\n" +
-			"~> **Without `recipients` the secret is in the Terraform state**, in plain text. Protect the state, or encrypt it.\n\n" +
+		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API gives the secret once, at creation. This resource keeps it sealed to `age_recipients`, or else as it is.\n\n" +
+			"~> **Without `age_recipients` the secret is in the Terraform state**, in plain text. Protect the state, or encrypt it.\n\n" +
 			"With `rotation` the key is rotated in place: its successor is created first, then the old key gets an expiry on the server, so that it expires without another apply. " +
 			"A key that has expired is rotated, too. A key that is rotated again before its predecessor expires does not shorten that: `expiring_keys` lists what is still valid. Only a `rotation.overlap` of `0s` revokes earlier keys, and the plan names them.\n\n" +
 			"Destroying the resource revokes the key, and its predecessor, at once.",

@@ -22,12 +22,12 @@ import (
 // secretAttributes are the attributes of a key that concern its secret.
 func secretAttributes(onChange string, modifiers ...planmodifier.Set) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"recipients": schema.SetAttribute{
+		"age_recipients": schema.SetAttribute{
 			MarkdownDescription: "Whom the secret is sealed to: age recipients (`age1…`, or `age1pq1…` which also resists quantum computers) or public SSH keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
 				"Each of them can open it. The state then holds `sealed_value` only, and `value` is null. Default: the secret is not sealed. " + onChange,
 			ElementType:   types.StringType,
 			Optional:      true,
-			Validators:    []validator.Set{validRecipients{}},
+			Validators:    []validator.Set{validAgeRecipients{}},
 			PlanModifiers: modifiers,
 		},
 		"value": schema.StringAttribute{
@@ -36,7 +36,7 @@ func secretAttributes(onChange string, modifiers ...planmodifier.Set) map[string
 			Sensitive:           true,
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-		"sealed_value": tfkit.ComputedString("The secret, encrypted to `recipients` (armoured [age](https://age-encryption.org) text), which `openai_unsealed_secret` opens; null without recipients, and after an import."),
+		"sealed_value": tfkit.ComputedString("The secret, encrypted to `age_recipients` (armoured [age](https://age-encryption.org) text), which `openai_unsealed_secret` opens; null without `age_recipients`, and after an import."),
 		"secret_available": schema.BoolAttribute{
 			MarkdownDescription: "Whether the secret is in `value` or `sealed_value`: true for a key that Terraform created, false for an imported one.",
 			Computed:            true,
@@ -45,16 +45,18 @@ func secretAttributes(onChange string, modifiers ...planmodifier.Set) map[string
 	}
 }
 
-// validRecipients refuses recipients to whom nothing can be sealed.
-type validRecipients struct{}
+// validAgeRecipients refuses recipients to whom nothing can be sealed.
+type validAgeRecipients struct{}
 
-func (validRecipients) Description(context.Context) string {
+func (validAgeRecipients) Description(context.Context) string {
 	return "at least one age recipient or public SSH key"
 }
 
-func (v validRecipients) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v validAgeRecipients) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
 
-func (validRecipients) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
+func (validAgeRecipients) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -67,7 +69,7 @@ func (validRecipients) ValidateSet(_ context.Context, req validator.SetRequest, 
 		recipients = append(recipients, text.ValueString())
 	}
 	if _, err := seal.New(recipients); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid recipients", fmt.Sprintf("%s: %s.", req.Path, err))
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid age recipients", fmt.Sprintf("%s: %s.", req.Path, err))
 	}
 }
 
@@ -80,7 +82,7 @@ func newSealer(ctx context.Context, recipients types.Set, diags *diag.Diagnostic
 	diags.Append(recipients.ElementsAs(ctx, &texts, false)...)
 	sealer, err := seal.New(texts)
 	if err != nil {
-		diags.AddError("Invalid recipients", fmt.Sprintf("recipients: %s.", err))
+		diags.AddError("Invalid age recipients", fmt.Sprintf("age_recipients: %s.", err))
 	}
 	return sealer
 }
