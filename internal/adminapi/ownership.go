@@ -80,6 +80,12 @@ func (o *Ownership) Begin(ctx context.Context) (context.Context, *Change) {
 	return context.WithValue(ctx, changeKey{}, c), c
 }
 
+// changeOf returns the change that a context belongs to, nil outside of any.
+func changeOf(ctx context.Context) *Change {
+	change, _ := ctx.Value(changeKey{}).(*Change)
+	return change
+}
+
 // Applying reports whether anything has been written below this configuration.
 func (o *Ownership) Applying() bool {
 	o.mu.Lock()
@@ -121,11 +127,10 @@ func (c *Change) Claim(ctx context.Context, paths ...string) error {
 // Claiming is Change.Claim for the change of a context, for members whose paths
 // become known while it writes.
 func (o *Ownership) Claiming(ctx context.Context, paths ...string) error {
-	change, known := ctx.Value(changeKey{}).(*Change)
-	if !known {
-		return nil
+	if change := changeOf(ctx); change != nil {
+		return change.Claim(ctx, paths...)
 	}
-	return change.Claim(ctx, paths...)
+	return nil
 }
 
 // Delete begins to delete the object of these paths, and returns what ends
@@ -137,8 +142,7 @@ func (c *Change) Delete(paths ...string) (end func(), err error) {
 // Deleting is Change.Delete for the change of a context, for members that are
 // removed by a request other than DELETE.
 func (o *Ownership) Deleting(ctx context.Context, paths ...string) (end func(), err error) {
-	change, _ := ctx.Value(changeKey{}).(*Change)
-	return o.delete(change, paths...)
+	return o.delete(changeOf(ctx), paths...)
 }
 
 // delete is Change.Delete; the change is nil for requests outside of any.
@@ -178,6 +182,5 @@ func (o *Ownership) guard(req *http.Request) (end func(), err error) {
 	if at := strings.LastIndex(path, "/roles/"); at >= 0 {
 		path = path[:at+len("/roles/")] + BaseRole(path[at+len("/roles/"):])
 	}
-	change, _ := req.Context().Value(changeKey{}).(*Change)
-	return o.delete(change, path)
+	return o.delete(changeOf(req.Context()), path)
 }
