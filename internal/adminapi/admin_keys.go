@@ -87,12 +87,10 @@ func (k *AdminKeys) creation(params openai.AdminOrganizationAdminAPIKeyNewParams
 
 // Get returns an admin key, without its secret.
 func (k *AdminKeys) Get(ctx context.Context, id string) (*openai.AdminAPIKey, error) {
-	return k.shared.Get(ctx, id, func(ctx context.Context) (*openai.AdminAPIKey, error) {
-		return call(ctx, k.client, transport.Read("read admin API key", adminKeyPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminAPIKey, error) {
-				return k.sdk.Get(ctx, id, opts...)
-			})
-	})
+	return getListed(ctx, k.client, k.shared, id, transport.Read("read admin API key", adminKeyPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminAPIKey, error) {
+			return k.sdk.Get(ctx, id, opts...)
+		})
 }
 
 // List returns the admin keys of the organization, without their secrets.
@@ -100,7 +98,7 @@ func (k *AdminKeys) List(ctx context.Context) ([]openai.AdminAPIKey, error) { re
 
 // Delete revokes an admin key. One that is not there is a success.
 func (k *AdminKeys) Delete(ctx context.Context, id string) error {
-	return removal(ctx, k.client, k.shared, id, transport.Remove("revoke admin API key", adminKeyPath),
+	return deleteListed(ctx, k.client, k.shared, id, transport.Remove("revoke admin API key", adminKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationAdminAPIKeyDeleteResponse, error) {
 			return k.sdk.Delete(ctx, id, opts...)
 		})

@@ -127,12 +127,10 @@ func (k *APIKeys) Unmanaged(ctx context.Context, projectID, serviceAccountID str
 
 // Get returns a key of a project, without its secret.
 func (k *APIKeys) Get(ctx context.Context, projectID, id string) (*openai.ProjectAPIKey, error) {
-	return k.shared.Of(projectID).Get(ctx, id, func(ctx context.Context) (*openai.ProjectAPIKey, error) {
-		return call(ctx, k.client, transport.Read("read API key", apiKeyPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectAPIKey, error) {
-				return k.sdk.Get(ctx, projectID, id, opts...)
-			})
-	})
+	return getListed(ctx, k.client, k.shared.Of(projectID), id, transport.Read("read API key", apiKeyPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectAPIKey, error) {
+			return k.sdk.Get(ctx, projectID, id, opts...)
+		})
 }
 
 // List returns the keys of a project, whether or not their owner has access.
@@ -143,22 +141,20 @@ func (k *APIKeys) List(ctx context.Context, projectID string) ([]openai.ProjectA
 // Update changes the scopes or the expiry of a key. An expiry counts from the
 // request.
 func (k *APIKeys) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectAPIKeyUpdateParams) (*openai.ProjectAPIKey, error) {
-	updated, err := call(ctx, k.client, transport.Update("update API key", apiKeyPath),
+	updated, err := updateListed(ctx, k.client, k.shared.Of(projectID), transport.Update("update API key", apiKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectAPIKey, error) {
 			return k.sdk.Update(ctx, projectID, id, params, opts...)
 		})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		k.client.ChangeLog.wrote(id, APIKeyUpdated)
 	}
-	k.client.ChangeLog.wrote(id, APIKeyUpdated)
-	k.shared.Of(projectID).Put(*updated)
-	return updated, nil
+	return updated, err
 }
 
 // Delete revokes a key. One that is not there, or whose project is archived,
 // is a success.
 func (k *APIKeys) Delete(ctx context.Context, projectID, id string) error {
-	return removal(ctx, k.client, k.shared.Of(projectID), id, transport.Remove("revoke API key", apiKeyPath),
+	return deleteListed(ctx, k.client, k.shared.Of(projectID), id, transport.Remove("revoke API key", apiKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectAPIKeyDeleteResponse, error) {
 			return k.sdk.Delete(ctx, projectID, id, opts...)
 		})

@@ -10,7 +10,6 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/respjson"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
@@ -106,19 +105,6 @@ func validID(id string) bool {
 	return id != "" && id != "." && id != ".." && len(id) <= longestID && !strings.ContainsFunc(id, func(r rune) bool {
 		return r <= ' ' || r > '~' || strings.ContainsRune(`/\?#%`, r)
 	})
-}
-
-// removal runs the call that removes an object from a list. One that is not
-// there, or whose project is archived, is a success.
-func removal[T, R any](ctx context.Context, c *Client, shared *cache.Collection[T], id string, op transport.Operation,
-	do func(ctx context.Context, opts ...option.RequestOption) (*R, error),
-) error {
-	_, err := call(ctx, c, op, do)
-	if err = goneIsFine(err); err == nil {
-		c.recent.Forget(id)
-		shared.Drop(id)
-	}
-	return err
 }
 
 // converted makes our type out of one of the SDK's, where the call succeeded.

@@ -246,7 +246,7 @@ func (s *Certificates) activate(ctx context.Context, scope string, ids []string,
 // Delete removes a certificate, which must be active nowhere. One that is not
 // there is a success.
 func (s *Certificates) Delete(ctx context.Context, id string) error {
-	return removal(ctx, s.client, s.shared.Of(WholeOrganization), id, transport.Remove("remove certificate", certificatePath),
+	return deleteListed(ctx, s.client, s.shared.Of(WholeOrganization), id, transport.Remove("remove certificate", certificatePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationCertificateDeleteResponse, error) {
 			return s.organization.Delete(ctx, id, opts...)
 		})

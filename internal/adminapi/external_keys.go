@@ -175,12 +175,10 @@ func (e *ExternalKeys) Validate(ctx context.Context, id string) (string, error) 
 
 // Get returns a registration.
 func (e *ExternalKeys) Get(ctx context.Context, id string) (*ExternalKey, error) {
-	return e.shared.Get(ctx, id, func(ctx context.Context) (*ExternalKey, error) {
-		return call(ctx, e.client, transport.Read("read external key", externalKeyPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*ExternalKey, error) {
-				return externalKey(e.sdk.Get(ctx, id, opts...))
-			})
-	})
+	return getListed(ctx, e.client, e.shared, id, transport.Read("read external key", externalKeyPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*ExternalKey, error) {
+			return externalKey(e.sdk.Get(ctx, id, opts...))
+		})
 }
 
 // List returns the external keys of the organization.
@@ -189,7 +187,7 @@ func (e *ExternalKeys) List(ctx context.Context) ([]ExternalKey, error) { return
 // Delete removes a registration; the key itself stays. One that is not there is
 // a success.
 func (e *ExternalKeys) Delete(ctx context.Context, id string) error {
-	return removal(ctx, e.client, e.shared, id, transport.Remove("remove external key", externalKeyPath),
+	return deleteListed(ctx, e.client, e.shared, id, transport.Remove("remove external key", externalKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ExternalKey, error) {
 			return e.sdk.Delete(ctx, id, opts...)
 		})

@@ -160,18 +160,16 @@ func (e *ExternalStorages) Validate(ctx context.Context, id string) (*ExternalSt
 
 // Get returns a registration.
 func (e *ExternalStorages) Get(ctx context.Context, id string) (*ExternalStorage, error) {
-	return e.shared.Get(ctx, id, func(ctx context.Context) (*ExternalStorage, error) {
-		return call(ctx, e.client, transport.Read("read external storage", externalStoragePath),
-			func(ctx context.Context, opts ...option.RequestOption) (*ExternalStorage, error) {
-				return externalStorage(e.sdk.Get(ctx, id, opts...))
-			})
-	})
+	return getListed(ctx, e.client, e.shared, id, transport.Read("read external storage", externalStoragePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*ExternalStorage, error) {
+			return externalStorage(e.sdk.Get(ctx, id, opts...))
+		})
 }
 
 // Delete disconnects storage; what is in it stays. One that is not there is a
 // success.
 func (e *ExternalStorages) Delete(ctx context.Context, id string) error {
-	return removal(ctx, e.client, e.shared, id, transport.Remove("disconnect external storage", externalStoragePath),
+	return deleteListed(ctx, e.client, e.shared, id, transport.Remove("disconnect external storage", externalStoragePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ExternalStorageDeleted, error) {
 			return e.sdk.Delete(ctx, id, opts...)
 		})

@@ -189,12 +189,10 @@ func (m Matcher) values() (v matcherValues) {
 
 // Get returns a rule of a provider.
 func (f *FederationRules) Get(ctx context.Context, providerID, id string) (*FederationRule, error) {
-	return f.shared.Of(providerID).Get(ctx, id, func(ctx context.Context) (*FederationRule, error) {
-		return call(ctx, f.client, transport.Read("read federation rule", federationRulePath),
-			func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
-				return federationRule(f.sdk.Get(ctx, providerID, id, opts...))
-			})
-	})
+	return getListed(ctx, f.client, f.shared.Of(providerID), id, transport.Read("read federation rule", federationRulePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
+			return federationRule(f.sdk.Get(ctx, providerID, id, opts...))
+		})
 }
 
 // List returns the rules of a provider.
@@ -220,20 +218,15 @@ func (f *FederationRules) Update(ctx context.Context, wanted FederationRule) (*F
 		params.Permissions.OfAdminOrganizationWorkloadIdentityProviderFederationRuleUpdatesPermissionsRestrictedPermissionsParam =
 			&openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsPermissionsRestrictedPermissionsParam{Scopes: wanted.Scopes}
 	}
-	updated, err := call(ctx, f.client, transport.Update("update federation rule", federationRulePath),
+	return updateListed(ctx, f.client, f.shared.Of(wanted.ProviderID), transport.Update("update federation rule", federationRulePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
 			return federationRule(f.sdk.Update(ctx, wanted.ProviderID, wanted.ID, params, opts...))
 		})
-	if err != nil {
-		return nil, err
-	}
-	f.shared.Of(wanted.ProviderID).Put(*updated)
-	return updated, nil
 }
 
 // Delete removes a rule. One that is not there is a success.
 func (f *FederationRules) Delete(ctx context.Context, providerID, id string) error {
-	return removal(ctx, f.client, f.shared.Of(providerID), id, transport.Remove("remove federation rule", federationRulePath),
+	return deleteListed(ctx, f.client, f.shared.Of(providerID), id, transport.Remove("remove federation rule", federationRulePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.FederationRuleDeleted, error) {
 			return f.sdk.Delete(ctx, providerID, id, opts...)
 		})

@@ -112,7 +112,7 @@ func (u *GroupUsers) List(ctx context.Context, groupID string) ([]GroupUser, err
 
 // Delete takes a member out of a group. One who is not there is a success.
 func (u *GroupUsers) Delete(ctx context.Context, groupID, userID string) error {
-	return removal(ctx, u.client, u.shared.Of(groupID), userID, transport.Remove("remove group user", groupUserPath),
+	return deleteListed(ctx, u.client, u.shared.Of(groupID), userID, transport.Remove("remove group user", groupUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationGroupUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, groupID, userID, opts...)
 		})

@@ -108,7 +108,7 @@ func (g *Groups) Rename(ctx context.Context, group Group, name string) (*Group, 
 
 // Delete removes a group. One that is not there is a success.
 func (g *Groups) Delete(ctx context.Context, id string) error {
-	return removal(ctx, g.client, g.shared, id, transport.Remove("remove group", groupPath),
+	return deleteListed(ctx, g.client, g.shared, id, transport.Remove("remove group", groupPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationGroupDeleteResponse, error) {
 			return g.sdk.Delete(ctx, id, opts...)
 		})

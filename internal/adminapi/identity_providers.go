@@ -167,12 +167,10 @@ func newProviderParams(wanted IdentityProvider) (params openai.AdminOrganization
 
 // Get returns a provider.
 func (p *IdentityProviders) Get(ctx context.Context, id string) (*IdentityProvider, error) {
-	return p.shared.Get(ctx, id, func(ctx context.Context) (*IdentityProvider, error) {
-		return call(ctx, p.client, transport.Read("read workload identity provider", identityProviderPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
-				return identityProvider(p.sdk.Get(ctx, id, opts...))
-			})
-	})
+	return getListed(ctx, p.client, p.shared, id, transport.Read("read workload identity provider", identityProviderPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
+			return identityProvider(p.sdk.Get(ctx, id, opts...))
+		})
 }
 
 // List returns the providers of the organization.
@@ -186,15 +184,10 @@ func (p *IdentityProviders) Update(ctx context.Context, wanted IdentityProvider)
 	if err != nil {
 		return nil, err
 	}
-	updated, err := call(ctx, p.client, transport.Update("update workload identity provider", identityProviderPath),
+	return updateListed(ctx, p.client, p.shared, transport.Update("update workload identity provider", identityProviderPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
 			return identityProvider(p.sdk.Update(ctx, wanted.ID, params, opts...))
 		})
-	if err != nil {
-		return nil, err
-	}
-	p.shared.Put(*updated)
-	return updated, nil
 }
 
 func changedProviderParams(wanted IdentityProvider) (params openai.AdminOrganizationWorkloadIdentityProviderUpdateParams, err error) {
@@ -222,7 +215,7 @@ func changedProviderParams(wanted IdentityProvider) (params openai.AdminOrganiza
 // Delete removes a provider, which must have no rules. One that is not there is
 // a success.
 func (p *IdentityProviders) Delete(ctx context.Context, id string) error {
-	return removal(ctx, p.client, p.shared, id, transport.Remove("remove workload identity provider", identityProviderPath),
+	return deleteListed(ctx, p.client, p.shared, id, transport.Remove("remove workload identity provider", identityProviderPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.WorkloadIdentityProviderDeleted, error) {
 			return p.sdk.Delete(ctx, id, opts...)
 		})

@@ -96,12 +96,10 @@ func saysTheSame(invite *openai.Invite, wanted openai.AdminOrganizationInviteNew
 
 // Get returns an invitation.
 func (i *Invites) Get(ctx context.Context, id string) (*openai.Invite, error) {
-	return i.shared.Get(ctx, id, func(ctx context.Context) (*openai.Invite, error) {
-		return call(ctx, i.client, transport.Read("read invite", invitePath),
-			func(ctx context.Context, opts ...option.RequestOption) (*openai.Invite, error) {
-				return i.sdk.Get(ctx, id, opts...)
-			})
-	})
+	return getListed(ctx, i.client, i.shared, id, transport.Read("read invite", invitePath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.Invite, error) {
+			return i.sdk.Get(ctx, id, opts...)
+		})
 }
 
 // FindPending returns the open invitation of an e-mail address, nil when there
@@ -120,7 +118,7 @@ func (i *Invites) List(ctx context.Context) ([]openai.Invite, error) {
 // Delete withdraws an invitation. One that is not there is a success; one that
 // was accepted is an error.
 func (i *Invites) Delete(ctx context.Context, id string) error {
-	return removal(ctx, i.client, i.shared, id, transport.Remove("withdraw invite", invitePath),
+	return deleteListed(ctx, i.client, i.shared, id, transport.Remove("withdraw invite", invitePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationInviteDeleteResponse, error) {
 			return i.sdk.Delete(ctx, id, opts...)
 		})

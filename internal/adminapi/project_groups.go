@@ -91,7 +91,7 @@ func (g *ProjectGroups) List(ctx context.Context, projectID string) ([]ProjectGr
 // Delete takes a group out of a project, with the roles that it has there. One
 // that is not there, or whose project is archived, is a success.
 func (g *ProjectGroups) Delete(ctx context.Context, projectID, groupID string) error {
-	return removal(ctx, g.client, g.shared.Of(projectID), groupID, transport.Remove("remove project group", projectGroupPath),
+	return deleteListed(ctx, g.client, g.shared.Of(projectID), groupID, transport.Remove("remove project group", projectGroupPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectGroupDeleteResponse, error) {
 			return g.sdk.Delete(ctx, projectID, groupID, opts...)
 		})

@@ -74,12 +74,10 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 
 // Get returns a member of a project.
 func (u *ProjectUsers) Get(ctx context.Context, projectID, userID string) (*openai.ProjectUser, error) {
-	return u.shared.Of(projectID).Get(ctx, userID, func(ctx context.Context) (*openai.ProjectUser, error) {
-		return call(ctx, u.client, transport.Read("read project user", projectUserPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
-				return u.sdk.Get(ctx, projectID, userID, opts...)
-			})
-	})
+	return getListed(ctx, u.client, u.shared.Of(projectID), userID, transport.Read("read project user", projectUserPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
+			return u.sdk.Get(ctx, projectID, userID, opts...)
+		})
 }
 
 // List returns the members of a project.
@@ -89,22 +87,20 @@ func (u *ProjectUsers) List(ctx context.Context, projectID string) ([]openai.Pro
 
 // Update gives a member of a project another role.
 func (u *ProjectUsers) Update(ctx context.Context, projectID, userID, role string) (*openai.ProjectUser, error) {
-	updated, err := call(ctx, u.client, transport.Update("update project user", projectUserPath),
+	updated, err := updateListed(ctx, u.client, u.shared.Of(projectID), transport.Update("update project user", projectUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
 			return u.sdk.Update(ctx, projectID, userID, openai.AdminOrganizationProjectUserUpdateParams{Role: openai.String(role)}, opts...)
 		})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		u.client.ChangeLog.wrote(userID, UserUpdated)
 	}
-	u.client.ChangeLog.wrote(userID, UserUpdated)
-	u.shared.Of(projectID).Put(*updated)
-	return updated, nil
+	return updated, err
 }
 
 // Delete takes a member out of a project. One who is not there, or a project
 // that is archived, is a success.
 func (u *ProjectUsers) Delete(ctx context.Context, projectID, userID string) error {
-	return removal(ctx, u.client, u.shared.Of(projectID), userID, transport.Remove("remove project user", projectUserPath),
+	return deleteListed(ctx, u.client, u.shared.Of(projectID), userID, transport.Remove("remove project user", projectUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, projectID, userID, opts...)
 		})

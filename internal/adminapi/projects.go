@@ -87,12 +87,10 @@ func sameProject(project openai.Project, sent openai.AdminOrganizationProjectNew
 
 // Get returns a project, also an archived one.
 func (p *Projects) Get(ctx context.Context, id string) (*openai.Project, error) {
-	return p.shared.Get(ctx, id, func(ctx context.Context) (*openai.Project, error) {
-		return call(ctx, p.client, transport.Read("read project", projectPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
-				return p.sdk.Get(ctx, id, opts...)
-			})
-	})
+	return getListed(ctx, p.client, p.shared, id, transport.Read("read project", projectPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
+			return p.sdk.Get(ctx, id, opts...)
+		})
 }
 
 // Update changes a project in place.

@@ -45,14 +45,12 @@ func (r *RateLimits) List(ctx context.Context, projectID string) ([]openai.Proje
 
 // Update changes those measures of a limit that params has.
 func (r *RateLimits) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams) (*openai.ProjectRateLimit, error) {
-	updated, err := call(ctx, r.client, transport.Update("update rate limit", rateLimitsPath+"/{rate_limit_id}"),
+	updated, err := updateListed(ctx, r.client, r.shared.Of(projectID), transport.Update("update rate limit", rateLimitsPath+"/{rate_limit_id}"),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectRateLimit, error) {
 			return r.sdk.UpdateRateLimit(ctx, projectID, id, params, opts...)
 		})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		r.client.ChangeLog.wrote(id, RateLimitUpdated)
 	}
-	r.client.ChangeLog.wrote(id, RateLimitUpdated)
-	r.shared.Of(projectID).Put(*updated)
-	return updated, nil
+	return updated, err
 }

@@ -50,11 +50,6 @@ type assignment struct {
 
 func (a assignment) complete() bool { return a.Role.complete() }
 
-// unassignment is the answer to the end of one, in which nothing matters.
-type unassignment struct{}
-
-func (unassignment) complete() bool { return true }
-
 // assignmentCalls are the SDK's calls for one sort of assignee.
 type assignmentCalls struct {
 	path                string
@@ -217,7 +212,7 @@ func (r *RoleAssignments) List(ctx context.Context, a Assignee) ([]AssignedRole,
 // Unassign takes a role from somebody. One that is not there is a success.
 func (r *RoleAssignments) Unassign(ctx context.Context, a Assignee, role string) error {
 	calls := r.calls(a)
-	_, err := into[unassignment](ctx, r.client, transport.Remove("take role", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
+	_, err := into[removal](ctx, r.client, transport.Remove("take role", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
 		return calls.remove(ctx, a, role, opts...)
 	})
 	if err = goneIsFine(err); err == nil {

@@ -193,20 +193,12 @@ func (r *Roles) Update(ctx context.Context, scope string, wanted Role) (*Role, e
 
 // Delete removes a custom role, and takes it from all who have it. One that is
 // not there, or whose project is archived, is a success.
-func (r *Roles) Delete(ctx context.Context, scope, id string) (err error) {
-	op := transport.Remove("remove role", rolePath(scope))
-	if scope == WholeOrganization {
-		_, err = call(ctx, r.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationRoleDeleteResponse, error) {
-			return r.organization.Delete(ctx, id, opts...)
+func (r *Roles) Delete(ctx context.Context, scope, id string) error {
+	return deleteListed(ctx, r.client, r.shared.Of(scope), BaseRole(id), transport.Remove("remove role", rolePath(scope)),
+		func(ctx context.Context, opts ...option.RequestOption) (*removal, error) {
+			if scope == WholeOrganization {
+				return removed(r.organization.Delete(ctx, id, opts...))
+			}
+			return removed(r.project.Delete(ctx, scope, id, opts...))
 		})
-	} else {
-		_, err = call(ctx, r.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectRoleDeleteResponse, error) {
-			return r.project.Delete(ctx, scope, id, opts...)
-		})
-	}
-	if err = goneIsFine(err); err == nil {
-		r.client.recent.Forget(id)
-		r.shared.Of(scope).Drop(BaseRole(id))
-	}
-	return err
 }

@@ -77,12 +77,10 @@ func (s *ServiceAccounts) creation(projectID, name string) creation[openai.Proje
 
 // Get returns a service account of a project.
 func (s *ServiceAccounts) Get(ctx context.Context, projectID, id string) (*openai.ProjectServiceAccount, error) {
-	return s.shared.Of(projectID).Get(ctx, id, func(ctx context.Context) (*openai.ProjectServiceAccount, error) {
-		return call(ctx, s.client, transport.Read("read service account", serviceAccountPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
-				return s.sdk.Get(ctx, projectID, id, opts...)
-			})
-	})
+	return getListed(ctx, s.client, s.shared.Of(projectID), id, transport.Read("read service account", serviceAccountPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
+			return s.sdk.Get(ctx, projectID, id, opts...)
+		})
 }
 
 // List returns the service accounts of a project.
@@ -92,22 +90,20 @@ func (s *ServiceAccounts) List(ctx context.Context, projectID string) ([]openai.
 
 // Update changes the name or the role of a service account.
 func (s *ServiceAccounts) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectServiceAccountUpdateParams) (*openai.ProjectServiceAccount, error) {
-	updated, err := call(ctx, s.client, transport.Update("update service account", serviceAccountPath),
+	updated, err := updateListed(ctx, s.client, s.shared.Of(projectID), transport.Update("update service account", serviceAccountPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
 			return s.sdk.Update(ctx, projectID, id, params, opts...)
 		})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		s.client.ChangeLog.wrote(id, ServiceAccountUpdated)
 	}
-	s.client.ChangeLog.wrote(id, ServiceAccountUpdated)
-	s.shared.Of(projectID).Put(*updated)
-	return updated, nil
+	return updated, err
 }
 
 // Delete removes a service account and its keys. One that is not there, or
 // whose project is archived, is a success.
 func (s *ServiceAccounts) Delete(ctx context.Context, projectID, id string) error {
-	return removal(ctx, s.client, s.shared.Of(projectID), id, transport.Remove("remove service account", serviceAccountPath),
+	return deleteListed(ctx, s.client, s.shared.Of(projectID), id, transport.Remove("remove service account", serviceAccountPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationProjectServiceAccountDeleteResponse, error) {
 			return s.sdk.Delete(ctx, projectID, id, opts...)
 		})

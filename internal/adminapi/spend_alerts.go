@@ -185,15 +185,13 @@ func (s *SpendAlerts) send(ctx context.Context, scope string, alert SpendAlert) 
 
 // Get returns an alert of a scope.
 func (s *SpendAlerts) Get(ctx context.Context, scope, id string) (*SpendAlert, error) {
-	return s.shared.Of(scope).Get(ctx, id, func(ctx context.Context) (*SpendAlert, error) {
-		return call(ctx, s.client, transport.Read("read spend alert", alertPath(scope)),
-			func(ctx context.Context, opts ...option.RequestOption) (*SpendAlert, error) {
-				if scope == WholeOrganization {
-					return organizationAlert(s.organization.Get(ctx, id, opts...))
-				}
-				return projectAlert(s.project.Get(ctx, scope, id, opts...))
-			})
-	})
+	return getListed(ctx, s.client, s.shared.Of(scope), id, transport.Read("read spend alert", alertPath(scope)),
+		func(ctx context.Context, opts ...option.RequestOption) (*SpendAlert, error) {
+			if scope == WholeOrganization {
+				return organizationAlert(s.organization.Get(ctx, id, opts...))
+			}
+			return projectAlert(s.project.Get(ctx, scope, id, opts...))
+		})
 }
 
 // List returns the alerts of a scope.
@@ -236,22 +234,13 @@ func (s *SpendAlerts) Update(ctx context.Context, scope string, alert SpendAlert
 // Delete removes an alert. One that is not there, or whose project is
 // archived, is a success.
 func (s *SpendAlerts) Delete(ctx context.Context, scope, id string) error {
-	op := transport.Remove("remove spend alert", alertPath(scope))
-	var err error
-	if scope == WholeOrganization {
-		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationSpendAlertDeleted, error) {
-			return s.organization.Delete(ctx, id, opts...)
+	return deleteListed(ctx, s.client, s.shared.Of(scope), id, transport.Remove("remove spend alert", alertPath(scope)),
+		func(ctx context.Context, opts ...option.RequestOption) (*removal, error) {
+			if scope == WholeOrganization {
+				return removed(s.organization.Delete(ctx, id, opts...))
+			}
+			return removed(s.project.Delete(ctx, scope, id, opts...))
 		})
-	} else {
-		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectSpendAlertDeleted, error) {
-			return s.project.Delete(ctx, scope, id, opts...)
-		})
-	}
-	if err = goneIsFine(err); err == nil {
-		s.client.recent.Forget(id)
-		s.shared.Of(scope).Drop(id)
-	}
-	return err
 }
 
 // optional sends a text only when there is one.

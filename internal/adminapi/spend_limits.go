@@ -166,16 +166,13 @@ func (s *SpendLimits) Delete(ctx context.Context, scope string) error {
 		return err
 	}
 	defer unlock()
-	op := transport.Remove("remove spend limit", limitPath(scope))
-	if scope == WholeOrganization {
-		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationSpendLimitDeleted, error) {
-			return s.organization.Delete(ctx, opts...)
+	_, err = call(ctx, s.client, transport.Remove("remove spend limit", limitPath(scope)),
+		func(ctx context.Context, opts ...option.RequestOption) (*removal, error) {
+			if scope == WholeOrganization {
+				return removed(s.organization.Delete(ctx, opts...))
+			}
+			return removed(s.project.Delete(ctx, scope, opts...))
 		})
-	} else {
-		_, err = call(ctx, s.client, op, func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectSpendLimitDeleted, error) {
-			return s.project.Delete(ctx, scope, opts...)
-		})
-	}
 	if err = goneIsFine(err); err == nil {
 		s.mu.Lock()
 		delete(s.known, scope)

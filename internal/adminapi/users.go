@@ -50,12 +50,10 @@ func (u *Users) list(ctx context.Context, params openai.AdminOrganizationUserLis
 
 // Get returns a member.
 func (u *Users) Get(ctx context.Context, id string) (*openai.OrganizationUser, error) {
-	return u.shared.Get(ctx, id, func(ctx context.Context) (*openai.OrganizationUser, error) {
-		return call(ctx, u.client, transport.Read("read user", userPath),
-			func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationUser, error) {
-				return u.sdk.Get(ctx, id, opts...)
-			})
-	})
+	return getListed(ctx, u.client, u.shared, id, transport.Read("read user", userPath),
+		func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationUser, error) {
+			return u.sdk.Get(ctx, id, opts...)
+		})
 }
 
 // FindByEmail returns the member with this e-mail address, nil when there is
@@ -85,21 +83,16 @@ func (u *Users) List(ctx context.Context) ([]openai.OrganizationUser, error) {
 
 // Update changes a member.
 func (u *Users) Update(ctx context.Context, id string, params openai.AdminOrganizationUserUpdateParams) (*openai.OrganizationUser, error) {
-	updated, err := call(ctx, u.client, transport.Update("update user", userPath),
+	return updateListed(ctx, u.client, u.shared, transport.Update("update user", userPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.OrganizationUser, error) {
 			return u.sdk.Update(ctx, id, params, opts...)
 		})
-	if err != nil {
-		return nil, err
-	}
-	u.shared.Put(*updated)
-	return updated, nil
 }
 
 // Delete removes a member from the organization. One who is not there is a
 // success.
 func (u *Users) Delete(ctx context.Context, id string) error {
-	return removal(ctx, u.client, u.shared, id, transport.Remove("remove user", userPath),
+	return deleteListed(ctx, u.client, u.shared, id, transport.Remove("remove user", userPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationUserDeleteResponse, error) {
 			return u.sdk.Delete(ctx, id, opts...)
 		})
