@@ -38,7 +38,6 @@ func deleteListed[T, R any](ctx context.Context, c *Client, shared *cache.Collec
 ) error {
 	_, err := call(ctx, c, op, do)
 	if err = goneIsFine(err); err == nil {
-		c.recent.Forget(id)
 		shared.Drop(id)
 	}
 	return err

@@ -117,7 +117,6 @@ func (p *Projects) Archive(ctx context.Context, id string) error {
 	if err != nil && !IsNotFound(err) && !HasCode(err, CodeProjectArchived) {
 		return err
 	}
-	p.client.recent.Forget(id)
 	p.shared.Drop(id)
 	if err == nil {
 		p.withArchived.Put(*archived)

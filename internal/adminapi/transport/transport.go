@@ -155,10 +155,11 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			hidden++
 			pause = backoff(hidden)
 		case verdict == accept:
-			switch {
-			case response.StatusCode == http.StatusNotFound:
+			isMissing := response.StatusCode == http.StatusNotFound
+			if isMissing {
 				t.believe(ctx, req)
-			case response.StatusCode < 300:
+			}
+			if isMissing || response.StatusCode < 300 {
 				t.Recent.end(req)
 			}
 			pace.succeeded(entered)

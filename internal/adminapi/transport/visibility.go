@@ -98,13 +98,6 @@ func (r *RecentlyCreated) AddCreated(id string, age time.Duration) {
 	r.ids[id] = r.clock.Now().Add(-age)
 }
 
-// Forget records that an object was removed.
-func (r *RecentlyCreated) Forget(id string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.ids, id)
-}
-
 // within reports whether the path names an object that is that new.
 func (r *RecentlyCreated) within(u *url.URL) bool {
 	r.mu.Lock()
@@ -115,7 +108,7 @@ func (r *RecentlyCreated) within(u *url.URL) bool {
 	})
 }
 
-// end records what a request has removed.
+// end records what a request has removed, or found missing.
 func (r *RecentlyCreated) end(req *http.Request) {
 	path, archives := strings.CutSuffix(req.URL.Path, "/archive")
 	if req.Method != http.MethodDelete && !archives {
@@ -130,18 +123,21 @@ func (r *RecentlyCreated) end(req *http.Request) {
 	if n%2 != 0 {
 		return // a setting, of which nothing is a part
 	}
-	collection, parent := segments[n-2], ""
+	collection, parent, id := segments[n-2], "", segments[n-1]
 	if n > 2 {
 		parent = segments[n-4]
 	}
-	isMembership := (collection == "users" || collection == "groups") && parent != "" ||
-		collection == "roles" && (parent == "users" || parent == "groups")
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if isMembership {
+	switch {
+	case collection == "roles" && (parent == "users" || parent == "groups"):
+		r.ends[path] = true // the role stays
+	case (collection == "users" || collection == "groups") && parent != "":
 		r.ends[path] = true
-	} else {
-		r.ends[segments[n-1]] = true
+		delete(r.ids, id) // what came with the membership has other paths
+	default:
+		r.ends[id] = true
+		delete(r.ids, id)
 	}
 }
 
