@@ -25,8 +25,10 @@ type rewriting struct {
 	form func(value any) any
 	// asSent answers what was sent.
 	asSent bool
-	// count is how many values were rewritten.
-	count int
+	// count is how many values were rewritten. Of those, different are neither
+	// e-mail addresses, which are found by either spelling, nor currencies, which
+	// are not configured.
+	count, different int
 }
 
 func (r *rewriting) ServeHTTP(w http.ResponseWriter, req *http.Request) {
@@ -67,6 +69,9 @@ func (r *rewriting) rewrite(key string, value any) any {
 	form := r.form(value)
 	if rewritten, err := json.Marshal(form); err == nil && !bytes.Equal(encoded, rewritten) {
 		r.count++
+		if text, _ := value.(string); text != "USD" && !strings.Contains(text, "@") {
+			r.different++
+		}
 	}
 	return form
 }
@@ -164,6 +169,11 @@ func TestAnswersInAnotherFormReplaceNothing(t *testing.T) {
 				}
 				if r.count > 0 {
 					struck[name]++
+				}
+				if r.different > 0 {
+					if said := texts(diags); !strings.Contains(said, "API stores another") {
+						t.Errorf("the create does not say that the API stores another value: %s", said)
+					}
 				}
 				for range 2 {
 					d := driver()

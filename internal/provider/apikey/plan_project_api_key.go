@@ -89,13 +89,7 @@ func (m *apiKeyModel) planChange(ctx context.Context, state *apiKeyModel, rotati
 		m.RotateAt = types.Int64Unknown()
 	}
 	if state.unfinished() {
-		m.PreviousExpiresAt = types.Int64Unknown()
-		if !state.ExpiringKeys.IsNull() && rotation.overlap() == 0 {
-			m.ExpiringKeys = types.MapUnknown(types.Int64Type)
-		}
-		diags.AddWarning("Rotation will be finished", fmt.Sprintf(
-			"The rotation of the %s was interrupted. The replaced key %s, which is still valid, %s.%s",
-			state.label(), state.PreviousID.ValueString(), finishing(rotation.overlap()), earlierKeys(state.expiring(ctx, diags), rotation.overlap(), now)))
+		m.planFinish(ctx, state, rotation.overlap(), now, diags)
 	}
 }
 
@@ -207,14 +201,6 @@ func warnOfRotation(ctx context.Context, state *apiKeyModel, reason string, over
 		detail += fmt.Sprintf(" The rotation before that was interrupted and is finished first: key %s, which has no expiry yet, gets one.", state.PreviousID.ValueString())
 	}
 	diags.AddWarning("API key will be rotated", detail+earlierKeys(state.replaced(ctx, now, diags), overlap, now))
-}
-
-// finishing says what becomes of the replaced key of an interrupted rotation.
-func finishing(overlap time.Duration) string {
-	if overlap == 0 {
-		return "will be revoked"
-	}
-	return "will expire " + tfkit.FormatDuration(overlap) + " after the apply"
 }
 
 // earlierKeys says what becomes of the keys of earlier rotations that are still

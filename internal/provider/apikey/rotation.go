@@ -10,11 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/openai/openai-go/v3"
@@ -31,56 +26,14 @@ import (
 // before then revokes it only with an overlap of 0s, and the plan says so.
 //
 // A rotation that was interrupted leaves previous_id in state without
-// previous_expires_at. The next plan leaves previous_expires_at unknown
-// (planChange), so that Update is called, and finish gives the replaced key its
-// end, before a rotation that is due begins. When Terraform was killed before it
-// wrote its state, the state has the old key, and the next run rotates again; the
-// plan warns of the key in between.
+// previous_expires_at. It goes on like this: planFinish leaves
+// previous_expires_at unknown, so that Terraform calls updateKey, and finish
+// gives the replaced key its expiry, before a rotation that is due begins. When
+// Terraform was killed before it wrote its state, the state has the old key, and
+// the next apply rotates again; its plan warns of the key in between.
 
 // defaultOverlap is how long a replaced key stays valid unless configured.
 const defaultOverlap = 24 * time.Hour
-
-func rotationAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"rotation": schema.SingleNestedAttribute{
-			MarkdownDescription: "When the key is rotated, and how. Default: only when it has expired, or its triggers or `age_recipients` change. Changed in place; shortened below the age of the key, the next plan rotates it.",
-			Optional:            true,
-			Attributes: map[string]schema.Attribute{
-				"after": schema.StringAttribute{
-					MarkdownDescription: "Age at which the key is due to be rotated, as a duration such as `90d` or `12h`. The first plan after that shows the rotation. Default: no age.",
-					Optional:            true,
-					Validators:          []validator.String{tfkit.DurationBetween(time.Minute, 3650*24*time.Hour)},
-				},
-				"overlap": schema.StringAttribute{
-					MarkdownDescription: "How long the replaced key stays valid, as a duration such as `7d`, counted from the apply that rotates. A key that is replaced again before then keeps the expiry that it has. `0s` revokes the replaced key, and every earlier one that is still valid, as soon as its successor exists. Never longer than `after`. Default: `24h`, or `after` when that is shorter.",
-					Optional:            true,
-					Validators:          []validator.String{tfkit.DurationBetween(0, longestLife*time.Second)},
-				},
-			},
-		},
-		"rotation_triggers": schema.MapAttribute{
-			MarkdownDescription: "Any values; a change of one of them rotates the key. An imported key that has not been rotated yet takes its first triggers without a rotation. Removing all of them changes nothing.",
-			ElementType:         types.StringType,
-			Optional:            true,
-		},
-		"rotation_due": schema.BoolAttribute{
-			MarkdownDescription: "Whether the key was due to be rotated when it was last read: it has reached `rotate_at`, or has expired. The next apply rotates it.",
-			Computed:            true,
-			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
-		},
-		"rotate_at": tfkit.ComputedInt64("When the key is due to be rotated, in Unix seconds; null without `rotation.after`."),
-		"generation": tfkit.ComputedInt64("Counts the keys of this resource: 1 for the first, one more with each rotation. Known when planning, " +
-			"so that it can be the version of a write-only argument that takes the secret."),
-		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first one."),
-		"previous_expires_at": tfkit.ComputedInt64("When that key expires or has expired, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
-		"expiring_keys": schema.MapAttribute{
-			MarkdownDescription: "Keys that earlier rotations replaced and that were still valid at the last one: their ids, and when they expire, in Unix seconds. Null when there are none. `terraform destroy` revokes them, too.",
-			ElementType:         types.Int64Type,
-			Computed:            true,
-			PlanModifiers:       []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},
-		},
-	}
-}
 
 // rotationModel is the attribute rotation.
 type rotationModel struct {
@@ -185,6 +138,22 @@ func rotate(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	if revokeExpiring(ctx, call, plan) {
 		retire(ctx, call, plan, state.ExpiresAt)
 	}
+}
+
+// planFinish plans that an interrupted rotation goes on. What is unknown in the
+// plan makes Terraform call Update.
+func (m *apiKeyModel) planFinish(ctx context.Context, state *apiKeyModel, overlap time.Duration, now int64, diags *diag.Diagnostics) {
+	m.PreviousExpiresAt = types.Int64Unknown()
+	if !state.ExpiringKeys.IsNull() && overlap == 0 {
+		m.ExpiringKeys = types.MapUnknown(types.Int64Type)
+	}
+	end := "will expire " + tfkit.FormatDuration(overlap) + " after the apply"
+	if overlap == 0 {
+		end = "will be revoked"
+	}
+	diags.AddWarning("Rotation will be finished", fmt.Sprintf(
+		"The rotation of the %s was interrupted. The replaced key %s, which is still valid, %s.%s",
+		state.label(), state.PreviousID.ValueString(), end, earlierKeys(state.expiring(ctx, diags), overlap, now)))
 }
 
 // updateKey rotates a key, or changes it, and finishes a rotation that was

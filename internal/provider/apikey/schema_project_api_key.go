@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -62,6 +65,49 @@ func apiKeySchema() schema.Schema {
 			"A key that has expired is rotated, too. A key that is rotated again before its predecessor expires does not shorten that: `expiring_keys` lists what is still valid. Only a `rotation.overlap` of `0s` revokes earlier keys, and the plan names them.\n\n" +
 			"Destroying the resource revokes the key, and its predecessor, at once.",
 		Attributes: attributes,
+	}
+}
+
+// rotationAttributes are the attributes that rotation.go implements.
+func rotationAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"rotation": schema.SingleNestedAttribute{
+			MarkdownDescription: "When the key is rotated, and how. Default: only when it has expired, or its triggers or `age_recipients` change. Changed in place; shortened below the age of the key, the next plan rotates it.",
+			Optional:            true,
+			Attributes: map[string]schema.Attribute{
+				"after": schema.StringAttribute{
+					MarkdownDescription: "Age at which the key is due to be rotated, as a duration such as `90d` or `12h`. The first plan after that shows the rotation. Default: no age.",
+					Optional:            true,
+					Validators:          []validator.String{tfkit.DurationBetween(time.Minute, 3650*24*time.Hour)},
+				},
+				"overlap": schema.StringAttribute{
+					MarkdownDescription: "How long the replaced key stays valid, as a duration such as `7d`, counted from the apply that rotates. A key that is replaced again before then keeps the expiry that it has. `0s` revokes the replaced key, and every earlier one that is still valid, as soon as its successor exists. Never longer than `after`. Default: `24h`, or `after` when that is shorter.",
+					Optional:            true,
+					Validators:          []validator.String{tfkit.DurationBetween(0, longestLife*time.Second)},
+				},
+			},
+		},
+		"rotation_triggers": schema.MapAttribute{
+			MarkdownDescription: "Any values; a change of one of them rotates the key. An imported key that has not been rotated yet takes its first triggers without a rotation. Removing all of them changes nothing.",
+			ElementType:         types.StringType,
+			Optional:            true,
+		},
+		"rotation_due": schema.BoolAttribute{
+			MarkdownDescription: "Whether the key was due to be rotated when it was last read: it has reached `rotate_at`, or has expired. The next apply rotates it.",
+			Computed:            true,
+			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+		},
+		"rotate_at": tfkit.ComputedInt64("When the key is due to be rotated, in Unix seconds; null without `rotation.after`."),
+		"generation": tfkit.ComputedInt64("Counts the keys of this resource: 1 for the first, one more with each rotation. Known when planning, " +
+			"so that it can be the version of a write-only argument that takes the secret."),
+		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first one."),
+		"previous_expires_at": tfkit.ComputedInt64("When that key expires or has expired, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
+		"expiring_keys": schema.MapAttribute{
+			MarkdownDescription: "Keys that earlier rotations replaced and that were still valid at the last one: their ids, and when they expire, in Unix seconds. Null when there are none. `terraform destroy` revokes them, too.",
+			ElementType:         types.Int64Type,
+			Computed:            true,
+			PlanModifiers:       []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},
+		},
 	}
 }
 

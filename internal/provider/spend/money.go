@@ -31,38 +31,47 @@ const (
 // maxCents is the largest amount: a number that float64 still holds exactly.
 const maxCents = 1<<53 - 1
 
-// moneyAttributes are the attributes of an amount of money in a month.
-func moneyAttributes(subject string) map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"threshold_amount": schema.Int64Attribute{
-			MarkdownDescription: subject + ", in **cents**, at least 1. Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place.",
-			Optional:            true,
-			Computed:            true,
-			Validators: []validator.Int64{
-				int64validator.Between(1, maxCents),
-				int64validator.ExactlyOneOf(path.MatchRoot("threshold_amount"), path.MatchRoot("threshold_usd")),
-			},
+// The attributes of an amount of money in a month. Each schema writes their
+// descriptions.
+
+func thresholdAmount(description string) schema.Int64Attribute {
+	return schema.Int64Attribute{
+		MarkdownDescription: description,
+		Optional:            true,
+		Computed:            true,
+		Validators: []validator.Int64{
+			int64validator.Between(1, maxCents),
+			int64validator.ExactlyOneOf(path.MatchRoot("threshold_amount"), path.MatchRoot("threshold_usd")),
 		},
-		"threshold_usd": schema.NumberAttribute{
-			MarkdownDescription: subject + ", in **US dollars**, with at most two decimals, at least 0.01. Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.Number{dollars{}},
-		},
-		"currency": schema.StringAttribute{
-			MarkdownDescription: "Currency. Default and only value: `USD`. Changed in place.",
-			Optional:            true,
-			Computed:            true,
-			Default:             stringdefault.StaticString(currencyUSD),
-			Validators:          []validator.String{stringvalidator.OneOf(currencyUSD)},
-		},
-		"interval": schema.StringAttribute{
-			MarkdownDescription: "Time range in which the spend is counted: each calendar month (UTC). Default and only value: `month`. Changed in place.",
-			Optional:            true,
-			Computed:            true,
-			Default:             stringdefault.StaticString(intervalMonth),
-			Validators:          []validator.String{stringvalidator.OneOf(intervalMonth)},
-		},
+	}
+}
+
+func thresholdUSD(description string) schema.NumberAttribute {
+	return schema.NumberAttribute{
+		MarkdownDescription: description,
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.Number{dollars{}},
+	}
+}
+
+func currency() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Currency. Default and only value: `USD`. Changed in place.",
+		Optional:            true,
+		Computed:            true,
+		Default:             stringdefault.StaticString(currencyUSD),
+		Validators:          []validator.String{stringvalidator.OneOf(currencyUSD)},
+	}
+}
+
+func interval() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Time range in which the spend is counted: each calendar month (UTC). Default and only value: `month`. Changed in place.",
+		Optional:            true,
+		Computed:            true,
+		Default:             stringdefault.StaticString(intervalMonth),
+		Validators:          []validator.String{stringvalidator.OneOf(intervalMonth)},
 	}
 }
 

@@ -24,28 +24,35 @@ import (
 
 // spendAlertAttributes are the attributes of both.
 func spendAlertAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
-	attributes := moneyAttributes("Spend of the month that sends the alert")
-	attributes["notification_channel_recipients"] = schema.SetAttribute{
-		MarkdownDescription: "E-mail addresses that are notified, at least one. Changed in place.",
-		ElementType:         types.StringType,
-		Required:            true,
-		Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(tfkit.Email())},
+	attributes := map[string]schema.Attribute{
+		"threshold_amount": thresholdAmount("Spend of the month that sends the alert, in **cents**, at least 1. " +
+			"Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place."),
+		"threshold_usd": thresholdUSD("Spend of the month that sends the alert, in **US dollars**, at least 0.01, with two decimals at most. " +
+			"Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place."),
+		"currency": currency(),
+		"interval": interval(),
+		"notification_channel_recipients": schema.SetAttribute{
+			MarkdownDescription: "E-mail addresses that are notified, at least one. Changed in place.",
+			ElementType:         types.StringType,
+			Required:            true,
+			Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(tfkit.Email())},
+		},
+		"notification_channel_type": schema.StringAttribute{
+			MarkdownDescription: "How the recipients are notified. Default and only value: `email`. Changed in place.",
+			Optional:            true,
+			Computed:            true,
+			Default:             stringdefault.StaticString(channelEmail),
+			Validators:          []validator.String{stringvalidator.OneOf(channelEmail)},
+		},
+		"notification_channel_subject_prefix": schema.StringAttribute{
+			MarkdownDescription: "Text before the subject of the e-mail, for example `[prod]`. Default: none. Changed in place.",
+			Optional:            true,
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"id":          tfkit.ComputedString("Id of the alert (`alert_…`)."),
+		"alert_id":    tfkit.ComputedString("Id of the alert, the same as `id`."),
+		"acknowledge": tfkit.AcknowledgeAttribute(tfkit.AlertAboveLimit),
 	}
-	attributes["notification_channel_type"] = schema.StringAttribute{
-		MarkdownDescription: "How the recipients are notified. Default and only value: `email`. Changed in place.",
-		Optional:            true,
-		Computed:            true,
-		Default:             stringdefault.StaticString(channelEmail),
-		Validators:          []validator.String{stringvalidator.OneOf(channelEmail)},
-	}
-	attributes["notification_channel_subject_prefix"] = schema.StringAttribute{
-		MarkdownDescription: "Text before the subject of the e-mail, for example `[prod]`. Default: none. Changed in place.",
-		Optional:            true,
-		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-	}
-	attributes["id"] = tfkit.ComputedString("Id of the alert (`alert_…`).")
-	attributes["alert_id"] = tfkit.ComputedString("Id of the alert, the same as `id`.")
-	attributes["acknowledge"] = tfkit.AcknowledgeAttribute(tfkit.AlertAboveLimit)
 	maps.Copy(attributes, own)
 	return attributes
 }

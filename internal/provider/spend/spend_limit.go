@@ -3,10 +3,8 @@ package spend
 import (
 	"context"
 	"fmt"
-	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
 
@@ -18,15 +16,8 @@ import (
 // The hard limits of the organization and of projects differ only in what they
 // belong to.
 
-// spendLimitAttributes are the attributes of both.
-func spendLimitAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
-	attributes := moneyAttributes("Monthly hard spend limit")
-	attributes["enforcement_status"] = tfkit.ComputedString("Whether calls are refused now: `inactive` or `enforcing`. The API changes it; it never causes a difference in a plan.")
-	attributes["object"] = tfkit.ComputedString("Type of the object, as the API names it.")
-	attributes["acknowledge"] = tfkit.AcknowledgeAttribute(tfkit.LimitBelowSpend, tfkit.LimitRaisedTenfold, tfkit.AlertAboveLimit, tfkit.ProjectWithoutLimit)
-	maps.Copy(attributes, own)
-	return attributes
-}
+// limitChecks are the warnings that plans of both give.
+var limitChecks = []string{tfkit.LimitBelowSpend, tfkit.LimitRaisedTenfold, tfkit.AlertAboveLimit, tfkit.ProjectWithoutLimit}
 
 type spendLimitModel struct {
 	moneyModel
