@@ -183,9 +183,11 @@ func (m *certificateModel) warn(now time.Time, diags *diag.Diagnostics) {
 func updateCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
 	id := call.State.ID.ValueString()
 	if !call.Plan.Name.Equal(call.State.Name) {
-		if _, err := call.Client.Certificates.Rename(ctx, id, call.Plan.Name.ValueString()); err != nil {
+		renamed, err := call.Client.Certificates.Rename(ctx, id, call.Plan.Name.ValueString())
+		if err != nil {
 			return err
 		}
+		call.Plan.Name = types.StringPointerValue(renamed.Name)
 	}
 	if call.Plan.Active.Equal(call.State.Active) {
 		return nil
