@@ -14,8 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
@@ -95,7 +95,7 @@ Besides the API, below /v1, it serves to holders of the admin key:
 func (f emulateFlags) options() (options emulator.Options, err error) {
 	options = emulator.Options{Data: f.data, Snapshot: f.snapshot, AdminKey: f.adminKey, Profile: emulator.Profile(f.profile), SMTP: f.smtp}
 	if f.prices != "" {
-		if options.Prices, err = meter.Read(f.prices); err != nil {
+		if options.Prices, err = metering.Read(f.prices); err != nil {
 			return options, fmt.Errorf("--prices: %w", err)
 		}
 	}
@@ -154,11 +154,11 @@ func (f emulateFlags) handler(organization http.Handler) (http.Handler, error) {
 	if f.faults == "" {
 		return organization, nil
 	}
-	plan, err := fault.Read(f.faults)
+	plan, err := faultinjection.Read(f.faults)
 	if err != nil {
 		return nil, fmt.Errorf("--faults: %w", err)
 	}
-	return fault.New(organization, plan), nil
+	return faultinjection.New(organization, plan), nil
 }
 
 // checkAddress refuses addresses that other machines can reach.

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 )
 
 // Each call is in usage and costs, under its project, key, user and model, in
@@ -90,7 +90,7 @@ func TestPricesAreEditable(t *testing.T) {
 		}
 		return file
 	}
-	prices, err := meter.Read(write(`
+	prices, err := metering.Read(write(`
 date: "2026-01-01"
 models:
   gpt-4o: {kind: text, encoding: o200k_base, input: "0.001", output: "1000"}
@@ -110,7 +110,7 @@ models:
 		"date: \"2026-01-01\"\nmodels:\n  m: {kind: song, encoding: o200k_base, input: \"1\", output: \"1\"}":      "kind must be text, embedding, moderation or image",
 		"date: \"2026-01-01\"\nmodels:\n  m: {kind: text, encoding: runes, input: \"1\", output: \"1\"}":           "encoding must be o200k_base or cl100k_base",
 	} {
-		if _, err := meter.Read(write(text)); err == nil || !strings.Contains(err.Error(), message) {
+		if _, err := metering.Read(write(text)); err == nil || !strings.Contains(err.Error(), message) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

@@ -20,7 +20,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
@@ -207,7 +207,7 @@ func TestSlowBodyIsGivenUp(t *testing.T) {
 		"direct":         {server, "/v1/organization/projects", server.AdminKey(), "408"},
 		"without a key":  {server, "/v1/organization/projects", "", "401"},
 		"not emulated":   {server, "/v1/organization/unheard_of", server.AdminKey(), "501"},
-		"through faults": {fault.New(server, fault.Plan{Rules: []fault.Rule{{Fault: fault.NullFields}}}), "/v1/organization/projects", server.AdminKey(), "408"},
+		"through faults": {faultinjection.New(server, faultinjection.Plan{Rules: []faultinjection.Rule{{Fault: faultinjection.NullFields}}}), "/v1/organization/projects", server.AdminKey(), "408"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			listener := httptest.NewServer(test.handler)

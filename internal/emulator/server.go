@@ -24,12 +24,12 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/apikey"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/audit"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/certificate"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/dashboard"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/externalkey"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/externalstorage"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/file"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/look"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/model"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/inference"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/ratelimit"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/rbac"
@@ -61,8 +61,8 @@ type Options struct {
 	Deterministic bool
 	// Profile is ProfileFast when empty.
 	Profile Profile
-	// Prices is what calls cost, meter.BuiltIn when nil.
-	Prices *meter.Prices
+	// Prices is what calls cost, metering.BuiltIn when nil.
+	Prices *metering.Prices
 	// SMTP is the address of a mail server that delivers alerts; without one
 	// they stay in the outbox.
 	SMTP string
@@ -83,7 +83,7 @@ type Server struct {
 	snapshot *store.Snapshot
 	mux      *http.ServeMux
 	throttle *throttle
-	meter    *meter.Meter
+	meter    *metering.Meter
 	postman  *postman
 	served   []string
 	names    operationNames
@@ -102,7 +102,7 @@ func New(options Options) (*Server, error) {
 		options.Seed = seed.Default()
 	}
 	if options.Prices == nil {
-		options.Prices = meter.BuiltIn()
+		options.Prices = metering.BuiltIn()
 	}
 	if options.BodyTimeout == 0 {
 		options.BodyTimeout = time.Minute
@@ -121,7 +121,7 @@ func New(options Options) (*Server, error) {
 	}
 	s := &Server{
 		options: options, store: db, mux: http.NewServeMux(), throttle: limits, adminKey: options.AdminKey,
-		meter: meter.New(options.Prices, options.SMTP != ""),
+		meter: metering.New(options.Prices, options.SMTP != ""),
 	}
 	if s.adminKey == "" {
 		s.adminKey = store.NewSecret(store.AdminSecretPrefix)
@@ -205,14 +205,14 @@ func (s *Server) routes() {
 		project.Routes, user.Routes, apikey.Routes, spend.Routes, ratelimit.Routes, audit.Routes, rbac.Routes, settings.Routes,
 		certificate.Routes, workloadidentity.Routes, externalkey.Routes, externalstorage.Routes, file.Routes, s.control,
 		func(router api.Router) { usage.Routes(router, s.meter) },
-		func(router api.Router) { model.Routes(router, s.meter) },
+		func(router api.Router) { inference.Routes(router, s.meter) },
 	} {
 		register(s)
 	}
 	s.names = s.operationNames()
 	s.served = append(s.served, "GET /")
 	s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
-		s.serve(w, r, endpoint{route: "/_emulator", open: s.visitor, handle: look.Page})
+		s.serve(w, r, endpoint{route: "/_emulator", open: s.visitor, handle: dashboard.Page})
 	})
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, endpoint{open: everybody, handle: s.notEmulated})

@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // rewriting serves what another handler answers, with the values of some texts
@@ -258,7 +258,7 @@ func TestAnswersInAnotherFormAreFoundAfterLostAnswers(t *testing.T) {
 					r.collect(map[string]any{name: value})
 				}
 			}
-			lab := fault.NewAt(r, fault.Plan{Rules: []fault.Rule{{Fault: fault.ResetAfter, Method: "POST", Times: 1}}}, w.clock)
+			lab := faultinjection.NewAt(r, faultinjection.Plan{Rules: []faultinjection.Rule{{Fault: faultinjection.ResetAfter, Method: "POST", Times: 1}}}, w.clock)
 			server := httptest.NewServer(lab)
 			t.Cleanup(server.Close)
 			driver := func() *acctest.Driver {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // accept plays the invited person, after the last refresh.
@@ -289,9 +289,9 @@ func TestDeleteNow_refused(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := s.found(t, w)
-			w.lab.Set(fault.Plan{Rules: []fault.Rule{
-				{Method: http.MethodDelete, Fault: fault.Status, Status: http.StatusBadRequest},
-				{Method: http.MethodPost, Fault: fault.Status, Status: http.StatusBadRequest},
+			w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{
+				{Method: http.MethodDelete, Fault: faultinjection.Status, Status: http.StatusBadRequest},
+				{Method: http.MethodPost, Fault: faultinjection.Status, Status: http.StatusBadRequest},
 			}})
 			left, diags := w.driver(t).Apply(t, s.typeName, object, nil)
 			if left == nil || !hasError(diags) {
@@ -300,7 +300,7 @@ func TestDeleteNow_refused(t *testing.T) {
 			if err := w.complaints(diags); err != nil {
 				t.Error(err)
 			}
-			w.lab.Set(fault.Plan{})
+			w.lab.Set(faultinjection.Plan{})
 			if found := s.found(t, w); !slices.Equal(found, before) {
 				t.Errorf("found %q, expected %q", found, before)
 			}

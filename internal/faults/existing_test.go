@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // callerNamed are the subjects whose object the caller names, and those of which
@@ -266,7 +266,7 @@ func TestExisting_cannotBeRead(t *testing.T) {
 		t.Run(s.typeName, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Method: http.MethodGet, Fault: fault.Status, Status: http.StatusForbidden}}})
+			w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Method: http.MethodGet, Fault: faultinjection.Status, Status: http.StatusForbidden}}})
 			warnings := w.quietDriver(t).Warnings(t, s.typeName, nil, s.first(w)) // fails on an error
 			if !slices.ContainsFunc(warnings, func(warning acctest.Warning) bool {
 				return strings.HasPrefix(warning.Summary, "Cannot check whether "+s.typeName) && strings.Contains(warning.Detail, "not known")
@@ -274,7 +274,7 @@ func TestExisting_cannotBeRead(t *testing.T) {
 				t.Errorf("nothing is said: %+v", warnings)
 			}
 			// What does not exist is not there to be overwritten.
-			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Method: http.MethodGet, Fault: fault.Status, Status: http.StatusNotFound}}})
+			w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Method: http.MethodGet, Fault: faultinjection.Status, Status: http.StatusNotFound}}})
 			if warnings := w.quietDriver(t).Warnings(t, s.typeName, nil, s.first(w)); len(warnings) > 0 && !readsLists[s.typeName] {
 				t.Errorf("a 404 is said: %+v", warnings)
 			}

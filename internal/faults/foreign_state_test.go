@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // foreignState is a state as another provider writes it: what is configured,
@@ -246,12 +246,12 @@ func TestRotation_unknownOutcomeWritesNothingInPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.ResetAfter, Method: http.MethodPost}}})
+	w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Fault: faultinjection.ResetAfter, Method: http.MethodPost}}})
 	object, diags := w.driver(t).Apply(t, s.typeName, object, rotated(w, "2"))
 	if !hasError(diags) || object == nil {
 		t.Fatalf("lost answers are no error: %s", texts(diags))
 	}
-	w.lab.Set(fault.Plan{})
+	w.lab.Set(faultinjection.Plan{})
 	if _, err = w.apply(t, s, nil, rotated(w, "1")); err != nil {
 		t.Fatal(err) // a key of another state
 	}

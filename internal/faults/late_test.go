@@ -16,67 +16,67 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // lateFaults are faults that are seen in later answers than the one they strike.
-func lateFaults() map[string]fault.Rule {
-	return map[string]fault.Rule{
-		"lists lag by requests":          {Fault: fault.ListLag, Count: 3},
-		"lists lag for 2 s":              {Fault: fault.ListLag, For: 2 * time.Second},
-		"lists lag for 20 s":             {Fault: fault.ListLag, For: 20 * time.Second},
-		"404 and missing for 20 s":       {Fault: fault.LateVisibility, Lists: true, For: 20 * time.Second},
-		"404 for 60 s":                   {Fault: fault.LateVisibility, For: time.Minute},
-		"deletions show for 2 requests":  {Fault: fault.LateDeletion, Count: 2},
-		"deletions show for 10 s":        {Fault: fault.LateDeletion, For: 10 * time.Second},
-		"an old value for 2 requests":    {Fault: fault.StaleRead, Count: 2},
-		"an old value for 10 s":          {Fault: fault.StaleRead, For: 10 * time.Second},
-		"504, carried out after 500 ms":  {Fault: fault.GatewayTimeout, Method: "POST", Delay: 500 * time.Millisecond},
-		"502, carried out after 2 s":     {Fault: fault.GatewayTimeout, Method: "POST", Status: 502, Delay: 2 * time.Second},
-		"504, carried out after 10 s":    {Fault: fault.GatewayTimeout, Method: "POST", Delay: 10 * time.Second},
-		"an item added to a list":        {Fault: fault.ListItemAdded},
-		"an item removed from a list":    {Fault: fault.ListItemRemoved},
-		"an item repeated in a list":     {Fault: fault.ListItemRepeated},
-		"a list reordered":               {Fault: fault.ListReordered},
-		"pages that point at each other": {Fault: fault.ListCursorLoop},
-		"a list without end":             {Fault: fault.ListWithoutEnd},
+func lateFaults() map[string]faultinjection.Rule {
+	return map[string]faultinjection.Rule{
+		"lists lag by requests":          {Fault: faultinjection.ListLag, Count: 3},
+		"lists lag for 2 s":              {Fault: faultinjection.ListLag, For: 2 * time.Second},
+		"lists lag for 20 s":             {Fault: faultinjection.ListLag, For: 20 * time.Second},
+		"404 and missing for 20 s":       {Fault: faultinjection.LateVisibility, Lists: true, For: 20 * time.Second},
+		"404 for 60 s":                   {Fault: faultinjection.LateVisibility, For: time.Minute},
+		"deletions show for 2 requests":  {Fault: faultinjection.LateDeletion, Count: 2},
+		"deletions show for 10 s":        {Fault: faultinjection.LateDeletion, For: 10 * time.Second},
+		"an old value for 2 requests":    {Fault: faultinjection.StaleRead, Count: 2},
+		"an old value for 10 s":          {Fault: faultinjection.StaleRead, For: 10 * time.Second},
+		"504, carried out after 500 ms":  {Fault: faultinjection.GatewayTimeout, Method: "POST", Delay: 500 * time.Millisecond},
+		"502, carried out after 2 s":     {Fault: faultinjection.GatewayTimeout, Method: "POST", Status: 502, Delay: 2 * time.Second},
+		"504, carried out after 10 s":    {Fault: faultinjection.GatewayTimeout, Method: "POST", Delay: 10 * time.Second},
+		"an item added to a list":        {Fault: faultinjection.ListItemAdded},
+		"an item removed from a list":    {Fault: faultinjection.ListItemRemoved},
+		"an item repeated in a list":     {Fault: faultinjection.ListItemRepeated},
+		"a list reordered":               {Fault: faultinjection.ListReordered},
+		"pages that point at each other": {Fault: faultinjection.ListCursorLoop},
+		"a list without end":             {Fault: faultinjection.ListWithoutEnd},
 	}
 }
 
 // oddHints are headers that tell a client how long to wait, as no client should
 // believe them.
-func oddHints() map[string]fault.Rule {
-	rules := map[string]fault.Rule{}
+func oddHints() map[string]faultinjection.Rule {
+	rules := map[string]faultinjection.Rule{}
 	for _, value := range []string{"Inf", "-Inf", "NaN", "1e300", "-5", "0", "86400", " ", "soon", "Thu, 01 Jan 1970 00:00:00 GMT", "9223372036854775807"} {
-		rules["Retry-After "+value] = fault.Rule{Fault: fault.Status, Status: 429, RetryAfter: value}
-		rules["Retry-After-Ms "+value] = fault.Rule{Fault: fault.Status, Status: 429, RetryAfterMs: value}
-		rules["503, Retry-After "+value] = fault.Rule{Fault: fault.Status, Status: 503, RetryAfter: value}
+		rules["Retry-After "+value] = faultinjection.Rule{Fault: faultinjection.Status, Status: 429, RetryAfter: value}
+		rules["Retry-After-Ms "+value] = faultinjection.Rule{Fault: faultinjection.Status, Status: 429, RetryAfterMs: value}
+		rules["503, Retry-After "+value] = faultinjection.Rule{Fault: faultinjection.Status, Status: 503, RetryAfter: value}
 	}
 	return rules
 }
 
 // combined are faults that meet in one operation.
-func combined() map[string][]fault.Rule {
-	lag := fault.Rule{Fault: fault.ListLag, For: 2 * time.Second}
-	hidden := fault.Rule{Fault: fault.LateVisibility, Lists: true, For: 20 * time.Second}
-	lost := fault.Rule{Fault: fault.ResetAfter, Method: http.MethodPost, Times: 1}
-	gateway := fault.Rule{Fault: fault.GatewayTimeout, Method: http.MethodPost, Delay: 2 * time.Second, Times: 1}
-	return map[string][]fault.Rule{
+func combined() map[string][]faultinjection.Rule {
+	lag := faultinjection.Rule{Fault: faultinjection.ListLag, For: 2 * time.Second}
+	hidden := faultinjection.Rule{Fault: faultinjection.LateVisibility, Lists: true, For: 20 * time.Second}
+	lost := faultinjection.Rule{Fault: faultinjection.ResetAfter, Method: http.MethodPost, Times: 1}
+	gateway := faultinjection.Rule{Fault: faultinjection.GatewayTimeout, Method: http.MethodPost, Delay: 2 * time.Second, Times: 1}
+	return map[string][]faultinjection.Rule{
 		"lists lag, the answer is lost":                 {lag, lost},
-		"lists lag, 502 after acting":                   {lag, {Fault: fault.StatusAfter, Status: 502, Times: 1}},
-		"lists lag, 502 after acting three times":       {lag, {Fault: fault.StatusAfter, Status: 502, Times: 3}},
-		"lists lag, half an answer":                     {lag, {Fault: fault.TruncatedJSON, Method: http.MethodPost, Times: 1}},
+		"lists lag, 502 after acting":                   {lag, {Fault: faultinjection.StatusAfter, Status: 502, Times: 1}},
+		"lists lag, 502 after acting three times":       {lag, {Fault: faultinjection.StatusAfter, Status: 502, Times: 3}},
+		"lists lag, half an answer":                     {lag, {Fault: faultinjection.TruncatedJSON, Method: http.MethodPost, Times: 1}},
 		"lists lag, a gateway gives up":                 {lag, gateway},
 		"404 for 20 s, the answer is lost":              {hidden, lost},
 		"404 for 20 s, a gateway gives up":              {hidden, gateway},
-		"the answer is lost, the list is HTML":          {lost, {Fault: fault.HTML, Method: http.MethodGet, Times: 1}},
-		"the answer is lost, the list changes":          {lost, {Fault: fault.ListItemRemoved, Times: 1}},
-		"the answer is lost, pages point at each other": {lost, {Fault: fault.ListCursorLoop, Times: 1}},
-		"the answer is lost, 429":                       {lost, {Fault: fault.Status, Status: 429, Times: 2}},
-		"429, the answer is lost":                       {{Fault: fault.Status, Status: 429, Times: 1}, lost},
-		"503, then a gateway gives up":                  {{Fault: fault.Status, Status: 503, Times: 1}, gateway},
-		"two answers are lost":                          {{Fault: fault.ResetAfter, Times: 2}},
-		"late deletion, the answer is lost":             {{Fault: fault.LateDeletion, For: 10 * time.Second}, {Fault: fault.ResetAfter, Times: 1}},
+		"the answer is lost, the list is HTML":          {lost, {Fault: faultinjection.HTML, Method: http.MethodGet, Times: 1}},
+		"the answer is lost, the list changes":          {lost, {Fault: faultinjection.ListItemRemoved, Times: 1}},
+		"the answer is lost, pages point at each other": {lost, {Fault: faultinjection.ListCursorLoop, Times: 1}},
+		"the answer is lost, 429":                       {lost, {Fault: faultinjection.Status, Status: 429, Times: 2}},
+		"429, the answer is lost":                       {{Fault: faultinjection.Status, Status: 429, Times: 1}, lost},
+		"503, then a gateway gives up":                  {{Fault: faultinjection.Status, Status: 503, Times: 1}, gateway},
+		"two answers are lost":                          {{Fault: faultinjection.ResetAfter, Times: 2}},
+		"late deletion, the answer is lost":             {{Fault: faultinjection.LateDeletion, For: 10 * time.Second}, {Fault: faultinjection.ResetAfter, Times: 1}},
 	}
 }
 
@@ -85,11 +85,11 @@ func combined() map[string][]fault.Rule {
 // faults have ended, the organization holds what is configured, and everything
 // else is named in a diagnostic.
 func TestLateMatrix(t *testing.T) {
-	rules := map[string][]fault.Rule{}
-	for _, more := range []map[string]fault.Rule{lateFaults(), oddHints()} {
+	rules := map[string][]faultinjection.Rule{}
+	for _, more := range []map[string]faultinjection.Rule{lateFaults(), oddHints()} {
 		for name, rule := range more {
 			rule.Times = 1
-			rules[name] = []fault.Rule{rule}
+			rules[name] = []faultinjection.Rule{rule}
 		}
 	}
 	maps.Copy(rules, combined())
@@ -138,7 +138,7 @@ func lateShare() int {
 }
 
 // runLate plays one case.
-func runLate(t testing.TB, s subject, op operation, rules []fault.Rule) (struck int, violation error) {
+func runLate(t testing.TB, s subject, op operation, rules []faultinjection.Rule) (struck int, violation error) {
 	w := newWorld(t)
 	var object *acctest.Object
 	if op.begins || op.name == "create again" {
@@ -150,13 +150,13 @@ func runLate(t testing.TB, s subject, op operation, rules []fault.Rule) (struck 
 	before, people := w.inventory(t)
 	target := op.target(s, w)
 	said := &strings.Builder{}
-	w.lab.Set(fault.Plan{Rules: rules})
+	w.lab.Set(faultinjection.Plan{Rules: rules})
 	switch op.name {
 	case "plan":
 		w.journal.set(origin{"a", 0, planning})
 		d := acctest.NewDriver(t, w.faulty.URL+"/from/a/v1", w.server.AdminKey(), w.clock)
 		_ = w.say(said, d.Plan(t, s.typeName, nil, target).Diagnostics)
-		w.lab.Set(fault.Plan{})
+		w.lab.Set(faultinjection.Plan{})
 	case "create again":
 		if object, _ = w.applyAloud(t, s, object, nil, said); object != nil {
 			object, _ = w.applyAloud(t, s, object, nil, said)
@@ -165,7 +165,7 @@ func runLate(t testing.TB, s subject, op operation, rules []fault.Rule) (struck 
 	if object, violation = w.applyAloud(t, s, object, target, said); errors.Is(violation, errBadDiagnostic) {
 		return w.lab.Struck(), violation
 	}
-	w.lab.Set(fault.Plan{})
+	w.lab.Set(faultinjection.Plan{})
 	w.clock.Advance(time.Second)
 	object, _ = w.applyAloud(t, s, object, target, said)
 	struck = w.lab.Struck()
@@ -254,13 +254,13 @@ func (w *world) say(said *strings.Builder, diags []*tfprotov6.Diagnostic) error 
 func TestHintsAreBounded(t *testing.T) {
 	const maxWait = 20 * time.Second
 	hints := oddHints()
-	for value, rule := range map[string]fault.Rule{"0.01": {RetryAfter: "0.01"}, "1 ms": {RetryAfterMs: "1"}, "19": {RetryAfter: "19"}, "60": {RetryAfter: "60"}} {
-		rule.Fault, rule.Status = fault.Status, http.StatusTooManyRequests
+	for value, rule := range map[string]faultinjection.Rule{"0.01": {RetryAfter: "0.01"}, "1 ms": {RetryAfterMs: "1"}, "19": {RetryAfter: "19"}, "60": {RetryAfter: "60"}} {
+		rule.Fault, rule.Status = faultinjection.Status, http.StatusTooManyRequests
 		hints["Retry-After "+value] = rule
 		rule.Status = http.StatusServiceUnavailable
 		hints["503, Retry-After "+value] = rule
 	}
-	beyond := func(rule fault.Rule) bool {
+	beyond := func(rule faultinjection.Rule) bool {
 		return slices.Contains([]string{"60", "86400"}, rule.RetryAfter) || rule.RetryAfterMs == "86400"
 	}
 	var cases, requests atomic.Int64
@@ -282,7 +282,7 @@ func TestHintsAreBounded(t *testing.T) {
 								t.Fatal(err)
 							}
 						}
-						w.lab.Set(fault.Plan{Rules: []fault.Rule{hints[name]}})
+						w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{hints[name]}})
 						asked, err := w.refused(t, s, object, op.target(s, w), op.name == "read", maxWait)
 						if err == nil {
 							t.Error("no error")

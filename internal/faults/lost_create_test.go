@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // createPath is where objects of a type are created, as a pattern of the
@@ -22,19 +22,19 @@ func createPath(typeName string) string {
 }
 
 // lostCreates are the ways in which the answer to a create is lost.
-func lostCreates(path string) map[string][]fault.Rule {
-	lag := fault.Rule{Fault: fault.ListLag, For: 2 * time.Second}
-	at := func(rule fault.Rule) fault.Rule {
+func lostCreates(path string) map[string][]faultinjection.Rule {
+	lag := faultinjection.Rule{Fault: faultinjection.ListLag, For: 2 * time.Second}
+	at := func(rule faultinjection.Rule) faultinjection.Rule {
 		rule.Method, rule.Path = http.MethodPost, path
 		return rule
 	}
-	return map[string][]fault.Rule{
-		"reset after acting, lists lag": {lag, at(fault.Rule{Fault: fault.ResetAfter, Times: 1})},
-		"502 after acting three times":  {at(fault.Rule{Fault: fault.StatusAfter, Status: 502, Times: 3})},
-		"504, created after 500 ms":     {at(fault.Rule{Fault: fault.GatewayTimeout, Delay: 500 * time.Millisecond, Times: 1})},
-		"504, created after 10 s":       {at(fault.Rule{Fault: fault.GatewayTimeout, Delay: 10 * time.Second, Times: 1})},
-		"reset before acting":           {at(fault.Rule{Fault: fault.ResetBefore, Times: 1})},
-		"503 before acting":             {at(fault.Rule{Fault: fault.Status, Status: 503, Times: 1})},
+	return map[string][]faultinjection.Rule{
+		"reset after acting, lists lag": {lag, at(faultinjection.Rule{Fault: faultinjection.ResetAfter, Times: 1})},
+		"502 after acting three times":  {at(faultinjection.Rule{Fault: faultinjection.StatusAfter, Status: 502, Times: 3})},
+		"504, created after 500 ms":     {at(faultinjection.Rule{Fault: faultinjection.GatewayTimeout, Delay: 500 * time.Millisecond, Times: 1})},
+		"504, created after 10 s":       {at(faultinjection.Rule{Fault: faultinjection.GatewayTimeout, Delay: 10 * time.Second, Times: 1})},
+		"reset before acting":           {at(faultinjection.Rule{Fault: faultinjection.ResetBefore, Times: 1})},
+		"503 before acting":             {at(faultinjection.Rule{Fault: faultinjection.Status, Status: 503, Times: 1})},
 	}
 }
 
@@ -87,7 +87,7 @@ func TestLostCreates(t *testing.T) {
 					t.Parallel()
 					w := newWorld(t)
 					before, _ := w.inventory(t)
-					w.lab.Set(fault.Plan{Rules: rules})
+					w.lab.Set(faultinjection.Plan{Rules: rules})
 					d := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), skewed{w.clock, skew})
 					object, diags := d.Apply(t, s.typeName, nil, s.first(w))
 					said := texts(diags)
@@ -142,8 +142,8 @@ func (s skewed) Now() time.Time { return s.Clock.Now().Add(s.by) }
 func TestLostCreates_equalObjectOfOthers(t *testing.T) {
 	t.Parallel()
 	for _, s := range subjectsOf(serverNamed, secret) {
-		for name, rule := range map[string]fault.Rule{
-			"reset": {Fault: fault.ResetBefore}, "502": {Fault: fault.Status, Status: 502}, "503": {Fault: fault.Status, Status: 503},
+		for name, rule := range map[string]faultinjection.Rule{
+			"reset": {Fault: faultinjection.ResetBefore}, "502": {Fault: faultinjection.Status, Status: 502}, "503": {Fault: faultinjection.Status, Status: 503},
 		} {
 			t.Run(s.typeName+", "+name, func(t *testing.T) {
 				t.Parallel()
@@ -156,7 +156,7 @@ func TestLostCreates_equalObjectOfOthers(t *testing.T) {
 				w.clock.Advance(time.Minute)
 				before, _ := w.inventory(t)
 				rule.Method, rule.Path, rule.Times = http.MethodPost, createPath(s.typeName), 1
-				w.lab.Set(fault.Plan{Rules: []fault.Rule{rule}})
+				w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{rule}})
 				object, diags := w.driver(t).Apply(t, s.typeName, nil, s.first(w))
 				if object != nil && object.Attribute(idName(object)) == id {
 					t.Errorf("adopted the object of others: %s", texts(diags))
@@ -178,7 +178,7 @@ func TestLostCreates_twoCandidates(t *testing.T) {
 		t.Run(s.typeName, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.GatewayTimeout, Method: http.MethodPost, Path: createPath(s.typeName), Delay: 2 * time.Second, Times: 1}}})
+			w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Fault: faultinjection.GatewayTimeout, Method: http.MethodPost, Path: createPath(s.typeName), Delay: 2 * time.Second, Times: 1}}})
 			var others *acctest.Object
 			w.clock.AfterFunc(time.Second, func() {
 				d := acctest.NewDriver(t, w.direct.URL+"/v1", w.server.AdminKey(), acctest.NewClock())
@@ -231,12 +231,12 @@ func TestLostWrites(t *testing.T) {
 				steps = steps[:1] // a set that had other members is not as planned: an error names what was lost
 			}
 			for step, configured := range steps {
-				w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.ResetAfter, Method: http.MethodPost, Times: 100}}})
+				w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Fault: faultinjection.ResetAfter, Method: http.MethodPost, Times: 100}}})
 				object, diags := d.Apply(t, s.typeName, nil, configured)
 				if w.lab.Struck() == 0 || object == nil || hasError(diags) {
 					t.Fatalf("step %d, after %d lost answers: %s", step, w.lab.Struck(), texts(diags))
 				}
-				w.lab.Set(fault.Plan{})
+				w.lab.Set(faultinjection.Plan{})
 				if refreshed, plan := refreshedPlan(t, d, s, object, configured); plan.Action != acctest.ActionNoOp {
 					t.Errorf("step %d: the plan after it is %q %v: %s", step, plan.Action, plan.ChangedPaths, refreshed)
 				}

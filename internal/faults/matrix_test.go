@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
@@ -30,31 +30,31 @@ func share() int {
 
 // faults are the rules that every operation meets. A server that has acted
 // does not answer 429, which says that it has not.
-func faults() map[string]fault.Rule {
-	rules := map[string]fault.Rule{
-		"latency":          {Fault: fault.Latency, Delay: time.Millisecond},
-		"reset before":     {Fault: fault.ResetBefore},
-		"reset after":      {Fault: fault.ResetAfter},
-		"slow body":        {Fault: fault.SlowBody, Delay: time.Microsecond},
-		"truncated JSON":   {Fault: fault.TruncatedJSON},
-		"HTML":             {Fault: fault.HTML},
-		"wrong types":      {Fault: fault.WrongTypes},
-		"missing fields":   {Fault: fault.MissingFields},
-		"null fields":      {Fault: fault.NullFields},
-		"null body":        {Fault: fault.NullBody},
-		"redirect":         {Fault: fault.Redirect},
-		"late visibility":  {Fault: fault.LateVisibility, Count: 2},
-		"429 in seconds":   {Fault: fault.Status, Status: 429, RetryAfter: "3"},
-		"429 in ms":        {Fault: fault.Status, Status: 429, RetryAfterMs: "300"},
-		"enormous body":    {Fault: fault.EnormousBody},
-		"401 for a moment": {Fault: fault.Status, Status: 401},
-		"403 for a moment": {Fault: fault.Status, Status: 403},
+func faults() map[string]faultinjection.Rule {
+	rules := map[string]faultinjection.Rule{
+		"latency":          {Fault: faultinjection.Latency, Delay: time.Millisecond},
+		"reset before":     {Fault: faultinjection.ResetBefore},
+		"reset after":      {Fault: faultinjection.ResetAfter},
+		"slow body":        {Fault: faultinjection.SlowBody, Delay: time.Microsecond},
+		"truncated JSON":   {Fault: faultinjection.TruncatedJSON},
+		"HTML":             {Fault: faultinjection.HTML},
+		"wrong types":      {Fault: faultinjection.WrongTypes},
+		"missing fields":   {Fault: faultinjection.MissingFields},
+		"null fields":      {Fault: faultinjection.NullFields},
+		"null body":        {Fault: faultinjection.NullBody},
+		"redirect":         {Fault: faultinjection.Redirect},
+		"late visibility":  {Fault: faultinjection.LateVisibility, Count: 2},
+		"429 in seconds":   {Fault: faultinjection.Status, Status: 429, RetryAfter: "3"},
+		"429 in ms":        {Fault: faultinjection.Status, Status: 429, RetryAfterMs: "300"},
+		"enormous body":    {Fault: faultinjection.EnormousBody},
+		"401 for a moment": {Fault: faultinjection.Status, Status: 401},
+		"403 for a moment": {Fault: faultinjection.Status, Status: 403},
 	}
 	for _, status := range []int{408, 409, 429, 500, 502, 503, 504} {
-		rules[fmt.Sprintf("%d", status)] = fault.Rule{Fault: fault.Status, Status: status}
+		rules[fmt.Sprintf("%d", status)] = faultinjection.Rule{Fault: faultinjection.Status, Status: status}
 	}
 	for _, status := range []int{408, 500, 502, 503, 504} {
-		rules[fmt.Sprintf("%d after acting", status)] = fault.Rule{Fault: fault.StatusAfter, Status: status}
+		rules[fmt.Sprintf("%d after acting", status)] = faultinjection.Rule{Fault: faultinjection.StatusAfter, Status: status}
 	}
 	return rules
 }
@@ -77,7 +77,7 @@ var operations = []operation{
 }
 
 // run plays one case and returns what was violated.
-func run(t testing.TB, s subject, op operation, rules []fault.Rule) (struck int, violation error) {
+func run(t testing.TB, s subject, op operation, rules []faultinjection.Rule) (struck int, violation error) {
 	w := newWorld(t)
 	var object *acctest.Object
 	if op.begins {
@@ -86,14 +86,14 @@ func run(t testing.TB, s subject, op operation, rules []fault.Rule) (struck int,
 			return 0, fmt.Errorf("before any fault: %w", err)
 		}
 	}
-	w.lab.Set(fault.Plan{Rules: rules})
+	w.lab.Set(faultinjection.Plan{Rules: rules})
 	target := op.target(s, w)
 	object, first := w.apply(t, s, object, target)
 	if errors.Is(first, errBadDiagnostic) {
 		return w.lab.Struck(), first
 	}
 	struck = w.lab.Struck()
-	w.lab.Set(fault.Plan{})
+	w.lab.Set(faultinjection.Plan{})
 	object, second := w.apply(t, s, object, target)
 	if second != nil && object == nil && importBlock.MatchString(second.Error()) {
 		// The name is in use by what the first apply created: import it.
@@ -174,7 +174,7 @@ func TestMatrix(t *testing.T) {
 					if at++; at%share() != 0 {
 						continue
 					}
-					if rule.Fault == fault.EnormousBody && !long() && op.name != "create" {
+					if rule.Fault == faultinjection.EnormousBody && !long() && op.name != "create" {
 						continue // a gigabyte each
 					}
 					requests := positions
@@ -189,7 +189,7 @@ func TestMatrix(t *testing.T) {
 						strike.Skip, strike.Times = skip, 1
 						t.Run(fmt.Sprintf("%s, %s, %s at request %d", s.typeName, op.name, name, skip+1), func(t *testing.T) {
 							t.Parallel()
-							hits, err := run(t, s, op, []fault.Rule{strike})
+							hits, err := run(t, s, op, []faultinjection.Rule{strike})
 							cases.Add(1)
 							struck.Add(int64(hits))
 							if err != nil {

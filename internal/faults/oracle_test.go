@@ -17,7 +17,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // oracleSequences is how many random sequences are played: those of a given
@@ -234,7 +234,7 @@ func playSequence(t testing.TB, seed uint64) (oracleCounts, []string) {
 		}
 	}
 	// The faults end, and what they have delayed has happened.
-	q.w.lab.Set(fault.Plan{})
+	q.w.lab.Set(faultinjection.Plan{})
 	q.w.clock.Advance(10 * time.Minute)
 	violations := q.converge()
 	after, _ := q.w.inventory(t)
@@ -311,18 +311,18 @@ const (
 )
 
 // rules are random faults.
-func (q *sequence) rules() []fault.Rule {
+func (q *sequence) rules() []faultinjection.Rule {
 	all := faults()
 	maps.Copy(all, lateFaults())
 	hints := oddHints()
 	names, hintNames := slices.Sorted(maps.Keys(all)), slices.Sorted(maps.Keys(hints))
-	var chosen []fault.Rule
+	var chosen []faultinjection.Rule
 	for range q.random.IntN(4) {
 		rule := all[names[q.random.IntN(len(names))]]
 		if q.random.IntN(8) == 0 {
 			rule = hints[hintNames[q.random.IntN(len(hintNames))]]
 		}
-		if rule.Fault == fault.EnormousBody {
+		if rule.Fault == faultinjection.EnormousBody {
 			continue
 		}
 		rule.Probability, rule.Times = 0.05+q.random.Float64()*0.3, 1+q.random.IntN(3)
@@ -363,10 +363,10 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 	h.run++
 	q.counts.operations++
 	record := &operationRecord{origin: origin{h.name, h.run, applying}}
-	plan := fault.Plan{}
+	plan := faultinjection.Plan{}
 	if weather == stormy {
-		plan = fault.Plan{Seed: q.random.Uint64(), Rules: q.rules()}
-		defer q.w.lab.Set(fault.Plan{})
+		plan = faultinjection.Plan{Seed: q.random.Uint64(), Rules: q.rules()}
+		defer q.w.lab.Set(faultinjection.Plan{})
 	}
 	logged := fmt.Sprintf("%s %d:", h.name, h.run)
 	for _, rule := range plan.Rules {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 const apiKeyType = "openai_project_api_key"
@@ -183,7 +183,7 @@ func TestRotation_namesTheKeyThatStaysValid(t *testing.T) {
 		object, _ = mustApply(t, w, subject{typeName: apiKeyType}, object, rotating(w, i, "7d"))
 		ids = append(ids, object.Attribute("id"))
 	}
-	w.lab.Set(fault.Plan{Rules: []fault.Rule{{Method: http.MethodDelete, Path: "/v1/organization/projects/*/api_keys/" + ids[0], Fault: fault.Status, Status: http.StatusBadRequest}}})
+	w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Method: http.MethodDelete, Path: "/v1/organization/projects/*/api_keys/" + ids[0], Fault: faultinjection.Status, Status: http.StatusBadRequest}}})
 	_, diags := w.driver(t).Apply(t, apiKeyType, object, rotating(w, 3, "0s"))
 	refused := slices.DeleteFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Severity != tfprotov6.DiagnosticSeverityError })
 	if said := texts(refused); !strings.Contains(said, ids[0]) || strings.Contains(said, ids[1]) || strings.Contains(said, ids[2]) {
@@ -194,10 +194,10 @@ func TestRotation_namesTheKeyThatStaysValid(t *testing.T) {
 // A rotation that was interrupted is finished also when the next plan rotates
 // again; no key is left without an expiry, and destroy revokes all.
 func TestRotation_finishesAnInterruptedOne(t *testing.T) {
-	for name, strike := range map[string]fault.Rule{
-		"the expiry is refused":            {Method: http.MethodPost, Path: "/v1/organization/projects/*/api_keys/*", Fault: fault.Status, Status: http.StatusBadRequest},
-		"the revocation is refused":        {Method: http.MethodDelete, Path: "/v1/organization/projects/*/api_keys/*", Fault: fault.Status, Status: http.StatusBadRequest},
-		"the second revocation is refused": {Method: http.MethodDelete, Path: "/v1/organization/projects/*/api_keys/*", Fault: fault.Status, Status: http.StatusBadRequest, Skip: 1},
+	for name, strike := range map[string]faultinjection.Rule{
+		"the expiry is refused":            {Method: http.MethodPost, Path: "/v1/organization/projects/*/api_keys/*", Fault: faultinjection.Status, Status: http.StatusBadRequest},
+		"the revocation is refused":        {Method: http.MethodDelete, Path: "/v1/organization/projects/*/api_keys/*", Fault: faultinjection.Status, Status: http.StatusBadRequest},
+		"the second revocation is refused": {Method: http.MethodDelete, Path: "/v1/organization/projects/*/api_keys/*", Fault: faultinjection.Status, Status: http.StatusBadRequest, Skip: 1},
 	} {
 		for _, next := range []string{"finished", "rotated", "destroyed"} {
 			t.Run(name+", then "+next, func(t *testing.T) {
@@ -217,13 +217,13 @@ func TestRotation_finishesAnInterruptedOne(t *testing.T) {
 					}
 					secrets = append(secrets, object.Attribute("value"))
 				}
-				w.lab.Set(fault.Plan{Rules: []fault.Rule{strike}})
+				w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{strike}})
 				object, err = w.apply(t, key, object, rotating(w, 2, overlap))
 				if err == nil || object == nil || object.Number("previous_expires_at") != 0 {
 					t.Fatalf("the rotation is not interrupted: %v, %v", err, object)
 				}
 				secrets = append(secrets, object.Attribute("value"))
-				w.lab.Set(fault.Plan{})
+				w.lab.Set(faultinjection.Plan{})
 				switch next {
 				case "finished":
 					object, err = w.apply(t, key, object, rotating(w, 2, overlap))

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // While the old key of a rotation cannot be revoked, the new one stays: it is
@@ -25,7 +25,7 @@ func TestDestroy_ofARotatedKeyFails(t *testing.T) {
 	if object, err = w.apply(t, key, object, key.second(w)); err != nil {
 		t.Fatal(err)
 	}
-	w.lab.Set(fault.Plan{Rules: []fault.Rule{{Method: http.MethodDelete, Times: 1, Fault: fault.Status, Status: http.StatusUnauthorized}}})
+	w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Method: http.MethodDelete, Times: 1, Fault: faultinjection.Status, Status: http.StatusUnauthorized}}})
 	if object, err = w.apply(t, key, object, nil); err == nil || object == nil {
 		t.Fatalf("the failure is not told: %v", object)
 	}

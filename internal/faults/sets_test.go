@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // manyMembers is a set with three members that can be in it: the first two are
@@ -176,11 +176,11 @@ func TestSetHidesNewMembers(t *testing.T) {
 	eachSet(t, func(t *testing.T, s setCase) {
 		first, second := s.all[0], s.all[1]
 		lag := func() {
-			s.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.ListLag, For: time.Minute}}})
+			s.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Fault: faultinjection.ListLag, For: time.Minute}}})
 		}
 		passes := func(d time.Duration) {
 			s.clock.Advance(d)
-			s.lab.Set(fault.Plan{})
+			s.lab.Set(faultinjection.Plan{})
 		}
 		lag()
 		object, said := s.driver(t).Refresh(t, s.apply(t, nil, s.configure(s.world, first)))
@@ -226,7 +226,7 @@ func TestSetNamesWhatPrecedesAnError(t *testing.T) {
 		if s.typeName == "openai_project_certificates" {
 			return // one request activates all of them or none
 		}
-		s.lab.Set(fault.Plan{Rules: []fault.Rule{{Method: "POST", Fault: fault.Status, Status: 403, Skip: 1}}})
+		s.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Method: "POST", Fault: faultinjection.Status, Status: 403, Skip: 1}}})
 		object, diags := s.driver(t).Apply(t, s.typeName, nil, s.configure(s.world, s.all[0], s.all[1]))
 		present := words(s.list(t, "/groups/"+s.crew+"/users?limit=100"), all, "id")
 		if object != nil || len(present) != 1 || !strings.Contains(texts(diags), present[0]) {

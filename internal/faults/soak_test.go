@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // soakRuns is how many random runs are made: few within make test, the whole
@@ -63,16 +63,16 @@ func TestSoak(t *testing.T) {
 }
 
 // weather is a handful of random faults.
-func weather(random *rand.Rand) []fault.Rule {
+func weather(random *rand.Rand) []faultinjection.Rule {
 	rules := faults()
 	names := make([]string, 0, len(rules))
 	for name, rule := range rules {
-		if rule.Fault != fault.EnormousBody {
+		if rule.Fault != faultinjection.EnormousBody {
 			names = append(names, name)
 		}
 	}
 	sort.Strings(names) // a map has no order that a seed could repeat
-	var chosen []fault.Rule
+	var chosen []faultinjection.Rule
 	for range 1 + random.IntN(4) {
 		rule := rules[names[random.IntN(len(names))]]
 		rule.Probability = 0.05 + random.Float64()*0.4
@@ -95,12 +95,12 @@ func soak(t *testing.T, seed uint64) (struck int, err error) {
 			}
 			target := step.target(s, w)
 			rules := weather(random)
-			w.lab.Set(fault.Plan{Seed: random.Uint64(), Rules: rules})
+			w.lab.Set(faultinjection.Plan{Seed: random.Uint64(), Rules: rules})
 			for range 1 + random.IntN(3) {
 				w.clock.Advance(time.Minute)
 				objects[at], _ = w.apply(t, s, objects[at], target)
 			}
-			w.lab.Set(fault.Plan{})
+			w.lab.Set(faultinjection.Plan{})
 			w.clock.Advance(time.Minute)
 			if objects[at], err = w.apply(t, s, objects[at], target); err != nil && objects[at] == nil && importBlock.MatchString(err.Error()) {
 				if objects[at], err = w.followAdvice(t, s, nil); err == nil {

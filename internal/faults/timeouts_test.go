@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // timed is a configuration whose operations may take this long each.
@@ -139,12 +139,12 @@ func TestThrottledOperationsTimeOut(t *testing.T) {
 				if target != nil {
 					target = timed(target, longest.String())
 				}
-				throttled := fault.Rule{Fault: fault.Status, Status: http.StatusTooManyRequests}
+				throttled := faultinjection.Rule{Fault: faultinjection.Status, Status: http.StatusTooManyRequests}
 				methods := []string{http.MethodPost, http.MethodDelete}
 				if op.name == "read" {
 					methods = []string{http.MethodGet}
 				}
-				var plan fault.Plan
+				var plan faultinjection.Plan
 				for _, throttled.Method = range methods {
 					plan.Rules = append(plan.Rules, throttled)
 				}
@@ -172,7 +172,7 @@ func TestThrottledOperationsTimeOut(t *testing.T) {
 				if op.name != "create" && result.String() != prior {
 					t.Errorf("state is %s, expected %s", result, prior)
 				}
-				w.lab.Set(fault.Plan{})
+				w.lab.Set(faultinjection.Plan{})
 				if result, err := w.apply(t, s, result, target); err != nil {
 					t.Errorf("the next apply: %v, %s", err, result)
 				}
@@ -271,7 +271,7 @@ func TestSearchAfterALostCreateTimesOut(t *testing.T) {
 		t.Run(s.typeName, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Method: http.MethodPost, Fault: fault.GatewayTimeout, Delay: 20 * time.Minute}}})
+			w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Method: http.MethodPost, Fault: faultinjection.GatewayTimeout, Delay: 20 * time.Minute}}})
 			began := w.clock.Now()
 			object, diags := w.driver(t).Apply(t, s.typeName, nil, timed(s.first(w), "20s"))
 			if took := w.clock.Now().Sub(began); took != 20*time.Second {

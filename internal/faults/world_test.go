@@ -16,14 +16,14 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
 // world is an organization behind a laboratory of faults, with what the cases
 // need to stand on.
 type world struct {
-	lab    *fault.Lab
+	lab    *faultinjection.Lab
 	server *emulator.Server
 	direct *httptest.Server
 	faulty *httptest.Server
@@ -75,12 +75,12 @@ func newWorldOf(t testing.TB, people ...string) *world {
 	}
 	// Secrets in the answers are remembered, also of those that never arrive.
 	w.journal = &journal{next: w.server, clock: w.clock}
-	w.lab = fault.NewAt(acctest.Tap(w.journal, func(_ *http.Request, body []byte) {
+	w.lab = faultinjection.NewAt(acctest.Tap(w.journal, func(_ *http.Request, body []byte) {
 		var made struct{ Value string }
 		if json.Unmarshal(body, &made) == nil && made.Value != "" {
 			w.secrets = append(w.secrets, made.Value)
 		}
-	}), fault.Plan{}, w.clock)
+	}), faultinjection.Plan{}, w.clock)
 	w.direct, w.faulty = httptest.NewServer(w.server), httptest.NewServer(w.journal.before(w.lab))
 	w.faulty.Config.ErrorLog = nil
 	t.Cleanup(func() {

@@ -17,7 +17,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
@@ -25,12 +25,12 @@ const noFault = "no fault"
 
 // readingFaults are what may happen to the requests of operations that only
 // read.
-var readingFaults = map[string]fault.Plan{
+var readingFaults = map[string]faultinjection.Plan{
 	noFault:                  {},
-	"every GET answers 500":  {Rules: []fault.Rule{{Method: http.MethodGet, Fault: fault.Status, Status: 500}}},
-	"every GET answers 404":  {Rules: []fault.Rule{{Method: http.MethodGet, Fault: fault.Status, Status: 404}}},
-	"the second GET is 404":  {Rules: []fault.Rule{{Method: http.MethodGet, Fault: fault.Status, Status: 404, Skip: 1, Times: 1}}},
-	"every answer has nulls": {Rules: []fault.Rule{{Method: http.MethodGet, Fault: fault.NullFields}}},
+	"every GET answers 500":  {Rules: []faultinjection.Rule{{Method: http.MethodGet, Fault: faultinjection.Status, Status: 500}}},
+	"every GET answers 404":  {Rules: []faultinjection.Rule{{Method: http.MethodGet, Fault: faultinjection.Status, Status: 404}}},
+	"the second GET is 404":  {Rules: []faultinjection.Rule{{Method: http.MethodGet, Fault: faultinjection.Status, Status: 404, Skip: 1, Times: 1}}},
+	"every answer has nulls": {Rules: []faultinjection.Rule{{Method: http.MethodGet, Fault: faultinjection.NullFields}}},
 }
 
 // reading is the check of one operation that only reads.
@@ -38,7 +38,7 @@ type reading struct {
 	t    *testing.T
 	w    *world
 	name string
-	plan fault.Plan
+	plan faultinjection.Plan
 	// tried counts the operations.
 	tried *atomic.Int64
 }
@@ -51,7 +51,7 @@ func (r reading) do(operation string, mustWork bool, run func(d *acctest.Driver)
 	d := r.w.driver(r.t)
 	r.w.lab.Set(r.plan)
 	diags := run(d)
-	r.w.lab.Set(fault.Plan{})
+	r.w.lab.Set(faultinjection.Plan{})
 	r.tried.Add(1)
 	for _, write := range r.w.journal.writes()[before:] {
 		r.t.Errorf("%s, %s: %s %s was sent", r.name, operation, write.method, write.path)

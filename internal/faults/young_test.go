@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // A new object that answers 404 for a minute, and is in no list, stays in
@@ -20,13 +20,13 @@ func TestYoungObjects_stayInState(t *testing.T) {
 		t.Run(s.typeName, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.LateVisibility, Lists: true, For: time.Minute}}})
+			w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Fault: faultinjection.LateVisibility, Lists: true, For: time.Minute}}})
 			object, err := w.apply(t, s, nil, s.first(w))
 			if err != nil || object == nil {
 				t.Fatal(err)
 			}
 			created := object.String()
-			w.lab.Set(fault.Plan{})
+			w.lab.Set(faultinjection.Plan{})
 			writes := len(w.journal.writes())
 			if object, err = w.apply(t, s, object, s.first(w)); err != nil || object == nil {
 				t.Fatalf("next apply: %v, state %s, was %s", err, object, created)
@@ -56,7 +56,7 @@ func TestYoungObjects_areDeleted(t *testing.T) {
 			t.Run(s.typeName+" "+hidden.String(), func(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t)
-				w.lab.Set(fault.Plan{Rules: []fault.Rule{{Fault: fault.LateVisibility, For: hidden, Times: 1}}})
+				w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Fault: faultinjection.LateVisibility, For: hidden, Times: 1}}})
 				object, err := w.apply(t, s, nil, s.first(w))
 				if object == nil {
 					t.Fatal(err) // a create may fail after its first request

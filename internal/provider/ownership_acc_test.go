@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 const fromOurs = `
@@ -155,7 +155,7 @@ func TestAccRenamedKeysOfPeople(t *testing.T) {
 	t.Parallel()
 	b := acctest.Start(t)
 	project := b.Project(t, "shop")
-	slow := httptest.NewServer(fault.New(b.Emulator, fault.Plan{Rules: []fault.Rule{{Fault: fault.Latency, Delay: 300 * time.Millisecond}}}))
+	slow := httptest.NewServer(faultinjection.New(b.Emulator, faultinjection.Plan{Rules: []faultinjection.Rule{{Fault: faultinjection.Latency, Delay: 300 * time.Millisecond}}}))
 	t.Cleanup(slow.Close)
 	c := mirror.CLI(t, slow.URL+"/v1", b.AdminKey)
 	c.Write(t, "main.tf", renamedKeys)

@@ -8,7 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
@@ -135,7 +135,7 @@ func fixed(name, text string, digits int32) (*int64, error) {
 // mostEvents bounds how long a request holds up the others.
 const mostEvents = 100_000
 
-func record(r *api.Request, m *meter.Meter) (any, error) {
+func record(r *api.Request, m *metering.Meter) (any, error) {
 	var body struct {
 		Events []Event `json:"events"`
 	}

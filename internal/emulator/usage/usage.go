@@ -9,12 +9,12 @@ import (
 	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
 // Routes registers the endpoints of usage and costs.
-func Routes(router api.Router, m *meter.Meter) {
+func Routes(router api.Router, m *metering.Meter) {
 	for _, k := range kinds {
 		router.Handle("GET /organization/usage/"+k.path, k.serve)
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 	"github.com/allthingsai/terraform-provider-openai/internal/seal"
 )
 
@@ -404,7 +404,7 @@ func TestRotationIsFinishedLater(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
-	lab := fault.New(b.Emulator, fault.Plan{})
+	lab := faultinjection.New(b.Emulator, faultinjection.Plan{})
 	faulty := httptest.NewServer(lab)
 	t.Cleanup(faulty.Close)
 	config := func(trigger string) map[string]any {
@@ -416,12 +416,12 @@ func TestRotationIsFinishedLater(t *testing.T) {
 	object, _ := driver().Apply(t, kind, nil, config("1"))
 	first := object.Attribute("value")
 
-	lab.Set(fault.Plan{Rules: []fault.Rule{{Method: "POST", Path: "/v1/organization/projects/*/api_keys/*", Fault: fault.Status, Status: 400}}})
+	lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Method: "POST", Path: "/v1/organization/projects/*/api_keys/*", Fault: faultinjection.Status, Status: 400}}})
 	object, diags := driver().Apply(t, kind, object, config("2"))
 	if len(diags) == 0 || !strings.Contains(diags[len(diags)-1].Detail, "the next apply gives it one") {
 		t.Fatalf("the interruption is not told: %v", diags)
 	}
-	lab.Set(fault.Plan{})
+	lab.Set(faultinjection.Plan{})
 	second := object.Attribute("value")
 	if first == second || !b.Works(t, first) || !b.Works(t, second) || object.Number("previous_expires_at") != 0 {
 		t.Fatal("the new key is not in state beside the old one")

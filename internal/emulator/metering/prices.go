@@ -1,7 +1,7 @@
-// Package meter counts what is called with the keys of projects: it holds
+// Package metering counts what is called with the keys of projects: it holds
 // calls against the limits, records their usage and their cost, and tells who
 // asked to be told of spend.
-package meter
+package metering
 
 import (
 	_ "embed" // the built-in price table

@@ -1,6 +1,6 @@
-// Package look draws the page that shows people the organization: one page,
+// Package dashboard draws the page that shows people the organization: one page,
 // made on the server, without a script.
-package look
+package dashboard
 
 import (
 	"bytes"

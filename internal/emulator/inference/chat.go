@@ -1,11 +1,11 @@
-package model
+package inference
 
 import (
 	"slices"
 	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 )
 
 type chatRequest struct {
@@ -86,7 +86,7 @@ const (
 	answerTokens  = 3
 )
 
-func (c chatRequest) tokens(price meter.Price) (total int64, err error) {
+func (c chatRequest) tokens(price metering.Price) (total int64, err error) {
 	total = answerTokens
 	for _, m := range c.Messages {
 		total += messageTokens
@@ -146,7 +146,7 @@ func (s server) complete(r *api.Request) (any, error) {
 	if err := api.Decode(r, &body); err != nil {
 		return nil, err
 	}
-	price, err := s.Model(r, body.Model, meter.Text)
+	price, err := s.Model(r, body.Model, metering.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +166,7 @@ func (s server) complete(r *api.Request) (any, error) {
 		choices = int(*body.N)
 	}
 	output *= int64(choices)
-	if err := s.Charge(r, price, meter.Call{Kind: textUsage, Model: body.Model, Input: input, Output: output}); err != nil {
+	if err := s.Charge(r, price, metering.Call{Kind: textUsage, Model: body.Model, Input: input, Output: output}); err != nil {
 		return nil, err
 	}
 	reply := chatReply{

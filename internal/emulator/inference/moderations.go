@@ -1,10 +1,10 @@
-package model
+package inference
 
 import (
 	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 )
 
 type moderationReply struct {
@@ -38,7 +38,7 @@ func (s server) moderate(r *api.Request) (any, error) {
 	if body.Model == "" {
 		body.Model = defaultModerationModel
 	}
-	price, err := s.Model(r, body.Model, meter.Moderation)
+	price, err := s.Model(r, body.Model, metering.Moderation)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (s server) moderate(r *api.Request) (any, error) {
 		total += n
 		reply.Results = append(reply.Results, judge(text))
 	}
-	return reply, s.Charge(r, price, meter.Call{Kind: "moderations", Model: body.Model, Input: total})
+	return reply, s.Charge(r, price, metering.Call{Kind: "moderations", Model: body.Model, Input: total})
 }
 
 // moderationInput is a text, a list of texts, or one text in parts.

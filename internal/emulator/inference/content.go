@@ -1,4 +1,4 @@
-package model
+package inference
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package model
+package inference
 
 import (
 	"crypto/sha256"
@@ -9,7 +9,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 )
 
 type embeddingReply struct {
@@ -45,7 +45,7 @@ func (e *toEmbed) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &e.text)
 }
 
-func (e toEmbed) count(price meter.Price) (int64, error) {
+func (e toEmbed) count(price metering.Price) (int64, error) {
 	if e.tokens != nil {
 		return int64(len(e.tokens)), nil
 	}
@@ -84,7 +84,7 @@ func (s server) embed(r *api.Request) (any, error) {
 	if err := api.Decode(r, &body); err != nil {
 		return nil, err
 	}
-	price, err := s.Model(r, body.Model, meter.Embedding)
+	price, err := s.Model(r, body.Model, metering.Embedding)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (s server) embed(r *api.Request) (any, error) {
 		reply.Data = append(reply.Data, one)
 	}
 	reply.Usage = embeddingUsage{total, total}
-	return reply, s.Charge(r, price, meter.Call{Kind: "embeddings", Model: body.Model, Input: total})
+	return reply, s.Charge(r, price, metering.Call{Kind: "embeddings", Model: body.Model, Input: total})
 }
 
 // vector is a direction that depends on the text alone: equal texts are equal,

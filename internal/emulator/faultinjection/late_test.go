@@ -1,4 +1,4 @@
-package fault_test
+package faultinjection_test
 
 import (
 	"encoding/json"
@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // things is a small API: a list of things, with ids or tokens as cursors.
@@ -97,14 +97,14 @@ func (c *stopped) advance(d time.Duration) {
 type room struct {
 	t     *testing.T
 	api   *things
-	lab   *fault.Lab
+	lab   *faultinjection.Lab
 	clock *stopped
 }
 
-func enter(t *testing.T, next bool, rules ...fault.Rule) room {
+func enter(t *testing.T, next bool, rules ...faultinjection.Rule) room {
 	api := &things{ids: []string{"a", "b", "c", "d", "e"}, next: next}
 	clock := &stopped{now: time.Now(), alarms: map[time.Time]func(){}}
-	return room{t, api, fault.NewAt(api, fault.Plan{Rules: rules}, clock), clock}
+	return room{t, api, faultinjection.NewAt(api, faultinjection.Plan{Rules: rules}, clock), clock}
 }
 
 func (r room) send(method, path string) (int, string) {
@@ -159,7 +159,7 @@ func (r room) shows(want string) {
 
 func TestListsLagBehind(t *testing.T) {
 	for _, next := range []bool{false, true} {
-		r := enter(t, next, fault.Rule{Fault: fault.ListLag, For: 2 * time.Second})
+		r := enter(t, next, faultinjection.Rule{Fault: faultinjection.ListLag, For: 2 * time.Second})
 		r.status(200, "POST", "/v1/things")
 		r.shows("a,b c,d e")
 		r.status(200, "GET", "/v1/things/new1")
@@ -168,19 +168,19 @@ func TestListsLagBehind(t *testing.T) {
 		r.shows("a,b c,d e") // the page of both is empty, and passed over
 		r.clock.advance(time.Second)
 		r.shows("a,b c,d e,new1")
-		r.lab.Set(fault.Plan{})
+		r.lab.Set(faultinjection.Plan{})
 		r.shows("a,b c,d e,new1") // a time goes on without the rule
 		r.clock.advance(time.Second)
 		r.shows("a,b c,d e,new1 new2")
 	}
-	r := enter(t, false, fault.Rule{Fault: fault.ListLag, Count: 1})
+	r := enter(t, false, faultinjection.Rule{Fault: faultinjection.ListLag, Count: 1})
 	r.status(200, "POST", "/v1/things")
 	r.shows("a,b c,d e")
 	r.shows("a,b c,d e,new1")
 }
 
 func TestNewObjectsAreNotFoundForATime(t *testing.T) {
-	r := enter(t, false, fault.Rule{Fault: fault.LateVisibility, For: time.Minute, Times: 1}, fault.Rule{Fault: fault.LateVisibility, Lists: true, For: time.Minute})
+	r := enter(t, false, faultinjection.Rule{Fault: faultinjection.LateVisibility, For: time.Minute, Times: 1}, faultinjection.Rule{Fault: faultinjection.LateVisibility, Lists: true, For: time.Minute})
 	r.status(200, "POST", "/v1/things")
 	r.status(404, "GET", "/v1/things/new1")
 	r.status(404, "POST", "/v1/things/new1/parts")
@@ -195,7 +195,7 @@ func TestNewObjectsAreNotFoundForATime(t *testing.T) {
 func TestDeletionsShowLate(t *testing.T) {
 	for _, path := range []string{"", "/archive"} {
 		method := map[string]string{"": "DELETE", "/archive": "POST"}[path]
-		r := enter(t, false, fault.Rule{Fault: fault.LateDeletion, For: time.Second})
+		r := enter(t, false, faultinjection.Rule{Fault: faultinjection.LateDeletion, For: time.Second})
 		r.status(200, method, "/v1/things/c"+path)
 		r.status(200, "GET", "/v1/things/c")
 		r.shows("c,a,b d,e")
@@ -207,7 +207,7 @@ func TestDeletionsShowLate(t *testing.T) {
 }
 
 func TestChangesShowLate(t *testing.T) {
-	r := enter(t, false, fault.Rule{Fault: fault.StaleRead, For: time.Second, Times: 1}, fault.Rule{Fault: fault.StaleRead, Count: 1})
+	r := enter(t, false, faultinjection.Rule{Fault: faultinjection.StaleRead, For: time.Second, Times: 1}, faultinjection.Rule{Fault: faultinjection.StaleRead, Count: 1})
 	shown := func(path, want string) {
 		t.Helper()
 		if status, body := r.send("GET", path); status != 200 || strings.Contains(body, "changed") != (want == "changed") {
@@ -234,7 +234,7 @@ func TestChangesShowLate(t *testing.T) {
 }
 
 func TestGatewaysGiveUp(t *testing.T) {
-	r := enter(t, false, fault.Rule{Method: "POST", Fault: fault.GatewayTimeout, Delay: 10 * time.Second}, fault.Rule{Fault: fault.ListLag, For: time.Second})
+	r := enter(t, false, faultinjection.Rule{Method: "POST", Fault: faultinjection.GatewayTimeout, Delay: 10 * time.Second}, faultinjection.Rule{Fault: faultinjection.ListLag, For: time.Second})
 	r.status(504, "POST", "/v1/things")
 	r.clock.advance(9 * time.Second)
 	r.status(404, "GET", "/v1/things/new1")
@@ -246,7 +246,7 @@ func TestGatewaysGiveUp(t *testing.T) {
 }
 
 func TestOtherFaultsJoinALag(t *testing.T) {
-	r := enter(t, false, fault.Rule{Fault: fault.ListLag, For: time.Second}, fault.Rule{Method: "POST", Fault: fault.StatusAfter, Status: 502})
+	r := enter(t, false, faultinjection.Rule{Fault: faultinjection.ListLag, For: time.Second}, faultinjection.Rule{Method: "POST", Fault: faultinjection.StatusAfter, Status: 502})
 	r.status(502, "POST", "/v1/things")
 	r.shows("a,b c,d e")
 	r.clock.advance(time.Second)
@@ -258,20 +258,20 @@ func TestOtherFaultsJoinALag(t *testing.T) {
 
 func TestListsChangeWhilePaged(t *testing.T) {
 	for _, test := range []struct {
-		kind  fault.Kind
+		kind  faultinjection.Kind
 		count int
 		want  string
 	}{
-		{fault.ListItemAdded, 2, "a,b added-b,c,d e"},
-		{fault.ListItemRemoved, 2, "a,b d e"},
-		{fault.ListItemRemoved, 0, "a c d e"},
-		{fault.ListItemRepeated, 2, "a,b b,c,d e"},
-		{fault.ListReordered, 2, "a,b c,b a"},
-		{fault.ListCursorLoop, 2, "a,b c,d a,b c,d a,b c,d …"},
-		{fault.ListWithoutEnd, 2, "a,b a,b a,b a,b a,b a,b …"},
+		{faultinjection.ListItemAdded, 2, "a,b added-b,c,d e"},
+		{faultinjection.ListItemRemoved, 2, "a,b d e"},
+		{faultinjection.ListItemRemoved, 0, "a c d e"},
+		{faultinjection.ListItemRepeated, 2, "a,b b,c,d e"},
+		{faultinjection.ListReordered, 2, "a,b c,b a"},
+		{faultinjection.ListCursorLoop, 2, "a,b c,d a,b c,d a,b c,d …"},
+		{faultinjection.ListWithoutEnd, 2, "a,b a,b a,b a,b a,b a,b …"},
 	} {
 		for _, next := range []bool{false, true} {
-			r := enter(t, next, fault.Rule{Fault: test.kind, Count: test.count, Times: 1})
+			r := enter(t, next, faultinjection.Rule{Fault: test.kind, Count: test.count, Times: 1})
 			r.status(200, "GET", "/v1/things/a") // is no list
 			r.shows(test.want)
 			r.shows("a,b c,d e")

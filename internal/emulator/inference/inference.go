@@ -1,18 +1,18 @@
-// Package model serves the models: what applications call with the keys of
+// Package inference serves the models: what applications call with the keys of
 // projects. Answers are made up, and the same each time; tokens are counted by
 // the real vocabularies.
-package model
+package inference
 
 import (
 	"errors"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
 // Routes registers the endpoints of models. Their calls go through the meter.
-func Routes(router api.Router, m *meter.Meter) {
+func Routes(router api.Router, m *metering.Meter) {
 	router.Call("GET /models", "api.model.read", list)
 	router.Call("GET /models/{model}", "api.model.read", get)
 	for route, endpoint := range map[string]struct {
@@ -30,7 +30,7 @@ func Routes(router api.Router, m *meter.Meter) {
 }
 
 // server serves what is metered.
-type server struct{ *meter.Meter }
+type server struct{ *metering.Meter }
 
 type modelReply struct {
 	ID      string `json:"id"`
@@ -56,7 +56,7 @@ func list(r *api.Request) (any, error) {
 		Data   []modelReply `json:"data"`
 	}{"list", []modelReply{}}
 	for _, l := range limits {
-		err := meter.Visible(r, l.Model)
+		err := metering.Visible(r, l.Model)
 		if _, refused := errors.AsType[*api.Error](err); refused {
 			continue
 		}
@@ -70,7 +70,7 @@ func list(r *api.Request) (any, error) {
 
 func get(r *api.Request) (any, error) {
 	name := r.PathValue("model")
-	return newReply(name), meter.Visible(r, name)
+	return newReply(name), metering.Visible(r, name)
 }
 
 // textUsage is the kind of usage of what generates text.
@@ -94,7 +94,7 @@ func (g generated) text() string {
 // generate answers a text, in at most this many tokens; nil is no limit. The
 // answer repeats what it was given, so that its length is in the hand of the
 // caller.
-func generate(price meter.Price, prompt string, most *int64) (g generated, tokens int64, err error) {
+func generate(price metering.Price, prompt string, most *int64) (g generated, tokens int64, err error) {
 	all, err := price.Tokens("This is the emulator's answer to: " + prompt)
 	if err != nil {
 		return g, 0, err

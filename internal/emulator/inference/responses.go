@@ -1,10 +1,10 @@
-package model
+package inference
 
 import (
 	"encoding/json"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 )
 
 type responseRequest struct {
@@ -144,7 +144,7 @@ func (s server) respond(r *api.Request) (any, error) {
 	if err := api.Decode(r, &body); err != nil {
 		return nil, err
 	}
-	price, err := s.Model(r, body.Model, meter.Text)
+	price, err := s.Model(r, body.Model, metering.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +166,7 @@ func (s server) respond(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Charge(r, price, meter.Call{Kind: textUsage, Model: body.Model, Input: input, Output: output}); err != nil {
+	if err := s.Charge(r, price, metering.Call{Kind: textUsage, Model: body.Model, Input: input, Output: output}); err != nil {
 		return nil, err
 	}
 	reply := response{

@@ -1,7 +1,7 @@
-// Package story_test tells what all of this is for, from one end to the other:
+// Package e2e_test tells what all of this is for, from one end to the other:
 // an organization that Terraform has declared, and an application that lives in
 // it.
-package story_test
+package e2e_test
 
 import (
 	"encoding/json"
@@ -66,7 +66,7 @@ var (
 
 const oldKey, newKey = "openai_project_api_key.dev", "openai_project_api_key.dev_next"
 
-func TestAccStory(t *testing.T) {
+func TestAccEndToEnd(t *testing.T) {
 	organization := seed.Default()
 	for i := range organization.Models {
 		// The application is fast; this story is about money.

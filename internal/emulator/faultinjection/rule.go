@@ -1,6 +1,6 @@
-// Package fault disturbs the emulated API: by script, at chosen requests, or at
+// Package faultinjection disturbs the emulated API: by script, at chosen requests, or at
 // random, repeatably.
-package fault
+package faultinjection
 
 import (
 	"errors"

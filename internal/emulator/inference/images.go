@@ -1,4 +1,4 @@
-package model
+package inference
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 	"image/png"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/meter"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 )
 
 type imageReply struct {
@@ -58,7 +58,7 @@ func (s server) draw(r *api.Request) (any, error) {
 	if err := api.Decode(r, &body); err != nil {
 		return nil, err
 	}
-	price, err := s.Model(r, body.Model, meter.Image)
+	price, err := s.Model(r, body.Model, metering.Image)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (s server) draw(r *api.Request) (any, error) {
 		}
 		reply.Data = append(reply.Data, imageData{picture})
 	}
-	return reply, s.Charge(r, price, meter.Call{
+	return reply, s.Charge(r, price, metering.Call{
 		Kind: "images", Model: body.Model, Input: input, Output: output, Images: count, Size: body.Size, Source: "image.generation",
 	})
 }

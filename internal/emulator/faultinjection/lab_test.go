@@ -1,4 +1,4 @@
-package fault_test
+package faultinjection_test
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/fault"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
 // backend counts what it does and answers with an object.
@@ -31,10 +31,10 @@ type answer struct {
 	err    error
 }
 
-func start(t *testing.T, rules ...fault.Rule) (*backend, *fault.Lab, func(method, path string) answer) {
+func start(t *testing.T, rules ...faultinjection.Rule) (*backend, *faultinjection.Lab, func(method, path string) answer) {
 	t.Helper()
 	b := &backend{}
-	lab := fault.New(b, fault.Plan{Rules: rules})
+	lab := faultinjection.New(b, faultinjection.Plan{Rules: rules})
 	server := httptest.NewServer(lab)
 	t.Cleanup(server.Close)
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -58,36 +58,36 @@ func TestEveryKind(t *testing.T) {
 		var object map[string]any
 		return a.err == nil && json.Unmarshal([]byte(a.body), &object) == nil
 	}
-	for kind, test := range map[fault.Kind]struct {
-		rule  fault.Rule
+	for kind, test := range map[faultinjection.Kind]struct {
+		rule  faultinjection.Rule
 		acts  bool
 		check func(answer) bool
 	}{
-		fault.Latency: {fault.Rule{Delay: time.Millisecond}, true, func(a answer) bool { return a.status == 200 && isObject(a) }},
-		fault.Status: {fault.Rule{Status: 429, RetryAfter: "7", RetryAfterMs: "70"}, false, func(a answer) bool {
+		faultinjection.Latency: {faultinjection.Rule{Delay: time.Millisecond}, true, func(a answer) bool { return a.status == 200 && isObject(a) }},
+		faultinjection.Status: {faultinjection.Rule{Status: 429, RetryAfter: "7", RetryAfterMs: "70"}, false, func(a answer) bool {
 			return a.status == 429 && a.header.Get("Retry-After") == "7" && a.header.Get("Retry-After-Ms") == "70"
 		}},
-		fault.StatusAfter: {fault.Rule{Status: 502}, true, func(a answer) bool { return a.status == 502 && strings.Contains(a.body, `"error"`) }},
-		fault.ResetBefore: {fault.Rule{}, false, func(a answer) bool { return a.err != nil }},
-		fault.ResetAfter:  {fault.Rule{}, true, func(a answer) bool { return a.err != nil }},
-		fault.SlowBody:    {fault.Rule{Delay: time.Millisecond}, true, func(a answer) bool { return a.status == 200 && isObject(a) }},
-		fault.TruncatedJSON: {fault.Rule{}, true, func(a answer) bool {
+		faultinjection.StatusAfter: {faultinjection.Rule{Status: 502}, true, func(a answer) bool { return a.status == 502 && strings.Contains(a.body, `"error"`) }},
+		faultinjection.ResetBefore: {faultinjection.Rule{}, false, func(a answer) bool { return a.err != nil }},
+		faultinjection.ResetAfter:  {faultinjection.Rule{}, true, func(a answer) bool { return a.err != nil }},
+		faultinjection.SlowBody:    {faultinjection.Rule{Delay: time.Millisecond}, true, func(a answer) bool { return a.status == 200 && isObject(a) }},
+		faultinjection.TruncatedJSON: {faultinjection.Rule{}, true, func(a answer) bool {
 			return a.err != nil && strings.HasPrefix(a.body, `{"id"`) && !strings.HasSuffix(a.body, "}")
 		}},
-		fault.HTML: {fault.Rule{}, true, func(a answer) bool { return a.status == 200 && a.header.Get("Content-Type") == "text/html" }},
-		fault.WrongTypes: {fault.Rule{}, true, func(a answer) bool {
+		faultinjection.HTML: {faultinjection.Rule{}, true, func(a answer) bool { return a.status == 200 && a.header.Get("Content-Type") == "text/html" }},
+		faultinjection.WrongTypes: {faultinjection.Rule{}, true, func(a answer) bool {
 			return strings.Contains(a.body, `"id":17`) && strings.Contains(a.body, `"created_at":"a text"`)
 		}},
-		fault.MissingFields: {fault.Rule{}, true, func(a answer) bool { return a.body == "{}" }},
-		fault.NullFields:    {fault.Rule{}, true, func(a answer) bool { return strings.Contains(a.body, `"id":null`) && isObject(a) }},
-		fault.EnormousBody:  {fault.Rule{}, true, func(a answer) bool { return len(a.body) >= 100<<20 }},
-		fault.NullBody:      {fault.Rule{}, true, func(a answer) bool { return a.body == "null" }},
-		fault.Redirect: {fault.Rule{Location: "http://other.invalid/"}, false, func(a answer) bool {
+		faultinjection.MissingFields: {faultinjection.Rule{}, true, func(a answer) bool { return a.body == "{}" }},
+		faultinjection.NullFields:    {faultinjection.Rule{}, true, func(a answer) bool { return strings.Contains(a.body, `"id":null`) && isObject(a) }},
+		faultinjection.EnormousBody:  {faultinjection.Rule{}, true, func(a answer) bool { return len(a.body) >= 100<<20 }},
+		faultinjection.NullBody:      {faultinjection.Rule{}, true, func(a answer) bool { return a.body == "null" }},
+		faultinjection.Redirect: {faultinjection.Rule{Location: "http://other.invalid/"}, false, func(a answer) bool {
 			return a.status == 307 && a.header.Get("Location") == "http://other.invalid/"
 		}},
-		fault.LateVisibility: {fault.Rule{Count: 1}, true, isObject},
-		fault.ListLag:        {fault.Rule{Count: 1}, true, isObject},
-		fault.GatewayTimeout: {fault.Rule{Delay: time.Hour}, false, func(a answer) bool { return a.status == 504 }},
+		faultinjection.LateVisibility: {faultinjection.Rule{Count: 1}, true, isObject},
+		faultinjection.ListLag:        {faultinjection.Rule{Count: 1}, true, isObject},
+		faultinjection.GatewayTimeout: {faultinjection.Rule{Delay: time.Hour}, false, func(a answer) bool { return a.status == 504 }},
 	} {
 		t.Run(string(kind), func(t *testing.T) {
 			test.rule.Fault = kind
@@ -105,8 +105,8 @@ func TestEveryKind(t *testing.T) {
 
 func TestRulesChooseRequests(t *testing.T) {
 	_, _, send := start(t,
-		fault.Rule{Method: "POST", Path: "/v1/things/*", Skip: 1, Times: 2, Fault: fault.Status, Status: 500},
-		fault.Rule{Path: "/v1/other/**", Fault: fault.Status, Status: 503},
+		faultinjection.Rule{Method: "POST", Path: "/v1/things/*", Skip: 1, Times: 2, Fault: faultinjection.Status, Status: 500},
+		faultinjection.Rule{Path: "/v1/other/**", Fault: faultinjection.Status, Status: 503},
 	)
 	for i, want := range []int{200, 500, 500, 200} {
 		if got := send("POST", "/v1/things/1").status; got != want {
@@ -122,7 +122,7 @@ func TestRulesChooseRequests(t *testing.T) {
 
 func TestRandomFaultsRepeat(t *testing.T) {
 	strikes := func(seed uint64) (pattern string) {
-		lab := fault.New(&backend{}, fault.Plan{Seed: seed, Rules: []fault.Rule{{Probability: 0.3, Fault: fault.Status, Status: 500}}})
+		lab := faultinjection.New(&backend{}, faultinjection.Plan{Seed: seed, Rules: []faultinjection.Rule{{Probability: 0.3, Fault: faultinjection.Status, Status: 500}}})
 		for range 200 {
 			w := httptest.NewRecorder()
 			lab.ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), "GET", "/v1/x", nil))
@@ -140,7 +140,7 @@ func TestRandomFaultsRepeat(t *testing.T) {
 }
 
 func TestNewObjectsBecomeVisible(t *testing.T) {
-	_, _, send := start(t, fault.Rule{Method: "POST", Fault: fault.LateVisibility, Count: 2})
+	_, _, send := start(t, faultinjection.Rule{Method: "POST", Fault: faultinjection.LateVisibility, Count: 2})
 	send("POST", "/v1/things")
 	for i, want := range []int{404, 404, 200} {
 		if got := send("GET", "/v1/things/obj_1").status; got != want {
@@ -150,7 +150,7 @@ func TestNewObjectsBecomeVisible(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	plan, err := fault.Parse(strings.NewReader("seed: 7\nfaults:\n  - path: /v1/**\n    fault: latency\n    delay: 200ms\n    probability: 0.5\n"))
+	plan, err := faultinjection.Parse(strings.NewReader("seed: 7\nfaults:\n  - path: /v1/**\n    fault: latency\n    delay: 200ms\n    probability: 0.5\n"))
 	if err != nil || plan.Seed != 7 || plan.Rules[0].Delay != 200*time.Millisecond {
 		t.Errorf("%+v, %v", plan, err)
 	}
@@ -160,7 +160,7 @@ func TestParse(t *testing.T) {
 		"faults:\n  - fault: list_lag\n    for: -1s\n", "faults:\n  - fault: html\n    probability: 2\n", "faults:\n  - fault: html\n    probability: .nan\n",
 		"faults:\n  - fault: html\n    times: -1\n", "fault: html\n",
 	} {
-		if _, err := fault.Parse(strings.NewReader(text)); err == nil {
+		if _, err := faultinjection.Parse(strings.NewReader(text)); err == nil {
 			t.Errorf("accepted: %s", text)
 		}
 	}
