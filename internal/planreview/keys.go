@@ -20,7 +20,7 @@ func (r *reviewer) projectKey(c *change) {
 		action = "revoked"
 		r.revoked(c, project+"/"+name)
 	case rotates(c):
-		action = "rotated" + generations(c)
+		action = rotationAction(c)
 		r.checkOverlap(c, project+"/"+name)
 	}
 	if c.after.raw != nil {
@@ -106,15 +106,18 @@ func rotates(c *change) bool {
 	if !c.Change.Actions.Update() {
 		return false
 	}
-	was, is := c.before.get("generation"), c.after.get("generation")
+	was, is := c.before.get("key_version"), c.after.get("key_version")
 	a, okA := was.number()
 	b, okB := is.number()
 	return okB && (!okA || b.GreaterThan(a)) && !was.same(is) || okA && is.isUnknown()
 }
 
-func generations(c *change) string {
-	was, is := c.before.get("generation"), c.after.get("generation")
-	return fmt.Sprintf(", generation %s", transition(was.show("1"), is.show("?")))
+// rotationAction says what happens to the key of such a change.
+func rotationAction(c *change) string {
+	if c.after.get("key_version").isUnknown() {
+		return "may be rotated"
+	}
+	return "rotated"
 }
 
 // checkOverlap looks for rotations that leave nobody the time to follow.
@@ -189,7 +192,7 @@ func (r *reviewer) adminKey(c *change) {
 		action = "revoked"
 		r.find(ruleKeyRevoked, c, "admin key "+name)
 	case rotates(c):
-		action = "rotated" + generations(c)
+		action = rotationAction(c)
 		r.checkOverlap(c, "admin key "+name)
 	case c.made:
 		r.find(ruleAdminKey, c, name)

@@ -301,12 +301,12 @@ findings contains {"rule": "key-scopes-widened", "address": c.address} if {
 
 rotates(c) if {
 	updated(c)
-	after(c, "generation") > before(c, "generation")
+	after(c, "key_version") > before(c, "key_version")
 }
 
 rotates(c) if {
 	updated(c)
-	unknown(c, "generation")
+	unknown(c, "key_version")
 }
 
 findings contains {"rule": "rotation-without-overlap", "address": c.address} if {

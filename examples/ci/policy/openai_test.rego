@@ -91,6 +91,6 @@ test_scopes if {
 }
 
 test_overlap if {
-	was := object.union(key, {"generation": 1, "rotation": {"after": "90d", "overlap": "0s"}})
-	main.warn == {"rotation-without-overlap: openai_project_api_key.x"} with input as plan([change("openai_project_api_key", ["update"], was, object.union(was, {"generation": 2}))])
+	was := object.union(key, {"key_version": 1, "rotation": {"after": "90d", "overlap": "0s"}})
+	main.warn == {"rotation-without-overlap: openai_project_api_key.x"} with input as plan([change("openai_project_api_key", ["update"], was, object.union(was, {"key_version": 2}))])
 }

@@ -35,7 +35,7 @@ ephemeral "openai_unsealed_secret" "checkout" {
 resource "aws_secretsmanager_secret_version" "checkout" {
   secret_id                = "shop-prod/checkout"
   secret_string_wo         = ephemeral.openai_unsealed_secret.checkout.value
-  secret_string_wo_version = openai_project_api_key.checkout.generation
+  secret_string_wo_version = openai_project_api_key.checkout.key_version
 }
 
 output "checkout_sealed" {

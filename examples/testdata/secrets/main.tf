@@ -62,7 +62,7 @@ ephemeral "openai_project_api_key" "test" {
 }
 
 resource "terraform_data" "program" {
-  triggers_replace = openai_project_api_key.test.generation
+  triggers_replace = openai_project_api_key.test.key_version
 
   provisioner "local-exec" {
     command = "printf '%s %s\\n' \"$${#SEALED}\" \"$${#EPHEMERAL}\" >> '${var.used}'"

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
@@ -20,17 +21,18 @@ import (
 )
 
 // A sealed key goes all the way into a write-only argument of another
-// provider, and follows each rotation in the same apply.
+// provider, and follows each rotation and each replacement in the same apply.
 func TestAccUnsealedSecret_intoSecretStore(t *testing.T) {
-	b := acctest.Start(t)
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
 	ours := identity(t)
 	file := filepath.Join(t.TempDir(), "identity.txt")
 	if err := os.WriteFile(file, []byte("# the identity of CI\n"+ours.String()+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	config := func(trigger string) string {
-		return b.Config(tm.key(fmt.Sprintf("name = \"billing\"\nage_recipients = [%q]\nrotation_triggers = { by = %q }", ours.Recipient(), trigger)) + fmt.Sprintf(`
+	config := func(name, trigger string) string {
+		return b.Config(tm.key(fmt.Sprintf("name = %q\nage_recipients = [%q]\nrotation_triggers = { by = %q }", name, ours.Recipient(), trigger)) + fmt.Sprintf(`
 ephemeral "openai_unsealed_secret" "test" {
   sealed_value  = openai_project_api_key.test.sealed_value
   identity_file = %q
@@ -39,7 +41,7 @@ ephemeral "openai_unsealed_secret" "test" {
 resource "aws_secretsmanager_secret_version" "test" {
   secret_id                = "billing"
   secret_string_wo         = ephemeral.openai_unsealed_secret.test.value
-  secret_string_wo_version = openai_project_api_key.test.generation
+  secret_string_wo_version = openai_project_api_key.test.key_version
 }
 `, file))
 	}
@@ -60,8 +62,14 @@ resource "aws_secretsmanager_secret_version" "test" {
 		return nil
 	}
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.WithSecretStore(store), Steps: []resource.TestStep{
-		{Config: config("1"), Check: arrived},
-		{Config: config("2"), Check: arrived},
+		{Config: config("billing", "1"), Check: arrived},
+		{
+			PreConfig:        func() { clock.Advance(time.Hour) },
+			Config:           config("invoices", "1"),
+			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionReplace),
+			Check:            arrived,
+		},
+		{Config: config("invoices", "2"), Check: arrived},
 	}})
 }
 

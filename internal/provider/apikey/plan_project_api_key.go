@@ -153,7 +153,7 @@ func (m *apiKeyModel) undecided(ctx context.Context) bool {
 
 // planNew plans the first key.
 func (m *apiKeyModel) planNew(rotation rotationModel) {
-	m.Generation = types.Int64Value(1)
+	m.KeyVersion = types.Int64Unknown() // the time of creation
 	m.PreviousID, m.PreviousExpiresAt, m.ExpiringKeys = types.StringNull(), types.Int64Null(), types.MapNull(types.Int64Type)
 	m.planSuccessor(rotation)
 }
@@ -172,7 +172,7 @@ func (m *apiKeyModel) planSuccessor(rotation rotationModel) {
 // planRotation plans a successor.
 func (m *apiKeyModel) planRotation(state *apiKeyModel, rotation rotationModel) {
 	m.planSuccessor(rotation)
-	m.Generation = types.Int64Value(state.Generation.ValueInt64() + 1)
+	m.KeyVersion = types.Int64Value(state.KeyVersion.ValueInt64() + 1)
 	m.PreviousID, m.PreviousExpiresAt = state.ID, types.Int64Unknown()
 	m.ExpiringKeys = types.MapUnknown(types.Int64Type)
 }
@@ -181,7 +181,7 @@ func (m *apiKeyModel) planRotation(state *apiKeyModel, rotation rotationModel) {
 func (m *apiKeyModel) planUndecided() {
 	m.ID, m.APIKeyID, m.Status, m.PreviousID = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 	m.CreatedAt, m.ExpiresAt, m.RotateAt, m.PreviousExpiresAt = types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown()
-	m.Generation, m.RotationDue, m.SecretAvailable = types.Int64Unknown(), types.BoolUnknown(), types.BoolUnknown()
+	m.KeyVersion, m.RotationDue, m.SecretAvailable = types.Int64Unknown(), types.BoolUnknown(), types.BoolUnknown()
 	m.Value, m.SealedValue = types.StringUnknown(), types.StringUnknown()
 	m.ExpiringKeys = types.MapUnknown(types.Int64Type)
 }

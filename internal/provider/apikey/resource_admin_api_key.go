@@ -77,7 +77,7 @@ func adminKeySchema() schema.Schema {
 		"expires_at":       tfkit.ComputedInt64("When the key expires, in Unix seconds; null when it does not."),
 		"status":           tfkit.ComputedString("`active`, or `expired`, which replaces the key."),
 	}
-	maps.Copy(attributes, secretAttributes(onChange))
+	maps.Copy(attributes, secretAttributes(onChange, "the time in Unix seconds at which the key was created."))
 	return schema.Schema{
 		MarkdownDescription: "An admin API key of the organization, owned by whom the provider's own key belongs to. It may do everything that its owner may: give it an expiry and recipients.\n\n" +
 			"~> **Without `age_recipients` the secret is in the Terraform state**, in plain text.\n\n" +
@@ -95,6 +95,7 @@ type adminKeyModel struct {
 	ExpiresAt        types.Int64  `tfsdk:"expires_at"`
 	Status           types.String `tfsdk:"status"`
 	AgeRecipients    types.Set    `tfsdk:"age_recipients"`
+	KeyVersion       types.Int64  `tfsdk:"key_version"`
 	Value            types.String `tfsdk:"value"`
 	SealedValue      types.String `tfsdk:"sealed_value"`
 	SecretAvailable  types.Bool   `tfsdk:"secret_available"`
@@ -108,6 +109,7 @@ func (m *adminKeyModel) take(key *openai.AdminAPIKey, now int64) {
 	m.CreatedAt = tfkit.Int64(key.CreatedAt, key.JSON.CreatedAt)
 	m.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
 	m.Status = types.StringValue(statusAt(m.ExpiresAt, now))
+	m.KeyVersion = m.CreatedAt
 	m.SecretAvailable = types.BoolValue(!m.Value.IsNull() || !m.SealedValue.IsNull())
 }
 

@@ -80,7 +80,12 @@ func TestAccAdminAPIKey_lifecycle(t *testing.T) {
 			PreConfig:        func() { clock.Advance(24 * time.Hour) },
 			Config:           sealed,
 			ConfigPlanChecks: acctest.Action(adminKeyAddress, plancheck.ResourceActionReplace),
-			Check:            acctest.TakeID(adminKeyAddress, &id),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				acctest.TakeID(adminKeyAddress, &id),
+				func(s *terraform.State) error {
+					return resource.TestCheckResourceAttr(adminKeyAddress, "key_version", fmt.Sprint(clock.Now().Unix()))(s)
+				},
+			),
 		},
 	)
 	if status, _ := b.Try(t, "GET", "/organization/admin_api_keys/"+id, nil); status != 404 {

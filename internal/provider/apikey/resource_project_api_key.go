@@ -97,7 +97,7 @@ type apiKeyModel struct {
 	RotationTriggers  types.Map    `tfsdk:"rotation_triggers"`
 	RotationDue       types.Bool   `tfsdk:"rotation_due"`
 	RotateAt          types.Int64  `tfsdk:"rotate_at"`
-	Generation        types.Int64  `tfsdk:"generation"`
+	KeyVersion        types.Int64  `tfsdk:"key_version"`
 	PreviousID        types.String `tfsdk:"previous_id"`
 	PreviousExpiresAt types.Int64  `tfsdk:"previous_expires_at"`
 	ExpiringKeys      types.Map    `tfsdk:"expiring_keys"`
@@ -114,8 +114,8 @@ func (m *apiKeyModel) take(key *openai.ProjectAPIKey, now int64) {
 	m.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
 	m.Status = types.StringValue(status(key, now))
 	m.SecretAvailable = types.BoolValue(!m.Value.IsNull() || !m.SealedValue.IsNull())
-	if m.Generation.IsNull() {
-		m.Generation = types.Int64Value(1) // imported
+	if m.KeyVersion.IsNull() {
+		m.KeyVersion = m.CreatedAt // imported
 	}
 }
 
@@ -197,6 +197,9 @@ func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
 	plan.CreatedAt = tfkit.Int64(key.CreatedAt, key.JSON.CreatedAt)
 	plan.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
 	plan.RotateAt = rotation.rotateAt(plan.CreatedAt)
+	if plan.KeyVersion.IsUnknown() { // a rotation has planned it
+		plan.KeyVersion = plan.CreatedAt
+	}
 	return true
 }
 
@@ -324,7 +327,7 @@ func orphanKeys(call *lifecycle.Call[apiKeyModel], after int64) *lifecycle.Orpha
 // orphansOfRotation finds keys that an interrupted rotation may have created:
 // younger than the key that is rotated.
 func orphansOfRotation(_ context.Context, call *lifecycle.Call[apiKeyModel]) *lifecycle.OrphanSearch {
-	if call.Plan.Generation.Equal(call.State.Generation) && !call.Plan.replaces(call.State) {
+	if call.Plan.KeyVersion.Equal(call.State.KeyVersion) && !call.Plan.replaces(call.State) {
 		return nil
 	}
 	return orphanKeys(call, call.State.CreatedAt.ValueInt64())

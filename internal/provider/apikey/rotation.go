@@ -160,7 +160,7 @@ func (m *apiKeyModel) planFinish(ctx context.Context, state *apiKeyModel, overla
 // interrupted.
 func updateKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
 	plan, state := call.Plan, call.State
-	if !plan.Generation.Equal(state.Generation) {
+	if !plan.KeyVersion.Equal(state.KeyVersion) {
 		rotate(ctx, call)
 		return nil
 	}

@@ -2,8 +2,10 @@ package apikey_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -46,18 +48,52 @@ func (k *keeper) works(t *testing.T, b *acctest.Backend, want ...bool) {
 	}
 }
 
-// rotates asserts what a plan that rotates the key for the nth time says.
-func rotates(generation int64) resource.ConfigPlanChecks {
+// rotates asserts what a plan that rotates the key says.
+func rotates() resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction(keyAddress, plancheck.ResourceActionUpdate),
-		plancheck.ExpectKnownValue(keyAddress, tfjsonpath.New("generation"), knownvalue.Int64Exact(generation)),
+		nextVersion{},
 		plancheck.ExpectKnownValue(keyAddress, tfjsonpath.New("previous_id"), knownvalue.NotNull()),
 		plancheck.ExpectUnknownValue(keyAddress, tfjsonpath.New("previous_expires_at")),
 	}}
 }
 
+// nextVersion expects the previous version of the key plus 1, known.
+type nextVersion struct{}
+
+func (nextVersion) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	for _, change := range req.Plan.ResourceChanges {
+		if change.Address == keyAddress {
+			before, errBefore := version(change.Change.Before)
+			after, errAfter := version(change.Change.After)
+			resp.Error = errors.Join(errBefore, errAfter)
+			if resp.Error == nil && after != before+1 {
+				resp.Error = fmt.Errorf("key_version is planned to be %d after %d", after, before)
+			}
+			return
+		}
+	}
+	resp.Error = fmt.Errorf("no change of %s", keyAddress)
+}
+
+// version is the key_version of an object in a plan.
+func version(object any) (int64, error) {
+	attributes, ok := object.(map[string]any)
+	if !ok {
+		return 0, fmt.Errorf("the key is %v", object)
+	}
+	return strconv.ParseInt(fmt.Sprint(attributes["key_version"]), 10, 64)
+}
+
+// hasVersion asserts the version of a key that was created at this time, and
+// rotated some times since.
+func hasVersion(created time.Time, rotations int64) resource.TestCheckFunc {
+	return resource.TestCheckResourceAttr(keyAddress, "key_version", fmt.Sprint(created.Unix()+rotations))
+}
+
 func TestAccAPIKey_rotation(t *testing.T) {
 	clock := acctest.NewClock()
+	created := clock.Now()
 	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
 	config := b.Config(rotating(tm, "90d", "7d"))
@@ -65,7 +101,7 @@ func TestAccAPIKey_rotation(t *testing.T) {
 	acctest.TestAt(t, clock,
 		resource.TestStep{Config: config, Check: resource.ComposeAggregateTestCheckFunc(
 			k.take,
-			resource.TestCheckResourceAttr(keyAddress, "generation", "1"),
+			hasVersion(created, 0),
 			resource.TestCheckResourceAttr(keyAddress, "rotation_due", "false"),
 			resource.TestCheckResourceAttr(keyAddress, "rotate_at", fmt.Sprint(clock.Now().Add(90*day).Unix())),
 			resource.TestCheckNoResourceAttr(keyAddress, "previous_id"),
@@ -78,7 +114,7 @@ func TestAccAPIKey_rotation(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        func() { clock.Advance(day); b.Mark(t) },
 			Config:           config,
-			ConfigPlanChecks: rotates(2),
+			ConfigPlanChecks: rotates(),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				k.take,
 				resource.TestCheckResourceAttr(keyAddress, "rotation_due", "false"),
@@ -105,14 +141,14 @@ func TestAccAPIKey_rotation(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:           b.Config(rotating(tm, "90d", "7d", `rotation_triggers = { leaked = "checkout" }`)),
-			ConfigPlanChecks: rotates(3),
+			ConfigPlanChecks: rotates(),
 			Check:            k.take,
 		},
 		// Rotated again at once without overlap: the earlier key is revoked, too.
 		resource.TestStep{
 			PreConfig:        func() { k.works(t, b, false, true, true) },
 			Config:           b.Config(rotating(tm, "90d", "0s", `rotation_triggers = { leaked = "all of them" }`)),
-			ConfigPlanChecks: rotates(4),
+			ConfigPlanChecks: rotates(),
 			Check: func(s *terraform.State) error {
 				err := k.take(s)
 				k.works(t, b, false, false, false, true)
@@ -122,7 +158,7 @@ func TestAccAPIKey_rotation(t *testing.T) {
 		resource.TestStep{
 			Config:           b.Config(rotating(tm, "90d", "1d")),
 			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
-			Check:            resource.TestCheckResourceAttr(keyAddress, "generation", "4"),
+			Check:            hasVersion(created, 3),
 		},
 	)
 	k.works(t, b, false, false, false, false)
@@ -164,7 +200,7 @@ func TestAccAPIKey_expiredIsRotated(t *testing.T) {
 						}
 					},
 					Config:           config,
-					ConfigPlanChecks: rotates(2),
+					ConfigPlanChecks: rotates(),
 					Check: resource.ComposeAggregateTestCheckFunc(
 						k.take,
 						resource.TestCheckResourceAttr(keyAddress, "status", "active"),
@@ -190,6 +226,7 @@ func (a advance) CheckPlan(context.Context, plancheck.CheckPlanRequest, *planche
 // approved; the next one rotates.
 func TestAccAPIKey_planWaitsForApproval(t *testing.T) {
 	clock := acctest.NewClock()
+	created := clock.Now()
 	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
 	scoped := b.Config(rotating(tm, "90d", "7d", `scopes = ["model.request"]`))
@@ -200,26 +237,27 @@ func TestAccAPIKey_planWaitsForApproval(t *testing.T) {
 			Config:    scoped,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(keyAddress, plancheck.ResourceActionUpdate), advance{clock, 3 * day}}},
-			Check:              resource.TestCheckResourceAttr(keyAddress, "generation", "1"),
+			Check:              hasVersion(created, 0),
 			ExpectNonEmptyPlan: true, // it is due by now
 		},
-		resource.TestStep{Config: scoped, ConfigPlanChecks: rotates(2)},
+		resource.TestStep{Config: scoped, ConfigPlanChecks: rotates()},
 	)
 }
 
 // What is not known before apply can still decide about a rotation.
 func TestAccAPIKey_unknownTriggers(t *testing.T) {
-	b := acctest.Start(t)
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
 	with := func(input string) string {
 		return b.Config(fmt.Sprintf("resource \"terraform_data\" \"version\" {\n  triggers_replace = %q\n}\n", input) + tm.key("name = \"billing\"\nrotation_triggers = { version = terraform_data.version.id }"))
 	}
-	acctest.Test(t,
-		resource.TestStep{Config: with("1"), Check: resource.TestCheckResourceAttr(keyAddress, "generation", "1")},
+	acctest.TestAt(t, clock,
+		resource.TestStep{Config: with("1"), Check: hasVersion(clock.Now(), 0)},
 		resource.TestStep{
 			Config:           with("2"),
 			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
-			Check:            resource.TestCheckResourceAttr(keyAddress, "generation", "2"),
+			Check:            hasVersion(clock.Now(), 1),
 		},
 	)
 }
@@ -253,7 +291,7 @@ func TestAccAPIKey_sealed(t *testing.T) {
 		)},
 		acctest.Import(keyAddress, []string{"project_id", "api_key_id"}, "sealed_value", "secret_available", "age_recipients"),
 		// Nobody can seal the old secret again.
-		resource.TestStep{Config: sealedTo(ours, theirs), ConfigPlanChecks: rotates(2), Check: resource.ComposeAggregateTestCheckFunc(
+		resource.TestStep{Config: sealedTo(ours, theirs), ConfigPlanChecks: rotates(), Check: resource.ComposeAggregateTestCheckFunc(
 			opens(ours, &second), opens(theirs, &second),
 			func(*terraform.State) error {
 				if first == second || !b.Works(t, first) {
@@ -262,7 +300,7 @@ func TestAccAPIKey_sealed(t *testing.T) {
 				return nil
 			},
 		)},
-		resource.TestStep{Config: b.Config(tm.key(`name = "billing"`)), ConfigPlanChecks: rotates(3), Check: resource.ComposeAggregateTestCheckFunc(
+		resource.TestStep{Config: b.Config(tm.key(`name = "billing"`)), ConfigPlanChecks: rotates(), Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttrSet(keyAddress, "value"),
 			resource.TestCheckNoResourceAttr(keyAddress, "sealed_value"),
 		)},
@@ -282,16 +320,19 @@ func identity(t *testing.T) *age.X25519Identity {
 // repairs it.
 func TestAccAPIKey_imported(t *testing.T) {
 	clock := acctest.NewClock()
+	created := clock.Now()
 	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
 	var made struct{ ID, Value string }
 	b.Do(t, "POST", "/organization/projects/"+tm.project+"/service_accounts/"+tm.account+"/api_keys", map[string]string{"name": "billing"}, &made)
+	clock.Advance(day)
 	body := rotating(tm, "90d", "7d", fmt.Sprintf("age_recipients = [%q]\nrotation_triggers = { by = \"1\" }\nexpires_in_seconds = 31536000", identity(t).Recipient()))
 	acctest.TestAt(t, clock,
 		resource.TestStep{
 			Config: b.Config(fmt.Sprintf("import {\n  to = openai_project_api_key.test\n  id = \"%s/%s\"\n}\n", tm.project, made.ID) + body),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				resource.TestCheckResourceAttr(keyAddress, "id", made.ID),
+				hasVersion(created, 0),
 				resource.TestCheckResourceAttr(keyAddress, "secret_available", "false"),
 				resource.TestCheckNoResourceAttr(keyAddress, "value"),
 				resource.TestCheckNoResourceAttr(keyAddress, "sealed_value"),
@@ -301,8 +342,9 @@ func TestAccAPIKey_imported(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        func() { clock.Advance(90 * day) },
 			Config:           b.Config(body),
-			ConfigPlanChecks: rotates(2),
+			ConfigPlanChecks: rotates(),
 			Check: resource.ComposeAggregateTestCheckFunc(
+				hasVersion(created, 1),
 				resource.TestCheckResourceAttr(keyAddress, "secret_available", "true"),
 				resource.TestCheckResourceAttr(keyAddress, "previous_id", made.ID),
 				resource.TestCheckResourceAttrSet(keyAddress, "sealed_value"),
@@ -327,7 +369,7 @@ func TestRotationRehearsal(t *testing.T) {
 	if len(diags) > 0 {
 		t.Fatal(diags[0])
 	}
-	secrets := []string{object.Attribute("value")}
+	secrets, firstVersion := []string{object.Attribute("value")}, object.Number("key_version")
 	application := secrets[0]
 	rotations, dueDay := 0, after
 	for today := 1; today <= 365; today++ {
@@ -365,8 +407,8 @@ func TestRotationRehearsal(t *testing.T) {
 			secrets = append(secrets, object.Attribute("value"))
 			rotations++
 			dueDay = today + after
-			if got := object.Number("generation"); got != int64(rotations+1) {
-				t.Errorf("day %d: generation %d", today, got)
+			if got := object.Number("key_version"); got != firstVersion+int64(rotations) {
+				t.Errorf("day %d: version %d", today, got)
 			}
 		}
 		if today%3 == 0 || today%7 == 0 {
@@ -469,7 +511,7 @@ func TestRotationAfterTerraformWasKilled(t *testing.T) {
 		t.Errorf("the plan does not name the key in between: %v", warnings)
 	}
 	made, _ := next.Apply(t, kind, refreshed, config("2"))
-	if made.Number("generation") != 2 || made.Attribute("id") == lost.Attribute("id") || !b.Works(t, made.Attribute("value")) {
+	if made.Number("key_version") != saved.Number("key_version")+1 || made.Attribute("id") == lost.Attribute("id") || !b.Works(t, made.Attribute("value")) {
 		t.Error("the key was not rotated again")
 	}
 }

@@ -56,7 +56,8 @@ func apiKeySchema() schema.Schema {
 		"expires_at": tfkit.ComputedInt64("When the key expires, in Unix seconds; null when it does not."),
 		"status":     tfkit.ComputedString("`active`, or `expired`: the next apply then rotates the key."),
 	}
-	maps.Copy(attributes, secretAttributes("A change rotates the key, as nobody can seal the old secret again."))
+	maps.Copy(attributes, secretAttributes("A change rotates the key, as nobody can seal the old secret again.",
+		"at creation, replacement and import, the time in Unix seconds at which the key was created; at a rotation, the previous version plus 1, which is known when planning."))
 	maps.Copy(attributes, rotationAttributes())
 	return schema.Schema{
 		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API gives the secret once, at creation. This resource keeps it sealed to `age_recipients`, or else as it is.\n\n" +
@@ -97,9 +98,7 @@ func rotationAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		},
-		"rotate_at": tfkit.ComputedInt64("When the key is due to be rotated, in Unix seconds; null without `rotation.after`."),
-		"generation": tfkit.ComputedInt64("Counts the keys of this resource: 1 for the first, one more with each rotation. Known when planning, " +
-			"so that it can be the version of a write-only argument that takes the secret."),
+		"rotate_at":           tfkit.ComputedInt64("When the key is due to be rotated, in Unix seconds; null without `rotation.after`."),
 		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first one."),
 		"previous_expires_at": tfkit.ComputedInt64("When that key expires or has expired, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
 		"expiring_keys": schema.MapAttribute{

@@ -20,7 +20,8 @@ import (
 // state sealed to the recipients, who alone can open it.
 
 // secretAttributes are the attributes of a key that concern its secret.
-func secretAttributes(onChange string, modifiers ...planmodifier.Set) map[string]schema.Attribute {
+// onChange and versions say what the kind of key does with them.
+func secretAttributes(onChange, versions string, modifiers ...planmodifier.Set) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"age_recipients": schema.SetAttribute{
 			MarkdownDescription: "Whom the secret is sealed to: age recipients (`age1…`, or `age1pq1…` which also resists quantum computers) or public SSH keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
@@ -37,6 +38,7 @@ func secretAttributes(onChange string, modifiers ...planmodifier.Set) map[string
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"sealed_value": tfkit.ComputedString("The secret, encrypted to `age_recipients` (armoured [age](https://age-encryption.org) text), which `openai_unsealed_secret` opens; null without `age_recipients`, and after an import."),
+		"key_version":  tfkit.ComputedInt64("Version of the secret, for write-only arguments that take it (`*_wo_version`). Changes with every new secret: " + versions),
 		"secret_available": schema.BoolAttribute{
 			MarkdownDescription: "Whether the secret is in `value` or `sealed_value`: true for a key that Terraform created, false for an imported one.",
 			Computed:            true,
