@@ -1,5 +1,6 @@
-// Package acctest runs acceptance tests: real Terraform, the provider, and an
-// emulator of the API, one for each test, in memory.
+// Package acctest runs acceptance tests: Terraform, which it plays in this
+// process unless OPENAI_TEST_TERRAFORM is set, the provider, and an emulator of
+// the API, one for each test, in memory.
 package acctest
 
 import (
@@ -86,18 +87,48 @@ func (b *Backend) Config(hcl string) string {
 	return fmt.Sprintf("provider \"openai\" {\n  base_url      = %q\n  admin_api_key = %q\n}\n%s", b.URL, b.AdminKey, hcl)
 }
 
-// Test runs the steps in parallel with other tests.
+// Test runs the steps in parallel with other tests, on the provider's protocol
+// in this process.
 func Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: steps})
+	t.Parallel()
+	Run(t, resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: steps})
 }
 
 // TestAt is Test for a provider that lives by this clock.
 func TestAt(t *testing.T, clock *Clock, steps ...resource.TestStep) {
 	t.Helper()
-	resource.ParallelTest(t, resource.TestCase{Steps: steps, ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
+	t.Parallel()
+	Run(t, resource.TestCase{ProtoV6ProviderFactories: factoriesAt(clock), Steps: steps})
+}
+
+// Run runs a test case in this process, or through the real Terraform when
+// OPENAI_TEST_TERRAFORM is set.
+func Run(t *testing.T, c resource.TestCase) {
+	t.Helper()
+	if realTerraform() {
+		resource.Test(t, c)
+		return
+	}
+	runCase(t, c)
+}
+
+// Terraform is Test for what only the real Terraform does.
+func Terraform(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: steps})
+}
+
+// TerraformAt is Terraform for a provider that lives by this clock.
+func TerraformAt(t *testing.T, clock *Clock, steps ...resource.TestStep) {
+	t.Helper()
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: factoriesAt(clock), Steps: steps})
+}
+
+func factoriesAt(clock *Clock) map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
 		"openai": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", clock), nil },
-	}})
+	}
 }
 
 // StartAt is Start for an emulator that lives by this clock.

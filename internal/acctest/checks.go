@@ -98,8 +98,8 @@ func Refused(t *testing.T, b *Backend, configs map[string]struct{ HCL, Message s
 	}
 }
 
-// block begins a block with a name of its own.
-var block = regexp.MustCompile(`(?m)^(?:(output)|(?:resource|data|ephemeral) "(\w+)") "(\w+)"`)
+// blockStart begins a block with a name of its own.
+var blockStart = regexp.MustCompile(`(?m)^(?:(output)|(?:resource|data|ephemeral) "(\w+)") "(\w+)"`)
 
 // complaints plans configurations together, and returns what Terraform says of
 // each. To be told apart, their blocks are given names of their own.
@@ -109,14 +109,14 @@ func (b *Backend) complaints(t *testing.T, count int, hcl func(i int) string) []
 	for i := range count {
 		text, suffix := hcl(i), fmt.Sprintf("_case%d", i)
 		mark[i] = regexp.MustCompile(suffix + `\b`)
-		for _, found := range block.FindAllStringSubmatch(text, -1) {
+		for _, found := range blockStart.FindAllStringSubmatch(text, -1) {
 			kind, name := found[1]+found[2], found[3]
 			text = strings.Replace(text, found[0], strings.TrimSuffix(found[0], `"`)+suffix+`"`, 1)
 			text = regexp.MustCompile(`\b`+kind+`\.`+name+`\b`).ReplaceAllString(text, kind+"."+name+suffix)
 		}
 		all += text + "\n"
 	}
-	resource.Test(t, resource.TestCase{
+	Run(t, resource.TestCase{
 		ProtoV6ProviderFactories: Factories,
 		ErrorCheck: func(err error) error {
 			for complaint := range strings.SplitSeq(err.Error(), "Error: ") {

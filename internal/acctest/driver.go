@@ -79,8 +79,9 @@ func newDriver(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSch
 
 // serverSchemas are the schemas of a provider that the driver needs.
 type serverSchemas struct {
-	provider               *blockSchema
-	resources, lists, data map[string]*blockSchema
+	provider                          *blockSchema
+	resources, lists, data, ephemeral map[string]*blockSchema
+	functions                         map[string]*tfprotov6.Function
 }
 
 func newServerSchemas(server tfprotov6.ProviderServer) (*serverSchemas, error) {
@@ -98,7 +99,11 @@ func newServerSchemas(server tfprotov6.ProviderServer) (*serverSchemas, error) {
 	if all.lists, err = newSchemas(resp.ListResourceSchemas); err != nil {
 		return nil, err
 	}
-	all.data, err = newSchemas(resp.DataSourceSchemas)
+	if all.data, err = newSchemas(resp.DataSourceSchemas); err != nil {
+		return nil, err
+	}
+	all.functions = resp.Functions
+	all.ephemeral, err = newSchemas(resp.EphemeralResourceSchemas)
 	return &all, err
 }
 
@@ -280,9 +285,14 @@ func (d *Driver) newWalk() {
 // Validate validates a configuration.
 func (d *Driver) Validate(t testing.TB, typeName string, configured map[string]any) []*tfprotov6.Diagnostic {
 	t.Helper()
-	schema := d.schema(t, typeName)
+	return d.validate(t, typeName, d.schema(t, typeName).configuration(t, configured))
+}
+
+func (d *Driver) validate(t testing.TB, typeName string, config cty.Value) []*tfprotov6.Diagnostic {
+	t.Helper()
 	resp, err := d.server.ValidateResourceConfig(d.Context, &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: typeName, Config: encode(t, schema.configuration(t, configured), schema.kind),
+		TypeName: typeName, Config: encode(t, config, d.schema(t, typeName).kind),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -306,14 +316,20 @@ func (d *Driver) Refresh(t testing.TB, prior *Object) (*Object, []*tfprotov6.Dia
 	for _, left := range prior.Deposed {
 		kept, more := d.read(t, left)
 		diags = append(diags, more...)
-		if kept != nil {
+		if kept.exists() {
 			deposed = append(deposed, kept)
 		}
 	}
 	object := prior.withoutDeposed()
 	if prior.exists() {
 		read, more := d.read(t, object)
-		object, diags = read, append(diags, more...)
+		if object = read; !read.exists() {
+			d.removedMu.Lock()
+			d.removed[prior.Type] = read.private
+			d.removedMu.Unlock()
+			object = nil
+		}
+		diags = append(diags, more...)
 	}
 	if len(deposed) > 0 {
 		object = object.deposing(prior.Type, d.schema(t, prior.Type), deposed...)
@@ -321,7 +337,18 @@ func (d *Driver) Refresh(t testing.TB, prior *Object) (*Object, []*tfprotov6.Dia
 	return object, diags
 }
 
-// read reads one object. Reading never untaints.
+// takeRemoved returns the private state of an object that a refresh did not
+// find, which the plan of its successor gets.
+func (d *Driver) takeRemoved(typeName string) []byte {
+	d.removedMu.Lock()
+	defer d.removedMu.Unlock()
+	private := d.removed[typeName]
+	delete(d.removed, typeName)
+	return private
+}
+
+// read reads one object. Reading never untaints. Of an object that is not found,
+// the private state is left.
 func (d *Driver) read(t testing.TB, prior *Object) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	kind := d.schema(t, prior.Type).kind
@@ -339,12 +366,6 @@ func (d *Driver) read(t testing.TB, prior *Object) (*Object, []*tfprotov6.Diagno
 	}
 	if left := unknowns(state); len(left) > 0 {
 		return prior, append(diags, d.bug(t, "Provider produced invalid object", prior.Type+": unknown after it was read: "+strings.Join(left, ", ")))
-	}
-	if state.IsNull() {
-		d.removedMu.Lock()
-		d.removed[prior.Type] = resp.Private
-		d.removedMu.Unlock()
-		return nil, diags
 	}
 	return &Object{Type: prior.Type, state: state, private: resp.Private, schema: prior.schema, Tainted: prior.Tainted}, diags
 }

@@ -30,6 +30,8 @@ func proposedAttributes(attributes map[string]*attributeSchema, prior, config ct
 			before = prior.GetAttr(name)
 		}
 		switch {
+		case a.WriteOnly:
+			values[name] = cty.NullVal(a.kind)
 		case a.Computed && configured.IsNull() && (!a.Optional || a.nested == nil || !hasConfigured(a.nested, before)):
 			values[name] = before
 		case a.nested != nil && configured.IsKnown() && !configured.IsNull():

@@ -30,7 +30,13 @@ func (a PlanAction) Replaces() bool { return a == ActionReplace || a == ActionRe
 // PlanOption is something that Terraform plans with.
 type PlanOption func(*planOptions)
 
-type planOptions struct{ forceReplace, createBeforeDestroy bool }
+type planOptions struct {
+	forceReplace, createBeforeDestroy bool
+	// removed is the private state of an object that the refresh did not find.
+	removed []byte
+	// ignoreChanges makes the configuration that the provider gets, nil for none.
+	ignoreChanges func(prior, config cty.Value) cty.Value
+}
 
 // ForceReplace replaces the object, as -replace and replace_triggered_by do.
 func ForceReplace(o *planOptions) { o.forceReplace = true }
@@ -52,12 +58,12 @@ type Plan struct {
 	// RequiresReplace are the attributes that the object must be replaced for.
 	RequiresReplace []string
 
-	schema     *blockSchema
-	options    planOptions
-	prior      *Object
-	configured map[string]any
-	planned    cty.Value
-	private    []byte
+	schema  *blockSchema
+	options planOptions
+	prior   *Object
+	config  cty.Value
+	planned cty.Value
+	private []byte
 }
 
 // Failed reports whether there are errors, so that the plan cannot be applied.
@@ -87,6 +93,9 @@ func (d *Driver) Plan(t testing.TB, typeName string, prior *Object, configured m
 	}
 	if !prior.exists() {
 		prior = prior.withoutCurrent()
+		if configured != nil {
+			chosen.removed = d.takeRemoved(typeName)
+		}
 	}
 	var diags []*tfprotov6.Diagnostic
 	if prior != nil {
@@ -98,24 +107,19 @@ func (d *Driver) Plan(t testing.TB, typeName string, prior *Object, configured m
 	if configured == nil {
 		p = d.planDestroy(t, typeName, prior)
 	} else {
-		p = d.plan(t, typeName, prior, configured, chosen)
+		p = d.plan(t, typeName, prior, d.schema(t, typeName).configuration(t, configured), chosen)
 	}
 	p.Diagnostics = append(diags, p.Diagnostics...)
 	return p
 }
 
 // plan is a plan of a configured object, during plan and again during apply.
-func (d *Driver) plan(t testing.TB, typeName string, prior *Object, configured map[string]any, options planOptions) *Plan {
+func (d *Driver) plan(t testing.TB, typeName string, prior *Object, config cty.Value, options planOptions) *Plan {
 	t.Helper()
 	schema := d.schema(t, typeName)
-	p := &Plan{Type: typeName, schema: schema, options: options, prior: prior, configured: configured, planned: cty.NullVal(schema.kind)}
-	config := schema.configuration(t, configured)
-	valid, err := d.server.ValidateResourceConfig(d.Context, &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: encode(t, config, schema.kind)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if failed(valid.Diagnostics) {
-		p.Diagnostics = valid.Diagnostics
+	p := &Plan{Type: typeName, schema: schema, options: options, prior: prior, config: config, planned: cty.NullVal(schema.kind)}
+	if diags := d.validate(t, typeName, config); failed(diags) {
+		p.Diagnostics = diags
 		return p
 	}
 	// A tainted object is planned as if it was not there, so that neither its
@@ -125,10 +129,10 @@ func (d *Driver) plan(t testing.TB, typeName string, prior *Object, configured m
 	case prior.exists() && !prior.Tainted:
 		before, private = prior.state, prior.private
 	case !prior.exists():
-		d.removedMu.Lock()
-		private = d.removed[typeName]
-		delete(d.removed, typeName)
-		d.removedMu.Unlock()
+		private = options.removed
+	}
+	if options.ignoreChanges != nil {
+		config = options.ignoreChanges(before, config)
 	}
 	resp := d.planOnce(t, p, before, config, private)
 	if p.Failed() {
@@ -283,9 +287,9 @@ func (d *Driver) ApplyPlan(t testing.TB, p *Plan, final ...map[string]any) (*Obj
 	if p.Failed() {
 		t.Fatalf("a plan with errors cannot be applied: %s: %s", p.Diagnostics[0].Summary, p.Diagnostics[0].Detail)
 	}
-	configured := p.configured
+	config := p.config
 	if len(final) > 0 {
-		configured = final[0]
+		config = p.schema.configuration(t, final[0])
 	}
 	prior, deposed, diags := p.prior, []*Object(nil), []*tfprotov6.Diagnostic(nil)
 	if prior != nil {
@@ -298,7 +302,7 @@ func (d *Driver) ApplyPlan(t testing.TB, p *Plan, final ...map[string]any) (*Obj
 			}
 		}
 	}
-	object, more := d.applyCurrent(t, p, prior, configured)
+	object, more := d.applyCurrent(t, p, prior, config)
 	diags = append(diags, more...)
 	if len(deposed) > 0 {
 		object = object.deposing(p.Type, p.schema, deposed...)
@@ -306,7 +310,7 @@ func (d *Driver) ApplyPlan(t testing.TB, p *Plan, final ...map[string]any) (*Obj
 	return object, diags
 }
 
-func (d *Driver) applyCurrent(t testing.TB, p *Plan, prior *Object, configured map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+func (d *Driver) applyCurrent(t testing.TB, p *Plan, prior *Object, config cty.Value) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	if prior != nil {
 		current := *prior
@@ -320,18 +324,18 @@ func (d *Driver) applyCurrent(t testing.TB, p *Plan, prior *Object, configured m
 	case ActionNoOp:
 		return prior, nil
 	case ActionDelete:
-		return d.change(t, p, ActionDelete, prior, nil)
+		return d.change(t, p, ActionDelete, prior)
 	case ActionReplace:
 		// The removal gets the private state that the replacement was planned
 		// with; that of a tainted object is none of the object's own.
-		left, diags := d.change(t, p, ActionDelete, prior, nil)
+		left, diags := d.change(t, p, ActionDelete, prior)
 		if left != nil || failed(diags) {
 			return left, diags
 		}
-		created, more := d.applyConfigured(t, p, nil, configured)
+		created, more := d.applyConfigured(t, p, nil, config)
 		return created, append(diags, more...)
 	case ActionReplaceCreateFirst:
-		created, diags := d.applyConfigured(t, p, nil, configured)
+		created, diags := d.applyConfigured(t, p, nil, config)
 		if failed(diags) {
 			if created == nil {
 				return prior, diags
@@ -344,18 +348,18 @@ func (d *Driver) applyCurrent(t testing.TB, p *Plan, prior *Object, configured m
 		}
 		return created, append(diags, more...)
 	default:
-		return d.applyConfigured(t, p, prior, configured)
+		return d.applyConfigured(t, p, prior, config)
 	}
 }
 
 // applyConfigured plans once more what has a configuration, and applies that.
-func (d *Driver) applyConfigured(t testing.TB, p *Plan, prior *Object, configured map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+func (d *Driver) applyConfigured(t testing.TB, p *Plan, prior *Object, config cty.Value) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	options := p.options
 	if prior == nil {
 		options = planOptions{}
 	}
-	final := d.plan(t, p.Type, prior, configured, options)
+	final := d.plan(t, p.Type, prior, config, options)
 	diags := final.Diagnostics
 	if failed(diags) {
 		return prior, diags
@@ -373,10 +377,10 @@ func (d *Driver) applyConfigured(t testing.TB, p *Plan, prior *Object, configure
 	if failed(diags) || final.Action == ActionNoOp {
 		return prior, diags
 	}
-	if left := unknowns(p.schema.configuration(t, configured)); len(left) > 0 {
+	if left := unknowns(config); len(left) > 0 {
 		t.Fatalf("%s: the configuration still has unknown values when it is applied: %v", p.Type, left)
 	}
-	object, more := d.change(t, final, final.Action, prior, configured)
+	object, more := d.change(t, final, final.Action, prior)
 	return object, append(diags, more...)
 }
 
@@ -388,12 +392,12 @@ func (d *Driver) destroyDeposed(t testing.TB, deposed *Object) (*Object, []*tfpr
 	if p.Failed() {
 		return deposed, p.Diagnostics
 	}
-	left, diags := d.change(t, p, ActionDelete, deposed, nil)
+	left, diags := d.change(t, p, ActionDelete, deposed)
 	return left, append(p.Diagnostics, diags...)
 }
 
 // change asks the provider for one change and checks what it returns.
-func (d *Driver) change(t testing.TB, p *Plan, action PlanAction, prior *Object, configured map[string]any) (*Object, []*tfprotov6.Diagnostic) {
+func (d *Driver) change(t testing.TB, p *Plan, action PlanAction, prior *Object) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	kind := p.schema.kind
 	before, planned, config := cty.NullVal(kind), cty.NullVal(kind), cty.NullVal(kind)
@@ -401,7 +405,7 @@ func (d *Driver) change(t testing.TB, p *Plan, action PlanAction, prior *Object,
 		before = prior.state
 	}
 	if action != ActionDelete {
-		planned, config = p.planned, p.schema.configuration(t, configured)
+		planned, config = p.planned, p.config
 	}
 	resp, err := d.server.ApplyResourceChange(d.Context, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: p.Type, PriorState: encode(t, before, kind), PlannedState: encode(t, planned, kind), Config: encode(t, config, kind), PlannedPrivate: p.private,

@@ -30,6 +30,8 @@ type attributeSchema struct {
 	*tfprotov6.SchemaAttribute
 	kind   cty.Type
 	nested map[string]*attributeSchema
+	// block says that it is a block in configurations.
+	block bool
 }
 
 func newSchema(s *tfprotov6.Schema) (*blockSchema, error) {
@@ -47,6 +49,9 @@ func newSchema(s *tfprotov6.Schema) (*blockSchema, error) {
 	attributes, err := newAttributes(all)
 	if err != nil {
 		return nil, err
+	}
+	for _, block := range s.Block.BlockTypes {
+		attributes[block.TypeName].block = true
 	}
 	kind, err := ctyType(s.ValueType())
 	return &blockSchema{s.Version, attributes, kind, s.ValueType()}, err
@@ -94,11 +99,16 @@ func ctyType(kind tftypes.Type) (cty.Type, error) {
 // encode encodes a value as Terraform sends it.
 func encode(t testing.TB, value cty.Value, kind cty.Type) *tfprotov6.DynamicValue {
 	t.Helper()
-	encoded, err := msgpack.Marshal(value, kind)
+	encoded, err := encodeValue(value, kind)
 	if err != nil {
 		t.Fatalf("%#v does not conform to its schema: %v", value, err)
 	}
-	return &tfprotov6.DynamicValue{MsgPack: encoded}
+	return encoded
+}
+
+func encodeValue(value cty.Value, kind cty.Type) (*tfprotov6.DynamicValue, error) {
+	encoded, err := msgpack.Marshal(value, kind)
+	return &tfprotov6.DynamicValue{MsgPack: encoded}, err
 }
 
 // decode decodes a value of the provider, which must conform to the schema.

@@ -1,0 +1,354 @@
+package acctest
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// More actions than the driver has.
+const (
+	actionForget PlanAction = "forget"
+	actionRead   PlanAction = "read"
+)
+
+// planRequest is what a plan is made for.
+type planRequest struct {
+	destroy, refreshOnly, skipRefresh bool
+	// imports are the ids that terraform import has for addresses.
+	imports map[string]string
+}
+
+// terraformPlan is a plan of a whole configuration.
+type terraformPlan struct {
+	config    *configuration
+	variables map[string]cty.Value
+	destroy   bool
+	// before is the state before it was refreshed, prior the one afterwards.
+	before, prior *terraformState
+	changes       []*change
+	outputs       map[string]*outputChange
+	checks        []checkResult
+}
+
+// change is a planned change of one object.
+type change struct {
+	*Plan
+	action     PlanAction
+	instance   *instanceState
+	block      *block
+	importedID string
+	deposed    *stateObject
+	marks      []cty.PathValueMarks
+	// dependencies are the managed blocks that the block depends on.
+	dependencies  []string
+	createFirst   bool
+	before, after cty.Value
+}
+
+type outputChange struct {
+	action        PlanAction
+	before, after cty.Value
+	sensitive     bool
+}
+
+// planner is a walk that plans.
+type planner struct {
+	*walk
+	request planRequest
+
+	mu   sync.Mutex
+	plan *terraformPlan
+}
+
+// validate validates the configuration.
+func (c *command) validate() diagnostics {
+	w := c.newWalk()
+	w.validating = true
+	return walkGraph(w.vertices(nil, func(b *block) diagnostics {
+		return w.inSlot(func() diagnostics { return w.validateBlock(b) })
+	}))
+}
+
+// vertices are those of the providers, of the served blocks and of the outputs.
+// More keys name providers that are needed for what is only in the state.
+func (w *walk) vertices(more []string, run func(b *block) diagnostics) (all []*vertex) {
+	providers, objects := map[string]*vertex{}, map[string]*vertex{}
+	for _, address := range slices.Sorted(maps.Keys(w.config.objects)) {
+		b := w.config.objects[address]
+		objects[address] = newVertex(address, func() diagnostics { return run(b) })
+		more = append(more, b.provider)
+	}
+	for _, key := range more {
+		if providers[key] == nil {
+			providers[key] = newVertex("provider."+key, func() diagnostics { return w.configure(key) })
+		}
+	}
+	require := func(v *vertex, addresses map[string]bool) {
+		for address := range addresses {
+			v.needs[objects[address]] = true
+		}
+	}
+	for key, v := range providers {
+		if b := w.config.providers[key]; b != nil {
+			require(v, w.needs(b))
+		}
+		all = append(all, v)
+	}
+	for address, v := range objects {
+		b := w.config.objects[address]
+		v.needs[providers[b.provider]] = true
+		require(v, w.needs(b))
+		for _, imported := range w.config.imports {
+			if target(imported.to()) == address {
+				require(v, w.importNeeds(imported))
+			}
+		}
+		all = append(all, v)
+	}
+	for name, b := range w.config.outputs {
+		if !w.validating {
+			break
+		}
+		v := newVertex("output."+name, func() diagnostics {
+			_, diags := w.output(b)
+			return diags
+		})
+		require(v, w.needs(b))
+		all = append(all, v)
+	}
+	return all
+}
+
+// configure validates and configures the provider of a block.
+func (w *walk) configure(key string) diagnostics {
+	b, p := w.config.providers[key], w.plugin(key)
+	config := p.schemas.provider.configuration(w.t, nil)
+	var diags diagnostics
+	if b != nil {
+		if config, _, diags = w.decode(b, p.schemas.provider, instanceKey{}); diags.failed() {
+			return diags
+		}
+	}
+	encoded := encode(w.t, config, p.schemas.provider.kind)
+	valid, err := p.server.ValidateProviderConfig(w.ctx, &tfprotov6.ValidateProviderConfigRequest{Config: encoded})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	address := `provider["` + providerAddress(key) + `"]`
+	if diags = append(diags, ofProvider(b, address, valid.Diagnostics)...); diags.failed() || w.validating {
+		return diags
+	}
+	configured, err := p.server.ConfigureProvider(w.ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: terraformVersion, Config: encoded})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return append(diags, ofProvider(b, address, configured.Diagnostics)...)
+}
+
+// validateBlock validates a block once for all its instances.
+func (w *walk) validateBlock(b *block) diagnostics {
+	schema, diags := w.blockSchemaOf(b)
+	if diags.failed() {
+		return diags
+	}
+	keys, diags := w.expand(b)
+	if diags.failed() || len(keys) == 0 {
+		return diags
+	}
+	config, marks, more := w.decode(b, schema, keys[0])
+	if diags = append(diags, more...); diags.failed() {
+		return diags
+	}
+	if diags = append(diags, checkEphemeral(b, schema, b.address, marks)...); diags.failed() {
+		return diags
+	}
+	p := w.plugin(b.provider)
+	var found []*tfprotov6.Diagnostic
+	switch b.mode {
+	case managedMode:
+		found = p.validate(w.t, b.kind, config)
+	case dataMode:
+		resp, err := p.server.ValidateDataResourceConfig(w.ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: b.kind, Config: encode(w.t, config, schema.kind)})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		found = resp.Diagnostics
+	case ephemeralMode:
+		resp, err := p.server.ValidateEphemeralResourceConfig(w.ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: b.kind, Config: encode(w.t, config, schema.kind)})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		found = resp.Diagnostics
+	}
+	return append(diags, ofProvider(b, b.address, found)...)
+}
+
+// checkEphemeral reports values that would be kept although they may not.
+func checkEphemeral(b *block, schema *blockSchema, address string, marks []cty.PathValueMarks) (diags diagnostics) {
+	if b.mode == ephemeralMode {
+		return nil
+	}
+	for _, mark := range marks {
+		if _, found := mark.Marks[ephemeralMark]; found && !schema.writeOnly(mark.Path) {
+			diags = append(diags, failure(b, address, "Invalid use of ephemeral value", "Ephemeral values are not valid for %q, because it is not a write-only attribute and must be persisted to state.", pathString(mark.Path)[1:])...)
+		}
+	}
+	return diags
+}
+
+// createPlan plans the configuration against a state.
+func (c *command) createPlan(state *terraformState, request planRequest) (*terraformPlan, diagnostics) {
+	if request.destroy {
+		return c.planDestroyAll(state, request)
+	}
+	p := &planner{walk: c.newWalk(), request: request, plan: &terraformPlan{
+		config: c.config, variables: c.variables, before: state, prior: state.clone(), outputs: map[string]*outputChange{},
+	}}
+	var orphans []*instanceState
+	var providers []string
+	for _, address := range slices.Sorted(maps.Keys(state.instances)) {
+		instance := state.instances[address]
+		switch {
+		case c.config.objects[instance.blockAddress] == nil && instance.mode == managedMode && request.imports == nil:
+			orphans = append(orphans, instance)
+			providers = append(providers, instance.provider)
+		case c.config.objects[instance.blockAddress] == nil && instance.mode != managedMode:
+			delete(p.plan.prior.instances, address)
+		}
+	}
+	vertices := p.vertices(providers, p.planBlock)
+	for _, instance := range orphans {
+		v := newVertex(instance.address+" (orphan)", func() diagnostics {
+			return p.inSlot(func() diagnostics { return p.planOrphan(instance) })
+		})
+		for _, other := range vertices {
+			if other.name == "provider."+instance.provider {
+				v.needs[other] = true
+			}
+		}
+		vertices = append(vertices, v)
+	}
+	if found := cycle(vertices); found != nil {
+		return p.plan, failure(nil, "", "Cycle", "Cycle: %v", found)
+	}
+	diags := walkGraph(vertices)
+	if !diags.failed() {
+		diags = append(diags, p.planOutputs()...)
+		diags = append(diags, p.planChecks()...)
+	}
+	diags = append(diags, p.closeEphemeral()...)
+	return p.plan, diags
+}
+
+// importNeeds are the addresses of the served blocks that an import refers to.
+func (c *command) importNeeds(imported *block) map[string]bool {
+	found := map[string]bool{}
+	for _, name := range []string{"id", "for_each"} {
+		if expr := imported.argument(name); expr != nil {
+			c.references(expr.Variables(), found)
+		}
+	}
+	maps.DeleteFunc(found, func(address string, _ bool) bool { return c.config.objects[address] == nil })
+	return found
+}
+
+// to is what an import block refers to.
+func (b *block) to() hcl.Traversal {
+	expr := b.argument("to")
+	if expr == nil {
+		return hcl.Traversal{hcl.TraverseRoot{Name: "import"}}
+	}
+	variables := expr.Variables()
+	for _, traversal := range variables {
+		if target(traversal) != "" {
+			return traversal
+		}
+	}
+	return hcl.Traversal{hcl.TraverseRoot{Name: "import"}}
+}
+
+// planDestroyAll plans the removal of all objects. The objects are refreshed by
+// a plan of the configuration first.
+func (c *command) planDestroyAll(state *terraformState, request planRequest) (*terraformPlan, diagnostics) {
+	var diags diagnostics
+	refreshed := state
+	if !request.skipRefresh {
+		plan, more := c.createPlan(state, planRequest{})
+		if diags = append(diags, more...); diags.failed() {
+			return plan, diags
+		}
+		refreshed = plan.prior
+	}
+	p := &planner{walk: c.newWalk(), request: request, plan: &terraformPlan{
+		config: c.config, variables: c.variables, destroy: true, before: state, prior: refreshed.clone(), outputs: map[string]*outputChange{},
+	}}
+	p.seed(refreshed)
+	vertices, providers := map[string]*vertex{}, map[string]*vertex{}
+	var all []*vertex
+	for _, address := range slices.Sorted(maps.Keys(refreshed.instances)) {
+		instance := refreshed.instances[address]
+		if instance.mode != managedMode {
+			delete(p.plan.prior.instances, address)
+			continue
+		}
+		v := newVertex(address, func() diagnostics {
+			return p.inSlot(func() diagnostics { return p.planRemoval(instance) })
+		})
+		key := instance.provider
+		if providers[key] == nil {
+			providers[key] = newVertex("provider."+key, func() diagnostics { return p.configure(key) })
+			all = append(all, providers[key])
+		}
+		v.needs[providers[key]] = true
+		vertices[address], all = v, append(all, v)
+	}
+	for address, v := range vertices {
+		instance := refreshed.instances[address]
+		if instance.current == nil {
+			continue
+		}
+		for _, dependency := range instance.current.dependencies {
+			for _, other := range refreshed.of(dependency) {
+				if vertices[other.address] != nil {
+					vertices[other.address].needs[v] = true
+				}
+			}
+		}
+	}
+	diags = append(diags, walkGraph(all)...)
+	for name, output := range state.outputs {
+		p.plan.outputs[name] = &outputChange{action: ActionDelete, before: output.value, after: cty.NullVal(cty.DynamicPseudoType), sensitive: output.sensitive}
+	}
+	return p.plan, diags
+}
+
+// seed makes what is in a state visible to expressions.
+func (w *walk) seed(state *terraformState) {
+	for address, b := range w.config.objects {
+		var keys []instanceKey
+		var values []cty.Value
+		for _, instance := range state.of(address) {
+			if instance.current != nil {
+				keys, values = append(keys, instance.key), append(values, instance.current.marked())
+			}
+		}
+		w.set(address, combine(b, keys, values))
+	}
+}
+
+func (p *planner) record(c *change) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.plan.changes = append(p.plan.changes, c)
+}
+
+func (p *planner) putState(instance *instanceState) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.plan.prior.put(instance)
+}
