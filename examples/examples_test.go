@@ -156,10 +156,45 @@ func TestAccEveryResourceHasAnExampleThatWorks(t *testing.T) {
 		var meta resource.MetadataResponse
 		factory().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		directory := filepath.Join("resources", meta.TypeName)
-		read(t, filepath.Join(directory, "import.sh"))
 		paths = append(paths, filepath.Join(directory, "resource.tf"))
 	}
 	applyAll(t, paths)
+}
+
+// Each page shows the import of the same object by its identity, by its id, and
+// by the command.
+func TestEveryResourceShowsItsImports(t *testing.T) {
+	command := regexp.MustCompile(`(?m)^terraform import (\S+) (\S+)$`)
+	byID := regexp.MustCompile(`(?s)^(?:#[^\n]*\n)*import {\n  to = (\S+)\n  id = "(\S+)"\n}\n$`)
+	byIdentity := regexp.MustCompile(`(?s)^(?:#[^\n]*\n)*import {\n  to = (\S+)\n  identity = {\n(.*)  }\n}\n$`)
+	part := regexp.MustCompile(`(?m)^    (\w+) += "(\S+)"$`)
+	for _, object := range provider.Registry() {
+		t.Run(object.Type, func(t *testing.T) {
+			directory := filepath.Join("resources", object.Type)
+			shown := command.FindStringSubmatch(read(t, filepath.Join(directory, "import.sh")))
+			if shown == nil || !strings.HasPrefix(shown[1], object.Type+".") {
+				t.Fatalf("the command is %q", shown)
+			}
+			if block := byID.FindStringSubmatch(read(t, filepath.Join(directory, "import-by-string-id.tf"))); block == nil || !slices.Equal(block[1:], shown[1:]) {
+				t.Errorf("the block with an id is %q, the command %q", block, shown)
+			}
+			block := byIdentity.FindStringSubmatch(read(t, filepath.Join(directory, "import-by-identity.tf")))
+			if block == nil || block[1] != shown[1] {
+				t.Fatalf("the block with an identity is %q, the command %q", block, shown)
+			}
+			var names, values []string
+			for _, found := range part.FindAllStringSubmatch(block[2], -1) {
+				names, values = append(names, found[1]), append(values, found[2])
+			}
+			id := shown[2]
+			if object.Type == "openai_project_group" {
+				id = id[:strings.LastIndex(id, "/")] // the role is in the id, as the official provider has it, and not in the identity
+			}
+			if !slices.Equal(names, object.Identity) || strings.Join(values, "/") != id {
+				t.Errorf("the identity has %q = %q, the definition %q, the id %s", names, values, object.Identity, id)
+			}
+		})
+	}
 }
 
 func TestAccEveryDataSourceHasAnExampleThatWorks(t *testing.T) {

@@ -29,18 +29,12 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/apikey"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/audit"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/certificate"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/ratelimit"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/rbac"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/settings"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/spend"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/user"
 )
+
+// providerName is how configuration names the provider, and the beginning of the
+// types.
+const providerName = "openai"
 
 // How a plan finds out what has changed.
 const (
@@ -70,7 +64,7 @@ func New(version string) func() provider.Provider {
 }
 
 func (p *openaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "openai"
+	resp.TypeName = providerName
 	resp.Version = p.version
 }
 
@@ -102,7 +96,7 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Validators:          []validator.String{tfkit.PositiveDuration()},
 			},
 			"refresh": schema.StringAttribute{
-				MarkdownDescription: "How a plan finds out what has changed: `full` reads every object; `audit_log` reads those of which the organization's audit log tells a change, those of which it never tells, and those not looked at for `full_refresh_after`. See the guide [Refreshing by the audit log](guides/refreshing-by-the-audit-log). Default: `full`.",
+				MarkdownDescription: "How a plan finds out what has changed: `full` reads every object; `audit_log` reads those of which the organization's audit log tells a change, those of which it never tells, and those not looked at for `full_refresh_after`. See the guide [Refreshing by the audit log](guides/refreshing-by-the-audit-log.md). Default: `full`.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(refreshFull, refreshAuditLog)},
 			},
@@ -299,14 +293,13 @@ func (p *openaiProvider) ListResources(context.Context) (all []func() list.ListR
 }
 
 func (p *openaiProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return slices.Concat(project.DataSources(), user.DataSources(), apikey.DataSources(), spend.DataSources(), ratelimit.DataSources(), usage.DataSources(),
-		rbac.DataSources(), settings.DataSources(), certificate.DataSources(), audit.DataSources())
+	return fromAreas(func(a area) func() []func() datasource.DataSource { return a.dataSources })
 }
 
 func (p *openaiProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return apikey.EphemeralResources()
+	return fromAreas(func(a area) func() []func() ephemeral.EphemeralResource { return a.ephemeral })
 }
 
 func (p *openaiProvider) Functions(context.Context) []func() function.Function {
-	return slices.Concat(spend.Functions(), user.Functions())
+	return fromAreas(func(a area) func() []func() function.Function { return a.functions })
 }

@@ -9,8 +9,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/apikey"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/audit"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/certificate"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/externalkey"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/externalstorage"
@@ -20,14 +23,90 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/rbac"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/settings"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/spend"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/user"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/workloadidentity"
 )
 
-// objects are the definitions of all objects.
+// area is a part of the provider.
+type area struct {
+	// subcategory is the heading of its pages in the registry's documentation.
+	subcategory string
+	objects     func() []lifecycle.Definition
+	dataSources func() []func() datasource.DataSource
+	ephemeral   func() []func() ephemeral.EphemeralResource
+	functions   func() []func() function.Function
+}
+
+// areas are all parts of the provider.
+var areas = []area{
+	{subcategory: "Projects", objects: project.Objects, dataSources: project.DataSources},
+	{subcategory: "Members", objects: user.Objects, dataSources: user.DataSources, functions: user.Functions},
+	{subcategory: "API keys", objects: apikey.Objects, dataSources: apikey.DataSources, ephemeral: apikey.EphemeralResources},
+	{subcategory: "Spend and rate limits", objects: spend.Objects, dataSources: spend.DataSources, functions: spend.Functions},
+	{subcategory: "Spend and rate limits", objects: ratelimit.Objects, dataSources: ratelimit.DataSources},
+	{subcategory: "Usage and audit", dataSources: usage.DataSources},
+	{subcategory: "Access control", objects: rbac.Objects, dataSources: rbac.DataSources},
+	{subcategory: "Settings", objects: settings.Objects, dataSources: settings.DataSources},
+	{subcategory: "Security", objects: certificate.Objects, dataSources: certificate.DataSources},
+	{subcategory: "Security", objects: workloadidentity.Objects},
+	{subcategory: "Security", objects: externalkey.Objects},
+	{subcategory: "Security", objects: externalstorage.Objects},
+	{subcategory: "Usage and audit", dataSources: audit.DataSources},
+}
+
+// fromAreas joins what areas have of one kind.
+func fromAreas[T any](of func(a area) func() []T) (all []T) {
+	for _, a := range areas {
+		if list := of(a); list != nil {
+			all = append(all, list()...)
+		}
+	}
+	return all
+}
+
 func objects() []lifecycle.Definition {
-	return slices.Concat(project.Objects(), user.Objects(), apikey.Objects(), spend.Objects(), ratelimit.Objects(), rbac.Objects(),
-		settings.Objects(), certificate.Objects(), workloadidentity.Objects(), externalkey.Objects(), externalstorage.Objects())
+	return fromAreas(func(a area) func() []lifecycle.Definition { return a.objects })
+}
+
+// Subcategories returns the headings under which the documentation has the
+// pages, by folder and name, such as resources/project.
+func Subcategories(ctx context.Context) map[string]string {
+	pages := map[string]string{}
+	for _, a := range areas {
+		if a.objects != nil {
+			for _, object := range a.objects() {
+				name := strings.TrimPrefix(object.Traits().Type, providerName+"_")
+				pages["resources/"+name], pages["list-resources/"+name] = a.subcategory, a.subcategory
+			}
+		}
+		if a.dataSources != nil {
+			for _, construct := range a.dataSources() {
+				pages["data-sources/"+strings.TrimPrefix(dataSourceName(ctx, construct()), providerName+"_")] = a.subcategory
+			}
+		}
+		if a.ephemeral != nil {
+			for _, construct := range a.ephemeral() {
+				var meta ephemeral.MetadataResponse
+				construct().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: providerName}, &meta)
+				pages["ephemeral-resources/"+strings.TrimPrefix(meta.TypeName, providerName+"_")] = a.subcategory
+			}
+		}
+		if a.functions != nil {
+			for _, construct := range a.functions() {
+				var meta function.MetadataResponse
+				construct().Metadata(ctx, function.MetadataRequest{}, &meta)
+				pages["functions/"+meta.Name] = a.subcategory
+			}
+		}
+	}
+	return pages
+}
+
+func dataSourceName(ctx context.Context, d datasource.DataSource) string {
+	var meta datasource.MetadataResponse
+	d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: providerName}, &meta)
+	return meta.TypeName
 }
 
 // registry has the traits of each type. It is built once, when it is needed.
@@ -54,11 +133,9 @@ var dataSourceTypes = sync.OnceValue(func() map[string]attr.Type {
 	ctx, all := context.Background(), map[string]attr.Type{}
 	for _, construct := range (&openaiProvider{}).DataSources(ctx) {
 		d := construct()
-		var meta datasource.MetadataResponse
-		d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 		var described datasource.SchemaResponse
 		d.Schema(ctx, datasource.SchemaRequest{}, &described)
-		all[meta.TypeName] = described.Schema.Type()
+		all[dataSourceName(ctx, d)] = described.Schema.Type()
 	}
 	return all
 })

@@ -1,10 +1,14 @@
-// Command generate writes those pages of docs/ that tfplugindocs does not: the
-// table of what of the API is covered, and a page for each list resource, which
-// tfplugindocs sees only where Terraform is new enough.
+// Command generate writes what of docs/ tfplugindocs does not: the table of what
+// of the API is covered, a page for each list resource, which tfplugindocs sees
+// only where Terraform is new enough, and the subcategories of all pages.
+//
+// With -identities it prints the identity schemas of the resources instead, as
+// Terraform 1.12 and later add them to the schemas of a provider.
 package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -25,14 +29,20 @@ import (
 func main() {
 	log.SetFlags(0)
 	if len(os.Args) != 2 {
-		log.Fatal("usage: generate FOLDER")
+		log.Fatal("usage: generate FOLDER | -identities")
+	}
+	if os.Args[1] == "-identities" {
+		if err := json.NewEncoder(os.Stdout).Encode(identitySchemas(provider.New("docs")())); err != nil {
+			log.Fatal(err)
+		}
+		return
 	}
 	folder, err := os.OpenRoot(os.Args[1])
 	if err != nil {
 		log.Fatal(err)
 	}
 	p := provider.New("docs")()
-	if err := errors.Join(writeCoverage(p, folder), writeLists(p, folder)); err != nil {
+	if err := errors.Join(writeCoverage(p, folder), writeLists(p, folder), writeSubcategories(folder)); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -77,12 +87,64 @@ func writeLists(p frameworkprovider.Provider, folder *os.Root) error {
 	return nil
 }
 
+// writeSubcategories writes the subcategory of each page into its front matter.
+func writeSubcategories(folder *os.Root) error {
+	for page, subcategory := range provider.Subcategories(context.Background()) {
+		content, err := folder.ReadFile(page + ".md")
+		if err != nil {
+			return err
+		}
+		const empty = "\nsubcategory: \"\"\n"
+		if !strings.Contains(string(content), empty) {
+			return fmt.Errorf("%s.md has no line for its subcategory", page)
+		}
+		text := strings.Replace(string(content), empty, fmt.Sprintf("\nsubcategory: %q\n", subcategory), 1)
+		if err := folder.WriteFile(page+".md", []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// identitySchema is that of a resource, in Terraform's JSON.
+type identitySchema struct {
+	Version    int64                        `json:"version"`
+	Attributes map[string]identityAttribute `json:"attributes"`
+}
+
+type identityAttribute struct {
+	Type        string `json:"type"`
+	Description string `json:"description"`
+	Required    bool   `json:"required_for_import,omitempty"`
+	Optional    bool   `json:"optional_for_import,omitempty"`
+}
+
+func identitySchemas(p frameworkprovider.Provider) map[string]identitySchema {
+	ctx, all := context.Background(), map[string]identitySchema{}
+	for _, factory := range p.Resources(ctx) {
+		r, ok := factory().(resource.ResourceWithIdentity)
+		if !ok {
+			continue
+		}
+		var meta resource.MetadataResponse
+		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		var described resource.IdentitySchemaResponse
+		r.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &described)
+		schema := identitySchema{Version: described.IdentitySchema.Version, Attributes: map[string]identityAttribute{}}
+		for name, a := range described.IdentitySchema.Attributes {
+			schema.Attributes[name] = identityAttribute{Type: "string", Description: a.GetDescription(), Required: a.IsRequiredForImport(), Optional: a.IsOptionalForImport()}
+		}
+		all[meta.TypeName] = schema
+	}
+	return all
+}
+
 // page describes a list resource.
 func page(typeName string, described list.ListResourceSchemaResponse) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "---\npage_title: \"%s List Resource - OpenAI\"\nsubcategory: \"\"\ndescription: |-\n  %s\n---\n\n# %s (List Resource)\n\n%s\n\n",
 		typeName, described.Schema.MarkdownDescription, typeName, described.Schema.MarkdownDescription)
-	fmt.Fprintf(&text, "For `terraform query`, from Terraform 1.14. See the guide [Adopting an organization](../guides/adopting-an-organization).\n\n"+
+	fmt.Fprintf(&text, "For `terraform query`, from Terraform 1.14. See the guide [Adopting an organization](../guides/adopting-an-organization.md).\n\n"+
 		"## Example Usage\n\n```terraform\nlist \"%s\" \"all\" {\n  provider = openai\n  limit    = 1000\n", typeName)
 	if _, ok := described.Schema.Attributes["project_id"]; ok {
 		text.WriteString("\n  config {\n    project_id = \"proj_123\"\n  }\n")

@@ -1,5 +1,5 @@
 // Command docs generates docs/ from the schemas, templates/ and examples/. With
-// -check it compares instead, and fails when docs/ is stale.
+// -check it compares instead, and fails when docs/ is stale or a link is broken.
 package main
 
 import (
@@ -54,6 +54,9 @@ func run(ctx context.Context, check bool) (err error) {
 	if out, err := diff.CombinedOutput(); err != nil {
 		return fmt.Errorf("docs/ is stale, run make docs:\n%s", out)
 	}
+	if err := checkLinks(root); err != nil {
+		return fmt.Errorf("links:\n%w", err)
+	}
 	return nil
 }
 
@@ -82,16 +85,23 @@ func providerSchemas(ctx context.Context, root, folder string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s providers schema: %w", binary, err)
 	}
-	if out, err = withoutLists(out); err != nil {
+	identities := exec.CommandContext(ctx, "go", "run", "./internal/coverage/generate", "-identities")
+	identities.Dir, identities.Stderr = root, os.Stderr
+	identitySchemas, err := identities.Output()
+	if err != nil {
+		return "", fmt.Errorf("identity schemas: %w", err)
+	}
+	if out, err = likeEveryTerraform(out, identitySchemas); err != nil {
 		return "", err
 	}
 	path := filepath.Join(folder, "schemas.json")
 	return path, os.WriteFile(path, out, 0o600)
 }
 
-// withoutLists takes the list resources out, which Terraform tells of from 1.14
-// on: docs/ must not depend on whose Terraform generates it.
-func withoutLists(schemas []byte) ([]byte, error) {
+// likeEveryTerraform removes the list resources, which Terraform reports from
+// 1.14 on, and adds the identities, which it reports from 1.12 on: docs/ must not
+// depend on the Terraform that generates it.
+func likeEveryTerraform(schemas, identities []byte) ([]byte, error) {
 	var document map[string]json.RawMessage
 	if err := json.Unmarshal(schemas, &document); err != nil {
 		return nil, err
@@ -102,6 +112,7 @@ func withoutLists(schemas []byte) ([]byte, error) {
 	}
 	for _, provider := range providers {
 		delete(provider, "list_resource_schemas")
+		provider["resource_identity_schemas"] = identities
 	}
 	var err error
 	if document["provider_schemas"], err = json.Marshal(providers); err != nil {

@@ -1,0 +1,7 @@
+# The secret cannot be imported: value and sealed_value stay null.
+import {
+  to = openai_admin_api_key.ci
+  identity = {
+    admin_api_key_id = "key_123"
+  }
+}

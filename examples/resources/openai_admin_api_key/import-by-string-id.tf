@@ -1,0 +1,5 @@
+# The secret cannot be imported: value and sealed_value stay null.
+import {
+  to = openai_admin_api_key.ci
+  id = "key_123"
+}

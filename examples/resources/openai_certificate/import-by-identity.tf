@@ -1,0 +1,6 @@
+import {
+  to = openai_certificate.clients
+  identity = {
+    certificate_id = "cert_123"
+  }
+}

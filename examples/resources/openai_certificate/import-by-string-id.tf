@@ -1,0 +1,4 @@
+import {
+  to = openai_certificate.clients
+  id = "cert_123"
+}

@@ -1,0 +1,4 @@
+import {
+  to = openai_external_key.production
+  id = "extkey_123"
+}

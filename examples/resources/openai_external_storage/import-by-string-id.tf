@@ -1,0 +1,4 @@
+import {
+  to = openai_external_storage.billing
+  id = "extstorage_123"
+}

@@ -1,0 +1,6 @@
+import {
+  to = openai_group.support
+  identity = {
+    id = "group_123"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = openai_group.support
+  id = "group_123"
+}

@@ -1,0 +1,4 @@
+import {
+  to = openai_group_members.support
+  id = "group_123"
+}

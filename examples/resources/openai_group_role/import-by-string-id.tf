@@ -1,0 +1,4 @@
+import {
+  to = openai_group_role.support
+  id = "group_123/role_123"
+}

@@ -1,0 +1,6 @@
+import {
+  to = openai_invite.grace
+  identity = {
+    invite_id = "invite-123"
+  }
+}

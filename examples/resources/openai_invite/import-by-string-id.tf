@@ -1,0 +1,4 @@
+import {
+  to = openai_invite.grace
+  id = "invite-123"
+}

@@ -1,0 +1,6 @@
+import {
+  to = openai_organization_member.grace
+  identity = {
+    email = "grace@example.com"
+  }
+}

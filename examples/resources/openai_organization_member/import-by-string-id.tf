@@ -1,0 +1,4 @@
+import {
+  to = openai_organization_member.grace
+  id = "grace@example.com"
+}

@@ -1,0 +1,4 @@
+import {
+  to = openai_organization_spend_alert.eighty_percent
+  id = "alert_123"
+}

@@ -1,0 +1,6 @@
+import {
+  to = openai_organization_spend_limit.this
+  identity = {
+    singleton_id = "organization"
+  }
+}

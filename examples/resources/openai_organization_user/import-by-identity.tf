@@ -1,0 +1,6 @@
+import {
+  to = openai_organization_user.max
+  identity = {
+    user_id = "user-123"
+  }
+}

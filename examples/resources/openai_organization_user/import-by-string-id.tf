@@ -1,0 +1,4 @@
+import {
+  to = openai_organization_user.max
+  id = "user-123"
+}

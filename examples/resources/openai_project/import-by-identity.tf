@@ -1,0 +1,6 @@
+import {
+  to = openai_project.dev
+  identity = {
+    id = "proj_123"
+  }
+}

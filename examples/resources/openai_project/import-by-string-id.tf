@@ -1,0 +1,4 @@
+import {
+  to = openai_project.dev
+  id = "proj_123"
+}

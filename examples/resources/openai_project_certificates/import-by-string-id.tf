@@ -1,0 +1,4 @@
+import {
+  to = openai_project_certificates.dev
+  id = "proj_123"
+}

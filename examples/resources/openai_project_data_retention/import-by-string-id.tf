@@ -1,0 +1,4 @@
+import {
+  to = openai_project_data_retention.patients
+  id = "proj_123"
+}

@@ -1,0 +1,4 @@
+import {
+  to = openai_project_group.support
+  id = "proj_123/group_123/role-api-project-member"
+}

@@ -1,0 +1,4 @@
+import {
+  to = openai_project_service_tier_settings.dev
+  id = "proj_123"
+}

@@ -1,0 +1,4 @@
+import {
+  to = openai_role.auditor
+  id = "role_123"
+}
