@@ -32,23 +32,14 @@ type APIKeys struct {
 }
 
 func newAPIKeys(c *Client, sdk openai.AdminOrganizationProjectAPIKeyService, ofAccounts openai.AdminOrganizationProjectServiceAccountAPIKeyService) *APIKeys {
-	k := &APIKeys{client: c, sdk: sdk, ofAccounts: ofAccounts}
-	k.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectAPIKey] {
-		return newCollection(func(key openai.ProjectAPIKey) string { return key.ID }, k.page(projectID))
-	})
-	return k
-}
-
-// page lists all keys: without the parameter, the API hides those whose owner
-// has no role in the project.
-func (k *APIKeys) page(projectID string) func(ctx context.Context, after string) (cache.Page[openai.ProjectAPIKey], error) {
-	params := openai.AdminOrganizationProjectAPIKeyListParams{
-		OwnerProjectAccess: openai.AdminOrganizationProjectAPIKeyListParamsOwnerProjectAccessAny,
-	}
-	return lastIDPages(k.client, transport.Read("list API keys", apiKeysPath),
-		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectAPIKey], error) {
-			return k.sdk.List(ctx, projectID, params, opts...)
-		})
+	return &APIKeys{client: c, sdk: sdk, ofAccounts: ofAccounts, shared: lastIDLists(c, transport.Read("list API keys", apiKeysPath),
+		func(key openai.ProjectAPIKey) string { return key.ID },
+		func(ctx context.Context, projectID string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectAPIKey], error) {
+			return sdk.List(ctx, projectID, openai.AdminOrganizationProjectAPIKeyListParams{
+				// Else the API hides the keys whose owner has no role in the project.
+				OwnerProjectAccess: openai.AdminOrganizationProjectAPIKeyListParamsOwnerProjectAccessAny,
+			}, opts...)
+		})}
 }
 
 // Create creates a key of a service account. When the answer with the secret is
@@ -141,14 +132,10 @@ func (k *APIKeys) List(ctx context.Context, projectID string) ([]openai.ProjectA
 // Update changes the scopes or the expiry of a key. An expiry counts from the
 // request.
 func (k *APIKeys) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectAPIKeyUpdateParams) (*openai.ProjectAPIKey, error) {
-	updated, err := updateListed(ctx, k.client, k.shared.Of(projectID), transport.Update("update API key", apiKeyPath),
+	return updateLogged(ctx, k.client, k.shared.Of(projectID), id, APIKeyUpdated, transport.Update("update API key", apiKeyPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectAPIKey, error) {
 			return k.sdk.Update(ctx, projectID, id, params, opts...)
 		})
-	if err == nil {
-		k.client.ChangeLog.wrote(id, APIKeyUpdated)
-	}
-	return updated, err
 }
 
 // Delete revokes a key. One that is not there, or whose project is archived,

@@ -90,13 +90,11 @@ type ExternalKeys struct {
 }
 
 func newExternalKeys(c *Client, sdk openai.AdminOrganizationExternalKeyService) *ExternalKeys {
-	e := &ExternalKeys{client: c, sdk: sdk}
-	e.shared = newCollection(func(k ExternalKey) string { return k.ID },
-		itemPages(c, transport.Read("list external keys", externalKeysPath), externalKey, func(item *openai.ExternalKey) string { return item.ID },
-			func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalKey], error) {
-				return sdk.List(ctx, openai.AdminOrganizationExternalKeyListParams{}, opts...)
-			}))
-	return e
+	return &ExternalKeys{client: c, sdk: sdk, shared: itemList(c, transport.Read("list external keys", externalKeysPath), externalKey,
+		func(k ExternalKey) string { return k.ID },
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalKey], error) {
+			return sdk.List(ctx, openai.AdminOrganizationExternalKeyListParams{}, opts...)
+		})}
 }
 
 // Create registers a key, exactly once.

@@ -86,13 +86,11 @@ type ExternalStorages struct {
 }
 
 func newExternalStorages(c *Client, sdk openai.AdminOrganizationExternalStorageService) *ExternalStorages {
-	e := &ExternalStorages{client: c, sdk: sdk}
-	e.shared = newCollection(func(s ExternalStorage) string { return s.ID },
-		itemPages(c, transport.Read("list external storage", externalStoragesPath), externalStorage, func(item *openai.ExternalStorageConfiguration) string { return item.ID },
-			func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalStorageConfiguration], error) {
-				return sdk.List(ctx, openai.AdminOrganizationExternalStorageListParams{}, opts...)
-			}))
-	return e
+	return &ExternalStorages{client: c, sdk: sdk, shared: itemList(c, transport.Read("list external storage", externalStoragesPath), externalStorage,
+		func(s ExternalStorage) string { return s.ID },
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.ExternalStorageConfiguration], error) {
+			return sdk.List(ctx, openai.AdminOrganizationExternalStorageListParams{}, opts...)
+		})}
 }
 
 // List returns every registration of the organization.

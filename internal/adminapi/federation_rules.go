@@ -98,11 +98,11 @@ type FederationRules struct {
 func newFederationRules(c *Client, sdk openai.AdminOrganizationWorkloadIdentityProviderFederationRuleService) *FederationRules {
 	f := &FederationRules{client: c, sdk: sdk}
 	f.shared = cache.NewByParent(func(providerID string) *cache.Collection[FederationRule] {
-		return newCollection(func(r FederationRule) string { return r.ID },
-			itemPages(c, transport.Read("list federation rules", federationRulesPath), federationRule, func(r *openai.FederationRule) string { return r.ID },
-				func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.FederationRule], error) {
-					return sdk.List(ctx, providerID, openai.AdminOrganizationWorkloadIdentityProviderFederationRuleListParams{}, opts...)
-				}))
+		return itemList(c, transport.Read("list federation rules", federationRulesPath), federationRule,
+			func(r FederationRule) string { return r.ID },
+			func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.FederationRule], error) {
+				return sdk.List(ctx, providerID, openai.AdminOrganizationWorkloadIdentityProviderFederationRuleListParams{}, opts...)
+			})
 	})
 	return f
 }

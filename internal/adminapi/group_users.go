@@ -38,14 +38,11 @@ type GroupUsers struct {
 }
 
 func newGroupUsers(c *Client, sdk openai.AdminOrganizationGroupUserService) *GroupUsers {
-	u := &GroupUsers{client: c, sdk: sdk}
-	u.shared = cache.NewByParent(func(groupID string) *cache.Collection[GroupUser] {
-		return newCollection(func(user GroupUser) string { return user.ID },
-			nextPages[GroupUser](c, transport.Read("list group users", groupUsersPath), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
-				return failure(u.sdk.List(ctx, groupID, openai.AdminOrganizationGroupUserListParams{}, opts...))
-			}))
-	})
-	return u
+	return &GroupUsers{client: c, sdk: sdk, shared: nextLists(c, transport.Read("list group users", groupUsersPath), groupPageSize,
+		func(user GroupUser) string { return user.ID },
+		func(ctx context.Context, groupID string, opts ...option.RequestOption) error {
+			return failure(sdk.List(ctx, groupID, openai.AdminOrganizationGroupUserListParams{}, opts...))
+		})}
 }
 
 // addedUser is the answer to an addition.

@@ -73,13 +73,11 @@ type IdentityProviders struct {
 }
 
 func newIdentityProviders(c *Client, sdk openai.AdminOrganizationWorkloadIdentityProviderService) *IdentityProviders {
-	p := &IdentityProviders{client: c, sdk: sdk}
-	p.shared = newCollection(func(item IdentityProvider) string { return item.ID },
-		itemPages(c, transport.Read("list workload identity providers", identityProvidersPath), identityProvider, func(item *openai.WorkloadIdentityProvider) string { return item.ID },
-			func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.WorkloadIdentityProvider], error) {
-				return sdk.List(ctx, openai.AdminOrganizationWorkloadIdentityProviderListParams{}, opts...)
-			}))
-	return p
+	return &IdentityProviders{client: c, sdk: sdk, shared: itemList(c, transport.Read("list workload identity providers", identityProvidersPath), identityProvider,
+		func(p IdentityProvider) string { return p.ID },
+		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[openai.WorkloadIdentityProvider], error) {
+			return sdk.List(ctx, openai.AdminOrganizationWorkloadIdentityProviderListParams{}, opts...)
+		})}
 }
 
 // Create registers a provider, exactly once.

@@ -31,6 +31,18 @@ func updateListed[T any](ctx context.Context, c *Client, shared *cache.Collectio
 	return updated, nil
 }
 
+// updateLogged is updateListed for an object whose changes the audit log shows
+// as this event.
+func updateLogged[T any](ctx context.Context, c *Client, shared *cache.Collection[T], id, event string, op transport.Operation,
+	do func(ctx context.Context, opts ...option.RequestOption) (*T, error),
+) (*T, error) {
+	updated, err := updateListed(ctx, c, shared, op, do)
+	if err == nil {
+		c.ChangeLog.wrote(id, event)
+	}
+	return updated, err
+}
+
 // deleteListed removes an object from a list. One that is not there, or whose
 // project is archived, is a success.
 func deleteListed[T, R any](ctx context.Context, c *Client, shared *cache.Collection[T], id string, op transport.Operation,

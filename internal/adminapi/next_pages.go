@@ -39,6 +39,18 @@ type nextList[T decoded] struct {
 // complete implements decoded. What a page lacks is told by nextPages.
 func (nextList[T]) complete() bool { return true }
 
+// nextLists returns the shared reads of lists with such pages, one within each
+// parent.
+func nextLists[T decoded](c *Client, op transport.Operation, size int, id func(T) string,
+	send func(ctx context.Context, parent string, opts ...option.RequestOption) error,
+) *cache.ByParent[T] {
+	return cache.NewByParent(func(parent string) *cache.Collection[T] {
+		return newCollection(id, nextPages[T](c, op, size, func(ctx context.Context, opts ...option.RequestOption) error {
+			return send(ctx, parent, opts...)
+		}))
+	})
+}
+
 // nextPages reads a list page by page. send makes the SDK call for a page.
 func nextPages[T decoded](c *Client, op transport.Operation, size int, send func(ctx context.Context, opts ...option.RequestOption) error) func(ctx context.Context, after string) (cache.Page[T], error) {
 	return func(ctx context.Context, after string) (cache.Page[T], error) {

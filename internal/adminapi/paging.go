@@ -80,31 +80,40 @@ func lastIDPages[T any](c *Client, op transport.Operation, send func(ctx context
 	}
 }
 
-// itemPages is lastIDPages for the lists whose cursor is the id of the last
-// item, and whose items are made into a type of ours.
-func itemPages[From, To any](c *Client, op transport.Operation, convert func(*From, error) (*To, error), id func(*From) string,
-	send func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[From], error),
-) func(ctx context.Context, after string) (cache.Page[To], error) {
-	return func(ctx context.Context, after string) (cache.Page[To], error) {
-		return convertPage(convert)(itemPage(id)(call(ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[From], error) {
-			return send(ctx, fromPage(after, pageSize, opts)...)
-		})))
-	}
+// lastIDLists returns the shared reads of such lists, one within each parent.
+func lastIDLists[T any](c *Client, op transport.Operation, id func(T) string,
+	send func(ctx context.Context, parent string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error),
+) *cache.ByParent[T] {
+	return cache.NewByParent(func(parent string) *cache.Collection[T] {
+		return newCollection(id, lastIDPages(c, op, func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error) {
+			return send(ctx, parent, opts...)
+		}))
+	})
 }
 
-// itemPage is cursorPage for the lists whose cursor is the id of the last item.
-func itemPage[T any](id func(*T) string) func(got *pagination.CursorPage[T], err error) (cache.Page[T], error) {
-	return func(got *pagination.CursorPage[T], err error) (cache.Page[T], error) {
-		if err != nil {
-			return cache.Page[T]{}, err
+// itemList returns the shared reads of a list whose cursor is the id of the
+// last item, and whose items are made into a type of ours.
+func itemList[From, To any](c *Client, op transport.Operation, convert func(*From, error) (*To, error), id func(To) string,
+	send func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[From], error),
+) *cache.Collection[To] {
+	return newCollection(id, func(ctx context.Context, after string) (cache.Page[To], error) {
+		page, err := convertPage(convert)(itemPage(call(ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[From], error) {
+			return send(ctx, fromPage(after, pageSize, opts)...)
+		})))
+		if n := len(page.Items); n > 0 {
+			page.Next = id(page.Items[n-1])
 		}
-		if !got.JSON.Data.Valid() || !got.JSON.HasMore.Valid() {
-			return cache.Page[T]{}, errNoPage
-		}
-		p := cache.Page[T]{Items: got.Data, More: got.HasMore}
-		if n := len(got.Data); n > 0 {
-			p.Next = id(&got.Data[n-1])
-		}
-		return p, nil
+		return page, err
+	})
+}
+
+// itemPage is cursorPage for these lists, without the cursor.
+func itemPage[T any](got *pagination.CursorPage[T], err error) (cache.Page[T], error) {
+	if err != nil {
+		return cache.Page[T]{}, err
 	}
+	if !got.JSON.Data.Valid() || !got.JSON.HasMore.Valid() {
+		return cache.Page[T]{}, errNoPage
+	}
+	return cache.Page[T]{Items: got.Data, More: got.HasMore}, nil
 }

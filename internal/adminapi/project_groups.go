@@ -34,14 +34,11 @@ type ProjectGroups struct {
 }
 
 func newProjectGroups(c *Client, sdk openai.AdminOrganizationProjectGroupService) *ProjectGroups {
-	g := &ProjectGroups{client: c, sdk: sdk}
-	g.shared = cache.NewByParent(func(projectID string) *cache.Collection[ProjectGroup] {
-		return newCollection(func(group ProjectGroup) string { return group.GroupID },
-			nextPages[ProjectGroup](c, transport.Read("list project groups", projectGroupsPath), pageSize, func(ctx context.Context, opts ...option.RequestOption) error {
-				return failure(g.sdk.List(ctx, projectID, openai.AdminOrganizationProjectGroupListParams{}, opts...))
-			}))
-	})
-	return g
+	return &ProjectGroups{client: c, sdk: sdk, shared: nextLists(c, transport.Read("list project groups", projectGroupsPath), pageSize,
+		func(group ProjectGroup) string { return group.GroupID },
+		func(ctx context.Context, projectID string, opts ...option.RequestOption) error {
+			return failure(sdk.List(ctx, projectID, openai.AdminOrganizationProjectGroupListParams{}, opts...))
+		})}
 }
 
 // Add brings a group into a project with a role of the project. A group that

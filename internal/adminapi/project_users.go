@@ -25,15 +25,11 @@ type ProjectUsers struct {
 }
 
 func newProjectUsers(c *Client, sdk openai.AdminOrganizationProjectUserService) *ProjectUsers {
-	u := &ProjectUsers{client: c, sdk: sdk}
-	u.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectUser] {
-		return newCollection(func(user openai.ProjectUser) string { return user.ID },
-			lastIDPages(c, transport.Read("list project users", projectUsersPath),
-				func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectUser], error) {
-					return sdk.List(ctx, projectID, openai.AdminOrganizationProjectUserListParams{}, opts...)
-				}))
-	})
-	return u
+	return &ProjectUsers{client: c, sdk: sdk, shared: lastIDLists(c, transport.Read("list project users", projectUsersPath),
+		func(user openai.ProjectUser) string { return user.ID },
+		func(ctx context.Context, projectID string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectUser], error) {
+			return sdk.List(ctx, projectID, openai.AdminOrganizationProjectUserListParams{}, opts...)
+		})}
 }
 
 // Add makes a member of the organization a member of a project, named by user
@@ -87,14 +83,10 @@ func (u *ProjectUsers) List(ctx context.Context, projectID string) ([]openai.Pro
 
 // Update gives a member of a project another role.
 func (u *ProjectUsers) Update(ctx context.Context, projectID, userID, role string) (*openai.ProjectUser, error) {
-	updated, err := updateListed(ctx, u.client, u.shared.Of(projectID), transport.Update("update project user", projectUserPath),
+	return updateLogged(ctx, u.client, u.shared.Of(projectID), userID, UserUpdated, transport.Update("update project user", projectUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
 			return u.sdk.Update(ctx, projectID, userID, openai.AdminOrganizationProjectUserUpdateParams{Role: openai.String(role)}, opts...)
 		})
-	if err == nil {
-		u.client.ChangeLog.wrote(userID, UserUpdated)
-	}
-	return updated, err
 }
 
 // Delete takes a member out of a project. One who is not there, or a project

@@ -22,15 +22,11 @@ type RateLimits struct {
 }
 
 func newRateLimits(c *Client, sdk openai.AdminOrganizationProjectRateLimitService) *RateLimits {
-	r := &RateLimits{client: c, sdk: sdk}
-	r.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectRateLimit] {
-		return newCollection(func(l openai.ProjectRateLimit) string { return l.ID },
-			lastIDPages(c, transport.Read("list rate limits", rateLimitsPath),
-				func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectRateLimit], error) {
-					return sdk.ListRateLimits(ctx, projectID, openai.AdminOrganizationProjectRateLimitListRateLimitsParams{}, opts...)
-				}))
-	})
-	return r
+	return &RateLimits{client: c, sdk: sdk, shared: lastIDLists(c, transport.Read("list rate limits", rateLimitsPath),
+		func(l openai.ProjectRateLimit) string { return l.ID },
+		func(ctx context.Context, projectID string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectRateLimit], error) {
+			return sdk.ListRateLimits(ctx, projectID, openai.AdminOrganizationProjectRateLimitListRateLimitsParams{}, opts...)
+		})}
 }
 
 // Find returns the first limit of a project that matches, nil when none does.
@@ -45,12 +41,8 @@ func (r *RateLimits) List(ctx context.Context, projectID string) ([]openai.Proje
 
 // Update changes those measures of a limit that params has.
 func (r *RateLimits) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams) (*openai.ProjectRateLimit, error) {
-	updated, err := updateListed(ctx, r.client, r.shared.Of(projectID), transport.Update("update rate limit", rateLimitsPath+"/{rate_limit_id}"),
+	return updateLogged(ctx, r.client, r.shared.Of(projectID), id, RateLimitUpdated, transport.Update("update rate limit", rateLimitsPath+"/{rate_limit_id}"),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectRateLimit, error) {
 			return r.sdk.UpdateRateLimit(ctx, projectID, id, params, opts...)
 		})
-	if err == nil {
-		r.client.ChangeLog.wrote(id, RateLimitUpdated)
-	}
-	return updated, err
 }

@@ -28,15 +28,11 @@ type ServiceAccounts struct {
 }
 
 func newServiceAccounts(c *Client, sdk openai.AdminOrganizationProjectServiceAccountService) *ServiceAccounts {
-	s := &ServiceAccounts{client: c, sdk: sdk}
-	s.shared = cache.NewByParent(func(projectID string) *cache.Collection[openai.ProjectServiceAccount] {
-		return newCollection(func(a openai.ProjectServiceAccount) string { return a.ID },
-			lastIDPages(c, transport.Read("list service accounts", serviceAccountsPath),
-				func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectServiceAccount], error) {
-					return sdk.List(ctx, projectID, openai.AdminOrganizationProjectServiceAccountListParams{}, opts...)
-				}))
-	})
-	return s
+	return &ServiceAccounts{client: c, sdk: sdk, shared: lastIDLists(c, transport.Read("list service accounts", serviceAccountsPath),
+		func(a openai.ProjectServiceAccount) string { return a.ID },
+		func(ctx context.Context, projectID string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectServiceAccount], error) {
+			return sdk.List(ctx, projectID, openai.AdminOrganizationProjectServiceAccountListParams{}, opts...)
+		})}
 }
 
 // Create makes a service account, exactly once, without the key that the API
@@ -90,14 +86,10 @@ func (s *ServiceAccounts) List(ctx context.Context, projectID string) ([]openai.
 
 // Update changes the name or the role of a service account.
 func (s *ServiceAccounts) Update(ctx context.Context, projectID, id string, params openai.AdminOrganizationProjectServiceAccountUpdateParams) (*openai.ProjectServiceAccount, error) {
-	updated, err := updateListed(ctx, s.client, s.shared.Of(projectID), transport.Update("update service account", serviceAccountPath),
+	return updateLogged(ctx, s.client, s.shared.Of(projectID), id, ServiceAccountUpdated, transport.Update("update service account", serviceAccountPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectServiceAccount, error) {
 			return s.sdk.Update(ctx, projectID, id, params, opts...)
 		})
-	if err == nil {
-		s.client.ChangeLog.wrote(id, ServiceAccountUpdated)
-	}
-	return updated, err
 }
 
 // Delete removes a service account and its keys. One that is not there, or
