@@ -50,132 +50,95 @@ type assignment struct {
 
 func (a assignment) complete() bool { return a.Role.complete() }
 
-// assignmentCalls are the SDK's calls for one sort of assignee.
-type assignmentCalls struct {
-	path                string
-	list                func(ctx context.Context, a Assignee, opts ...option.RequestOption) error
-	assign, get, remove func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error
-}
-
 // failure leaves the result of an SDK call aside, which is decoded elsewhere.
 func failure[T any](_ *T, err error) error { return err }
 
-func userCalls(sdk openai.AdminOrganizationUserRoleService) assignmentCalls {
-	return assignmentCalls{
-		path: userPath + "/roles",
-		list: func(ctx context.Context, a Assignee, opts ...option.RequestOption) error {
-			return failure(sdk.List(ctx, a.UserID, openai.AdminOrganizationUserRoleListParams{}, opts...))
-		},
-		assign: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.New(ctx, a.UserID, openai.AdminOrganizationUserRoleNewParams{RoleID: role}, opts...))
-		},
-		get: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.Get(ctx, a.UserID, role, opts...))
-		},
-		remove: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.Delete(ctx, a.UserID, role, opts...))
-		},
-	}
-}
+// assigneeKind says which service of the SDK has the roles of an assignee.
+type assigneeKind int
 
-func groupCalls(sdk openai.AdminOrganizationGroupRoleService) assignmentCalls {
-	return assignmentCalls{
-		path: groupPath + "/roles",
-		list: func(ctx context.Context, a Assignee, opts ...option.RequestOption) error {
-			return failure(sdk.List(ctx, a.GroupID, openai.AdminOrganizationGroupRoleListParams{}, opts...))
-		},
-		assign: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.New(ctx, a.GroupID, openai.AdminOrganizationGroupRoleNewParams{RoleID: role}, opts...))
-		},
-		get: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.Get(ctx, a.GroupID, role, opts...))
-		},
-		remove: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.Delete(ctx, a.GroupID, role, opts...))
-		},
-	}
-}
-
-func projectUserCalls(sdk openai.AdminOrganizationProjectUserRoleService) assignmentCalls {
-	return assignmentCalls{
-		path: projectAccessPath + "/users/{user_id}/roles",
-		list: func(ctx context.Context, a Assignee, opts ...option.RequestOption) error {
-			return failure(sdk.List(ctx, a.Scope, a.UserID, openai.AdminOrganizationProjectUserRoleListParams{}, opts...))
-		},
-		assign: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.New(ctx, a.Scope, a.UserID, openai.AdminOrganizationProjectUserRoleNewParams{RoleID: role}, opts...))
-		},
-		get: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.Get(ctx, a.Scope, a.UserID, role, opts...))
-		},
-		remove: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.Delete(ctx, a.Scope, a.UserID, role, opts...))
-		},
-	}
-}
-
-func projectGroupCalls(sdk openai.AdminOrganizationProjectGroupRoleService) assignmentCalls {
-	return assignmentCalls{
-		path: projectAccessPath + "/groups/{group_id}/roles",
-		list: func(ctx context.Context, a Assignee, opts ...option.RequestOption) error {
-			return failure(sdk.List(ctx, a.Scope, a.GroupID, openai.AdminOrganizationProjectGroupRoleListParams{}, opts...))
-		},
-		assign: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.New(ctx, a.Scope, a.GroupID, openai.AdminOrganizationProjectGroupRoleNewParams{RoleID: role}, opts...))
-		},
-		get: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.Get(ctx, a.Scope, a.GroupID, role, opts...))
-		},
-		remove: func(ctx context.Context, a Assignee, role string, opts ...option.RequestOption) error {
-			return failure(sdk.Delete(ctx, a.Scope, a.GroupID, role, opts...))
-		},
-	}
-}
+const (
+	ofUser assigneeKind = iota
+	ofGroup
+	ofProjectUser
+	ofProjectGroup
+)
 
 // RoleAssignments are the roles that users and groups have.
 type RoleAssignments struct {
-	client                                     *Client
-	users, groups, projectUsers, projectGroups assignmentCalls
-	shared                                     *cache.ByKey[Assignee, AssignedRole]
+	client        *Client
+	users         openai.AdminOrganizationUserRoleService
+	groups        openai.AdminOrganizationGroupRoleService
+	projectUsers  openai.AdminOrganizationProjectUserRoleService
+	projectGroups openai.AdminOrganizationProjectGroupRoleService
+	shared        *cache.ByKey[Assignee, AssignedRole]
 }
 
 func newRoleAssignments(c *Client, organization openai.AdminOrganizationService) *RoleAssignments {
 	r := &RoleAssignments{
 		client:        c,
-		users:         userCalls(organization.Users.Roles),
-		groups:        groupCalls(organization.Groups.Roles),
-		projectUsers:  projectUserCalls(organization.Projects.Users.Roles),
-		projectGroups: projectGroupCalls(organization.Projects.Groups.Roles),
+		users:         organization.Users.Roles,
+		groups:        organization.Groups.Roles,
+		projectUsers:  organization.Projects.Users.Roles,
+		projectGroups: organization.Projects.Groups.Roles,
 	}
 	r.shared = cache.NewByKey(func(a Assignee) *cache.Collection[AssignedRole] {
-		calls := r.calls(a)
 		return newCollection(func(role AssignedRole) string { return BaseRole(role.ID) },
-			nextPages[AssignedRole](c, transport.Read("list role assignments", calls.path), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
-				return calls.list(ctx, a, opts...)
+			nextPages[AssignedRole](c, transport.Read("list role assignments", a.rolesPath()), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) error {
+				switch a.kind() {
+				case ofUser:
+					return failure(r.users.List(ctx, a.UserID, openai.AdminOrganizationUserRoleListParams{}, opts...))
+				case ofGroup:
+					return failure(r.groups.List(ctx, a.GroupID, openai.AdminOrganizationGroupRoleListParams{}, opts...))
+				case ofProjectUser:
+					return failure(r.projectUsers.List(ctx, a.Scope, a.UserID, openai.AdminOrganizationProjectUserRoleListParams{}, opts...))
+				default:
+					return failure(r.projectGroups.List(ctx, a.Scope, a.GroupID, openai.AdminOrganizationProjectGroupRoleListParams{}, opts...))
+				}
 			}))
 	})
 	return r
 }
 
-func (r *RoleAssignments) calls(a Assignee) assignmentCalls {
+func (a Assignee) kind() assigneeKind {
 	switch {
 	case a.Scope == WholeOrganization && a.GroupID == "":
-		return r.users
+		return ofUser
 	case a.Scope == WholeOrganization:
-		return r.groups
+		return ofGroup
 	case a.GroupID == "":
-		return r.projectUsers
+		return ofProjectUser
 	default:
-		return r.projectGroups
+		return ofProjectGroup
+	}
+}
+
+func (a Assignee) rolesPath() string {
+	switch a.kind() {
+	case ofUser:
+		return userPath + "/roles"
+	case ofGroup:
+		return groupPath + "/roles"
+	case ofProjectUser:
+		return projectAccessPath + "/users/{user_id}/roles"
+	default:
+		return projectAccessPath + "/groups/{group_id}/roles"
 	}
 }
 
 // Assign gives somebody a role. One that is there already is a success, so
 // that the request can be repeated.
 func (r *RoleAssignments) Assign(ctx context.Context, a Assignee, role string) (*AssignedRole, error) {
-	calls := r.calls(a)
-	made, err := into[assignment](ctx, r.client, transport.Update("assign role", calls.path), func(ctx context.Context, opts ...option.RequestOption) error {
-		return calls.assign(ctx, a, role, opts...)
+	made, err := into[assignment](ctx, r.client, transport.Update("assign role", a.rolesPath()), func(ctx context.Context, opts ...option.RequestOption) error {
+		switch a.kind() {
+		case ofUser:
+			return failure(r.users.New(ctx, a.UserID, openai.AdminOrganizationUserRoleNewParams{RoleID: role}, opts...))
+		case ofGroup:
+			return failure(r.groups.New(ctx, a.GroupID, openai.AdminOrganizationGroupRoleNewParams{RoleID: role}, opts...))
+		case ofProjectUser:
+			return failure(r.projectUsers.New(ctx, a.Scope, a.UserID, openai.AdminOrganizationProjectUserRoleNewParams{RoleID: role}, opts...))
+		default:
+			return failure(r.projectGroups.New(ctx, a.Scope, a.GroupID, openai.AdminOrganizationProjectGroupRoleNewParams{RoleID: role}, opts...))
+		}
 	})
 	if alreadyExists(err) {
 		return r.Get(ctx, a, role)
@@ -191,10 +154,18 @@ func (r *RoleAssignments) Assign(ctx context.Context, a Assignee, role string) (
 // Get returns a role that was given to the assignee itself. One that a user
 // has only through a group is not found.
 func (r *RoleAssignments) Get(ctx context.Context, a Assignee, role string) (*AssignedRole, error) {
-	calls := r.calls(a)
 	assigned, err := r.shared.Of(a).Get(ctx, BaseRole(role), func(ctx context.Context) (*AssignedRole, error) {
-		return into[AssignedRole](ctx, r.client, transport.Read("read role assignment", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
-			return calls.get(ctx, a, role, opts...)
+		return into[AssignedRole](ctx, r.client, transport.Read("read role assignment", a.rolesPath()+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
+			switch a.kind() {
+			case ofUser:
+				return failure(r.users.Get(ctx, a.UserID, role, opts...))
+			case ofGroup:
+				return failure(r.groups.Get(ctx, a.GroupID, role, opts...))
+			case ofProjectUser:
+				return failure(r.projectUsers.Get(ctx, a.Scope, a.UserID, role, opts...))
+			default:
+				return failure(r.projectGroups.Get(ctx, a.Scope, a.GroupID, role, opts...))
+			}
 		})
 	})
 	if err == nil && !assigned.givenTo(a) {
@@ -211,9 +182,17 @@ func (r *RoleAssignments) List(ctx context.Context, a Assignee) ([]AssignedRole,
 
 // Unassign takes a role from somebody. One that is not there is a success.
 func (r *RoleAssignments) Unassign(ctx context.Context, a Assignee, role string) error {
-	calls := r.calls(a)
-	_, err := into[removal](ctx, r.client, transport.Remove("take role", calls.path+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
-		return calls.remove(ctx, a, role, opts...)
+	_, err := into[removal](ctx, r.client, transport.Remove("take role", a.rolesPath()+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
+		switch a.kind() {
+		case ofUser:
+			return failure(r.users.Delete(ctx, a.UserID, role, opts...))
+		case ofGroup:
+			return failure(r.groups.Delete(ctx, a.GroupID, role, opts...))
+		case ofProjectUser:
+			return failure(r.projectUsers.Delete(ctx, a.Scope, a.UserID, role, opts...))
+		default:
+			return failure(r.projectGroups.Delete(ctx, a.Scope, a.GroupID, role, opts...))
+		}
 	})
 	if err = goneIsFine(err); err == nil {
 		r.shared.Of(a).Drop(BaseRole(role))
