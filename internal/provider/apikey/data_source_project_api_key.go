@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
@@ -31,39 +32,47 @@ func apiKeyData() lifecycle.DataSource[apiKeyDataModel] {
 			MarkdownDescription: "One API key of a project, by id or by name: its age, its last use, its owner. The secret cannot be read.",
 			Attributes:          attributes,
 		},
-		Label: func(d *apiKeyDataModel) string {
-			if id := d.APIKeyID.ValueString(); id != "" {
-				return "API key " + id + " of project " + d.ProjectID.ValueString()
-			}
-			return "the API keys of project " + d.ProjectID.ValueString()
-		},
-		Read: readAPIKeyData,
+		Label: func(d *apiKeyDataModel) string { return labelInProject("API key", d.APIKeyID, d.ProjectID) },
+		Read:  readAPIKeyData,
 	}
 }
 
 func readAPIKeyData(ctx context.Context, call *lifecycle.DataCall[apiKeyDataModel]) error {
 	d := call.Data
-	project, name := d.ProjectID.ValueString(), d.Name.ValueString()
-	var key *openai.ProjectAPIKey
-	if id := d.APIKeyID.ValueString(); id != "" {
-		var err error
-		if key, err = call.Client.APIKeys.Get(ctx, project, id); err != nil {
-			return err
-		}
-	} else {
-		keys, err := call.Client.APIKeys.List(ctx, project)
-		if err != nil {
-			return err
-		}
-		key = tfkit.OnlyNamed(keys, func(item *openai.ProjectAPIKey) (string, string) { return item.ID, item.Name },
-			"name", name, fmt.Sprintf("API key named %q in project %s", name, project), "api_key_id", call.Diags)
-		if key == nil {
-			return nil
-		}
+	key, err := byIDOrName(ctx, d.ProjectID, d.APIKeyID, d.Name, call.Client.APIKeys.Get, call.Client.APIKeys.List,
+		func(item *openai.ProjectAPIKey) (string, string) { return item.ID, item.Name }, "API key", "api_key_id", call.Diags)
+	if key != nil {
+		d.apiKeyFieldsModel = newAPIKeyFields(key, call.Client.Now())
+		d.APIKeyID = d.ID
 	}
-	d.apiKeyFieldsModel = newAPIKeyFields(key, call.Client.Now())
-	d.APIKeyID = d.ID
-	return nil
+	return err
+}
+
+// labelInProject names in diagnostics what a data source reads: an object, or
+// for want of an id those of the project.
+func labelInProject(kind string, id, project types.String) string {
+	if id.ValueString() == "" {
+		return "the " + kind + "s of project " + project.ValueString()
+	}
+	return kind + " " + id.ValueString() + " of project " + project.ValueString()
+}
+
+// byIDOrName reads what a data source names by one of the two in a project. It
+// returns nil and adds an error when there is not exactly one of a name; kind
+// describes it, and byID is the attribute of the id.
+func byIDOrName[T any](ctx context.Context, project, id, name types.String,
+	get func(ctx context.Context, project, id string) (*T, error), list func(ctx context.Context, project string) ([]T, error),
+	of func(*T) (id, name string), kind, byID string, diags *diag.Diagnostics,
+) (*T, error) {
+	if id.ValueString() != "" {
+		return get(ctx, project.ValueString(), id.ValueString())
+	}
+	items, err := list(ctx, project.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	return tfkit.OnlyNamed(items, of, "name", name.ValueString(),
+		fmt.Sprintf("%s named %q in project %s", kind, name.ValueString(), project.ValueString()), byID, diags), nil
 }
 
 type apiKeysDataModel struct {

@@ -2,7 +2,6 @@ package apikey
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -28,10 +27,7 @@ func serviceAccountData() lifecycle.DataSource[serviceAccountDataModel] {
 		Type:   "project_service_account",
 		Schema: schema.Schema{MarkdownDescription: "One service account of a project, by id or by name.", Attributes: attributes},
 		Label: func(d *serviceAccountDataModel) string {
-			if id := d.ServiceAccountID.ValueString(); id != "" {
-				return "service account " + id + " of project " + d.ProjectID.ValueString()
-			}
-			return "the service accounts of project " + d.ProjectID.ValueString()
+			return labelInProject("service account", d.ServiceAccountID, d.ProjectID)
 		},
 		Read: readServiceAccountData,
 	}
@@ -39,27 +35,13 @@ func serviceAccountData() lifecycle.DataSource[serviceAccountDataModel] {
 
 func readServiceAccountData(ctx context.Context, call *lifecycle.DataCall[serviceAccountDataModel]) error {
 	d := call.Data
-	project, name := d.ProjectID.ValueString(), d.Name.ValueString()
-	var account *openai.ProjectServiceAccount
-	if id := d.ServiceAccountID.ValueString(); id != "" {
-		var err error
-		if account, err = call.Client.ServiceAccounts.Get(ctx, project, id); err != nil {
-			return err
-		}
-	} else {
-		accounts, err := call.Client.ServiceAccounts.List(ctx, project)
-		if err != nil {
-			return err
-		}
-		account = tfkit.OnlyNamed(accounts, func(item *openai.ProjectServiceAccount) (string, string) { return item.ID, item.Name },
-			"name", name, fmt.Sprintf("service account named %q in project %s", name, project), "service_account_id", call.Diags)
-		if account == nil {
-			return nil
-		}
+	account, err := byIDOrName(ctx, d.ProjectID, d.ServiceAccountID, d.Name, call.Client.ServiceAccounts.Get, call.Client.ServiceAccounts.List,
+		func(item *openai.ProjectServiceAccount) (string, string) { return item.ID, item.Name }, "service account", "service_account_id", call.Diags)
+	if account != nil {
+		d.serviceAccountFieldsModel = newServiceAccountFields(account)
+		d.ServiceAccountID = d.ID
 	}
-	d.serviceAccountFieldsModel = newServiceAccountFields(account)
-	d.ServiceAccountID = d.ID
-	return nil
+	return err
 }
 
 type serviceAccountsDataModel struct {

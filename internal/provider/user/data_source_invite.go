@@ -5,10 +5,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
@@ -28,23 +26,12 @@ func inviteData() lifecycle.DataSource[inviteModel] {
 			return "the invitations of the organization"
 		},
 		Read: func(ctx context.Context, call *lifecycle.DataCall[inviteModel]) error {
-			email := call.Data.Email.ValueString()
-			var invite *openai.Invite
-			var err error
-			if id := call.Data.InviteID.ValueString(); id != "" {
-				invite, err = call.Client.Invites.Get(ctx, id)
-			} else {
-				invite, err = call.Client.Invites.FindPending(ctx, email)
-			}
-			switch {
-			case err != nil:
-				return err
-			case invite == nil:
-				tfkit.AddNotOne(call.Diags, path.Root("email"), "pending invitation of "+email, "invite_id", nil)
-			default:
+			invite, err := byIDOrEmail(ctx, call.Data.InviteID, call.Data.Email, call.Client.Invites.Get, call.Client.Invites.FindPending,
+				"pending invitation of ", "invite_id", call.Diags)
+			if invite != nil {
 				call.Data.flatten(invite)
 			}
-			return nil
+			return err
 		},
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
@@ -26,25 +26,30 @@ func userData() lifecycle.DataSource[userModel] {
 		Schema: schema.Schema{MarkdownDescription: "One member of the organization, by id or by e-mail address.", Attributes: attributes},
 		Label:  func(d *userModel) string { return userLabel(cmp.Or(d.UserID.ValueString(), d.Email.ValueString())) },
 		Read: func(ctx context.Context, call *lifecycle.DataCall[userModel]) error {
-			email := call.Data.Email.ValueString()
-			var user *openai.OrganizationUser
-			var err error
-			if id := call.Data.UserID.ValueString(); id != "" {
-				user, err = call.Client.Users.Get(ctx, id)
-			} else {
-				user, err = call.Client.Users.FindByEmail(ctx, email)
-			}
-			switch {
-			case err != nil:
-				return err
-			case user == nil:
-				tfkit.AddNotOne(call.Diags, path.Root("email"), "member of the organization with the address "+email, "user_id", nil)
-			default:
+			user, err := byIDOrEmail(ctx, call.Data.UserID, call.Data.Email, call.Client.Users.Get, call.Client.Users.FindByEmail,
+				"member of the organization with the address ", "user_id", call.Diags)
+			if user != nil {
 				call.Data.flatten(user)
 			}
-			return nil
+			return err
 		},
 	}
+}
+
+// byIDOrEmail reads the object of a data source, which is named by one of the
+// two. It returns nil and adds an error when an address has none; wanted
+// describes the object before the address, and byID is the attribute of the id.
+func byIDOrEmail[T any](ctx context.Context, id, email types.String, get, find func(ctx context.Context, key string) (*T, error),
+	wanted, byID string, diags *diag.Diagnostics,
+) (*T, error) {
+	if id.ValueString() != "" {
+		return get(ctx, id.ValueString())
+	}
+	found, err := find(ctx, email.ValueString())
+	if found == nil && err == nil {
+		tfkit.AddNotOne(diags, path.Root("email"), wanted+email.ValueString(), byID, nil)
+	}
+	return found, err
 }
 
 type usersDataModel struct {
@@ -82,8 +87,7 @@ func usersData() lifecycle.DataSource[usersDataModel] {
 		Label: lifecycle.Static[usersDataModel]("the members of the organization"),
 		Read: func(ctx context.Context, call *lifecycle.DataCall[usersDataModel]) error {
 			d := call.Data
-			var emails []string
-			call.Diags.Append(d.Emails.ElementsAs(ctx, &emails, false)...)
+			emails := tfkit.Strings(ctx, d.Emails, call.Diags)
 			if call.Diags.HasError() {
 				return nil
 			}
