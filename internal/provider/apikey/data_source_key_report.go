@@ -137,10 +137,8 @@ func chosenProjects(ctx context.Context, all []openai.Project, chosen types.Set,
 	if chosen.IsNull() {
 		return all
 	}
-	var ids []string
-	diags.Append(chosen.ElementsAs(ctx, &ids, false)...)
 	var projects []openai.Project
-	for _, id := range ids {
+	for _, id := range tfkit.Strings(ctx, chosen, diags) {
 		at := slices.IndexFunc(all, func(project openai.Project) bool { return project.ID == id })
 		if at < 0 {
 			diags.AddError("No such project", fmt.Sprintf("project_ids holds %s, which is no project of this organization, or an archived one.", id))

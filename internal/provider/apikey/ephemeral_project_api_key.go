@@ -114,8 +114,7 @@ func (k openKey) renewAt(now time.Time) time.Time {
 func (r *ephemeralAPIKey) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var config ephemeralAPIKeyModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	var scopes []string
-	resp.Diagnostics.Append(config.Scopes.ElementsAs(ctx, &scopes, false)...)
+	scopes := tfkit.Strings(ctx, config.Scopes, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -156,9 +156,7 @@ func (m *apiKeyModel) label() string {
 
 // scopes returns the planned scopes, nil when there are none.
 func (m *apiKeyModel) scopes(ctx context.Context, diags *diag.Diagnostics) []string {
-	var scopes []string
-	diags.Append(m.Scopes.ElementsAs(ctx, &scopes, false)...)
-	return scopes
+	return tfkit.Strings(ctx, m.Scopes, diags)
 }
 
 // issue creates the planned key and copies what the API returns of it, the

@@ -180,13 +180,7 @@ func validateAuditLogs(call *lifecycle.DataCall[auditLogsModel]) {
 }
 
 func (m *auditLogsModel) filter(ctx context.Context, diags *diag.Diagnostics) adminapi.AuditFilter {
-	texts := func(set types.Set) []string {
-		var values []string
-		if !set.IsNull() {
-			diags.Append(set.ElementsAs(ctx, &values, false)...)
-		}
-		return values
-	}
+	texts := func(set types.Set) []string { return tfkit.Strings(ctx, set, diags) }
 	return adminapi.AuditFilter{
 		EventTypes: texts(m.EventTypes), ProjectIDs: texts(m.ProjectIDs), ActorIDs: texts(m.ActorIDs),
 		ActorEmails: texts(m.ActorEmails), ResourceIDs: texts(m.ResourceIDs),

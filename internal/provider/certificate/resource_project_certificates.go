@@ -85,9 +85,8 @@ func (m *projectCertificatesModel) label() string {
 }
 
 // ids are the certificates of the set.
-func (m *projectCertificatesModel) ids(ctx context.Context, diags *diag.Diagnostics) (ids []string) {
-	diags.Append(m.CertificateIDs.ElementsAs(ctx, &ids, false)...)
-	return ids
+func (m *projectCertificatesModel) ids(ctx context.Context, diags *diag.Diagnostics) []string {
+	return tfkit.Strings(ctx, m.CertificateIDs, diags)
 }
 
 // activeCertificates lists the certificates that are active in a project.

@@ -79,6 +79,11 @@ func (m *modelPermissionsModel) flatten(ctx context.Context, policy *adminapi.Mo
 	m.Object = types.StringValue("project.model_permissions")
 }
 
+// expand returns the planned policy.
+func (m *modelPermissionsModel) expand(ctx context.Context, diags *diag.Diagnostics) adminapi.ModelPolicy {
+	return adminapi.ModelPolicy{Mode: m.Mode.ValueString(), ModelIDs: tfkit.Strings(ctx, m.ModelIDs, diags)}
+}
+
 func readModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) error {
 	policy, err := call.Client.ModelPolicies.Get(ctx, call.State.ProjectID.ValueString())
 	if err == nil {
@@ -88,8 +93,7 @@ func readModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermiss
 }
 
 func writeModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) error {
-	planned := adminapi.ModelPolicy{Mode: call.Plan.Mode.ValueString()}
-	call.Diags.Append(call.Plan.ModelIDs.ElementsAs(ctx, &planned.ModelIDs, false)...)
+	planned := call.Plan.expand(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
 	}

@@ -107,6 +107,11 @@ func (m *serviceTiersModel) flatten(ctx context.Context, tiers *adminapi.TierSet
 	m.EnabledTiers = tfkit.StringSet(ctx, tiers.Enabled, diags)
 }
 
+// expand returns the planned tiers.
+func (m *serviceTiersModel) expand(ctx context.Context, diags *diag.Diagnostics) adminapi.TierSettings {
+	return adminapi.TierSettings{Default: m.Default.ValueString(), Enabled: tfkit.Strings(ctx, m.EnabledTiers, diags)}
+}
+
 func readServiceTiers(ctx context.Context, call *lifecycle.Call[serviceTiersModel]) error {
 	tiers, err := call.Client.ServiceTiers.Get(ctx, call.State.ProjectID.ValueString())
 	if err == nil {
@@ -116,8 +121,7 @@ func readServiceTiers(ctx context.Context, call *lifecycle.Call[serviceTiersMode
 }
 
 func writeServiceTiers(ctx context.Context, call *lifecycle.Call[serviceTiersModel]) error {
-	planned := adminapi.TierSettings{Default: call.Plan.Default.ValueString()}
-	call.Diags.Append(call.Plan.EnabledTiers.ElementsAs(ctx, &planned.Enabled, false)...)
+	planned := call.Plan.expand(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
 	}

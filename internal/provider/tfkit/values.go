@@ -41,6 +41,13 @@ func StringSet(ctx context.Context, values []string, diags *diag.Diagnostics) ty
 	return set
 }
 
+// Strings are the texts of a set, nil when it is null.
+func Strings(ctx context.Context, set types.Set, diags *diag.Diagnostics) []string {
+	var values []string
+	diags.Append(set.ElementsAs(ctx, &values, false)...)
+	return values
+}
+
 // numberPrecision is what Terraform uses for its numbers, in bits.
 const numberPrecision = 512
 

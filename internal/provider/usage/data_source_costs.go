@@ -124,9 +124,9 @@ func validateCosts(call *lifecycle.DataCall[costsModel]) {
 func readCosts(ctx context.Context, call *lifecycle.DataCall[costsModel]) error {
 	d := call.Data
 	query := adminapi.UsageQuery{BucketWidth: defaultWidth, GroupBy: groupsOf(d.GroupBy), Filters: map[string][]string{
-		"project_ids": stringsOf(ctx, d.ProjectIDs, call.Diags),
-		"api_key_ids": stringsOf(ctx, d.APIKeyIDs, call.Diags),
-		"line_items":  stringsOf(ctx, d.LineItems, call.Diags),
+		"project_ids": tfkit.Strings(ctx, d.ProjectIDs, call.Diags),
+		"api_key_ids": tfkit.Strings(ctx, d.APIKeyIDs, call.Diags),
+		"line_items":  tfkit.Strings(ctx, d.LineItems, call.Diags),
 	}}
 	query.StartTime, query.EndTime = d.span(call.Client.Now(), call.Diags)
 	if call.Diags.HasError() {

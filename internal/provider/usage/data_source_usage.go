@@ -16,6 +16,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
 func usageData() lifecycle.DataSource[usageModel] {
@@ -150,7 +151,7 @@ func readUsage(ctx context.Context, call *lifecycle.DataCall[usageModel]) error 
 	query := adminapi.UsageQuery{BucketWidth: d.width(), GroupBy: groupsOf(d.GroupBy), Filters: map[string][]string{}, Batch: d.Batch.ValueBoolPointer()}
 	query.StartTime, query.EndTime = d.span(call.Client.Now(), call.Diags)
 	for name, set := range d.filters() {
-		query.Filters[name] = stringsOf(ctx, set, call.Diags)
+		query.Filters[name] = tfkit.Strings(ctx, set, call.Diags)
 	}
 	if call.Diags.HasError() {
 		return nil

@@ -1,7 +1,6 @@
 package usage
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -80,15 +79,6 @@ func (w *windowModel) width() string {
 // moment writes Unix seconds as times are configured.
 func moment(unix int64) types.String {
 	return types.StringValue(time.Unix(unix, 0).UTC().Format(time.RFC3339))
-}
-
-// stringsOf reads a set of texts.
-func stringsOf(ctx context.Context, set types.Set, diags *diag.Diagnostics) []string {
-	var values []string
-	if !set.IsNull() && !set.IsUnknown() {
-		diags.Append(set.ElementsAs(ctx, &values, false)...)
-	}
-	return values
 }
 
 // filter is the attribute of a filter.

@@ -133,8 +133,8 @@ func (m *federationRuleModel) expand(ctx context.Context, diags *diag.Diagnostic
 	rule := adminapi.FederationRule{
 		ID: m.ID.ValueString(), ProviderID: m.ProviderID.ValueString(), ProjectID: m.ProjectID.ValueString(), ServiceAccountID: m.ServiceAccountID.ValueString(),
 		Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer(), Enabled: m.Enabled.ValueBool(),
+		Scopes: tfkit.Strings(ctx, m.Scopes, diags),
 	}
-	diags.Append(m.Scopes.ElementsAs(ctx, &rule.Scopes, false)...)
 	matchers, err := readMatchers(m.Matchers)
 	if err != nil || len(matchers) == 0 {
 		// Unknown when it was validated.
