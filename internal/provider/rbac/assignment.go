@@ -89,6 +89,8 @@ func assignment[M any, A interface {
 	core.Paths = func(object lifecycle.Values) lifecycle.Paths {
 		return lifecycle.Named(roleBelow(object.Path(list), object, "role_id"))
 	}
+	core.Legacy.Type = "openai_" + core.Type
+	core.Legacy.Types = append([]lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: core.Legacy.Type + "_assignment"}}, core.Legacy.Types...)
 	core.Unaudited = "role.assignment.deleted names the assignment, which has no id elsewhere."
 	core.Read = func(ctx context.Context, call *lifecycle.Call[M]) error {
 		m := A(call.State)

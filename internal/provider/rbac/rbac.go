@@ -51,6 +51,14 @@ func DataSources() []func() datasource.DataSource {
 	}
 }
 
+// What identifies the objects of this part.
+var (
+	byProject = lifecycle.Identifier{Name: "project_id", Description: "Id of the project."}
+	byGroup   = lifecycle.Identifier{Name: "group_id", Description: "Id of the group."}
+	byUser    = lifecycle.Identifier{Name: "user_id", Description: "Id of the user or of the service account."}
+	byRole    = lifecycle.Identifier{Name: "role_id", Description: "Id of the role."}
+)
+
 func computedBool(description string) schema.BoolAttribute {
 	return schema.BoolAttribute{
 		MarkdownDescription: description,

@@ -24,7 +24,7 @@ func groupMembers() lifecycle.Setting[groupMembersModel] {
 		Core: lifecycle.Core[groupMembersModel]{
 			Type:     "group_members",
 			Schema:   groupMembersSchema,
-			Identity: []lifecycle.Identifier{{Name: "group_id", Description: "Id of the group."}},
+			Identity: []lifecycle.Identifier{byGroup},
 			Paths: func(object lifecycle.Values) lifecycle.Paths {
 				return lifecycle.Named(object.Path("/organization/groups/{group_id}/users"))
 			},
@@ -112,11 +112,7 @@ func (m *groupMembersModel) label() string { return "the members of group " + m.
 
 // names are the members as they are written.
 func (m *groupMembersModel) names(ctx context.Context, diags *diag.Diagnostics) []string {
-	var names []string
-	if !m.Members.IsNull() {
-		diags.Append(m.Members.ElementsAs(ctx, &names, false)...)
-	}
-	return names
+	return tfkit.Strings(ctx, m.Members, diags)
 }
 
 // isNamed says whether a name is that of a member.

@@ -23,16 +23,10 @@ func (m *groupRoleModel) assignee() adminapi.Assignee {
 
 func groupRole() lifecycle.Setting[groupRoleModel] {
 	return assignment(lifecycle.Core[groupRoleModel]{
-		Type:   "group_role",
-		Schema: groupRoleSchema,
-		Identity: []lifecycle.Identifier{
-			{Name: "group_id", Description: "Id of the group."},
-			{Name: "role_id", Description: "Id of the role."},
-		},
-		Legacy: lifecycle.Foreign{
-			Type:  "openai_group_role",
-			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_group_role_assignment"}, {Provider: lifecycle.Mkdev, Type: "openai_organization_group_role"}},
-		},
+		Type:     "group_role",
+		Schema:   groupRoleSchema,
+		Identity: []lifecycle.Identifier{byGroup, byRole},
+		Legacy:   lifecycle.Foreign{Types: []lifecycle.ForeignType{{Provider: lifecycle.Mkdev, Type: "openai_organization_group_role"}}},
 		List: lifecycle.ListWithin("The roles of the organization that its groups have. This takes one request for each group.", "the roles of the groups",
 			func(ctx context.Context, client *adminapi.Client) ([]adminapi.Group, error) {
 				return client.Groups.List(ctx)

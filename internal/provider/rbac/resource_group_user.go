@@ -16,12 +16,9 @@ import (
 func groupUser() lifecycle.Setting[groupUserModel] {
 	return lifecycle.Setting[groupUserModel]{
 		Core: lifecycle.Core[groupUserModel]{
-			Type:   "group_user",
-			Schema: groupUserSchema,
-			Identity: []lifecycle.Identifier{
-				{Name: "group_id", Description: "Id of the group."},
-				{Name: "user_id", Description: "Id of the user or of the service account."},
-			},
+			Type:     "group_user",
+			Schema:   groupUserSchema,
+			Identity: []lifecycle.Identifier{byGroup, byUser},
 			Paths: func(object lifecycle.Values) lifecycle.Paths {
 				return lifecycle.Named(object.Path("/organization/groups/{group_id}/users/{user_id}"))
 			},

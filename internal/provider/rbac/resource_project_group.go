@@ -20,12 +20,9 @@ import (
 func projectGroup() lifecycle.Setting[projectGroupModel] {
 	return lifecycle.Setting[projectGroupModel]{
 		Core: lifecycle.Core[projectGroupModel]{
-			Type:   "project_group",
-			Schema: projectGroupSchema,
-			Identity: []lifecycle.Identifier{
-				{Name: "project_id", Description: "Id of the project."},
-				{Name: "group_id", Description: "Id of the group."},
-			},
+			Type:       "project_group",
+			Schema:     projectGroupSchema,
+			Identity:   []lifecycle.Identifier{byProject, byGroup},
 			ImportMore: []string{"role"},
 			Paths:      projectGroupPaths,
 			Label:      func(m *projectGroupModel) string { return m.label() },

@@ -25,22 +25,11 @@ func (m *projectGroupRoleModel) assignee() adminapi.Assignee {
 
 func projectGroupRole() lifecycle.Setting[projectGroupRoleModel] {
 	return assignment(lifecycle.Core[projectGroupRoleModel]{
-		Type:   "project_group_role",
-		Schema: projectGroupRoleSchema,
-		Identity: []lifecycle.Identifier{
-			{Name: "project_id", Description: "Id of the project."},
-			{Name: "group_id", Description: "Id of the group."},
-			{Name: "role_id", Description: "Id of the role."},
-		},
-		Legacy: lifecycle.Foreign{
-			Type:  "openai_project_group_role",
-			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_project_group_role_assignment"}},
-		},
+		Type:     "project_group_role",
+		Schema:   projectGroupRoleSchema,
+		Identity: []lifecycle.Identifier{byProject, byGroup, byRole},
 		List: lifecycle.ListProjects("The roles that groups have in one project or in all projects, except the role that `openai_project_group` assigns. This takes one request for each group of a project.",
-			"the roles of the groups", projectGroupRoles,
-			func(ctx context.Context, project *openai.Project, found *heldRole, diags *diag.Diagnostics) (string, *projectGroupRoleModel) {
-				return found.label(project), &projectGroupRoleModel{types.StringValue(project.ID), types.StringValue(found.id), listedAssignment(ctx, &found.role, diags)}
-			}),
+			"the roles of the groups", projectGroupRoles, listedProjectGroupRole),
 	}, "/projects/{project_id}/groups/{group_id}/roles")
 }
 
@@ -75,4 +64,8 @@ func projectGroupRoles(ctx context.Context, client *adminapi.Client, projectID s
 		}
 	}
 	return held, nil
+}
+
+func listedProjectGroupRole(ctx context.Context, project *openai.Project, found *heldRole, diags *diag.Diagnostics) (string, *projectGroupRoleModel) {
+	return found.label(project), &projectGroupRoleModel{types.StringValue(project.ID), types.StringValue(found.id), listedAssignment(ctx, &found.role, diags)}
 }

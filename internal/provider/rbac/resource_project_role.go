@@ -20,12 +20,9 @@ type projectRoleModel struct {
 
 func projectRole() lifecycle.Object[projectRoleModel] {
 	return customRole(lifecycle.Core[projectRoleModel]{
-		Type:   "project_role",
-		Schema: projectRoleSchema,
-		Identity: []lifecycle.Identifier{
-			{Name: "project_id", Description: "Id of the project."},
-			{Name: "role_id", Description: "Id of the role."},
-		},
+		Type:     "project_role",
+		Schema:   projectRoleSchema,
+		Identity: []lifecycle.Identifier{byProject, byRole},
 		Paths: func(object lifecycle.Values) lifecycle.Paths {
 			return lifecycle.Named(roleBelow(object.Path("/projects/{project_id}/roles"), object, "role_id"))
 		},

@@ -26,22 +26,11 @@ func (m *projectUserRoleModel) assignee() adminapi.Assignee {
 
 func projectUserRole() lifecycle.Setting[projectUserRoleModel] {
 	return assignment(lifecycle.Core[projectUserRoleModel]{
-		Type:   "project_user_role",
-		Schema: projectUserRoleSchema,
-		Identity: []lifecycle.Identifier{
-			{Name: "project_id", Description: "Id of the project."},
-			{Name: "user_id", Description: "Id of the user or of the service account."},
-			{Name: "role_id", Description: "Id of the role."},
-		},
-		Legacy: lifecycle.Foreign{
-			Type:  "openai_project_user_role",
-			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_project_user_role_assignment"}},
-		},
+		Type:     "project_user_role",
+		Schema:   projectUserRoleSchema,
+		Identity: []lifecycle.Identifier{byProject, byUser, byRole},
 		List: lifecycle.ListProjects("The custom roles that users and service accounts have themselves in one project or in all projects. This takes one request for each of them in each project. Their predefined role is that of `openai_project_user` or `openai_project_service_account`.",
-			"the roles of the users", projectUserRoles,
-			func(ctx context.Context, project *openai.Project, found *heldRole, diags *diag.Diagnostics) (string, *projectUserRoleModel) {
-				return found.label(project), &projectUserRoleModel{types.StringValue(project.ID), types.StringValue(found.id), listedAssignment(ctx, &found.role, diags)}
-			}),
+			"the roles of the users", projectUserRoles, listedProjectUserRole),
 	}, "/projects/{project_id}/users/{user_id}/roles")
 }
 
@@ -85,4 +74,8 @@ func projectUserRoles(ctx context.Context, client *adminapi.Client, projectID st
 		}
 	}
 	return held, nil
+}
+
+func listedProjectUserRole(ctx context.Context, project *openai.Project, found *heldRole, diags *diag.Diagnostics) (string, *projectUserRoleModel) {
+	return found.label(project), &projectUserRoleModel{types.StringValue(project.ID), types.StringValue(found.id), listedAssignment(ctx, &found.role, diags)}
 }

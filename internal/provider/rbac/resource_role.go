@@ -14,7 +14,7 @@ func role() lifecycle.Object[roleModel] {
 	return customRole(lifecycle.Core[roleModel]{
 		Type:     "role",
 		Schema:   roleSchema,
-		Identity: []lifecycle.Identifier{{Name: "role_id", Description: "Id of the role."}},
+		Identity: []lifecycle.Identifier{byRole},
 		Paths: func(object lifecycle.Values) lifecycle.Paths {
 			return lifecycle.Named(roleBelow("/organization/roles", object, "role_id"))
 		},

@@ -32,18 +32,14 @@ func (m *userRoleModel) isOwner() bool {
 
 func userRole() lifecycle.Setting[userRoleModel] {
 	return assignment(lifecycle.Core[userRoleModel]{
-		Type:   "user_role",
-		Schema: userRoleSchema,
-		Identity: []lifecycle.Identifier{
-			{Name: "user_id", Description: "Id of the user or of the service account."},
-			{Name: "role_id", Description: "Id of the role."},
-		},
+		Type:     "user_role",
+		Schema:   userRoleSchema,
+		Identity: []lifecycle.Identifier{byUser, byRole},
 		Legacy: lifecycle.Foreign{
-			Type:   "openai_user_role",
 			Except: []string{lifecycle.Jianyuan, lifecycle.Mkdev},
 			Needs: map[string]string{"role_id": "It has no role_id. What jianyuan/openai calls openai_user_role, with the role by name, is openai_organization_user here. " +
 				"Write that resource instead, and move the state to it with a moved block."},
-			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_user_role_assignment"}, {Provider: lifecycle.Mkdev, Type: "openai_organization_user_role"}},
+			Types: []lifecycle.ForeignType{{Provider: lifecycle.Mkdev, Type: "openai_organization_user_role"}},
 		},
 		Plan:   planUserRole,
 		Delete: unassignUserRole,
