@@ -17,9 +17,9 @@ import (
 // and nothing that goes wrong with them is an error: whoever asks gets no
 // answer then.
 type Advice struct {
-	client       *Client
-	off          bool
-	acknowledged []string
+	client     *Client
+	off        bool
+	suppressed []string
 	// patience is how long one read may take, waits included.
 	patience time.Duration
 
@@ -41,16 +41,16 @@ const (
 	activeDays = 7
 )
 
-func newAdvice(c *Client, off bool, acknowledged []string) *Advice {
+func newAdvice(c *Client, off bool, suppressed []string) *Advice {
 	return &Advice{
-		client: c, off: off, acknowledged: acknowledged, patience: advicePatience,
+		client: c, off: off, suppressed: suppressed, patience: advicePatience,
 		reads: transport.NewOptionalReads(c.clock),
 		said:  map[string]bool{}, limits: map[string]PlannedAmount{}, alerts: map[string][]PlannedAmount{},
 	}
 }
 
 // Wanted says whether warnings of a kind are wanted.
-func (a *Advice) Wanted(kind string) bool { return !a.off && !slices.Contains(a.acknowledged, kind) }
+func (a *Advice) Wanted(kind string) bool { return !a.off && !slices.Contains(a.suppressed, kind) }
 
 // First reports whether a warning, the same for all objects, is the first of its
 // kind.
@@ -86,8 +86,8 @@ func (a *Advice) bounded(ctx context.Context, read func(ctx context.Context) err
 // PlannedAmount is the amount of a limit or an alert that is planned, in cents.
 type PlannedAmount struct {
 	Cents int64
-	// Acknowledged says that an alert above the limit is accepted.
-	Acknowledged bool
+	// Suppressed says that the warning of an alert above the limit is suppressed.
+	Suppressed bool
 }
 
 // PlanLimit records the hard limit that is planned for a scope, and returns the

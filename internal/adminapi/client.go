@@ -32,10 +32,10 @@ type Config struct {
 	// FollowLog says how the audit log is used in place of reads. It is not
 	// when zero.
 	FollowLog FollowLog
-	// NoAdvice switches off what only serves to warn, Acknowledged some kinds
-	// of it.
-	NoAdvice     bool
-	Acknowledged []string
+	// NoAdvice switches off what only serves to warn. SuppressWarnings switches off
+	// some kinds of it.
+	NoAdvice         bool
+	SuppressWarnings []string
 	// OrphansAreErrors makes a plan fail that would create an object of which
 	// there may be an orphan.
 	OrphansAreErrors bool
@@ -186,7 +186,7 @@ func New(config Config) (*Client, error) {
 	c.FederationRules = newFederationRules(c, organization.WorkloadIdentityProviders.FederationRules)
 	c.ExternalKeys = newExternalKeys(c, organization.ExternalKeys)
 	c.ExternalStorages = newExternalStorages(c, organization.ExternalStorage)
-	c.Advice = newAdvice(c, config.NoAdvice, config.Acknowledged)
+	c.Advice = newAdvice(c, config.NoAdvice, config.SuppressWarnings)
 	return c, nil
 }
 

@@ -55,7 +55,7 @@ func expect(t *testing.T, warnings []acctest.Warning, attribute string, words ..
 		t.Errorf("it is at %s, expected at %s", warnings[0].Attribute, attribute)
 	}
 	text := warnings[0].Summary + "\n" + warnings[0].Detail
-	for _, word := range append(words, "acknowledge") {
+	for _, word := range append(words, "suppress_warnings") {
 		if !strings.Contains(text, word) {
 			t.Errorf("%q is not in:\n%s", word, text)
 		}
@@ -79,13 +79,13 @@ func TestPlansAreWarnedOfLimits(t *testing.T) {
 	below := with(limit, attributes{"threshold_amount": 3000})
 	expect(t, d.Warnings(t, kind, state, below), "threshold_amount", "The hard limit of project "+id+" is below the spend of this month", "The spend of this month is 30.00 USD, and the limit will be 30.00 USD", `"limit_below_spend"`)
 	expect(t, d.Warnings(t, kind, state, with(limit, attributes{"threshold_amount": 3001})), "")
-	expect(t, d.Warnings(t, kind, state, with(below, attributes{"acknowledge": []string{"limit_below_spend"}})), "")
-	expect(t, d.Warnings(t, kind, state, with(below, attributes{"acknowledge": []string{"limit_raised_tenfold"}})), "threshold_amount", "is below the spend")
+	expect(t, d.Warnings(t, kind, state, with(below, attributes{"suppress_warnings": []string{"limit_below_spend"}})), "")
+	expect(t, d.Warnings(t, kind, state, with(below, attributes{"suppress_warnings": []string{"limit_raised_tenfold"}})), "threshold_amount", "is below the spend")
 	tenfold := with(limit, attributes{"threshold_amount": 50000})
 	expect(t, d.Warnings(t, kind, state, tenfold), "")
 	more := with(limit, attributes{"threshold_amount": 50001})
 	expect(t, d.Warnings(t, kind, state, more), "threshold_amount", "raised more than tenfold", "from 50.00 USD to 500.01 USD", `"limit_raised_tenfold"`)
-	expect(t, d.Warnings(t, kind, state, with(more, attributes{"acknowledge": []string{"limit_raised_tenfold"}})), "")
+	expect(t, d.Warnings(t, kind, state, with(more, attributes{"suppress_warnings": []string{"limit_raised_tenfold"}})), "")
 	b.Expect(t, 1, "GET", costsRoute) // shared by all
 
 	expect(t, d.Warnings(t, kind, state, nil), "project_id", "loses its hard limit of 50.00 USD", `"project_without_limit"`)
@@ -97,14 +97,14 @@ func TestPlansAreWarnedOfLimits(t *testing.T) {
 	expect(t, d.Warnings(t, "openai_organization_spend_limit", nil, organization), "threshold_amount", "The hard limit of the organization is below the spend of this month")
 }
 
-func TestPlanChecksAreSilencedForTheWholeProvider(t *testing.T) {
+func TestPlanChecksAreSuppressedForTheWholeProvider(t *testing.T) {
 	b := acctest.Start(t)
 	id := b.Project(t, "shop")
 	b.Spend(t, id, "30")
 	const kind = "openai_project_spend_limit"
 	limit := attributes{"project_id": id, "threshold_amount": 1}
 	for name, settings := range map[string]attributes{
-		"acknowledged": {"acknowledge": []string{"limit_below_spend", "limit_raised_tenfold"}},
+		"suppressed":   {"suppress_warnings": []string{"limit_below_spend", "limit_raised_tenfold"}},
 		"switched off": {"plan_checks": false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -131,7 +131,7 @@ func TestPlansAreWarnedOfAlertsThatComeTooLate(t *testing.T) {
 	d = driver(t, b, nil)
 	expect(t, d.Warnings(t, limits, nil, limit), "")
 	expect(t, d.Warnings(t, alerts, nil, alert), "threshold_amount", late...)
-	expect(t, d.Warnings(t, alerts, nil, with(alert, attributes{"acknowledge": []string{"alert_above_limit"}})), "")
+	expect(t, d.Warnings(t, alerts, nil, with(alert, attributes{"suppress_warnings": []string{"alert_above_limit"}})), "")
 	expect(t, d.Warnings(t, alerts, nil, with(alert, attributes{"threshold_amount": 4999})), "")
 	// A limit that does not change is planned, too. One that was only read may
 	// be about to change.
@@ -154,8 +154,8 @@ func TestPlansAreWarnedOfProjects(t *testing.T) {
 	d := driver(t, b, nil)
 	expect(t, d.Warnings(t, kind, unused, nil), "")
 	expect(t, d.Warnings(t, kind, used, nil), "id", `Project "used" is in use`, "it cannot be restored", "0.01 USD", `"project_in_use"`)
-	accepting, _ := d.Apply(t, kind, used, attributes{"name": "used", "acknowledge": []string{"project_in_use"}})
-	b.ExpectWrites(t, 2) // the two projects, and nothing for what is acknowledged
+	accepting, _ := d.Apply(t, kind, used, attributes{"name": "used", "suppress_warnings": []string{"project_in_use"}})
+	b.ExpectWrites(t, 2) // the two projects, and nothing for what is suppressed
 	expect(t, d.Warnings(t, kind, accepting, nil), "")
 
 	// Looked for where a project changes.
@@ -218,11 +218,11 @@ func TestPlansAreWarnedOfOwners(t *testing.T) {
 		"openai_project_user":        {attributes{"project_id": id, "email": "member@example.com"}, "member@example.com becomes an owner of a project"},
 	} {
 		owner := with(test.config, attributes{"role": "owner"})
-		// One who is a member already is adopted, which is said whatever is acknowledged.
+		// One who is a member already is adopted, which is said whatever is suppressed.
 		warnings := slices.DeleteFunc(d.Warnings(t, kind, nil, owner), func(w acctest.Warning) bool { return strings.HasPrefix(w.Summary, "Existing ") })
 		expect(t, warnings, "role", test.words, `"owner_granted"`)
 		if kind != "openai_organization_user" {
-			expect(t, d.Warnings(t, kind, nil, with(owner, attributes{"acknowledge": []string{"owner_granted"}})), "")
+			expect(t, d.Warnings(t, kind, nil, with(owner, attributes{"suppress_warnings": []string{"owner_granted"}})), "")
 		}
 	}
 	member := attributes{"project_id": id, "email": "member@example.com", "role": "member"}
@@ -231,7 +231,7 @@ func TestPlansAreWarnedOfOwners(t *testing.T) {
 	owner := with(member, attributes{"role": "owner"})
 	expect(t, d.Warnings(t, "openai_project_user", state, owner), "role", "becomes an owner")
 	state, _ = d.Apply(t, "openai_project_user", state, owner)
-	expect(t, d.Warnings(t, "openai_project_user", state, with(owner, attributes{"acknowledge": []string{}})), "") // one already
+	expect(t, d.Warnings(t, "openai_project_user", state, with(owner, attributes{"suppress_warnings": []string{}})), "") // one already
 }
 
 func TestPlansAreWarnedOfKeysThatNothingEnds(t *testing.T) {

@@ -131,11 +131,11 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 					"For plans of pull requests, and for machines that only export or report. Default: `false`.",
 				Optional: true,
 			},
-			"acknowledge": schema.SetAttribute{
-				MarkdownDescription: "Kinds of plan-time warnings that are not wanted anywhere: `" + strings.Join(tfkit.PlanChecks, "`, `") + "`. Most resources have an attribute of the same name for one object. Default: none.",
+			"suppress_warnings": schema.SetAttribute{
+				MarkdownDescription: "Kinds of plan warnings to suppress everywhere: `" + strings.Join(tfkit.PlanChecks, "`, `") + "`. Most resources have an attribute of the same name for one object. Default: none.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          tfkit.AcknowledgeValidators(tfkit.PlanChecks...),
+				Validators:          tfkit.WarningKindsValidators(tfkit.PlanChecks...),
 			},
 		},
 	}
@@ -154,7 +154,7 @@ type providerModel struct {
 	PlanChecks        types.Bool   `tfsdk:"plan_checks"`
 	OnOrphan          types.String `tfsdk:"on_orphan"`
 	ReadOnly          types.Bool   `tfsdk:"read_only"`
-	Acknowledge       types.Set    `tfsdk:"acknowledge"`
+	SuppressWarnings  types.Set    `tfsdk:"suppress_warnings"`
 }
 
 // unknownSettings names the settings whose values, or parts of them, are not
@@ -234,7 +234,7 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		OrphansAreErrors:  config.OnOrphan.ValueString() == orphanError,
 		ReadOnly:          config.ReadOnly.ValueBool(),
 		NoAdvice:          !config.PlanChecks.IsNull() && !config.PlanChecks.ValueBool(),
-		Acknowledged:      acknowledged(config.Acknowledge),
+		SuppressWarnings:  warningKinds(config.SuppressWarnings),
 		UserAgent:         adminapi.UserAgent(p.version, terraformVersion),
 	})
 	if err != nil {
@@ -260,8 +260,8 @@ func duration(value types.String, byDefault time.Duration) time.Duration {
 	return d
 }
 
-// acknowledged are the kinds of warnings that are not wanted.
-func acknowledged(kinds types.Set) []string {
+// warningKinds are the known elements of suppress_warnings.
+func warningKinds(kinds types.Set) []string {
 	var known []string
 	for _, kind := range kinds.Elements() {
 		if text, ok := kind.(types.String); ok {

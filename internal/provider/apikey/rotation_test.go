@@ -498,7 +498,7 @@ func TestRotationAfterTerraformWasKilled(t *testing.T) {
 	}
 	const kind = "openai_project_api_key"
 	driver := func() *acctest.Driver {
-		return acctest.NewDriver(t, b.URL, b.AdminKey, clock, map[string]any{"acknowledge": []string{"key_without_expiry"}})
+		return acctest.NewDriver(t, b.URL, b.AdminKey, clock, map[string]any{"suppress_warnings": []string{"key_without_expiry"}})
 	}
 	saved, _ := driver().Apply(t, kind, nil, config("1"))
 	lost, _ := driver().Apply(t, kind, saved, config("2"))

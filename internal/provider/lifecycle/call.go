@@ -51,7 +51,7 @@ type Call[M any] struct {
 	planned    tftypes.Value
 	unchanged  bool
 	checkpoint func(ctx context.Context, m *M)
-	accepted   []string
+	suppressed []string
 	replaces   *path.Paths
 	// membersAt is when members of the set were written last, in Unix seconds.
 	membersAt int64
@@ -101,7 +101,7 @@ func (c *Call[M]) Texts(names ...string) []string {
 // Warns reports whether a kind of plan check is on for the object. It is off
 // before the provider is configured.
 func (c *Call[M]) Warns(kind string) bool {
-	return c.Client != nil && c.Client.Advice.Wanted(kind) && !slices.Contains(c.accepted, kind)
+	return c.Client != nil && c.Client.Advice.Wanted(kind) && !slices.Contains(c.suppressed, kind)
 }
 
 // Warn adds the warning of a plan check at an attribute.

@@ -74,7 +74,7 @@ func orNone(text string) string {
 
 // warnOfExisting says in the plan of a create what it overwrites or adopts.
 // These reads are no optional plan checks: they happen with plan_checks = false,
-// too, and no kind of acknowledge silences them.
+// too, and suppress_warnings does not suppress their warnings.
 func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if k.existing == nil || k.client == nil || resp.Diagnostics.HasError() || resp.Plan.Raw.IsNull() || !req.State.Raw.IsNull() {
 		return

@@ -186,7 +186,7 @@ func (k *kernel[M]) plan(ctx context.Context, req resource.ModifyPlanRequest, re
 	if object.IsNull() {
 		object = req.State.Raw
 	}
-	call.accepted, _ = valuesOf(object).Texts("acknowledge")
+	call.suppressed, _ = valuesOf(object).Texts("suppress_warnings")
 	k.core.Plan(ctx, call)
 	if call.Plan != nil && !resp.Diagnostics.HasError() {
 		planned := tfsdk.State(resp.Plan)

@@ -104,18 +104,18 @@ func projectSchema() schema.Schema {
 					"`lifecycle { prevent_destroy = true }` refuses it in the plan. Changed in place. Default: `false`.",
 				Optional: true,
 			},
-			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.ProjectInUse, tfkit.ProjectWithoutLimit),
-			"id":          tfkit.ComputedString("Id of the project (`proj_…`)."),
-			"project_id":  tfkit.ComputedString("Id of the project, the same as `id`."),
-			"status":      tfkit.ComputedString("`active`; an `archived` project counts as gone."),
-			"created_at":  tfkit.ComputedInt64("When the project was created, in Unix seconds."),
-			"archived_at": tfkit.ComputedInt64("When the project was archived, in Unix seconds; null for an active one."),
+			"suppress_warnings": tfkit.SuppressWarningsAttribute(tfkit.ProjectInUse, tfkit.ProjectWithoutLimit),
+			"id":                tfkit.ComputedString("Id of the project (`proj_…`)."),
+			"project_id":        tfkit.ComputedString("Id of the project, the same as `id`."),
+			"status":            tfkit.ComputedString("`active`; an `archived` project counts as gone."),
+			"created_at":        tfkit.ComputedInt64("When the project was created, in Unix seconds."),
+			"archived_at":       tfkit.ComputedInt64("When the project was archived, in Unix seconds; null for an active one."),
 		},
 	}
 }
 
 type projectModel struct {
-	tfkit.Acknowledged
+	tfkit.SuppressedWarnings
 	Name          types.String `tfsdk:"name"`
 	ExternalKeyID types.String `tfsdk:"external_key_id"`
 	Residency     types.String `tfsdk:"residency"`
@@ -245,7 +245,7 @@ func readProject(ctx context.Context, call *lifecycle.Call[projectModel]) error 
 func updateProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
 	params, changes := call.Plan.toUpdateRequest(call.State)
 	if !changes {
-		return nil // only what the API does not know, such as acknowledge
+		return nil // only what the API does not know, such as suppress_warnings
 	}
 	updated, err := call.Client.Projects.Update(ctx, call.State.ID.ValueString(), params)
 	if err == nil {
@@ -285,7 +285,7 @@ func listProjects(ctx context.Context, client *adminapi.Client) ([]openai.Projec
 }
 
 func listedProject(_ context.Context, item *openai.Project, _ *diag.Diagnostics) (string, *projectModel) {
-	m := projectModel{Acknowledged: tfkit.NotAcknowledged()}
+	m := projectModel{SuppressedWarnings: tfkit.NoSuppressedWarnings()}
 	m.flatten(item)
 	return item.Name, &m
 }

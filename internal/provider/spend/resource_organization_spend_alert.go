@@ -31,7 +31,7 @@ func organizationSpendAlert() lifecycle.Object[organizationSpendAlertModel] {
 				return client.SpendAlerts.List(ctx, adminapi.WholeOrganization)
 			},
 			func(ctx context.Context, alert *adminapi.SpendAlert, diags *diag.Diagnostics) (string, *organizationSpendAlertModel) {
-				m := organizationSpendAlertModel{spendAlertModel{Acknowledged: tfkit.NotAcknowledged()}}
+				m := organizationSpendAlertModel{spendAlertModel{SuppressedWarnings: tfkit.NoSuppressedWarnings()}}
 				m.flatten(ctx, alert, diags)
 				return m.label(), &m
 			}),

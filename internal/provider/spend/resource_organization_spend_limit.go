@@ -18,7 +18,7 @@ const organizationSingleton = "organization"
 type organizationSpendLimitModel struct {
 	SingletonID types.String `tfsdk:"singleton_id"`
 	spendLimitModel
-	tfkit.Acknowledged
+	tfkit.SuppressedWarnings
 }
 
 func organizationSpendLimit() lifecycle.Setting[organizationSpendLimitModel] {
@@ -36,7 +36,7 @@ func organizationSpendLimit() lifecycle.Setting[organizationSpendLimitModel] {
 				return lifecycle.One(client.SpendLimits.Get(ctx, adminapi.WholeOrganization))
 			},
 			func(_ context.Context, limit *adminapi.SpendLimit, _ *diag.Diagnostics) (string, *organizationSpendLimitModel) {
-				m := organizationSpendLimitModel{SingletonID: types.StringValue(organizationSingleton), Acknowledged: tfkit.NotAcknowledged()}
+				m := organizationSpendLimitModel{SingletonID: types.StringValue(organizationSingleton), SuppressedWarnings: tfkit.NoSuppressedWarnings()}
 				m.flatten(adminapi.WholeOrganization, limit)
 				return m.label(), &m
 			}),
@@ -60,7 +60,7 @@ func organizationSpendLimitSchema() schema.Schema {
 			"interval":           interval(),
 			"enforcement_status": tfkit.ComputedString("Whether calls are refused now: `inactive` or `enforcing`. The API changes it; it never causes a difference in a plan."),
 			"object":             tfkit.ComputedString("Type of the object, as the API names it."),
-			"acknowledge":        tfkit.AcknowledgeAttribute(limitChecks...),
+			"suppress_warnings":  tfkit.SuppressWarningsAttribute(limitChecks...),
 		},
 	}
 }

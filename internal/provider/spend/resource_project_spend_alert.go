@@ -36,7 +36,7 @@ func projectSpendAlert() lifecycle.Object[projectSpendAlertModel] {
 				return client.SpendAlerts.List(ctx, projectID)
 			},
 			func(ctx context.Context, project *openai.Project, alert *adminapi.SpendAlert, diags *diag.Diagnostics) (string, *projectSpendAlertModel) {
-				m := projectSpendAlertModel{ProjectID: types.StringValue(project.ID), spendAlertModel: spendAlertModel{Acknowledged: tfkit.NotAcknowledged()}}
+				m := projectSpendAlertModel{ProjectID: types.StringValue(project.ID), spendAlertModel: spendAlertModel{SuppressedWarnings: tfkit.NoSuppressedWarnings()}}
 				m.flatten(ctx, alert, diags)
 				return project.Name + ", " + m.label(), &m
 			}),

@@ -16,7 +16,7 @@ import (
 type projectSpendLimitModel struct {
 	ProjectID types.String `tfsdk:"project_id"`
 	spendLimitModel
-	tfkit.Acknowledged
+	tfkit.SuppressedWarnings
 }
 
 func projectSpendLimit() lifecycle.Setting[projectSpendLimitModel] {
@@ -34,7 +34,7 @@ func projectSpendLimit() lifecycle.Setting[projectSpendLimitModel] {
 				return client.SpendLimits.Get(ctx, projectID)
 			},
 			func(_ context.Context, project *openai.Project, limit *adminapi.SpendLimit, _ *diag.Diagnostics) (string, *projectSpendLimitModel) {
-				m := projectSpendLimitModel{ProjectID: types.StringValue(project.ID), Acknowledged: tfkit.NotAcknowledged()}
+				m := projectSpendLimitModel{ProjectID: types.StringValue(project.ID), SuppressedWarnings: tfkit.NoSuppressedWarnings()}
 				m.flatten(project.ID, limit)
 				return project.Name + ", " + m.label(), &m
 			}),
@@ -58,7 +58,7 @@ func projectSpendLimitSchema() schema.Schema {
 			"interval":           interval(),
 			"enforcement_status": tfkit.ComputedString("Whether calls are refused now: `inactive` or `enforcing`. The API changes it; it never causes a difference in a plan."),
 			"object":             tfkit.ComputedString("Type of the object, as the API names it."),
-			"acknowledge":        tfkit.AcknowledgeAttribute(limitChecks...),
+			"suppress_warnings":  tfkit.SuppressWarningsAttribute(limitChecks...),
 		},
 	}
 }

@@ -49,9 +49,9 @@ func spendAlertAttributes(own map[string]schema.Attribute) map[string]schema.Att
 			Optional:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
-		"id":          tfkit.ComputedString("Id of the alert (`alert_…`)."),
-		"alert_id":    tfkit.ComputedString("Id of the alert, the same as `id`."),
-		"acknowledge": tfkit.AcknowledgeAttribute(tfkit.AlertAboveLimit),
+		"id":                tfkit.ComputedString("Id of the alert (`alert_…`)."),
+		"alert_id":          tfkit.ComputedString("Id of the alert, the same as `id`."),
+		"suppress_warnings": tfkit.SuppressWarningsAttribute(tfkit.AlertAboveLimit),
 	}
 	maps.Copy(attributes, own)
 	return attributes
@@ -67,7 +67,7 @@ var foreignSpendAlert = map[string]string{
 
 type spendAlertModel struct {
 	moneyModel
-	tfkit.Acknowledged
+	tfkit.SuppressedWarnings
 	Recipients    types.Set    `tfsdk:"notification_channel_recipients"`
 	ChannelType   types.String `tfsdk:"notification_channel_type"`
 	SubjectPrefix types.String `tfsdk:"notification_channel_subject_prefix"`
@@ -204,7 +204,7 @@ func checkAlert[M any](call *lifecycle.Call[M], of scopedAlert[M]) {
 	if planned.ThresholdAmount.IsUnknown() || !known {
 		return
 	}
-	alert := adminapi.PlannedAmount{Cents: planned.ThresholdAmount.ValueInt64(), Acknowledged: !call.Warns(tfkit.AlertAboveLimit)}
+	alert := adminapi.PlannedAmount{Cents: planned.ThresholdAmount.ValueInt64(), Suppressed: !call.Warns(tfkit.AlertAboveLimit)}
 	if limit, planned := call.Client.Advice.PlanAlert(scope, alert); planned {
 		warnOfAlert(call, scope, alert, limit)
 	}
@@ -213,7 +213,7 @@ func checkAlert[M any](call *lifecycle.Call[M], of scopedAlert[M]) {
 // warnOfAlert is called for each pair of alert and limit, by the one that is
 // planned later.
 func warnOfAlert[M any](call *lifecycle.Call[M], scope string, alert, limit adminapi.PlannedAmount) {
-	if alert.Cents < limit.Cents || alert.Acknowledged || limit.Acknowledged {
+	if alert.Cents < limit.Cents || alert.Suppressed || limit.Suppressed {
 		return
 	}
 	call.Warn(tfkit.AlertAboveLimit, amountAt, "Spend alert of "+scopeLabel(scope)+" is not below the hard limit",

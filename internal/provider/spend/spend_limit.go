@@ -144,7 +144,7 @@ func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLi
 	} else if existing, err := call.Client.SpendLimits.Existing(ctx, scope); err == nil && existing != nil {
 		previous = existing.ThresholdAmount // a create overwrites it
 	}
-	limit := adminapi.PlannedAmount{Cents: planned, Acknowledged: !call.Warns(tfkit.AlertAboveLimit)}
+	limit := adminapi.PlannedAmount{Cents: planned, Suppressed: !call.Warns(tfkit.AlertAboveLimit)}
 	for _, alert := range call.Client.Advice.PlanLimit(scope, limit) {
 		warnOfAlert(call, scope, alert, limit)
 	}

@@ -26,33 +26,35 @@ const (
 // PlanChecks are all of them.
 var PlanChecks = []string{LimitBelowSpend, LimitRaisedTenfold, ProjectWithoutLimit, AlertAboveLimit, OwnerGranted, KeyWithoutExpiry, ProjectInUse}
 
-// AcknowledgeValidators accept kinds of warnings.
-func AcknowledgeValidators(kinds ...string) []validator.Set {
+// WarningKindsValidators accept kinds of warnings.
+func WarningKindsValidators(kinds ...string) []validator.Set {
 	return []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(kinds...))}
 }
 
-// AcknowledgeAttribute is the attribute of a resource that silences some of its
-// warnings.
-func AcknowledgeAttribute(kinds ...string) schema.SetAttribute {
+// SuppressWarningsAttribute is the attribute of a resource that suppresses some
+// of its warnings.
+func SuppressWarningsAttribute(kinds ...string) schema.SetAttribute {
 	return schema.SetAttribute{
-		MarkdownDescription: "Plan-time warnings that are known and accepted for this object: `" + strings.Join(kinds, "`, `") + "`. Default: none. Changed in place; nothing is sent to the API for it.",
+		MarkdownDescription: "Kinds of plan warnings to suppress for this object: `" + strings.Join(kinds, "`, `") + "`. Default: none. A change sends nothing to the API.",
 		ElementType:         types.StringType,
 		Optional:            true,
-		Validators:          AcknowledgeValidators(kinds...),
+		Validators:          WarningKindsValidators(kinds...),
 	}
 }
 
-// Acknowledged is the part of a model that goes with AcknowledgeAttribute.
-type Acknowledged struct {
-	Acknowledge types.Set `tfsdk:"acknowledge"`
+// SuppressedWarnings is the part of a model that goes with
+// SuppressWarningsAttribute.
+type SuppressedWarnings struct {
+	SuppressWarnings types.Set `tfsdk:"suppress_warnings"`
 }
 
-// NotAcknowledged is that part of an object that nobody has configured.
-func NotAcknowledged() Acknowledged { return Acknowledged{types.SetNull(types.StringType)} }
+// NoSuppressedWarnings is that part of an object that is not configured.
+func NoSuppressedWarnings() SuppressedWarnings {
+	return SuppressedWarnings{types.SetNull(types.StringType)}
+}
 
 // Warn adds a warning at an attribute. A kind that many objects share has one
 // summary for all, which Terraform folds into one warning.
 func Warn(diags *diag.Diagnostics, kind string, at path.Path, summary, detail string) {
-	silence := "To accept this, add \"" + kind + "\" to acknowledge"
-	diags.AddAttributeWarning(at, summary, detail+"\n\n"+silence+" of the resource, where it has the attribute, or of the provider.")
+	diags.AddAttributeWarning(at, summary, detail+"\n\nTo suppress this warning, add \""+kind+"\" to suppress_warnings of the resource, where it has the attribute, or of the provider.")
 }

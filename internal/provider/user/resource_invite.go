@@ -78,14 +78,14 @@ func inviteSchema() schema.Schema {
 				Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
-			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.OwnerGranted),
-			"projects":    projects,
-			"id":          tfkit.ComputedString("Id of the invitation (`invite-…`)."),
-			"invite_id":   tfkit.ComputedString("Id of the invitation, the same as `id`."),
-			"status":      tfkit.ComputedString("`pending`, `accepted` or `expired`. It changes by itself and never makes a difference in a plan."),
-			"created_at":  tfkit.ComputedInt64("When the invitation was sent, in Unix seconds."),
-			"expires_at":  tfkit.ComputedInt64("When the invitation expires, in Unix seconds."),
-			"accepted_at": tfkit.ComputedInt64("When the invitation was accepted, in Unix seconds; null until then."),
+			"suppress_warnings": tfkit.SuppressWarningsAttribute(tfkit.OwnerGranted),
+			"projects":          projects,
+			"id":                tfkit.ComputedString("Id of the invitation (`invite-…`)."),
+			"invite_id":         tfkit.ComputedString("Id of the invitation, the same as `id`."),
+			"status":            tfkit.ComputedString("`pending`, `accepted` or `expired`. It changes by itself and never makes a difference in a plan."),
+			"created_at":        tfkit.ComputedInt64("When the invitation was sent, in Unix seconds."),
+			"expires_at":        tfkit.ComputedInt64("When the invitation expires, in Unix seconds."),
+			"accepted_at":       tfkit.ComputedInt64("When the invitation was accepted, in Unix seconds; null until then."),
 		},
 	}
 }
@@ -94,7 +94,7 @@ func inviteSchema() schema.Schema {
 // data sources show the rest.
 type inviteResourceModel struct {
 	inviteModel
-	tfkit.Acknowledged
+	tfkit.SuppressedWarnings
 }
 
 type inviteModel struct {
@@ -219,7 +219,7 @@ func listedInvite(_ context.Context, item *openai.Invite, _ *diag.Diagnostics) (
 	if item.Status == adminapi.InviteAccepted {
 		return "", nil
 	}
-	m := inviteResourceModel{inviteModel: inviteModel{Projects: types.SetNull(projectsType)}, Acknowledged: tfkit.NotAcknowledged()}
+	m := inviteResourceModel{inviteModel: inviteModel{Projects: types.SetNull(projectsType)}, SuppressedWarnings: tfkit.NoSuppressedWarnings()}
 	m.flatten(item)
 	return item.Email, &m
 }

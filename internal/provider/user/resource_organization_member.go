@@ -72,7 +72,7 @@ func memberSchema() schema.Schema {
 			},
 			"projects": projectsAttribute("Projects that an invited person joins on acceptance. Default: the default project; an empty set means none. " +
 				"Changed in place: while the invitation is pending, another one is sent; once the person has joined, nothing is sent any more. Use `openai_project_user` to manage who works where."),
-			"acknowledge":       tfkit.AcknowledgeAttribute(tfkit.OwnerGranted),
+			"suppress_warnings": tfkit.SuppressWarningsAttribute(tfkit.OwnerGranted),
 			"id":                tfkit.ComputedString("The e-mail address, the same as `email`."),
 			"status":            tfkit.ComputedString("`active` for a member, `pending` until the invitation is accepted, `expired` when it was not, which sends another one."),
 			"user_id":           tfkit.ComputedString("Id of the user (`user-…`); null until the invitation is accepted."),
@@ -91,7 +91,7 @@ const (
 )
 
 type memberModel struct {
-	tfkit.Acknowledged
+	tfkit.SuppressedWarnings
 	Email           types.String `tfsdk:"email"`
 	Role            types.String `tfsdk:"role"`
 	Projects        types.Set    `tfsdk:"projects"`
@@ -361,7 +361,7 @@ func listMembers(ctx context.Context, client *adminapi.Client) ([]memberModel, e
 	if err != nil {
 		return nil, err
 	}
-	unknown := memberModel{Projects: types.SetNull(projectsType), Acknowledged: tfkit.NotAcknowledged()}
+	unknown := memberModel{Projects: types.SetNull(projectsType), SuppressedWarnings: tfkit.NoSuppressedWarnings()}
 	var people []memberModel
 	for i := range users {
 		if !users[i].IsServiceAccount {

@@ -266,7 +266,7 @@ func TestMember_adoptsPendingInvitation(t *testing.T) {
 		"reader": "manages it.\n\nDestroying the resource withdraws the invitation, or removes the person once it was accepted.\n\n",
 		"owner":  "The pending invitation " + pending.ID + " is withdrawn, and another one is sent. Destroying the resource withdraws the invitation, or removes the person once it was accepted.\n\n",
 	} {
-		d := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock(), map[string]any{"acknowledge": []string{"owner_granted"}})
+		d := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock(), map[string]any{"suppress_warnings": []string{"owner_granted"}})
 		found := d.Warnings(t, "openai_organization_member", nil, map[string]any{"email": "Ada@example.com", "role": role})
 		if len(found) != 1 || !strings.Contains(found[0].Summary, "pending invitation of Ada@example.com") || !strings.Contains(found[0].Detail, detail) {
 			t.Errorf("%s: %+v", role, found)

@@ -88,16 +88,16 @@ func projectUserSchema() schema.Schema {
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(projectRoles...)},
 			},
-			"acknowledge": tfkit.AcknowledgeAttribute(tfkit.OwnerGranted),
-			"id":          tfkit.ComputedString("Id of the user, the same as `user_id`."),
-			"name":        tfkit.ComputedString("Name of the person."),
-			"added_at":    tfkit.ComputedInt64("When the person joined the project, in Unix seconds."),
+			"suppress_warnings": tfkit.SuppressWarningsAttribute(tfkit.OwnerGranted),
+			"id":                tfkit.ComputedString("Id of the user, the same as `user_id`."),
+			"name":              tfkit.ComputedString("Name of the person."),
+			"added_at":          tfkit.ComputedInt64("When the person joined the project, in Unix seconds."),
 		},
 	}
 }
 
 type projectUserModel struct {
-	tfkit.Acknowledged
+	tfkit.SuppressedWarnings
 	ProjectID types.String `tfsdk:"project_id"`
 	UserID    types.String `tfsdk:"user_id"`
 	Email     types.String `tfsdk:"email"`
@@ -208,7 +208,7 @@ func listProjectUsers(ctx context.Context, client *adminapi.Client, projectID st
 }
 
 func listedProjectUser(_ context.Context, project *openai.Project, user *openai.ProjectUser, _ *diag.Diagnostics) (string, *projectUserModel) {
-	m := projectUserModel{ProjectID: types.StringValue(project.ID), Acknowledged: tfkit.NotAcknowledged()}
+	m := projectUserModel{ProjectID: types.StringValue(project.ID), SuppressedWarnings: tfkit.NoSuppressedWarnings()}
 	m.flatten(user)
 	return user.Email + " in " + project.Name, &m
 }
