@@ -14,9 +14,17 @@ import (
 	"github.com/hashicorp/hc-install/releases"
 )
 
-// Find returns the path of terraform or tofu from PATH, or else of a Terraform
-// that is fetched once into the folder .tools of the repository.
+// Find returns the path of the program that the environment variable TERRAFORM
+// names, else of terraform or tofu from PATH, or else of a Terraform that is
+// fetched once into the folder .tools of the repository.
 func Find(ctx context.Context, root string) (string, error) {
+	if named := os.Getenv("TERRAFORM"); named != "" {
+		path, err := exec.LookPath(named)
+		if err != nil {
+			return "", fmt.Errorf("TERRAFORM: %w", err)
+		}
+		return filepath.Abs(path)
+	}
 	for _, name := range []string{"terraform", "tofu"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return filepath.Abs(path)
