@@ -144,7 +144,7 @@ func writeProjectCertificates(ctx context.Context, call *lifecycle.Call[projectC
 	if err := call.Client.Certificates.Activate(ctx, project, missing, true); err != nil {
 		return lifecycle.About("certificates "+strings.Join(missing, ", ")+" of project "+project, err)
 	}
-	return deactivate(ctx, call, call.Plan, without(prior, planned), append(active, hiddenCertificates(ctx, call, active)...))
+	return deactivate(ctx, call, call.Plan, without(prior, planned), active)
 }
 
 // deleteProjectCertificates deactivates the certificates in state. One that was
@@ -161,12 +161,13 @@ func deleteProjectCertificates(ctx context.Context, call *lifecycle.Call[project
 	if err != nil {
 		return err
 	}
-	return deactivate(ctx, call, call.State, ids, append(active, hiddenCertificates(ctx, call, active)...))
+	return deactivate(ctx, call, call.State, ids, active)
 }
 
-// deactivate deactivates those of the certificates that are active, unless
-// another change of the configuration has activated them.
+// deactivate deactivates those of the certificates that are listed as active or
+// hidden, unless another change of the configuration has activated them.
 func deactivate(ctx context.Context, call *lifecycle.Call[projectCertificatesModel], m *projectCertificatesModel, ids, active []string) error {
+	active = append(active, hiddenCertificates(ctx, call, active)...)
 	project, free := m.ProjectID.ValueString(), []string{}
 	for _, id := range ids {
 		if !slices.Contains(active, id) {
