@@ -80,7 +80,7 @@ func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	var diags diag.Diagnostics
-	call := k.planned(ctx, resp.Plan, &diags)
+	call := k.planCall(ctx, resp.Plan, &diags)
 	if diags.HasError() {
 		return
 	}

@@ -195,15 +195,15 @@ func (k *kernel[M]) plan(ctx context.Context, req resource.ModifyPlanRequest, re
 	}
 }
 
-// planned is the call of a hook while planning. Config and State are nil until
+// planCall is the call of a hook while planning. Config and State are nil until
 // they are set.
-func (k *kernel[M]) planned(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *Call[M] {
+func (k *kernel[M]) planCall(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) *Call[M] {
 	return &Call[M]{Client: k.client, Plan: model[M](ctx, tfsdk.State(plan), diags), Diags: diags, planned: plan.Raw}
 }
 
-// isConfigured reports whether there is a client that may change something, and
+// mayChange reports whether there is a client that may change something, and
 // adds an error when there is none.
-func (k *kernel[M]) isConfigured(diags *diag.Diagnostics) bool {
+func (k *kernel[M]) mayChange(diags *diag.Diagnostics) bool {
 	if k.client == nil {
 		diags.AddError("Provider not configured", "The provider was not configured before a change was applied. This is a bug in Terraform or in the provider: please report it.")
 	}
@@ -260,7 +260,7 @@ func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 }
 
 func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	if !k.isConfigured(&resp.Diagnostics) {
+	if !k.mayChange(&resp.Diagnostics) {
 		return
 	}
 	ctx, end := k.withTimeout(ctx, "create", req.Plan.Raw)
@@ -299,7 +299,7 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 }
 
 func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	if !k.isConfigured(&resp.Diagnostics) {
+	if !k.mayChange(&resp.Diagnostics) {
 		return
 	}
 	if sameObject(req.Plan.Raw, req.State.Raw) {
@@ -353,8 +353,8 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 	if !k.completeIDs(ctx, &req.State, &resp.Diagnostics) {
 		return
 	}
-	unread, ended := k.read(ctx, req, resp)
-	if !unread {
+	unchanged, ended := k.read(ctx, req, resp)
+	if !unchanged {
 		k.keepSent(ctx, req, resp)
 	}
 	k.checkReadOrganization(ctx, req, resp)
@@ -363,18 +363,17 @@ func (k *kernel[M]) Read(ctx context.Context, req resource.ReadRequest, resp *re
 	}
 }
 
-// read calls the hook of a read. It reports whether the read was left out,
-// because the audit log has no events for the object, and whether the API
-// showed its end, rather than answering that it does not exist.
-func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) (unread, ended bool) {
+// read calls the hook of a read, unless the audit log shows that the object is
+// unchanged. It reports that, and whether the API showed the end of the object,
+// rather than answering that it does not exist.
+func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) (unchanged, ended bool) {
 	call := &Call[M]{Client: k.client, State: model[M](ctx, req.State, &resp.Diagnostics), Diags: &resp.Diagnostics}
 	if resp.Diagnostics.HasError() {
 		return false, false
 	}
 	identity := k.identity(req.State.Raw)
 	if k.core.Audit != nil {
-		changes, unchanged := k.isUnchanged(ctx, req, resp, k.core.Audit(call.State), identity)
-		if call.Changes = changes; unchanged {
+		if call.Changes, unchanged = k.isUnchanged(ctx, req, resp, k.core.Audit(call.State), identity); unchanged {
 			if k.core.Complete != nil {
 				k.core.Complete(ctx, call)
 				k.save(ctx, call.State, req.State.Raw, &resp.State, resp.Identity, &resp.Diagnostics)
@@ -418,7 +417,7 @@ func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *re
 }
 
 func (k *kernel[M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	if !k.isConfigured(&resp.Diagnostics) {
+	if !k.mayChange(&resp.Diagnostics) {
 		return
 	}
 	ctx, end := k.withTimeout(ctx, "delete", req.State.Raw)

@@ -39,7 +39,7 @@ func (k *kernel[M]) checkOrphans(ctx context.Context, req resource.ModifyPlanReq
 	if describe == nil || sameObject(plan.Raw, req.State.Raw) {
 		return
 	}
-	call := k.planned(ctx, plan, diags)
+	call := k.planCall(ctx, plan, diags)
 	if call.State = model[M](ctx, req.State, diags); diags.HasError() {
 		return
 	}

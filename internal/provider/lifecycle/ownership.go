@@ -60,7 +60,7 @@ func (k *kernel[M]) deleteUnlessOwned(ctx context.Context, change *adminapi.Chan
 		return
 	}
 	defer end()
-	k.deleteYoung(ctx, req, resp)
+	k.deleteObject(ctx, req, resp)
 }
 
 // addKept warns that an object was not deleted, and shows what only its prior

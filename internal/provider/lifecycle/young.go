@@ -69,9 +69,9 @@ func (k *kernel[M]) keepYoung(ctx context.Context, req resource.ReadRequest, res
 			"If it was deleted outside Terraform, a refresh after that time removes it from state.", int(transport.YoungAge.Minutes())))
 }
 
-// deleteYoung deletes an object. A young object that the API does not show may
+// deleteObject deletes an object. A young object that the API does not show may
 // exist all the same.
-func (k *kernel[M]) deleteYoung(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+func (k *kernel[M]) deleteObject(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := valuesOf(req.State.Raw)
 	if !k.isYoung(ctx, state, req.Private, &resp.Diagnostics) {
 		k.remove(ctx, &Call[M]{}, k.core.Delete, req, resp)
