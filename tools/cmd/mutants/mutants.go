@@ -227,7 +227,7 @@ var mutants = []mutant{
 	},
 	{
 		rule: 7, forbidden: "A setting of which the answers to a write were lost is read",
-		file:  "internal/provider/lifecycle/kernel.go",
+		file:  "internal/provider/lifecycle/writing.go",
 		old:   "adminapi.MayHaveActed(err) && k.isWritten(ctx, call)",
 		new:   "false",
 		tests: []string{writing},
