@@ -3,13 +3,11 @@ package rbac
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -83,25 +81,6 @@ func groupMembersSchema() schema.Schema {
 	}
 }
 
-// memberName accepts an e-mail address or the id of an account.
-type memberName struct{}
-
-func (memberName) Description(context.Context) string {
-	return "an e-mail address or the id of an account"
-}
-
-func (v memberName) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (memberName) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if isAddress(req.ConfigValue.ValueString()) {
-		tfkit.Email().ValidateString(ctx, req, resp)
-	} else {
-		tfkit.ID().ValidateString(ctx, req, resp)
-	}
-}
-
-func isAddress(member string) bool { return strings.Contains(member, "@") }
-
 type groupMembersModel struct {
 	GroupID types.String `tfsdk:"group_id"`
 	Members types.Set    `tfsdk:"members"`
@@ -113,22 +92,6 @@ func (m *groupMembersModel) label() string { return "the members of group " + m.
 // names are the members as they are written.
 func (m *groupMembersModel) names(ctx context.Context, diags *diag.Diagnostics) []string {
 	return tfkit.Strings(ctx, m.Members, diags)
-}
-
-// isNamed says whether a name is that of a member.
-func isNamed(user adminapi.GroupUser, name string) bool {
-	if isAddress(name) {
-		return user.Email != nil && strings.EqualFold(*user.Email, name)
-	}
-	return user.ID == name
-}
-
-// nameOf is how configuration names a member.
-func nameOf(user adminapi.GroupUser) string {
-	if user.Email != nil && *user.Email != "" {
-		return *user.Email
-	}
-	return user.ID
 }
 
 // take puts those who are in the group into the model, each under the names
@@ -177,25 +140,6 @@ func hiddenMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel],
 	return members, nil
 }
 
-// sameMembers says whether two lists of names mean the same people, all of
-// whom are in the group.
-func sameMembers(users []adminapi.GroupUser, names, others []string) bool {
-	means := func(names []string) (ids map[string]bool, all bool) {
-		ids, all = map[string]bool{}, true
-		for _, name := range names {
-			at := slices.IndexFunc(users, func(user adminapi.GroupUser) bool { return isNamed(user, name) })
-			if at < 0 {
-				return nil, false
-			}
-			ids[users[at].ID] = true
-		}
-		return ids, all
-	}
-	one, oneKnown := means(names)
-	two, twoKnown := means(others)
-	return oneKnown && twoKnown && maps.Equal(one, two)
-}
-
 // planGroupMembers refuses to change the members of a group that belongs to the
 // identity provider, and plans nothing where only the names differ.
 func planGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) {
@@ -211,39 +155,6 @@ func planGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMode
 		}
 	}
 	refuseSCIMMembers(ctx, call, func(m *groupMembersModel) types.String { return m.GroupID })
-}
-
-// refuseSCIMMembers refuses, at plan time, to change who is in a group that
-// belongs to the identity provider.
-func refuseSCIMMembers[M any](ctx context.Context, call *lifecycle.Call[M], groupOf func(m *M) types.String) {
-	if call.PlansNoChange() {
-		return
-	}
-	var planned, present types.String
-	if call.Plan != nil {
-		planned = groupOf(call.Plan)
-	}
-	if call.State != nil {
-		present = groupOf(call.State)
-	}
-	refuseSCIM(ctx, call.Client, planned, call.Diags)
-	if !present.Equal(planned) {
-		refuseSCIM(ctx, call.Client, present, call.Diags)
-	}
-}
-
-// refuseSCIM refuses a group whose members the identity provider manages.
-func refuseSCIM(ctx context.Context, client *adminapi.Client, groupID types.String, diags *diag.Diagnostics) {
-	if client == nil || groupID.IsNull() || groupID.IsUnknown() {
-		return
-	}
-	group, err := client.Groups.Get(ctx, groupID.ValueString())
-	if err != nil || !group.SCIMManaged {
-		return // where the group cannot be read, the API tells at apply
-	}
-	diags.AddAttributeError(path.Root("group_id"), "Managed by the identity provider", fmt.Sprintf(
-		"Group %q (%s) is managed through SCIM, so that a change of its members made here would be undone there. Change them in the identity provider. %s",
-		group.Name, group.ID, tfkit.ReleaseHint))
 }
 
 // writeGroupMembers adds the planned members, and then removes those that only
@@ -312,24 +223,6 @@ func removeMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel],
 // hasMember reports whether a model names a member of the group.
 func (m *groupMembersModel) hasMember(ctx context.Context, user adminapi.GroupUser, diags *diag.Diagnostics) bool {
 	return slices.ContainsFunc(m.names(ctx, diags), func(name string) bool { return isNamed(user, name) })
-}
-
-// findMember returns the id of somebody who shall come into the group.
-func findMember(ctx context.Context, call *lifecycle.Call[groupMembersModel], name string) string {
-	if !isAddress(name) {
-		return name
-	}
-	user, err := call.Client.Users.FindByEmail(ctx, name)
-	if err != nil {
-		call.AddError("organization member "+name, err)
-		return ""
-	}
-	if user == nil {
-		call.Diags.AddAttributeError(path.Root("members"), "Not a member of the organization", fmt.Sprintf(
-			"%s is not a member of the organization, so nothing was changed. Invite people with openai_organization_member; they can join groups once they have accepted.", name))
-		return ""
-	}
-	return user.ID
 }
 
 // deleteGroupMembers removes the members in state. A member that was added
