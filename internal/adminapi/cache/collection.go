@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
@@ -45,14 +44,6 @@ type Collection[T any] struct {
 	reading  *rereading[T]
 }
 
-// rereading is a read of the whole list past the snapshot.
-type rereading[T any] struct {
-	began time.Time
-	done  chan struct{}
-	items []T
-	err   error
-}
-
 // fetching is a page under way, which other callers wait for.
 type fetching struct {
 	done chan struct{}
@@ -81,33 +72,6 @@ func OnlyToWarn(ctx context.Context) context.Context {
 }
 
 func isOptional(ctx context.Context) bool { return ctx.Value(optionalKey{}) != nil }
-
-type pastSnapshot struct{}
-
-// PastSnapshot returns a context whose reads of lists go to the API, whatever is
-// in memory: for a look at what a write did of which the answers were lost.
-func PastSnapshot(ctx context.Context) context.Context {
-	return context.WithValue(ctx, pastSnapshot{}, true)
-}
-
-// lookPast reads past the snapshot.
-func (c *Collection[T]) lookPast(ctx context.Context, match func(T) bool, direct func(ctx context.Context) (*T, error)) (*T, error) {
-	var found *T
-	var err error
-	if direct != nil {
-		found, err = direct(ctx)
-	} else {
-		var items []T
-		items, err = readPages(ctx, c.ID, c.check, c.fetch)
-		if at := slices.IndexFunc(items, match); at >= 0 {
-			found = &items[at]
-		}
-	}
-	if err == nil && found != nil {
-		c.Put(*found)
-	}
-	return found, err
-}
 
 // Find returns the first object that matches; direct reads it alone, and is
 // nil where the API has no such read. The result is nil when direct is nil and
@@ -214,48 +178,6 @@ func (c *Collection[T]) IDs() map[string]bool {
 		ids[id] = true
 	}
 	return ids
-}
-
-// Reread returns the whole list as it was at a time or later, past the
-// snapshot. Callers share a read that began late enough for all of them.
-func (c *Collection[T]) Reread(ctx context.Context, now func() time.Time, since time.Time) ([]T, error) {
-	for {
-		c.mu.Lock()
-		running := c.reading
-		if running == nil || running.began.Before(since) && isClosed(running.done) {
-			break
-		}
-		c.mu.Unlock()
-		select {
-		case <-ctx.Done():
-			return nil, wait.End(ctx, listOfOthers)
-		case <-running.done:
-		}
-		// A read that failed, perhaps because its caller was canceled, serves nobody.
-		if !running.began.Before(since) && running.err == nil {
-			return slices.Clone(running.items), nil
-		}
-		c.mu.Lock()
-		if c.reading == running {
-			break
-		}
-		c.mu.Unlock()
-	}
-	own := &rereading[T]{began: now(), done: make(chan struct{})}
-	c.reading = own
-	c.mu.Unlock()
-	own.items, own.err = readPages(ctx, c.ID, c.check, c.fetch)
-	close(own.done)
-	return slices.Clone(own.items), own.err
-}
-
-func isClosed(done chan struct{}) bool {
-	select {
-	case <-done:
-		return true
-	default:
-		return false
-	}
 }
 
 // NotWritten lists the objects that match and that this process has not
@@ -373,38 +295,4 @@ func (c *Collection[T]) store(item T) {
 		c.order = append(c.order, id)
 	}
 	c.items[id] = item
-}
-
-// ByParent keeps one collection for each parent object, which is named by its
-// id.
-type ByParent[T any] = ByKey[string, T]
-
-// NewByParent returns collections by parent, each made when it is first used.
-func NewByParent[T any](begin func(parent string) *Collection[T]) *ByParent[T] {
-	return NewByKey(begin)
-}
-
-// ByKey keeps one collection for each key.
-type ByKey[K comparable, T any] struct {
-	begin func(key K) *Collection[T]
-
-	mu  sync.Mutex
-	all map[K]*Collection[T]
-}
-
-// NewByKey returns collections by key, each made when it is first used.
-func NewByKey[K comparable, T any](begin func(key K) *Collection[T]) *ByKey[K, T] {
-	return &ByKey[K, T]{begin: begin, all: map[K]*Collection[T]{}}
-}
-
-// Of returns the collection of a key.
-func (b *ByKey[K, T]) Of(key K) *Collection[T] {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	c, ok := b.all[key]
-	if !ok {
-		c = b.begin(key)
-		b.all[key] = c
-	}
-	return c
 }
