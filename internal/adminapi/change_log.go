@@ -104,10 +104,11 @@ func (v Verified) lastWrite() (last int64) {
 
 // FollowLog is how the audit log is used in place of reads.
 type FollowLog struct {
-	// Margin is how long the log may take to tell of a change.
-	Margin time.Duration
-	// Longest is how long an object is not looked at, whatever the log says.
-	Longest time.Duration
+	// Delay is the longest time between a change and its event in the log.
+	Delay time.Duration
+	// FullRefreshInterval is the maximum age of an object's state before it is read
+	// regardless of the log.
+	FullRefreshInterval time.Duration
 }
 
 // ChangeLog tells which objects were changed since they were last seen, at the
@@ -141,12 +142,12 @@ func newChangeLog(c *Client, sdk openai.AdminOrganizationAuditLogService, follow
 }
 
 // Followed says whether the log is used at all.
-func (l *ChangeLog) Followed() bool { return l.follow.Longest > 0 }
+func (l *ChangeLog) Followed() bool { return l.follow.FullRefreshInterval > 0 }
 
 // Covers says whether the log may be asked about an object that was last seen
 // at that moment.
 func (l *ChangeLog) Covers(seen Verified) bool {
-	return l.Followed() && seen.At > 0 && l.client.serverAt(l.started).Sub(time.Unix(seen.At, 0)) < l.follow.Longest
+	return l.Followed() && seen.At > 0 && l.client.serverAt(l.started).Sub(time.Unix(seen.At, 0)) < l.follow.FullRefreshInterval
 }
 
 // wrote remembers a change that this process made to an object.
@@ -169,7 +170,7 @@ func (l *ChangeLog) Verified(before Verified, id string) Verified {
 	// Snapshots may be as old as the process.
 	now := Verified{At: l.client.serverAt(l.started).Unix()}
 	for _, w := range before.Writes {
-		if w.At >= now.At-int64(l.follow.Margin.Seconds()) {
+		if w.At >= now.At-int64(l.follow.Delay.Seconds()) {
 			now.Writes = append(now.Writes, w)
 		}
 	}
@@ -195,7 +196,7 @@ func (l *ChangeLog) Changes(ctx context.Context, seen Verified, id string, paren
 	if l.useless {
 		return nil, ErrLogGivenUp
 	}
-	since := time.Unix(seen.At, 0).Add(-l.follow.Margin)
+	since := time.Unix(seen.At, 0).Add(-l.follow.Delay)
 	err := l.reachBack(ctx, since)
 	if err == nil {
 		// What an object is made with is not told by the log, but by the answer.
@@ -250,7 +251,7 @@ func (l *ChangeLog) reachBack(ctx context.Context, since time.Time) error {
 	if l.pages > 0 && !since.Before(l.oldest) {
 		return nil
 	}
-	age := max(l.started.Sub(since), shortestSpan, min(2*l.started.Sub(l.oldest), l.follow.Longest+l.follow.Margin))
+	age := max(l.started.Sub(since), shortestSpan, min(2*l.started.Sub(l.oldest), l.follow.FullRefreshInterval+l.follow.Delay))
 	from := l.started.Add(-age)
 	span := openai.AdminOrganizationAuditLogListParamsEffectiveAt{Gte: openai.Int(from.Unix())}
 	if l.pages > 0 {

@@ -37,7 +37,7 @@ func busyLog(t *testing.T, length time.Duration) (*Client, *jumpClock, *int) {
 			entries = append(entries, fmt.Sprintf(`{"id":"%d","type":"project.updated","effective_at":%d,"project.updated":{"id":"proj_%d"}}`, last, last, last))
 		}
 		answer(w, 200, fmt.Sprintf(`{"object":"list","data":[%s],"last_id":"%d","has_more":%t}`, strings.Join(entries, ","), last+60, last >= from))
-	}, func(c *Config) { c.FollowLog = FollowLog{Margin: time.Hour, Longest: 50 * time.Hour} })
+	}, func(c *Config) { c.FollowLog = FollowLog{Delay: time.Hour, FullRefreshInterval: 50 * time.Hour} })
 }
 
 // Whatever the moments are at which objects were last seen, the log is read
@@ -109,7 +109,7 @@ func TestAuditLogEntriesThatNameNothingConcernAll(t *testing.T) {
 	now := newJumpClock().Now().Unix()
 	client, _, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, 200, fmt.Sprintf(`{"object":"list","data":[{"id":"1","type":"project.updated","effective_at":%d}],"last_id":"1","has_more":false}`, now))
-	}, func(c *Config) { c.FollowLog = FollowLog{Margin: time.Hour, Longest: 24 * time.Hour} })
+	}, func(c *Config) { c.FollowLog = FollowLog{Delay: time.Hour, FullRefreshInterval: 24 * time.Hour} })
 	changes, err := client.ChangeLog.Changes(t.Context(), Verified{At: now}, "proj_1")
 	if err != nil || len(changes) != 1 {
 		t.Errorf("%d changes, %v", len(changes), err)

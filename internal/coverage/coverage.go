@@ -120,7 +120,7 @@ func Markdown(operations []Operation, served, commands []string) string {
 func link(use string) string {
 	if !isObject(use) {
 		if use == "provider" {
-			return "[provider](index.md) (`refresh = \"audit_log\"`)"
+			return "[provider](index.md) (`refresh_mode = \"audit_log\"`)"
 		}
 		return "`" + use + "`"
 	}

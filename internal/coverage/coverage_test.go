@@ -99,7 +99,7 @@ func TestMarkdown(t *testing.T) {
 		"| `GET /a` | [`openai_project`](resources/project.md), data [`openai_projects`](data-sources/projects.md), `openai-admin export` |\n",
 		"| `GET /b` | planned: `openai_later`, `openai-admin later` |\n",
 		"| `GET /c` | — Nobody needs it. |\n",
-		"| `GET /d` | [provider](index.md) (`refresh = \"audit_log\"`) |\n",
+		"| `GET /d` | [provider](index.md) (`refresh_mode = \"audit_log\"`) |\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the table lacks %q:\n%s", want, got)

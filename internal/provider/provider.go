@@ -95,18 +95,18 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 				Validators:          []validator.String{tfkit.PositiveDuration()},
 			},
-			"refresh": schema.StringAttribute{
-				MarkdownDescription: "How a plan finds out what has changed: `full` reads every object; `audit_log` reads those of which the organization's audit log tells a change, those of which it never tells, and those not looked at for `full_refresh_after`. See the guide [Refreshing by the audit log](guides/refreshing-by-the-audit-log.md). Default: `full`.",
+			"refresh_mode": schema.StringAttribute{
+				MarkdownDescription: "How a plan refreshes objects. `full` reads every object. `audit_log` refreshes only objects with audit-log events since the last refresh, object types without audit events, and objects last read more than `full_refresh_interval` ago. See the guide [Refreshing by the audit log](guides/refreshing-by-the-audit-log.md). Default: `full`.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(refreshFull, refreshAuditLog)},
 			},
-			"audit_log_margin": schema.StringAttribute{
-				MarkdownDescription: "How long the audit log may take to tell of a change, as a duration such as `30m` or `2h`. Only with `refresh = \"audit_log\"`. Default: `1h`.",
+			"audit_log_delay": schema.StringAttribute{
+				MarkdownDescription: "Longest time between a change and its event in the audit log, as a duration such as `30m` or `2h`. Only with `refresh_mode = \"audit_log\"`. Default: `1h`.",
 				Optional:            true,
 				Validators:          []validator.String{tfkit.PositiveDuration()},
 			},
-			"full_refresh_after": schema.StringAttribute{
-				MarkdownDescription: "How long an object may go without being read, whatever the audit log tells, as a duration such as `24h`. Only with `refresh = \"audit_log\"`. Default: `168h`, seven days.",
+			"full_refresh_interval": schema.StringAttribute{
+				MarkdownDescription: "Maximum age of an object's state before it is refreshed regardless of the audit log, as a duration such as `24h` or `7d`. Only with `refresh_mode = \"audit_log\"`. Default: `7d`.",
 				Optional:            true,
 				Validators:          []validator.String{tfkit.PositiveDuration()},
 			},
@@ -142,19 +142,19 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 }
 
 type providerModel struct {
-	AdminAPIKey       types.String `tfsdk:"admin_api_key"`
-	BaseURL           types.String `tfsdk:"base_url"`
-	Organization      types.String `tfsdk:"organization"`
-	Project           types.String `tfsdk:"project"`
-	MaxWait           types.String `tfsdk:"max_wait"`
-	Refresh           types.String `tfsdk:"refresh"`
-	AuditLogMargin    types.String `tfsdk:"audit_log_margin"`
-	FullRefreshAfter  types.String `tfsdk:"full_refresh_after"`
-	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
-	PlanChecks        types.Bool   `tfsdk:"plan_checks"`
-	OnOrphan          types.String `tfsdk:"on_orphan"`
-	ReadOnly          types.Bool   `tfsdk:"read_only"`
-	SuppressWarnings  types.Set    `tfsdk:"suppress_warnings"`
+	AdminAPIKey         types.String `tfsdk:"admin_api_key"`
+	BaseURL             types.String `tfsdk:"base_url"`
+	Organization        types.String `tfsdk:"organization"`
+	Project             types.String `tfsdk:"project"`
+	MaxWait             types.String `tfsdk:"max_wait"`
+	RefreshMode         types.String `tfsdk:"refresh_mode"`
+	AuditLogDelay       types.String `tfsdk:"audit_log_delay"`
+	FullRefreshInterval types.String `tfsdk:"full_refresh_interval"`
+	RequestsPerMinute   types.Int64  `tfsdk:"requests_per_minute"`
+	PlanChecks          types.Bool   `tfsdk:"plan_checks"`
+	OnOrphan            types.String `tfsdk:"on_orphan"`
+	ReadOnly            types.Bool   `tfsdk:"read_only"`
+	SuppressWarnings    types.Set    `tfsdk:"suppress_warnings"`
 }
 
 // unknownSettings names the settings whose values, or parts of them, are not
@@ -245,10 +245,10 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 
 // followLog says how the audit log is used, if it is.
 func (m *providerModel) followLog() adminapi.FollowLog {
-	if m.Refresh.ValueString() != refreshAuditLog {
+	if m.RefreshMode.ValueString() != refreshAuditLog {
 		return adminapi.FollowLog{}
 	}
-	return adminapi.FollowLog{Margin: duration(m.AuditLogMargin, time.Hour), Longest: duration(m.FullRefreshAfter, 7*24*time.Hour)}
+	return adminapi.FollowLog{Delay: duration(m.AuditLogDelay, time.Hour), FullRefreshInterval: duration(m.FullRefreshInterval, 7*24*time.Hour)}
 }
 
 // duration is a setting that its validator has seen already.

@@ -46,7 +46,7 @@ func newEstate(t *testing.T, behaviour api.Behaviour) *estate {
 	if err := clock.Sleep(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	return &estate{Backend: b, clock: clock, settings: map[string]any{"refresh": "audit_log", "plan_checks": false}}
+	return &estate{Backend: b, clock: clock, settings: map[string]any{"refresh_mode": "audit_log", "plan_checks": false}}
 }
 
 func (e *estate) driver(t *testing.T) *acctest.Driver {
@@ -156,7 +156,7 @@ func TestAuditLogRefresh_fewRequests(t *testing.T) {
 			t.Errorf("a plan would change %d objects: %v", len(names), names[:min(3, len(names))])
 		}
 	}
-	// What has not been looked at for a week is.
+	// What was last read more than a week ago is read.
 	e.pass(t, 4*24*time.Hour)
 	e.Mark(t)
 	e.refresh(t)
@@ -241,7 +241,7 @@ func (e *estate) truth(t *testing.T) []string {
 }
 
 // Random edits by others are all found, whatever the log's delay, as long as
-// the margin covers it.
+// audit_log_delay covers it.
 func TestAuditLogRefresh_missesNothing(t *testing.T) {
 	const delay = 20 * time.Minute
 	for seed := range uint64(4) {
@@ -356,7 +356,7 @@ func TestAuditLogRefresh_switchedOnLater(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.Start(t, func(o *emulator.Options) { o.Now = clock.Now })
 	b.Emulator.Behave(api.Behaviour{AuditLogOff: true})
-	e := &estate{Backend: b, clock: clock, settings: map[string]any{"refresh": "audit_log", "plan_checks": false}}
+	e := &estate{Backend: b, clock: clock, settings: map[string]any{"refresh_mode": "audit_log", "plan_checks": false}}
 	e.build(t, e.driver(t), 1)
 	e.pass(t, time.Hour)
 	e.Do(t, "POST", "/organization/projects/"+e.objects[0].object.Attribute("id"), map[string]any{"name": "edited in the dark"}, nil)
@@ -403,7 +403,7 @@ func TestAccAuditLogRefresh(t *testing.T) {
 provider "openai" {
   base_url      = %q
   admin_api_key = %q
-  refresh       = "audit_log"
+  refresh_mode  = "audit_log"
 }
 
 resource "openai_project" "dev" {

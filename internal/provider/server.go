@@ -83,7 +83,7 @@ func (s *Server) finish(operation *operationContext, diags *[]*tfprotov6.Diagnos
 		Severity: tfprotov6.DiagnosticSeverityWarning,
 		Summary:  "The API's rate limits have cost time",
 		Detail: waited + " Waits overlap, so that the run took less.\n\n" +
-			"Fewer requests are needed with refresh = \"audit_log\", with fewer projects in one state, or with -refresh=false where the state is known to be right. " +
+			"Fewer requests are needed with refresh_mode = \"audit_log\", with fewer projects in one state, or with -refresh=false where the state is known to be right. " +
 			"TF_LOG=INFO tells each wait.",
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// With refresh = "audit_log", an object is only read when the organization's
+// With refresh_mode = "audit_log", an object is only read when the organization's
 // audit log tells that something happened to it. When an object was last seen
 // is kept in its private state.
 
@@ -45,7 +45,7 @@ func (k *kernel[M]) isUnchanged(ctx context.Context, req resource.ReadRequest, r
 	changes, err := k.client.ChangeLog.Changes(ctx, seen, object.ID, object.Parents...)
 	if errors.Is(err, adminapi.ErrLogUnusable) && ctx.Err() == nil {
 		resp.Diagnostics.AddWarning("The audit log is not followed in this run", err.Error()+
-			".\n\nEvery object is read instead, as with refresh = \"full\". Audit logging is switched on in the organization's settings; the admin key needs the permission to read the log.")
+			".\n\nEvery object is read instead, as with refresh_mode = \"full\". Audit logging is switched on in the organization's settings; the admin key needs the permission to read the log.")
 	}
 	if err != nil || resp.Diagnostics.HasError() {
 		return nil, false

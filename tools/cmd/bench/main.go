@@ -141,13 +141,13 @@ terraform {
   }
 }
 
-variable "refresh" {
+variable "refresh_mode" {
   type    = string
   default = "full"
 }
 
 provider "openai" {
-  refresh = var.refresh
+  refresh_mode = var.refresh_mode
 }
 
 variable "limit_usd" {
@@ -236,7 +236,7 @@ func leastByLog(size int) int {
 	return (events+99)/100 + 2*size
 }
 
-var byLog = tfexec.Var("refresh=audit_log")
+var byLog = tfexec.Var("refresh_mode=audit_log")
 
 // leastWrites is one request for each object, one for the role of each
 // account, and one look at each list of rate limits.
