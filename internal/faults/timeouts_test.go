@@ -130,14 +130,14 @@ func TestThrottledOperationsTimeOut(t *testing.T) {
 				var object *acctest.Object
 				if op.begins {
 					var err error
-					if object, err = w.apply(t, s, nil, timed(s.first(w), longest.String())); err != nil {
+					if object, err = w.apply(t, s, nil, timed(s.first(w), "0d"+longest.String())); err != nil {
 						t.Fatal(err)
 					}
 				}
 				before, prior := s.found(t, w), object.String()
 				target := op.target(s, w)
 				if target != nil {
-					target = timed(target, longest.String())
+					target = timed(target, "0d"+longest.String())
 				}
 				throttled := faultinjection.Rule{Fault: faultinjection.Status, Status: http.StatusTooManyRequests}
 				methods := []string{http.MethodPost, http.MethodDelete}
@@ -292,7 +292,7 @@ func TestSearchAfterALostCreateTimesOut(t *testing.T) {
 func TestInvalidTimeouts(t *testing.T) {
 	w := newWorld(t)
 	for _, s := range subjects {
-		for _, longest := range []string{"10 minutes", "-1m", "0s", "", "1d", "soon"} {
+		for _, longest := range []string{"10 minutes", "-1m", "0s", "", "0d", "1w", "soon"} {
 			diags := w.driver(t).Validate(t, s.typeName, timed(s.first(w), longest))
 			if len(diags) != 4 {
 				t.Errorf("%s: %q: %s", s.typeName, longest, texts(diags))
@@ -303,8 +303,10 @@ func TestInvalidTimeouts(t *testing.T) {
 				}
 			}
 		}
-		if diags := w.driver(t).Validate(t, s.typeName, timed(s.first(w), "1h30m")); len(diags) > 0 {
-			t.Errorf("%s: %s", s.typeName, texts(diags))
+		for _, longest := range []string{"1h30m", "1d12h"} {
+			if diags := w.driver(t).Validate(t, s.typeName, timed(s.first(w), longest)); len(diags) > 0 {
+				t.Errorf("%s: %q: %s", s.typeName, longest, texts(diags))
+			}
 		}
 	}
 }

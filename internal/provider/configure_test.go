@@ -52,8 +52,8 @@ func TestAccProvider_badSettings(t *testing.T) {
 		"unencrypted":       {"admin_api_key = \"sk-admin-1\"\nbase_url = \"http://example.com/v1\"", "the admin key would travel unencrypted"},
 		"password":          {"admin_api_key = \"sk-admin-1\"\nbase_url = \"https://user:secret@example.com/v1\"", "it must not hold a user name, a query or a fragment"},
 		"path too long":     {"admin_api_key = \"sk-admin-1\"\nbase_url = \"https://example.com/v1/organization\"", "it must end before /organization"},
-		"no duration":       {"admin_api_key = \"sk-admin-1\"\nmax_wait = \"long\"", `max_wait must be a positive duration such as 90s, 10m or 1h, got "long"`},
-		"negative duration": {"admin_api_key = \"sk-admin-1\"\nmax_wait = \"-1s\"", "max_wait must be a positive duration"},
+		"no duration":       {"admin_api_key = \"sk-admin-1\"\nmax_wait = \"long\"", `max_wait must be a duration such as 30m, 12h or 7d, longer than 0s, got "long"`},
+		"negative duration": {"admin_api_key = \"sk-admin-1\"\nmax_wait = \"-1s\"", "max_wait must be a duration"},
 		"no requests":       {"admin_api_key = \"sk-admin-1\"\nrequests_per_minute = 0", "requests_per_minute value must be at least 1"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -91,7 +91,7 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 			},
 			"max_wait": schema.StringAttribute{
-				MarkdownDescription: "How long a single operation waits for the API's rate limits before it fails, as a duration such as `90s`, `10m` or `1h`. Default: `30m`.",
+				MarkdownDescription: "How long a single operation waits for the API's rate limits before it fails, as a duration such as `90s`, `10m` or `1d`. Default: `30m`.",
 				Optional:            true,
 				Validators:          []validator.String{tfkit.PositiveDuration()},
 			},
@@ -256,7 +256,7 @@ func duration(value types.String, byDefault time.Duration) time.Duration {
 	if value.IsNull() {
 		return byDefault
 	}
-	d, _ := time.ParseDuration(value.ValueString())
+	d, _ := tfkit.ParseDuration(value.ValueString())
 	return d
 }
 

@@ -46,7 +46,8 @@ func newEstate(t *testing.T, behaviour api.Behaviour) *estate {
 	if err := clock.Sleep(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	return &estate{Backend: b, clock: clock, settings: map[string]any{"refresh_mode": "audit_log", "plan_checks": false}}
+	return &estate{Backend: b, clock: clock, settings: map[string]any{
+		"refresh_mode": "audit_log", "audit_log_delay": "0d1h", "full_refresh_interval": "7d", "plan_checks": false}}
 }
 
 func (e *estate) driver(t *testing.T) *acctest.Driver {

@@ -72,7 +72,7 @@ func TestAccTimeouts(t *testing.T) {
 	spend.ImportStateVerifyIdentifierAttribute = "project_id"
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(timedConfig("    create = \"10m\"\n    delete = \"5m\"")), Check: resource.TestCheckResourceAttr(addresses[0], "timeouts.create", "10m")},
-		step("    create = \"10m\"\n    read   = \"1h\"", map[string]string{"create": "10m", "read": "1h"}),
+		step("    create = \"10m\"\n    read   = \"1d12h\"", map[string]string{"create": "10m", "read": "1d12h"}),
 		imported("openai_project.test"),
 		spend,
 		step("", nil),
@@ -88,7 +88,7 @@ func TestAccTimeouts_refused(t *testing.T) {
 	for _, time := range []string{"10 minutes", "-1m", "0s"} {
 		configs[time] = struct{ HCL, Message string }{
 			fmt.Sprintf("resource \"openai_project\" \"test\" {\n  name = \"shop\"\n  timeouts {\n    create = %q\n  }\n}\n", time),
-			fmt.Sprintf("timeouts.create must be a duration such as 30s, 10m or 1h30m, longer than 0s, got %q", time),
+			fmt.Sprintf("timeouts.create must be a duration such as 30m, 12h or 7d, longer than 0s, got %q", time),
 		}
 	}
 	acctest.Refused(t, b, configs)

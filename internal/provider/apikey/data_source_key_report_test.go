@@ -77,7 +77,7 @@ func TestAccKeyReport(t *testing.T) {
 		resource.TestStep{Config: report("older_than = \"92d\"\nunused_for = \"1h\""),
 			Check: counts(map[string]int{"unused_for": 4, "never_expires": 2, "owned_by_user": 1, "owner_inactive": 1, "name_shared": 2})},
 		resource.TestStep{Config: report(`project_ids = ["proj_none"]`), ExpectError: acctest.Message("proj_none, which is no project of this organization")},
-		resource.TestStep{Config: report(`older_than = "90"`), ExpectError: acctest.Message(`older_than must be a duration such as 90d, 12h or 30m, got "90"`)},
+		resource.TestStep{Config: report(`older_than = "90"`), ExpectError: acctest.Message(`older_than must be a duration such as 30m, 12h or 7d, got "90"`)},
 		resource.TestStep{Config: report(fmt.Sprintf("project_ids = [%q]", quiet)), Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(address, "keys.#", "0"), counts(nil))},
 	)

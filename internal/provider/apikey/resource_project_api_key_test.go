@@ -176,7 +176,7 @@ func TestAccAPIKey_badInput(t *testing.T) {
 		"too long":     {tm.key("name = \"a\"\nexpires_in_seconds = 31536001"), "expires_in_seconds value must be between 1 and 31536000"},
 		"empty scope":  {tm.key("name = \"a\"\nscopes = [\"\"]"), "must not be empty"},
 		"no such path": {tm.key("name = \"a\"\nvalue = \"sk-mine\""), `Invalid Configuration for Read-Only Attribute`},
-		"no duration":  {rotating(tm, "90 days", "7d"), `rotation.after must be a duration such as 90d, 12h or 30m, got "90 days"`},
+		"no duration":  {rotating(tm, "90 days", "7d"), `rotation.after must be a duration such as 30m, 12h or 7d, got "90 days"`},
 		"too short":    {rotating(tm, "30s", "0s"), `rotation.after must be a duration from 1m to 3650d, got "30s"`},
 		"long by far":  {rotating(tm, "900d", "366d"), `rotation.overlap must be a duration from 0s to 365d, got "366d"`},
 		"fraction":     {rotating(tm, "90d", "1500ms"), "rotation.overlap must be a duration of whole seconds"},

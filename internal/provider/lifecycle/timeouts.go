@@ -2,9 +2,7 @@ package lifecycle
 
 import (
 	"context"
-	"fmt"
 	"maps"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -26,7 +24,7 @@ const timeoutsName = "timeouts"
 func timeoutsBlock() schema.Block {
 	block := timeouts.Block(context.Background(), timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
-		CreateDescription: "Longest time a create may take, such as `10m` or `1h30m`. Default: none.",
+		CreateDescription: "Longest time a create may take, such as `10m`, `1h30m` or `1d`. Default: none.",
 		ReadDescription:   "Longest time a read may take in a refresh. Default: none.",
 		UpdateDescription: "Longest time an update may take. Default: none.",
 		DeleteDescription: "Longest time a delete may take. It counts once it is applied, because Terraform deletes with the timeouts in state. Default: none.",
@@ -36,18 +34,11 @@ func timeoutsBlock() schema.Block {
 	for name, attribute := range block.Attributes {
 		text := attribute.(schema.StringAttribute)
 		text.MarkdownDescription, text.Description = text.Description, ""
-		text.Validators = []validator.String{timeout} // the module accepts negative ones
+		text.Validators = []validator.String{tfkit.PositiveDuration()} // the module accepts negative ones, and no days
 		block.Attributes[name] = text
 	}
 	return block
 }
-
-var timeout = tfkit.Rule("a duration such as 30s, 10m or 1h30m, longer than 0s", func(value string) string {
-	if after, err := time.ParseDuration(value); err != nil || after <= 0 {
-		return fmt.Sprintf("must be a duration such as 30s, 10m or 1h30m, longer than 0s, got %q", value)
-	}
-	return ""
-})
 
 // bare is what a model is read from or written to: without the block.
 func bare(of tfsdk.State) tfsdk.State {
@@ -125,8 +116,8 @@ func planTimeouts(req *resource.ModifyPlanRequest, resp *resource.ModifyPlanResp
 // withTimeout returns the context of an operation that takes no longer than the
 // timeouts of the object permit. The function releases it.
 func (k *kernel[M]) withTimeout(ctx context.Context, operation string, object tftypes.Value) (context.Context, func()) {
-	after, err := time.ParseDuration(valuesOf(valuesOf(object)[timeoutsName]).Text(operation))
-	if err != nil || after <= 0 {
+	after, err := tfkit.ParseDuration(valuesOf(valuesOf(object)[timeoutsName]).Text(operation))
+	if err != nil || after == 0 {
 		return ctx, func() {} // not set, or of another provider
 	}
 	return k.client.WithTimeout(ctx, operation, after)

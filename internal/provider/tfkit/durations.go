@@ -18,7 +18,8 @@ const maxDays = 36_500
 var daysPattern = regexp.MustCompile(`^([0-9]{1,6})d(.*)$`)
 
 // ParseDuration reads a duration such as 90d, 1d12h, 30m or 0s: days, and
-// then what time.ParseDuration reads.
+// then what time.ParseDuration reads. Every duration in a configuration is read
+// by it.
 func ParseDuration(text string) (time.Duration, error) {
 	var days int
 	if found := daysPattern.FindStringSubmatch(text); found != nil {
@@ -29,8 +30,8 @@ func ParseDuration(text string) (time.Duration, error) {
 		}
 	}
 	rest, err := time.ParseDuration(text)
-	if err != nil || days > maxDays || rest < 0 || rest > maxDays*day {
-		return 0, fmt.Errorf("%q is no duration", text)
+	if err != nil || strings.ContainsAny(text, "+-") || days > maxDays || rest > maxDays*day {
+		return 0, fmt.Errorf("%q is not a duration", text)
 	}
 	return time.Duration(days)*day + rest, nil
 }
@@ -50,15 +51,28 @@ func FormatDuration(d time.Duration) string {
 	return text
 }
 
-// DurationBetween accepts a duration such as 90d, 12h or 30m, in whole seconds
-// and within these bounds.
+// aDuration is what validators accept, in their messages.
+const aDuration = "a duration such as 30m, 12h or 7d"
+
+// PositiveDuration accepts a duration longer than 0s.
+func PositiveDuration() validator.String {
+	const positive = aDuration + ", longer than 0s"
+	return stringRule{positive, func(value string) string {
+		if d, err := ParseDuration(value); err != nil || d == 0 {
+			return fmt.Sprintf("must be "+positive+", got %q", value)
+		}
+		return ""
+	}}
+}
+
+// DurationBetween accepts a duration of whole seconds within these bounds.
 func DurationBetween(least, most time.Duration) validator.String {
 	bounds := fmt.Sprintf("from %s to %s", FormatDuration(least), FormatDuration(most))
-	return stringRule{"a duration such as 90d, 12h or 30m, " + bounds, func(value string) string {
+	return stringRule{aDuration + ", " + bounds, func(value string) string {
 		d, err := ParseDuration(value)
 		switch {
 		case err != nil:
-			return fmt.Sprintf("must be a duration such as 90d, 12h or 30m, got %q", value)
+			return fmt.Sprintf("must be "+aDuration+", got %q", value)
 		case d%time.Second != 0:
 			return fmt.Sprintf("must be a duration of whole seconds, got %q", value)
 		case d < least || d > most:

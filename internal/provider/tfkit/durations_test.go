@@ -13,7 +13,7 @@ func TestParseDuration(t *testing.T) {
 			t.Errorf("%s is %s, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "d", "90", "90 d", "-1d", "1d-1h", "-5m", "1w", "1.5d", "12h1d", "36501d", "9999999d", "2000000h", "tomorrow", "1dd"} {
+	for _, text := range []string{"", "d", "90", "90 d", "-1d", "1d-1h", "1d+1h", "+1h", "-5m", "1w", "1.5d", "12h1d", "36501d", "9999999d", "2000000h", "tomorrow", "1dd"} {
 		if got, err := ParseDuration(text); err == nil {
 			t.Errorf("%q is taken for %s", text, got)
 		}

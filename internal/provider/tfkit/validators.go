@@ -169,16 +169,6 @@ func GCPProjectNumber() validator.String {
 	return stringvalidator.RegexMatches(gcpProjectNumber, "must be a project number")
 }
 
-// PositiveDuration accepts a duration such as 90s, 10m or 1h.
-func PositiveDuration() validator.String {
-	return stringRule{"a duration such as 90s, 10m or 1h", func(value string) string {
-		if d, err := time.ParseDuration(value); err != nil || d <= 0 {
-			return fmt.Sprintf("must be a positive duration such as 90s, 10m or 1h, got %q", value)
-		}
-		return ""
-	}}
-}
-
 // Time accepts an RFC 3339 time.
 func Time() validator.String {
 	return stringRule{"a time such as 2026-11-01T00:00:00Z", func(value string) string {

@@ -26,7 +26,7 @@ func TestValidators(t *testing.T) {
 		"name":     {tfkit.Name(), []string{"a", "Ünïcode", "two words", "日本"}, []string{"", " ", "a ", "\ta", "a\nb", "a\x00b"}},
 		"id":       {tfkit.ID(), []string{"proj_1", "rl-gpt-4o", "ada@example.com", "ft:gpt-4o:x"}, []string{"", ".", "..", "a/b", `a\b`, "a%2fb", "a?b", "a#b", "a b", "a\nb"}},
 		"email":    {tfkit.Email(), []string{"ada@example.com", "a.b+c@sub.example.co.uk"}, []string{"", "ada", "ada@localhost", "@example.com", "Ada <ada@example.com>", "a@b.c, d@e.f", " ada@example.com"}},
-		"duration": {tfkit.PositiveDuration(), []string{"1s", "90s", "1h30m"}, []string{"", "0s", "-1s", "1", "soon"}},
+		"duration": {tfkit.PositiveDuration(), []string{"1s", "90s", "1h30m", "7d", "168h", "1d12h"}, []string{"", "0s", "0d", "-1s", "1", "1w", "soon"}},
 		"time":     {tfkit.Time(), []string{"2026-11-01T00:00:00Z", "2026-11-01T00:00:00+02:00"}, []string{"", "2026-11-01", "now", "1793491200"}},
 	} {
 		t.Run(name, func(t *testing.T) {
