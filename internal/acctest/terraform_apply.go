@@ -17,8 +17,8 @@ type applier struct {
 	state *terraformState
 }
 
-// step is one of the two steps of a change: what creates or updates, or what
-// destroys.
+// applyVertex is one of the two parts of a change: what creates or updates, or
+// what destroys.
 type applyVertex struct {
 	*vertex
 	change   *change
@@ -30,9 +30,6 @@ func (c *command) apply(plan *terraformPlan) (*terraformState, diagnostics) {
 	a := &applier{walk: c.newWalk(), plan: plan, state: plan.prior.clone()}
 	a.seed(a.state)
 	vertices := a.applyVertices()
-	if found := cycle(vertices); found != nil {
-		return a.state, failure(nil, "", "Cycle", "Cycle: %v", found)
-	}
 	diags := walkGraph(vertices)
 	diags = append(diags, a.applyOutputs(diags.failed())...)
 	return a.state, append(diags, a.closeEphemeral()...)
@@ -86,6 +83,7 @@ func (a *applier) applyVertices() (all []*vertex) {
 	}
 	if !a.plan.destroy {
 		for address, b := range a.config.objects {
+			provider(b.provider)
 			if b.mode == ephemeralMode {
 				v := newVertex(address, func() diagnostics { return a.openBlock(b) })
 				v.needs[provider(b.provider)] = true
@@ -101,7 +99,6 @@ func (a *applier) applyVertices() (all []*vertex) {
 				}
 			}
 		}
-		// A block is complete for others once all its instances are.
 	}
 	for key, v := range providers {
 		if b := a.config.providers[key]; b != nil {
@@ -218,7 +215,7 @@ func (a *applier) createOrUpdate(c *change) diagnostics {
 	case object == nil:
 		a.keep(c, nil, nil)
 	default:
-		a.keep(c, &stateObject{object, onlySensitive(marks), c.dependencies, c.createFirst}, nil)
+		a.keep(c, &stateObject{Object: object, marks: onlySensitive(marks), dependencies: c.dependencies, createFirst: c.createFirst}, nil)
 	}
 	return diags
 }
@@ -229,7 +226,8 @@ func (a *applier) destroy(c *change) diagnostics {
 	if current == nil {
 		return nil
 	}
-	left, found := a.plugin(c.instance.provider).change(a.t, c.Plan, ActionDelete, current.Object)
+	// An object whose block was removed is removed as it was before the refresh.
+	left, found := a.plugin(c.instance.provider).change(a.t, c.Plan, ActionDelete, c.prior)
 	a.keepLeft(c, current, left)
 	return ofProvider(c.block, c.instance.address, found)
 }

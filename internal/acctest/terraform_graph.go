@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -19,6 +20,9 @@ func newVertex(name string, run func() diagnostics) *vertex {
 // walkGraph runs vertices at the same time as far as they do not need each
 // other. What needs a vertex that failed is left out, with all that needs it.
 func walkGraph(vertices []*vertex) diagnostics {
+	if found := cycle(vertices); found != nil {
+		return failure(nil, "", "Cycle", "Cycle: %s", strings.Join(found, ", "))
+	}
 	var mu sync.Mutex
 	var all diagnostics
 	done, ok := map[*vertex]chan struct{}{}, map[*vertex]bool{}

@@ -165,6 +165,9 @@ func (p *terraformPlan) json() *tfjson.Plan {
 	}
 	for name, output := range p.outputs {
 		after, unknown := knownPart(output.after)
+		if output.after.IsWhollyKnown() {
+			unknown = false
+		}
 		shown.OutputChanges[name] = &tfjson.Change{Actions: jsonActions[output.action], Before: plain(output.before), After: after, AfterUnknown: unknown}
 	}
 	for _, result := range p.checks {

@@ -21,6 +21,8 @@ type planRequest struct {
 	destroy, refreshOnly, skipRefresh bool
 	// imports are the ids that terraform import has for addresses.
 	imports map[string]string
+	// replace is the address of an instance that -replace names.
+	replace string
 }
 
 // terraformPlan is a plan of a whole configuration.
@@ -44,7 +46,7 @@ type change struct {
 	importedID string
 	deposed    *stateObject
 	marks      []cty.PathValueMarks
-	// dependencies are the managed blocks that the block depends on.
+	// dependencies are the blocks in state that the block depends on.
 	dependencies  []string
 	createFirst   bool
 	before, after cty.Value
@@ -233,9 +235,6 @@ func (c *command) createPlan(state *terraformState, request planRequest) (*terra
 		}
 		vertices = append(vertices, v)
 	}
-	if found := cycle(vertices); found != nil {
-		return p.plan, failure(nil, "", "Cycle", "Cycle: %v", found)
-	}
 	diags := walkGraph(vertices)
 	if !diags.failed() {
 		diags = append(diags, p.planOutputs()...)
@@ -273,14 +272,13 @@ func (b *block) to() hcl.Traversal {
 }
 
 // planDestroyAll plans the removal of all objects. The objects are refreshed by
-// a plan of the configuration first.
+// a plan of the configuration first, whose warnings are not shown.
 func (c *command) planDestroyAll(state *terraformState, request planRequest) (*terraformPlan, diagnostics) {
-	var diags diagnostics
 	refreshed := state
 	if !request.skipRefresh {
 		plan, more := c.createPlan(state, planRequest{})
-		if diags = append(diags, more...); diags.failed() {
-			return plan, diags
+		if more.failed() {
+			return plan, more
 		}
 		refreshed = plan.prior
 	}
@@ -320,7 +318,7 @@ func (c *command) planDestroyAll(state *terraformState, request planRequest) (*t
 			}
 		}
 	}
-	diags = append(diags, walkGraph(all)...)
+	diags := walkGraph(all)
 	for name, output := range state.outputs {
 		p.plan.outputs[name] = &outputChange{action: ActionDelete, before: output.value, after: cty.NullVal(cty.DynamicPseudoType), sensitive: output.sensitive}
 	}

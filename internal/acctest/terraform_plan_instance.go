@@ -223,10 +223,10 @@ func (c *command) createsFirst(b *block) bool {
 	return false
 }
 
-// dependencies are the managed blocks that a block depends on.
+// dependencies are the blocks in state that a block depends on.
 func (c *command) dependencies(b *block) (all []string) {
 	for address := range c.allNeeds(b) {
-		if c.config.objects[address].mode == managedMode {
+		if c.config.objects[address].mode != ephemeralMode {
 			all = append(all, address)
 		}
 	}
@@ -234,10 +234,14 @@ func (c *command) dependencies(b *block) (all []string) {
 	return all
 }
 
-// triggered reports whether replace_triggered_by asks for a replacement.
+// triggered reports whether replace_triggered_by or -replace ask for a
+// replacement.
 func (p *planner) triggered(b *block, instance *instanceState) bool {
 	if instance.current == nil {
 		return false
+	}
+	if p.request.replace == instance.address {
+		return true
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

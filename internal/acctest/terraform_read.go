@@ -17,8 +17,11 @@ func (p *planner) planData(b *block, key instanceKey) (cty.Value, diagnostics) {
 	config, marks, diags := p.decode(b, schema, key)
 	p.mu.Lock()
 	instance := *p.plan.prior.instance(b, key)
+	// Direct references to resources count as depends_on.
 	pending := slices.ContainsFunc(p.plan.changes, func(c *change) bool {
-		return c.action != ActionNoOp && slices.ContainsFunc(b.dependsOn, func(traversal hcl.Traversal) bool { return target(traversal) == c.instance.blockAddress })
+		return c.action != ActionNoOp && c.instance.mode == managedMode && slices.ContainsFunc(slices.Concat(b.dependsOn, b.traversals()), func(traversal hcl.Traversal) bool {
+			return target(traversal) == c.instance.blockAddress
+		})
 	})
 	p.mu.Unlock()
 	if diags = append(diags, checkEphemeral(b, schema, instance.address, marks)...); diags.failed() {

@@ -30,6 +30,9 @@ type stateObject struct {
 	marks        []cty.PathValueMarks
 	dependencies []string
 	createFirst  bool
+	// foreign is what another provider or version has written, as JSON.
+	foreign        []byte
+	foreignVersion int64
 }
 
 type outputState struct {
@@ -91,17 +94,21 @@ func (c *command) load(p *providerProcess, instance *instanceState, object *stat
 	if object == nil || instance.mode != managedMode {
 		return object, nil
 	}
-	encoded, err := ctyjson.Marshal(object.state, object.schema.kind)
-	if err != nil {
-		c.t.Fatal(err)
+	encoded, version := object.foreign, object.foreignVersion
+	if encoded == nil {
+		var err error
+		if encoded, err = ctyjson.Marshal(object.state, object.schema.kind); err != nil {
+			c.t.Fatal(err)
+		}
+		version = object.schema.version
 	}
-	read, diags := p.FromForeignState(c.t, instance.kind, object.schema.version, encoded)
+	read, diags := p.FromForeignState(c.t, instance.kind, version, encoded)
 	if failed(diags) {
 		return object, ofProvider(c.config.objects[instance.blockAddress], instance.address, diags)
 	}
 	read.private, read.Tainted = object.private, object.Tainted
 	loaded := *object
-	loaded.Object = read
+	loaded.Object, loaded.foreign = read, nil
 	return &loaded, nil
 }
 

@@ -33,11 +33,15 @@ type workspace struct {
 	state     *terraformState
 }
 
+func newWorkspace(t *testing.T, all factories) *workspace {
+	return &workspace{t: t, ctx: loggedContext(t), factories: all, state: newState()}
+}
+
 // runCase plays a test case.
 func runCase(t *testing.T, c resource.TestCase) {
 	t.Helper()
 	onlySupported(t, c, "ProtoV6ProviderFactories", "Steps", "ErrorCheck")
-	w := &workspace{t: t, ctx: loggedContext(t), factories: c.ProtoV6ProviderFactories, state: newState()}
+	w := newWorkspace(t, c.ProtoV6ProviderFactories)
 	defer func() {
 		t.Helper()
 		if len(w.state.instances) > 0 {
@@ -50,6 +54,9 @@ func runCase(t *testing.T, c resource.TestCase) {
 		onlySupported(t, step, "Config", "ConfigVariables", "PlanOnly", "ExpectNonEmptyPlan", "ExpectError", "PreConfig", "Check", "ConfigPlanChecks", "ConfigStateChecks",
 			"ImportState", "ImportStateId", "ImportStateIdFunc", "ImportStatePersist", "ImportStateVerify", "ImportStateVerifyIgnore", "ImportStateVerifyIdentifierAttribute",
 			"ImportStateCheck", "ImportStateIdPrefix", "ResourceName", "RefreshState", "Destroy", "Taint")
+		if step.PlanOnly && (len(step.ConfigPlanChecks.PreApply) > 0 || step.Check != nil && !step.ImportState && !step.RefreshState || len(step.ConfigStateChecks) > 0) {
+			t.Fatalf("Step %d/%d: PlanOnly leaves out checks of the apply", i+1, len(c.Steps))
+		}
 		if step.PreConfig != nil {
 			step.PreConfig()
 		}
@@ -145,14 +152,23 @@ func (w *workspace) run(request planRequest, apply bool) (*terraformPlan, error)
 	if w.invalid != nil {
 		return nil, w.invalid
 	}
-	c := w.command()
-	diags := c.validate()
+	plan, diags := w.operate(request, apply)
 	if diags.failed() {
 		return nil, &terraformError{diags.text(w.config.source)}
 	}
+	return plan, nil
+}
+
+// operate is run with all diagnostics, warnings included.
+func (w *workspace) operate(request planRequest, apply bool) (*terraformPlan, diagnostics) {
+	c := w.command()
+	diags := c.validate()
+	if diags.failed() {
+		return nil, diags
+	}
 	plan, more := c.createPlan(w.state, request)
 	if diags = append(diags, more...); diags.failed() {
-		return nil, &terraformError{diags.text(w.config.source)}
+		return nil, diags
 	}
 	switch {
 	case request.refreshOnly || request.imports != nil:
@@ -160,23 +176,24 @@ func (w *workspace) run(request planRequest, apply bool) (*terraformPlan, error)
 	case apply:
 		state, more := c.apply(plan)
 		w.state, diags = state, append(diags, more...)
-		if diags.failed() {
-			return plan, &terraformError{diags.text(w.config.source)}
-		}
 	}
-	return plan, nil
+	return plan, diags
 }
 
 // applyPlan runs terraform apply with a plan in a file.
 func (w *workspace) applyPlan(plan *terraformPlan) error {
+	if diags := w.operateOn(plan); diags.failed() {
+		return &terraformError{diags.text(plan.config.source)}
+	}
+	return nil
+}
+
+func (w *workspace) operateOn(plan *terraformPlan) diagnostics {
 	c := newCommand(w.t, w.ctx, plan.config, w.factories)
 	c.variables = plan.variables
 	state, diags := c.apply(plan)
 	w.state = state
-	if diags.failed() {
-		return &terraformError{diags.text(plan.config.source)}
-	}
-	return nil
+	return diags
 }
 
 func (w *workspace) shim() *terraform.State {

@@ -29,7 +29,7 @@ func TestAccProvider_settingsFromTheEnvironment(t *testing.T) {
 	t.Setenv("OPENAI_BASE_URL", b.URL)
 	t.Setenv("OPENAI_ADMIN_KEY", b.AdminKey)
 	t.Setenv("OPENAI_API_KEY", "sk-proj-of-somebody-else")
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: []resource.TestStep{{
+	acctest.Run(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: []resource.TestStep{{
 		Config: readsProjects,
 		Check:  resource.TestCheckResourceAttr("data.openai_projects.all", "projects.#", "1"),
 	}}})
@@ -39,7 +39,7 @@ func TestAccProvider_settingsFromTheEnvironment(t *testing.T) {
 func TestAccProvider_noKey(t *testing.T) {
 	t.Setenv("OPENAI_ADMIN_KEY", "")
 	t.Setenv("OPENAI_API_KEY", "sk-proj-123")
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: []resource.TestStep{{
+	acctest.Run(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: []resource.TestStep{{
 		Config:      configured(""),
 		ExpectError: acctest.Message("Set admin_api_key in the provider block, or the environment variable OPENAI_ADMIN_KEY"),
 	}}})
@@ -98,7 +98,7 @@ func TestAccProvider_unknownSettingsAndSomethingToRead(t *testing.T) {
 // Validation needs neither a key nor the API.
 func TestAccProvider_validateNeedsNoKey(t *testing.T) {
 	t.Setenv("OPENAI_ADMIN_KEY", "")
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: []resource.TestStep{{
+	acctest.Run(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: []resource.TestStep{{
 		Config:      "resource \"openai_organization_spend_limit\" \"dev\" {\n  threshold_amount = 0\n}\n",
 		ExpectError: acctest.Message("threshold_amount value must be between 1"),
 	}}})

@@ -447,6 +447,7 @@ resource "openai_project_api_key" "app" {
 			b.Mark(t)
 		}, Config: config, PlanOnly: true, ExpectNonEmptyPlan: true},
 		resource.TestStep{
+			PreConfig:        later, // the log has whole seconds, and this change comes after the other
 			Config:           config,
 			ConfigPlanChecks: acctest.Action("openai_project_api_key.app", plancheck.ResourceActionUpdate),
 			Check:            func(*terraform.State) error { b.Mark(t); return nil },

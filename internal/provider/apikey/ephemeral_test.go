@@ -61,7 +61,8 @@ resource "aws_secretsmanager_secret_version" "test" {
 		first = secret
 		return nil
 	}
-	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.WithSecretStore(store), Steps: []resource.TestStep{
+	t.Parallel()
+	acctest.Run(t, resource.TestCase{ProtoV6ProviderFactories: acctest.WithSecretStore(store), Steps: []resource.TestStep{
 		{Config: config("billing", "1"), Check: arrived},
 		{
 			PreConfig:        func() { clock.Advance(time.Hour) },
@@ -94,7 +95,8 @@ func TestAccEphemeralAPIKey(t *testing.T) {
 	factories := acctest.WithSecretStore(acctest.NewSecretStore())
 	factories["echo"] = echoprovider.NewProviderServer()
 	const echo = "echo.test"
-	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: []resource.TestStep{{
+	t.Parallel()
+	acctest.Run(t, resource.TestCase{ProtoV6ProviderFactories: factories, Steps: []resource.TestStep{{
 		Config: b.Config(fmt.Sprintf(`
 ephemeral "openai_project_api_key" "test" {
   project_id         = %q
