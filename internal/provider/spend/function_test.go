@@ -13,28 +13,28 @@ func TestAccFunctions_money(t *testing.T) {
 	b := acctest.Start(t)
 	config, checks := "", []resource.TestCheckFunc{}
 	for i, test := range []struct{ call, want string }{
-		{"usd(12.5)", "1250"},
-		{"usd(0.01)", "1"},
-		{"usd(100)", "10000"},
-		{"usd(100.00)", "10000"},
-		{"usd(0.1 * 3)", "30"}, // not 0.3 in binary
-		{"usd(90071992547409.91)", "9007199254740991"},
-		{"cents(1250)", "12.5"},
-		{"cents(1)", "0.01"},
-		{"cents(10000)", "100"},
-		{"cents(9007199254740991)", "90071992547409.91"},
-		{"hard_limit(40)", "80"},
-		{"hard_limit(40, 1.25)", "50"},
-		{"hard_limit(0.005)", "0.01"},
-		{"hard_limit(33.333, 1)", "33.34"}, // up, never below what is expected
-		{"hard_limit(100 / 3)", "66.67"},
-		{"hard_limit(0.1 * 3, 1)", "0.3"},
-		{"hard_limit(19.99, 1.1)", "21.99"},
+		{"usd_to_cents(12.5)", "1250"},
+		{"usd_to_cents(0.01)", "1"},
+		{"usd_to_cents(100)", "10000"},
+		{"usd_to_cents(100.00)", "10000"},
+		{"usd_to_cents(0.1 * 3)", "30"}, // not 0.3 in binary
+		{"usd_to_cents(90071992547409.91)", "9007199254740991"},
+		{"cents_to_usd(1250)", "12.5"},
+		{"cents_to_usd(1)", "0.01"},
+		{"cents_to_usd(10000)", "100"},
+		{"cents_to_usd(9007199254740991)", "90071992547409.91"},
+		{"limit_with_headroom(40)", "80"},
+		{"limit_with_headroom(40, 1.25)", "50"},
+		{"limit_with_headroom(0.005)", "0.01"},
+		{"limit_with_headroom(33.333, 1)", "33.34"}, // up, never below what is expected
+		{"limit_with_headroom(100 / 3)", "66.67"},
+		{"limit_with_headroom(0.1 * 3, 1)", "0.3"},
+		{"limit_with_headroom(19.99, 1.1)", "21.99"},
 	} {
 		config += fmt.Sprintf("output \"o%d\" {\n  value = provider::openai::%s\n}\n", i, test.call)
 		checks = append(checks, resource.TestCheckOutput(fmt.Sprintf("o%d", i), test.want))
 	}
-	config += "output \"back\" {\n  value = provider::openai::cents(provider::openai::usd(1234.56))\n}\n"
+	config += "output \"back\" {\n  value = provider::openai::cents_to_usd(provider::openai::usd_to_cents(1234.56))\n}\n"
 	checks = append(checks, resource.TestCheckOutput("back", "1234.56"))
 	acctest.Test(t, resource.TestStep{Config: b.Config(config), Check: resource.ComposeAggregateTestCheckFunc(checks...)})
 }
@@ -44,7 +44,7 @@ func TestAccFunctions_inALimit(t *testing.T) {
 	b := acctest.Start(t)
 	config := b.Config(`
 resource "openai_organization_spend_limit" "this" {
-  threshold_usd = provider::openai::hard_limit(40.1)
+  threshold_usd = provider::openai::limit_with_headroom(40.1)
 }
 `)
 	acctest.Test(t,
@@ -57,16 +57,16 @@ func TestAccFunctions_moneyRefused(t *testing.T) {
 	b := acctest.Start(t)
 	cases := map[string]struct{ HCL, Message string }{}
 	for call, message := range map[string]string{
-		"usd(0.005)":          "must have two decimals at most, got 0.005",
-		"usd(0)":              "must be at least 0.01, got 0",
-		"usd(-1)":             "must be at least 0.01, got -1",
-		"usd(1e30)":           "is too large",
-		"cents(0)":            "must be a whole number between 1 and 9007199254740991 cents, got 0",
-		"cents(12.5)":         "must be a whole number between 1 and 9007199254740991 cents, got 12.5",
-		"hard_limit(0)":       "must be more than 0, got 0",
-		"hard_limit(1, 0.5)":  "The factor must be at least 1, got 0.5",
-		"hard_limit(1, 2, 3)": "There is one factor at most",
-		"hard_limit(1e30)":    "would be too large",
+		"usd_to_cents(0.005)":          "must have two decimals at most, got 0.005",
+		"usd_to_cents(0)":              "must be at least 0.01, got 0",
+		"usd_to_cents(-1)":             "must be at least 0.01, got -1",
+		"usd_to_cents(1e30)":           "is too large",
+		"cents_to_usd(0)":              "must be a whole number between 1 and 9007199254740991 cents, got 0",
+		"cents_to_usd(12.5)":           "must be a whole number between 1 and 9007199254740991 cents, got 12.5",
+		"limit_with_headroom(0)":       "must be more than 0, got 0",
+		"limit_with_headroom(1, 0.5)":  "The factor must be at least 1, got 0.5",
+		"limit_with_headroom(1, 2, 3)": "There is one factor at most",
+		"limit_with_headroom(1e30)":    "would be too large",
 	} {
 		cases[call] = struct{ HCL, Message string }{fmt.Sprintf("output \"x\" {\n  value = provider::openai::%s\n}\n", call), message}
 	}

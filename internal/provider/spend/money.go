@@ -96,7 +96,7 @@ type moneyModel struct {
 func (m *moneyModel) flatten(amount int64, currency, interval string) {
 	m.ThresholdAmount = types.Int64Value(amount)
 	if !isWorth(m.ThresholdUSD, amount) {
-		m.ThresholdUSD = usd(amount)
+		m.ThresholdUSD = centsToUSD(amount)
 	}
 	m.Currency = types.StringValue(currency)
 	m.Interval = types.StringValue(interval)
@@ -129,15 +129,15 @@ func scopeLabel(scope string) string {
 // dollarsOf writes cents as an exact amount: 33.30 USD.
 func dollarsOf(cents int64) string { return decimal.New(cents, -2).StringFixed(2) + " USD" }
 
-// usd writes cents as dollars.
-func usd(cents int64) types.Number { return tfkit.Number(decimal.New(cents, -2)) }
+// centsToUSD writes cents as dollars.
+func centsToUSD(cents int64) types.Number { return tfkit.Number(decimal.New(cents, -2)) }
 
 // isWorth reports whether dollars are known, and are these cents.
 func isWorth(dollars types.Number, amount int64) bool {
 	if dollars.IsNull() || dollars.IsUnknown() {
 		return false
 	}
-	inCents, problem := cents(dollars.ValueBigFloat())
+	inCents, problem := usdToCents(dollars.ValueBigFloat())
 	return problem == "" && inCents == amount
 }
 
@@ -145,8 +145,8 @@ func isWorth(dollars types.Number, amount int64) bool {
 // Terraform computes 33.3 * 3 as a little less than 99.90.
 var centTolerance = decimal.New(1, -9)
 
-// cents reads dollars; problem says why that is impossible.
-func cents(dollars *big.Float) (amount int64, problem string) {
+// usdToCents reads dollars; problem says why that is impossible.
+func usdToCents(dollars *big.Float) (amount int64, problem string) {
 	value, err := decimal.NewFromString(dollars.Text('f', -1))
 	if err != nil {
 		return 0, "must be a number"
@@ -176,7 +176,7 @@ func (dollars) ValidateNumber(_ context.Context, req validator.NumberRequest, re
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, problem := cents(req.ConfigValue.ValueBigFloat()); problem != "" {
+	if _, problem := usdToCents(req.ConfigValue.ValueBigFloat()); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid amount", fmt.Sprintf("%s %s.", req.Path, problem))
 	}
 }
@@ -193,9 +193,9 @@ func planMoney(config, planned, state *moneyModel, diags *diag.Diagnostics) {
 	case inUSD.IsNull() && amount.IsNull():
 		return // the validators have refused this
 	case inUSD.IsNull():
-		inUSD = usd(amount.ValueInt64())
+		inUSD = centsToUSD(amount.ValueInt64())
 	default:
-		value, problem := cents(inUSD.ValueBigFloat())
+		value, problem := usdToCents(inUSD.ValueBigFloat())
 		if problem != "" {
 			diags.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
 			return
@@ -230,7 +230,7 @@ func (m *moneyModel) toCents(diags *diag.Diagnostics) int64 {
 	if !m.ThresholdAmount.IsUnknown() {
 		return m.ThresholdAmount.ValueInt64()
 	}
-	amount, problem := cents(m.ThresholdUSD.ValueBigFloat())
+	amount, problem := usdToCents(m.ThresholdUSD.ValueBigFloat())
 	if problem != "" {
 		diags.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
 	}

@@ -22,7 +22,7 @@ func TestCents(t *testing.T) {
 		// What lies within 1e-9 of a whole cent is that cent.
 		"0.009999999999999999999": 1, "99.8999999999999999999999": 9990, "99.90000000001": 9990,
 	} {
-		if got, problem := cents(parse(t, text)); problem != "" || got != want {
+		if got, problem := usdToCents(parse(t, text)); problem != "" || got != want {
 			t.Errorf("%s dollars are %d cents, %s", text, got, problem)
 		}
 	}
@@ -30,7 +30,7 @@ func TestCents(t *testing.T) {
 		"0": "at least 0.01", "-1": "at least 0.01", "0.001": "two decimals", "1.005": "two decimals", "0.0099999": "two decimals", "99.9000000001": "two decimals",
 		"99999999999999.99": "too large", "1e30": "too large",
 	} {
-		if got, problem := cents(parse(t, text)); !strings.Contains(problem, want) {
+		if got, problem := usdToCents(parse(t, text)); !strings.Contains(problem, want) {
 			t.Errorf("%s dollars are %d cents, %q", text, got, problem)
 		}
 	}
@@ -45,8 +45,8 @@ func FuzzMoney(f *testing.F) {
 		if amount < 1 || amount > maxCents {
 			return
 		}
-		inUSD := usd(amount)
-		back, problem := cents(inUSD.ValueBigFloat())
+		inUSD := centsToUSD(amount)
+		back, problem := usdToCents(inUSD.ValueBigFloat())
 		if problem != "" || back != amount {
 			t.Errorf("%d cents are %s dollars are %d cents, %s", amount, inUSD, back, problem)
 		}

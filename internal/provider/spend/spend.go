@@ -33,5 +33,5 @@ func DataSources() []func() datasource.DataSource {
 
 // Functions lists the functions of this part.
 func Functions() []func() function.Function {
-	return []func() function.Function{newUSDFunction, newCentsFunction, newHardLimitFunction}
+	return []func() function.Function{newUSDToCentsFunction, newCentsToUSDFunction, newLimitWithHeadroomFunction}
 }

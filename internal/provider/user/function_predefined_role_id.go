@@ -26,7 +26,7 @@ func (predefinedRoleIDFunction) Metadata(_ context.Context, _ function.MetadataR
 func (predefinedRoleIDFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Id of a predefined role",
-		MarkdownDescription: "The id of a role that every organization or project has, for the resources that assign roles: " +
+		MarkdownDescription: "Id of a role that every organization or every project has, for the resources that assign roles: " +
 			"`predefined_role_id(\"project\", \"member\")` is `role-api-project-member`.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "scope", MarkdownDescription: "`organization` or `project`."},
@@ -41,13 +41,23 @@ func (predefinedRoleIDFunction) Run(ctx context.Context, req function.RunRequest
 	if resp.Error = req.Arguments.Get(ctx, &scope, &role); resp.Error != nil {
 		return
 	}
-	roles, ok := predefinedRoles[scope]
-	switch {
-	case !ok:
+	if _, ok := predefinedRoles[scope]; !ok {
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The scope must be organization or project, got %q.", scope))
-	case !slices.Contains(roles, role):
-		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("The role must be one of %s in this scope, got %q.", strings.Join(roles, ", "), role))
-	default:
-		resp.Error = resp.Result.Set(ctx, "role-api-"+scope+"-"+role)
+		return
 	}
+	id, problem := predefinedRole(scope, role)
+	if problem != "" {
+		resp.Error = function.NewArgumentFuncError(1, problem)
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, id)
+}
+
+// predefinedRole returns the id of a role of a scope, or what is wrong with the
+// role.
+func predefinedRole(scope, role string) (id, problem string) {
+	if roles := predefinedRoles[scope]; !slices.Contains(roles, role) {
+		return "", fmt.Sprintf("The role must be one of %s in this scope, got %q.", strings.Join(roles, ", "), role)
+	}
+	return "role-api-" + scope + "-" + role, ""
 }

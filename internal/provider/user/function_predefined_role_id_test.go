@@ -25,10 +25,38 @@ func TestAccFunctions_predefinedRoleID(t *testing.T) {
 	acctest.Test(t, resource.TestStep{Config: b.Config(config), Check: resource.ComposeAggregateTestCheckFunc(checks...)})
 }
 
+func projectRoleOutput(name, role, project string) string {
+	return fmt.Sprintf("output %q {\n  value = provider::openai::predefined_project_role_id(%q, %q)\n}\n", name, role, project)
+}
+
+// The id of the function is the one that the API returns for an assignment.
+func TestAccFunctions_predefinedProjectRoleID(t *testing.T) {
+	b := acctest.Start(t)
+	project := b.Project(t, "shop")
+	var group struct{ ID string }
+	b.Do(t, "POST", "/organization/groups", map[string]string{"name": "developers"}, &group)
+	config, checks := "", []resource.TestCheckFunc{}
+	for _, role := range []string{"owner", "member", "viewer"} {
+		assignments := "/projects/" + project + "/groups/" + group.ID + "/roles"
+		b.Do(t, "POST", assignments, map[string]string{"role_id": "role-api-project-" + role}, nil)
+		var assigned struct{ Data []struct{ ID string } }
+		b.Do(t, "GET", assignments, nil, &assigned)
+		b.Do(t, "DELETE", assignments+"/role-api-project-"+role, nil, nil)
+		if len(assigned.Data) != 1 {
+			t.Fatalf("%s: %d assignments", role, len(assigned.Data))
+		}
+		config += projectRoleOutput(role, role, project)
+		checks = append(checks, resource.TestCheckOutput(role, assigned.Data[0].ID))
+	}
+	acctest.Test(t, resource.TestStep{Config: b.Config(config), Check: resource.ComposeAggregateTestCheckFunc(checks...)})
+}
+
 func TestAccFunctions_predefinedRoleIDRefused(t *testing.T) {
 	acctest.Refused(t, acctest.Start(t), map[string]struct{ HCL, Message string }{
 		"scope":                 {roleOutput("x", "team", "owner"), `The scope must be organization or project, got "team"`},
 		"role":                  {roleOutput("x", "project", "reader"), `The role must be one of owner, member, viewer in this scope, got "reader"`},
+		"role of a project":     {projectRoleOutput("x", "reader", "proj_1"), `The role must be one of owner, member, viewer in this scope, got "reader"`},
+		"project":               {projectRoleOutput("x", "owner", "a/b"), "The project_id "},
 		"role of another scope": {roleOutput("x", "organization", "viewer"), `The role must be one of owner, reader in this scope, got "viewer"`},
 	})
 }

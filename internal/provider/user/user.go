@@ -29,7 +29,7 @@ func DataSources() []func() datasource.DataSource {
 
 // Functions lists the functions of this part.
 func Functions() []func() function.Function {
-	return []func() function.Function{newPredefinedRoleIDFunction}
+	return []func() function.Function{newPredefinedRoleIDFunction, newPredefinedProjectRoleIDFunction}
 }
 
 // The roles in the organization and in its projects.

@@ -9,33 +9,33 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-type usdFunction struct{}
+type usdToCentsFunction struct{}
 
-func newUSDFunction() function.Function { return usdFunction{} }
+func newUSDToCentsFunction() function.Function { return usdToCentsFunction{} }
 
-func (usdFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
-	resp.Name = "usd"
+func (usdToCentsFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "usd_to_cents"
 }
 
-func (usdFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (usdToCentsFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Cents of an amount in US dollars",
-		MarkdownDescription: "Turns US dollars into cents, the unit of `threshold_amount`: `usd(12.5)` is 1250. " +
-			"The amount has two decimals at most; nothing is rounded. `cents` is the way back.",
+		Summary: "US dollars as cents",
+		MarkdownDescription: "Converts US dollars to cents, the unit of `threshold_amount`: `usd_to_cents(12.5)` is 1250. " +
+			"The amount has two decimals at most; nothing is rounded. `cents_to_usd` is the inverse.",
 		Parameters: []function.Parameter{function.NumberParameter{
-			Name:                "dollars",
+			Name:                "usd",
 			MarkdownDescription: "Amount in US dollars, at least 0.01, with two decimals at most.",
 		}},
 		Return: function.Int64Return{},
 	}
 }
 
-func (usdFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (usdToCentsFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var dollars *big.Float
 	if resp.Error = req.Arguments.Get(ctx, &dollars); resp.Error != nil {
 		return
 	}
-	amount, problem := cents(plainNumber(dollars))
+	amount, problem := usdToCents(plainNumber(dollars))
 	if problem != "" {
 		resp.Error = function.NewArgumentFuncError(0, "The amount "+problem+".")
 		return

@@ -9,18 +9,18 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-type centsFunction struct{}
+type centsToUSDFunction struct{}
 
-func newCentsFunction() function.Function { return centsFunction{} }
+func newCentsToUSDFunction() function.Function { return centsToUSDFunction{} }
 
-func (centsFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
-	resp.Name = "cents"
+func (centsToUSDFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "cents_to_usd"
 }
 
-func (centsFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (centsToUSDFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary:             "US dollars of an amount in cents",
-		MarkdownDescription: "Turns cents into US dollars, the unit of `threshold_usd`, exactly: `cents(1250)` is 12.5. `usd` is the way back.",
+		Summary:             "Cents as US dollars",
+		MarkdownDescription: "Converts cents to US dollars, the unit of `threshold_usd`, exactly: `cents_to_usd(1250)` is 12.5. `usd_to_cents` is the inverse.",
 		Parameters: []function.Parameter{function.NumberParameter{
 			Name:                "cents",
 			MarkdownDescription: "Amount in cents, a whole number, at least 1.",
@@ -29,7 +29,7 @@ func (centsFunction) Definition(_ context.Context, _ function.DefinitionRequest,
 	}
 }
 
-func (centsFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (centsToUSDFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var given *big.Float
 	if resp.Error = req.Arguments.Get(ctx, &given); resp.Error != nil {
 		return
@@ -39,5 +39,5 @@ func (centsFunction) Run(ctx context.Context, req function.RunRequest, resp *fun
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The amount must be a whole number between 1 and %d cents, got %s.", int64(maxCents), amount))
 		return
 	}
-	resp.Error = resp.Result.Set(ctx, usd(amount.IntPart()))
+	resp.Error = resp.Result.Set(ctx, centsToUSD(amount.IntPart()))
 }

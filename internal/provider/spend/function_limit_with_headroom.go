@@ -15,32 +15,32 @@ import (
 // enough for a busy month, near enough for a loop.
 const usualFactor = 2
 
-type hardLimitFunction struct{}
+type limitWithHeadroomFunction struct{}
 
-func newHardLimitFunction() function.Function { return hardLimitFunction{} }
+func newLimitWithHeadroomFunction() function.Function { return limitWithHeadroomFunction{} }
 
-func (hardLimitFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
-	resp.Name = "hard_limit"
+func (limitWithHeadroomFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "limit_with_headroom"
 }
 
-func (hardLimitFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (limitWithHeadroomFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Hard limit for an expected spend",
-		MarkdownDescription: "The hard limit, in US dollars, for what a project is expected to spend in a month: twice as much, or `factor` times, rounded up to a cent. " +
-			"`hard_limit(40)` is 80, `hard_limit(40, 1.25)` is 50.",
+		Summary: "Hard limit above an expected spend",
+		MarkdownDescription: "Hard limit, in US dollars, for a project with an expected monthly spend: twice the spend, or `factor` times the spend, rounded up to a cent. " +
+			"`limit_with_headroom(40)` is 80, `limit_with_headroom(40, 1.25)` is 50.",
 		Parameters: []function.Parameter{function.NumberParameter{
 			Name:                "expected_usd",
-			MarkdownDescription: "What is expected to be spent in a month, in US dollars, more than 0.",
+			MarkdownDescription: "Expected monthly spend, in US dollars, more than 0.",
 		}},
 		VariadicParameter: function.NumberParameter{
 			Name:                "factor",
-			MarkdownDescription: "How many times the expected spend the limit is, at least 1. Default: 2. It is given once at most.",
+			MarkdownDescription: "Factor by which the expected spend is multiplied, at least 1. Default: 2. At most one.",
 		},
 		Return: function.NumberReturn{},
 	}
 }
 
-func (hardLimitFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (limitWithHeadroomFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var expected *big.Float
 	var factors []*big.Float
 	if resp.Error = req.Arguments.Get(ctx, &expected, &factors); resp.Error != nil {
