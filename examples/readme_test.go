@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
@@ -44,4 +45,19 @@ func TestReadmeQuickStart(t *testing.T) {
 	_, configuration, _ = strings.Cut(configuration, "\n}\n") // the terraform block
 	b := acctest.Start(t)
 	acctest.Test(t, resource.TestStep{Config: b.Config(configuration)})
+}
+
+// The page of the provider shows every argument, with a value that is accepted.
+func TestEveryArgumentOfTheProviderIsShown(t *testing.T) {
+	var described frameworkprovider.SchemaResponse
+	provider.New("test")().Schema(t.Context(), frameworkprovider.SchemaRequest{}, &described)
+	text := read(t, filepath.Join("provider", "arguments.tf"))
+	for name := range described.Schema.Attributes {
+		if !regexp.MustCompile(`(?m)^  ` + name + ` += `).MatchString(text) {
+			t.Errorf("arguments.tf does not show %s", name)
+		}
+	}
+	b := acctest.Start(t)
+	text = strings.NewReplacer("var.admin_key", fmt.Sprintf("%q", b.AdminKey), "https://api.openai.com/v1", b.URL, "  organization = ", "  # organization = ", "  project      = ", "  # project = ").Replace(text)
+	acctest.Test(t, resource.TestStep{Config: text + "data \"openai_projects\" \"all\" {}\n"})
 }
