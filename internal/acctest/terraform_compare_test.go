@@ -176,25 +176,25 @@ func TestAccCore(t *testing.T) {
 		t.Skip("TF_ACC is not set")
 	}
 	observed := map[bool][]string{}
-	for _, real := range []bool{false, true} {
+	for _, ofTerraform := range []bool{false, true} {
 		b := Start(t)
 		o := &observer{t: t, b: b}
 		c := resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: observedCase(t, o), ErrorCheck: o.failure}
-		if real {
+		if ofTerraform {
 			resource.Test(t, c)
 		} else {
 			runCase(t, c)
 		}
 		o.requests("destroy")
-		observed[real] = o.lines
+		observed[ofTerraform] = o.lines
 	}
 	if len(observed[true]) < 50 {
 		t.Errorf("only %d observations", len(observed[true]))
 	}
 	for i := range max(len(observed[true]), len(observed[false])) {
-		at := func(real bool) string {
-			if i < len(observed[real]) {
-				return observed[real][i]
+		at := func(ofTerraform bool) string {
+			if i < len(observed[ofTerraform]) {
+				return observed[ofTerraform][i]
 			}
 			return "nothing"
 		}

@@ -123,13 +123,14 @@ var oneFunction = function.New(&function.Spec{
 		return cty.NilType, function.NewArgErrorf(0, "must be a list, set, or tuple value with either zero or one elements")
 	},
 	Impl: func(args []cty.Value, kind cty.Type) (cty.Value, error) {
-		for _, item := range args[0].AsValueSlice() {
-			if args[0].LengthInt() > 1 {
-				return cty.NilVal, function.NewArgErrorf(0, "must be a list, set, or tuple value with either zero or one elements")
-			}
-			return item, nil
+		switch items := args[0].AsValueSlice(); len(items) {
+		case 0:
+			return cty.NullVal(kind), nil
+		case 1:
+			return items[0], nil
+		default:
+			return cty.NilVal, function.NewArgErrorf(0, "must be a list, set, or tuple value with either zero or one elements")
 		}
-		return cty.NullVal(kind), nil
 	},
 })
 
@@ -192,7 +193,7 @@ func providerFunction(ctx context.Context, server tfprotov6.ProviderServer, name
 	spec.Impl = func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		req := &tfprotov6.CallFunctionRequest{Name: name}
 		for i, arg := range args {
-			kind := cty.NilType
+			var kind cty.Type
 			if i < len(spec.Params) {
 				kind = spec.Params[i].Type
 			} else {

@@ -65,7 +65,7 @@ func cycle(vertices []*vertex) []string {
 	visit = func(v *vertex) bool {
 		switch seen[v] {
 		case entered:
-			found = append(path[slices.Index(path, v.name):], v.name)
+			found = append(slices.Clone(path[slices.Index(path, v.name):]), v.name)
 			return true
 		case left:
 			return false

@@ -70,8 +70,7 @@ func (p *planner) importsOf(b *block) (ids map[string]string, diags diagnostics)
 			diags = append(diags, more...)
 		}
 		for _, key := range keys {
-			address, more := p.importTarget(imported, key)
-			diags = append(diags, ofHCL(imported, "", more)...)
+			address := p.importTarget(imported, key)
 			id, more := p.evaluate(imported.argument("id"), key)
 			diags = append(diags, ofHCL(imported, "", more)...)
 			if diags.failed() {
@@ -87,23 +86,23 @@ func (p *planner) importsOf(b *block) (ids map[string]string, diags diagnostics)
 }
 
 // importTarget is the address of the instance that an import refers to.
-func (p *planner) importTarget(imported *block, key instanceKey) (string, hcl.Diagnostics) {
+func (p *planner) importTarget(imported *block, key instanceKey) string {
 	expr := imported.argument("to")
 	address := target(imported.to())
 	traversal, diags := hcl.AbsTraversalForExpr(expr)
 	if !diags.HasErrors() {
 		for _, step := range traversal {
 			if index, ok := step.(hcl.TraverseIndex); ok {
-				return address + instanceKey{key: index.Key}.suffix(), nil
+				return address + instanceKey{key: index.Key}.suffix()
 			}
 		}
-		return address, nil
+		return address
 	}
 	_, index, found := strings.Cut(string(expr.Range().SliceBytes(p.config.source)), "[")
 	if !found || index != "each.key]" {
 		p.t.Fatalf("the in-process Terraform supports no import to %s", expr.Range().SliceBytes(p.config.source))
 	}
-	return address + instanceKey{key: key.key}.suffix(), nil
+	return address + instanceKey{key: key.key}.suffix()
 }
 
 // planInstance plans one instance of a block, and returns the value that others

@@ -13,9 +13,16 @@ import (
 // What looks for secrets must be able to find one: the logs are there, they
 // tell of the calls, and a secret that was given out is noticed.
 func TestAccTraces(t *testing.T) {
+	for name, run := range map[string]func(*testing.T, ...resource.TestStep){"core": Test, "terraform": Terraform} {
+		t.Run(name, func(t *testing.T) { traces(t, name, run) })
+	}
+}
+
+func traces(t *testing.T, name string, run func(*testing.T, ...resource.TestStep)) {
+	t.Helper()
 	b := Start(t)
 	folder, seen := logFolder(), ""
-	Test(t, resource.TestStep{
+	run(t, resource.TestStep{
 		Config: b.Config(`resource "openai_project" "dev" {
   name = "dev"
 }
@@ -32,7 +39,7 @@ resource "openai_project_api_key" "app" {
 }
 `),
 		Check: func(s *terraform.State) error {
-			content, err := os.ReadFile(filepath.Join(folder, "TestAccTraces.log"))
+			content, err := os.ReadFile(filepath.Join(folder, "TestAccTraces__"+name+".log"))
 			seen = string(content)
 			secret := Value(s, "openai_project_api_key.app", "value")
 			if secret == "" || len(b.secrets.in("… "+secret+" …")) != 1 {

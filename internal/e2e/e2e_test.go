@@ -88,7 +88,7 @@ func TestAccEndToEnd(t *testing.T) {
 	}
 	var calls *background
 
-	acctest.Test(t,
+	acctest.Terraform(t,
 		resource.TestStep{
 			Config: config(2, devKey),
 			Check: resource.ComposeTestCheckFunc(use(dev, oldKey), use(prod, "openai_project_api_key.prod"), func(*terraform.State) error {
