@@ -119,7 +119,7 @@ func readProjectCertificates(ctx context.Context, call *lifecycle.Call[projectCe
 // hiddenCertificates are those in state that were activated a moment ago, and
 // that the list does not show as active.
 func hiddenCertificates(ctx context.Context, call *lifecycle.Call[projectCertificatesModel], active []string) []string {
-	if !call.HidesMembers() || call.State == nil {
+	if !call.HidesMembers() {
 		return nil
 	}
 	return without(call.State.ids(ctx, call.Diags), active)

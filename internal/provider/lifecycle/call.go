@@ -68,10 +68,10 @@ func (c *Call[M]) AddError(label string, err error) {
 	tfkit.AddAPIError(c.Diags, label, err)
 }
 
-// HidesMembers reports whether members of a set were written a moment ago, so
-// that a list that was just read may not show all of them. Before the first
+// HidesMembers reports whether the members in state were written a moment ago,
+// so that a list that was just read may not show all of them. Before the first
 // answer, the time of the server is not known.
-func (c *Call[M]) HidesMembers() bool { return c.Client.IsYoung(c.membersAt) }
+func (c *Call[M]) HidesMembers() bool { return c.State != nil && c.Client.IsYoung(c.membersAt) }
 
 // Checkpoint puts what exists into the response, so that an error that follows
 // does not lose it.

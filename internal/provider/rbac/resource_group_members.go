@@ -112,7 +112,7 @@ func (m *groupMembersModel) take(ctx context.Context, users []adminapi.GroupUser
 // hiddenNames are the members in state that were written a moment ago, and that
 // the list does not show.
 func hiddenNames(ctx context.Context, call *lifecycle.Call[groupMembersModel], users []adminapi.GroupUser) []string {
-	if !call.HidesMembers() || call.State == nil {
+	if !call.HidesMembers() {
 		return nil
 	}
 	return slices.DeleteFunc(call.State.names(ctx, call.Diags), func(name string) bool {
