@@ -9,8 +9,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
-// The calls for one object of a list. What they return or remove is so in the
-// shared list from then on.
+// Calls for one object of a list. They keep the shared list up to date.
 
 // getListed returns an object of a list. do reads it alone.
 func getListed[T any](ctx context.Context, c *Client, shared *cache.Collection[T], id string, op transport.Operation,
