@@ -11,6 +11,6 @@ data "openai_project_spend_limit" "dev" {
   project_id = openai_project_spend_limit.dev.project_id
 }
 
-output "dev_limit_bites" {
+output "dev_limit_refuses_calls" {
   value = data.openai_project_spend_limit.dev.enforcement_status == "enforcing"
 }

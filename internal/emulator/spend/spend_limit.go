@@ -18,7 +18,7 @@ type enforcement struct {
 	Status string `json:"status"`
 }
 
-// limitReply tells the limit and whether it bites. Assumption A-23: enforcing
+// limitReply is the limit, and whether it refuses calls. Assumption A-23: enforcing
 // means that the month's spend has reached the amount.
 func (s scope) limitReply(r *api.Request, l store.SpendLimit) (limitReply, error) {
 	reply := limitReply{

@@ -26,11 +26,14 @@ import (
 // before then revokes it only with an overlap of 0s, and the plan says so.
 //
 // A rotation that was interrupted leaves previous_id in state without
-// previous_expires_at. It goes on like this: planFinish leaves
-// previous_expires_at unknown, so that Terraform calls updateKey, and finish
-// gives the replaced key its expiry, before a rotation that is due begins. When
-// Terraform was killed before it wrote its state, the state has the old key, and
-// the next apply rotates again; its plan warns of the key in between.
+// previous_expires_at. The next plan (planChange) goes on in one of two ways. If
+// no rotation is due, planFinish leaves previous_expires_at unknown, so that
+// Terraform calls updateKey, and finish gives the replaced key its expiry. If
+// one is due, rotate calls finish before it creates another key.
+//
+// When Terraform was killed before it wrote its state, the state has the old
+// key, and the next apply rotates again. Its plan names the key in between
+// (orphansOfRotation), as a warning, or as an error with on_orphan = "error".
 
 // defaultOverlap is how long a replaced key stays valid unless configured.
 const defaultOverlap = 24 * time.Hour

@@ -232,9 +232,10 @@ func (m *groupMembersModel) hasMember(ctx context.Context, user adminapi.GroupUs
 //	DELETE /organization/groups/{group_id}/users/{user_id}  for each member in the list whom state names
 //
 // one after the other. Members that were written less than five minutes ago and
-// are not in the list are looked up among the users of the organization, where
-// state has their addresses, and get their DELETE, too. A member whom another
-// change of this apply has written gets none.
+// are not in the list get their DELETE, too, where state has their addresses:
+// GET /organization/users?emails= finds their ids. A member whom another change
+// of this apply has written gets none. Before all of these, the life cycle may
+// ask once which organization answers, with GET /organization/projects?limit=1.
 func deleteGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
 	group := call.State.GroupID.ValueString()
 	users, err := call.Client.GroupUsers.List(ctx, group)

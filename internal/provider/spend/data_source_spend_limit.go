@@ -71,7 +71,7 @@ func spendLimitFields() map[string]schema.Attribute {
 		"threshold_usd":      schema.NumberAttribute{Computed: true, MarkdownDescription: "What may be spent in a month, in US dollars."},
 		"currency":           schema.StringAttribute{Computed: true, MarkdownDescription: "Currency: `USD`."},
 		"interval":           schema.StringAttribute{Computed: true, MarkdownDescription: "Span of time in which the spend is counted: `month`."},
-		"enforcement_status": schema.StringAttribute{Computed: true, MarkdownDescription: "Whether the limit bites: `inactive` or `enforcing`."},
+		"enforcement_status": schema.StringAttribute{Computed: true, MarkdownDescription: "Whether calls are refused now: `inactive` or `enforcing`."},
 		"object":             schema.StringAttribute{Computed: true, MarkdownDescription: "Type of the object, as the API names it."},
 	}
 }
