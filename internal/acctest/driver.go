@@ -77,40 +77,6 @@ func newDriver(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSch
 	}}
 }
 
-// serverSchemas are the schemas of a provider that the driver needs.
-type serverSchemas struct {
-	provider                          *blockSchema
-	resources, lists, data, ephemeral map[string]*blockSchema
-	functions                         map[string]*tfprotov6.Function
-}
-
-func newServerSchemas(server tfprotov6.ProviderServer) (*serverSchemas, error) {
-	resp, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		return nil, err
-	}
-	var all serverSchemas
-	if all.provider, err = newSchema(resp.Provider); err != nil {
-		return nil, err
-	}
-	if all.resources, err = newSchemas(resp.ResourceSchemas); err != nil {
-		return nil, err
-	}
-	if all.lists, err = newSchemas(resp.ListResourceSchemas); err != nil {
-		return nil, err
-	}
-	if all.data, err = newSchemas(resp.DataSourceSchemas); err != nil {
-		return nil, err
-	}
-	all.functions = resp.Functions
-	all.ephemeral, err = newSchemas(resp.EphemeralResourceSchemas)
-	return &all, err
-}
-
-// providerSchemas are asked for once: they are the same for every provider, and
-// a third of what a driver costs.
-var providerSchemas = sync.OnceValues(func() (*serverSchemas, error) { return newServerSchemas(provider.NewServer("test", hasty{})) })
-
 func (d *Driver) schema(t testing.TB, typeName string) *blockSchema {
 	t.Helper()
 	schema := d.schemas[typeName]

@@ -1,9 +1,11 @@
 package acctest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -11,6 +13,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 	"github.com/zclconf/go-cty/cty/msgpack"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
 // The driver keeps values as Terraform does, in the types of its language. So
@@ -33,6 +37,40 @@ type attributeSchema struct {
 	// block says that it is a block in configurations.
 	block bool
 }
+
+// serverSchemas are the schemas of a provider that the driver needs.
+type serverSchemas struct {
+	provider                          *blockSchema
+	resources, lists, data, ephemeral map[string]*blockSchema
+	functions                         map[string]*tfprotov6.Function
+}
+
+func newServerSchemas(server tfprotov6.ProviderServer) (*serverSchemas, error) {
+	resp, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	var all serverSchemas
+	if all.provider, err = newSchema(resp.Provider); err != nil {
+		return nil, err
+	}
+	if all.resources, err = newSchemas(resp.ResourceSchemas); err != nil {
+		return nil, err
+	}
+	if all.lists, err = newSchemas(resp.ListResourceSchemas); err != nil {
+		return nil, err
+	}
+	if all.data, err = newSchemas(resp.DataSourceSchemas); err != nil {
+		return nil, err
+	}
+	all.functions = resp.Functions
+	all.ephemeral, err = newSchemas(resp.EphemeralResourceSchemas)
+	return &all, err
+}
+
+// providerSchemas are asked for once: they are the same for every provider, and
+// a third of what a driver costs.
+var providerSchemas = sync.OnceValues(func() (*serverSchemas, error) { return newServerSchemas(provider.NewServer("test", hasty{})) })
 
 func newSchema(s *tfprotov6.Schema) (*blockSchema, error) {
 	all := slices.Clone(s.Block.Attributes)
