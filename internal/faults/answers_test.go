@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -320,5 +321,53 @@ func TestAnswersInAnotherFormAreFoundAfterLostAnswers(t *testing.T) {
 	}
 	if adopted == 0 || named == 0 {
 		t.Errorf("%d objects were adopted, %d named", adopted, named)
+	}
+}
+
+// An address in other letters means the same person: the plan of a
+// configuration that spells addresses otherwise is empty.
+func TestAnswersToOtherSpellingsOfAddressesAreEqual(t *testing.T) {
+	count := 0
+	for _, s := range subjects {
+		t.Run(s.typeName, func(t *testing.T) {
+			w := newWorld(t)
+			configured := s.first(w)
+			respelled := maps.Clone(configured)
+			for name, value := range configured {
+				switch value := value.(type) {
+				case string:
+					if strings.Contains(value, "@") {
+						respelled[name] = strings.ToUpper(value)
+					}
+				case []string:
+					if slices.ContainsFunc(value, func(text string) bool { return strings.Contains(text, "@") }) {
+						upper := make([]string, len(value))
+						for i, text := range value {
+							upper[i] = strings.ToUpper(text)
+						}
+						respelled[name] = upper
+					}
+				}
+			}
+			if reflect.DeepEqual(configured, respelled) {
+				return // without an address
+			}
+			count++
+			server := httptest.NewServer(w.server)
+			t.Cleanup(server.Close)
+			driver := func() *acctest.Driver {
+				return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
+			}
+			o, diags := driver().Apply(t, s.typeName, nil, configured)
+			if hasError(diags) {
+				t.Fatalf("create: %s", texts(diags))
+			}
+			if p := driver().Plan(t, s.typeName, o, respelled); p.Action != acctest.ActionNoOp || hasError(p.Diagnostics) {
+				t.Errorf("the plan is %q %v, not empty: %s", p.Action, p.ChangedPaths, texts(p.Diagnostics))
+			}
+		})
+	}
+	if count < 4 {
+		t.Errorf("%d objects have addresses", count)
 	}
 }
