@@ -141,7 +141,7 @@ data "openai_project" "later" {
 
 resource "openai_project_spend_limit" "counted" {
   project_id    = data.openai_project.later.id
-  threshold_usd = provider::openai::hard_limit(10)
+  threshold_usd = provider::openai::limit_with_headroom(10)
 }
 
 output "names" {
