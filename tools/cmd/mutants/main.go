@@ -119,10 +119,10 @@ func (m mutant) try(ctx context.Context, tree string, applyOnly bool) (verdict s
 	if applyOnly {
 		return applies, nil
 	}
-	if err := os.WriteFile(name, []byte(strings.Replace(string(original), m.old, m.new, 1)), 0o600); err != nil { //nolint:gosec // the list of mutants names the files
+	if err := os.WriteFile(name, []byte(strings.Replace(string(original), m.old, m.new, 1)), 0o600); err != nil {
 		return "", err
 	}
-	defer func() { err = errors.Join(err, os.WriteFile(name, original, 0o600)) }() //nolint:gosec // as above
+	defer func() { err = errors.Join(err, os.WriteFile(name, original, 0o600)) }()
 	for _, test := range m.tests {
 		output, err := goCommand(ctx, tree, append([]string{"test", "-vet=off", "-failfast", "-timeout", "10m"}, strings.Fields(test)...)...)
 		switch {
