@@ -34,17 +34,38 @@ func (d *Driver) RequiredOf(t testing.TB, dataSource string) (names []string) {
 func (d *Driver) ReadData(t testing.TB, dataSource string, configured map[string]any) []*tfprotov6.Diagnostic {
 	t.Helper()
 	schema := d.data[dataSource]
-	config := encode(t, schema.configuration(t, configured), schema.kind)
-	valid, err := d.server.ValidateDataResourceConfig(d.Context, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: dataSource, Config: config})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if failed(valid.Diagnostics) {
-		return valid.Diagnostics
+	_, diags := d.readData(t, dataSource, encode(t, schema.configuration(t, configured), schema.kind))
+	return diags
+}
+
+// readData is ReadData with an encoded configuration. It returns what was read.
+func (d *Driver) readData(t testing.TB, dataSource string, config *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	diags := d.validateData(t, dataSource, config)
+	if failed(diags) {
+		return nil, diags
 	}
 	resp, err := d.server.ReadDataSource(d.Context, &tfprotov6.ReadDataSourceRequest{TypeName: dataSource, Config: config})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(valid.Diagnostics, resp.Diagnostics...)
+	return resp.State, append(diags, resp.Diagnostics...)
+}
+
+func (d *Driver) validateData(t testing.TB, dataSource string, config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+	t.Helper()
+	resp, err := d.server.ValidateDataResourceConfig(d.Context, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: dataSource, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.Diagnostics
+}
+
+func (d *Driver) validateEphemeral(t testing.TB, typeName string, config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+	t.Helper()
+	resp, err := d.server.ValidateEphemeralResourceConfig(d.Context, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: typeName, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.Diagnostics
 }

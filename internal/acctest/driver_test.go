@@ -406,17 +406,24 @@ func compare(t *testing.T, what string, got, expected []string) {
 // TestDriver checks that the driver asks of a provider what Terraform asks.
 func TestDriver(t *testing.T) {
 	expected := readFacts(t)
+	playFacts(t, func(t *testing.T, f fact, r *recorder) {
+		p := &driverPlayer{r: r}
+		if f.state != "" {
+			p.state, p.stateVersion = []byte(f.state), f.stateVersion
+		}
+		compareOutcomes(t, f.play(t, r, p), expected[f.name])
+	})
+}
+
+// playFacts runs a test for each fact, with a provider that records its calls.
+func playFacts(t *testing.T, play func(t *testing.T, f fact, r *recorder)) {
 	for _, f := range facts {
 		t.Run(f.name, func(t *testing.T) {
 			r, err := newRecorder()
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := &driverPlayer{r: r}
-			if f.state != "" {
-				p.state, p.stateVersion = []byte(f.state), f.stateVersion
-			}
-			compareOutcomes(t, f.play(t, r, p), expected[f.name])
+			play(t, f, r)
 		})
 	}
 }
@@ -431,22 +438,16 @@ func TestAccDriver(t *testing.T) {
 	}
 	update := os.Getenv("UPDATE_FACTS") != ""
 	outcomes := map[string][]outcome{}
-	for _, f := range facts {
-		t.Run(f.name, func(t *testing.T) {
-			r, err := newRecorder()
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := newTerraformPlayer(t, r)
-			if f.state != "" {
-				p.begin(t, f.stateVersion, f.state)
-			}
-			outcomes[f.name] = f.play(t, r, p)
-			if !update {
-				compareOutcomes(t, outcomes[f.name], readFacts(t)[f.name])
-			}
-		})
-	}
+	playFacts(t, func(t *testing.T, f fact, r *recorder) {
+		p := newTerraformPlayer(t, r)
+		if f.state != "" {
+			p.begin(t, f.stateVersion, f.state)
+		}
+		outcomes[f.name] = f.play(t, r, p)
+		if !update {
+			compareOutcomes(t, outcomes[f.name], readFacts(t)[f.name])
+		}
+	})
 	if !update {
 		return
 	}

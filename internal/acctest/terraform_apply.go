@@ -38,12 +38,6 @@ func (c *command) apply(plan *terraformPlan) (*terraformState, diagnostics) {
 func (a *applier) applyVertices() (all []*vertex) {
 	creators, destroyers := map[string][]*applyVertex{}, map[string][]*applyVertex{}
 	objects, providers := map[string][]*vertex{}, map[string]*vertex{}
-	provider := func(key string) *vertex {
-		if providers[key] == nil {
-			providers[key] = newVertex("provider."+key, func() diagnostics { return a.configure(key) })
-		}
-		return providers[key]
-	}
 	add := func(c *change, destroys bool, run func(c *change) diagnostics) *applyVertex {
 		name := c.instance.address
 		if destroys {
@@ -52,7 +46,7 @@ func (a *applier) applyVertices() (all []*vertex) {
 		v := &applyVertex{newVertex(name, func() diagnostics {
 			return a.inSlot(func() diagnostics { return run(c) })
 		}), c, destroys}
-		v.needs[provider(c.instance.provider)] = true
+		v.needs[a.provider(providers, c.instance.provider)] = true
 		all = append(all, v.vertex)
 		if destroys {
 			destroyers[c.instance.blockAddress] = append(destroyers[c.instance.blockAddress], v)
@@ -83,10 +77,10 @@ func (a *applier) applyVertices() (all []*vertex) {
 	}
 	if !a.plan.destroy {
 		for address, b := range a.config.objects {
-			provider(b.provider)
+			configured := a.provider(providers, b.provider)
 			if b.mode == ephemeralMode {
 				v := newVertex(address, func() diagnostics { return a.openBlock(b) })
-				v.needs[provider(b.provider)] = true
+				v.needs[configured] = true
 				objects[address], all = append(objects[address], v), append(all, v)
 			}
 		}
@@ -168,14 +162,7 @@ func (a *applier) keep(c *change, current *stateObject, deposed func(all []*stat
 	}
 	a.state.put(&instance)
 	if b := a.config.objects[instance.blockAddress]; b != nil {
-		var keys []instanceKey
-		var values []cty.Value
-		for _, one := range a.state.of(b.address) {
-			if one.current != nil {
-				keys, values = append(keys, one.key), append(values, one.current.marked())
-			}
-		}
-		a.set(b.address, combine(b, keys, values))
+		a.setInstances(b, a.state.of(b.address))
 	}
 }
 

@@ -53,10 +53,10 @@ func loggedContext(t testing.TB) context.Context {
 	return tfsdklog.NewRootProviderLogger(ctx)
 }
 
-func newCommand(t testing.TB, ctx context.Context, config *configuration, all factories) *command {
+func newCommand(t testing.TB, ctx context.Context, config *configuration, variables map[string]cty.Value, all factories) *command {
 	return &command{
 		t: t, ctx: ctx, config: config, factories: all, slots: make(chan struct{}, parallelism),
-		plugins: map[string]*providerProcess{}, variables: map[string]cty.Value{},
+		plugins: map[string]*providerProcess{}, variables: variables,
 	}
 }
 

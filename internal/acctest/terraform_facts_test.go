@@ -92,17 +92,11 @@ func (p *corePlayer) objects(*testing.T) (all []string) {
 // asks, reports the same, and leaves the same state.
 func TestCoreFacts(t *testing.T) {
 	expected := readFacts(t)
-	for _, f := range facts {
-		t.Run(f.name, func(t *testing.T) {
-			r, err := newRecorder()
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := newCorePlayer(t, r)
-			if f.state != "" {
-				p.begin(f.stateVersion, f.state)
-			}
-			compareOutcomes(t, f.play(t, r, p), expected[f.name])
-		})
-	}
+	playFacts(t, func(t *testing.T, f fact, r *recorder) {
+		p := newCorePlayer(t, r)
+		if f.state != "" {
+			p.begin(f.stateVersion, f.state)
+		}
+		compareOutcomes(t, f.play(t, r, p), expected[f.name])
+	})
 }

@@ -71,24 +71,20 @@ type planner struct {
 func (c *command) validate() diagnostics {
 	w := c.newWalk()
 	w.validating = true
-	return walkGraph(w.vertices(nil, func(b *block) diagnostics {
+	return walkGraph(w.vertices(map[string]*vertex{}, func(b *block) diagnostics {
 		return w.inSlot(func() diagnostics { return w.validateBlock(b) })
 	}))
 }
 
 // vertices are those of the providers, of the served blocks and of the outputs.
-// More keys name providers that are needed for what is only in the state.
-func (w *walk) vertices(more []string, run func(b *block) diagnostics) (all []*vertex) {
-	providers, objects := map[string]*vertex{}, map[string]*vertex{}
+// The providers may have some already that are needed for what is only in the
+// state.
+func (w *walk) vertices(providers map[string]*vertex, run func(b *block) diagnostics) (all []*vertex) {
+	objects := map[string]*vertex{}
 	for _, address := range slices.Sorted(maps.Keys(w.config.objects)) {
 		b := w.config.objects[address]
 		objects[address] = newVertex(address, func() diagnostics { return run(b) })
-		more = append(more, b.provider)
-	}
-	for _, key := range more {
-		if providers[key] == nil {
-			providers[key] = newVertex("provider."+key, func() diagnostics { return w.configure(key) })
-		}
+		objects[address].needs[w.provider(providers, b.provider)] = true
 	}
 	require := func(v *vertex, addresses map[string]bool) {
 		for address := range addresses {
@@ -102,9 +98,7 @@ func (w *walk) vertices(more []string, run func(b *block) diagnostics) (all []*v
 		all = append(all, v)
 	}
 	for address, v := range objects {
-		b := w.config.objects[address]
-		v.needs[providers[b.provider]] = true
-		require(v, w.needs(b))
+		require(v, w.needs(w.config.objects[address]))
 		for _, imported := range w.config.imports {
 			if target(imported.to()) == address {
 				require(v, w.importNeeds(imported))
@@ -124,6 +118,14 @@ func (w *walk) vertices(more []string, run func(b *block) diagnostics) (all []*v
 		all = append(all, v)
 	}
 	return all
+}
+
+// provider is the vertex that configures a provider, one for each key.
+func (w *walk) provider(known map[string]*vertex, key string) *vertex {
+	if known[key] == nil {
+		known[key] = newVertex("provider."+key, func() diagnostics { return w.configure(key) })
+	}
+	return known[key]
 }
 
 // configure validates and configures the provider of a block.
@@ -175,17 +177,9 @@ func (w *walk) validateBlock(b *block) diagnostics {
 	case managedMode:
 		found = p.validate(w.t, b.kind, config)
 	case dataMode:
-		resp, err := p.server.ValidateDataResourceConfig(w.ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: b.kind, Config: encode(w.t, config, schema.kind)})
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		found = resp.Diagnostics
+		found = p.validateData(w.t, b.kind, encode(w.t, config, schema.kind))
 	case ephemeralMode:
-		resp, err := p.server.ValidateEphemeralResourceConfig(w.ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: b.kind, Config: encode(w.t, config, schema.kind)})
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		found = resp.Diagnostics
+		found = p.validateEphemeral(w.t, b.kind, encode(w.t, config, schema.kind))
 	}
 	return append(diags, ofProvider(b, b.address, found)...)
 }
@@ -211,31 +205,22 @@ func (c *command) createPlan(state *terraformState, request planRequest) (*terra
 	p := &planner{walk: c.newWalk(), request: request, plan: &terraformPlan{
 		config: c.config, variables: c.variables, before: state, prior: state.clone(), outputs: map[string]*outputChange{},
 	}}
-	var orphans []*instanceState
-	var providers []string
+	var orphans []*vertex
+	providers := map[string]*vertex{}
 	for _, address := range slices.Sorted(maps.Keys(state.instances)) {
 		instance := state.instances[address]
 		switch {
 		case c.config.objects[instance.blockAddress] == nil && instance.mode == managedMode && request.imports == nil:
-			orphans = append(orphans, instance)
-			providers = append(providers, instance.provider)
+			v := newVertex(address+" (orphan)", func() diagnostics {
+				return p.inSlot(func() diagnostics { return p.planOrphan(instance) })
+			})
+			v.needs[p.provider(providers, instance.provider)] = true
+			orphans = append(orphans, v)
 		case c.config.objects[instance.blockAddress] == nil && instance.mode != managedMode:
 			delete(p.plan.prior.instances, address)
 		}
 	}
-	vertices := p.vertices(providers, p.planBlock)
-	for _, instance := range orphans {
-		v := newVertex(instance.address+" (orphan)", func() diagnostics {
-			return p.inSlot(func() diagnostics { return p.planOrphan(instance) })
-		})
-		for _, other := range vertices {
-			if other.name == "provider."+instance.provider {
-				v.needs[other] = true
-			}
-		}
-		vertices = append(vertices, v)
-	}
-	diags := walkGraph(vertices)
+	diags := walkGraph(append(p.vertices(providers, p.planBlock), orphans...))
 	if !diags.failed() {
 		diags = append(diags, p.planOutputs()...)
 		diags = append(diags, p.planChecks()...)
@@ -297,14 +282,10 @@ func (c *command) planDestroyAll(state *terraformState, request planRequest) (*t
 		v := newVertex(address, func() diagnostics {
 			return p.inSlot(func() diagnostics { return p.planRemoval(instance) })
 		})
-		key := instance.provider
-		if providers[key] == nil {
-			providers[key] = newVertex("provider."+key, func() diagnostics { return p.configure(key) })
-			all = append(all, providers[key])
-		}
-		v.needs[providers[key]] = true
+		v.needs[p.provider(providers, instance.provider)] = true
 		vertices[address], all = v, append(all, v)
 	}
+	all = slices.AppendSeq(all, maps.Values(providers))
 	for address, v := range vertices {
 		instance := refreshed.instances[address]
 		if instance.current == nil {
@@ -328,15 +309,20 @@ func (c *command) planDestroyAll(state *terraformState, request planRequest) (*t
 // seed makes what is in a state visible to expressions.
 func (w *walk) seed(state *terraformState) {
 	for address, b := range w.config.objects {
-		var keys []instanceKey
-		var values []cty.Value
-		for _, instance := range state.of(address) {
-			if instance.current != nil {
-				keys, values = append(keys, instance.key), append(values, instance.current.marked())
-			}
-		}
-		w.set(address, combine(b, keys, values))
+		w.setInstances(b, state.of(address))
 	}
+}
+
+// setInstances makes the objects of a block visible to expressions.
+func (w *walk) setInstances(b *block, instances []*instanceState) {
+	var keys []instanceKey
+	var values []cty.Value
+	for _, instance := range instances {
+		if instance.current != nil {
+			keys, values = append(keys, instance.key), append(values, instance.current.marked())
+		}
+	}
+	w.set(b.address, combine(b, keys, values))
 }
 
 func (p *planner) record(c *change) {

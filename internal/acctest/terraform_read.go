@@ -53,23 +53,12 @@ func (p *planner) planData(b *block, key instanceKey) (cty.Value, diagnostics) {
 
 // readData validates and reads a data source.
 func (w *walk) readData(b *block, schema *blockSchema, address string, config cty.Value) (*stateObject, diagnostics) {
-	plugin, encoded := w.plugin(b.provider), encode(w.t, config, schema.kind)
-	valid, err := plugin.server.ValidateDataResourceConfig(w.ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: b.kind, Config: encoded})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	diags := ofProvider(b, address, valid.Diagnostics)
+	read, found := w.plugin(b.provider).readData(w.t, b.kind, encode(w.t, config, schema.kind))
+	diags := ofProvider(b, address, found)
 	if diags.failed() {
 		return nil, diags
 	}
-	resp, err := plugin.server.ReadDataSource(w.ctx, &tfprotov6.ReadDataSourceRequest{TypeName: b.kind, Config: encoded})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if diags = append(diags, ofProvider(b, address, resp.Diagnostics)...); diags.failed() {
-		return nil, diags
-	}
-	state, err := decode(resp.State, schema.kind)
+	state, err := decode(read, schema.kind)
 	switch {
 	case err != nil:
 		return nil, append(diags, failure(b, address, "Provider produced invalid object", "%s", err)...)
@@ -115,11 +104,7 @@ func (w *walk) open(b *block, key instanceKey) (cty.Value, diagnostics) {
 		return schema.plannedData(config).Mark(ephemeralMark), diags
 	}
 	encoded := encode(w.t, config, schema.kind)
-	valid, err := plugin.server.ValidateEphemeralResourceConfig(w.ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: b.kind, Config: encoded})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if diags = append(diags, ofProvider(b, address, valid.Diagnostics)...); diags.failed() {
+	if diags = append(diags, ofProvider(b, address, plugin.validateEphemeral(w.t, b.kind, encoded))...); diags.failed() {
 		return cty.DynamicVal, diags
 	}
 	resp, err := plugin.server.OpenEphemeralResource(w.ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: b.kind, Config: encoded})

@@ -141,12 +141,6 @@ func (w *workspace) configure(step resource.TestStep) {
 	}
 }
 
-func (w *workspace) command() *command {
-	c := newCommand(w.t, w.ctx, w.config, w.factories)
-	c.variables = w.variables
-	return c
-}
-
 // run runs terraform plan, or a command that applies its plan at once.
 func (w *workspace) run(request planRequest, apply bool) (*terraformPlan, error) {
 	if w.invalid != nil {
@@ -161,7 +155,7 @@ func (w *workspace) run(request planRequest, apply bool) (*terraformPlan, error)
 
 // operate is run with all diagnostics, warnings included.
 func (w *workspace) operate(request planRequest, apply bool) (*terraformPlan, diagnostics) {
-	c := w.command()
+	c := newCommand(w.t, w.ctx, w.config, w.variables, w.factories)
 	diags := c.validate()
 	if diags.failed() {
 		return nil, diags
@@ -189,9 +183,7 @@ func (w *workspace) applyPlan(plan *terraformPlan) error {
 }
 
 func (w *workspace) operateOn(plan *terraformPlan) diagnostics {
-	c := newCommand(w.t, w.ctx, plan.config, w.factories)
-	c.variables = plan.variables
-	state, diags := c.apply(plan)
+	state, diags := newCommand(w.t, w.ctx, plan.config, plan.variables, w.factories).apply(plan)
 	w.state = state
 	return diags
 }
