@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hc-install/product"
@@ -56,9 +57,9 @@ func Root(ctx context.Context) (string, error) {
 	return filepath.Dir(filepath.Dir(strings.TrimSpace(string(out)))), nil
 }
 
-// Build builds a main package of the repository.
-func Build(ctx context.Context, root, pkg, output string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-o", output, pkg)
+// Build builds a main package of the repository, with these flags of go build.
+func Build(ctx context.Context, root, pkg, output string, flags ...string) error {
+	build := exec.CommandContext(ctx, "go", slices.Concat([]string{"build", "-o", output}, flags, []string{pkg})...)
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
@@ -69,9 +70,9 @@ func Build(ctx context.Context, root, pkg, output string) error {
 // SchemaAddress is the address under which tfplugindocs looks for schemas.
 const SchemaAddress = "registry.terraform.io/hashicorp/openai"
 
-// addresses are those under which the provider is found. OpenTofu resolves the
-// short one to a registry of its own.
-var addresses = []string{"registry.terraform.io/allthingsai/openai", "registry.opentofu.org/allthingsai/openai", SchemaAddress}
+// Addresses are those under which configurations name the provider. OpenTofu
+// resolves the short one to a registry of its own.
+var Addresses = []string{"registry.terraform.io/allthingsai/openai", "registry.opentofu.org/allthingsai/openai"}
 
 // Environment builds the provider into a folder and returns environment
 // variables that make Terraform take it from there, and nothing else from the
@@ -82,7 +83,7 @@ func Environment(ctx context.Context, root, folder string) (map[string]string, e
 	}
 	config := filepath.Join(folder, "terraformrc")
 	var overrides strings.Builder
-	for _, address := range addresses {
+	for _, address := range append(slices.Clone(Addresses), SchemaAddress) {
 		fmt.Fprintf(&overrides, "    %q = %q\n", address, folder)
 	}
 	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n%s  }\n  direct {}\n}\n", &overrides)

@@ -15,10 +15,6 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/tools/terraform"
 )
 
-// sources are the addresses under which configurations name the provider.
-// OpenTofu completes the short one with its own registry.
-var sources = []string{"registry.terraform.io/allthingsai/openai", "registry.opentofu.org/allthingsai/openai"}
-
 func main() {
 	uninstall := flag.Bool("uninstall", false, "remove what was installed")
 	flag.Parse()
@@ -47,26 +43,27 @@ func run(ctx context.Context, uninstall bool) error {
 	if err != nil {
 		return err
 	}
-	for _, source := range sources {
+	flags := []string{"-ldflags", "-X main.version=" + version}
+	for _, source := range terraform.Addresses {
 		// One version is enough, and an older one would only be found by accident.
 		installed := filepath.Join(mirror, filepath.FromSlash(source))
 		if err := os.RemoveAll(installed); err != nil {
 			return err
 		}
 		binary := filepath.Join(installed, version, runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-openai_v"+version+suffix())
-		if err := build(ctx, root, ".", binary, version); err != nil {
+		if err := terraform.Build(ctx, root, ".", binary, flags...); err != nil {
 			return err
 		}
 	}
 	companion := filepath.Join(programs, "openai-admin"+suffix())
-	if err := build(ctx, root, "./cmd/openai-admin", companion, version); err != nil {
+	if err := terraform.Build(ctx, root, "./cmd/openai-admin", companion, flags...); err != nil {
 		return err
 	}
 	fmt.Printf("Installed the provider allthingsai/openai %s in %s\n", version, mirror)
 	fmt.Printf("and the command %s.\n\n", companion)
 	if path := configured(home); path != "" {
 		fmt.Printf("%s has a provider_installation block, which decides alone where providers come from. Add to it:\n\n"+
-			"  filesystem_mirror {\n    path    = %q\n    include = [%q, %q]\n  }\n\n", path, mirror, sources[0], sources[1])
+			"  filesystem_mirror {\n    path    = %q\n    include = [%q, %q]\n  }\n\n", path, mirror, terraform.Addresses[0], terraform.Addresses[1])
 	}
 	if found, err := exec.LookPath("openai-admin"); err != nil || found != companion {
 		fmt.Printf("Put the command on PATH: export PATH=%s:$PATH\n", programs)
@@ -96,12 +93,6 @@ func version(ctx context.Context, root string) (string, error) {
 	return "0.0." + strings.TrimSpace(string(out)), nil
 }
 
-func build(ctx context.Context, root, pkg, output, version string) error {
-	command := exec.CommandContext(ctx, "go", "build", "-ldflags", "-X main.version="+version, "-o", output, pkg)
-	command.Dir, command.Stderr = root, os.Stderr
-	return command.Run()
-}
-
 // configured returns the file of the command line configuration that says where
 // providers come from, if one does.
 func configured(home string) string {
@@ -115,7 +106,7 @@ func configured(home string) string {
 }
 
 func remove(mirror, programs string) error {
-	for _, source := range sources {
+	for _, source := range terraform.Addresses {
 		if err := os.RemoveAll(filepath.Join(mirror, filepath.FromSlash(source))); err != nil {
 			return err
 		}
