@@ -58,11 +58,17 @@ var areas = []area{
 // fromAreas joins what areas have of one kind.
 func fromAreas[T any](of func(a area) func() []T) (all []T) {
 	for _, a := range areas {
-		if list := of(a); list != nil {
-			all = append(all, list()...)
-		}
+		all = append(all, listed(of(a))...)
 	}
 	return all
+}
+
+// listed calls what lists the things of an area, where it has any.
+func listed[T any](list func() []T) []T {
+	if list == nil {
+		return nil
+	}
+	return list()
 }
 
 func objects() []lifecycle.Definition {
@@ -74,30 +80,25 @@ func objects() []lifecycle.Definition {
 func Subcategories(ctx context.Context) map[string]string {
 	pages := map[string]string{}
 	for _, a := range areas {
-		if a.objects != nil {
-			for _, object := range a.objects() {
-				name := strings.TrimPrefix(object.Traits().Type, providerName+"_")
-				pages["resources/"+name], pages["list-resources/"+name] = a.subcategory, a.subcategory
-			}
+		add := func(folder, name string) {
+			pages[folder+"/"+strings.TrimPrefix(name, providerName+"_")] = a.subcategory
 		}
-		if a.dataSources != nil {
-			for _, construct := range a.dataSources() {
-				pages["data-sources/"+strings.TrimPrefix(dataSourceName(ctx, construct()), providerName+"_")] = a.subcategory
-			}
+		for _, object := range listed(a.objects) {
+			add("resources", object.Traits().Type)
+			add("list-resources", object.Traits().Type)
 		}
-		if a.ephemeral != nil {
-			for _, construct := range a.ephemeral() {
-				var meta ephemeral.MetadataResponse
-				construct().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: providerName}, &meta)
-				pages["ephemeral-resources/"+strings.TrimPrefix(meta.TypeName, providerName+"_")] = a.subcategory
-			}
+		for _, construct := range listed(a.dataSources) {
+			add("data-sources", dataSourceName(ctx, construct()))
 		}
-		if a.functions != nil {
-			for _, construct := range a.functions() {
-				var meta function.MetadataResponse
-				construct().Metadata(ctx, function.MetadataRequest{}, &meta)
-				pages["functions/"+meta.Name] = a.subcategory
-			}
+		for _, construct := range listed(a.ephemeral) {
+			var meta ephemeral.MetadataResponse
+			construct().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: providerName}, &meta)
+			add("ephemeral-resources", meta.TypeName)
+		}
+		for _, construct := range listed(a.functions) {
+			var meta function.MetadataResponse
+			construct().Metadata(ctx, function.MetadataRequest{}, &meta)
+			add("functions", meta.Name)
 		}
 	}
 	return pages
