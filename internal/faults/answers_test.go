@@ -72,7 +72,7 @@ func (r *rewriting) rewrite(key string, value any) any {
 	form := r.form(value)
 	if rewritten, err := json.Marshal(form); err == nil && !bytes.Equal(encoded, rewritten) {
 		r.count++
-		if text, _ := value.(string); text != "USD" && !strings.Contains(text, "@") {
+		if text, isText := value.(string); !isText || isName(text) {
 			r.different++
 		}
 	}
@@ -150,11 +150,14 @@ var forms = map[string]func(value any) any{
 	},
 }
 
-// changedSince is what somebody else made of a name or an amount.
+// isName says that a configured text is neither an address nor a currency.
+func isName(text string) bool { return text != "USD" && !strings.Contains(text, "@") }
+
+// changedSince is a name or an amount after a change by another team.
 func changedSince(value any) any {
 	switch value := value.(type) {
 	case string:
-		if value != "USD" && !strings.Contains(value, "@") {
+		if isName(value) {
 			return value + " too"
 		}
 	case json.Number:

@@ -11,7 +11,7 @@ import (
 type pastSnapshot struct{}
 
 // PastSnapshot returns a context whose reads of lists go to the API, whatever is
-// in memory: for a look at what a write did of which the answers were lost.
+// in memory. They show what a write did whose answers were lost.
 func PastSnapshot(ctx context.Context) context.Context {
 	return context.WithValue(ctx, pastSnapshot{}, true)
 }
@@ -58,7 +58,7 @@ func (c *Collection[T]) Reread(ctx context.Context, now func() time.Time, since 
 			return nil, wait.End(ctx, listOfOthers)
 		case <-running.done:
 		}
-		// A read that failed, perhaps because its caller was canceled, serves nobody.
+		// A read that failed, perhaps because its caller was canceled, serves no other caller.
 		if !running.began.Before(since) && running.err == nil {
 			return slices.Clone(running.items), nil
 		}

@@ -69,7 +69,7 @@ func sameMembers(users []adminapi.GroupUser, names, others []string) bool {
 	return oneKnown && twoKnown && maps.Equal(one, two)
 }
 
-// findMember returns the id of somebody who shall come into the group.
+// findMember returns the id of a person to add to the group.
 func findMember(ctx context.Context, call *lifecycle.Call[groupMembersModel], name string) string {
 	if !isAddress(name) {
 		return name
