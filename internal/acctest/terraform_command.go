@@ -207,7 +207,8 @@ func (b *block) extraTraversals() (all []hcl.Traversal) {
 	return all
 }
 
-// allNeeds are the resources that a block depends on, directly or not.
+// allNeeds are the resources that a block depends on, directly or not, also
+// through the settings of its provider.
 func (c *command) allNeeds(b *block) map[string]bool {
 	all := map[string]bool{}
 	var visit func(b *block)
@@ -217,6 +218,9 @@ func (c *command) allNeeds(b *block) map[string]bool {
 				all[address] = true
 				visit(c.config.objects[address])
 			}
+		}
+		if settings := c.config.providers[b.provider]; settings != nil {
+			visit(settings)
 		}
 	}
 	visit(b)

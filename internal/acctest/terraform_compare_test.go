@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -169,17 +170,40 @@ resource "openai_project_group" "refused" {
 	}
 }
 
-// TestAccCore runs one test case through the core and through the real
-// Terraform, and compares all that a test can see.
+// observedProvider uses a provider whose settings depend on a resource.
+func observedProvider(_ *testing.T, o *observer) []resource.TestStep {
+	return []resource.TestStep{o.step(resource.TestStep{Config: fmt.Sprintf(`
+resource "terraform_data" "made" {
+}
+
+provider "openai" {
+  base_url      = %q
+  admin_api_key = terraform_data.made.id == "" ? "" : %q
+}
+
+resource "openai_project" "dev" {
+  name = "dev"
+}
+`, o.b.URL, o.b.AdminKey)})}
+}
+
+// TestAccCore runs test cases through the core and through the real Terraform,
+// and compares all that a test can see.
 func TestAccCore(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
 	}
+	t.Run("all parts", func(t *testing.T) { compareCores(t, observedCase, 50) })
+	t.Run("settings of the provider", func(t *testing.T) { compareCores(t, observedProvider, 10) })
+}
+
+func compareCores(t *testing.T, steps func(t *testing.T, o *observer) []resource.TestStep, least int) {
+	t.Helper()
 	observed := map[bool][]string{}
 	for _, ofTerraform := range []bool{false, true} {
 		b := Start(t)
 		o := &observer{t: t, b: b}
-		c := resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: observedCase(t, o), ErrorCheck: o.failure}
+		c := resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: steps(t, o), ErrorCheck: o.failure}
 		if ofTerraform {
 			resource.Test(t, c)
 		} else {
@@ -188,7 +212,7 @@ func TestAccCore(t *testing.T) {
 		o.requests("destroy")
 		observed[ofTerraform] = o.lines
 	}
-	if len(observed[true]) < 50 {
+	if len(observed[true]) < least {
 		t.Errorf("only %d observations", len(observed[true]))
 	}
 	for i := range max(len(observed[true]), len(observed[false])) {

@@ -107,7 +107,10 @@ func (s *terraformState) json() *tfjson.State {
 	if len(s.instances) == 0 && len(s.outputs) == 0 {
 		return shown
 	}
-	values := &tfjson.StateValues{Outputs: map[string]*tfjson.StateOutput{}, RootModule: &tfjson.StateModule{}}
+	values := &tfjson.StateValues{RootModule: &tfjson.StateModule{}}
+	if len(s.outputs) > 0 {
+		values.Outputs = map[string]*tfjson.StateOutput{}
+	}
 	for name, output := range s.outputs {
 		values.Outputs[name] = &tfjson.StateOutput{Sensitive: output.sensitive, Value: plain(output.value), Type: output.value.Type()}
 	}
