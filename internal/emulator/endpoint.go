@@ -211,7 +211,7 @@ func (s *Server) notEmulated(r *api.Request) (any, error) {
 	if _, err := r.Tx.AdminKeyBySecret(secret); err == nil && !strings.HasPrefix(r.URL.Path, "/v1/organization") && !strings.HasPrefix(r.URL.Path, "/v1/projects") {
 		return nil, noAdministration(r)
 	}
-	if name := s.names.of(r.Request); name != "" {
+	if name := namesOfOperations().of(r.Request); name != "" {
 		return nil, api.NotEmulated("%s (%s %s) is not emulated.", name, r.Method, r.URL.Path)
 	}
 	return nil, api.NotEmulated("%s %s is not emulated.", r.Method, r.URL.Path)

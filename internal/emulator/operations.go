@@ -2,10 +2,12 @@ package emulator
 
 import (
 	_ "embed"
+	"iter"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed operations.txt
@@ -33,16 +35,23 @@ func (s *Server) Operations() []Operation {
 		served[shape(route)] = true
 	}
 	var all []Operation
-	for line := range strings.Lines(operationsFile) {
-		fields := strings.Fields(line)
-		if fields[0] == "#" {
-			continue
-		}
-		operation := Operation{Method: fields[0], Path: fields[1], Name: fields[2], NotInSDK: len(fields) > 3}
+	for operation := range operations() {
 		operation.Emulated = served[shape(operation.route())]
 		all = append(all, operation)
 	}
 	return all
+}
+
+// operations are those of the API, whether this server emulates them or not.
+func operations() iter.Seq[Operation] {
+	return func(yield func(Operation) bool) {
+		for line := range strings.Lines(operationsFile) {
+			fields := strings.Fields(line)
+			if fields[0] != "#" && !yield(Operation{Method: fields[0], Path: fields[1], Name: fields[2], NotInSDK: len(fields) > 3}) {
+				return
+			}
+		}
+	}
 }
 
 // OtherRoutes lists what is served beside the Administration API.
@@ -66,14 +75,14 @@ type operationNames struct {
 	named map[string]string
 }
 
-func (s *Server) operationNames() operationNames {
+var namesOfOperations = sync.OnceValue(func() operationNames {
 	n := operationNames{http.NewServeMux(), map[string]string{}}
-	for _, operation := range s.Operations() {
+	for operation := range operations() {
 		n.mux.Handle(operation.route(), http.NotFoundHandler())
 		n.named[operation.route()] = operation.Name
 	}
 	return n
-}
+})
 
 // of returns the name of the operation, empty when the API has none.
 func (n operationNames) of(r *http.Request) string {

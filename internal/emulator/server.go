@@ -79,7 +79,6 @@ type Server struct {
 	meter    *metering.Meter
 	postman  *postman
 	served   []string
-	names    operationNames
 
 	// One request at a time, so that what a handler has read stays true until
 	// it has written.
@@ -202,7 +201,6 @@ func (s *Server) routes() {
 	} {
 		register(s)
 	}
-	s.names = s.operationNames()
 	s.served = append(s.served, "GET /")
 	s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, endpoint{route: "/_emulator", open: s.visitor, handle: dashboard.Page})

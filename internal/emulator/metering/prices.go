@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -48,14 +49,16 @@ type Price struct {
 	inputNano, outputNano int64
 }
 
-// BuiltIn is the price table of this release.
-func BuiltIn() *Prices {
+// BuiltIn is the price table of this release. Nothing changes it.
+func BuiltIn() *Prices { return parsedBuiltIn() }
+
+var parsedBuiltIn = sync.OnceValue(func() *Prices {
 	p, err := parse(builtIn)
 	if err != nil {
 		panic(err) // the file is part of the binary
 	}
 	return p
-}
+})
 
 // Read reads a price table.
 func Read(path string) (*Prices, error) {

@@ -2,12 +2,13 @@
 package seed
 
 import (
-	"bytes"
 	_ "embed" // the built-in seed
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -93,14 +94,22 @@ type Model struct {
 	BatchInputTokensPerDay  *int64 `yaml:"batch_1_day_max_input_tokens"`
 }
 
-// Default is an organization with an owner, a member, the default project and
-// a month of usage.
-func Default() *Seed {
-	s, err := Parse(bytes.NewReader(builtIn))
-	if err != nil {
+// standard is what the built-in file says.
+var standard = sync.OnceValue(func() Seed {
+	var s Seed
+	if err := yaml.UnmarshalWithOptions(builtIn, &s, yaml.Strict()); err != nil {
 		panic(err) // the file is part of the binary
 	}
 	return s
+})
+
+// Default is an organization with an owner, a member, the default project and
+// a month of usage.
+func Default() *Seed {
+	s := standard()
+	s.Members, s.Groups, s.Projects = slices.Clone(s.Members), slices.Clone(s.Groups), slices.Clone(s.Projects)
+	s.Models, s.Usage = slices.Clone(s.Models), slices.Clone(s.Usage)
+	return &s
 }
 
 // Read reads a seed file.
@@ -123,18 +132,15 @@ func Parse(r io.Reader) (*Seed, error) {
 	if err := yaml.NewDecoder(r, yaml.Strict()).Decode(&s); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	var standard Seed
-	if err := yaml.UnmarshalWithOptions(builtIn, &standard, yaml.Strict()); err != nil {
-		return nil, err
-	}
+	d := Default()
 	if s.Organization.ID == "" {
-		s.Organization.ID, s.Organization.Name = standard.Organization.ID, standard.Organization.Name
+		s.Organization.ID, s.Organization.Name = d.Organization.ID, d.Organization.Name
 	}
 	if s.Owner.Email == "" {
-		s.Owner = standard.Owner
+		s.Owner = d.Owner
 	}
 	if s.Models == nil {
-		s.Models = standard.Models
+		s.Models = d.Models
 	}
 	return &s, nil
 }
