@@ -1,4 +1,4 @@
-package apikey_test
+package provider_test
 
 import (
 	"fmt"
@@ -14,13 +14,13 @@ import (
 )
 
 const (
-	accountAddress = "openai_project_service_account.test"
-	accountsRoute  = "/v1/organization/projects/{project_id}/service_accounts"
-	keysRoute      = "/v1/organization/projects/{project_id}/api_keys"
+	serviceAccountAddress = "openai_project_service_account.test"
+	serviceAccountsRoute  = "/v1/organization/projects/{project_id}/service_accounts"
+	projectKeysRoute      = "/v1/organization/projects/{project_id}/api_keys"
 )
 
-func accountConfig(project, body string) string {
-	return fmt.Sprintf("resource \"openai_project_service_account\" \"test\" {\n  project_id = %q\n  %s\n}\n", project, body)
+func serviceAccountConfig(project, body string) string {
+	return projectResource("service_account", project, body)
 }
 
 func TestAccServiceAccount_lifecycle(t *testing.T) {
@@ -31,15 +31,15 @@ func TestAccServiceAccount_lifecycle(t *testing.T) {
 	acctest.Test(t,
 		resource.TestStep{
 			PreConfig: func() { b.Mark(t) },
-			Config:    b.Config(accountConfig(project, `name = "billing"`)),
+			Config:    b.Config(serviceAccountConfig(project, `name = "billing"`)),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				acctest.TakeID(accountAddress, &id),
-				resource.TestCheckResourceAttr(accountAddress, "role", "member"),
-				resource.TestCheckResourceAttrSet(accountAddress, "created_at"),
+				acctest.TakeID(serviceAccountAddress, &id),
+				resource.TestCheckResourceAttr(serviceAccountAddress, "role", "member"),
+				resource.TestCheckResourceAttrSet(serviceAccountAddress, "created_at"),
 				func(*terraform.State) error {
-					b.Expect(t, 1, "POST", accountsRoute)
+					b.Expect(t, 1, "POST", serviceAccountsRoute)
 					// The role is a second request, or a stray key would be made.
-					b.Expect(t, 1, "POST", accountsRoute+"/{service_account_id}")
+					b.Expect(t, 1, "POST", serviceAccountsRoute+"/{service_account_id}")
 					var keys struct{ Data []struct{ ID string } }
 					b.Do(t, "GET", path+"/api_keys?owner_project_access=any", nil, &keys)
 					if len(keys.Data) != 0 {
@@ -50,19 +50,19 @@ func TestAccServiceAccount_lifecycle(t *testing.T) {
 			),
 		},
 		resource.TestStep{
-			Config:           b.Config(accountConfig(project, "name = \"billing-service\"\nrole = \"owner\"")),
-			ConfigPlanChecks: acctest.Action(accountAddress, plancheck.ResourceActionUpdate),
+			Config:           b.Config(serviceAccountConfig(project, "name = \"billing-service\"\nrole = \"owner\"")),
+			ConfigPlanChecks: acctest.Action(serviceAccountAddress, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				resource.TestCheckResourceAttrPtr(accountAddress, "id", &id),
-				resource.TestCheckResourceAttr(accountAddress, "name", "billing-service"),
-				resource.TestCheckResourceAttr(accountAddress, "role", "owner"),
+				resource.TestCheckResourceAttrPtr(serviceAccountAddress, "id", &id),
+				resource.TestCheckResourceAttr(serviceAccountAddress, "name", "billing-service"),
+				resource.TestCheckResourceAttr(serviceAccountAddress, "role", "owner"),
 			),
 		},
-		acctest.Import(accountAddress, []string{"project_id", "service_account_id"}),
+		acctest.Import(serviceAccountAddress, []string{"project_id", "service_account_id"}),
 		// The role stays when the configuration does not mention it.
 		resource.TestStep{
-			Config:           b.Config(accountConfig(project, `name = "billing-service"`)),
-			ConfigPlanChecks: acctest.Action(accountAddress, plancheck.ResourceActionNoop),
+			Config:           b.Config(serviceAccountConfig(project, `name = "billing-service"`)),
+			ConfigPlanChecks: acctest.Action(serviceAccountAddress, plancheck.ResourceActionNoop),
 		},
 	)
 	if status, _ := b.Try(t, "GET", path+"/service_accounts/"+id, nil); status != 404 {
@@ -73,43 +73,43 @@ func TestAccServiceAccount_lifecycle(t *testing.T) {
 func TestAccServiceAccount_withoutRole(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
-	none := b.Config(accountConfig(project, "name = \"idle\"\nrole = \"none\""))
+	none := b.Config(serviceAccountConfig(project, "name = \"idle\"\nrole = \"none\""))
 	acctest.Test(t,
 		resource.TestStep{
 			PreConfig: func() { b.Mark(t) },
 			Config:    none,
 			Check: func(s *terraform.State) error {
-				b.Expect(t, 1, "POST", accountsRoute)
-				b.Expect(t, 0, "POST", accountsRoute+"/{service_account_id}")
-				return resource.TestCheckResourceAttr(accountAddress, "role", "none")(s)
+				b.Expect(t, 1, "POST", serviceAccountsRoute)
+				b.Expect(t, 0, "POST", serviceAccountsRoute+"/{service_account_id}")
+				return resource.TestCheckResourceAttr(serviceAccountAddress, "role", "none")(s)
 			},
 		},
 		resource.TestStep{
-			Config:           b.Config(accountConfig(project, "name = \"idle\"\nrole = \"member\"")),
-			ConfigPlanChecks: acctest.Action(accountAddress, plancheck.ResourceActionUpdate),
+			Config:           b.Config(serviceAccountConfig(project, "name = \"idle\"\nrole = \"member\"")),
+			ConfigPlanChecks: acctest.Action(serviceAccountAddress, plancheck.ResourceActionUpdate),
 		},
-		resource.TestStep{Config: none, ConfigPlanChecks: acctest.Action(accountAddress, plancheck.ResourceActionReplace)},
+		resource.TestStep{Config: none, ConfigPlanChecks: acctest.Action(serviceAccountAddress, plancheck.ResourceActionReplace)},
 	)
 }
 
 func TestAccServiceAccount_disappearsAndDrifts(t *testing.T) {
 	b := acctest.Start(t)
 	dev, prod := b.Project(t, "dev"), b.Project(t, "prod")
-	config := b.Config(accountConfig(dev, `name = "billing"`))
+	config := b.Config(serviceAccountConfig(dev, `name = "billing"`))
 	var id string
 	account := func() string { return "/organization/projects/" + dev + "/service_accounts/" + id }
 	acctest.Test(t,
-		resource.TestStep{Config: config, Check: acctest.TakeID(accountAddress, &id)},
+		resource.TestStep{Config: config, Check: acctest.TakeID(serviceAccountAddress, &id)},
 		resource.TestStep{
 			PreConfig:        func() { b.Do(t, "DELETE", account(), nil, nil) },
 			Config:           config,
-			ConfigPlanChecks: acctest.Action(accountAddress, plancheck.ResourceActionCreate),
-			Check:            acctest.TakeID(accountAddress, &id),
+			ConfigPlanChecks: acctest.Action(serviceAccountAddress, plancheck.ResourceActionCreate),
+			Check:            acctest.TakeID(serviceAccountAddress, &id),
 		},
 		resource.TestStep{
 			PreConfig:        func() { b.Do(t, "POST", account(), map[string]string{"name": "by hand"}, nil) },
 			Config:           config,
-			ConfigPlanChecks: acctest.Action(accountAddress, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Action(serviceAccountAddress, plancheck.ResourceActionUpdate),
 			Check: func(*terraform.State) error {
 				var got struct{ Name string }
 				b.Do(t, "GET", account(), nil, &got)
@@ -120,13 +120,13 @@ func TestAccServiceAccount_disappearsAndDrifts(t *testing.T) {
 			},
 		},
 		resource.TestStep{
-			Config:           b.Config(accountConfig(prod, `name = "billing"`)),
-			ConfigPlanChecks: acctest.Action(accountAddress, plancheck.ResourceActionReplace),
+			Config:           b.Config(serviceAccountConfig(prod, `name = "billing"`)),
+			ConfigPlanChecks: acctest.Action(serviceAccountAddress, plancheck.ResourceActionReplace),
 		},
 		// An archived project takes its accounts along.
 		resource.TestStep{
 			PreConfig:          func() { b.Do(t, "POST", "/organization/projects/"+prod+"/archive", nil, nil) },
-			Config:             b.Config(accountConfig(prod, `name = "billing"`)),
+			Config:             b.Config(serviceAccountConfig(prod, `name = "billing"`)),
 			PlanOnly:           true,
 			ExpectNonEmptyPlan: true,
 		},
@@ -137,14 +137,14 @@ func TestAccServiceAccount_badInput(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"empty name":       {accountConfig(project, `name = ""`), "name must not be empty"},
-		"unknown role":     {accountConfig(project, "name = \"a\"\nrole = \"admin\""), `role value must be one of: ["member" "owner" "none"]`},
-		"no valid project": {accountConfig("a/b", `name = "a"`), "project_id is no valid id"},
+		"empty name":       {serviceAccountConfig(project, `name = ""`), "name must not be empty"},
+		"unknown role":     {serviceAccountConfig(project, "name = \"a\"\nrole = \"admin\""), `role value must be one of: ["member" "owner" "none"]`},
+		"no valid project": {serviceAccountConfig("a/b", `name = "a"`), "project_id is no valid id"},
 	})
 	var projects struct{ Data []struct{ ID string } }
 	b.Do(t, "GET", "/organization/projects", nil, &projects)
 	acctest.Test(t, resource.TestStep{
-		Config:      b.Config(accountConfig(projects.Data[0].ID, `name = "a"`)),
+		Config:      b.Config(serviceAccountConfig(projects.Data[0].ID, `name = "a"`)),
 		ExpectError: acctest.Message("Service accounts cannot be added to the default project"),
 	})
 }
@@ -175,7 +175,7 @@ func TestServiceAccountTellsOfItsKeys(t *testing.T) {
 		if !ok {
 			t.Fatal("the plan failed")
 		}
-		b.Expect(t, 1, "GET", keysRoute)
+		b.Expect(t, 1, "GET", projectKeysRoute)
 		text := ""
 		for _, d := range diags {
 			text += d.Summary + ": " + d.Detail + "\n"

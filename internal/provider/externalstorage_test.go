@@ -1,4 +1,4 @@
-package externalstorage_test
+package provider_test
 
 import (
 	"cmp"
@@ -17,9 +17,9 @@ import (
 )
 
 const (
-	storageAddress = "openai_external_storage.test"
-	storagePath    = "/organization/external_storage"
-	validations    = "/v1/organization/external_storage/{external_storage_id}/validate"
+	storageAddress          = "openai_external_storage.test"
+	storagePath             = "/organization/external_storage"
+	storageValidationsRoute = "/v1/organization/external_storage/{external_storage_id}/validate"
 
 	awsStorage   = "aws = {\n bucket = \"acme-openai\"\n role_arn = \"arn:aws:iam::123456789012:role/openai\"\n}\n"
 	azureStorage = "azure = {\n account_name = \"acme\"\n container = \"openai-data\"\n resource_group = \"openai\"\n subscription_id = \"s\"\n tenant_id = \"t\"\n}\n"
@@ -31,8 +31,8 @@ func storageConfig(project, body string) string {
 	return fmt.Sprintf("resource \"openai_external_storage\" \"test\" {\n  project_id = %q\n  %s\n}\n", project, body)
 }
 
-// play puts a bucket out of order, or in order again.
-func play(t *testing.T, b *acctest.Backend, trouble map[string]string) {
+// setStorageTrouble puts a bucket out of order, or in order again.
+func setStorageTrouble(t *testing.T, b *acctest.Backend, trouble map[string]string) {
 	t.Helper()
 	b.Do(t, "POST", "/_emulator/external_storage", trouble, nil)
 }
@@ -57,7 +57,7 @@ func TestAccExternalStorage_lifecycle(t *testing.T) {
 				take,
 				func(*terraform.State) error {
 					b.ExpectWrites(t, 2)
-					b.Expect(t, 1, "POST", validations)
+					b.Expect(t, 1, "POST", storageValidationsRoute)
 					return nil
 				},
 				text("type", "aws"), text("status", "validated"), text("validate", "true"), text("account_id", "123456789012"),
@@ -68,7 +68,7 @@ func TestAccExternalStorage_lifecycle(t *testing.T) {
 		acctest.Import(storageAddress, []string{"external_storage_id"}),
 		// Storage that falls ill later is no difference, and is seen.
 		resource.TestStep{
-			PreConfig:        func() { play(t, b, map[string]string{"name": "acme-openai", "status": "unhealthy"}) },
+			PreConfig:        func() { setStorageTrouble(t, b, map[string]string{"name": "acme-openai", "status": "unhealthy"}) },
 			Config:           config(awsStorage) + "output \"status\" {\n  value = openai_external_storage.test.status\n}\n",
 			ConfigPlanChecks: acctest.Action(storageAddress, plancheck.ResourceActionNoop),
 			Check:            resource.ComposeAggregateTestCheckFunc(text("status", "unhealthy"), resource.TestCheckOutput("status", "unhealthy")),
@@ -125,7 +125,7 @@ func TestAccExternalStorage_failingValidation(t *testing.T) {
 	acctest.Test(t,
 		resource.TestStep{
 			PreConfig: func() {
-				play(t, b, map[string]string{"name": "acme-openai", "code": "access_denied", "message": "AssumeRole was refused."})
+				setStorageTrouble(t, b, map[string]string{"name": "acme-openai", "code": "access_denied", "message": "AssumeRole was refused."})
 			},
 			Config:      config(""),
 			ExpectError: acctest.Message("Message: AssumeRole was refused. Code: access_denied"),
@@ -138,7 +138,7 @@ func TestAccExternalStorage_failingValidation(t *testing.T) {
 					t.Fatalf("%v are registered after a failed validation", ids)
 				}
 				before = ids[0]
-				play(t, b, map[string]string{"name": "acme-openai", "status": "degraded"})
+				setStorageTrouble(t, b, map[string]string{"name": "acme-openai", "status": "degraded"})
 			},
 			Config:           config(""),
 			ConfigPlanChecks: acctest.Action(storageAddress, plancheck.ResourceActionReplace),
@@ -176,7 +176,7 @@ func TestAccExternalStorage_validatedLater(t *testing.T) {
 	acctest.Test(t,
 		resource.TestStep{
 			PreConfig: func() {
-				play(t, b, map[string]string{"name": "acme-openai", "status": "unhealthy"})
+				setStorageTrouble(t, b, map[string]string{"name": "acme-openai", "status": "unhealthy"})
 				b.Mark(t)
 			},
 			Config: config("validate = false"),
@@ -191,7 +191,10 @@ func TestAccExternalStorage_validatedLater(t *testing.T) {
 				"Mend that, then apply again: the storage is validated again, in place."),
 		},
 		resource.TestStep{
-			PreConfig:        func() { play(t, b, map[string]string{"name": "acme-openai", "status": "validated"}); b.Mark(t) },
+			PreConfig: func() {
+				setStorageTrouble(t, b, map[string]string{"name": "acme-openai", "status": "validated"})
+				b.Mark(t)
+			},
 			Config:           config(""),
 			ConfigPlanChecks: acctest.Action(storageAddress, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(same, status("validated"), func(*terraform.State) error {
@@ -311,7 +314,7 @@ func TestExternalStorageTellsWhatWasFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			trouble := maps.Clone(test.trouble)
 			trouble["name"] = cmp.Or(test.place["bucket"], test.place["container"])
-			play(t, b, trouble)
+			setStorageTrouble(t, b, trouble)
 			made, diags := driver.Apply(t, "openai_external_storage", nil, map[string]any{"project_id": project, "validate": true, test.cloud: test.place})
 			if len(diags) != 1 || diags[0].Severity != test.severity || diags[0].Summary != test.summary {
 				t.Fatalf("it is told with %v", diags)

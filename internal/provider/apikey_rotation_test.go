@@ -1,4 +1,4 @@
-package apikey_test
+package provider_test
 
 import (
 	"context"
@@ -24,13 +24,13 @@ import (
 
 const day = 24 * time.Hour
 
-// keeper remembers the keys that a resource has had.
-type keeper struct {
+// keptKeys remembers the keys that a resource has had.
+type keptKeys struct {
 	ids, secrets []string
 }
 
-func (k *keeper) take(s *terraform.State) error {
-	id, secret := acctest.Value(s, keyAddress, "id"), acctest.Value(s, keyAddress, "value")
+func (k *keptKeys) take(s *terraform.State) error {
+	id, secret := acctest.Value(s, projectKeyAddress, "id"), acctest.Value(s, projectKeyAddress, "value")
 	if len(k.ids) > 0 && k.ids[len(k.ids)-1] == id {
 		return fmt.Errorf("the key is still %s", id)
 	}
@@ -39,7 +39,7 @@ func (k *keeper) take(s *terraform.State) error {
 }
 
 // works asserts which of the keys open the API now.
-func (k *keeper) works(t *testing.T, b *acctest.Backend, want ...bool) {
+func (k *keptKeys) works(t *testing.T, b *acctest.Backend, want ...bool) {
 	t.Helper()
 	for i, expected := range want {
 		if got := b.Works(t, k.secrets[i]); got != expected {
@@ -48,24 +48,24 @@ func (k *keeper) works(t *testing.T, b *acctest.Backend, want ...bool) {
 	}
 }
 
-// rotates asserts what a plan that rotates the key says.
-func rotates() resource.ConfigPlanChecks {
+// plansRotation asserts what a plan that rotates the key says.
+func plansRotation() resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-		plancheck.ExpectResourceAction(keyAddress, plancheck.ResourceActionUpdate),
-		nextVersion{},
-		plancheck.ExpectKnownValue(keyAddress, tfjsonpath.New("previous_id"), knownvalue.NotNull()),
-		plancheck.ExpectUnknownValue(keyAddress, tfjsonpath.New("previous_expires_at")),
+		plancheck.ExpectResourceAction(projectKeyAddress, plancheck.ResourceActionUpdate),
+		nextKeyVersion{},
+		plancheck.ExpectKnownValue(projectKeyAddress, tfjsonpath.New("previous_id"), knownvalue.NotNull()),
+		plancheck.ExpectUnknownValue(projectKeyAddress, tfjsonpath.New("previous_expires_at")),
 	}}
 }
 
-// nextVersion expects the previous version of the key plus 1, known.
-type nextVersion struct{}
+// nextKeyVersion expects the previous version of the key plus 1, known.
+type nextKeyVersion struct{}
 
-func (nextVersion) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+func (nextKeyVersion) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
 	for _, change := range req.Plan.ResourceChanges {
-		if change.Address == keyAddress {
-			before, errBefore := version(change.Change.Before)
-			after, errAfter := version(change.Change.After)
+		if change.Address == projectKeyAddress {
+			before, errBefore := keyVersion(change.Change.Before)
+			after, errAfter := keyVersion(change.Change.After)
 			resp.Error = errors.Join(errBefore, errAfter)
 			if resp.Error == nil && after != before+1 {
 				resp.Error = fmt.Errorf("key_version is planned to be %d after %d", after, before)
@@ -73,11 +73,11 @@ func (nextVersion) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, 
 			return
 		}
 	}
-	resp.Error = fmt.Errorf("no change of %s", keyAddress)
+	resp.Error = fmt.Errorf("no change of %s", projectKeyAddress)
 }
 
-// version is the key_version of an object in a plan.
-func version(object any) (int64, error) {
+// keyVersion is the key_version of an object in a plan.
+func keyVersion(object any) (int64, error) {
 	attributes, ok := object.(map[string]any)
 	if !ok {
 		return 0, fmt.Errorf("the key is %v", object)
@@ -85,10 +85,10 @@ func version(object any) (int64, error) {
 	return strconv.ParseInt(fmt.Sprint(attributes["key_version"]), 10, 64)
 }
 
-// hasVersion asserts the version of a key that was created at this time, and
+// hasKeyVersion asserts the version of a key that was created at this time, and
 // rotated some times since.
-func hasVersion(created time.Time, rotations int64) resource.TestCheckFunc {
-	return resource.TestCheckResourceAttr(keyAddress, "key_version", fmt.Sprint(created.Unix()+rotations))
+func hasKeyVersion(created time.Time, rotations int64) resource.TestCheckFunc {
+	return resource.TestCheckResourceAttr(projectKeyAddress, "key_version", fmt.Sprint(created.Unix()+rotations))
 }
 
 func TestAccAPIKey_rotation(t *testing.T) {
@@ -96,35 +96,35 @@ func TestAccAPIKey_rotation(t *testing.T) {
 	created := clock.Now()
 	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
-	config := b.Config(rotating(tm, "90d", "7d"))
-	var k keeper
+	config := b.Config(rotatingKey(tm, "90d", "7d"))
+	var k keptKeys
 	acctest.TestAt(t, clock,
 		resource.TestStep{Config: config, Check: resource.ComposeAggregateTestCheckFunc(
 			k.take,
-			hasVersion(created, 0),
-			resource.TestCheckResourceAttr(keyAddress, "rotation_due", "false"),
-			resource.TestCheckResourceAttr(keyAddress, "rotate_at", fmt.Sprint(clock.Now().Add(90*day).Unix())),
-			resource.TestCheckNoResourceAttr(keyAddress, "previous_id"),
+			hasKeyVersion(created, 0),
+			resource.TestCheckResourceAttr(projectKeyAddress, "rotation_due", "false"),
+			resource.TestCheckResourceAttr(projectKeyAddress, "rotate_at", fmt.Sprint(clock.Now().Add(90*day).Unix())),
+			resource.TestCheckNoResourceAttr(projectKeyAddress, "previous_id"),
 		)},
 		resource.TestStep{
 			PreConfig:        func() { clock.Advance(89 * day) },
 			Config:           config,
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionNoop),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{
 			PreConfig:        func() { clock.Advance(day); b.Mark(t) },
 			Config:           config,
-			ConfigPlanChecks: rotates(),
+			ConfigPlanChecks: plansRotation(),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				k.take,
-				resource.TestCheckResourceAttr(keyAddress, "rotation_due", "false"),
-				resource.TestCheckResourceAttr(keyAddress, "previous_expires_at", fmt.Sprint(clock.Now().Add(97*day).Unix())),
+				resource.TestCheckResourceAttr(projectKeyAddress, "rotation_due", "false"),
+				resource.TestCheckResourceAttr(projectKeyAddress, "previous_expires_at", fmt.Sprint(clock.Now().Add(97*day).Unix())),
 				func(s *terraform.State) error {
 					k.works(t, b, true, true)
-					b.Expect(t, 1, "POST", accountsRoute+"/{service_account_id}/api_keys")
-					b.Expect(t, 1, "POST", keysRoute+"/{key_id}")
+					b.Expect(t, 1, "POST", serviceAccountsRoute+"/{service_account_id}/api_keys")
+					b.Expect(t, 1, "POST", projectKeysRoute+"/{key_id}")
 					b.ExpectWrites(t, 2)
-					return resource.TestCheckResourceAttr(keyAddress, "previous_id", k.ids[0])(s)
+					return resource.TestCheckResourceAttr(projectKeyAddress, "previous_id", k.ids[0])(s)
 				},
 			),
 		},
@@ -137,18 +137,18 @@ func TestAccAPIKey_rotation(t *testing.T) {
 				k.works(t, b, false, true)
 			},
 			Config:           config,
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionNoop),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{
-			Config:           b.Config(rotating(tm, "90d", "7d", `rotation_triggers = { leaked = "checkout" }`)),
-			ConfigPlanChecks: rotates(),
+			Config:           b.Config(rotatingKey(tm, "90d", "7d", `rotation_triggers = { leaked = "checkout" }`)),
+			ConfigPlanChecks: plansRotation(),
 			Check:            k.take,
 		},
 		// Rotated again at once without overlap: the earlier key is revoked, too.
 		resource.TestStep{
 			PreConfig:        func() { k.works(t, b, false, true, true) },
-			Config:           b.Config(rotating(tm, "90d", "0s", `rotation_triggers = { leaked = "all of them" }`)),
-			ConfigPlanChecks: rotates(),
+			Config:           b.Config(rotatingKey(tm, "90d", "0s", `rotation_triggers = { leaked = "all of them" }`)),
+			ConfigPlanChecks: plansRotation(),
 			Check: func(s *terraform.State) error {
 				err := k.take(s)
 				k.works(t, b, false, false, false, true)
@@ -156,9 +156,9 @@ func TestAccAPIKey_rotation(t *testing.T) {
 			},
 		},
 		resource.TestStep{
-			Config:           b.Config(rotating(tm, "90d", "1d")),
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
-			Check:            hasVersion(created, 3),
+			Config:           b.Config(rotatingKey(tm, "90d", "1d")),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionUpdate),
+			Check:            hasKeyVersion(created, 3),
 		},
 	)
 	k.works(t, b, false, false, false, false)
@@ -168,10 +168,10 @@ func TestAccAPIKey_rotation(t *testing.T) {
 func TestAccAPIKey_destroyRevokesBoth(t *testing.T) {
 	b := acctest.Start(t)
 	tm := newTeam(t, b)
-	var k keeper
+	var k keptKeys
 	acctest.Test(t,
-		resource.TestStep{Config: b.Config(rotating(tm, "90d", "7d", `rotation_triggers = { by = "1" }`)), Check: k.take},
-		resource.TestStep{Config: b.Config(rotating(tm, "90d", "7d", `rotation_triggers = { by = "2" }`)), Check: func(s *terraform.State) error {
+		resource.TestStep{Config: b.Config(rotatingKey(tm, "90d", "7d", `rotation_triggers = { by = "1" }`)), Check: k.take},
+		resource.TestStep{Config: b.Config(rotatingKey(tm, "90d", "7d", `rotation_triggers = { by = "2" }`)), Check: func(s *terraform.State) error {
 			err := k.take(s)
 			k.works(t, b, true, true)
 			return err
@@ -189,7 +189,7 @@ func TestAccAPIKey_expiredIsRotated(t *testing.T) {
 			b := acctest.StartAt(t, clock)
 			tm := newTeam(t, b)
 			config := b.Config(tm.key("name = \"billing\"\nexpires_in_seconds = 3600"))
-			var k keeper
+			var k keptKeys
 			acctest.TestAt(t, clock,
 				resource.TestStep{Config: config, Check: k.take},
 				resource.TestStep{
@@ -200,10 +200,10 @@ func TestAccAPIKey_expiredIsRotated(t *testing.T) {
 						}
 					},
 					Config:           config,
-					ConfigPlanChecks: rotates(),
+					ConfigPlanChecks: plansRotation(),
 					Check: resource.ComposeAggregateTestCheckFunc(
 						k.take,
-						resource.TestCheckResourceAttr(keyAddress, "status", "active"),
+						resource.TestCheckResourceAttr(projectKeyAddress, "status", "active"),
 						func(*terraform.State) error { k.works(t, b, false, true); return nil },
 					),
 				},
@@ -212,13 +212,13 @@ func TestAccAPIKey_expiredIsRotated(t *testing.T) {
 	}
 }
 
-// advance is time that passes between plan and apply.
-type advance struct {
+// advanceClock is time that passes between plan and apply.
+type advanceClock struct {
 	clock *acctest.Clock
 	by    time.Duration
 }
 
-func (a advance) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
+func (a advanceClock) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
 	a.clock.Advance(a.by)
 }
 
@@ -229,18 +229,18 @@ func TestAccAPIKey_planWaitsForApproval(t *testing.T) {
 	created := clock.Now()
 	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
-	scoped := b.Config(rotating(tm, "90d", "7d", `scopes = ["model.request"]`))
+	scoped := b.Config(rotatingKey(tm, "90d", "7d", `scopes = ["model.request"]`))
 	acctest.TestAt(t, clock,
-		resource.TestStep{Config: b.Config(rotating(tm, "90d", "7d"))},
+		resource.TestStep{Config: b.Config(rotatingKey(tm, "90d", "7d"))},
 		resource.TestStep{
 			PreConfig: func() { clock.Advance(89 * day) },
 			Config:    scoped,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(keyAddress, plancheck.ResourceActionUpdate), advance{clock, 3 * day}}},
-			Check:              hasVersion(created, 0),
+				plancheck.ExpectResourceAction(projectKeyAddress, plancheck.ResourceActionUpdate), advanceClock{clock, 3 * day}}},
+			Check:              hasKeyVersion(created, 0),
 			ExpectNonEmptyPlan: true, // it is due by now
 		},
-		resource.TestStep{Config: scoped, ConfigPlanChecks: rotates()},
+		resource.TestStep{Config: scoped, ConfigPlanChecks: plansRotation()},
 	)
 }
 
@@ -253,11 +253,11 @@ func TestAccAPIKey_unknownTriggers(t *testing.T) {
 		return b.Config(fmt.Sprintf("resource \"terraform_data\" \"version\" {\n  triggers_replace = %q\n}\n", input) + tm.key("name = \"billing\"\nrotation_triggers = { version = terraform_data.version.id }"))
 	}
 	acctest.TestAt(t, clock,
-		resource.TestStep{Config: with("1"), Check: hasVersion(clock.Now(), 0)},
+		resource.TestStep{Config: with("1"), Check: hasKeyVersion(clock.Now(), 0)},
 		resource.TestStep{
 			Config:           with("2"),
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
-			Check:            hasVersion(clock.Now(), 1),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionUpdate),
+			Check:            hasKeyVersion(clock.Now(), 1),
 		},
 	)
 }
@@ -265,7 +265,7 @@ func TestAccAPIKey_unknownTriggers(t *testing.T) {
 func TestAccAPIKey_sealed(t *testing.T) {
 	b := acctest.Start(t)
 	tm := newTeam(t, b)
-	ours, theirs := identity(t), identity(t)
+	ours, theirs := newAgeIdentity(t), newAgeIdentity(t)
 	sealedTo := func(identities ...*age.X25519Identity) string {
 		var texts []string
 		for _, i := range identities {
@@ -276,7 +276,7 @@ func TestAccAPIKey_sealed(t *testing.T) {
 	var first, second string
 	opens := func(i *age.X25519Identity, secret *string) resource.TestCheckFunc {
 		return func(s *terraform.State) (err error) {
-			*secret, err = seal.Open(acctest.Value(s, keyAddress, "sealed_value"), i.String())
+			*secret, err = seal.Open(acctest.Value(s, projectKeyAddress, "sealed_value"), i.String())
 			if err == nil && !b.Works(t, *secret) {
 				err = fmt.Errorf("what was sealed is no key that works")
 			}
@@ -286,12 +286,12 @@ func TestAccAPIKey_sealed(t *testing.T) {
 	acctest.Test(t,
 		resource.TestStep{Config: sealedTo(ours), Check: resource.ComposeAggregateTestCheckFunc(
 			opens(ours, &first),
-			resource.TestCheckNoResourceAttr(keyAddress, "value"),
-			resource.TestCheckResourceAttr(keyAddress, "secret_available", "true"),
+			resource.TestCheckNoResourceAttr(projectKeyAddress, "value"),
+			resource.TestCheckResourceAttr(projectKeyAddress, "secret_available", "true"),
 		)},
-		acctest.Import(keyAddress, []string{"project_id", "api_key_id"}, "sealed_value", "secret_available", "age_recipients"),
+		acctest.Import(projectKeyAddress, []string{"project_id", "api_key_id"}, "sealed_value", "secret_available", "age_recipients"),
 		// Nobody can seal the old secret again.
-		resource.TestStep{Config: sealedTo(ours, theirs), ConfigPlanChecks: rotates(), Check: resource.ComposeAggregateTestCheckFunc(
+		resource.TestStep{Config: sealedTo(ours, theirs), ConfigPlanChecks: plansRotation(), Check: resource.ComposeAggregateTestCheckFunc(
 			opens(ours, &second), opens(theirs, &second),
 			func(*terraform.State) error {
 				if first == second || !b.Works(t, first) {
@@ -300,14 +300,14 @@ func TestAccAPIKey_sealed(t *testing.T) {
 				return nil
 			},
 		)},
-		resource.TestStep{Config: b.Config(tm.key(`name = "billing"`)), ConfigPlanChecks: rotates(), Check: resource.ComposeAggregateTestCheckFunc(
-			resource.TestCheckResourceAttrSet(keyAddress, "value"),
-			resource.TestCheckNoResourceAttr(keyAddress, "sealed_value"),
+		resource.TestStep{Config: b.Config(tm.key(`name = "billing"`)), ConfigPlanChecks: plansRotation(), Check: resource.ComposeAggregateTestCheckFunc(
+			resource.TestCheckResourceAttrSet(projectKeyAddress, "value"),
+			resource.TestCheckNoResourceAttr(projectKeyAddress, "sealed_value"),
 		)},
 	)
 }
 
-func identity(t *testing.T) *age.X25519Identity {
+func newAgeIdentity(t *testing.T) *age.X25519Identity {
 	t.Helper()
 	i, err := age.GenerateX25519Identity()
 	if err != nil {
@@ -326,28 +326,28 @@ func TestAccAPIKey_imported(t *testing.T) {
 	var made struct{ ID, Value string }
 	b.Do(t, "POST", "/organization/projects/"+tm.project+"/service_accounts/"+tm.account+"/api_keys", map[string]string{"name": "billing"}, &made)
 	clock.Advance(day)
-	body := rotating(tm, "90d", "7d", fmt.Sprintf("age_recipients = [%q]\nrotation_triggers = { by = \"1\" }\nexpires_in_seconds = 31536000", identity(t).Recipient()))
+	body := rotatingKey(tm, "90d", "7d", fmt.Sprintf("age_recipients = [%q]\nrotation_triggers = { by = \"1\" }\nexpires_in_seconds = 31536000", newAgeIdentity(t).Recipient()))
 	acctest.TestAt(t, clock,
 		resource.TestStep{
 			Config: b.Config(fmt.Sprintf("import {\n  to = openai_project_api_key.test\n  id = \"%s/%s\"\n}\n", tm.project, made.ID) + body),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				resource.TestCheckResourceAttr(keyAddress, "id", made.ID),
-				hasVersion(created, 0),
-				resource.TestCheckResourceAttr(keyAddress, "secret_available", "false"),
-				resource.TestCheckNoResourceAttr(keyAddress, "value"),
-				resource.TestCheckNoResourceAttr(keyAddress, "sealed_value"),
-				resource.TestCheckResourceAttrSet(keyAddress, "expires_at"),
+				resource.TestCheckResourceAttr(projectKeyAddress, "id", made.ID),
+				hasKeyVersion(created, 0),
+				resource.TestCheckResourceAttr(projectKeyAddress, "secret_available", "false"),
+				resource.TestCheckNoResourceAttr(projectKeyAddress, "value"),
+				resource.TestCheckNoResourceAttr(projectKeyAddress, "sealed_value"),
+				resource.TestCheckResourceAttrSet(projectKeyAddress, "expires_at"),
 			),
 		},
 		resource.TestStep{
 			PreConfig:        func() { clock.Advance(90 * day) },
 			Config:           b.Config(body),
-			ConfigPlanChecks: rotates(),
+			ConfigPlanChecks: plansRotation(),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				hasVersion(created, 1),
-				resource.TestCheckResourceAttr(keyAddress, "secret_available", "true"),
-				resource.TestCheckResourceAttr(keyAddress, "previous_id", made.ID),
-				resource.TestCheckResourceAttrSet(keyAddress, "sealed_value"),
+				hasKeyVersion(created, 1),
+				resource.TestCheckResourceAttr(projectKeyAddress, "secret_available", "true"),
+				resource.TestCheckResourceAttr(projectKeyAddress, "previous_id", made.ID),
+				resource.TestCheckResourceAttrSet(projectKeyAddress, "sealed_value"),
 			),
 		},
 	)

@@ -1,4 +1,4 @@
-package apikey_test
+package provider_test
 
 import (
 	"fmt"
@@ -18,15 +18,15 @@ const (
 	adminKeysRoute  = "/v1/organization/admin_api_keys"
 )
 
-func adminKey(body string) string {
-	return "resource \"openai_admin_api_key\" \"test\" {\n  " + body + "\n}\n"
+func adminKeyConfig(body string) string {
+	return resourceConfig("admin_api_key", body)
 }
 
 func TestAccAdminAPIKey_lifecycle(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
-	ours := identity(t)
-	sealed := b.Config(adminKey(fmt.Sprintf("name = \"ci\"\nexpires_in_seconds = 86400\nage_recipients = [%q]", ours.Recipient())))
+	ours := newAgeIdentity(t)
+	sealed := b.Config(adminKeyConfig(fmt.Sprintf("name = \"ci\"\nexpires_in_seconds = 86400\nage_recipients = [%q]", ours.Recipient())))
 	var id string
 	// opens asserts that a secret administers the organization.
 	opens := func(secret string) error {
@@ -40,7 +40,7 @@ func TestAccAdminAPIKey_lifecycle(t *testing.T) {
 	acctest.TestAt(t, clock,
 		resource.TestStep{
 			PreConfig: func() { b.Mark(t) },
-			Config:    b.Config(adminKey(`name = "ci"`)),
+			Config:    b.Config(adminKeyConfig(`name = "ci"`)),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				acctest.TakeID(adminKeyAddress, &id),
 				resource.TestCheckNoResourceAttr(adminKeyAddress, "expires_at"),
@@ -98,7 +98,7 @@ func TestAccAdminAPIKey_imported(t *testing.T) {
 	b := acctest.Start(t)
 	var made struct{ ID string }
 	b.Do(t, "POST", "/organization/admin_api_keys", map[string]string{"name": "ci"}, &made)
-	body := adminKey(fmt.Sprintf("name = \"ci\"\nexpires_in_seconds = 86400\nage_recipients = [%q]", identity(t).Recipient()))
+	body := adminKeyConfig(fmt.Sprintf("name = \"ci\"\nexpires_in_seconds = 86400\nage_recipients = [%q]", newAgeIdentity(t).Recipient()))
 	acctest.Test(t,
 		resource.TestStep{
 			Config: b.Config("import {\n  to = openai_admin_api_key.test\n  id = \"" + made.ID + "\"\n}\n" + body),
@@ -110,7 +110,7 @@ func TestAccAdminAPIKey_imported(t *testing.T) {
 		},
 		resource.TestStep{Config: b.Config(body), ConfigPlanChecks: acctest.Action(adminKeyAddress, plancheck.ResourceActionNoop)},
 		resource.TestStep{
-			Config: b.Config(adminKey(`name = "other"`)), ConfigPlanChecks: acctest.Action(adminKeyAddress, plancheck.ResourceActionReplace),
+			Config: b.Config(adminKeyConfig(`name = "other"`)), ConfigPlanChecks: acctest.Action(adminKeyAddress, plancheck.ResourceActionReplace),
 			Check: resource.TestCheckResourceAttr(adminKeyAddress, "secret_available", "true"),
 		},
 	)
@@ -119,8 +119,8 @@ func TestAccAdminAPIKey_imported(t *testing.T) {
 func TestAccAdminAPIKey_badInput(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"empty name":   {adminKey(`name = ""`), "name must not be empty"},
-		"no life":      {adminKey("name = \"a\"\nexpires_in_seconds = 0"), "expires_in_seconds value must be between 1 and 31536000"},
-		"no recipient": {adminKey("name = \"a\"\nage_recipients = [\"age1\"]"), "is no age recipient"},
+		"empty name":   {adminKeyConfig(`name = ""`), "name must not be empty"},
+		"no life":      {adminKeyConfig("name = \"a\"\nexpires_in_seconds = 0"), "expires_in_seconds value must be between 1 and 31536000"},
+		"no recipient": {adminKeyConfig("name = \"a\"\nage_recipients = [\"age1\"]"), "is no age recipient"},
 	})
 }

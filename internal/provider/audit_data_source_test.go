@@ -1,4 +1,4 @@
-package audit_test
+package provider_test
 
 import (
 	"encoding/json"
@@ -14,17 +14,13 @@ import (
 )
 
 const (
-	logs      = "data.openai_audit_logs.test"
-	logsRoute = "/v1/organization/audit_logs"
+	auditLogsAddress = "data.openai_audit_logs.test"
+	auditLogsRoute   = "/v1/organization/audit_logs"
 )
 
-func data(kind, body string) string {
-	return fmt.Sprintf("data \"openai_%s\" \"test\" {\n  %s\n}\n", kind, body)
-}
-
-// busy is an organization in which 250 groups were made, a minute each, and a
-// key.
-func busy(t *testing.T) (b *acctest.Backend, begin time.Time, project string) {
+// startWithAuditLogs starts an organization in which 250 groups are created, one
+// each minute, and a service account.
+func startWithAuditLogs(t *testing.T) (b *acctest.Backend, begin time.Time, project string) {
 	t.Helper()
 	begin = time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
 	now := begin
@@ -39,32 +35,32 @@ func busy(t *testing.T) (b *acctest.Backend, begin time.Time, project string) {
 }
 
 func TestAccAuditLogsDataSource(t *testing.T) {
-	b, begin, project := busy(t)
+	b, begin, project := startWithAuditLogs(t)
 	size := func(body, n, truncated string) resource.TestStep {
-		return resource.TestStep{Config: b.Config(data("audit_logs", body)), Check: resource.ComposeAggregateTestCheckFunc(
-			resource.TestCheckResourceAttr(logs, "audit_logs.#", n), resource.TestCheckResourceAttr(logs, "truncated", truncated))}
+		return resource.TestStep{Config: b.Config(dataSource("audit_logs", body)), Check: resource.ComposeAggregateTestCheckFunc(
+			resource.TestCheckResourceAttr(auditLogsAddress, "audit_logs.#", n), resource.TestCheckResourceAttr(auditLogsAddress, "truncated", truncated))}
 	}
 	at := func(minutes int) string { return begin.Add(time.Duration(minutes) * time.Minute).Format(time.RFC3339) }
 	pages := size("event_types = [\"group.created\"]\nmax_results = 240", "240", "true")
 	pages.PreConfig = func() { b.Mark(t) }
 	pages.Check = resource.ComposeAggregateTestCheckFunc(pages.Check, func(s *terraform.State) error {
-		if n := b.Count(t, "GET", logsRoute); n%3 != 0 || n == 0 {
+		if n := b.Count(t, "GET", auditLogsRoute); n%3 != 0 || n == 0 {
 			t.Errorf("%d requests for 240 entries, a multiple of 3 expected", n)
 		}
 		// Newest first, with who did it and what.
 		var details struct{ Data map[string]string }
-		if err := json.Unmarshal([]byte(acctest.Value(s, logs, "audit_logs.0.details")), &details); err != nil || details.Data["group_name"] != "group-249" {
+		if err := json.Unmarshal([]byte(acctest.Value(s, auditLogsAddress, "audit_logs.0.details")), &details); err != nil || details.Data["group_name"] != "group-249" {
 			t.Errorf("the newest entry tells %v, %v", details, err)
 		}
 		return nil
 	},
-		resource.TestCheckResourceAttr(logs, "audit_logs.0.type", "group.created"),
-		resource.TestCheckResourceAttr(logs, "audit_logs.0.effective_at", fmt.Sprint(begin.Add(250*time.Minute).Unix())),
-		resource.TestCheckResourceAttr(logs, "audit_logs.0.actor_type", "api_key"),
-		resource.TestCheckResourceAttr(logs, "audit_logs.0.actor_email", "owner@example.com"),
-		resource.TestCheckResourceAttrSet(logs, "audit_logs.0.actor_api_key_id"),
-		resource.TestCheckNoResourceAttr(logs, "audit_logs.0.actor_ip_address"),
-		resource.TestCheckResourceAttr(logs, "audit_logs.0.project_name", "Default project"),
+		resource.TestCheckResourceAttr(auditLogsAddress, "audit_logs.0.type", "group.created"),
+		resource.TestCheckResourceAttr(auditLogsAddress, "audit_logs.0.effective_at", fmt.Sprint(begin.Add(250*time.Minute).Unix())),
+		resource.TestCheckResourceAttr(auditLogsAddress, "audit_logs.0.actor_type", "api_key"),
+		resource.TestCheckResourceAttr(auditLogsAddress, "audit_logs.0.actor_email", "owner@example.com"),
+		resource.TestCheckResourceAttrSet(auditLogsAddress, "audit_logs.0.actor_api_key_id"),
+		resource.TestCheckNoResourceAttr(auditLogsAddress, "audit_logs.0.actor_ip_address"),
+		resource.TestCheckResourceAttr(auditLogsAddress, "audit_logs.0.project_name", "Default project"),
 	)
 	acctest.Test(t,
 		pages,
@@ -81,10 +77,10 @@ func TestAccAuditLogsDataSource(t *testing.T) {
 func TestAccAuditLogsDataSource_badInput(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"no time":  {data("audit_logs", `after = "yesterday"`), "must be an RFC 3339 time"},
-		"backward": {data("audit_logs", "after = \"2026-11-02T00:00:00Z\"\nat_or_before = \"2026-11-01T00:00:00Z\""), "must not be earlier than after"},
-		"too many": {data("audit_logs", "max_results = 10001"), "between 1 and 10000"},
-		"empty":    {data("audit_logs", "event_types = []"), "at least 1 element"},
+		"no time":  {dataSource("audit_logs", `after = "yesterday"`), "must be an RFC 3339 time"},
+		"backward": {dataSource("audit_logs", "after = \"2026-11-02T00:00:00Z\"\nat_or_before = \"2026-11-01T00:00:00Z\""), "must not be earlier than after"},
+		"too many": {dataSource("audit_logs", "max_results = 10001"), "between 1 and 10000"},
+		"empty":    {dataSource("audit_logs", "event_types = []"), "at least 1 element"},
 	})
 }
 
@@ -95,11 +91,11 @@ func TestAccAdminAPIKeysDataSource(t *testing.T) {
 		b.Do(t, "POST", "/organization/admin_api_keys", map[string]any{"name": fmt.Sprintf("key-%d", i), "expires_in_seconds": 3600}, nil)
 	}
 	acctest.Test(t,
-		resource.TestStep{Config: b.Config(data("admin_api_keys", "")), Check: resource.ComposeAggregateTestCheckFunc(
+		resource.TestStep{Config: b.Config(dataSource("admin_api_keys", "")), Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(address, "admin_api_keys.#", fmt.Sprint(keys+1)),
 			resource.TestCheckTypeSetElemNestedAttrs(address, "admin_api_keys.*", map[string]string{"name": "key-103", "owner_type": "user", "owner_name": "Olive Owner"}),
 			resource.TestCheckTypeSetElemNestedAttrs(address, "admin_api_keys.*", map[string]string{"name": "emulator", "expires_at": ""}),
 		)},
-		resource.TestStep{Config: b.Config(data("admin_api_keys", `owner_id = "user-none"`)), Check: resource.TestCheckResourceAttr(address, "admin_api_keys.#", "0")},
+		resource.TestStep{Config: b.Config(dataSource("admin_api_keys", `owner_id = "user-none"`)), Check: resource.TestCheckResourceAttr(address, "admin_api_keys.#", "0")},
 	)
 }

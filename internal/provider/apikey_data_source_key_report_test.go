@@ -1,4 +1,4 @@
-package apikey_test
+package provider_test
 
 import (
 	"fmt"
@@ -30,7 +30,7 @@ func TestAccKeyReport(t *testing.T) {
 	busy := issue(tm.account, map[string]any{"name": "busy", "expires_in_seconds": 365 * 86400})
 	clock.Advance(91 * day)
 	issue(tm.account, map[string]any{"name": "twin", "expires_in_seconds": 86400})
-	issue(newAccount(t, b, tm.project, "other"), map[string]any{"name": "twin", "expires_in_seconds": 86400})
+	issue(newServiceAccount(t, b, tm.project, "other"), map[string]any{"name": "twin", "expires_in_seconds": 86400})
 	b.Do(t, "POST", "/_emulator/projects/"+tm.project+"/user_keys", map[string]any{"user_id": users.Data[0].ID, "name": "mine"}, nil)
 	issue(tm.account, map[string]any{"name": "dead", "expires_in_seconds": 1})
 	clock.Advance(day / 2)

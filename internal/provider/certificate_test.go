@@ -1,4 +1,4 @@
-package certificate_test
+package provider_test
 
 import (
 	"encoding/pem"
@@ -25,25 +25,25 @@ func certificateConfig(pem, body string) string {
 	return fmt.Sprintf("resource \"openai_certificate\" \"test\" {\n  certificate = <<-EOT\n%s\n  EOT\n  %s\n}\n", pem, body)
 }
 
-// seen is a certificate as a list tells it.
-type seen struct {
+// listedCertificate is a certificate as a list tells it.
+type listedCertificate struct {
 	ID     string
 	Name   string
 	Active bool
 }
 
-// certificates lists them as somebody else would.
-func certificates(t *testing.T, b *acctest.Backend, scope string) []seen {
+// listCertificates lists them as somebody else would.
+func listCertificates(t *testing.T, b *acctest.Backend, scope string) []listedCertificate {
 	t.Helper()
-	var list struct{ Data []seen }
+	var list struct{ Data []listedCertificate }
 	b.Do(t, "GET", scope+"/certificates?limit=100&order=asc", nil, &list)
 	return list.Data
 }
 
-// only asserts the one certificate of the organization.
-func only(t *testing.T, b *acctest.Backend, name string, active bool) resource.TestCheckFunc {
+// onlyCertificate asserts the one certificate of the organization.
+func onlyCertificate(t *testing.T, b *acctest.Backend, name string, active bool) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		list := certificates(t, b, "/organization")
+		list := listCertificates(t, b, "/organization")
 		if len(list) != 1 || list[0].Name != name || list[0].Active != active {
 			return fmt.Errorf("the certificates are %+v", list)
 		}
@@ -64,7 +64,7 @@ func TestAccCertificate_lifecycle(t *testing.T) {
 			Check: resource.ComposeAggregateTestCheckFunc(
 				acctest.TakeID(certificateAddress, &id),
 				func(*terraform.State) error { b.ExpectWrites(t, 1); return nil },
-				only(t, b, "", false),
+				onlyCertificate(t, b, "", false),
 				resource.TestCheckResourceAttr(certificateAddress, "active", "false"),
 				resource.TestCheckResourceAttr(certificateAddress, "expires_at", fmt.Sprint(expires.Unix())),
 				resource.TestCheckResourceAttrSet(certificateAddress, "valid_at"),
@@ -80,7 +80,7 @@ func TestAccCertificate_lifecycle(t *testing.T) {
 			ConfigPlanChecks: acctest.Action(certificateAddress, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				resource.TestCheckResourceAttrPtr(certificateAddress, "certificate_id", &id),
-				only(t, b, "ca", true),
+				onlyCertificate(t, b, "ca", true),
 			),
 		},
 		acctest.Import(certificateAddress, []string{"certificate_id"}),
@@ -92,14 +92,14 @@ func TestAccCertificate_lifecycle(t *testing.T) {
 		resource.TestStep{
 			Config:           b.Config(certificateConfig(first, "active = false")),
 			ConfigPlanChecks: acctest.Action(certificateAddress, plancheck.ResourceActionUpdate),
-			Check:            only(t, b, "ca", false),
+			Check:            onlyCertificate(t, b, "ca", false),
 		},
 		resource.TestStep{
 			PreConfig:        func() { b.Mark(t) },
 			Config:           b.Config(certificateConfig(second, "name = \"ca2\"\n  active = true")),
 			ConfigPlanChecks: acctest.Action(certificateAddress, plancheck.ResourceActionReplace),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				only(t, b, "ca2", true),
+				onlyCertificate(t, b, "ca2", true),
 				func(*terraform.State) error {
 					b.Expect(t, 1, "POST", certificatesRoute)
 					b.Expect(t, 1, "POST", certificatesRoute+"/activate")
@@ -110,7 +110,7 @@ func TestAccCertificate_lifecycle(t *testing.T) {
 		},
 	)
 	// It was active when it was destroyed.
-	if left := certificates(t, b, "/organization"); len(left) != 0 {
+	if left := listCertificates(t, b, "/organization"); len(left) != 0 {
 		t.Errorf("after destroy there are %+v", left)
 	}
 }
@@ -131,7 +131,7 @@ func TestAccCertificate_disappearsAndDrifts(t *testing.T) {
 			},
 			Config:           config,
 			ConfigPlanChecks: acctest.Action(certificateAddress, plancheck.ResourceActionUpdate),
-			Check:            only(t, b, "ca", true),
+			Check:            onlyCertificate(t, b, "ca", true),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -140,7 +140,7 @@ func TestAccCertificate_disappearsAndDrifts(t *testing.T) {
 			},
 			Config:           config,
 			ConfigPlanChecks: acctest.Action(certificateAddress, plancheck.ResourceActionCreate),
-			Check:            only(t, b, "ca", true),
+			Check:            onlyCertificate(t, b, "ca", true),
 		},
 	)
 }

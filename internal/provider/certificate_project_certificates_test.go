@@ -1,9 +1,8 @@
-package certificate_test
+package provider_test
 
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -13,10 +12,10 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-const activeAddress = "openai_project_certificates.test"
+const projectCertificatesAddress = "openai_project_certificates.test"
 
-// upload makes certificates outside Terraform.
-func upload(t *testing.T, b *acctest.Backend, count int) []string {
+// uploadCertificates makes certificates outside Terraform.
+func uploadCertificates(t *testing.T, b *acctest.Backend, count int) []string {
 	t.Helper()
 	content := acctest.Certificate(t, "ca", acctest.NextYear())
 	ids := make([]string, count)
@@ -28,23 +27,15 @@ func upload(t *testing.T, b *acctest.Backend, count int) []string {
 	return ids
 }
 
-func activeConfig(project string, ids []string) string {
+func projectCertificatesConfig(project string, ids []string) string {
 	return fmt.Sprintf("resource \"openai_project_certificates\" \"test\" {\n  project_id = %q\n  certificate_ids = [%s]\n}\n", project, quoted(ids))
 }
 
-func quoted(ids []string) string {
-	words := make([]string, len(ids))
-	for i, id := range ids {
-		words[i] = fmt.Sprintf("%q", id)
-	}
-	return strings.Join(words, ", ")
-}
-
-// activeIn asserts which certificates are active in a project.
-func activeIn(t *testing.T, b *acctest.Backend, project string, want []string) resource.TestCheckFunc {
+// activeCertificates asserts which certificates are active in a project.
+func activeCertificates(t *testing.T, b *acctest.Backend, project string, want []string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var got []string
-		for _, c := range certificates(t, b, "/organization/projects/"+project) {
+		for _, c := range listCertificates(t, b, "/organization/projects/"+project) {
 			if c.Active {
 				got = append(got, c.ID)
 			}
@@ -60,17 +51,17 @@ func TestAccProjectCertificates_lifecycle(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	route := "/v1/organization/projects/{project_id}/certificates"
-	ids := upload(t, b, 13)
+	ids := uploadCertificates(t, b, 13)
 	acctest.Test(t,
 		resource.TestStep{
 			PreConfig: func() {
 				b.Do(t, "POST", "/organization/projects/"+project+"/certificates/activate", map[string][]string{"certificate_ids": {ids[12]}}, nil)
 				b.Mark(t)
 			},
-			Config:             b.Config(activeConfig(project, ids[:12])),
+			Config:             b.Config(projectCertificatesConfig(project, ids[:12])),
 			ExpectNonEmptyPlan: true,
 			Check: resource.ComposeAggregateTestCheckFunc(
-				activeIn(t, b, project, ids),
+				activeCertificates(t, b, project, ids),
 				func(*terraform.State) error {
 					// Ten at a time. The other one is in the next plan.
 					b.Expect(t, 2, "POST", route+"/activate")
@@ -81,26 +72,26 @@ func TestAccProjectCertificates_lifecycle(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() { b.Mark(t) },
-			Config:    b.Config(activeConfig(project, ids[:12])),
+			Config:    b.Config(projectCertificatesConfig(project, ids[:12])),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				activeIn(t, b, project, ids[:12]),
+				activeCertificates(t, b, project, ids[:12]),
 				func(*terraform.State) error { b.Expect(t, 1, "POST", route+"/deactivate"); return nil },
 			),
 		},
 		resource.TestStep{
 			PreConfig:        func() { b.Mark(t) },
-			Config:           b.Config(activeConfig(project, []string{ids[1], ids[12], ids[0]})),
-			ConfigPlanChecks: acctest.Action(activeAddress, plancheck.ResourceActionUpdate),
+			Config:           b.Config(projectCertificatesConfig(project, []string{ids[1], ids[12], ids[0]})),
+			ConfigPlanChecks: acctest.Action(projectCertificatesAddress, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				activeIn(t, b, project, []string{ids[0], ids[1], ids[12]}),
+				activeCertificates(t, b, project, []string{ids[0], ids[1], ids[12]}),
 				func(*terraform.State) error { b.ExpectWrites(t, 2); return nil },
 			),
 		},
-		acctest.Import(activeAddress, []string{"project_id"}),
+		acctest.Import(projectCertificatesAddress, []string{"project_id"}),
 		// Another order is no change.
 		resource.TestStep{
-			Config:           b.Config(activeConfig(project, []string{ids[0], ids[1], ids[12]})),
-			ConfigPlanChecks: acctest.Action(activeAddress, plancheck.ResourceActionNoop),
+			Config:           b.Config(projectCertificatesConfig(project, []string{ids[0], ids[1], ids[12]})),
+			ConfigPlanChecks: acctest.Action(projectCertificatesAddress, plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -108,12 +99,12 @@ func TestAccProjectCertificates_lifecycle(t *testing.T) {
 					b.Do(t, "POST", "/organization/projects/"+project+"/certificates/"+action, map[string][]string{"certificate_ids": {id}}, nil)
 				}
 			},
-			Config:           b.Config(activeConfig(project, []string{ids[0], ids[1], ids[12]})),
-			ConfigPlanChecks: acctest.Action(activeAddress, plancheck.ResourceActionUpdate),
-			Check:            activeIn(t, b, project, []string{ids[0], ids[1], ids[12]}),
+			Config:           b.Config(projectCertificatesConfig(project, []string{ids[0], ids[1], ids[12]})),
+			ConfigPlanChecks: acctest.Action(projectCertificatesAddress, plancheck.ResourceActionUpdate),
+			Check:            activeCertificates(t, b, project, []string{ids[0], ids[1], ids[12]}),
 		},
 	)
-	if err := activeIn(t, b, project, nil)(nil); err != nil {
+	if err := activeCertificates(t, b, project, nil)(nil); err != nil {
 		t.Errorf("after destroy: %v", err)
 	}
 }
@@ -121,17 +112,17 @@ func TestAccProjectCertificates_lifecycle(t *testing.T) {
 func TestAccProjectCertificates_otherProjectAndArchive(t *testing.T) {
 	b := acctest.Start(t)
 	dev, prod := b.Project(t, "dev"), b.Project(t, "prod")
-	ids := upload(t, b, 1)
+	ids := uploadCertificates(t, b, 1)
 	acctest.Test(t,
-		resource.TestStep{Config: b.Config(activeConfig(dev, ids)), Check: activeIn(t, b, dev, ids)},
+		resource.TestStep{Config: b.Config(projectCertificatesConfig(dev, ids)), Check: activeCertificates(t, b, dev, ids)},
 		resource.TestStep{
-			Config:           b.Config(activeConfig(prod, ids)),
-			ConfigPlanChecks: acctest.Action(activeAddress, plancheck.ResourceActionReplace),
-			Check:            resource.ComposeAggregateTestCheckFunc(activeIn(t, b, dev, nil), activeIn(t, b, prod, ids)),
+			Config:           b.Config(projectCertificatesConfig(prod, ids)),
+			ConfigPlanChecks: acctest.Action(projectCertificatesAddress, plancheck.ResourceActionReplace),
+			Check:            resource.ComposeAggregateTestCheckFunc(activeCertificates(t, b, dev, nil), activeCertificates(t, b, prod, ids)),
 		},
 		resource.TestStep{
 			PreConfig:          func() { b.Do(t, "POST", "/organization/projects/"+prod+"/archive", nil, nil) },
-			Config:             b.Config(activeConfig(prod, ids)),
+			Config:             b.Config(projectCertificatesConfig(prod, ids)),
 			PlanOnly:           true,
 			ExpectNonEmptyPlan: true,
 		},
@@ -142,16 +133,16 @@ func TestAccProjectCertificates_badInput(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"no valid id":      {activeConfig(project, []string{"a/b"}), "is no valid id"},
-		"no valid project": {activeConfig("a/b", nil), "project_id is no valid id"},
+		"no valid id":      {projectCertificatesConfig(project, []string{"a/b"}), "is no valid id"},
+		"no valid project": {projectCertificatesConfig("a/b", nil), "project_id is no valid id"},
 	})
-	acctest.Test(t, resource.TestStep{Config: b.Config(activeConfig(project, []string{"cert_none"})), ExpectError: acctest.Message("No such certificate: cert_none")})
+	acctest.Test(t, resource.TestStep{Config: b.Config(projectCertificatesConfig(project, []string{"cert_none"})), ExpectError: acctest.Message("No such certificate: cert_none")})
 }
 
 func TestAccCertificateDataSources(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
-	ids := upload(t, b, 25)
+	ids := uploadCertificates(t, b, 25)
 	b.Do(t, "POST", "/organization/certificates/activate", map[string][]string{"certificate_ids": ids[:1]}, nil)
 	b.Do(t, "POST", "/organization/projects/"+project+"/certificates/activate", map[string][]string{"certificate_ids": ids[1:2]}, nil)
 	const one, all, own = "data.openai_certificate.test", "data.openai_certificates.test", "data.openai_project_certificates.test"

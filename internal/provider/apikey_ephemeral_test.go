@@ -1,4 +1,4 @@
-package apikey_test
+package provider_test
 
 import (
 	"context"
@@ -26,7 +26,7 @@ func TestAccUnsealedSecret_intoSecretStore(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
-	ours := identity(t)
+	ours := newAgeIdentity(t)
 	file := filepath.Join(t.TempDir(), "identity.txt")
 	if err := os.WriteFile(file, []byte("# the identity of CI\n"+ours.String()+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ resource "aws_secretsmanager_secret_version" "test" {
 		{
 			PreConfig:        func() { clock.Advance(time.Hour) },
 			Config:           config("invoices", "1"),
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionReplace),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionReplace),
 			Check:            arrived,
 		},
 		{Config: config("invoices", "2"), Check: arrived},
@@ -84,7 +84,7 @@ func TestAccUnsealedSecret_refused(t *testing.T) {
 		"no environment": {unsealed("sealed_value = \"a\"\nidentity_env = \"OPENAI_TEST_NOT_SET\""), "The environment variable OPENAI_TEST_NOT_SET is not set"},
 		"no identity":    {unsealed(`sealed_value = "a"`), "No attribute specified when one (and only one) of"},
 		"wrong identity": {unsealed("sealed_value = \"a\"\nidentity = \"a\""), "Line 1 of the identity is no age identity"},
-		"nothing sealed": {unsealed(fmt.Sprintf("sealed_value = \"a\"\nidentity = %q", identity(t))), "It is not a sealed value, or a damaged one"},
+		"nothing sealed": {unsealed(fmt.Sprintf("sealed_value = \"a\"\nidentity = %q", newAgeIdentity(t))), "It is not a sealed value, or a damaged one"},
 	})
 }
 
@@ -129,8 +129,8 @@ resource "echo" "test" {}
 	}
 }
 
-// opener plays Terraform for one ephemeral key.
-type opener struct {
+// ephemeralKeyOpener plays Terraform for one ephemeral key.
+type ephemeralKeyOpener struct {
 	server tfprotov6.ProviderServer
 	clock  *acctest.Clock
 	config tfprotov6.DynamicValue
@@ -139,25 +139,25 @@ type opener struct {
 
 const ephemeralKey = "openai_project_api_key"
 
-func newOpener(t *testing.T, b *acctest.Backend, clock *acctest.Clock, tm team) *opener {
+func newEphemeralKeyOpener(t *testing.T, b *acctest.Backend, clock *acctest.Clock, tm team) *ephemeralKeyOpener {
 	t.Helper()
 	server := provider.NewServer("test", clock)
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &opener{server: server, clock: clock, kind: schemas.EphemeralResourceSchemas[ephemeralKey].ValueType()}
-	settings := values(t, schemas.Provider.ValueType(), map[string]any{"base_url": b.URL, "admin_api_key": b.AdminKey})
+	o := &ephemeralKeyOpener{server: server, clock: clock, kind: schemas.EphemeralResourceSchemas[ephemeralKey].ValueType()}
+	settings := dynamicObject(t, schemas.Provider.ValueType(), map[string]any{"base_url": b.URL, "admin_api_key": b.AdminKey})
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &settings})
 	if err != nil || len(configured.Diagnostics) > 0 {
 		t.Fatal(err, configured)
 	}
-	o.config = values(t, o.kind, map[string]any{"project_id": tm.project, "service_account_id": tm.account, "name": "migration", "expires_in_seconds": 600})
+	o.config = dynamicObject(t, o.kind, map[string]any{"project_id": tm.project, "service_account_id": tm.account, "name": "migration", "expires_in_seconds": 600})
 	return o
 }
 
-// values makes an object; attributes that are not given are null.
-func values(t *testing.T, kind tftypes.Type, given map[string]any) tfprotov6.DynamicValue {
+// dynamicObject makes an object; attributes that are not given are null.
+func dynamicObject(t *testing.T, kind tftypes.Type, given map[string]any) tfprotov6.DynamicValue {
 	t.Helper()
 	all := map[string]tftypes.Value{}
 	for name, attribute := range kind.(tftypes.Object).AttributeTypes {
@@ -171,7 +171,7 @@ func values(t *testing.T, kind tftypes.Type, given map[string]any) tfprotov6.Dyn
 }
 
 // open returns the secret, and what Terraform keeps of the key.
-func (o *opener) open(t *testing.T) (secret string, kept *tfprotov6.OpenEphemeralResourceResponse) {
+func (o *ephemeralKeyOpener) open(t *testing.T) (secret string, kept *tfprotov6.OpenEphemeralResourceResponse) {
 	t.Helper()
 	kept, err := o.server.OpenEphemeralResource(context.Background(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: ephemeralKey, Config: &o.config})
 	if err != nil || len(kept.Diagnostics) > 0 {
@@ -195,7 +195,7 @@ func (o *opener) open(t *testing.T) (secret string, kept *tfprotov6.OpenEphemera
 func TestEphemeralAPIKeyIsRenewed(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
-	o := newOpener(t, b, clock, newTeam(t, b))
+	o := newEphemeralKeyOpener(t, b, clock, newTeam(t, b))
 	secret, opened := o.open(t)
 	if strings.Contains(string(opened.Private), secret) {
 		t.Error("the private state holds the secret")
@@ -231,7 +231,7 @@ func TestEphemeralAPIKeyLeftByACrash(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
-	other := team{tm.project, newAccount(t, b, tm.project, "other")}
+	other := team{tm.project, newServiceAccount(t, b, tm.project, "other")}
 	names := func() (names []string) {
 		var keys struct{ Data []struct{ ID, Name string } }
 		b.Do(t, "GET", "/organization/projects/"+tm.project+"/api_keys?owner_project_access=any", nil, &keys)
@@ -242,10 +242,10 @@ func TestEphemeralAPIKeyLeftByACrash(t *testing.T) {
 	}
 	b.Do(t, "POST", "/organization/projects/"+tm.project+"/service_accounts/"+tm.account+"/api_keys",
 		map[string]any{"name": "expires, too", "expires_in_seconds": 60}, nil)
-	crashed, _ := newOpener(t, b, clock, tm).open(t)
-	newOpener(t, b, clock, other).open(t)
+	crashed, _ := newEphemeralKeyOpener(t, b, clock, tm).open(t)
+	newEphemeralKeyOpener(t, b, clock, other).open(t)
 	clock.Advance(9 * time.Minute)
-	beside, _ := newOpener(t, b, clock, tm).open(t)
+	beside, _ := newEphemeralKeyOpener(t, b, clock, tm).open(t)
 	if len(names()) != 4 || !b.Works(t, crashed) {
 		t.Fatalf("a living key was touched: %v", names())
 	}
@@ -253,7 +253,7 @@ func TestEphemeralAPIKeyLeftByACrash(t *testing.T) {
 	if b.Works(t, crashed) {
 		t.Error("the key of the crashed run still works")
 	}
-	newOpener(t, b, clock, tm).open(t)
+	newEphemeralKeyOpener(t, b, clock, tm).open(t)
 	if got := names(); len(got) != 4 || !b.Works(t, beside) {
 		t.Errorf("the keys left are %v", got)
 	}

@@ -1,4 +1,4 @@
-package apikey_test
+package provider_test
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-const keyAddress = "openai_project_api_key.test"
+const projectKeyAddress = "openai_project_api_key.test"
 
 // team is a project with a service account, made outside Terraform.
 type team struct{ project, account string }
@@ -21,19 +21,7 @@ type team struct{ project, account string }
 func newTeam(t *testing.T, b *acctest.Backend) team {
 	t.Helper()
 	project := b.Project(t, "dev")
-	return team{project, newAccount(t, b, project, "billing")}
-}
-
-func newAccount(t *testing.T, b *acctest.Backend, project, name string) string {
-	t.Helper()
-	var account struct{ ID string }
-	b.Do(t, "POST", "/organization/projects/"+project+"/service_accounts",
-		struct {
-			Name string `json:"name"`
-			Only bool   `json:"create_service_account_only"`
-		}{name, true}, &account)
-	b.Do(t, "POST", "/organization/projects/"+project+"/service_accounts/"+account.ID, map[string]string{"role": "member"}, nil)
-	return account.ID
+	return team{project, newServiceAccount(t, b, project, "billing")}
 }
 
 func (tm team) key(body string) string {
@@ -49,10 +37,10 @@ func TestAccAPIKey_lifecycle(t *testing.T) {
 	tm := newTeam(t, b)
 	var id, value string
 	sameKey := func(s *terraform.State) error {
-		if now := acctest.Value(s, keyAddress, "id"); now != id {
+		if now := acctest.Value(s, projectKeyAddress, "id"); now != id {
 			return fmt.Errorf("the key is %s, was %s", now, id)
 		}
-		if acctest.Value(s, keyAddress, "value") != value {
+		if acctest.Value(s, projectKeyAddress, "value") != value {
 			return fmt.Errorf("the secret has changed")
 		}
 		return nil
@@ -62,14 +50,14 @@ func TestAccAPIKey_lifecycle(t *testing.T) {
 			PreConfig: func() { b.Mark(t) },
 			Config:    b.Config(tm.key("name = \"billing\"\nscopes = [\"api.all.read\"]")),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				acctest.TakeID(keyAddress, &id),
-				resource.TestMatchResourceAttr(keyAddress, "value", regexp.MustCompile(`^sk-svcacct-.{20,}$`)),
-				resource.TestCheckResourceAttr(keyAddress, "secret_available", "true"),
-				resource.TestCheckResourceAttr(keyAddress, "status", "active"),
-				resource.TestCheckNoResourceAttr(keyAddress, "expires_at"),
+				acctest.TakeID(projectKeyAddress, &id),
+				resource.TestMatchResourceAttr(projectKeyAddress, "value", regexp.MustCompile(`^sk-svcacct-.{20,}$`)),
+				resource.TestCheckResourceAttr(projectKeyAddress, "secret_available", "true"),
+				resource.TestCheckResourceAttr(projectKeyAddress, "status", "active"),
+				resource.TestCheckNoResourceAttr(projectKeyAddress, "expires_at"),
 				func(s *terraform.State) error {
-					value = acctest.Value(s, keyAddress, "value")
-					b.Expect(t, 1, "POST", accountsRoute+"/{service_account_id}/api_keys")
+					value = acctest.Value(s, projectKeyAddress, "value")
+					b.Expect(t, 1, "POST", serviceAccountsRoute+"/{service_account_id}/api_keys")
 					return nil
 				},
 			),
@@ -77,34 +65,34 @@ func TestAccAPIKey_lifecycle(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        func() { b.Mark(t) },
 			Config:           b.Config(tm.key("name = \"billing\"\nscopes = [\"api.files.read\", \"model.request\"]\nexpires_in_seconds = 7776000")),
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				sameKey,
-				resource.TestCheckResourceAttrSet(keyAddress, "expires_at"),
-				resource.TestCheckResourceAttr(keyAddress, "scopes.#", "2"),
+				resource.TestCheckResourceAttrSet(projectKeyAddress, "expires_at"),
+				resource.TestCheckResourceAttr(projectKeyAddress, "scopes.#", "2"),
 				func(*terraform.State) error {
-					b.Expect(t, 1, "POST", keysRoute+"/{key_id}")
+					b.Expect(t, 1, "POST", projectKeysRoute+"/{key_id}")
 					return nil
 				},
 			),
 		},
 		// What the API never tells again is not there after an import.
-		acctest.Import(keyAddress, []string{"project_id", "api_key_id"}, "value", "secret_available", "scopes", "expires_in_seconds"),
+		acctest.Import(projectKeyAddress, []string{"project_id", "api_key_id"}, "value", "secret_available", "scopes", "expires_in_seconds"),
 		resource.TestStep{
 			Config:           b.Config(tm.key("name = \"billing\"\nexpires_in_seconds = 7776000")),
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionUpdate),
-			Check:            resource.ComposeAggregateTestCheckFunc(sameKey, resource.TestCheckNoResourceAttr(keyAddress, "scopes.#")),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionUpdate),
+			Check:            resource.ComposeAggregateTestCheckFunc(sameKey, resource.TestCheckNoResourceAttr(projectKeyAddress, "scopes.#")),
 		},
 		// An expiry cannot be taken away.
 		resource.TestStep{
 			Config:           b.Config(tm.key(`name = "billing"`)),
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionReplace),
-			Check:            acctest.TakeID(keyAddress, &id),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionReplace),
+			Check:            acctest.TakeID(projectKeyAddress, &id),
 		},
 		resource.TestStep{
 			Config:           b.Config(tm.key(`name = "invoices"`)),
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionReplace),
-			Check:            acctest.TakeID(keyAddress, &id),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionReplace),
+			Check:            acctest.TakeID(projectKeyAddress, &id),
 		},
 	)
 	if status, _ := b.Try(t, "GET", tm.path(id), nil); status != 404 {
@@ -118,11 +106,11 @@ func TestAccAPIKey_disappears(t *testing.T) {
 	config := b.Config(tm.key(`name = "billing"`))
 	var id string
 	acctest.Test(t,
-		resource.TestStep{Config: config, Check: acctest.TakeID(keyAddress, &id)},
+		resource.TestStep{Config: config, Check: acctest.TakeID(projectKeyAddress, &id)},
 		resource.TestStep{
 			PreConfig:        func() { b.Do(t, "DELETE", tm.path(id), nil, nil) },
 			Config:           config,
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionCreate),
 		},
 	)
 }
@@ -136,16 +124,16 @@ func TestAccAPIKey_expiryMovedElsewhere(t *testing.T) {
 	var id, before string
 	acctest.Test(t,
 		resource.TestStep{Config: config, Check: func(s *terraform.State) error {
-			before = acctest.Value(s, keyAddress, "expires_at")
-			return acctest.TakeID(keyAddress, &id)(s)
+			before = acctest.Value(s, projectKeyAddress, "expires_at")
+			return acctest.TakeID(projectKeyAddress, &id)(s)
 		}},
 		resource.TestStep{
 			PreConfig:        func() { b.Do(t, "POST", tm.path(id), map[string]int{"expires_in_seconds": 7200}, nil) },
 			Config:           config,
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionNoop),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{RefreshState: true, Check: func(s *terraform.State) error {
-			if now := acctest.Value(s, keyAddress, "expires_at"); now == before {
+			if now := acctest.Value(s, projectKeyAddress, "expires_at"); now == before {
 				return fmt.Errorf("expires_at is still %s", now)
 			}
 			return nil
@@ -156,12 +144,12 @@ func TestAccAPIKey_expiryMovedElsewhere(t *testing.T) {
 func TestAccAPIKey_otherAccountReplaces(t *testing.T) {
 	b := acctest.Start(t)
 	tm := newTeam(t, b)
-	other := team{tm.project, newAccount(t, b, tm.project, "invoices")}
+	other := team{tm.project, newServiceAccount(t, b, tm.project, "invoices")}
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(tm.key(`name = "billing"`))},
 		resource.TestStep{
 			Config:           b.Config(other.key(`name = "billing"`)),
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionReplace),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionReplace),
 		},
 	)
 }
@@ -176,12 +164,12 @@ func TestAccAPIKey_badInput(t *testing.T) {
 		"too long":     {tm.key("name = \"a\"\nexpires_in_seconds = 31536001"), "expires_in_seconds value must be between 1 and 31536000"},
 		"empty scope":  {tm.key("name = \"a\"\nscopes = [\"\"]"), "must not be empty"},
 		"no such path": {tm.key("name = \"a\"\nvalue = \"sk-mine\""), `Invalid Configuration for Read-Only Attribute`},
-		"no duration":  {rotating(tm, "90 days", "7d"), `rotation.after must be a duration such as 30m, 12h or 7d, got "90 days"`},
-		"too short":    {rotating(tm, "30s", "0s"), `rotation.after must be a duration from 1m to 3650d, got "30s"`},
-		"long by far":  {rotating(tm, "900d", "366d"), `rotation.overlap must be a duration from 0s to 365d, got "366d"`},
-		"fraction":     {rotating(tm, "90d", "1500ms"), "rotation.overlap must be a duration of whole seconds"},
-		"long overlap": {rotating(tm, "7d", "8d"), "rotation.overlap (8d) must not be longer than rotation.after (7d)"},
-		"short life":   {rotating(tm, "90d", "7d", "expires_in_seconds = 7776000"), "expires_in_seconds (90d) must be longer than rotation.after (90d)"},
+		"no duration":  {rotatingKey(tm, "90 days", "7d"), `rotation.after must be a duration such as 30m, 12h or 7d, got "90 days"`},
+		"too short":    {rotatingKey(tm, "30s", "0s"), `rotation.after must be a duration from 1m to 3650d, got "30s"`},
+		"long by far":  {rotatingKey(tm, "900d", "366d"), `rotation.overlap must be a duration from 0s to 365d, got "366d"`},
+		"fraction":     {rotatingKey(tm, "90d", "1500ms"), "rotation.overlap must be a duration of whole seconds"},
+		"long overlap": {rotatingKey(tm, "7d", "8d"), "rotation.overlap (8d) must not be longer than rotation.after (7d)"},
+		"short life":   {rotatingKey(tm, "90d", "7d", "expires_in_seconds = 7776000"), "expires_in_seconds (90d) must be longer than rotation.after (90d)"},
 		"no recipient": {tm.key("name = \"a\"\nage_recipients = [\"ops@example.com\"]"), `"ops@example.com" is no recipient`},
 		"recipients":   {tm.key("name = \"a\"\nage_recipients = []"), "at least one recipient is needed"},
 		"other project": {
@@ -191,7 +179,7 @@ func TestAccAPIKey_badInput(t *testing.T) {
 	})
 }
 
-func rotating(tm team, after, overlap string, more ...string) string {
+func rotatingKey(tm team, after, overlap string, more ...string) string {
 	return tm.key(fmt.Sprintf("name = \"billing\"\nrotation = { after = %q, overlap = %q }\n%s", after, overlap, strings.Join(more, "\n")))
 }
 
@@ -211,7 +199,7 @@ func TestAccAPIKey_policy(t *testing.T) {
 				b.Do(t, "POST", "/_emulator/key_policies", map[string]any{"creation": "users"}, nil)
 			},
 			Config:           short,
-			ConfigPlanChecks: acctest.Action(keyAddress, plancheck.ResourceActionNoop),
+			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{Config: b.Config(tm.key("name = \"b\"\nexpires_in_seconds = 86400")), ExpectError: acctest.Message("does not allow new API keys of service accounts")},
 	)
