@@ -468,6 +468,6 @@ var mutants = []mutant{
 		file:  "internal/provider/project/resource_project.go",
 		old:   "\tif !call.State.DeletionProtection.ValueBool() && (",
 		new:   "\tif true || !call.State.DeletionProtection.ValueBool() && (",
-		tests: []string{"./internal/provider/project -run ^TestProject"},
+		tests: []string{"./internal/provider -run ^(TestAccProject_deletionProtection|TestProtectedProjectIsNotReplaced)$"},
 	},
 }

@@ -1,4 +1,4 @@
-package user_test
+package provider_test
 
 import (
 	"fmt"
@@ -14,13 +14,13 @@ import (
 const projectUserAddress = "openai_project_user.test"
 
 func projectUserConfig(project, body string) string {
-	return fmt.Sprintf("resource \"openai_project_user\" \"test\" {\n  project_id = %q\n  %s\n}\n", project, body)
+	return projectResource("user", project, body)
 }
 
 func TestAccProjectUser_lifecycle(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
-	id := member(t, b, "member@example.com").ID
+	id := findUser(t, b, "member@example.com").ID
 	path := "/organization/projects/" + project + "/users/" + id
 	acctest.Test(t,
 		resource.TestStep{
@@ -51,7 +51,7 @@ func TestAccProjectUser_lifecycle(t *testing.T) {
 	if status, _ := b.Try(t, "GET", path, nil); status != 404 {
 		t.Errorf("after destroy the member of the project answers %d", status)
 	}
-	if err := hasRole(t, b, "member@example.com", "reader"); err != nil {
+	if err := userHasRole(t, b, "member@example.com", "reader"); err != nil {
 		t.Errorf("leaving the project: %v", err)
 	}
 }
@@ -69,7 +69,7 @@ func TestAccProjectUser_adoptsWhoIsThere(t *testing.T) {
 func TestAccProjectUser_disappearsDriftsAndIsReplaced(t *testing.T) {
 	b := acctest.Start(t)
 	dev, prod := b.Project(t, "dev"), b.Project(t, "prod")
-	path := "/organization/projects/" + dev + "/users/" + member(t, b, "member@example.com").ID
+	path := "/organization/projects/" + dev + "/users/" + findUser(t, b, "member@example.com").ID
 	const body = "email = \"member@example.com\"\nrole = \"member\""
 	config := b.Config(projectUserConfig(dev, body))
 	acctest.Test(t,

@@ -1,4 +1,4 @@
-package rbac_test
+package provider_test
 
 import (
 	"fmt"
@@ -11,8 +11,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-// place is where roles belong: the organization or a project.
-type place struct {
+// roleScope is where roles belong: the organization or a project.
+type roleScope struct {
 	// kind is the resource, path where its objects are, route their list.
 	kind, path, route string
 	// argument names the project.
@@ -22,25 +22,25 @@ type place struct {
 	resourceType string
 }
 
-func (p place) role(body string) string { return hcl(p.kind, p.argument+body) }
+func (p roleScope) role(body string) string { return resourceConfig(p.kind, p.argument+body) }
 
-func (p place) address() string { return "openai_" + p.kind + ".test" }
+func (p roleScope) address() string { return "openai_" + p.kind + ".test" }
 
-// forBothPlaces runs a test for the organization and for a project.
-func forBothPlaces(t *testing.T, test func(t *testing.T, b *acctest.Backend, p place)) {
-	for _, p := range []place{
+// forBothRoleScopes runs a test for the organization and for a project.
+func forBothRoleScopes(t *testing.T, test func(t *testing.T, b *acctest.Backend, p roleScope)) {
+	for _, p := range []roleScope{
 		{"role", "/organization/roles", "/v1/organization/roles", "", []string{"role_id"}, "role-api-organization-owner", "api.organization"},
 		{
-			"project_role", "/projects/" + project + "/roles", "/v1/projects/{project_id}/roles", fmt.Sprintf("project_id = %q\n", project),
+			"project_role", "/projects/" + devProject + "/roles", "/v1/projects/{project_id}/roles", fmt.Sprintf("project_id = %q\n", devProject),
 			[]string{"project_id", "role_id"}, "role-api-project-owner", "api.project",
 		},
 	} {
-		t.Run(p.kind, func(t *testing.T) { test(t, start(t), p) })
+		t.Run(p.kind, func(t *testing.T) { test(t, startWithGroups(t), p) })
 	}
 }
 
 func TestAccRole_lifecycle(t *testing.T) {
-	forBothPlaces(t, func(t *testing.T, b *acctest.Backend, p place) {
+	forBothRoleScopes(t, func(t *testing.T, b *acctest.Backend, p roleScope) {
 		address := p.address()
 		var id string
 		last := b.Config(p.role(`role_name = "Caller"` + "\npermissions = [\"api.model.request\"]"))
@@ -95,34 +95,34 @@ func TestAccRole_lifecycle(t *testing.T) {
 				Check:  resource.TestCheckResourceAttr(address, "permissions.#", "0"),
 			},
 		)
-		gone(t, b, p.path+"/"+id)
+		expectNotFound(t, b, p.path+"/"+id)
 	})
 }
 
 func TestAccRole_predefinedRolesStay(t *testing.T) {
-	forBothPlaces(t, func(t *testing.T, b *acctest.Backend, p place) {
+	forBothRoleScopes(t, func(t *testing.T, b *acctest.Backend, p roleScope) {
 		id := p.owner
 		if p.argument != "" {
-			id = project + "/" + id
+			id = devProject + "/" + id
 		}
 		var role struct{ Permissions []string }
 		b.Do(t, "GET", p.path+"/"+p.owner, nil, &role)
 		b.Mark(t)
 		acctest.Test(t,
 			resource.TestStep{
-				Config: b.Config(imported(p.address(), id, p.role(fmt.Sprintf("role_name = \"owner\"\npermissions = jsondecode(%q)", asJSON(role.Permissions))))),
+				Config: b.Config(importBlock(p.address(), id, p.role(fmt.Sprintf("role_name = \"owner\"\npermissions = jsondecode(%q)", asJSON(role.Permissions))))),
 				Check:  resource.TestCheckResourceAttr(p.address(), "predefined_role", "true"),
 			},
 			resource.TestStep{Config: b.Config(p.role("role_name = \"owner\"\npermissions = []")), PlanOnly: true, ExpectError: acctest.Message(`OpenAI defines the role "owner"`)},
 			resource.TestStep{Config: b.Config(""), PlanOnly: true, ExpectError: acctest.Message(`OpenAI defines the role "owner"`)},
-			resource.TestStep{Config: b.Config(released(p.address()))},
+			resource.TestStep{Config: b.Config(removedBlock(p.address()))},
 		)
 		b.ExpectWrites(t, 0)
 	})
 }
 
 func TestAccRole_badInput(t *testing.T) {
-	forBothPlaces(t, func(t *testing.T, b *acctest.Backend, p place) {
+	forBothRoleScopes(t, func(t *testing.T, b *acctest.Backend, p roleScope) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 			"no name":           {p.role("role_name = \"\"\npermissions = []"), "role_name must not be empty"},
 			"empty permission":  {p.role("role_name = \"a\"\npermissions = [\"\"]"), "string length must be at least 1"},

@@ -1,4 +1,4 @@
-package rbac_test
+package provider_test
 
 import (
 	"strings"
@@ -17,12 +17,12 @@ const (
 )
 
 func TestAccGroup_lifecycle(t *testing.T) {
-	b := start(t)
+	b := startWithGroups(t)
 	var id string
 	acctest.Test(t,
 		resource.TestStep{
 			PreConfig: func() { b.Mark(t) },
-			Config:    b.Config(hcl("group", `name = "Ops"`)),
+			Config:    b.Config(resourceConfig("group", `name = "Ops"`)),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				acctest.TakeID(groupAddress, &id),
 				resource.TestCheckResourceAttrPair(groupAddress, "id", groupAddress, "group_id"),
@@ -39,7 +39,7 @@ func TestAccGroup_lifecycle(t *testing.T) {
 		},
 		// The answer to a change leaves the type out.
 		resource.TestStep{
-			Config:           b.Config(hcl("group", `name = "Operations"`)),
+			Config:           b.Config(resourceConfig("group", `name = "Operations"`)),
 			ConfigPlanChecks: acctest.Action(groupAddress, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				resource.TestCheckResourceAttrPtr(groupAddress, "id", &id),
@@ -49,46 +49,46 @@ func TestAccGroup_lifecycle(t *testing.T) {
 		acctest.Import(groupAddress, []string{"id"}),
 		resource.TestStep{
 			PreConfig:        func() { b.Do(t, "POST", groupsPath+"/"+id, map[string]string{"name": "Other"}, nil) },
-			Config:           b.Config(hcl("group", `name = "Operations"`)),
+			Config:           b.Config(resourceConfig("group", `name = "Operations"`)),
 			ConfigPlanChecks: acctest.Action(groupAddress, plancheck.ResourceActionUpdate),
 		},
 		resource.TestStep{
 			PreConfig:        func() { b.Do(t, "DELETE", groupsPath+"/"+id, nil, nil) },
-			Config:           b.Config(hcl("group", `name = "Operations"`)),
+			Config:           b.Config(resourceConfig("group", `name = "Operations"`)),
 			ConfigPlanChecks: acctest.Action(groupAddress, plancheck.ResourceActionCreate),
 			Check:            acctest.TakeID(groupAddress, &id),
 		},
 	)
-	gone(t, b, groupsPath+"/"+id)
+	expectNotFound(t, b, groupsPath+"/"+id)
 }
 
 // A group of the identity provider is read, and nothing is sent that would
 // change it.
 func TestAccGroup_managedByTheIdentityProvider(t *testing.T) {
-	b := start(t)
-	config := hcl("group", `name = "Staff"`)
+	b := startWithGroups(t)
+	config := resourceConfig("group", `name = "Staff"`)
 	acctest.Test(t,
 		resource.TestStep{
-			Config: b.Config(imported(groupAddress, scim, config)),
+			Config: b.Config(importBlock(groupAddress, scimGroup, config)),
 			Check:  resource.TestCheckResourceAttr(groupAddress, "is_scim_managed", "true"),
 		},
-		resource.TestStep{PreConfig: func() { b.Mark(t) }, Config: b.Config(hcl("group", `name = "Other"`)), PlanOnly: true, ExpectError: acctest.Message(`group "Staff" (group_scim) is managed through SCIM`)},
+		resource.TestStep{PreConfig: func() { b.Mark(t) }, Config: b.Config(resourceConfig("group", `name = "Other"`)), PlanOnly: true, ExpectError: acctest.Message(`group "Staff" (group_scim) is managed through SCIM`)},
 		resource.TestStep{Config: b.Config(""), PlanOnly: true, ExpectError: acctest.Message("is managed through SCIM")},
-		resource.TestStep{Config: b.Config(released(groupAddress))},
+		resource.TestStep{Config: b.Config(removedBlock(groupAddress))},
 	)
 	b.ExpectWrites(t, 0)
 }
 
 func TestAccGroup_badInput(t *testing.T) {
-	b := start(t)
+	b := startWithGroups(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"no name":  {hcl("group", `name = ""`), "name must not be empty"},
-		"too long": {hcl("group", `name = "`+strings.Repeat("x", 256)+`"`), "at most 255"},
+		"no name":  {resourceConfig("group", `name = ""`), "name must not be empty"},
+		"too long": {resourceConfig("group", `name = "`+strings.Repeat("x", 256)+`"`), "at most 255"},
 	})
 }
 
 func TestAccGroup_hundredGroupsTakeThreeReads(t *testing.T) {
-	b := start(t)
+	b := startWithGroups(t)
 	config := b.Config("resource \"openai_group\" \"test\" {\n  count = 100\n  name = \"group-${count.index}\"\n}\n")
 	acctest.Test(t,
 		resource.TestStep{Config: config},

@@ -1,4 +1,4 @@
-package project_test
+package provider_test
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package user_test
+package provider_test
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-func roleOutput(name, scope, role string) string {
+func roleIDOutput(name, scope, role string) string {
 	return fmt.Sprintf("output %q {\n  value = provider::openai::predefined_role_id(%q, %q)\n}\n", name, scope, role)
 }
 
@@ -18,14 +18,14 @@ func TestAccFunctions_predefinedRoleID(t *testing.T) {
 	config, checks := "", []resource.TestCheckFunc{}
 	for scope, roles := range map[string][]string{"organization": {"owner", "reader"}, "project": {"owner", "member", "viewer"}} {
 		for _, role := range roles {
-			config += roleOutput(scope+"-"+role, scope, role)
+			config += roleIDOutput(scope+"-"+role, scope, role)
 			checks = append(checks, resource.TestCheckOutput(scope+"-"+role, "role-api-"+scope+"-"+role))
 		}
 	}
 	acctest.Test(t, resource.TestStep{Config: b.Config(config), Check: resource.ComposeAggregateTestCheckFunc(checks...)})
 }
 
-func projectRoleOutput(name, role, project string) string {
+func projectRoleIDOutput(name, role, project string) string {
 	return fmt.Sprintf("output %q {\n  value = provider::openai::predefined_project_role_id(%q, %q)\n}\n", name, role, project)
 }
 
@@ -45,7 +45,7 @@ func TestAccFunctions_predefinedProjectRoleID(t *testing.T) {
 		if len(assigned.Data) != 1 {
 			t.Fatalf("%s: %d assignments", role, len(assigned.Data))
 		}
-		config += projectRoleOutput(role, role, project)
+		config += projectRoleIDOutput(role, role, project)
 		checks = append(checks, resource.TestCheckOutput(role, assigned.Data[0].ID))
 	}
 	acctest.Test(t, resource.TestStep{Config: b.Config(config), Check: resource.ComposeAggregateTestCheckFunc(checks...)})
@@ -53,10 +53,10 @@ func TestAccFunctions_predefinedProjectRoleID(t *testing.T) {
 
 func TestAccFunctions_predefinedRoleIDRefused(t *testing.T) {
 	acctest.Refused(t, acctest.Start(t), map[string]struct{ HCL, Message string }{
-		"scope":                 {roleOutput("x", "team", "owner"), `The scope must be organization or project, got "team"`},
-		"role":                  {roleOutput("x", "project", "reader"), `The role must be one of owner, member, viewer in this scope, got "reader"`},
-		"role of a project":     {projectRoleOutput("x", "reader", "proj_1"), `The role must be one of owner, member, viewer in this scope, got "reader"`},
-		"project":               {projectRoleOutput("x", "owner", "a/b"), "The project_id "},
-		"role of another scope": {roleOutput("x", "organization", "viewer"), `The role must be one of owner, reader in this scope, got "viewer"`},
+		"scope":                 {roleIDOutput("x", "team", "owner"), `The scope must be organization or project, got "team"`},
+		"role":                  {roleIDOutput("x", "project", "reader"), `The role must be one of owner, member, viewer in this scope, got "reader"`},
+		"role of a project":     {projectRoleIDOutput("x", "reader", "proj_1"), `The role must be one of owner, member, viewer in this scope, got "reader"`},
+		"project":               {projectRoleIDOutput("x", "owner", "a/b"), "The project_id "},
+		"role of another scope": {roleIDOutput("x", "organization", "viewer"), `The role must be one of owner, reader in this scope, got "viewer"`},
 	})
 }

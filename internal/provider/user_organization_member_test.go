@@ -1,4 +1,4 @@
-package user_test
+package provider_test
 
 import (
 	"fmt"
@@ -78,7 +78,7 @@ func TestAccMember_lifecycle(t *testing.T) {
 			Check: func(*terraform.State) error {
 				b.Expect(t, 1, "POST", userRoute)
 				b.Expect(t, 0, "POST", invitesRoute)
-				return hasRole(t, b, "ada@example.com", "reader")
+				return userHasRole(t, b, "ada@example.com", "reader")
 			},
 		},
 		acctest.Import(memberAddress, []string{"email"}, "invite_id", "invite_expires_at"),
@@ -88,14 +88,14 @@ func TestAccMember_lifecycle(t *testing.T) {
 			Check:  resource.TestCheckResourceAttr(memberAddress, "status", "active"),
 		},
 	)
-	if u := member(t, b, "ada@example.com"); u != nil {
+	if u := findUser(t, b, "ada@example.com"); u != nil {
 		t.Errorf("after destroy %s is still in the organization", u.ID)
 	}
 }
 
 func TestAccMember_adoptsWhoIsThere(t *testing.T) {
 	b := acctest.Start(t)
-	id := join(t, b, "ada@example.com", "reader")
+	id := joinOrganization(t, b, "ada@example.com", "reader")
 	acctest.Test(t,
 		resource.TestStep{
 			PreConfig: func() { b.Mark(t) },
@@ -108,7 +108,7 @@ func TestAccMember_adoptsWhoIsThere(t *testing.T) {
 					b.Expect(t, 2, "GET", usersRoute) // in the plan and in the apply
 					b.Expect(t, 1, "POST", userRoute)
 					b.Expect(t, 0, "POST", invitesRoute)
-					return hasRole(t, b, "ada@example.com", "owner")
+					return userHasRole(t, b, "ada@example.com", "owner")
 				},
 			),
 		},
@@ -116,7 +116,7 @@ func TestAccMember_adoptsWhoIsThere(t *testing.T) {
 			Config:           b.Config(memberConfig("grace@example.com", "reader", "")),
 			ConfigPlanChecks: acctest.Action(memberAddress, plancheck.ResourceActionReplace),
 			Check: func(*terraform.State) error {
-				if member(t, b, "ada@example.com") != nil {
+				if findUser(t, b, "ada@example.com") != nil {
 					return fmt.Errorf("the former person is still in the organization")
 				}
 				return nil
@@ -182,7 +182,7 @@ func TestAccMember_invitesAgainAfterExpiry(t *testing.T) {
 
 func TestAccMember_disappearsAndDrifts(t *testing.T) {
 	b := acctest.Start(t)
-	id := join(t, b, "ada@example.com", "reader")
+	id := joinOrganization(t, b, "ada@example.com", "reader")
 	config := b.Config(memberConfig("ada@example.com", "reader", ""))
 	var invite string
 	acctest.Test(t,
@@ -191,7 +191,7 @@ func TestAccMember_disappearsAndDrifts(t *testing.T) {
 			PreConfig:        func() { b.Do(t, "POST", "/organization/users/"+id, map[string]string{"role": "owner"}, nil) },
 			Config:           config,
 			ConfigPlanChecks: acctest.Action(memberAddress, plancheck.ResourceActionUpdate),
-			Check:            func(*terraform.State) error { return hasRole(t, b, "ada@example.com", "reader") },
+			Check:            func(*terraform.State) error { return userHasRole(t, b, "ada@example.com", "reader") },
 		},
 		resource.TestStep{
 			PreConfig:        func() { b.Do(t, "DELETE", "/organization/users/"+id, nil, nil) },
@@ -221,13 +221,13 @@ func TestAccMember_lastOwnerStays(t *testing.T) {
 		resource.TestStep{Config: b.Config(""), PlanOnly: true, ExpectError: refusal},
 		// A second owner makes it possible.
 		resource.TestStep{
-			PreConfig: func() { join(t, b, "second@example.com", "owner") },
+			PreConfig: func() { joinOrganization(t, b, "second@example.com", "owner") },
 			Config:    b.Config(memberConfig("owner@example.com", "reader", "")),
 			PlanOnly:  true, ExpectNonEmptyPlan: true,
 		},
 		resource.TestStep{Config: released},
 	)
-	if err := hasRole(t, b, "owner@example.com", "owner"); err != nil {
+	if err := userHasRole(t, b, "owner@example.com", "owner"); err != nil {
 		t.Error(err)
 	}
 }

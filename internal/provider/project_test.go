@@ -1,4 +1,4 @@
-package project_test
+package provider_test
 
 import (
 	"fmt"
@@ -17,7 +17,7 @@ import (
 
 const (
 	projectAddress = "openai_project.test"
-	createRoute    = "/v1/organization/projects"
+	projectsRoute  = "/v1/organization/projects"
 	projectRoute   = "/v1/organization/projects/{project_id}"
 )
 
@@ -41,7 +41,7 @@ func TestAccProject_lifecycle(t *testing.T) {
 			},
 			Check: func(s *terraform.State) error {
 				id = s.RootModule().Resources[projectAddress].Primary.ID
-				if posts := b.Count(t, "POST", createRoute); posts != 1 {
+				if posts := b.Count(t, "POST", projectsRoute); posts != 1 {
 					return fmt.Errorf("%d requests to create one project", posts)
 				}
 				return resource.TestCheckResourceAttr(projectAddress, "project_id", id)(s)
@@ -184,7 +184,7 @@ func TestAccProject_hundredProjectsTakeThreeReads(t *testing.T) {
 			PreConfig: func() { b.Mark(t) },
 			Config:    config,
 			Check: func(*terraform.State) error {
-				if posts := b.Count(t, "POST", createRoute); posts != 100 {
+				if posts := b.Count(t, "POST", projectsRoute); posts != 100 {
 					return fmt.Errorf("%d requests to create 100 projects", posts)
 				}
 				return nil
@@ -194,7 +194,7 @@ func TestAccProject_hundredProjectsTakeThreeReads(t *testing.T) {
 			PreConfig:    func() { b.Mark(t) },
 			RefreshState: true,
 			Check: func(*terraform.State) error {
-				singles, pages := b.Count(t, "GET", projectRoute), b.Count(t, "GET", createRoute)
+				singles, pages := b.Count(t, "GET", projectRoute), b.Count(t, "GET", projectsRoute)
 				// The test framework refreshes and then plans, in two processes.
 				if runs := 2; singles+pages > 3*runs {
 					return fmt.Errorf("refreshing 100 projects took %d single reads and %d pages", singles, pages)

@@ -1,4 +1,4 @@
-package rbac_test
+package provider_test
 
 import (
 	"fmt"
@@ -25,8 +25,8 @@ func TestAccGroupDataSources(t *testing.T) {
 	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 	const one, all, users, user = "data.openai_group.test", "data.openai_groups.test", "data.openai_group_users.test", "data.openai_group_user.test"
 	acctest.Test(t,
-		resource.TestStep{Config: b.Config(data("groups", "") + data("group", `name = "big"`) + data("group_users", `group_id = "group_big"`) +
-			data("group_user", "group_id = \"group_big\"\nuser_id = \"user-1003\"")), Check: resource.ComposeAggregateTestCheckFunc(
+		resource.TestStep{Config: b.Config(dataSource("groups", "") + dataSource("group", `name = "big"`) + dataSource("group_users", `group_id = "group_big"`) +
+			dataSource("group_user", "group_id = \"group_big\"\nuser_id = \"user-1003\"")), Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(all, "groups.#", "1007"),
 			resource.TestCheckResourceAttr(one, "group_id", "group_big"),
 			resource.TestCheckResourceAttr(one, "group_type", "group"),
@@ -36,26 +36,26 @@ func TestAccGroupDataSources(t *testing.T) {
 			resource.TestCheckResourceAttr(user, "is_service_account", "false"),
 			resource.TestCheckResourceAttr(user, "user_type", "user"),
 		)},
-		resource.TestStep{Config: b.Config(data("groups", "is_scim_managed = true") + data("group", `group_id = "group_big"`)), Check: resource.ComposeAggregateTestCheckFunc(
+		resource.TestStep{Config: b.Config(dataSource("groups", "is_scim_managed = true") + dataSource("group", `group_id = "group_big"`)), Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(all, "groups.#", "1"),
 			resource.TestCheckResourceAttr(all, "groups.0.name", "group-0"),
 			resource.TestCheckResourceAttr(one, "name", "big"),
 		)},
-		resource.TestStep{Config: b.Config(data("group", `name = "group-7"`)), ExpectError: acctest.Message(`There is more than one group named "group-7"`)},
-		resource.TestStep{Config: b.Config(data("group", `name = "none"`)), ExpectError: acctest.Message(`There is no group named "none"`)},
-		resource.TestStep{Config: b.Config(data("group", `group_id = "group_none"`)), ExpectError: acctest.Message("No such group")},
-		resource.TestStep{Config: b.Config(data("group", "")), ExpectError: acctest.Message("No attribute specified")},
-		resource.TestStep{Config: b.Config(data("group_user", "group_id = \"group_big\"\nuser_id = \"user-none\"")), ExpectError: acctest.Message("No such group user")},
+		resource.TestStep{Config: b.Config(dataSource("group", `name = "group-7"`)), ExpectError: acctest.Message(`There is more than one group named "group-7"`)},
+		resource.TestStep{Config: b.Config(dataSource("group", `name = "none"`)), ExpectError: acctest.Message(`There is no group named "none"`)},
+		resource.TestStep{Config: b.Config(dataSource("group", `group_id = "group_none"`)), ExpectError: acctest.Message("No such group")},
+		resource.TestStep{Config: b.Config(dataSource("group", "")), ExpectError: acctest.Message("No attribute specified")},
+		resource.TestStep{Config: b.Config(dataSource("group_user", "group_id = \"group_big\"\nuser_id = \"user-none\"")), ExpectError: acctest.Message("No such group user")},
 	)
 }
 
 func TestAccRoleDataSources(t *testing.T) {
-	forBothPlaces(t, func(t *testing.T, b *acctest.Backend, p place) {
+	forBothRoleScopes(t, func(t *testing.T, b *acctest.Backend, p roleScope) {
 		one, all := "data.openai_"+p.kind+".test", "data.openai_"+p.kind+"s.test"
-		predefined := len(listed(t, b, p.path, "id"))
+		predefined := len(listField(t, b, p.path, "id"))
 		b.Do(t, "POST", p.path, map[string]any{"role_name": "Auditor", "permissions": []string{"b", "a"}, "description": "Sees all."}, nil)
 		acctest.Test(t,
-			resource.TestStep{Config: b.Config(data(p.kind+"s", p.argument) + data(p.kind, p.argument+`role_name = "Auditor"`)), Check: resource.ComposeAggregateTestCheckFunc(
+			resource.TestStep{Config: b.Config(dataSource(p.kind+"s", p.argument) + dataSource(p.kind, p.argument+`role_name = "Auditor"`)), Check: resource.ComposeAggregateTestCheckFunc(
 				resource.TestCheckResourceAttr(all, "roles.#", fmt.Sprint(predefined+1)),
 				resource.TestCheckResourceAttr(all, "roles.0.name", "Auditor"),
 				resource.TestCheckResourceAttr(all, "roles.0.description", "Sees all."),
@@ -64,11 +64,11 @@ func TestAccRoleDataSources(t *testing.T) {
 				resource.TestCheckResourceAttr(one, "resource_type", p.resourceType),
 			)},
 			resource.TestStep{
-				Config: b.Config(data(p.kind, p.argument+fmt.Sprintf("role_id = %q", p.owner))),
+				Config: b.Config(dataSource(p.kind, p.argument+fmt.Sprintf("role_id = %q", p.owner))),
 				Check:  resource.TestCheckResourceAttr(one, "role_name", "owner"),
 			},
-			resource.TestStep{Config: b.Config(data(p.kind, p.argument+`role_name = "none"`)), ExpectError: acctest.Message(`named "none"`)},
-			resource.TestStep{Config: b.Config(data(p.kind, p.argument+`role_id = "role_none"`)), ExpectError: acctest.Message("No such role")},
+			resource.TestStep{Config: b.Config(dataSource(p.kind, p.argument+`role_name = "none"`)), ExpectError: acctest.Message(`named "none"`)},
+			resource.TestStep{Config: b.Config(dataSource(p.kind, p.argument+`role_id = "role_none"`)), ExpectError: acctest.Message("No such role")},
 		)
 	})
 }
@@ -80,20 +80,20 @@ func TestAccAssignmentDataSources(t *testing.T) {
 			b.Do(t, "POST", a.path, map[string]string{"role_id": role}, nil)
 		}
 		acctest.Test(t,
-			resource.TestStep{Config: b.Config(data(a.kind+"s", a.arguments) + data(a.kind, a.arguments+fmt.Sprintf("role_id = %q", a.one))), Check: resource.ComposeAggregateTestCheckFunc(
+			resource.TestStep{Config: b.Config(dataSource(a.kind+"s", a.arguments) + dataSource(a.kind, a.arguments+fmt.Sprintf("role_id = %q", a.one))), Check: resource.ComposeAggregateTestCheckFunc(
 				resource.TestCheckResourceAttr(all, "roles.#", "2"),
 				resource.TestCheckResourceAttr(one, "role_id", a.one),
 				resource.TestCheckResourceAttr(one, "id", a.one+a.suffix),
 				resource.TestCheckResourceAttr(one, "predefined_role", "true"),
 			)},
-			resource.TestStep{Config: b.Config(data(a.kind, a.arguments+`role_id = "role_none"`)), ExpectError: acctest.Message("No such role assignment")},
+			resource.TestStep{Config: b.Config(dataSource(a.kind, a.arguments+`role_id = "role_none"`)), ExpectError: acctest.Message("No such role assignment")},
 		)
 	})
 }
 
 func TestAccProjectGroupDataSources(t *testing.T) {
 	organization := seed.Default()
-	organization.Projects = []seed.Project{{ID: project, Name: "dev"}}
+	organization.Projects = []seed.Project{{ID: devProject, Name: "dev"}}
 	const groups = 103
 	for i := range groups {
 		organization.Groups = append(organization.Groups, seed.Group{ID: fmt.Sprintf("group_%03d", i), Name: fmt.Sprintf("group-%d", i)})
@@ -101,17 +101,17 @@ func TestAccProjectGroupDataSources(t *testing.T) {
 	organization.Groups[5].Type = "tenant_group"
 	b := acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 	for _, g := range organization.Groups {
-		b.Do(t, "POST", projectGroupsPath, map[string]string{"group_id": g.ID, "role": projectViewer}, nil)
+		b.Do(t, "POST", projectGroupsPath, map[string]string{"group_id": g.ID, "role": projectViewerRole}, nil)
 	}
 	const one, all = "data.openai_project_group.test", "data.openai_project_groups.test"
-	where := fmt.Sprintf("project_id = %q\n", project)
+	where := fmt.Sprintf("project_id = %q\n", devProject)
 	acctest.Test(t,
-		resource.TestStep{Config: b.Config(data("project_groups", where)), Check: resource.ComposeAggregateTestCheckFunc(
+		resource.TestStep{Config: b.Config(dataSource("project_groups", where)), Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(all, "groups.#", fmt.Sprint(groups)),
 			resource.TestCheckResourceAttr(all, "groups.102.group_name", "group-102"),
 		)},
 		// A group of the tenant is found as well.
-		resource.TestStep{Config: b.Config(data("project_group", where+`group_id = "group_005"`)), Check: resource.TestCheckResourceAttr(one, "group_type", "tenant_group")},
-		resource.TestStep{Config: b.Config(data("project_group", where+`group_id = "group_none"`)), ExpectError: acctest.Message("No such project group")},
+		resource.TestStep{Config: b.Config(dataSource("project_group", where+`group_id = "group_005"`)), Check: resource.TestCheckResourceAttr(one, "group_type", "tenant_group")},
+		resource.TestStep{Config: b.Config(dataSource("project_group", where+`group_id = "group_none"`)), ExpectError: acctest.Message("No such project group")},
 	)
 }

@@ -1,4 +1,4 @@
-package user_test
+package provider_test
 
 import (
 	"fmt"
@@ -75,7 +75,7 @@ func TestAccInvite_acceptedIsNoDifference(t *testing.T) {
 			resource.TestCheckResourceAttrSet(inviteAddress, "accepted_at"),
 		)},
 	)
-	if err := hasRole(t, b, "ada@example.com", "reader"); err != nil {
+	if err := userHasRole(t, b, "ada@example.com", "reader"); err != nil {
 		t.Errorf("after destroy of the invitation: %v", err)
 	}
 }

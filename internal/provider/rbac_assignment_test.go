@@ -1,4 +1,4 @@
-package rbac_test
+package provider_test
 
 import (
 	"encoding/json"
@@ -34,33 +34,33 @@ type assignee struct {
 func (a assignee) address() string { return "openai_" + a.kind + ".test" }
 
 func (a assignee) has(role string) string {
-	return hcl(a.kind, fmt.Sprintf("%srole_id = %q", a.arguments, role))
+	return resourceConfig(a.kind, fmt.Sprintf("%srole_id = %q", a.arguments, role))
 }
 
 // forEveryAssignee runs a test for users and groups, in the organization and
 // in a project.
 func forEveryAssignee(t *testing.T, test func(t *testing.T, b *acctest.Backend, a assignee)) {
-	const inProject = "project_id = \"" + project + "\"\n"
+	const inProject = "project_id = \"" + devProject + "\"\n"
 	for _, a := range []assignee{
-		{kind: "user_role", path: "/organization/users/" + member + "/roles", route: "/v1/organization/users/{user_id}/roles"},
-		{kind: "group_role", path: "/organization/groups/" + support + "/roles", route: "/v1/organization/groups/{group_id}/roles"},
-		{kind: "project_user_role", path: "/projects/" + project + "/users/" + member + "/roles", route: "/v1/projects/{project_id}/users/{user_id}/roles"},
-		{kind: "project_group_role", path: "/projects/" + project + "/groups/" + support + "/roles", route: "/v1/projects/{project_id}/groups/{group_id}/roles"},
+		{kind: "user_role", path: "/organization/users/" + memberID + "/roles", route: "/v1/organization/users/{user_id}/roles"},
+		{kind: "group_role", path: "/organization/groups/" + supportGroup + "/roles", route: "/v1/organization/groups/{group_id}/roles"},
+		{kind: "project_user_role", path: "/projects/" + devProject + "/users/" + memberID + "/roles", route: "/v1/projects/{project_id}/users/{user_id}/roles"},
+		{kind: "project_group_role", path: "/projects/" + devProject + "/groups/" + supportGroup + "/roles", route: "/v1/projects/{project_id}/groups/{group_id}/roles"},
 	} {
 		if strings.HasPrefix(a.kind, "project_") {
 			a.arguments, a.importBy = inProject, []string{"project_id"}
-			a.one, a.two, a.suffix = "role-api-project-owner", "role-api-project-member", "__api-project__"+project
+			a.one, a.two, a.suffix = "role-api-project-owner", "role-api-project-member", "__api-project__"+devProject
 		} else {
 			a.one, a.two, a.suffix = "role-api-organization-reader", "role-api-organization-owner", "__api-organization__org-emulator"
 		}
 		if strings.HasSuffix(a.kind, "user_role") {
-			a.arguments += fmt.Sprintf("user_id = %q\n", member)
+			a.arguments += fmt.Sprintf("user_id = %q\n", memberID)
 			a.importBy = append(a.importBy, "user_id", "role_id")
 		} else {
-			a.arguments += fmt.Sprintf("group_id = %q\n", support)
+			a.arguments += fmt.Sprintf("group_id = %q\n", supportGroup)
 			a.importBy = append(a.importBy, "group_id", "role_id")
 		}
-		t.Run(a.kind, func(t *testing.T) { test(t, start(t), a) })
+		t.Run(a.kind, func(t *testing.T) { test(t, startWithGroups(t), a) })
 	}
 }
 
@@ -97,11 +97,11 @@ func TestAccAssignment_lifecycle(t *testing.T) {
 			resource.TestStep{
 				Config:           b.Config(a.has(a.two + a.suffix)),
 				ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionReplace),
-				Check:            func(*terraform.State) error { gone(t, b, a.path+"/"+a.one); return nil },
+				Check:            func(*terraform.State) error { expectNotFound(t, b, a.path+"/"+a.one); return nil },
 			},
 			resource.TestStep{Config: b.Config(a.has(a.two)), ConfigPlanChecks: acctest.Action(address, plancheck.ResourceActionNoop)},
 		)
-		gone(t, b, a.path+"/"+a.two)
+		expectNotFound(t, b, a.path+"/"+a.two)
 	})
 }
 
@@ -112,8 +112,8 @@ func TestAccAssignment_leavesOthersAlone(t *testing.T) {
 			b.Do(t, "POST", a.path, map[string]string{"role_id": role}, nil)
 		}
 		acctest.Test(t, resource.TestStep{Config: b.Config(a.has(a.one)), Check: resource.TestCheckResourceAttr(a.address(), "role_id", a.one)})
-		gone(t, b, a.path+"/"+a.one)
-		if roles := listed(t, b, a.path, "id"); len(roles) != 1 || roles[0] != a.two+a.suffix {
+		expectNotFound(t, b, a.path+"/"+a.one)
+		if roles := listField(t, b, a.path, "id"); len(roles) != 1 || roles[0] != a.two+a.suffix {
 			t.Errorf("%q is left", roles)
 		}
 	})
@@ -128,16 +128,16 @@ func TestAccAssignment_badInput(t *testing.T) {
 
 // A role that somebody has through a group is neither drift nor enough.
 func TestAccUserRole_inheritedRolesDoNotCount(t *testing.T) {
-	b := start(t)
+	b := startWithGroups(t)
 	const reader = "role-api-organization-reader"
-	b.Do(t, "POST", groupsPath+"/"+support+"/users", map[string]string{"user_id": member}, nil)
-	b.Do(t, "POST", groupsPath+"/"+support+"/roles", map[string]string{"role_id": reader}, nil)
-	own := "/organization/users/" + member + "/roles"
-	config := b.Config(hcl("user_role", fmt.Sprintf("user_id = %q\nrole_id = %q", member, reader)))
+	b.Do(t, "POST", groupsPath+"/"+supportGroup+"/users", map[string]string{"user_id": memberID}, nil)
+	b.Do(t, "POST", groupsPath+"/"+supportGroup+"/roles", map[string]string{"role_id": reader}, nil)
+	own := "/organization/users/" + memberID + "/roles"
+	config := b.Config(resourceConfig("user_role", fmt.Sprintf("user_id = %q\nrole_id = %q", memberID, reader)))
 	acctest.Test(t,
-		resource.TestStep{Config: b.Config(data("user_roles", fmt.Sprintf("user_id = %q", member))), Check: resource.TestCheckResourceAttr("data.openai_user_roles.test", "roles.#", "0")},
+		resource.TestStep{Config: b.Config(dataSource("user_roles", fmt.Sprintf("user_id = %q", memberID))), Check: resource.TestCheckResourceAttr("data.openai_user_roles.test", "roles.#", "0")},
 		resource.TestStep{
-			Config:      b.Config(data("user_role", fmt.Sprintf("user_id = %q\nrole_id = %q", member, reader))),
+			Config:      b.Config(dataSource("user_role", fmt.Sprintf("user_id = %q\nrole_id = %q", memberID, reader))),
 			ExpectError: acctest.Message("only through a group"),
 		},
 		resource.TestStep{Config: config},
@@ -152,12 +152,12 @@ func TestAccUserRole_inheritedRolesDoNotCount(t *testing.T) {
 }
 
 func TestAccProjectUserRole_archivedProject(t *testing.T) {
-	b := start(t)
-	config := b.Config(hcl("project_user_role", fmt.Sprintf("project_id = %q\nuser_id = %q\nrole_id = \"role-api-project-viewer\"", project, member)))
+	b := startWithGroups(t)
+	config := b.Config(resourceConfig("project_user_role", fmt.Sprintf("project_id = %q\nuser_id = %q\nrole_id = \"role-api-project-viewer\"", devProject, memberID)))
 	acctest.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
-			PreConfig:          func() { b.Do(t, "POST", "/organization/projects/"+project+"/archive", nil, nil) },
+			PreConfig:          func() { b.Do(t, "POST", "/organization/projects/"+devProject+"/archive", nil, nil) },
 			Config:             config,
 			PlanOnly:           true,
 			ExpectNonEmptyPlan: true,

@@ -1,4 +1,4 @@
-package user_test
+package provider_test
 
 import (
 	"fmt"
@@ -17,7 +17,7 @@ const (
 	projectUsersRoute = "/v1/organization/projects/{project_id}/users"
 )
 
-type user struct{ ID, Email, Role string }
+type listedUser struct{ ID, Email, Role string }
 
 // startWithSCIM starts an organization with somebody whom the identity provider
 // manages.
@@ -28,8 +28,8 @@ func startWithSCIM(t *testing.T) *acctest.Backend {
 	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 }
 
-// join brings somebody into the organization outside Terraform.
-func join(t *testing.T, b *acctest.Backend, email, role string) string {
+// joinOrganization brings somebody into the organization outside Terraform.
+func joinOrganization(t *testing.T, b *acctest.Backend, email, role string) string {
 	t.Helper()
 	var invite, joined struct{ ID string }
 	b.Do(t, "POST", "/organization/invites", map[string]string{"email": email, "role": role}, &invite)
@@ -37,10 +37,10 @@ func join(t *testing.T, b *acctest.Backend, email, role string) string {
 	return joined.ID
 }
 
-// member finds somebody in the organization, nil when they are not there.
-func member(t *testing.T, b *acctest.Backend, email string) *user {
+// findUser finds somebody in the organization, nil when they are not there.
+func findUser(t *testing.T, b *acctest.Backend, email string) *listedUser {
 	t.Helper()
-	var users struct{ Data []user }
+	var users struct{ Data []listedUser }
 	b.Do(t, "GET", "/organization/users?emails[]="+email, nil, &users)
 	if len(users.Data) == 0 {
 		return nil
@@ -48,10 +48,10 @@ func member(t *testing.T, b *acctest.Backend, email string) *user {
 	return &users.Data[0]
 }
 
-// hasRole asserts what somebody is in the organization.
-func hasRole(t *testing.T, b *acctest.Backend, email, role string) error {
+// userHasRole asserts what somebody is in the organization.
+func userHasRole(t *testing.T, b *acctest.Backend, email, role string) error {
 	t.Helper()
-	switch u := member(t, b, email); {
+	switch u := findUser(t, b, email); {
 	case u == nil:
 		return fmt.Errorf("%s is not in the organization", email)
 	case u.Role != role:

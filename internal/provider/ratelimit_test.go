@@ -1,4 +1,4 @@
-package ratelimit_test
+package provider_test
 
 import (
 	"fmt"
@@ -16,20 +16,20 @@ const (
 	rateRoute   = "/v1/organization/projects/{project_id}/rate_limits"
 )
 
-// project is the project whose limits are changed.
-type project struct{ id, path string }
+// rateLimitProject is the project whose limits are changed.
+type rateLimitProject struct{ id, path string }
 
-func newProject(t *testing.T, b *acctest.Backend) project {
+func newRateLimitProject(t *testing.T, b *acctest.Backend) rateLimitProject {
 	id := b.Project(t, "dev")
-	return project{id, "/organization/projects/" + id}
+	return rateLimitProject{id, "/organization/projects/" + id}
 }
 
-func (p project) rate(body string) string {
-	return fmt.Sprintf("resource \"openai_project_rate_limit\" \"test\" {\n  project_id = %q\n  %s\n}\n", p.id, body)
+func (p rateLimitProject) rate(body string) string {
+	return projectResource("rate_limit", p.id, body)
 }
 
 // measures reads the rate limit of gpt-4o-mini as somebody else would.
-func (p project) measures(t *testing.T, b *acctest.Backend) (requests, tokens int64) {
+func (p rateLimitProject) measures(t *testing.T, b *acctest.Backend) (requests, tokens int64) {
 	t.Helper()
 	var limits struct {
 		Data []struct {
@@ -50,7 +50,7 @@ func (p project) measures(t *testing.T, b *acctest.Backend) (requests, tokens in
 
 func TestAccRateLimit_lifecycle(t *testing.T) {
 	b := acctest.Start(t)
-	p := newProject(t, b)
+	p := newRateLimitProject(t, b)
 	are := func(requests, tokens int64) resource.TestCheckFunc {
 		return func(*terraform.State) error {
 			if r, tok := p.measures(t, b); r != requests || tok != tokens {
@@ -100,7 +100,7 @@ func TestAccRateLimit_lifecycle(t *testing.T) {
 
 func TestAccRateLimit_driftAndReplacement(t *testing.T) {
 	b := acctest.Start(t)
-	p := newProject(t, b)
+	p := newRateLimitProject(t, b)
 	mini := b.Config(p.rate("model = \"gpt-4o-mini\"\nmax_requests_per_1_minute = 60"))
 	acctest.Test(t,
 		resource.TestStep{Config: mini},
@@ -149,7 +149,7 @@ func TestAccRateLimit_disappearsWithItsProject(t *testing.T) {
 
 func TestAccRateLimit_badInput(t *testing.T) {
 	b := acctest.Start(t)
-	p := newProject(t, b)
+	p := newRateLimitProject(t, b)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"negative": {p.rate("model = \"gpt-4o\"\nmax_requests_per_1_minute = -1"), "max_requests_per_1_minute value must be at least 0"},
 		"both":     {p.rate("model = \"gpt-4o\"\nrate_limit_id = \"rl-gpt-4o\""), "2 attributes specified"},

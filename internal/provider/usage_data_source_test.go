@@ -1,4 +1,4 @@
-package usage_test
+package provider_test
 
 import (
 	"fmt"
@@ -23,20 +23,16 @@ const (
 
 func ptr[T any](value T) *T { return &value }
 
-// with starts an emulator in which just this was used.
-func with(t *testing.T, events ...usage.Event) *acctest.Backend {
+// startWithUsage starts an emulator in which just this was used.
+func startWithUsage(t *testing.T, events ...usage.Event) *acctest.Backend {
 	organization := seed.Default()
 	organization.Usage = events
 	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 }
 
-func data(kind, body string) string {
-	return fmt.Sprintf("data \"openai_%s\" \"test\" {\n  %s\n}\n", kind, body)
-}
-
 const firstWeek = "start_time = \"2026-03-01T00:00:00Z\"\n  end_time = \"2026-03-08T00:00:00Z\"\n"
 
-func completion(at, project, model string, requests, input, output int64) usage.Event {
+func completionEvent(at, project, model string, requests, input, output int64) usage.Event {
 	return usage.Event{
 		Kind: "completions", At: at, ProjectID: &project, Model: &model,
 		Measures: store.Measures{NumModelRequests: requests, InputTokens: input, OutputTokens: output},
@@ -44,17 +40,19 @@ func completion(at, project, model string, requests, input, output int64) usage.
 }
 
 func TestAccUsage_groupsFiltersAndTotals(t *testing.T) {
-	batch := completion("2026-03-02T12:00:00Z", "proj_a", "gpt-4o", 1, 5, 1)
+	batch := completionEvent("2026-03-02T12:00:00Z", "proj_a", "gpt-4o", 1, 5, 1)
 	batch.Batch = ptr(true)
-	b := with(t,
-		completion("2026-03-01T00:00:00Z", "proj_a", "gpt-4o", 1, 10, 2),
-		completion("2026-03-01T23:59:59Z", "proj_b", "gpt-4o-mini", 2, 20, 4),
-		completion("2026-03-03T06:00:00Z", "proj_a", "gpt-4o-mini", 4, 40, 8),
+	b := startWithUsage(t,
+		completionEvent("2026-03-01T00:00:00Z", "proj_a", "gpt-4o", 1, 10, 2),
+		completionEvent("2026-03-01T23:59:59Z", "proj_b", "gpt-4o-mini", 2, 20, 4),
+		completionEvent("2026-03-03T06:00:00Z", "proj_a", "gpt-4o-mini", 4, 40, 8),
 		batch,
-		completion("2026-02-28T23:59:59Z", "proj_a", "gpt-4o", 1000, 1000, 1000),
-		completion("2026-03-08T00:00:00Z", "proj_a", "gpt-4o", 1000, 1000, 1000),
+		completionEvent("2026-02-28T23:59:59Z", "proj_a", "gpt-4o", 1000, 1000, 1000),
+		completionEvent("2026-03-08T00:00:00Z", "proj_a", "gpt-4o", 1000, 1000, 1000),
 	)
-	config := func(body string) string { return b.Config(data("usage", "kind = \"completions\"\n"+firstWeek+body)) }
+	config := func(body string) string {
+		return b.Config(dataSource("usage", "kind = \"completions\"\n"+firstWeek+body))
+	}
 	requests := func(body string, want int) resource.TestStep {
 		return resource.TestStep{Config: config(body), Check: resource.TestCheckResourceAttr(usageAddress, "total.num_model_requests", fmt.Sprint(want))}
 	}
@@ -99,14 +97,14 @@ func TestAccUsage_groupsFiltersAndTotals(t *testing.T) {
 
 func TestAccUsage_everyPageIsRead(t *testing.T) {
 	// 100 days in buckets of days are four pages, 30 days in hours five.
-	b := with(t,
-		completion("2026-01-01T12:00:00Z", "proj_a", "gpt-4o", 1, 1, 1),
-		completion("2026-04-10T12:00:00Z", "proj_a", "gpt-4o", 2, 1, 1),
+	b := startWithUsage(t,
+		completionEvent("2026-01-01T12:00:00Z", "proj_a", "gpt-4o", 1, 1, 1),
+		completionEvent("2026-04-10T12:00:00Z", "proj_a", "gpt-4o", 2, 1, 1),
 	)
 	const day = "kind = \"completions\"\nstart_time = \"2026-01-01T00:00:00Z\"\n"
 	acctest.Test(t,
 		resource.TestStep{
-			Config: b.Config(data("usage", day+`end_time = "2026-04-11T00:00:00Z"`)),
+			Config: b.Config(dataSource("usage", day+`end_time = "2026-04-11T00:00:00Z"`)),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				resource.TestCheckResourceAttr(usageAddress, "buckets.#", "100"),
 				resource.TestCheckResourceAttr(usageAddress, "buckets.99.end_time", "2026-04-11T00:00:00Z"),
@@ -114,14 +112,14 @@ func TestAccUsage_everyPageIsRead(t *testing.T) {
 			),
 		},
 		resource.TestStep{
-			Config: b.Config(data("usage", day+"end_time = \"2026-01-31T00:00:00Z\"\nbucket_width = \"1h\"")),
+			Config: b.Config(dataSource("usage", day+"end_time = \"2026-01-31T00:00:00Z\"\nbucket_width = \"1h\"")),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				resource.TestCheckResourceAttr(usageAddress, "buckets.#", "720"),
 				resource.TestCheckResourceAttr(usageAddress, "buckets.12.results.0.num_model_requests", "1"),
 			),
 		},
 		resource.TestStep{
-			Config: b.Config(data("usage", day+"end_time = \"2026-01-01T13:00:00Z\"\nbucket_width = \"1m\"")),
+			Config: b.Config(dataSource("usage", day+"end_time = \"2026-01-01T13:00:00Z\"\nbucket_width = \"1m\"")),
 			Check:  resource.TestCheckResourceAttr(usageAddress, "buckets.720.results.0.num_model_requests", "1"),
 		},
 	)
@@ -149,9 +147,9 @@ func TestAccUsage_everyKind(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.event.Kind, test.event.At = name, at
-			b := with(t, test.event)
+			b := startWithUsage(t, test.event)
 			acctest.Test(t, resource.TestStep{
-				Config: b.Config(data("usage", fmt.Sprintf("kind = %q\n%sgroup_by = [%q]\n%s", name, firstWeek, test.groupBy, test.filter))),
+				Config: b.Config(dataSource("usage", fmt.Sprintf("kind = %q\n%sgroup_by = [%q]\n%s", name, firstWeek, test.groupBy, test.filter))),
 				Check: resource.ComposeAggregateTestCheckFunc(
 					resource.TestCheckResourceAttr(usageAddress, "total."+test.measure, "7"),
 					resource.TestCheckResourceAttr(usageAddress, "buckets.1.results.0."+test.measure, "7"),
@@ -166,12 +164,12 @@ func TestAccUsage_everyKind(t *testing.T) {
 // during a day.
 func TestAccUsage_defaultEnd(t *testing.T) {
 	today := time.Now().UTC().Truncate(24 * time.Hour)
-	b := with(t,
-		completion(today.Add(-time.Hour).Format(time.RFC3339), "proj_a", "gpt-4o", 1, 1, 1),
-		completion(today.Format(time.RFC3339), "proj_a", "gpt-4o", 1000, 1, 1),
+	b := startWithUsage(t,
+		completionEvent(today.Add(-time.Hour).Format(time.RFC3339), "proj_a", "gpt-4o", 1, 1, 1),
+		completionEvent(today.Format(time.RFC3339), "proj_a", "gpt-4o", 1000, 1, 1),
 	)
 	config := func(start time.Time) string {
-		return b.Config(data("usage", fmt.Sprintf("kind = \"completions\"\nstart_time = %q", start.Format(time.RFC3339))))
+		return b.Config(dataSource("usage", fmt.Sprintf("kind = \"completions\"\nstart_time = %q", start.Format(time.RFC3339))))
 	}
 	acctest.Test(t,
 		resource.TestStep{Config: config(today.AddDate(0, 0, -2)), Check: resource.ComposeAggregateTestCheckFunc(
@@ -183,37 +181,37 @@ func TestAccUsage_defaultEnd(t *testing.T) {
 }
 
 func TestAccUsage_badInput(t *testing.T) {
-	b := with(t)
+	b := startWithUsage(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"unknown kind":      {data("usage", `kind = "smoke"`+"\n"+firstWeek), "kind value must be one of"},
-		"no time":           {data("usage", "kind = \"images\"\nstart_time = \"yesterday\""), "start_time must be an RFC 3339 time such as 2026-11-01T00:00:00Z, got \"yesterday\""},
-		"end before start":  {data("usage", "kind = \"images\"\nstart_time = \"2026-03-02T00:00:00Z\"\nend_time = \"2026-03-01T00:00:00Z\""), "end_time must be after start_time"},
-		"end at start":      {data("usage", "kind = \"images\"\nstart_time = \"2026-03-02T01:00:00+01:00\"\nend_time = \"2026-03-02T00:00:00Z\""), "end_time must be after start_time"},
-		"width":             {data("usage", "kind = \"images\"\nbucket_width = \"1w\"\n"+firstWeek), "bucket_width value must be one of"},
-		"grouping of kind":  {data("usage", "kind = \"vector_stores\"\ngroup_by = [\"model\"]\n"+firstWeek), `Usage of kind vector_stores cannot be grouped by "model". It can be grouped by project_id.`},
-		"filter of kind":    {data("usage", "kind = \"embeddings\"\nsizes = [\"1x1\"]\n"+firstWeek), "Usage of kind embeddings cannot be filtered by sizes"},
-		"batch of kind":     {data("usage", "kind = \"embeddings\"\nbatch = true\n"+firstWeek), "Usage of kind embeddings cannot be filtered by batch"},
-		"costs, width":      {data("costs", "bucket_width = \"1h\"\n"+firstWeek), `bucket_width value must be one of: ["1d"]`},
-		"costs, grouping":   {data("costs", "group_by = [\"model\"]\n"+firstWeek), "value must be one of"},
-		"costs, wrong span": {data("costs", "start_time = \"2026-03-02T00:00:00Z\"\nend_time = \"2026-03-01T00:00:00Z\""), "end_time must be after start_time"},
+		"unknown kind":      {dataSource("usage", `kind = "smoke"`+"\n"+firstWeek), "kind value must be one of"},
+		"no time":           {dataSource("usage", "kind = \"images\"\nstart_time = \"yesterday\""), "start_time must be an RFC 3339 time such as 2026-11-01T00:00:00Z, got \"yesterday\""},
+		"end before start":  {dataSource("usage", "kind = \"images\"\nstart_time = \"2026-03-02T00:00:00Z\"\nend_time = \"2026-03-01T00:00:00Z\""), "end_time must be after start_time"},
+		"end at start":      {dataSource("usage", "kind = \"images\"\nstart_time = \"2026-03-02T01:00:00+01:00\"\nend_time = \"2026-03-02T00:00:00Z\""), "end_time must be after start_time"},
+		"width":             {dataSource("usage", "kind = \"images\"\nbucket_width = \"1w\"\n"+firstWeek), "bucket_width value must be one of"},
+		"grouping of kind":  {dataSource("usage", "kind = \"vector_stores\"\ngroup_by = [\"model\"]\n"+firstWeek), `Usage of kind vector_stores cannot be grouped by "model". It can be grouped by project_id.`},
+		"filter of kind":    {dataSource("usage", "kind = \"embeddings\"\nsizes = [\"1x1\"]\n"+firstWeek), "Usage of kind embeddings cannot be filtered by sizes"},
+		"batch of kind":     {dataSource("usage", "kind = \"embeddings\"\nbatch = true\n"+firstWeek), "Usage of kind embeddings cannot be filtered by batch"},
+		"costs, width":      {dataSource("costs", "bucket_width = \"1h\"\n"+firstWeek), `bucket_width value must be one of: ["1d"]`},
+		"costs, grouping":   {dataSource("costs", "group_by = [\"model\"]\n"+firstWeek), "value must be one of"},
+		"costs, wrong span": {dataSource("costs", "start_time = \"2026-03-02T00:00:00Z\"\nend_time = \"2026-03-01T00:00:00Z\""), "end_time must be after start_time"},
 	})
 }
 
-func cost(at, project, lineItem, usd string) usage.Event {
+func costEvent(at, project, lineItem, usd string) usage.Event {
 	return usage.Event{Kind: "costs", At: at, ProjectID: &project, LineItem: &lineItem, CostUSD: usd}
 }
 
 func TestAccCosts(t *testing.T) {
-	tokens := cost("2026-03-03T12:00:00Z", "proj_a", "gpt-4o, input", "0.000000001")
+	tokens := costEvent("2026-03-03T12:00:00Z", "proj_a", "gpt-4o, input", "0.000000001")
 	tokens.Quantity, tokens.QuantityUnit = "12.5", ptr("1000_tokens")
-	b := with(t,
+	b := startWithUsage(t,
 		// In binary floating point these would sum to 0.30000000000000004.
-		cost("2026-03-01T12:00:00Z", "proj_a", "gpt-4o, input", "0.1"),
-		cost("2026-03-01T13:00:00Z", "proj_b", "gpt-4o, output", "0.2"),
+		costEvent("2026-03-01T12:00:00Z", "proj_a", "gpt-4o, input", "0.1"),
+		costEvent("2026-03-01T13:00:00Z", "proj_b", "gpt-4o, output", "0.2"),
 		tokens,
-		cost("2026-03-08T00:00:00Z", "proj_a", "gpt-4o, input", "1000"),
+		costEvent("2026-03-08T00:00:00Z", "proj_a", "gpt-4o, input", "1000"),
 	)
-	config := func(body string) string { return b.Config(data("costs", firstWeek+body)) }
+	config := func(body string) string { return b.Config(dataSource("costs", firstWeek+body)) }
 	total := func(body, want string) resource.TestStep {
 		return resource.TestStep{Config: config(body), Check: resource.TestCheckResourceAttr(costsAddress, "total_usd", want)}
 	}
@@ -242,10 +240,10 @@ func TestAccCosts(t *testing.T) {
 }
 
 func TestAccCosts_everyPageIsRead(t *testing.T) {
-	b := with(t, cost("2025-01-01T12:00:00Z", "proj_a", "x", "1.25"), cost("2025-12-31T12:00:00Z", "proj_a", "x", "2.5"))
+	b := startWithUsage(t, costEvent("2025-01-01T12:00:00Z", "proj_a", "x", "1.25"), costEvent("2025-12-31T12:00:00Z", "proj_a", "x", "2.5"))
 	acctest.Test(t, resource.TestStep{
 		PreConfig: func() { b.Mark(t) },
-		Config:    b.Config(data("costs", "start_time = \"2025-01-01T00:00:00Z\"\nend_time = \"2026-01-01T00:00:00Z\"")),
+		Config:    b.Config(dataSource("costs", "start_time = \"2025-01-01T00:00:00Z\"\nend_time = \"2026-01-01T00:00:00Z\"")),
 		Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(costsAddress, "buckets.#", "365"),
 			resource.TestCheckResourceAttr(costsAddress, "total_usd", "3.75"),

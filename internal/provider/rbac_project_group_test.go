@@ -1,4 +1,4 @@
-package rbac_test
+package provider_test
 
 import (
 	"fmt"
@@ -13,21 +13,21 @@ import (
 )
 
 const (
-	projectGroupAddress = "openai_project_group.test"
-	projectGroupsPath   = "/organization/projects/" + project + "/groups"
-	projectRolesPath    = "/projects/" + project + "/groups/" + support + "/roles"
+	projectGroupAddress   = "openai_project_group.test"
+	projectGroupsPath     = "/organization/projects/" + devProject + "/groups"
+	projectGroupRolesPath = "/projects/" + devProject + "/groups/" + supportGroup + "/roles"
 
-	projectOwner, projectMember, projectViewer = "role-api-project-owner", "role-api-project-member", "role-api-project-viewer"
+	projectOwnerRole, projectMemberRole, projectViewerRole = "role-api-project-owner", "role-api-project-member", "role-api-project-viewer"
 )
 
-func projectGroup(group, role string) string {
-	return hcl("project_group", fmt.Sprintf("project_id = %q\ngroup_id = %q\nrole = %q", project, group, role))
+func projectGroupConfig(group, role string) string {
+	return resourceConfig("project_group", fmt.Sprintf("project_id = %q\ngroup_id = %q\nrole = %q", devProject, group, role))
 }
 
-// hasRoles asserts the names of the roles of the group in the project.
-func hasRoles(t *testing.T, b *acctest.Backend, names ...string) resource.TestCheckFunc {
+// projectGroupHasRoles asserts the names of the group's roles in the project.
+func projectGroupHasRoles(t *testing.T, b *acctest.Backend, names ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		if found := listed(t, b, projectRolesPath, "name"); !slices.Equal(found, names) {
+		if found := listField(t, b, projectGroupRolesPath, "name"); !slices.Equal(found, names) {
 			return fmt.Errorf("the roles are %q, expected %q", found, names)
 		}
 		return nil
@@ -35,10 +35,10 @@ func hasRoles(t *testing.T, b *acctest.Backend, names ...string) resource.TestCh
 }
 
 func TestAccProjectGroup_lifecycle(t *testing.T) {
-	b := start(t)
-	asMember := b.Config(projectGroup(support, projectMember))
-	take := func(role string) { b.Do(t, "DELETE", projectRolesPath+"/"+role, nil, nil) }
-	give := func(role string) { b.Do(t, "POST", projectRolesPath, map[string]string{"role_id": role}, nil) }
+	b := startWithGroups(t)
+	asMember := b.Config(projectGroupConfig(supportGroup, projectMemberRole))
+	take := func(role string) { b.Do(t, "DELETE", projectGroupRolesPath+"/"+role, nil, nil) }
+	give := func(role string) { b.Do(t, "POST", projectGroupRolesPath, map[string]string{"role_id": role}, nil) }
 	acctest.Test(t,
 		resource.TestStep{
 			PreConfig: func() { b.Mark(t) },
@@ -55,44 +55,44 @@ func TestAccProjectGroup_lifecycle(t *testing.T) {
 			),
 		},
 		resource.TestStep{
-			Config:           b.Config(projectGroup(support, projectMember+"__api-project__"+project)),
+			Config:           b.Config(projectGroupConfig(supportGroup, projectMemberRole+"__api-project__"+devProject)),
 			ConfigPlanChecks: acctest.Action(projectGroupAddress, plancheck.ResourceActionNoop),
 		},
 		importProjectGroup("role"),
 		importProjectGroup(""),
 		// The new role comes before the former one goes.
 		resource.TestStep{
-			Config:           b.Config(projectGroup(support, projectOwner)),
+			Config:           b.Config(projectGroupConfig(supportGroup, projectOwnerRole)),
 			ConfigPlanChecks: acctest.Action(projectGroupAddress, plancheck.ResourceActionUpdate),
-			Check: resource.ComposeAggregateTestCheckFunc(hasRoles(t, b, "owner"), func(*terraform.State) error {
-				return lastIsRemoval(t, b)
+			Check: resource.ComposeAggregateTestCheckFunc(projectGroupHasRoles(t, b, "owner"), func(*terraform.State) error {
+				return lastWriteIsDelete(t, b)
 			}),
 		},
 		// A role that was exchanged is changed back.
 		resource.TestStep{
-			PreConfig:        func() { give(projectViewer); take(projectOwner) },
-			Config:           b.Config(projectGroup(support, projectOwner)),
+			PreConfig:        func() { give(projectViewerRole); take(projectOwnerRole) },
+			Config:           b.Config(projectGroupConfig(supportGroup, projectOwnerRole)),
 			ConfigPlanChecks: acctest.Action(projectGroupAddress, plancheck.ResourceActionUpdate),
-			Check:            hasRoles(t, b, "owner"),
+			Check:            projectGroupHasRoles(t, b, "owner"),
 		},
 		// One that was lost is given again, and the others stay.
 		resource.TestStep{
-			PreConfig:        func() { give(projectViewer); give(projectMember); take(projectOwner) },
-			Config:           b.Config(projectGroup(support, projectOwner)),
+			PreConfig:        func() { give(projectViewerRole); give(projectMemberRole); take(projectOwnerRole) },
+			Config:           b.Config(projectGroupConfig(supportGroup, projectOwnerRole)),
 			ConfigPlanChecks: acctest.Action(projectGroupAddress, plancheck.ResourceActionUpdate),
-			Check:            hasRoles(t, b, "viewer", "member", "owner"),
+			Check:            projectGroupHasRoles(t, b, "viewer", "member", "owner"),
 		},
 		resource.TestStep{
-			PreConfig:        func() { b.Do(t, "DELETE", projectGroupsPath+"/"+support, nil, nil) },
+			PreConfig:        func() { b.Do(t, "DELETE", projectGroupsPath+"/"+supportGroup, nil, nil) },
 			Config:           asMember,
 			ConfigPlanChecks: acctest.Action(projectGroupAddress, plancheck.ResourceActionCreate),
 		},
 		resource.TestStep{
-			Config:           b.Config(projectGroup(crew, projectMember)),
+			Config:           b.Config(projectGroupConfig(crewGroup, projectMemberRole)),
 			ConfigPlanChecks: acctest.Action(projectGroupAddress, plancheck.ResourceActionReplace),
 		},
 	)
-	gone(t, b, projectGroupsPath+"/"+crew)
+	expectNotFound(t, b, projectGroupsPath+"/"+crewGroup)
 }
 
 // importProjectGroup imports with the role in the id, or without.
@@ -108,14 +108,14 @@ func importProjectGroup(role string) resource.TestStep {
 
 // Also a group of the identity provider can be given work.
 func TestAccProjectGroup_adoptsWhatIsThere(t *testing.T) {
-	b := start(t)
-	b.Do(t, "POST", projectGroupsPath, map[string]string{"group_id": scim, "role": projectMember}, nil)
+	b := startWithGroups(t)
+	b.Do(t, "POST", projectGroupsPath, map[string]string{"group_id": scimGroup, "role": projectMemberRole}, nil)
 	acctest.Test(t, resource.TestStep{
-		Config: b.Config(projectGroup(scim, projectOwner)),
+		Config: b.Config(projectGroupConfig(scimGroup, projectOwnerRole)),
 		Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(projectGroupAddress, "group_name", "Staff"),
 			func(*terraform.State) error {
-				b.Do(t, "GET", "/projects/"+project+"/groups/"+scim+"/roles/"+projectOwner, nil, nil)
+				b.Do(t, "GET", "/projects/"+devProject+"/groups/"+scimGroup+"/roles/"+projectOwnerRole, nil, nil)
 				return nil
 			},
 		),
@@ -123,9 +123,9 @@ func TestAccProjectGroup_adoptsWhatIsThere(t *testing.T) {
 }
 
 func TestAccProjectGroup_badInput(t *testing.T) {
-	b := start(t)
+	b := startWithGroups(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"no role": {projectGroup(support, ""), "role must not be empty"},
+		"no role": {projectGroupConfig(supportGroup, ""), "role must not be empty"},
 	})
-	acctest.Test(t, resource.TestStep{Config: b.Config(projectGroup(support, "owner")), ExpectError: acctest.Message("No such role: owner")})
+	acctest.Test(t, resource.TestStep{Config: b.Config(projectGroupConfig(supportGroup, "owner")), ExpectError: acctest.Message("No such role: owner")})
 }
