@@ -1,4 +1,4 @@
-package settings_test
+package provider_test
 
 import (
 	"fmt"
@@ -12,10 +12,10 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-const modelsAddress = "openai_project_model_permissions.test"
+const modelPermissionsAddress = "openai_project_model_permissions.test"
 
-// allows asserts the policy of a project, as somebody else reads it.
-func allows(t *testing.T, b *acctest.Backend, project, mode string, models ...string) resource.TestCheckFunc {
+// modelsAllowed asserts the policy of a project, as somebody else reads it.
+func modelsAllowed(t *testing.T, b *acctest.Backend, project, mode string, models ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var got struct {
 			Mode     string
@@ -33,32 +33,32 @@ func allows(t *testing.T, b *acctest.Backend, project, mode string, models ...st
 func TestAccModelPermissions_lifecycle(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
-	config := func(body string) string { return b.Config(setting("model_permissions", project, body)) }
+	config := func(body string) string { return b.Config(projectResource("model_permissions", project, body)) }
 	acctest.Test(t,
 		resource.TestStep{
 			PreConfig: func() { b.Mark(t) },
 			Config:    config("mode = \"allow_list\"\nmodel_ids = [\"gpt-4o-mini\", \"gpt-4o\"]"),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				func(*terraform.State) error { b.ExpectWrites(t, 1); return nil },
-				allows(t, b, project, "allow_list", "gpt-4o", "gpt-4o-mini"),
-				resource.TestCheckResourceAttr(modelsAddress, "object", "project.model_permissions"),
+				modelsAllowed(t, b, project, "allow_list", "gpt-4o", "gpt-4o-mini"),
+				resource.TestCheckResourceAttr(modelPermissionsAddress, "object", "project.model_permissions"),
 			),
 		},
 		// A list in another order says the same.
 		resource.TestStep{
 			Config:           config("mode = \"allow_list\"\nmodel_ids = [\"gpt-4o\", \"gpt-4o-mini\"]"),
-			ConfigPlanChecks: acctest.Action(modelsAddress, plancheck.ResourceActionNoop),
+			ConfigPlanChecks: acctest.Action(modelPermissionsAddress, plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{
 			Config:           config("mode = \"deny_list\"\nmodel_ids = [\"gpt-4o\"]"),
-			ConfigPlanChecks: acctest.Action(modelsAddress, plancheck.ResourceActionUpdate),
-			Check:            allows(t, b, project, "deny_list", "gpt-4o"),
+			ConfigPlanChecks: acctest.Action(modelPermissionsAddress, plancheck.ResourceActionUpdate),
+			Check:            modelsAllowed(t, b, project, "deny_list", "gpt-4o"),
 		},
-		acctest.Import(modelsAddress, []string{"project_id"}),
+		acctest.Import(modelPermissionsAddress, []string{"project_id"}),
 		resource.TestStep{
 			Config:           config("mode = \"allow_list\"\nmodel_ids = []"),
-			ConfigPlanChecks: acctest.Action(modelsAddress, plancheck.ResourceActionUpdate),
-			Check:            allows(t, b, project, "allow_list"),
+			ConfigPlanChecks: acctest.Action(modelPermissionsAddress, plancheck.ResourceActionUpdate),
+			Check:            modelsAllowed(t, b, project, "allow_list"),
 		},
 	)
 	if status, _ := b.Try(t, "GET", "/organization/projects/"+project+"/model_permissions", nil); status != 404 {
@@ -71,13 +71,13 @@ func TestAccModelPermissions_disappearsDriftsAndMoves(t *testing.T) {
 	dev, prod := b.Project(t, "dev"), b.Project(t, "prod")
 	path := "/organization/projects/" + dev + "/model_permissions"
 	const body = "mode = \"allow_list\"\nmodel_ids = [\"gpt-4o\"]"
-	config := b.Config(setting("model_permissions", dev, body))
+	config := b.Config(projectResource("model_permissions", dev, body))
 	acctest.Test(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig:        func() { b.Do(t, "DELETE", path, nil, nil) },
 			Config:           config,
-			ConfigPlanChecks: acctest.Action(modelsAddress, plancheck.ResourceActionCreate),
+			ConfigPlanChecks: acctest.Action(modelPermissionsAddress, plancheck.ResourceActionCreate),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -87,12 +87,12 @@ func TestAccModelPermissions_disappearsDriftsAndMoves(t *testing.T) {
 				}{"deny_list", []string{"o1"}}, nil)
 			},
 			Config:           config,
-			ConfigPlanChecks: acctest.Action(modelsAddress, plancheck.ResourceActionUpdate),
-			Check:            allows(t, b, dev, "allow_list", "gpt-4o"),
+			ConfigPlanChecks: acctest.Action(modelPermissionsAddress, plancheck.ResourceActionUpdate),
+			Check:            modelsAllowed(t, b, dev, "allow_list", "gpt-4o"),
 		},
 		resource.TestStep{
-			Config:           b.Config(setting("model_permissions", prod, body)),
-			ConfigPlanChecks: acctest.Action(modelsAddress, plancheck.ResourceActionReplace),
+			Config:           b.Config(projectResource("model_permissions", prod, body)),
+			ConfigPlanChecks: acctest.Action(modelPermissionsAddress, plancheck.ResourceActionReplace),
 			Check: func(*terraform.State) error {
 				if status, _ := b.Try(t, "GET", path, nil); status != 404 {
 					return fmt.Errorf("the policy of the first project answers %d", status)
@@ -107,15 +107,15 @@ func TestAccModelPermissions_badInput(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"no models":    {setting("model_permissions", project, `mode = "allow_list"`), `"model_ids" is required`},
-		"empty mode":   {setting("model_permissions", project, "mode = \"\"\nmodel_ids = []"), "mode must not be empty"},
-		"empty model":  {setting("model_permissions", project, "mode = \"allow_list\"\nmodel_ids = [\"\"]"), "must not be empty"},
-		"no valid id":  {setting("model_permissions", "a/b", "mode = \"allow_list\"\nmodel_ids = []"), "project_id is no valid id"},
-		"unknown type": {setting("model_permissions", project, "mode = \"allow_list\"\nmodel_ids = \"gpt-4o\""), "set of string required"},
+		"no models":    {projectResource("model_permissions", project, `mode = "allow_list"`), `"model_ids" is required`},
+		"empty mode":   {projectResource("model_permissions", project, "mode = \"\"\nmodel_ids = []"), "mode must not be empty"},
+		"empty model":  {projectResource("model_permissions", project, "mode = \"allow_list\"\nmodel_ids = [\"\"]"), "must not be empty"},
+		"no valid id":  {projectResource("model_permissions", "a/b", "mode = \"allow_list\"\nmodel_ids = []"), "project_id is no valid id"},
+		"unknown type": {projectResource("model_permissions", project, "mode = \"allow_list\"\nmodel_ids = \"gpt-4o\""), "set of string required"},
 	})
 	// A mode that may be newer than the provider is left to the API to judge.
 	acctest.Test(t, resource.TestStep{
-		Config:      b.Config(setting("model_permissions", project, "mode = \"greylist\"\nmodel_ids = []")),
+		Config:      b.Config(projectResource("model_permissions", project, "mode = \"greylist\"\nmodel_ids = []")),
 		ExpectError: acctest.Message(`Invalid value: "greylist". Supported values are: 'allow_list', 'deny_list'`),
 	})
 }
@@ -125,7 +125,7 @@ func TestAccModelPermissionsDataSource(t *testing.T) {
 	project := b.Project(t, "dev")
 	const address = "data.openai_project_model_permissions.test"
 	acctest.Test(t,
-		resource.TestStep{Config: b.Config(data("model_permissions", project)), ExpectError: acctest.Message("There are no model permissions of project " + project)},
+		resource.TestStep{Config: b.Config(projectDataSource("model_permissions", project, "")), ExpectError: acctest.Message("There are no model permissions of project " + project)},
 		resource.TestStep{
 			PreConfig: func() {
 				b.Do(t, "POST", "/organization/projects/"+project+"/model_permissions", struct {
@@ -133,7 +133,7 @@ func TestAccModelPermissionsDataSource(t *testing.T) {
 					ModelIDs []string `json:"model_ids"`
 				}{"deny_list", []string{"o1", "gpt-4o"}}, nil)
 			},
-			Config: b.Config(data("model_permissions", project)),
+			Config: b.Config(projectDataSource("model_permissions", project, "")),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				resource.TestCheckResourceAttr(address, "id", project),
 				resource.TestCheckResourceAttr(address, "mode", "deny_list"),

@@ -1,4 +1,4 @@
-package spend_test
+package provider_test
 
 import (
 	"fmt"
@@ -14,14 +14,14 @@ import (
 
 const twoRecipients = `notification_channel_recipients = ["finance@example.com", "ops@example.com"]`
 
-func (s scope) alertAddress() string { return "openai_" + s.kind + "_spend_alert.test" }
+func (s spendScope) alertAddress() string { return "openai_" + s.kind + "_spend_alert.test" }
 
-func (s scope) alert(body string) string {
+func (s spendScope) alert(body string) string {
 	return fmt.Sprintf("resource \"openai_%s_spend_alert\" \"test\" {\n  %s\n  %s\n}\n", s.kind, s.argument, body)
 }
 
 func TestAccSpendAlert_lifecycle(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		address := s.alertAddress()
 		var id string
 		acctest.Test(t,
@@ -71,7 +71,7 @@ func TestAccSpendAlert_lifecycle(t *testing.T) {
 }
 
 func TestAccSpendAlert_disappearsAndDrifts(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		address, config := s.alertAddress(), b.Config(s.alert("threshold_usd = 80\n"+twoRecipients))
 		var id string
 		acctest.Test(t,
@@ -106,7 +106,7 @@ func TestAccSpendAlert_disappearsAndDrifts(t *testing.T) {
 
 func TestAccProjectSpendAlert_otherProjectReplaces(t *testing.T) {
 	b := acctest.Start(t)
-	dev, prod := projectScope(t, b), projectScope(t, b)
+	dev, prod := projectSpendScope(t, b), projectSpendScope(t, b)
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(dev.alert("threshold_usd = 10\n" + twoRecipients))},
 		resource.TestStep{
@@ -120,7 +120,7 @@ func TestAccProjectSpendAlert_otherProjectReplaces(t *testing.T) {
 // written. A managed limit survives that, in one apply and without a rest.
 func TestAccSpendAlert_keepsTheHardLimit(t *testing.T) {
 	clobbering := func(o *emulator.Options) { o.Behaviour.AlertClobbersLimit = true }
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		config := func(hard, soft int) string {
 			return b.Config(s.limit(fmt.Sprintf("threshold_usd = %d", hard)) +
 				s.alert(fmt.Sprintf("threshold_usd = %d\n%s\ndepends_on = [%s]", soft, twoRecipients, s.limitAddress())))
@@ -142,7 +142,7 @@ func TestAccSpendAlert_keepsTheHardLimit(t *testing.T) {
 }
 
 func TestAccSpendAlert_badInput(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 			"zero":           {s.alert("threshold_amount = 0\n" + twoRecipients), "threshold_amount value must be between 1"},
 			"mills":          {s.alert("threshold_usd = 0.001\n" + twoRecipients), "threshold_usd must have two decimals at most"},

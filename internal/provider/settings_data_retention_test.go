@@ -1,4 +1,4 @@
-package settings_test
+package provider_test
 
 import (
 	"fmt"
@@ -13,27 +13,27 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// scope is what a retention belongs to: the tests run for both.
-type scope struct {
+// retentionScope is what a retention belongs to: the tests run for both.
+type retentionScope struct {
 	kind, path, argument, importBy string
 	// initial is what the tests find.
 	initial string
 }
 
-type retention struct {
+type dataRetention struct {
 	Type string `json:"type"`
 }
 
-func forBothScopes(t *testing.T, test func(t *testing.T, b *acctest.Backend, s scope)) {
+func forBothRetentionScopes(t *testing.T, test func(t *testing.T, b *acctest.Backend, s retentionScope)) {
 	for _, kind := range []string{"organization", "project"} {
 		t.Run(kind, func(t *testing.T) {
 			agreed := seed.Default()
 			agreed.Organization.DataRetention = "enhanced_zero_data_retention"
 			b := acctest.Start(t, func(o *emulator.Options) { o.Seed = agreed })
-			s := scope{kind: kind, path: "/organization/data_retention", importBy: "singleton_id", initial: "enhanced_zero_data_retention"}
+			s := retentionScope{kind: kind, path: "/organization/data_retention", importBy: "singleton_id", initial: "enhanced_zero_data_retention"}
 			if kind == "project" {
 				id := b.Project(t, "dev")
-				s = scope{kind: kind, path: "/organization/projects/" + id + "/data_retention", importBy: "project_id",
+				s = retentionScope{kind: kind, path: "/organization/projects/" + id + "/data_retention", importBy: "project_id",
 					argument: fmt.Sprintf("project_id = %q", id), initial: "organization_default"}
 			}
 			test(t, b, s)
@@ -41,15 +41,15 @@ func forBothScopes(t *testing.T, test func(t *testing.T, b *acctest.Backend, s s
 	}
 }
 
-func (s scope) address() string { return "openai_" + s.kind + "_data_retention.test" }
+func (s retentionScope) address() string { return "openai_" + s.kind + "_data_retention.test" }
 
-func (s scope) retention(kind string) string {
+func (s retentionScope) retention(kind string) string {
 	return fmt.Sprintf("resource \"openai_%s_data_retention\" \"test\" {\n  %s\n  type = %q\n}\n", s.kind, s.argument, kind)
 }
 
 func TestAccDataRetention_lifecycle(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
-		is := func(kind string) resource.TestCheckFunc { return holds(t, b, s.path, retention{kind}) }
+	forBothRetentionScopes(t, func(t *testing.T, b *acctest.Backend, s retentionScope) {
+		is := func(kind string) resource.TestCheckFunc { return settingIs(t, b, s.path, dataRetention{kind}) }
 		acctest.Test(t,
 			resource.TestStep{
 				PreConfig: func() { b.Mark(t) },
@@ -81,7 +81,7 @@ func TestAccDataRetention_lifecycle(t *testing.T) {
 
 // Less retention must never come about by forgetting what was there.
 func TestAccDataRetention_importedStays(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothRetentionScopes(t, func(t *testing.T, b *acctest.Backend, s retentionScope) {
 		b.Do(t, "POST", s.path, map[string]string{"retention_type": "zero_data_retention"}, nil)
 		id := "organization"
 		if s.kind == "project" {
@@ -97,7 +97,7 @@ func TestAccDataRetention_importedStays(t *testing.T) {
 				ConfigPlanChecks: acctest.Action(s.address(), plancheck.ResourceActionNoop),
 			},
 		)
-		if err := holds(t, b, s.path, retention{"zero_data_retention"})(nil); err != nil {
+		if err := settingIs(t, b, s.path, dataRetention{"zero_data_retention"})(nil); err != nil {
 			t.Errorf("after destroy: %v", err)
 		}
 	})
@@ -106,15 +106,15 @@ func TestAccDataRetention_importedStays(t *testing.T) {
 // The API has no way to go back to where nothing was agreed.
 func TestAccOrganizationDataRetention_nothingAgreedBefore(t *testing.T) {
 	b := acctest.Start(t)
-	s := scope{kind: "organization", path: "/organization/data_retention"}
-	acctest.Test(t, resource.TestStep{Config: b.Config(s.retention("zero_data_retention")), Check: holds(t, b, s.path, retention{"zero_data_retention"})})
-	if err := holds(t, b, s.path, retention{"zero_data_retention"})(nil); err != nil {
+	s := retentionScope{kind: "organization", path: "/organization/data_retention"}
+	acctest.Test(t, resource.TestStep{Config: b.Config(s.retention("zero_data_retention")), Check: settingIs(t, b, s.path, dataRetention{"zero_data_retention"})})
+	if err := settingIs(t, b, s.path, dataRetention{"zero_data_retention"})(nil); err != nil {
 		t.Errorf("after destroy: %v", err)
 	}
 }
 
 func TestAccDataRetention_badInput(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothRetentionScopes(t, func(t *testing.T, b *acctest.Backend, s retentionScope) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 			"empty":   {s.retention(""), "type must not be empty"},
 			"no type": {fmt.Sprintf("resource \"openai_%s_data_retention\" \"test\" {\n  %s\n}\n", s.kind, s.argument), `"type" is required`},
@@ -123,7 +123,7 @@ func TestAccDataRetention_badInput(t *testing.T) {
 			resource.TestStep{Config: b.Config(s.retention("for_ever")), ExpectError: acctest.Message(`Invalid value: "for_ever"`)},
 		)
 		// The failed change is undone, and its leftovers are gone.
-		if err := holds(t, b, s.path, retention{s.initial})(nil); err != nil {
+		if err := settingIs(t, b, s.path, dataRetention{s.initial})(nil); err != nil {
 			t.Errorf("after the refusal: %v", err)
 		}
 	})
@@ -131,7 +131,7 @@ func TestAccDataRetention_badInput(t *testing.T) {
 
 func TestAccOrganizationDataRetention_wrongImportID(t *testing.T) {
 	b := acctest.Start(t)
-	s := scope{kind: "organization"}
+	s := retentionScope{kind: "organization"}
 	acctest.Test(t, resource.TestStep{
 		Config: b.Config(s.retention("zero_data_retention")), ResourceName: s.address(), ImportState: true, ImportStateId: "org-1",
 		ExpectError: acctest.Message("Its import id is \"organization\""),
@@ -139,7 +139,7 @@ func TestAccOrganizationDataRetention_wrongImportID(t *testing.T) {
 }
 
 func TestAccDataRetentionDataSource(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothRetentionScopes(t, func(t *testing.T, b *acctest.Backend, s retentionScope) {
 		address := "data." + s.address()
 		acctest.Test(t, resource.TestStep{
 			Config: b.Config(fmt.Sprintf("data \"openai_%s_data_retention\" \"test\" {\n  %s\n}\n", s.kind, s.argument)),

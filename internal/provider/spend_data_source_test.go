@@ -1,4 +1,4 @@
-package spend_test
+package provider_test
 
 import (
 	"fmt"
@@ -9,14 +9,16 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-func (s scope) data(kind, body string) string {
+func (s spendScope) data(kind, body string) string {
 	return fmt.Sprintf("data \"openai_%s_%s\" \"test\" {\n  %s\n  %s\n}\n", s.kind, kind, s.argument, body)
 }
 
-func (s scope) dataAddress(kind string) string { return "data.openai_" + s.kind + "_" + kind + ".test" }
+func (s spendScope) dataAddress(kind string) string {
+	return "data.openai_" + s.kind + "_" + kind + ".test"
+}
 
 func TestAccSpendLimitDataSource(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		address := s.dataAddress("spend_limit")
 		acctest.Test(t,
 			resource.TestStep{Config: b.Config(s.data("spend_limit", "")), ExpectError: acctest.Message("There is no spend limit of")},
@@ -33,7 +35,7 @@ func TestAccSpendLimitDataSource(t *testing.T) {
 }
 
 func TestAccSpendAlertDataSources(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		one, all := s.dataAddress("spend_alert"), s.dataAddress("spend_alerts")
 		acctest.Test(t,
 			resource.TestStep{Config: b.Config(s.data("spend_alerts", "")), Check: resource.TestCheckResourceAttr(all, "spend_alerts.#", "0")},

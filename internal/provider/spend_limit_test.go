@@ -1,4 +1,4 @@
-package spend_test
+package provider_test
 
 import (
 	"fmt"
@@ -12,8 +12,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// scope is what a limit belongs to: the tests run for both.
-type scope struct {
+// spendScope is what a limit belongs to: the tests run for both.
+type spendScope struct {
 	// kind begins the type names.
 	kind string
 	// path begins the API's paths, and route its routes.
@@ -23,20 +23,20 @@ type scope struct {
 	importBy []string
 }
 
-func organizationScope(*testing.T, *acctest.Backend) scope {
-	return scope{kind: "organization", path: "/organization", route: "/v1/organization"}
+func organizationSpendScope(*testing.T, *acctest.Backend) spendScope {
+	return spendScope{kind: "organization", path: "/organization", route: "/v1/organization"}
 }
 
-func projectScope(t *testing.T, b *acctest.Backend) scope {
+func projectSpendScope(t *testing.T, b *acctest.Backend) spendScope {
 	id := b.Project(t, "dev")
-	return scope{
+	return spendScope{
 		kind: "project", path: "/organization/projects/" + id, route: "/v1/organization/projects/{project_id}",
 		argument: fmt.Sprintf("project_id = %q", id), importBy: []string{"project_id"},
 	}
 }
 
-func forBothScopes(t *testing.T, test func(t *testing.T, b *acctest.Backend, s scope), options ...func(*emulator.Options)) {
-	for name, start := range map[string]func(*testing.T, *acctest.Backend) scope{"organization": organizationScope, "project": projectScope} {
+func forBothSpendScopes(t *testing.T, test func(t *testing.T, b *acctest.Backend, s spendScope), options ...func(*emulator.Options)) {
+	for name, start := range map[string]func(*testing.T, *acctest.Backend) spendScope{"organization": organizationSpendScope, "project": projectSpendScope} {
 		t.Run(name, func(t *testing.T) {
 			b := acctest.Start(t, options...)
 			test(t, b, start(t, b))
@@ -44,14 +44,14 @@ func forBothScopes(t *testing.T, test func(t *testing.T, b *acctest.Backend, s s
 	}
 }
 
-func (s scope) limitAddress() string { return "openai_" + s.kind + "_spend_limit.test" }
+func (s spendScope) limitAddress() string { return "openai_" + s.kind + "_spend_limit.test" }
 
-func (s scope) limit(amount string) string {
+func (s spendScope) limit(amount string) string {
 	return fmt.Sprintf("resource \"openai_%s_spend_limit\" \"test\" {\n  %s\n  %s\n}\n", s.kind, s.argument, amount)
 }
 
 // cents reads the amount of the limit as somebody else would.
-func (s scope) cents(t *testing.T, b *acctest.Backend) int64 {
+func (s spendScope) cents(t *testing.T, b *acctest.Backend) int64 {
 	t.Helper()
 	var limit struct {
 		ThresholdAmount int64 `json:"threshold_amount"`
@@ -61,7 +61,7 @@ func (s scope) cents(t *testing.T, b *acctest.Backend) int64 {
 }
 
 func TestAccSpendLimit_lifecycle(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		address := s.limitAddress()
 		importBy := s.importBy
 		if importBy == nil {
@@ -107,7 +107,7 @@ func TestAccSpendLimit_lifecycle(t *testing.T) {
 }
 
 func TestAccSpendLimit_disappears(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		acctest.Test(t,
 			resource.TestStep{Config: b.Config(s.limit("threshold_usd = 10"))},
 			resource.TestStep{
@@ -120,7 +120,7 @@ func TestAccSpendLimit_disappears(t *testing.T) {
 }
 
 func TestAccSpendLimit_driftIsCorrected(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		acctest.Test(t,
 			resource.TestStep{Config: b.Config(s.limit("threshold_usd = 10"))},
 			resource.TestStep{
@@ -148,7 +148,7 @@ func TestAccSpendLimit_driftIsCorrected(t *testing.T) {
 // The enforcement of a limit changes by itself and must not make a plan.
 func TestAccSpendLimit_enforcementIsNoDifference(t *testing.T) {
 	b := acctest.Start(t)
-	s := projectScope(t, b)
+	s := projectSpendScope(t, b)
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(s.limit("threshold_usd = 1"))},
 		resource.TestStep{
@@ -169,7 +169,7 @@ func TestAccSpendLimit_enforcementIsNoDifference(t *testing.T) {
 
 func TestAccProjectSpendLimit_otherProjectReplaces(t *testing.T) {
 	b := acctest.Start(t)
-	dev, prod := projectScope(t, b), projectScope(t, b)
+	dev, prod := projectSpendScope(t, b), projectSpendScope(t, b)
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(dev.limit("threshold_usd = 10"))},
 		resource.TestStep{
@@ -187,7 +187,7 @@ func TestAccProjectSpendLimit_otherProjectReplaces(t *testing.T) {
 
 func TestAccSpendLimit_unknownAmount(t *testing.T) {
 	b := acctest.Start(t)
-	s := projectScope(t, b)
+	s := projectSpendScope(t, b)
 	config := func(amount string) string {
 		return b.Config(fmt.Sprintf("resource \"terraform_data\" \"budget\" {\n  input = %s\n}\n", amount) + s.limit("threshold_usd = terraform_data.budget.output"))
 	}
@@ -198,7 +198,7 @@ func TestAccSpendLimit_unknownAmount(t *testing.T) {
 }
 
 func TestAccSpendLimit_badInput(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 			"zero cents":         {s.limit("threshold_amount = 0"), "threshold_amount value must be between 1"},
 			"negative cents":     {s.limit("threshold_amount = -5"), "threshold_amount value must be between 1"},
@@ -218,7 +218,7 @@ func TestAccSpendLimit_badInput(t *testing.T) {
 // Amounts are compared to the cent: Terraform computes 33.3 * 3 as a little less
 // than 99.90.
 func TestAccSpendLimit_arithmetic(t *testing.T) {
-	forBothScopes(t, func(t *testing.T, b *acctest.Backend, s scope) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		acctest.Test(t,
 			resource.TestStep{
 				Config: b.Config(s.limit("threshold_usd = 33.3 * 3")),
@@ -239,7 +239,7 @@ func TestAccSpendLimit_arithmetic(t *testing.T) {
 // ignore_changes with one of the two amounts would keep the other from the API.
 func TestAccSpendLimit_halfIgnored(t *testing.T) {
 	b := acctest.Start(t)
-	s := projectScope(t, b)
+	s := projectSpendScope(t, b)
 	config := func(amount, ignored string) string {
 		return b.Config(s.limit(amount + "\n  lifecycle {\n    ignore_changes = [" + ignored + "]\n  }"))
 	}

@@ -1,4 +1,4 @@
-package spend_test
+package provider_test
 
 import (
 	"fmt"
