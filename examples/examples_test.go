@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -59,77 +58,20 @@ func apply(t *testing.T, path string) {
 			return nil
 		}
 	}
-	testresource.ParallelTest(t, testresource.TestCase{ProtoV6ProviderFactories: acctest.WithSecretStore(store), Steps: []testresource.TestStep{step}})
-}
-
-// applyAll applies examples, those that need no identity in one run of
-// Terraform: each is a module.
-func applyAll(t *testing.T, paths []string) {
-	mirror := acctest.NewMirror(t)
 	t.Parallel()
-	c := mirror.CLI(t, "", "")
-	var organizations organizations
-	var modules strings.Builder
+	c := testresource.TestCase{ProtoV6ProviderFactories: acctest.WithSecretStore(store), Steps: []testresource.TestStep{step}}
+	if strings.Contains(content, "provisioner ") { // only the real Terraform has them
+		testresource.Test(t, c)
+		return
+	}
+	acctest.Run(t, c)
+}
+
+// applyAll applies examples, each in an organization of its own.
+func applyAll(t *testing.T, paths []string) {
 	for _, path := range paths {
-		content := read(t, path)
-		if strings.Contains(content, "var.identity") {
-			t.Run(path, func(t *testing.T) { apply(t, path) })
-			continue
-		}
-		module := strings.NewReplacer("/", "_", ".tf", "").Replace(path)
-		write(t, filepath.Join(c.Dir, module, "main.tf"), content)
-		write(t, filepath.Join(c.Dir, module, "provider.tf"), requiredProvider)
-		fmt.Fprintf(&modules, "module %[1]q {\n  source    = \"./%[1]s\"\n  providers = { openai = openai.o%[2]d }\n}\n\n", module, organizations.place(content))
+		t.Run(path, func(t *testing.T) { apply(t, path) })
 	}
-	for i := range organizations {
-		b := acctest.Start(t)
-		fmt.Fprintf(&modules, "provider \"openai\" {\n  alias         = \"o%d\"\n  base_url      = %q\n  admin_api_key = %q\n}\n\n", i, b.URL, b.AdminKey)
-	}
-	c.Write(t, "main.tf", requiredProvider+modules.String())
-	c.Run(t, "init")
-	c.Run(t, "apply", "-auto-approve")
-	c.Run(t, "plan", "-detailed-exitcode") // fails unless it is empty
-	c.Run(t, "destroy", "-auto-approve")
-}
-
-const requiredProvider = `terraform {
-  required_providers {
-    openai = {
-      source = "allthingsai/openai"
-    }
-  }
-}
-
-`
-
-// organizations are as many as it takes to keep examples apart that are about
-// the same: for each, the types and the people in it. Below a project, nothing
-// gets in the way of others.
-type organizations []map[string]bool
-
-var aboutTheSame = regexp.MustCompile(`(?m)^resource "(openai_[a-z_]+)"|[a-z]+@example\.com`)
-
-// place finds an organization for an example, and returns its number.
-func (o *organizations) place(example string) int {
-	about := map[string]bool{}
-	for _, match := range aboutTheSame.FindAllStringSubmatch(example, -1) {
-		if !strings.HasPrefix(match[1], "openai_project") {
-			about[match[0]] = true
-		}
-	}
-	at := slices.IndexFunc(*o, func(taken map[string]bool) bool {
-		for thing := range about {
-			if taken[thing] {
-				return false
-			}
-		}
-		return true
-	})
-	if at < 0 {
-		at, *o = len(*o), append(*o, map[string]bool{})
-	}
-	maps.Copy((*o)[at], about)
-	return at
 }
 
 func TestAccEveryEphemeralResourceHasAnExampleThatWorks(t *testing.T) {

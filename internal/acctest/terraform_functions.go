@@ -43,12 +43,13 @@ var builtInFunctions = map[string]function.Function{
 		content, err := os.ReadFile(path)
 		return string(content), err
 	}),
-	"timecmp":      timeCompare,
-	"sensitive":    marking(true),
-	"nonsensitive": marking(false),
-	"one":          oneFunction,
-	"alltrue":      truths(true),
-	"anytrue":      truths(false),
+	"timecmp":       timeCompare,
+	"plantimestamp": planTimestamp,
+	"sensitive":     marking(true),
+	"nonsensitive":  marking(false),
+	"one":           oneFunction,
+	"alltrue":       truths(true),
+	"anytrue":       truths(false),
 }
 
 func ofText(result func(text string) (string, error)) function.Function {
@@ -60,6 +61,16 @@ func ofText(result func(text string) (string, error)) function.Function {
 		},
 	})
 }
+
+// planTimestamp is the same for a plan and its apply, as in Terraform, and here
+// for all plans of the process.
+var planTimestamp = func() function.Function {
+	now := cty.StringVal(time.Now().UTC().Format(time.RFC3339))
+	return function.New(&function.Spec{
+		Type: function.StaticReturnType(cty.String),
+		Impl: func([]cty.Value, cty.Type) (cty.Value, error) { return now, nil },
+	})
+}()
 
 var timeCompare = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "timestamp_a", Type: cty.String}, {Name: "timestamp_b", Type: cty.String}},
