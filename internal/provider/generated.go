@@ -10,7 +10,7 @@ import (
 // GetProviderSchema announces GenerateResourceConfig, which the framework has
 // but does not tell.
 func (s *Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
-	resp, err := s.framework.GetProviderSchema(ctx, req)
+	resp, err := s.Framework.GetProviderSchema(ctx, req)
 	if err == nil {
 		resp.ServerCapabilities.GenerateResourceConfig = true
 	}
@@ -19,7 +19,7 @@ func (s *Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 
 // GetMetadata announces what GetProviderSchema does.
 func (s *Server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
-	resp, err := s.framework.GetMetadata(ctx, req)
+	resp, err := s.Framework.GetMetadata(ctx, req)
 	if err == nil {
 		resp.ServerCapabilities.GenerateResourceConfig = true
 	}
@@ -30,7 +30,7 @@ func (s *Server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequ
 // The framework keeps everything that can be configured, of which some is
 // refused together.
 func (s *Server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
-	resp, err := s.framework.GenerateResourceConfig(ctx, req)
+	resp, err := s.Framework.GenerateResourceConfig(ctx, req)
 	object, ok := registry()[req.TypeName]
 	if err != nil || !ok || resp.Config == nil {
 		return resp, err

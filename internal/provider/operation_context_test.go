@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"context"
@@ -11,38 +11,61 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
 type keyOfTest struct{}
 
+// contextReader is a framework that only reads the context of ReadResource.
+type contextReader struct {
+	provider.Framework
+	read func(context.Context)
+}
+
+func (r contextReader) ReadResource(ctx context.Context, _ *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	r.read(ctx)
+	return &tfprotov6.ReadResourceResponse{}, nil
+}
+
+// readContext reads the context of an operation that has this request.
+func readContext(t *testing.T, request context.Context, read func(operation context.Context)) {
+	t.Helper()
+	server := provider.NewServer("test", transport.SystemClock{})
+	server.Framework = contextReader{server.Framework, read}
+	if _, err := server.ReadResource(request, &tfprotov6.ReadResourceRequest{}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOperationContextFollowsTheRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		request, cancel := context.WithCancelCause(context.WithValue(t.Context(), keyOfTest{}, "value"))
-		operation := newOperationContext(request)
-		child, stop := context.WithCancel(operation)
-		defer stop()
-		if operation.Value(keyOfTest{}) != "value" || child.Err() != nil {
-			t.Error("the operation does not have what the request has")
-		}
-		cancel(nil)
-		synctest.Wait()
-		if !errors.Is(operation.Err(), context.Canceled) || !errors.Is(child.Err(), context.Canceled) {
-			t.Error("the request was cancelled, the operation was not")
-		}
-		operation.end()
+		readContext(t, request, func(operation context.Context) {
+			child, stop := context.WithCancel(operation)
+			defer stop()
+			if operation.Value(keyOfTest{}) != "value" || child.Err() != nil {
+				t.Error("the operation does not have what the request has")
+			}
+			cancel(nil)
+			synctest.Wait()
+			if !errors.Is(operation.Err(), context.Canceled) || !errors.Is(child.Err(), context.Canceled) {
+				t.Error("the request was cancelled, the operation was not")
+			}
+		})
 	})
 }
 
 // Whoever keeps a context of an operation does not keep its request.
 func TestOperationContextLetsGo(t *testing.T) {
 	collected := make(chan struct{})
-	kept := func() context.Context {
+	kept := func() (child context.Context) {
 		held := new([1 << 20]byte)
 		runtime.AddCleanup(held, func(struct{}) { close(collected) }, struct{}{})
-		operation := newOperationContext(context.WithValue(t.Context(), keyOfTest{}, held))
-		child, cancel := context.WithCancel(operation)
-		t.Cleanup(cancel)
-		operation.end()
+		readContext(t, context.WithValue(t.Context(), keyOfTest{}, held), func(operation context.Context) {
+			var cancel context.CancelFunc
+			child, cancel = context.WithCancel(operation)
+			t.Cleanup(cancel)
+		})
 		return child
 	}()
 	if <-kept.Done(); kept.Err() == nil {
@@ -56,7 +79,7 @@ func TestOperationContextLetsGo(t *testing.T) {
 // What Terraform asks for each object does not stay in memory: at 10,000
 // objects, it was 300 megabytes.
 func TestServerLetsGoOfRequests(t *testing.T) {
-	server := NewServer("test", transport.SystemClock{})
+	server := provider.NewServer("test", transport.SystemClock{})
 	kind, data := "openai_project", "openai_projects"
 	for name, ask := range map[string]func(ctx context.Context) error{
 		"ApplyResourceChange": func(ctx context.Context) error {

@@ -19,15 +19,15 @@ const worthTelling = time.Minute
 // makes of the provider, it tells what the API's throttling has cost, and
 // generates configuration that is valid.
 type Server struct {
-	framework
+	Framework
 	provider *openaiProvider
 	under    atomic.Int64 // operations under way
 	told     atomic.Bool
 }
 
-// framework is what the framework's server can do, optional parts included:
+// Framework is what the framework's server can do, optional parts included:
 // Terraform must see them through ours.
-type framework interface {
+type Framework interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
@@ -36,7 +36,7 @@ type framework interface {
 // NewServer returns a server of this version of the provider.
 func NewServer(version string, clock transport.Clock) *Server {
 	p := &openaiProvider{version: version, clock: clock}
-	return &Server{framework: providerserver.NewProtocol6(p)().(framework), provider: p}
+	return &Server{Framework: providerserver.NewProtocol6(p)().(Framework), provider: p}
 }
 
 // ForgetPaths makes the provider forget which objects were written and planned,
@@ -91,7 +91,7 @@ func (s *Server) finish(operation *operationContext, diags *[]*tfprotov6.Diagnos
 // ReadResource reads a resource.
 func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	operation := s.begin(transport.WithoutWrites(ctx))
-	resp, err := s.framework.ReadResource(operation, req)
+	resp, err := s.Framework.ReadResource(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
 }
@@ -100,7 +100,7 @@ func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	replacement := &lifecycle.Replacement{}
 	operation := s.begin(lifecycle.WithReplacement(transport.WithoutWrites(ctx), replacement))
-	resp, err := s.framework.PlanResourceChange(operation, req)
+	resp, err := s.Framework.PlanResourceChange(operation, req)
 	if err == nil {
 		s.planReplacement(operation, replacement, req, resp)
 	}
@@ -111,7 +111,7 @@ func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 // ApplyResourceChange makes a planned change.
 func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	operation := s.begin(transport.WithWrites(ctx))
-	resp, err := s.framework.ApplyResourceChange(operation, req)
+	resp, err := s.Framework.ApplyResourceChange(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
 }
@@ -119,7 +119,7 @@ func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 // ReadDataSource reads a data source.
 func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	operation := s.begin(transport.WithoutWrites(ctx))
-	resp, err := s.framework.ReadDataSource(operation, req)
+	resp, err := s.Framework.ReadDataSource(operation, req)
 	s.finish(operation, &resp.Diagnostics)
 	return resp, err
 }
@@ -128,7 +128,7 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 
 // ValidateResourceConfig checks the configuration of a resource.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.framework.ValidateResourceConfig)
+	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.Framework.ValidateResourceConfig)
 	if err == nil && hasError(resp.Diagnostics) {
 		if object, known := registry()[req.TypeName]; known {
 			resp.Diagnostics = explainNumbers(ctx, object.Schema.Type(), req.Config, resp.Diagnostics)
@@ -139,7 +139,7 @@ func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 
 // ValidateDataResourceConfig checks the configuration of a data source.
 func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.framework.ValidateDataResourceConfig)
+	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.Framework.ValidateDataResourceConfig)
 	if err == nil && hasError(resp.Diagnostics) {
 		resp.Diagnostics = explainNumbers(ctx, dataSourceTypes()[req.TypeName], req.Config, resp.Diagnostics)
 	}
@@ -149,7 +149,7 @@ func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.
 // UpgradeResourceState reads a state that this or an older version has written.
 func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	s.announce(req.RawState)
-	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.framework.UpgradeResourceState)
+	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.Framework.UpgradeResourceState)
 	if err != nil || !hasError(resp.Diagnostics) {
 		return resp, err
 	}
@@ -158,22 +158,22 @@ func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 
 // UpgradeResourceIdentity does the same for an identity.
 func (s *Server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return lettingGo(transport.WithoutWrites(ctx), req, s.framework.UpgradeResourceIdentity)
+	return lettingGo(transport.WithoutWrites(ctx), req, s.Framework.UpgradeResourceIdentity)
 }
 
 // ImportResourceState begins the import of an object.
 func (s *Server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return lettingGo(transport.WithoutWrites(ctx), req, s.framework.ImportResourceState)
+	return lettingGo(transport.WithoutWrites(ctx), req, s.Framework.ImportResourceState)
 }
 
 // MoveResourceState takes over the state of another provider's resource.
 func (s *Server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	return lettingGo(transport.WithoutWrites(ctx), req, s.framework.MoveResourceState)
+	return lettingGo(transport.WithoutWrites(ctx), req, s.Framework.MoveResourceState)
 }
 
 // ListResource lists the objects of a type.
 func (s *Server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
-	return s.framework.ListResource(transport.WithoutWrites(ctx), req)
+	return s.Framework.ListResource(transport.WithoutWrites(ctx), req)
 }
 
 // The following calls may write, although Terraform makes some of them while it
@@ -181,20 +181,20 @@ func (s *Server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 
 // OpenEphemeralResource creates an ephemeral object.
 func (s *Server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	return lettingGo(transport.WithWrites(ctx), req, s.framework.OpenEphemeralResource)
+	return lettingGo(transport.WithWrites(ctx), req, s.Framework.OpenEphemeralResource)
 }
 
 // RenewEphemeralResource extends the validity of an ephemeral object.
 func (s *Server) RenewEphemeralResource(ctx context.Context, req *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
-	return lettingGo(transport.WithWrites(ctx), req, s.framework.RenewEphemeralResource)
+	return lettingGo(transport.WithWrites(ctx), req, s.Framework.RenewEphemeralResource)
 }
 
 // CloseEphemeralResource removes an ephemeral object.
 func (s *Server) CloseEphemeralResource(ctx context.Context, req *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
-	return lettingGo(transport.WithWrites(ctx), req, s.framework.CloseEphemeralResource)
+	return lettingGo(transport.WithWrites(ctx), req, s.Framework.CloseEphemeralResource)
 }
 
 // InvokeAction runs an action.
 func (s *Server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	return s.framework.InvokeAction(transport.WithWrites(ctx), req)
+	return s.Framework.InvokeAction(transport.WithWrites(ctx), req)
 }

@@ -55,14 +55,14 @@ func (s *Server) planReplacement(ctx context.Context, replacement *lifecycle.Rep
 		}
 		destroyed := *req
 		destroyed.Config, destroyed.ProposedNewState = &nothing, &nothing
-		if _, err := s.framework.PlanResourceChange(ctx, &destroyed); err != nil {
+		if _, err := s.Framework.PlanResourceChange(ctx, &destroyed); err != nil {
 			return // the plan of the replacement itself reports it
 		}
 	}
 	created := *req
 	created.PriorState, created.PriorPrivate, created.PriorIdentity = nil, nil, nil
 	created.ProposedNewState = resp.PlannedState
-	if _, err := s.framework.PlanResourceChange(ctx, &created); err != nil {
+	if _, err := s.Framework.PlanResourceChange(ctx, &created); err != nil {
 		return // the plan of the replacement itself reports it
 	}
 	for _, d := range replacement.Diags {

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"context"
@@ -7,11 +7,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
 // permissions is a framework that only records whether an operation may write.
 type permissions struct {
-	framework
+	provider.Framework
 	may map[string]bool
 }
 
@@ -98,8 +99,8 @@ func (p permissions) InvokeAction(ctx context.Context, _ *tfprotov6.InvokeAction
 // whoever calls the server permits it.
 func TestOperationsThatMayWrite(t *testing.T) {
 	seen := permissions{may: map[string]bool{}}
-	server := NewServer("test", transport.SystemClock{})
-	server.framework = seen
+	server := provider.NewServer("test", transport.SystemClock{})
+	server.Framework = seen
 	ctx := transport.WithWrites(t.Context())
 	kind := "openai_project"
 	for _, call := range []func(context.Context) error{

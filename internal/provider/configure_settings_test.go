@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"context"
@@ -8,21 +8,22 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
 // configureWith configures a provider with these settings, and no others.
 func configureWith(t *testing.T, settings map[string]tftypes.Value) (*adminapi.Client, diag.Diagnostics) {
 	t.Helper()
 	ctx := context.Background()
-	p := New("test")()
-	var described provider.SchemaResponse
-	p.Schema(ctx, provider.SchemaRequest{}, &described)
+	p := provider.New("test")()
+	var described frameworkprovider.SchemaResponse
+	p.Schema(ctx, frameworkprovider.SchemaRequest{}, &described)
 	object := described.Schema.Type().TerraformType(ctx).(tftypes.Object)
 	values := map[string]tftypes.Value{}
 	for name, kind := range object.AttributeTypes {
@@ -31,13 +32,13 @@ func configureWith(t *testing.T, settings map[string]tftypes.Value) (*adminapi.C
 			values[name] = value
 		}
 	}
-	var resp provider.ConfigureResponse
-	p.Configure(ctx, provider.ConfigureRequest{Config: tfsdk.Config{Schema: described.Schema, Raw: tftypes.NewValue(object, values)}}, &resp)
+	var resp frameworkprovider.ConfigureResponse
+	p.Configure(ctx, frameworkprovider.ConfigureRequest{Config: tfsdk.Config{Schema: described.Schema, Raw: tftypes.NewValue(object, values)}}, &resp)
 	client, _ := resp.ResourceData.(*adminapi.Client)
 	return client, resp.Diagnostics
 }
 
-func text(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
+func textValue(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
 
 // noEnvironment hides the variables of the machine.
 func noEnvironment(t *testing.T) {
@@ -50,14 +51,14 @@ func noEnvironment(t *testing.T) {
 // nothing is sent, and the error names it.
 func TestEverySettingMayBeUnknown(t *testing.T) {
 	noEnvironment(t)
-	var described provider.SchemaResponse
-	New("test")().Schema(t.Context(), provider.SchemaRequest{}, &described)
+	var described frameworkprovider.SchemaResponse
+	provider.New("test")().Schema(t.Context(), frameworkprovider.SchemaRequest{}, &described)
 	object := described.Schema.Type().TerraformType(t.Context()).(tftypes.Object)
 	if len(object.AttributeTypes) < 12 {
 		t.Fatalf("%d settings", len(object.AttributeTypes))
 	}
 	check := func(name string, value tftypes.Value) {
-		settings := map[string]tftypes.Value{"admin_api_key": text("sk-admin-1"), "base_url": text("http://127.0.0.1:1/v1"), name: value}
+		settings := map[string]tftypes.Value{"admin_api_key": textValue("sk-admin-1"), "base_url": textValue("http://127.0.0.1:1/v1"), name: value}
 		client, diags := configureWith(t, settings)
 		if diags.HasError() || client == nil {
 			t.Errorf("%s: %v", name, diags)
@@ -80,7 +81,7 @@ func TestWhatIsNoAdminKeyIsRefused(t *testing.T) {
 	for _, given := range []string{"org-0123456789", `"sk-admin-1"`, "Bearer sk-admin-1", "sk-admin 1", "sk-admin-…", "sk-proj-1", " \n"} {
 		for _, source := range []string{"configuration", "environment"} {
 			noEnvironment(t)
-			settings := map[string]tftypes.Value{"admin_api_key": text(given)}
+			settings := map[string]tftypes.Value{"admin_api_key": textValue(given)}
 			if source == "environment" {
 				settings = nil
 				t.Setenv("OPENAI_ADMIN_KEY", given)
@@ -100,7 +101,7 @@ func TestWhatIsNoAdminKeyIsRefused(t *testing.T) {
 
 func TestOnlyConfiguredHostsReceiveTheAdminKey(t *testing.T) {
 	const gateway = "https://gateway.example.com/v1"
-	settings := map[string]tftypes.Value{"admin_api_key": text("sk-admin-1")}
+	settings := map[string]tftypes.Value{"admin_api_key": textValue("sk-admin-1")}
 	noEnvironment(t)
 	t.Setenv("OPENAI_BASE_URL", gateway)
 	if _, diags := configureWith(t, settings); !hasErrorAt(diags, "base_url") || !strings.Contains(diags.Errors()[0].Detail(), "set OPENAI_ADMIN_BASE_URL to this URL, or base_url") {
@@ -111,7 +112,7 @@ func TestOnlyConfiguredHostsReceiveTheAdminKey(t *testing.T) {
 		t.Errorf("%v", diags)
 	}
 	t.Setenv("OPENAI_ADMIN_BASE_URL", "")
-	settings["base_url"] = text(gateway)
+	settings["base_url"] = textValue(gateway)
 	if _, diags := configureWith(t, settings); diags.HasError() {
 		t.Errorf("%v", diags)
 	}
