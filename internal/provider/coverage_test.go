@@ -1,4 +1,4 @@
-package coverage
+package provider_test
 
 import (
 	"os"
@@ -7,24 +7,24 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/coverage"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
-func operations(t *testing.T) []Operation {
+func coveredOperations(t *testing.T) []coverage.Operation {
 	t.Helper()
-	all, err := Operations()
+	all, err := coverage.Operations()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return all
 }
 
-var parameter = regexp.MustCompile(`\{[^}]*\}`)
+var routeParameter = regexp.MustCompile(`\{[^}]*\}`)
 
-// shape is a route without the names of its parameters, which everybody chooses
-// for themselves.
-func shape(route string) string { return parameter.ReplaceAllString(route, "{}") }
+// routeShape is a route without the names of its parameters, which everybody
+// chooses for themselves.
+func routeShape(route string) string { return routeParameter.ReplaceAllString(route, "{}") }
 
 // The emulator reads the API for itself: what it serves must be in the table.
 func TestEveryOperationOfTheEmulatorIsCovered(t *testing.T) {
@@ -34,8 +34,8 @@ func TestEveryOperationOfTheEmulatorIsCovered(t *testing.T) {
 	}
 	defer func() { _ = server.Close() }()
 	listed := map[string]bool{}
-	for _, o := range operations(t) {
-		route := shape(o.Method + " /v1" + o.Path)
+	for _, o := range coveredOperations(t) {
+		route := routeShape(o.Method + " /v1" + o.Path)
 		if listed[route] {
 			t.Errorf("%s is listed twice", route)
 		}
@@ -48,7 +48,7 @@ func TestEveryOperationOfTheEmulatorIsCovered(t *testing.T) {
 	for _, route := range server.Routes() {
 		if _, path, _ := strings.Cut(route, " "); strings.HasPrefix(path, "/v1/organization/") || strings.HasPrefix(path, "/v1/projects/") {
 			served++
-			if !listed[shape(route)] {
+			if !listed[routeShape(route)] {
 				t.Errorf("the emulator serves %s, which is not listed", route)
 			}
 		}
@@ -58,42 +58,43 @@ func TestEveryOperationOfTheEmulatorIsCovered(t *testing.T) {
 	}
 }
 
-// noOperation are objects that use no operation: they compute.
-var noOperation = []string{"ephemeral.openai_unsealed_secret"}
+// withoutOperation are objects that use no operation: they compute.
+var withoutOperation = []string{"ephemeral.openai_unsealed_secret"}
 
-func TestTheTableIsWholeAndTrue(t *testing.T) {
-	served := Served(t.Context(), provider.New("test")())
+func TestCoverageTableIsWholeAndTrue(t *testing.T) {
+	served := coverage.Served(t.Context(), newProvider())
 	var mentioned []string
-	for _, o := range operations(t) {
+	for _, o := range coveredOperations(t) {
 		if len(o.Uses) == 0 && len(o.Reason) < 20 {
 			t.Errorf("%s %s: nothing uses it, and the reason is %q", o.Method, o.Path, o.Reason)
 		}
 		mentioned = append(mentioned, o.Uses...)
 	}
 	for _, use := range served {
-		if !slices.Contains(mentioned, use) && !slices.Contains(noOperation, use) {
+		if !slices.Contains(mentioned, use) && !slices.Contains(withoutOperation, use) {
 			t.Errorf("%s is served, and uses no operation of the table", use)
 		}
 	}
 	name := regexp.MustCompile(`^(provider|openai-admin [a-z-]+|((data|ephemeral)\.)?openai_[a-z_]+)$`)
+	object := regexp.MustCompile(`^((data|ephemeral)\.)?openai_`)
 	for _, use := range mentioned {
 		if !name.MatchString(use) {
 			t.Errorf("%q is not the name of anything", use)
 		}
-		if isObject(use) && !slices.Contains(served, use) {
+		if object.MatchString(use) && !slices.Contains(served, use) {
 			t.Errorf("%s is not served", use)
 		}
 	}
 }
 
-func TestMarkdown(t *testing.T) {
-	operations := []Operation{
+func TestCoverageMarkdown(t *testing.T) {
+	operations := []coverage.Operation{
 		{Method: "GET", Path: "/a", Uses: []string{"openai_project", "data.openai_projects", "openai-admin export", "openai_later"}},
 		{Method: "GET", Path: "/b", Uses: []string{"openai_later", "openai-admin later"}},
 		{Method: "GET", Path: "/c", Reason: "Nobody needs it."},
 		{Method: "GET", Path: "/d", Uses: []string{"provider"}},
 	}
-	got := Markdown(operations, []string{"openai_project", "data.openai_projects"}, []string{"export"})
+	got := coverage.Markdown(operations, []string{"openai_project", "data.openai_projects"}, []string{"export"})
 	for _, want := range []string{
 		"has 4 operations, of which 2 are used",
 		"| `GET /a` | [`openai_project`](resources/project.md), data [`openai_projects`](data-sources/projects.md), `openai-admin export` |\n",
@@ -108,7 +109,7 @@ func TestMarkdown(t *testing.T) {
 }
 
 // Every page that the table leads to is there.
-func TestLinksLeadSomewhere(t *testing.T) {
+func TestCoverageLinksLeadSomewhere(t *testing.T) {
 	content, err := os.ReadFile("../../docs/coverage.md")
 	if err != nil {
 		t.Fatal(err)
