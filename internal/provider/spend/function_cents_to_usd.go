@@ -35,9 +35,9 @@ func (centsToUSDFunction) Run(ctx context.Context, req function.RunRequest, resp
 		return
 	}
 	amount := exactly(given)
-	if !amount.IsInteger() || !amount.IsPositive() || amount.GreaterThan(decimal.NewFromInt(maxCents)) {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The amount must be a whole number between 1 and %d cents, got %s.", int64(maxCents), amount))
+	if !amount.IsInteger() || !amount.IsPositive() || amount.GreaterThan(decimal.NewFromInt(MaxCents)) {
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The amount must be a whole number between 1 and %d cents, got %s.", int64(MaxCents), amount))
 		return
 	}
-	resp.Error = resp.Result.Set(ctx, centsToUSD(amount.IntPart()))
+	resp.Error = resp.Result.Set(ctx, CentsToUSD(amount.IntPart()))
 }

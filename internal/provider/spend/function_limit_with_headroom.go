@@ -63,7 +63,7 @@ func (limitWithHeadroomFunction) Run(ctx context.Context, req function.RunReques
 		return
 	}
 	limit := spend.Mul(factor).RoundCeil(2)
-	if limit.Shift(2).GreaterThan(decimal.NewFromInt(maxCents)) {
+	if limit.Shift(2).GreaterThan(decimal.NewFromInt(MaxCents)) {
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The limit would be too large: %s.", limit))
 		return
 	}

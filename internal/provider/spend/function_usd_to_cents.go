@@ -35,7 +35,7 @@ func (usdToCentsFunction) Run(ctx context.Context, req function.RunRequest, resp
 	if resp.Error = req.Arguments.Get(ctx, &dollars); resp.Error != nil {
 		return
 	}
-	amount, problem := usdToCents(plainNumber(dollars))
+	amount, problem := USDToCents(plainNumber(dollars))
 	if problem != "" {
 		resp.Error = function.NewArgumentFuncError(0, "The amount "+problem+".")
 		return

@@ -28,8 +28,8 @@ const (
 	channelEmail  = "email"
 )
 
-// maxCents is the largest amount: a number that float64 still holds exactly.
-const maxCents = 1<<53 - 1
+// MaxCents is the largest amount: a number that float64 still holds exactly.
+const MaxCents = 1<<53 - 1
 
 // The attributes of an amount of money in a month. Each schema writes their
 // descriptions.
@@ -40,7 +40,7 @@ func thresholdAmount(description string) schema.Int64Attribute {
 		Optional:            true,
 		Computed:            true,
 		Validators: []validator.Int64{
-			int64validator.Between(1, maxCents),
+			int64validator.Between(1, MaxCents),
 			int64validator.ExactlyOneOf(path.MatchRoot("threshold_amount"), path.MatchRoot("threshold_usd")),
 		},
 	}
@@ -96,7 +96,7 @@ type moneyModel struct {
 func (m *moneyModel) flatten(amount int64, currency, interval string) {
 	m.ThresholdAmount = types.Int64Value(amount)
 	if !isWorth(m.ThresholdUSD, amount) {
-		m.ThresholdUSD = centsToUSD(amount)
+		m.ThresholdUSD = CentsToUSD(amount)
 	}
 	m.Currency = types.StringValue(currency)
 	m.Interval = types.StringValue(interval)
@@ -129,15 +129,15 @@ func scopeLabel(scope string) string {
 // dollarsOf writes cents as an exact amount: 33.30 USD.
 func dollarsOf(cents int64) string { return decimal.New(cents, -2).StringFixed(2) + " USD" }
 
-// centsToUSD writes cents as dollars.
-func centsToUSD(cents int64) types.Number { return tfkit.Number(decimal.New(cents, -2)) }
+// CentsToUSD writes cents as dollars.
+func CentsToUSD(cents int64) types.Number { return tfkit.Number(decimal.New(cents, -2)) }
 
 // isWorth reports whether dollars are known, and are these cents.
 func isWorth(dollars types.Number, amount int64) bool {
 	if dollars.IsNull() || dollars.IsUnknown() {
 		return false
 	}
-	inCents, problem := usdToCents(dollars.ValueBigFloat())
+	inCents, problem := USDToCents(dollars.ValueBigFloat())
 	return problem == "" && inCents == amount
 }
 
@@ -145,8 +145,8 @@ func isWorth(dollars types.Number, amount int64) bool {
 // Terraform computes 33.3 * 3 as a little less than 99.90.
 var centTolerance = decimal.New(1, -9)
 
-// usdToCents reads dollars; problem says why that is impossible.
-func usdToCents(dollars *big.Float) (amount int64, problem string) {
+// USDToCents reads dollars; problem says why that is impossible.
+func USDToCents(dollars *big.Float) (amount int64, problem string) {
 	value, err := decimal.NewFromString(dollars.Text('f', -1))
 	if err != nil {
 		return 0, "must be a number"
@@ -157,7 +157,7 @@ func usdToCents(dollars *big.Float) (amount int64, problem string) {
 		return 0, fmt.Sprintf("must have two decimals at most, got %s: a cent is the smallest amount", value)
 	case inCents.LessThan(decimal.NewFromInt(1)):
 		return 0, fmt.Sprintf("must be at least 0.01, got %s", value)
-	case inCents.GreaterThan(decimal.NewFromInt(maxCents)):
+	case inCents.GreaterThan(decimal.NewFromInt(MaxCents)):
 		return 0, fmt.Sprintf("is too large: %s", value)
 	}
 	return inCents.IntPart(), ""
@@ -176,7 +176,7 @@ func (dollars) ValidateNumber(_ context.Context, req validator.NumberRequest, re
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, problem := usdToCents(req.ConfigValue.ValueBigFloat()); problem != "" {
+	if _, problem := USDToCents(req.ConfigValue.ValueBigFloat()); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid amount", fmt.Sprintf("%s %s.", req.Path, problem))
 	}
 }
@@ -193,9 +193,9 @@ func planMoney(config, planned, state *moneyModel, diags *diag.Diagnostics) {
 	case inUSD.IsNull() && amount.IsNull():
 		return // the validators have refused this
 	case inUSD.IsNull():
-		inUSD = centsToUSD(amount.ValueInt64())
+		inUSD = CentsToUSD(amount.ValueInt64())
 	default:
-		value, problem := usdToCents(inUSD.ValueBigFloat())
+		value, problem := USDToCents(inUSD.ValueBigFloat())
 		if problem != "" {
 			diags.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
 			return
@@ -230,7 +230,7 @@ func (m *moneyModel) toCents(diags *diag.Diagnostics) int64 {
 	if !m.ThresholdAmount.IsUnknown() {
 		return m.ThresholdAmount.ValueInt64()
 	}
-	amount, problem := usdToCents(m.ThresholdUSD.ValueBigFloat())
+	amount, problem := USDToCents(m.ThresholdUSD.ValueBigFloat())
 	if problem != "" {
 		diags.AddAttributeError(path.Root("threshold_usd"), "Invalid amount", "threshold_usd "+problem+".")
 	}

@@ -1,9 +1,11 @@
-package spend
+package spend_test
 
 import (
 	"math/big"
 	"strings"
 	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/spend"
 )
 
 func parse(t *testing.T, text string) *big.Float {
@@ -22,7 +24,7 @@ func TestCents(t *testing.T) {
 		// What lies within 1e-9 of a whole cent is that cent.
 		"0.009999999999999999999": 1, "99.8999999999999999999999": 9990, "99.90000000001": 9990,
 	} {
-		if got, problem := usdToCents(parse(t, text)); problem != "" || got != want {
+		if got, problem := spend.USDToCents(parse(t, text)); problem != "" || got != want {
 			t.Errorf("%s dollars are %d cents, %s", text, got, problem)
 		}
 	}
@@ -30,7 +32,7 @@ func TestCents(t *testing.T) {
 		"0": "at least 0.01", "-1": "at least 0.01", "0.001": "two decimals", "1.005": "two decimals", "0.0099999": "two decimals", "99.9000000001": "two decimals",
 		"99999999999999.99": "too large", "1e30": "too large",
 	} {
-		if got, problem := usdToCents(parse(t, text)); !strings.Contains(problem, want) {
+		if got, problem := spend.USDToCents(parse(t, text)); !strings.Contains(problem, want) {
 			t.Errorf("%s dollars are %d cents, %q", text, got, problem)
 		}
 	}
@@ -38,15 +40,15 @@ func TestCents(t *testing.T) {
 
 // Cents to dollars and back is the same money, to the cent.
 func FuzzMoney(f *testing.F) {
-	for _, seed := range []int64{1, 99, 100, 101, 123456789, maxCents} {
+	for _, seed := range []int64{1, 99, 100, 101, 123456789, spend.MaxCents} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, amount int64) {
-		if amount < 1 || amount > maxCents {
+		if amount < 1 || amount > spend.MaxCents {
 			return
 		}
-		inUSD := centsToUSD(amount)
-		back, problem := usdToCents(inUSD.ValueBigFloat())
+		inUSD := spend.CentsToUSD(amount)
+		back, problem := spend.USDToCents(inUSD.ValueBigFloat())
 		if problem != "" || back != amount {
 			t.Errorf("%d cents are %s dollars are %d cents, %s", amount, inUSD, back, problem)
 		}
