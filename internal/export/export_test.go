@@ -209,8 +209,9 @@ func TestNames(t *testing.T) {
 // do. No secret is in any of it.
 func TestAccExportedOrganizationIsAdopted(t *testing.T) {
 	mirror := acctest.NewMirror(t)
+	const projects = 12
 	b := acctest.Start(t)
-	acctest.Populate(t, b, acctest.ManyProjects(50)...)
+	acctest.Populate(t, b, acctest.ManyProjects(projects)...)
 	b.Mark(t)
 	onDemand := []string{"openai_user_role", "openai_project_user_role", "openai_admin_api_key"}
 	folder, _, err := run(t, b, Options{Include: onDemand})
@@ -223,11 +224,11 @@ func TestAccExportedOrganizationIsAdopted(t *testing.T) {
 		b.Expect(t, 1, "GET", "/v1/organization/"+path)
 	}
 	for _, path := range []string{"api_keys", "users", "service_accounts", "groups", "certificates", "model_permissions", "data_retention"} {
-		b.Expect(t, 51, "GET", "/v1/organization/projects/{project_id}/"+path)
+		b.Expect(t, projects+1, "GET", "/v1/organization/projects/{project_id}/"+path)
 	}
-	b.Expect(t, 51, "GET", "/v1/projects/{project_id}/roles")
-	b.Expect(t, 50, "GET", "/v1/projects/{project_id}/groups/{group_id}/roles")
-	b.Expect(t, 150, "GET", "/v1/projects/{project_id}/users/{user_id}/roles") // a person and two accounts in each
+	b.Expect(t, projects+1, "GET", "/v1/projects/{project_id}/roles")
+	b.Expect(t, projects, "GET", "/v1/projects/{project_id}/groups/{group_id}/roles")
+	b.Expect(t, 3*projects, "GET", "/v1/projects/{project_id}/users/{user_id}/roles") // a person and two accounts in each
 	b.Expect(t, 2, "GET", "/v1/organization/groups/{group_id}/roles")
 	b.Expect(t, 2, "GET", "/v1/organization/groups/{group_id}/users")
 	b.ExpectWrites(t, 0)
@@ -255,7 +256,7 @@ func TestAccExportedOrganizationIsAdopted(t *testing.T) {
 	c.Run(t, "apply", "plan")
 	b.ExpectWrites(t, 0)
 	expectHas(t, "the second plan", c.Run(t, "plan", "-detailed-exitcode"), "No changes.")
-	if resources < 50*18 {
+	if resources < projects*18 {
 		t.Errorf("%d resources were exported", resources)
 	}
 }

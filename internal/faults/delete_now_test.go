@@ -63,7 +63,7 @@ func TestDeleteNow_acceptedInvitation(t *testing.T) {
 	if !strings.Contains(text, "stays a member") {
 		t.Errorf("nothing is said: %s", text)
 	}
-	if users := words(w.list(t, "/users?limit=100"), is("email", "ada@example.com"), "email"); len(users) != 1 {
+	if users := words(w.list(t, "/users?limit=100"), is("email", "bea@example.com"), "email"); len(users) != 1 {
 		t.Errorf("the person is %q", users)
 	}
 }

@@ -163,6 +163,8 @@ func (h *holder) ownText(attribute, value string) string {
 	switch {
 	case attribute == "role_name":
 		return h.name + " " + value
+	case value == "bea@example.com": // here the invitation is of the same person as the member
+		return h.name + "-ada@example.com"
 	case value == "member@example.com", value == "ada@example.com":
 		return h.name + "-" + value
 	}
