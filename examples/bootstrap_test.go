@@ -12,8 +12,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// Two environments are made, looked at and taken down, with every log that
-// there is; no secret may be in any of what comes out, nor in the database.
+// Two environments are created, planned and destroyed, with all logs. No secret
+// may be in the output, nor in the database.
 func TestAccBootstrapKeepsItsSecrets(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	t.Parallel()
@@ -82,10 +82,10 @@ func TestAccBootstrapKeepsItsSecrets(t *testing.T) {
 		}
 		places[filepath.Base(name)] = string(content)
 	}
-	for place, text := range places {
+	for run, text := range places {
 		for _, secret := range secrets {
 			if secret == "" || strings.Contains(text, secret) {
-				t.Errorf("a secret is in %s", place)
+				t.Errorf("a secret is in %s", run)
 			}
 		}
 	}

@@ -211,7 +211,7 @@ func TestAccGitHubWorkflow(t *testing.T) {
 
 	c.limit(t, "500")
 	said, status := c.runWorkflow(t, api, false)
-	if status != 2 || !strings.Contains(said["Gate"], "HIGH  Hard limit raised a lot") {
+	if status != 2 || !strings.Contains(said["Gate"], "HIGH  Hard limit raised") {
 		t.Errorf("the gate ends with %d: %v", status, said)
 	}
 	f.expectComment(t, "<!-- openai-review:openai -->\n### 🔴 OpenAI (openai): 1 high risk", "50.00 USD → 500.00 USD (+900 %)", "(off: secret-in-state)")
@@ -266,7 +266,7 @@ func TestAccGitLabJob(t *testing.T) {
 	script := strings.Join(pipeline.Job.Script, "\n")
 
 	c.limit(t, "500")
-	if out, status := c.try(t, script); status != 2 || !strings.Contains(out, "HIGH  Hard limit raised a lot") {
+	if out, status := c.try(t, script); status != 2 || !strings.Contains(out, "HIGH  Hard limit raised") {
 		t.Errorf("the job ends with %d: %s", status, out)
 	}
 	f.expectComment(t, "### 🔴 OpenAI (openai): 1 high risk")

@@ -44,7 +44,7 @@ func follow(t *testing.T, guide string) []string {
 func TestAccGuideReviewingChanges(t *testing.T) {
 	said := follow(t, "reviewing-changes")
 	for i, words := range []string{
-		"HIGH  Hard limit raised a lot  shop: 50.00 USD → 600.00 USD (+1,100 %)",
+		"HIGH  Hard limit raised  shop: 50.00 USD → 600.00 USD (+1,100 %)",
 		"there is a risk of severity high or higher",
 		"(with exceptions: key-without-expiry)",
 	} {

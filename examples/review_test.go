@@ -17,7 +17,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/planreview"
 )
 
-var update = flag.Bool("update", false, "write the plans below internal/planreview/testdata/plans anew")
+var update = flag.Bool("update", false, "write the plans below internal/planreview/testdata/plans again")
 
 // november is a fixed time, so that ids and times are the same in every run.
 func november(o *emulator.Options) {
@@ -67,7 +67,7 @@ func checkReview(t *testing.T, c *acctest.CLI, name string, args ...string) {
 }
 
 // expectNothingUnknown asserts that a change in place shows no attribute as
-// known after apply: all that the examples change can be told when planning.
+// known after apply: all values that the examples change are known in the plan.
 func expectNothingUnknown(t *testing.T, content string) {
 	t.Helper()
 	var plan struct {

@@ -61,7 +61,7 @@ func TestAccSecretsAreNowhere(t *testing.T) {
 	destroyed := c.Run(t, "destroy", "-auto-approve", "-var", "trigger=2")
 	seen += destroyed
 	if strings.Contains(destroyed, "Warning: API keys will be revoked") {
-		t.Errorf("the keys of the configuration are taken for keys made elsewhere:\n%s", destroyed)
+		t.Errorf("the keys of the configuration are mistaken for unmanaged keys:\n%s", destroyed)
 	}
 
 	lengths, err := os.ReadFile(used)

@@ -7,8 +7,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-// The example of terraform test passes, for the right reason: it really made
-// what it looks at, and took it away again.
+// The example of terraform test passes, for the right reason: it creates the
+// objects that it checks, and destroys them.
 func TestAccTestingPasses(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	t.Parallel()

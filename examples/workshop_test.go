@@ -48,8 +48,8 @@ var buildWorkshop = sync.OnceValue(func() error {
 	return errors.Join(os.Symlink(mirror.Terraform, filepath.Join(bin, "terraform")), os.Symlink(companion, filepath.Join(bin, "openai-admin")))
 })
 
-// shell runs scripts in a folder, one after the other, as somebody at a
-// terminal or a runner does.
+// shell runs scripts in a folder, one after the other, as a person at a terminal
+// or a runner does.
 type shell struct {
 	folder string
 	env    map[string]string
@@ -101,7 +101,7 @@ func (s *shell) run(t *testing.T, script string) string {
 	return out
 }
 
-// freePort is a port of this machine that nobody listens on.
+// freePort is an unused port of this machine.
 func freePort(t *testing.T) string {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")

@@ -1,6 +1,6 @@
 // Command start measures how long it takes from the start of the provider's
 // process until Terraform has its schema, and how large the program is as it is
-// released, beside a provider that has nothing, and one that has only the SDK.
+// released, compared with an empty provider and one that has only the SDK.
 package main
 
 import (
@@ -86,7 +86,7 @@ func median(times []time.Duration) time.Duration {
 }
 
 // serveSchema starts a provider as Terraform does, asks for its schema, and
-// tells how long both took.
+// returns how long both took.
 func serveSchema(ctx context.Context, program string) (took time.Duration, err error) {
 	command := exec.CommandContext(ctx, program)
 	command.Env = append(os.Environ(),

@@ -56,11 +56,11 @@ Besides the API, below /v1, it serves to holders of the admin key:
   GET  /_emulator/journal?since=N       the requests served after entry N
   GET  /_emulator/outbox                the messages of spend alerts
   GET  /_emulator/snapshot              the organization as a file, for --snapshot
-  POST /_emulator/reset                 begin anew from the seed or the snapshot
+  POST /_emulator/reset                 begin again from the seed or the snapshot
   POST /_emulator/usage                 record usage and costs
   POST /_emulator/key_policies          limit the life of keys, or who is given new ones
   POST /_emulator/projects/ID/user_keys make a key of a person
-  POST /_emulator/api_keys/use          use a key, or be told that it is dead
+  POST /_emulator/api_keys/use          use a key; refused when it is not valid
   POST /_emulator/external_storage      put a bucket out of order, or in order again
   POST /_emulator/invites/ID/accept     accept an invitation
   POST /_emulator/invites/ID/expire     let an invitation expire`,
@@ -139,7 +139,7 @@ func listOperations(out io.Writer) error {
 	}
 	fmt.Fprintf(&text, "\n%d of %d operations of the Administration API are emulated; the others answer 501.\n", emulated, len(known))
 	if others := organization.OtherRoutes(); len(others) > 0 {
-		fmt.Fprintf(&text, "\nServed beside them:\n\n")
+		fmt.Fprintf(&text, "\nOther routes:\n\n")
 		for _, route := range others {
 			method, path, _ := strings.Cut(route, " ")
 			fmt.Fprintf(&text, "%-6s  %s\n", method, path)
@@ -233,7 +233,7 @@ func reachable(address net.Addr) string {
 	return address.String()
 }
 
-// announce tells how to reach the organization. A generated key is shown here
+// announce prints how to reach the organization. A generated key is shown here
 // and never again.
 func announce(out io.Writer, address string, flags emulateFlags, adminKey string) {
 	var text strings.Builder

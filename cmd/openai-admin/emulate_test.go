@@ -182,11 +182,11 @@ func TestEmulateWithFaults(t *testing.T) {
 	}
 }
 
-// A listener on every address tells one that can be used.
-func TestEmulateTellsAnAddress(t *testing.T) {
+// A listener on every address prints one that can be used.
+func TestEmulatePrintsAnAddress(t *testing.T) {
 	r := run(t, "--listen", "0.0.0.0:0", "--allow-remote")
 	if !strings.HasPrefix(r.url, "http://127.0.0.1:") {
-		t.Errorf("it tells %s", r.url)
+		t.Errorf("it prints %s", r.url)
 	}
 	if status, body := r.send(t, r.key, "GET", "/organization/projects", ""); status != http.StatusOK {
 		t.Errorf("%d %s", status, body)

@@ -11,8 +11,8 @@ func newExportCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "export FOLDER",
 		Short: "Write the organization down as Terraform configuration with import blocks",
-		Long: `Writes the organization into a folder: a file for each project, one for what
-belongs to none, import blocks beside the resources, references instead of ids.
+		Long: `Writes the organization into a folder: a file for each project, one for
+objects of the organization, import blocks with the resources, references instead of ids.
 Applying it imports everything and changes nothing. It needs Terraform 1.5.
 
 The organization is that of OPENAI_ADMIN_KEY (and OPENAI_BASE_URL). Nothing but

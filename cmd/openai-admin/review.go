@@ -24,14 +24,14 @@ func newReviewCommand() *cobra.Command {
 	var flags reviewFlags
 	command := &cobra.Command{
 		Use:   "review [PLAN.json]",
-		Short: "Tell a reviewer what a plan does to keys, limits and members",
+		Short: "Review a plan: changes to keys, limits and members, and their risks",
 		Long: `Reads a plan, as terraform show -json or tofu show -json writes it, from a file
-or from standard input, and tells what a reviewer has to know: which limits, keys,
+or from standard input, and reports what a reviewer has to know: which limits, keys,
 members and projects change, and what of it is a risk. It sends nothing anywhere
 and never prints a sensitive value.
 
-What is a risk, and how big a one, is told by the rules in the guide Reviewing
-changes, and changed by a file .openai-review.yaml.
+The guide Reviewing changes lists the rules for risks and their severities. A
+file .openai-review.yaml changes them.
 
 It ends with status 0, with 1 when the plan could not be reviewed, and with 2 when
 there is a risk of the severity --fail-on or a higher one.`,
@@ -47,7 +47,7 @@ there is a risk of the severity --fail-on or a higher one.`,
 	f.StringVar(&flags.config, "config", "", "configuration of the rules (default: "+planreview.ConfigFile+", if there is one)")
 	f.StringVar(&flags.failOn, "fail-on", "", "high, medium or low: end with status 2 when there is such a risk; off: never (default: fail_on of the configuration)")
 	f.StringVar(&flags.format, "format", "markdown", "markdown, text, json or sarif")
-	f.StringVar(&flags.name, "name", "", "name of the configuration, to tell several comments on one pull request from each other")
+	f.StringVar(&flags.name, "name", "", "name of the configuration, which distinguishes several comments on one pull request")
 	f.StringVar(&flags.file, "sarif-file", "main.tf", "file that the results are attached to in code scanning")
 	return command
 }

@@ -85,7 +85,7 @@ func TestReviewFormats(t *testing.T) {
 func TestReviewGate(t *testing.T) {
 	high, _ := planOf(t, "limits")
 	medium, _ := planOf(t, "unknown")
-	none, _ := planOf(t, "elsewhere")
+	none, _ := planOf(t, "other-providers")
 	for name, test := range map[string]struct {
 		config string
 		args   []string

@@ -115,14 +115,14 @@ embeddings,4,40,0,0,0,0,0,0
 				t.Errorf("%v\n%s", err, got)
 			}
 			if noise != "" {
-				t.Errorf("beside the report it says %q", noise)
+				t.Errorf("in addition to the report it prints %q", noise)
 			}
 		})
 	}
 }
 
-// A long range takes several pages of each kind, of which none may be lost or
-// counted twice.
+// A long range takes several pages of each kind. None may be lost or counted
+// twice.
 func TestUsageOfALongRange(t *testing.T) {
 	server := organization(t)
 	got, noise, err := report("--by", "month", "--from", "2024-11-01", "--to", "2026-10-31", "--format", "json")
@@ -201,7 +201,7 @@ func TestProgress(t *testing.T) {
 func TestUsageRefuses(t *testing.T) {
 	organization(t)
 	for args, message := range map[string]string{
-		"--by colour":                   `invalid value for --by: "colour"; use day, month, kind, project`,
+		"--by color":                    `invalid value for --by: "color"; use day, month, kind, project`,
 		"--by model,model":              "model is given twice",
 		"--format xml":                  `--format must be one of csv, json, table, got "xml"`,
 		"--period soon":                 `"soon" is no period`,
@@ -263,7 +263,7 @@ func TestUsageInAnotherCurrency(t *testing.T) {
 	}
 }
 
-// keysWithUsage starts an emulator with three keys, two of which have the same
+// keysWithUsage starts an emulator with three keys, two with the same
 // name, and usage of them and of a revoked key. It returns ids by project and
 // name.
 func keysWithUsage(t *testing.T) (server *emulator.Server, ids map[string]string) {
@@ -326,7 +326,7 @@ func TestUsageByNameOrID(t *testing.T) {
 		"--project shop-dve":            `there is no project with the id or name "shop-dve"`,
 		"--key chekout":                 `there is no API key with the id or name "chekout"`,
 		"--key checkout":                "2 API keys have the name \"checkout\"; use an id: key_",
-		"--user nobody@example.com":     `there is no user with the id or name "nobody@example.com"`,
+		"--user none@example.com":       `there is no user with the id or name "none@example.com"`,
 		"--project shop-prod --key key": `there is no API key with the id or name "key"`,
 	} {
 		if out, _, err := report(append(strings.Fields(args), strings.Fields(november)...)...); err == nil || !strings.Contains(err.Error(), message) || out != "" {

@@ -53,7 +53,7 @@ resource "openai_organization_member" "newcomer" {
   projects = [{ id = module.dev.project_id, role = "member" }]
 }
 
-# Whatever the environments spend together stops here.
+# Limit of the spend of all environments together.
 resource "openai_organization_spend_limit" "this" {
   threshold_usd = var.organization_hard_limit_usd
 }

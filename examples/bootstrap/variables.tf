@@ -29,7 +29,7 @@ variable "organization_hard_limit_usd" {
 }
 
 variable "alert_emails" {
-  description = "Who is told when half and when four fifths of a limit are spent."
+  description = "E-mail addresses that are notified when 50% and 80% of a limit are spent."
   type        = set(string)
   default     = ["finops@example.com"]
 }

@@ -34,7 +34,7 @@ resource "openai_project_spend_limit" "this" {
   threshold_usd = var.hard_limit_usd
 }
 
-# People are told at half of the limit and at four fifths.
+# Alerts at 50% and 80% of the limit.
 resource "openai_project_spend_alert" "share" {
   for_each = toset(["50", "80"])
 

@@ -26,7 +26,7 @@ import (
 
 // Factories serve the provider to Terraform from within the test.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"openai": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", hasty{}), nil },
+	"openai": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", noWait{}), nil },
 }
 
 // Backend is an emulator with a base URL and an admin key.
@@ -78,8 +78,8 @@ func Start(t *testing.T, options ...func(*emulator.Options)) *Backend {
 	return &Backend{Emulator: server, URL: listener.URL + "/v1", AdminKey: server.AdminKey(), secrets: given, skipped: &skipped}
 }
 
-// Shows tells that the test itself shows secrets, such as with a provider that
-// puts into its own state whatever it is given.
+// Shows declares that the test itself shows secrets, such as with a provider that
+// puts all its arguments into its state.
 func (b *Backend) Shows() { b.secrets.shown = true }
 
 // Config puts the provider block for this backend before a configuration.
@@ -144,7 +144,7 @@ func (b *Backend) Works(t *testing.T, secret string) bool {
 	return status == http.StatusOK
 }
 
-// Do sends a request as somebody would outside Terraform, with a body unless
+// Do sends a request as a client outside Terraform would, with a body unless
 // it is nil, and decodes the answer into result unless that is nil. The path
 // begins after /v1.
 func (b *Backend) Do(t *testing.T, method, path string, body, result any) {

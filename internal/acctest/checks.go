@@ -50,8 +50,8 @@ func Value(s *terraform.State, address, attribute string) string {
 }
 
 // Import imports a resource by an id made of the values of these attributes,
-// and compares all of its state but what is ignored. The last attribute tells
-// one resource of the type from another.
+// and compares all of its state but what is ignored. The last attribute identifies
+// the resource among those of the type.
 func Import(address string, attributes []string, ignore ...string) resource.TestStep {
 	return resource.TestStep{
 		ResourceName:                         address,
@@ -74,7 +74,7 @@ func Import(address string, attributes []string, ignore ...string) resource.Test
 // Refused asserts for each configuration that planning fails with a message
 // that holds this text. The configurations are named by what is wrong.
 //
-// One plan tells what is wrong with them all, or two when some are refused by
+// One plan reports the errors of them all, or two when some are refused by
 // their schema and some later.
 func Refused(t *testing.T, b *Backend, configs map[string]struct{ HCL, Message string }) {
 	t.Helper()
@@ -102,7 +102,7 @@ func Refused(t *testing.T, b *Backend, configs map[string]struct{ HCL, Message s
 var blockStart = regexp.MustCompile(`(?m)^(?:(output)|(?:resource|data|ephemeral) "(\w+)") "(\w+)"`)
 
 // complaints plans configurations together, and returns what Terraform says of
-// each. To be told apart, their blocks are given names of their own.
+// each. Their blocks have names of their own to distinguish them.
 func (b *Backend) complaints(t *testing.T, count int, hcl func(i int) string) []string {
 	t.Helper()
 	said, mark, all := make([]string, count), make([]*regexp.Regexp, count), ""

@@ -78,11 +78,11 @@ func MakeMirror(ctx context.Context, folder string) (*Mirror, error) {
 	providers := filepath.Join(folder, "providers")
 	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		for _, namespace := range namespaces {
-			place := filepath.Join(providers, registry, namespace, "openai", "99.0.0", runtime.GOOS+"_"+runtime.GOARCH)
-			if err := os.MkdirAll(place, 0o750); err != nil {
+			folder := filepath.Join(providers, registry, namespace, "openai", "99.0.0", runtime.GOOS+"_"+runtime.GOARCH)
+			if err := os.MkdirAll(folder, 0o750); err != nil {
 				return nil, err
 			}
-			if err := os.Symlink(program, filepath.Join(place, "terraform-provider-openai_v99.0.0")); err != nil {
+			if err := os.Symlink(program, filepath.Join(folder, "terraform-provider-openai_v99.0.0")); err != nil {
 				return nil, err
 			}
 		}
@@ -150,7 +150,7 @@ func (c *CLI) Trace() { c.env = append(c.env, "TF_LOG=TRACE", "TF_LOG_PATH="+c.L
 // Setenv adds variables, such as "TF_VAR_name=value".
 func (c *CLI) Setenv(variables ...string) { c.env = append(c.env, variables...) }
 
-// Begin copies a configuration into the working directory and initialises it.
+// Begin copies a configuration into the working directory and initializes it.
 func (c *CLI) Begin(t *testing.T, folder string) {
 	t.Helper()
 	if err := os.CopyFS(c.Dir, os.DirFS(folder)); err != nil {

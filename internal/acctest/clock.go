@@ -104,13 +104,13 @@ func (c *Clock) Waited() time.Duration {
 	return c.waited
 }
 
-// hasty is the real time without patience: what the provider would wait for,
+// noWait is the real time without waits: what the provider would wait for,
 // such as an object that was removed a moment after its creation to appear,
 // is asked for again at once.
-type hasty struct{}
+type noWait struct{}
 
-func (hasty) Now() time.Time { return time.Now() }
+func (noWait) Now() time.Time { return time.Now() }
 
-func (hasty) AfterFunc(d time.Duration, f func()) { time.AfterFunc(d, f) }
+func (noWait) AfterFunc(d time.Duration, f func()) { time.AfterFunc(d, f) }
 
-func (hasty) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+func (noWait) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }

@@ -128,7 +128,7 @@ func (o *Object) withoutDeposed() *Object {
 	return &current
 }
 
-// deposing is the object, or none, with deposed ones beside it.
+// deposing is the object, or none, together with deposed ones.
 func (o *Object) deposing(typeName string, schema *blockSchema, deposed ...*Object) *Object {
 	if o == nil {
 		o = &Object{Type: typeName, schema: schema, state: cty.NullVal(schema.kind)}
@@ -274,7 +274,7 @@ func (d *Driver) PlanDestroy(t testing.TB, prior *Object) (ok bool, diags []*tfp
 	return !p.Failed(), p.Diagnostics
 }
 
-// Refresh reads an object; the result is nil when it is gone.
+// Refresh reads an object; the result is nil when it was deleted.
 func (d *Driver) Refresh(t testing.TB, prior *Object) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	var deposed []*Object

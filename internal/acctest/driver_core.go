@@ -70,20 +70,20 @@ func proposedNested(a *attributeSchema, prior, config cty.Value) cty.Value {
 		}
 		return cty.MapVal(values)
 	}
-	var former []cty.Value
+	var previous []cty.Value
 	if !prior.IsNull() {
-		former = prior.AsValueSlice()
+		previous = prior.AsValueSlice()
 	}
 	values := config.AsValueSlice()
 	for i, configured := range values {
 		before := none
 		if a.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeList {
-			if i < len(former) {
-				before = former[i]
+			if i < len(previous) {
+				before = previous[i]
 			}
-		} else if at := slices.IndexFunc(former, func(candidate cty.Value) bool { return stemsFrom(a.nested, candidate, configured) }); at >= 0 {
-			before = former[at]
-			former = slices.Delete(former, at, at+1)
+		} else if at := slices.IndexFunc(previous, func(candidate cty.Value) bool { return stemsFrom(a.nested, candidate, configured) }); at >= 0 {
+			before = previous[at]
+			previous = slices.Delete(previous, at, at+1)
 		}
 		values[i] = one(before, configured)
 	}
@@ -357,8 +357,8 @@ func pathString(path cty.Path) string {
 	return text.String()
 }
 
-// changed lists the attributes of which two objects differ, or may differ once
-// all is known.
+// changed lists the attributes in which two objects differ, or may differ when
+// all values are known.
 func (s *blockSchema) changed(before, after cty.Value) (names []string) {
 	for _, name := range slices.Sorted(maps.Keys(s.attributes)) {
 		get := func(object cty.Value) cty.Value {

@@ -342,7 +342,7 @@ func (f fact) play(t *testing.T, r *recorder, p player) (outcomes []outcome) {
 		problems := p.apply(t, s)
 		// Terraform upgrades what it reads from a state many times.
 		upgraded := f.state == ""
-		o := outcome{State: p.objects(t), Diagnostics: problems, Calls: slices.DeleteFunc(r.take(), func(call string) bool {
+		o := outcome{State: p.objects(t), Diagnostics: problems, Calls: slices.DeleteFunc(r.flush(), func(call string) bool {
 			again := strings.HasPrefix(call, "upgrade") && upgraded
 			upgraded = upgraded || strings.HasPrefix(call, "upgrade")
 			return again

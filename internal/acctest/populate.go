@@ -61,7 +61,7 @@ func populateOrganization(t *testing.T, b *Backend) (o shared) {
 		}
 	}
 	o.group = made("/organization/groups", map[string]any{"name": "Engineers"})
-	made("/organization/groups", map[string]any{"name": "Nobody yet"})
+	made("/organization/groups", map[string]any{"name": "Empty"})
 	b.Do(t, "POST", "/organization/groups/"+o.group+"/users", map[string]any{"user_id": o.member}, nil)
 	role := made("/organization/roles", map[string]any{"role_name": "Auditor", "permissions": []string{"api.groups.read", "api.management.read"}, "description": "Looks"})
 	for _, id := range []string{role, "role-api-organization-reader"} {

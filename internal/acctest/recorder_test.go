@@ -45,8 +45,8 @@ func newRecorder() (*recorder, error) {
 	return r, err
 }
 
-// take returns the calls so far and begins a new list.
-func (r *recorder) take() []string {
+// flush returns the calls so far and begins a new list.
+func (r *recorder) flush() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	calls := r.calls

@@ -57,7 +57,7 @@ func (a *attributeSchema) inputType() cty.Type {
 	}
 }
 
-// decodeBody makes a value of a block. Marks are returned beside it.
+// decodeBody makes a value of a block, and returns its marks separately.
 func (s *blockSchema) decodeBody(body hcl.Body, scope *hcl.EvalContext) (cty.Value, []cty.PathValueMarks, hcl.Diagnostics) {
 	value, diags := hcldec.Decode(body, s.spec(), scope)
 	if diags.HasErrors() {

@@ -9,7 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 )
 
-// instanceKey tells instances of a block from each other: cty.NilVal, a number
+// instanceKey identifies an instance of a block: cty.NilVal, a number
 // with count, a string with for_each.
 type instanceKey struct{ key, value cty.Value }
 

@@ -23,9 +23,9 @@ func play(t *testing.T, steps ...resource.TestStep) (error, []string) { //nolint
 	}
 	w := newWorkspace(t, factories{"record": func() (tfprotov6.ProviderServer, error) { return r, nil }})
 	for i, step := range steps {
-		r.take()
+		r.flush()
 		if err := w.play(step); err != nil || i == len(steps)-1 {
-			return err, r.take()
+			return err, r.flush()
 		}
 	}
 	return nil, nil
@@ -169,9 +169,9 @@ func TestAccCoreOrder(t *testing.T) {
 			}
 			var got []string
 			last := &test.steps[len(test.steps)-1]
-			last.PreConfig = func() { r.take() }
+			last.PreConfig = func() { r.flush() }
 			last.Check = func(*terraform.State) error {
-				got = order(r.take())
+				got = order(r.flush())
 				return nil
 			}
 			if strings.Contains(name, "failure") {

@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
-// What looks for secrets must be able to find one: the logs are there, they
-// tell of the calls, and a secret that was given out is noticed.
+// What looks for secrets must be able to find one: the logs exist, they
+// contain the calls, and a secret in them is found.
 func TestAccTraces(t *testing.T) {
 	for name, run := range map[string]func(*testing.T, ...resource.TestStep){"core": Test, "terraform": Terraform} {
 		t.Run(name, func(t *testing.T) { traces(t, name, run) })
@@ -48,9 +48,9 @@ resource "openai_project_api_key" "app" {
 			return err
 		},
 	})
-	for _, telling := range []string{"OpenAI API call", "/v1/organization/projects", "[TRACE]"} {
-		if !strings.Contains(seen, telling) {
-			t.Errorf("the log does not tell %q", telling)
+	for _, expected := range []string{"OpenAI API call", "/v1/organization/projects", "[TRACE]"} {
+		if !strings.Contains(seen, expected) {
+			t.Errorf("the log does not contain %q", expected)
 		}
 	}
 	if len(b.secrets.in(b.AdminKey)) != 1 {

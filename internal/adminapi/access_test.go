@@ -74,7 +74,7 @@ func TestSameRole(t *testing.T) {
 	}
 }
 
-// What the answer to an addition does not tell is read when it is asked for,
+// What the answer to an addition does not contain is read when it is needed,
 // and only then.
 func TestAddedMembersAreReadWhenAskedFor(t *testing.T) {
 	client, _, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -136,10 +136,10 @@ func TestAuditLogs(t *testing.T) {
 	if email := *entries[0].Actor.Session.User.Email; email != "a@example.com" {
 		t.Errorf("the actor is %s", email)
 	}
-	for most, wanted := range map[int]int{1: 1, 2: 1, 3: 2} {
+	for most, want := range map[int]int{1: 1, 2: 1, 3: 2} {
 		*requests = 0
 		entries, more, err := client.AuditLogs.List(t.Context(), AuditFilter{}, most)
-		if err != nil || !more || len(entries) != most || *requests != wanted {
+		if err != nil || !more || len(entries) != most || *requests != want {
 			t.Errorf("at most %d: %d entries, more %t, %d requests, %v", most, len(entries), more, *requests, err)
 		}
 	}

@@ -13,9 +13,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
-// Advice is what plans are warned with. Its reads are few, short and shared,
-// and nothing that goes wrong with them is an error: whoever asks gets no
-// answer then.
+// Advice has the reads for plan warnings. They are few, short and shared, and
+// a failure is not an error: the caller gets no answer then.
 type Advice struct {
 	client     *Client
 	off        bool

@@ -86,8 +86,8 @@ func expiresLike(sent param.Opt[int64], createdAt, expiresAt int64) bool {
 	return -1 <= difference && difference <= 1
 }
 
-// Claim tells that a key is in somebody's state: it is never taken for what a
-// lost request made, nor for one that nobody manages. An empty id is none.
+// Claim records that a key is in a state: it is never mistaken for the result of a
+// lost request, nor for an unmanaged key. An empty id is none.
 func (k *APIKeys) Claim(projectID, id string) {
 	if id != "" {
 		k.shared.Of(projectID).Claim(id)

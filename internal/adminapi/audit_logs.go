@@ -12,7 +12,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
-// AuditLogs is what was done in the organization, and by whom.
+// AuditLogs are the events of the organization, with their actors.
 type AuditLogs struct {
 	client *Client
 	sdk    openai.AdminOrganizationAuditLogService
@@ -40,7 +40,7 @@ type AuditProject struct {
 	Name *string `json:"name"`
 }
 
-// AuditActor is who did it: somebody in a browser, or the holder of a key.
+// AuditActor is the person in a browser, or the key, that caused an event.
 type AuditActor struct {
 	Type    *string `json:"type"`
 	Session *struct {
@@ -109,8 +109,8 @@ func (f AuditFilter) params() openai.AdminOrganizationAuditLogListParams {
 	return params
 }
 
-// auditPage is a page as the API sends it: the SDK gives each type of entry a
-// field of its own, of which a new one would be lost.
+// auditPage is a page as the API sends it: the SDK has a field for each type of
+// entry, and would drop new types.
 type auditPage struct {
 	Data    []AuditEntry `json:"data"`
 	HasMore *bool        `json:"has_more"`

@@ -29,7 +29,7 @@ type Certificate struct {
 	// CreatedAt, ValidAt and ExpiresAt are Unix seconds.
 	CreatedAt, ValidAt, ExpiresAt int64
 	// Active says whether the certificate counts in the scope it was read from,
-	// nil when the API did not tell.
+	// nil when the API did not return it.
 	Active *bool
 }
 
@@ -72,7 +72,7 @@ func certificatesPath(scope string) string {
 }
 
 // page reads a page of a scope. The SDK has a type for the certificates of each
-// endpoint, of which openai.Certificate has all that the others have.
+// endpoint; openai.Certificate has the fields of all others.
 func (s *Certificates) page(scope string) func(ctx context.Context, after string) (cache.Page[Certificate], error) {
 	return func(ctx context.Context, after string) (cache.Page[Certificate], error) {
 		return convertPage(certificate)(cursorPage(call(ctx, s.client, transport.Read("list certificates", certificatesPath(scope)),
@@ -98,8 +98,8 @@ func (s *Certificates) page(scope string) func(ctx context.Context, after string
 	}
 }
 
-// NewCertificate is a certificate to upload. When it is valid tells it from
-// others of the same name, should the answer be lost.
+// NewCertificate is a certificate to upload. Its validity distinguishes it from
+// others of the same name when the answer is lost.
 type NewCertificate struct {
 	PEM                string
 	Name               *string
@@ -107,20 +107,20 @@ type NewCertificate struct {
 }
 
 // Create uploads a certificate, exactly once. It is active nowhere.
-func (s *Certificates) Create(ctx context.Context, wanted NewCertificate) (*Certificate, error) {
-	return s.creation(wanted).run(ctx, s.client)
+func (s *Certificates) Create(ctx context.Context, want NewCertificate) (*Certificate, error) {
+	return s.creation(want).run(ctx, s.client)
 }
 
-func (s *Certificates) creation(wanted NewCertificate) creation[Certificate, Certificate] {
+func (s *Certificates) creation(want NewCertificate) creation[Certificate, Certificate] {
 	shared := s.shared.Of(WholeOrganization)
 	return creation[Certificate, Certificate]{
 		operation: "upload certificate",
 		object:    "certificate",
-		alike:     orNothing(wanted.Name),
+		alike:     orNothing(want.Name),
 		send: func(ctx context.Context) (*Certificate, error) {
 			made, err := call(ctx, s.client, transport.Create("upload certificate", organizationCertificatesPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*Certificate, error) {
-					return certificate(s.organization.New(ctx, openai.AdminOrganizationCertificateNewParams{Certificate: wanted.PEM, Name: optional(wanted.Name)}, opts...))
+					return certificate(s.organization.New(ctx, openai.AdminOrganizationCertificateNewParams{Certificate: want.PEM, Name: optional(want.Name)}, opts...))
 				})
 			if err == nil {
 				made.Active = new(false)
@@ -133,7 +133,7 @@ func (s *Certificates) creation(wanted NewCertificate) creation[Certificate, Cer
 		},
 		list: shared,
 		equal: func(c Certificate) bool {
-			return sameName(orNothing(c.Name), orNothing(wanted.Name)) && c.ValidAt == wanted.ValidAt && c.ExpiresAt == wanted.ExpiresAt
+			return sameName(orNothing(c.Name), orNothing(want.Name)) && c.ValidAt == want.ValidAt && c.ExpiresAt == want.ExpiresAt
 		},
 		createdAt: func(c Certificate) int64 { return c.CreatedAt },
 		adopt:     func(c Certificate) Certificate { return c },

@@ -20,13 +20,13 @@ import (
 
 // What reading the audit log is bounded by.
 const (
-	maxLogPages   = 50        // more changes than that are cheaper to look at
+	maxLogPages   = 50        // with more changes, reading each object is cheaper
 	shortestSpan  = time.Hour // how far back the first look goes at least
 	sameWriteSpan = 2 * time.Minute
 	unnamed       = "" // where entries are filed that do not name their object
 )
 
-// The events that tell of changes to what a plan has to look at.
+// The types of events about objects that a plan reads.
 const (
 	ProjectCreated        = "project.created"
 	ProjectUpdated        = "project.updated"
@@ -65,7 +65,7 @@ var (
 	ErrLogGivenUp  = errors.New("the audit log was given up before")
 )
 
-// Event is a change that the audit log tells of.
+// Event is a change in the audit log.
 type Event struct {
 	Type string
 	// At is the moment in Unix seconds.
@@ -73,15 +73,15 @@ type Event struct {
 	// Stale says that we wrote to the object afterwards.
 	Stale bool
 	// Scopes are those that a key was given; ScopesKnown says whether the event
-	// tells them.
+	// contains them.
 	Scopes      []string
 	ScopesKnown bool
 	// Rates are the measures that were asked for in a change of a rate limit.
 	Rates openai.AdminOrganizationAuditLogListResponseRateLimitUpdatedChangesRequested
 }
 
-// Write is a change that this provider made, and of which the audit log will
-// tell.
+// Write is a change of this provider, whose event will appear in the audit
+// log.
 type Write struct {
 	Type string `json:"type"`
 	At   int64  `json:"at"`
@@ -111,7 +111,7 @@ type FollowLog struct {
 	FullRefreshInterval time.Duration
 }
 
-// ChangeLog tells which objects were changed since they were last seen, at the
+// ChangeLog finds the objects that changed since they were last read, at the
 // cost of a page for every hundred changes instead of a read for each object.
 type ChangeLog struct {
 	client  *Client
@@ -164,8 +164,7 @@ func (l *ChangeLog) writesTo(id string) []Write {
 }
 
 // Verified describes an object that this process has just read or created.
-// Before is what was known of it, of which late entries of the log may still
-// tell.
+// Before is its earlier state, which late entries of the log may be about.
 func (l *ChangeLog) Verified(before Verified, id string) Verified {
 	// Snapshots may be as old as the process.
 	now := Verified{At: l.client.serverAt(l.started).Unix()}
@@ -178,8 +177,8 @@ func (l *ChangeLog) Verified(before Verified, id string) Verified {
 	return now
 }
 
-// Changed describes an object that this process has changed, but not looked
-// at: somebody else may have changed the rest of it since it was.
+// Changed describes an object that this process has changed, but not read:
+// another client may have changed other fields since the last read.
 func (l *ChangeLog) Changed(before Verified, id string) Verified {
 	return Verified{At: before.At, Writes: append(slices.Clone(before.Writes), l.writesTo(id)...)}
 }
@@ -199,7 +198,7 @@ func (l *ChangeLog) Changes(ctx context.Context, seen Verified, id string, paren
 	since := time.Unix(seen.At, 0).Add(-l.follow.Delay)
 	err := l.reachBack(ctx, since)
 	if err == nil {
-		// What an object is made with is not told by the log, but by the answer.
+		// The values of a new object are in the answer, not in the log.
 		err = l.wasOn(ctx, max(seen.At, seen.lastWrite())+int64(sameWriteSpan.Seconds()))
 	}
 	if err != nil {
@@ -232,7 +231,7 @@ func (l *ChangeLog) since(id string, at int64) []Event {
 	return events
 }
 
-// unknownTo takes away the events that tell of our own writes, one for each.
+// unknownTo removes the events of our own writes, one for each.
 func unknownTo(writes []Write, events []Event) []Event {
 	for _, w := range writes {
 		if i := slices.IndexFunc(events, func(e Event) bool {
@@ -245,8 +244,8 @@ func unknownTo(writes []Write, events []Event) []Event {
 }
 
 // reachBack reads the log back to a moment. Each look goes twice as far back as
-// the one before, up to where it can be of use, so that there are few, whatever
-// the moments are.
+// the one before, up to where it can be of use, so that there are few for any
+// moments.
 func (l *ChangeLog) reachBack(ctx context.Context, since time.Time) error {
 	if l.pages > 0 && !since.Before(l.oldest) {
 		return nil

@@ -14,7 +14,7 @@ import (
 
 // busyLog plays a log that has an entry for every minute of this long, and
 // nothing before.
-func busyLog(t *testing.T, length time.Duration) (*Client, *jumpClock, *int) {
+func longLog(t *testing.T, length time.Duration) (*Client, *jumpClock, *int) {
 	t.Helper()
 	now := newJumpClock().Now()
 	return serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -40,11 +40,11 @@ func busyLog(t *testing.T, length time.Duration) (*Client, *jumpClock, *int) {
 	}, func(c *Config) { c.FollowLog = FollowLog{Delay: time.Hour, FullRefreshInterval: 50 * time.Hour} })
 }
 
-// Whatever the moments are at which objects were last seen, the log is read
+// For any times at which objects were last read, the log is read
 // once: a page for every hundred entries, and one more for each doubling of
 // the time.
 func TestAuditLogIsReadOnce(t *testing.T) {
-	client, clock, requests := busyLog(t, 90*24*time.Hour)
+	client, clock, requests := longLog(t, 90*24*time.Hour)
 	oldest := 48 * time.Hour
 	for range 500 {
 		seen := clock.Now().Add(-rand.N(oldest)).Truncate(time.Minute)
@@ -54,7 +54,7 @@ func TestAuditLogIsReadOnce(t *testing.T) {
 			t.Fatalf("%d changes, %v", len(changes), err)
 		}
 		if changes, err = client.ChangeLog.Changes(t.Context(), Verified{At: seen.Unix(), Writes: []Write{{ProjectUpdated, seen.Unix() + 30}}}, id); err != nil || len(changes) != 0 {
-			t.Fatalf("our own write is told as %d changes, %v", len(changes), err)
+			t.Fatalf("our own write is reported as %d changes, %v", len(changes), err)
 		}
 	}
 	entries, looks := int((50+1)*time.Hour/time.Minute), 8
@@ -64,7 +64,7 @@ func TestAuditLogIsReadOnce(t *testing.T) {
 }
 
 func TestAuditLogIsSharedByConcurrentCallers(t *testing.T) {
-	client, clock, requests := busyLog(t, 24*time.Hour)
+	client, clock, requests := longLog(t, 24*time.Hour)
 	seen := Verified{At: clock.Now().Add(-time.Minute).Unix()}
 	var all sync.WaitGroup
 	for range 50 {
@@ -80,8 +80,8 @@ func TestAuditLogIsSharedByConcurrentCallers(t *testing.T) {
 	}
 }
 
-func TestAuditLogThatTellsTooMuchIsGivenUp(t *testing.T) {
-	client, clock, requests := busyLog(t, 90*24*time.Hour)
+func TestLongAuditLogIsNotReadToItsEnd(t *testing.T) {
+	client, clock, requests := longLog(t, 90*24*time.Hour)
 	seen := Verified{At: clock.Now().AddDate(0, 0, -10).Unix()}
 	if _, err := client.ChangeLog.Changes(t.Context(), seen, "proj_1"); !errors.Is(err, ErrLogUnusable) || !strings.Contains(err.Error(), "more than 5000 changes") {
 		t.Errorf("the error is %v", err)
@@ -96,7 +96,7 @@ func TestAuditLogThatTellsTooMuchIsGivenUp(t *testing.T) {
 
 // A log without an entry from the time in question may have been off then.
 func TestAuditLogMustReachBack(t *testing.T) {
-	client, clock, _ := busyLog(t, 24*time.Hour)
+	client, clock, _ := longLog(t, 24*time.Hour)
 	if _, err := client.ChangeLog.Changes(t.Context(), Verified{At: clock.Now().Add(-23 * time.Hour).Unix()}, "proj_1"); err != nil {
 		t.Error(err)
 	}

@@ -36,8 +36,8 @@ type Config struct {
 	// some kinds of it.
 	NoAdvice         bool
 	SuppressWarnings []string
-	// OrphansAreErrors makes a plan fail that would create an object of which
-	// there may be an orphan.
+	// OrphansAreErrors makes a plan fail that would create an object that may
+	// exist as an orphan.
 	OrphansAreErrors bool
 	// ReadOnly refuses everything but reads.
 	ReadOnly bool
@@ -223,8 +223,8 @@ func Unconfigured(reason string) *Client {
 	return client
 }
 
-// Expect tells that an object was made at this time, in Unix seconds, by this
-// run or an earlier one. The API may not show it at once, so that a 404 soon
+// Expect records that an object was created at this time, in Unix seconds, by this
+// process or an earlier one. The API may not show it at once, so that a 404 soon
 // after is not believed.
 func (c *Client) Expect(id string, createdAt int64) {
 	c.Know(id)

@@ -86,7 +86,7 @@ func IsNotFound(err error) bool {
 
 // IsGone reports whether an object of a project is no more, or its project is
 // archived, which is the end of all that is in it.
-func IsGone(err error) bool { return IsNotFound(err) || HasCode(err, CodeProjectArchived) }
+func IsDeleted(err error) bool { return IsNotFound(err) || HasCode(err, CodeProjectArchived) }
 
 // IsOutcomeUnknown reports whether the server may have acted although the call
 // failed.
@@ -170,8 +170,8 @@ func newError(ctx context.Context, call *transport.CallInfo, response *http.Resp
 
 // goneIsFine takes the errors away that say that what shall be removed is not
 // there any more, or that its project is archived.
-func goneIsFine(err error) error {
-	if IsGone(err) {
+func ignoreNotFound(err error) error {
+	if IsDeleted(err) {
 		return nil
 	}
 	return err

@@ -98,19 +98,19 @@ func newExternalKeys(c *Client, sdk openai.AdminOrganizationExternalKeyService) 
 }
 
 // Create registers a key, exactly once.
-func (e *ExternalKeys) Create(ctx context.Context, wanted ExternalKey) (*ExternalKey, error) {
-	return e.creation(wanted).run(ctx, e.client)
+func (e *ExternalKeys) Create(ctx context.Context, want ExternalKey) (*ExternalKey, error) {
+	return e.creation(want).run(ctx, e.client)
 }
 
-func (e *ExternalKeys) creation(wanted ExternalKey) creation[ExternalKey, ExternalKey] {
+func (e *ExternalKeys) creation(want ExternalKey) creation[ExternalKey, ExternalKey] {
 	return creation[ExternalKey, ExternalKey]{
 		operation: "register external key",
 		object:    "external_key",
-		alike:     wanted.Name,
+		alike:     want.Name,
 		send: func(ctx context.Context) (*ExternalKey, error) {
 			return call(ctx, e.client, transport.Create("register external key", externalKeysPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*ExternalKey, error) {
-					return externalKey(e.sdk.New(ctx, newKeyParams(wanted), opts...))
+					return externalKey(e.sdk.New(ctx, newKeyParams(want), opts...))
 				})
 		},
 		record: func(k ExternalKey) {
@@ -119,7 +119,7 @@ func (e *ExternalKeys) creation(wanted ExternalKey) creation[ExternalKey, Extern
 		},
 		list: e.shared,
 		equal: func(k ExternalKey) bool {
-			return sameName(k.Name, wanted.Name) && k.Cloud == wanted.Cloud && (k.Purpose == "" || k.Purpose == wanted.Purpose) && maps.Equal(k.Fields, wanted.Fields)
+			return sameName(k.Name, want.Name) && k.Cloud == want.Cloud && (k.Purpose == "" || k.Purpose == want.Purpose) && maps.Equal(k.Fields, want.Fields)
 		},
 		createdAt: func(k ExternalKey) int64 { return k.CreatedAt },
 		adopt:     func(k ExternalKey) ExternalKey { return k },

@@ -16,7 +16,7 @@ const (
 	externalStoragePath  = externalStoragesPath + "/{external_storage_id}"
 )
 
-// CloudOCI is a cloud that storage can be in, beside those of keys.
+// CloudOCI is a cloud for storage, in addition to the clouds for keys.
 const CloudOCI = "oci"
 
 // The statuses of external storage that the provider knows.
@@ -63,16 +63,16 @@ var externalStorage = converted(func(s *openai.ExternalStorageConfiguration) (*E
 		ID: s.ID, ProjectID: s.ProjectID, Place: StoragePlace{Cloud: p.Type}, Region: p.Region, AccountID: p.AccountID, ExternalID: p.ExternalID, Audience: p.Audience,
 		Geography: s.Geography, Status: string(s.Status), Object: string(s.Object), CreatedAt: s.CreatedAt,
 	}
-	place := &out.Place
+	location := &out.Place
 	switch p.Type {
 	case CloudAWS:
-		place.Bucket, place.RoleARN = p.Bucket, p.RoleArn
+		location.Bucket, location.RoleARN = p.Bucket, p.RoleArn
 	case CloudAzure:
-		place.AccountName, place.Container, place.ResourceGroup, place.SubscriptionID, place.TenantID = p.AccountName, p.Container, p.ResourceGroup, p.SubscriptionID, p.TenantID
+		location.AccountName, location.Container, location.ResourceGroup, location.SubscriptionID, location.TenantID = p.AccountName, p.Container, p.ResourceGroup, p.SubscriptionID, p.TenantID
 	case CloudGCP:
-		place.Bucket, place.PoolID, place.ProjectNumber, place.ProviderID = p.Bucket, p.WorkloadIdentityPoolID, p.WorkloadIdentityProjectNumber, p.WorkloadIdentityProviderID
+		location.Bucket, location.PoolID, location.ProjectNumber, location.ProviderID = p.Bucket, p.WorkloadIdentityPoolID, p.WorkloadIdentityProjectNumber, p.WorkloadIdentityProviderID
 	case CloudOCI:
-		place.Bucket, place.Region, place.TenancyOCID = p.Bucket, p.Region, p.TenancyOcid
+		location.Bucket, location.Region, location.TenancyOCID = p.Bucket, p.Region, p.TenancyOcid
 	}
 	return out, nil
 })
@@ -99,19 +99,19 @@ func (e *ExternalStorages) List(ctx context.Context) ([]ExternalStorage, error) 
 }
 
 // Create registers storage for a project, exactly once.
-func (e *ExternalStorages) Create(ctx context.Context, projectID string, place StoragePlace) (*ExternalStorage, error) {
-	return e.creation(projectID, place).run(ctx, e.client)
+func (e *ExternalStorages) Create(ctx context.Context, projectID string, location StoragePlace) (*ExternalStorage, error) {
+	return e.creation(projectID, location).run(ctx, e.client)
 }
 
-func (e *ExternalStorages) creation(projectID string, place StoragePlace) creation[ExternalStorage, ExternalStorage] {
+func (e *ExternalStorages) creation(projectID string, location StoragePlace) creation[ExternalStorage, ExternalStorage] {
 	return creation[ExternalStorage, ExternalStorage]{
 		operation: "register external storage",
 		object:    "external_storage",
-		alike:     projectID + "\x00" + place.Bucket + place.Container,
+		alike:     projectID + "\x00" + location.Bucket + location.Container,
 		send: func(ctx context.Context) (*ExternalStorage, error) {
 			return call(ctx, e.client, transport.Create("register external storage", externalStoragesPath),
 				func(ctx context.Context, opts ...option.RequestOption) (*ExternalStorage, error) {
-					return externalStorage(e.sdk.New(ctx, openai.AdminOrganizationExternalStorageNewParams{ProjectID: projectID, Provider: place.params()}, opts...))
+					return externalStorage(e.sdk.New(ctx, openai.AdminOrganizationExternalStorageNewParams{ProjectID: projectID, Provider: location.params()}, opts...))
 				})
 		},
 		record: func(s ExternalStorage) {
@@ -119,7 +119,7 @@ func (e *ExternalStorages) creation(projectID string, place StoragePlace) creati
 			e.shared.Put(s)
 		},
 		list:      e.shared,
-		equal:     func(s ExternalStorage) bool { return s.ProjectID == projectID && s.Place == place },
+		equal:     func(s ExternalStorage) bool { return s.ProjectID == projectID && s.Place == location },
 		createdAt: func(s ExternalStorage) int64 { return s.CreatedAt },
 		adopt:     func(s ExternalStorage) ExternalStorage { return s },
 	}

@@ -108,24 +108,24 @@ func newFederationRules(c *Client, sdk openai.AdminOrganizationWorkloadIdentityP
 }
 
 // Create makes a rule, exactly once.
-func (f *FederationRules) Create(ctx context.Context, wanted FederationRule) (*FederationRule, error) {
-	return f.creation(wanted).run(ctx, f.client)
+func (f *FederationRules) Create(ctx context.Context, want FederationRule) (*FederationRule, error) {
+	return f.creation(want).run(ctx, f.client)
 }
 
-func (f *FederationRules) creation(wanted FederationRule) creation[FederationRule, FederationRule] {
-	shared := f.shared.Of(wanted.ProviderID)
+func (f *FederationRules) creation(want FederationRule) creation[FederationRule, FederationRule] {
+	shared := f.shared.Of(want.ProviderID)
 	return creation[FederationRule, FederationRule]{
 		operation: "create federation rule",
 		object:    "workload_identity_federation_rule",
-		parent:    wanted.ProviderID + "/",
-		alike:     wanted.ProviderID + "/" + wanted.ServiceAccountID,
-		send:      func(ctx context.Context) (*FederationRule, error) { return f.send(ctx, wanted) },
+		parent:    want.ProviderID + "/",
+		alike:     want.ProviderID + "/" + want.ServiceAccountID,
+		send:      func(ctx context.Context) (*FederationRule, error) { return f.send(ctx, want) },
 		record: func(r FederationRule) {
 			f.client.recent.Add(r.ID)
 			shared.Put(r)
 		},
 		list:      shared,
-		equal:     wanted.sameAs,
+		equal:     want.sameAs,
 		createdAt: func(r FederationRule) int64 { return r.CreatedAt },
 		adopt:     func(r FederationRule) FederationRule { return r },
 	}
@@ -139,27 +139,27 @@ func (r FederationRule) sameAs(other FederationRule) bool {
 		slices.Equal(slices.Sorted(slices.Values(r.Scopes)), slices.Sorted(slices.Values(other.Scopes)))
 }
 
-func (f *FederationRules) send(ctx context.Context, wanted FederationRule) (*FederationRule, error) {
+func (f *FederationRules) send(ctx context.Context, want FederationRule) (*FederationRule, error) {
 	params := openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParams{
-		ProjectID: wanted.ProjectID, ServiceAccountID: wanted.ServiceAccountID,
-		Name: optional(wanted.Name), Description: optional(wanted.Description), Enabled: openai.Bool(wanted.Enabled),
+		ProjectID: want.ProjectID, ServiceAccountID: want.ServiceAccountID,
+		Name: optional(want.Name), Description: optional(want.Description), Enabled: openai.Bool(want.Enabled),
 		// Must not be nil, or the API misses it.
 		AttributeMatchers: map[string]openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsAttributeMatcherUnion{},
 	}
-	for name, m := range wanted.Matchers {
+	for name, m := range want.Matchers {
 		v := m.values()
 		params.AttributeMatchers[name] = openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsAttributeMatcherUnion{
 			OfString: v.text, OfBool: v.truth, OfInt: v.whole, OfFloat: v.broken,
 		}
 	}
-	if wanted.Scopes == nil {
+	if want.Scopes == nil {
 		params.Permissions.OfServiceAccountDefault = new(openai.NewAdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsPermissionsServiceAccountDefault())
 	} else {
-		params.Permissions.OfRestricted = &openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsPermissionsRestricted{Scopes: wanted.Scopes}
+		params.Permissions.OfRestricted = &openai.AdminOrganizationWorkloadIdentityProviderFederationRuleNewParamsPermissionsRestricted{Scopes: want.Scopes}
 	}
 	return call(ctx, f.client, transport.Create("create federation rule", federationRulesPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
-			return federationRule(f.sdk.New(ctx, wanted.ProviderID, params, opts...))
+			return federationRule(f.sdk.New(ctx, want.ProviderID, params, opts...))
 		})
 }
 
@@ -200,27 +200,27 @@ func (f *FederationRules) List(ctx context.Context, providerID string) ([]Federa
 	return f.shared.Of(providerID).All(ctx)
 }
 
-// Update sets everything of the rule with this id but whose it is.
-func (f *FederationRules) Update(ctx context.Context, wanted FederationRule) (*FederationRule, error) {
+// Update sets all fields of the rule with this id except its provider.
+func (f *FederationRules) Update(ctx context.Context, want FederationRule) (*FederationRule, error) {
 	params := openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParams{
-		Name: orNull(wanted.Name), Description: orNull(wanted.Description), Enabled: openai.Bool(wanted.Enabled),
+		Name: orNull(want.Name), Description: orNull(want.Description), Enabled: openai.Bool(want.Enabled),
 		AttributeMatchers: map[string]openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsAttributeMatcherUnion{},
 	}
-	for name, m := range wanted.Matchers {
+	for name, m := range want.Matchers {
 		v := m.values()
 		params.AttributeMatchers[name] = openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsAttributeMatcherUnion{
 			OfString: v.text, OfBool: v.truth, OfInt: v.whole, OfFloat: v.broken,
 		}
 	}
-	if wanted.Scopes == nil {
+	if want.Scopes == nil {
 		params.Permissions.OfServiceAccountDefault = new(openai.NewAdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsPermissionsDefaultPermissionsParam())
 	} else {
 		params.Permissions.OfAdminOrganizationWorkloadIdentityProviderFederationRuleUpdatesPermissionsRestrictedPermissionsParam =
-			&openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsPermissionsRestrictedPermissionsParam{Scopes: wanted.Scopes}
+			&openai.AdminOrganizationWorkloadIdentityProviderFederationRuleUpdateParamsPermissionsRestrictedPermissionsParam{Scopes: want.Scopes}
 	}
-	return updateListed(ctx, f.client, f.shared.Of(wanted.ProviderID), transport.Update("update federation rule", federationRulePath),
+	return updateListed(ctx, f.client, f.shared.Of(want.ProviderID), transport.Update("update federation rule", federationRulePath),
 		func(ctx context.Context, opts ...option.RequestOption) (*FederationRule, error) {
-			return federationRule(f.sdk.Update(ctx, wanted.ProviderID, wanted.ID, params, opts...))
+			return federationRule(f.sdk.Update(ctx, want.ProviderID, want.ID, params, opts...))
 		})
 }
 

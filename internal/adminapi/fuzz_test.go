@@ -8,7 +8,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
-// Whatever a server answers, a call ends, without a panic, with an object that
+// For any answer of a server, a call ends, without a panic, with an object that
 // has an id or with an error that holds no secret.
 func FuzzAnswers(f *testing.F) {
 	for _, seed := range []string{

@@ -18,7 +18,7 @@ const (
 // GroupUser is a person or a service account in a group.
 type GroupUser struct {
 	ID string `json:"id"`
-	// Email is nil for whoever has none, such as a service account.
+	// Email is nil for a user without one, such as a service account.
 	Email *string `json:"email"`
 	Name  *string `json:"name"`
 	// IsServiceAccount and Type are not in every answer.
@@ -52,7 +52,7 @@ type addedUser struct {
 
 func (a addedUser) complete() bool { return validID(a.UserID) }
 
-// Add makes somebody a member of a group. One who is in the group already is a
+// Add makes a user a member of a group. A user who is in the group already is a
 // success, so that the request can be repeated.
 func (u *GroupUsers) Add(ctx context.Context, groupID, userID string) error {
 	_, err := into[addedUser](ctx, u.client, transport.Update("add group user", groupUsersPath), func(ctx context.Context, opts ...option.RequestOption) error {
@@ -71,7 +71,7 @@ func (u *GroupUsers) Get(ctx context.Context, groupID, userID string) (*GroupUse
 	return u.shared.Of(groupID).Get(ctx, userID, func(ctx context.Context) (*GroupUser, error) { return u.read(ctx, groupID, userID) })
 }
 
-// Describe is Get with all that the API tells of a member alone.
+// Describe is Get with the fields that only the endpoint of one member returns.
 func (u *GroupUsers) Describe(ctx context.Context, groupID, userID string) (*GroupUser, error) {
 	user, err := u.Get(ctx, groupID, userID)
 	if err != nil || user.IsServiceAccount != nil {

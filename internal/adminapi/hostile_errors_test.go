@@ -17,7 +17,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
-// Whatever a server says, an error is short, and safe for a terminal and a log.
+// For any answer of a server, an error is short, and safe for a terminal and a log.
 func TestErrorsAreBoundedAndCleaned(t *testing.T) {
 	const hostile = "\x1b[31mred\x1b]0;title\a \u202eright to left\u2066 \u200bhidden\x00\r\nnext " + testKey
 	type fields map[string]any

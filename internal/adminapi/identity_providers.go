@@ -81,17 +81,17 @@ func newIdentityProviders(c *Client, sdk openai.AdminOrganizationWorkloadIdentit
 }
 
 // Create registers a provider, exactly once.
-func (p *IdentityProviders) Create(ctx context.Context, wanted IdentityProvider) (*IdentityProvider, error) {
-	return p.creation(wanted).run(ctx, p.client)
+func (p *IdentityProviders) Create(ctx context.Context, want IdentityProvider) (*IdentityProvider, error) {
+	return p.creation(want).run(ctx, p.client)
 }
 
-func (p *IdentityProviders) creation(wanted IdentityProvider) creation[IdentityProvider, IdentityProvider] {
+func (p *IdentityProviders) creation(want IdentityProvider) creation[IdentityProvider, IdentityProvider] {
 	return creation[IdentityProvider, IdentityProvider]{
 		operation: "create workload identity provider",
 		object:    "workload_identity_provider",
-		alike:     wanted.Name,
+		alike:     want.Name,
 		send: func(ctx context.Context) (*IdentityProvider, error) {
-			params, err := newProviderParams(wanted)
+			params, err := newProviderParams(want)
 			if err != nil {
 				return nil, err
 			}
@@ -105,7 +105,7 @@ func (p *IdentityProviders) creation(wanted IdentityProvider) creation[IdentityP
 			p.shared.Put(item)
 		},
 		list:      p.shared,
-		equal:     wanted.sameAs,
+		equal:     want.sameAs,
 		createdAt: func(item IdentityProvider) int64 { return item.CreatedAt },
 		adopt:     func(item IdentityProvider) IdentityProvider { return item },
 	}
@@ -145,20 +145,20 @@ func (p IdentityProvider) discoveryURL() param.Opt[string] {
 	return openai.String(*p.DiscoveryURL)
 }
 
-func newProviderParams(wanted IdentityProvider) (params openai.AdminOrganizationWorkloadIdentityProviderNewParams, err error) {
+func newProviderParams(want IdentityProvider) (params openai.AdminOrganizationWorkloadIdentityProviderNewParams, err error) {
 	params = openai.AdminOrganizationWorkloadIdentityProviderNewParams{
-		Name: wanted.Name, Issuer: wanted.Issuer, Audience: wanted.Audience,
-		Description: optional(wanted.Description), Enabled: openai.Bool(wanted.Enabled),
+		Name: want.Name, Issuer: want.Issuer, Audience: want.Audience,
+		Description: optional(want.Description), Enabled: openai.Bool(want.Enabled),
 	}
-	for attribute, expression := range wanted.Transformations {
+	for attribute, expression := range want.Transformations {
 		params.AttributeTransformations = append(params.AttributeTransformations,
 			openai.AdminOrganizationWorkloadIdentityProviderNewParamsAttributeTransformation{Attribute: attribute, Expression: expression})
 	}
-	if wanted.JWKS == "" {
-		params.Verification.OfDiscovery = &openai.AdminOrganizationWorkloadIdentityProviderNewParamsVerificationDiscovery{DiscoveryURL: wanted.discoveryURL()}
+	if want.JWKS == "" {
+		params.Verification.OfDiscovery = &openai.AdminOrganizationWorkloadIdentityProviderNewParamsVerificationDiscovery{DiscoveryURL: want.discoveryURL()}
 		return params, nil
 	}
-	keys, err := wanted.keys()
+	keys, err := want.keys()
 	params.Verification.OfUploadedJwks = &openai.AdminOrganizationWorkloadIdentityProviderNewParamsVerificationUploadedJwks{Jwks: keys}
 	return params, err
 }
@@ -177,34 +177,34 @@ func (p *IdentityProviders) List(ctx context.Context) ([]IdentityProvider, error
 }
 
 // Update sets everything of the provider with this id.
-func (p *IdentityProviders) Update(ctx context.Context, wanted IdentityProvider) (*IdentityProvider, error) {
-	params, err := changedProviderParams(wanted)
+func (p *IdentityProviders) Update(ctx context.Context, want IdentityProvider) (*IdentityProvider, error) {
+	params, err := changedProviderParams(want)
 	if err != nil {
 		return nil, err
 	}
 	return updateListed(ctx, p.client, p.shared, transport.Update("update workload identity provider", identityProviderPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*IdentityProvider, error) {
-			return identityProvider(p.sdk.Update(ctx, wanted.ID, params, opts...))
+			return identityProvider(p.sdk.Update(ctx, want.ID, params, opts...))
 		})
 }
 
-func changedProviderParams(wanted IdentityProvider) (params openai.AdminOrganizationWorkloadIdentityProviderUpdateParams, err error) {
+func changedProviderParams(want IdentityProvider) (params openai.AdminOrganizationWorkloadIdentityProviderUpdateParams, err error) {
 	params = openai.AdminOrganizationWorkloadIdentityProviderUpdateParams{
-		Name: openai.String(wanted.Name), Issuer: openai.String(wanted.Issuer), Audience: openai.String(wanted.Audience),
-		Description: orNull(wanted.Description), Enabled: openai.Bool(wanted.Enabled),
-		// Must not be nil: an empty list takes the former ones away.
+		Name: openai.String(want.Name), Issuer: openai.String(want.Issuer), Audience: openai.String(want.Audience),
+		Description: orNull(want.Description), Enabled: openai.Bool(want.Enabled),
+		// Must not be nil: an empty list takes the previous ones away.
 		AttributeTransformations: []openai.AdminOrganizationWorkloadIdentityProviderUpdateParamsAttributeTransformation{},
 	}
-	for attribute, expression := range wanted.Transformations {
+	for attribute, expression := range want.Transformations {
 		params.AttributeTransformations = append(params.AttributeTransformations,
 			openai.AdminOrganizationWorkloadIdentityProviderUpdateParamsAttributeTransformation{Attribute: attribute, Expression: expression})
 	}
-	if wanted.JWKS == "" {
+	if want.JWKS == "" {
 		params.Verification.OfAdminOrganizationWorkloadIdentityProviderUpdatesVerificationDiscoveryVerificationParam =
-			&openai.AdminOrganizationWorkloadIdentityProviderUpdateParamsVerificationDiscoveryVerificationParam{DiscoveryURL: wanted.discoveryURL()}
+			&openai.AdminOrganizationWorkloadIdentityProviderUpdateParamsVerificationDiscoveryVerificationParam{DiscoveryURL: want.discoveryURL()}
 		return params, nil
 	}
-	keys, err := wanted.keys()
+	keys, err := want.keys()
 	params.Verification.OfAdminOrganizationWorkloadIdentityProviderUpdatesVerificationUploadedJwksVerificationParam =
 		&openai.AdminOrganizationWorkloadIdentityProviderUpdateParamsVerificationUploadedJwksVerificationParam{Jwks: keys}
 	return params, err
@@ -219,7 +219,7 @@ func (p *IdentityProviders) Delete(ctx context.Context, id string) error {
 		})
 }
 
-// orNull sends null when there is no text, so that a former one goes away.
+// orNull sends null when there is no text, so that a previous one goes away.
 func orNull(text *string) param.Opt[string] {
 	if text == nil {
 		return param.Null[string]()

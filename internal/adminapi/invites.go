@@ -41,8 +41,8 @@ func newInvites(c *Client, sdk openai.AdminOrganizationInviteService) *Invites {
 	return i
 }
 
-// Create invites somebody, exactly once. An open invitation with the same role,
-// which may be what an earlier run has sent, is taken over.
+// Create invites a person, exactly once. It adopts an open invitation with the
+// same role, which an earlier apply may have sent.
 func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInviteNewParams) (*openai.Invite, error) {
 	created, err := creation[openai.Invite, openai.Invite]{
 		operation: "invite",
@@ -60,13 +60,13 @@ func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInv
 		},
 		list: i.shared,
 		equal: func(invite openai.Invite) bool {
-			return strings.EqualFold(invite.Email, params.Email) && saysTheSame(&invite, params)
+			return strings.EqualFold(invite.Email, params.Email) && equalInvite(&invite, params)
 		},
 		createdAt: func(invite openai.Invite) int64 { return invite.CreatedAt },
 		adopt:     func(invite openai.Invite) openai.Invite { return invite },
 	}.run(ctx, i.client)
 	if alreadyExists(err) {
-		if open, findErr := i.FindPending(ctx, params.Email); findErr == nil && open != nil && saysTheSame(open, params) {
+		if open, findErr := i.FindPending(ctx, params.Email); findErr == nil && open != nil && equalInvite(open, params) {
 			return open, nil
 		}
 	}
@@ -75,23 +75,23 @@ func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInv
 
 // saysTheSame compares an invitation with one that is wanted. Without
 // projects, any will do.
-func saysTheSame(invite *openai.Invite, wanted openai.AdminOrganizationInviteNewParams) bool {
-	if string(invite.Role) != string(wanted.Role) {
+func equalInvite(invite *openai.Invite, want openai.AdminOrganizationInviteNewParams) bool {
+	if string(invite.Role) != string(want.Role) {
 		return false
 	}
-	if wanted.Projects == nil {
+	if want.Projects == nil {
 		return true
 	}
 	roles := map[string]string{}
 	for _, p := range invite.Projects {
 		roles[p.ID] = p.Role
 	}
-	for _, p := range wanted.Projects {
+	for _, p := range want.Projects {
 		if roles[p.ID] != p.Role {
 			return false
 		}
 	}
-	return len(roles) == len(wanted.Projects)
+	return len(roles) == len(want.Projects)
 }
 
 // Get returns an invitation.

@@ -48,7 +48,7 @@ func deleteListed[T, R any](ctx context.Context, c *Client, shared *cache.Collec
 	do func(ctx context.Context, opts ...option.RequestOption) (*R, error),
 ) error {
 	_, err := call(ctx, c, op, do)
-	if err = goneIsFine(err); err == nil {
+	if err = ignoreNotFound(err); err == nil {
 		shared.Drop(id)
 	}
 	return err

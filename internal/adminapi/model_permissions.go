@@ -60,7 +60,7 @@ func (m *ModelPolicies) Set(ctx context.Context, projectID string, policy ModelP
 // Delete removes the policy of a project, so that every model may be used. One
 // that is not there, or whose project is archived, is a success.
 func (m *ModelPolicies) Delete(ctx context.Context, projectID string) error {
-	return goneIsFine(m.known.Remove(ctx, projectID, func() error {
+	return ignoreNotFound(m.known.Remove(ctx, projectID, func() error {
 		_, err := call(ctx, m.client, transport.Remove("remove model permissions", modelPermissionsPath),
 			func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectModelPermissionsDeleted, error) {
 				return m.sdk.Delete(ctx, projectID, opts...)

@@ -11,7 +11,7 @@ import (
 )
 
 // Groups and roles are decoded into types of our own, because the SDK has one
-// for each endpoint, all of which say the same. Their lists have cursors that
+// for each endpoint, all with the same fields. Their lists have cursors that
 // are not the ids of objects.
 
 // decoded is such a type.
@@ -36,7 +36,7 @@ type nextList[T decoded] struct {
 	Next    *string `json:"next"`
 }
 
-// complete implements decoded. What a page lacks is told by nextPages.
+// complete implements decoded. nextPages reports what a page lacks.
 func (nextList[T]) complete() bool { return true }
 
 // nextLists returns the shared reads of lists with such pages, one within each

@@ -29,8 +29,8 @@ const (
 	settleStep    = 50 * time.Millisecond
 	settleQuiet   = 500 * time.Millisecond
 	settleLongest = 2 * time.Second
-	// dateSlack is how far the server's clock may be off as its whole seconds
-	// tell it.
+	// dateSlack is the largest error of the server's clock, which has whole
+	// seconds.
 	dateSlack = 2 * time.Second
 )
 
@@ -127,7 +127,7 @@ func findOrphans[T any](ctx context.Context, c *Client, shared *cache.Collection
 		ids, err = shared.NotWritten(ctx, match, orphanPages)
 		return err
 	})
-	if IsGone(err) || errors.Is(err, transport.ErrNotConfigured) {
+	if IsDeleted(err) || errors.Is(err, transport.ErrNotConfigured) {
 		return nil, nil // nothing is there, or nothing can be known yet
 	}
 	return c.unknown(ctx, ids), err
@@ -224,8 +224,8 @@ func (e *ExternalKeys) Orphans(ctx context.Context, planned ExternalKey) ([]stri
 }
 
 // Orphans lists new registrations of this storage that no state holds.
-func (e *ExternalStorages) Orphans(ctx context.Context, projectID string, place StoragePlace) ([]string, error) {
+func (e *ExternalStorages) Orphans(ctx context.Context, projectID string, location StoragePlace) ([]string, error) {
 	return findOrphans(ctx, e.client, e.shared, func(s ExternalStorage) bool {
-		return s.ProjectID == projectID && s.Place == place && e.client.mayBeOrphan(s.CreatedAt)
+		return s.ProjectID == projectID && s.Place == location && e.client.mayBeOrphan(s.CreatedAt)
 	})
 }

@@ -25,7 +25,7 @@ type creation[T, L any] struct {
 	// parent precedes the id in import ids, for example "proj_1/".
 	parent string
 	// alike names what makes two creates indistinguishable. Such creates are
-	// sent one after the other, so that each can tell its own object.
+	// sent one after the other, so that each can identify its own object.
 	alike string
 	send  func(ctx context.Context) (*T, error)
 	// record keeps the created or adopted object for this process.
@@ -127,7 +127,7 @@ func LostAnswerOf(err error) *LostAnswer {
 
 // run sends the request and finds out what a lost answer was about.
 func (c creation[T, L]) run(ctx context.Context, client *Client) (*T, error) {
-	unlock, err := client.creating.Lock(ctx, c.operation+"\x00"+c.alike, "another create of the same kind of object, which could not be told apart from this one")
+	unlock, err := client.creating.Lock(ctx, c.operation+"\x00"+c.alike, "another create of the same kind of object, which could not be distinguished from this one")
 	if err != nil {
 		return nil, err
 	}

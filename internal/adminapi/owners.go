@@ -15,19 +15,19 @@ import (
 // administers the organization.
 const OrganizationOwnerRole = "role-api-organization-owner"
 
-// ErrLastOwner says that nobody would be left who administers the organization.
-var ErrLastOwner = errors.New("nobody else is an owner of the organization")
+// ErrLastOwner says that the organization would have no owner.
+var ErrLastOwner = errors.New("the organization has no other owner")
 
 // owners are those whose ownership this process has ended. The list of members
 // may show them as owners for longer.
 type owners struct {
-	ending wait.Locks
-	former map[string]bool
+	ending   wait.Locks
+	previous map[string]bool
 }
 
-// HasOwnerBeside says whether somebody else than this person, who has the id or
-// the e-mail address, is an owner.
-func (u *Users) HasOwnerBeside(ctx context.Context, id, email string) (bool, error) {
+// HasOtherOwner reports whether the organization has an owner other than this
+// person, who has the id or the e-mail address.
+func (u *Users) HasOtherOwner(ctx context.Context, id, email string) (bool, error) {
 	users, err := u.List(ctx)
 	return hasOwner(users, func(user openai.OrganizationUser) bool {
 		return user.ID == id || email != "" && strings.EqualFold(user.Email, email)
@@ -51,15 +51,15 @@ func (u *Users) EndOwnership(ctx context.Context, id string, end func() error) e
 	if err != nil {
 		return err
 	}
-	if !hasOwner(users, func(user openai.OrganizationUser) bool { return user.ID == id || u.owners.former[user.ID] }) {
+	if !hasOwner(users, func(user openai.OrganizationUser) bool { return user.ID == id || u.owners.previous[user.ID] }) {
 		return ErrLastOwner
 	}
 	if err := end(); err != nil {
 		return err
 	}
-	if u.owners.former == nil {
-		u.owners.former = map[string]bool{}
+	if u.owners.previous == nil {
+		u.owners.previous = map[string]bool{}
 	}
-	u.owners.former[id] = true
+	u.owners.previous[id] = true
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 const twoOwners = `{"data":[{"id":"user-1","email":"ada@example.com","role":"owner"},{"id":"user-2","email":"grace@example.com","role":"owner"},` +
 	`{"id":"user-3","email":"max@example.com","role":"reader"}],"has_more":false}`
 
-func TestHasOwnerBeside(t *testing.T) {
+func TestHasOtherOwner(t *testing.T) {
 	client, _, _ := serve(t, cursorPages(map[string]string{"": twoOwners}))
 	for _, test := range []struct {
 		id, email string
@@ -19,14 +19,14 @@ func TestHasOwnerBeside(t *testing.T) {
 		{"user-1", "GRACE@example.com", false},
 		{"user-3", "", true},
 	} {
-		if got, err := client.Users.HasOwnerBeside(t.Context(), test.id, test.email); err != nil || got != test.want {
-			t.Errorf("beside %s and %q: %v, %v", test.id, test.email, got, err)
+		if got, err := client.Users.HasOtherOwner(t.Context(), test.id, test.email); err != nil || got != test.want {
+			t.Errorf("other owner than %s and %q: %v, %v", test.id, test.email, got, err)
 		}
 	}
 }
 
-// An owner whose role was taken counts no more, whatever the list says; one
-// whose role could not be taken does.
+// An owner whose role was removed no longer counts, even if the list has it; an
+// owner whose role could not be removed does.
 func TestEndOwnership(t *testing.T) {
 	client, _, _ := serve(t, cursorPages(map[string]string{"": twoOwners}))
 	refused, ended := errors.New("refused"), 0
@@ -42,7 +42,7 @@ func TestEndOwnership(t *testing.T) {
 	}
 }
 
-// Where nobody knows who the owners are, none is removed.
+// Where the owners are unknown, none is removed.
 func TestEndOwnership_unknown(t *testing.T) {
 	client, _, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusForbidden, `{"error":{"message":"No."}}`)

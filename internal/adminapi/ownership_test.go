@@ -49,7 +49,7 @@ func TestClaimedPathIsDeletedByItsOwnerOnly(t *testing.T) {
 		end()
 	}
 	if _, err := other.Delete("/c", ""); err != nil {
-		t.Error("what nobody has claimed:", err)
+		t.Error("a path without a claim:", err)
 	}
 	o.Reset()
 	if _, err := other.Delete("/a", "/b"); err != nil || o.Applying() {
@@ -133,8 +133,8 @@ func TestCanceledClaim(t *testing.T) {
 	}
 }
 
-// Whatever the order in which two changes of one object begin and however long
-// their requests take, the object is there in the end.
+// In any order of two changes of one object, and for any duration of their
+// requests, the object exists in the end.
 func TestWritesSurviveConcurrentDeletes(t *testing.T) {
 	const objects = 200
 	o := newOwnership("https://api.openai.com/v1")
@@ -184,7 +184,7 @@ func TestWritesSurviveConcurrentDeletes(t *testing.T) {
 }
 
 // The transport refuses a DELETE of what another change owns, sends nothing,
-// and says so to whoever asked.
+// and returns an error.
 func TestOwnedPathIsNotDeletedByRequest(t *testing.T) {
 	var deleted []string
 	client, _, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -214,17 +214,17 @@ func TestOwnedPathIsNotDeletedByRequest(t *testing.T) {
 // owns and destroys are plans of one address, for paths of an object that it
 // had before.
 func owns(paths ...string) PlannedPaths {
-	return PlannedPaths{Former: ObjectPaths{Names: paths}, Owns: paths}
+	return PlannedPaths{Previous: ObjectPaths{Names: paths}, Owns: paths}
 }
 
 func destroys(paths ...string) PlannedPaths {
-	return PlannedPaths{Former: ObjectPaths{Names: paths}, Destroys: paths}
+	return PlannedPaths{Previous: ObjectPaths{Names: paths}, Destroys: paths}
 }
 
 func creates(paths ...string) PlannedPaths { return PlannedPaths{Owns: paths} }
 
 func within(path string, members ...string) PlannedPaths {
-	return PlannedPaths{Former: ObjectPaths{Members: members}, Owns: members, Within: path}
+	return PlannedPaths{Previous: ObjectPaths{Members: members}, Owns: members, Within: path}
 }
 
 func TestConflicts(t *testing.T) {
@@ -247,16 +247,16 @@ func TestConflicts(t *testing.T) {
 		"one of two names":             {owns("/id/1", "/email/a"), destroys("/id/2", "/email/a"), both("/email/a", "destroys", "manages", true)},
 		"the smallest path":            {owns("/b", "/a"), owns("/b", "/a"), both("/a", "manages", "manages", false)},
 		"destroyed before owned twice": {
-			PlannedPaths{Former: ObjectPaths{Names: []string{"/a", "/z"}}, Owns: []string{"/a"}, Destroys: []string{"/z"}},
+			PlannedPaths{Previous: ObjectPaths{Names: []string{"/a", "/z"}}, Owns: []string{"/a"}, Destroys: []string{"/z"}},
 			owns("/a", "/z"), both("/z", "destroys", "manages", true),
 		},
 		"a set and one of its members": {within("/g/", "/g/1"), creates("/g/1"), both("/g/1", "creates", "manages", false)},
 		"a set and another member":     {within("/g/", "/g/1"), creates("/g/2"), both("/g/2", "creates", "creates", false)},
-		"a set and what is elsewhere":  {within("/g/", "/g/1"), creates("/h/1"), nil},
+		"a set and another object":     {within("/g/", "/g/1"), creates("/h/1"), nil},
 		"two sets without common":      {within("/g/", "/g/1"), within("/g/", "/g/2"), nil},
 		"two sets with a member":       {within("/g/", "/g/1"), within("/g/", "/g/1"), both("/g/1", "manages", "manages", false)},
 		"a set removes a kept member": {
-			PlannedPaths{Former: ObjectPaths{Members: []string{"/g/1"}}, Destroys: []string{"/g/1"}, Within: "/g/"}, owns("/g/1"),
+			PlannedPaths{Previous: ObjectPaths{Members: []string{"/g/1"}}, Destroys: []string{"/g/1"}, Within: "/g/"}, owns("/g/1"),
 			both("/g/1", "destroys", "manages", true),
 		},
 	} {
@@ -295,7 +295,7 @@ func TestConflictsInAnyOrder(t *testing.T) {
 		var keys []string
 		for i := range 2 + random.IntN(6) {
 			key := fmt.Sprint("key", i)
-			plan := PlannedPaths{Former: ObjectPaths{Names: some()}, Owns: some(), Destroys: some()}
+			plan := PlannedPaths{Previous: ObjectPaths{Names: some()}, Owns: some(), Destroys: some()}
 			if random.IntN(4) == 0 {
 				plan.Within = "/g/"
 			}
@@ -346,8 +346,8 @@ func TestPlannedIsForgotten(t *testing.T) {
 func TestIsOther(t *testing.T) {
 	names := func(names ...string) ObjectPaths { return ObjectPaths{Names: names} }
 	for _, test := range []struct {
-		next, former ObjectPaths
-		other        bool
+		next, previous ObjectPaths
+		other          bool
 	}{
 		{names("/1"), names("/1"), false},
 		{names("/1"), names("/2"), true},
@@ -359,8 +359,8 @@ func TestIsOther(t *testing.T) {
 		{names(), names("/1"), true},
 		{names("", "/a"), names("/1"), true},
 	} {
-		if got := test.next.IsOther(test.former); got != test.other {
-			t.Errorf("%q beside %q: %t", test.next.Names, test.former.Names, got)
+		if got := test.next.IsOther(test.previous); got != test.other {
+			t.Errorf("%q and %q: %t", test.next.Names, test.previous.Names, got)
 		}
 	}
 }

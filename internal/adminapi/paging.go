@@ -19,8 +19,8 @@ const pageSize = 100
 
 var errNoPage = errors.New("the list is broken: the answer has no data or does not say whether there is more")
 
-// cursorPage brings the SDK's page into ours. An answer that does not say
-// clearly that it is a page is none: its objects would seem to be gone.
+// cursorPage converts the SDK's page. An answer without the fields of a page is
+// an error: the objects would seem to be deleted.
 func cursorPage[T any](got *pagination.ConversationCursorPage[T], err error) (cache.Page[T], error) {
 	if err != nil {
 		return cache.Page[T]{}, err

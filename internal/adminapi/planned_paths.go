@@ -25,13 +25,13 @@ func (p ObjectPaths) Known() []string {
 }
 
 // IsOther reports whether the paths are of two different objects.
-func (p ObjectPaths) IsOther(former ObjectPaths) bool {
+func (p ObjectPaths) IsOther(previous ObjectPaths) bool {
 	same := false
 	for i, name := range p.Names {
-		if i >= len(former.Names) || name == "" || former.Names[i] == "" {
+		if i >= len(previous.Names) || name == "" || previous.Names[i] == "" {
 			continue
 		}
-		if name != former.Names[i] {
+		if name != previous.Names[i] {
 			return true
 		}
 		same = true
@@ -41,8 +41,8 @@ func (p ObjectPaths) IsOther(former ObjectPaths) bool {
 
 // PlannedPaths is what one address of a configuration plans.
 type PlannedPaths struct {
-	// Former are the paths in the prior state.
-	Former ObjectPaths
+	// Previous are the paths in the prior state.
+	Previous ObjectPaths
 	// Owns are the paths that the address has after apply, Destroys those that
 	// it removes.
 	Owns, Destroys []string
@@ -54,7 +54,7 @@ func (p PlannedPaths) verb(path string) string {
 	switch {
 	case slices.Contains(p.Destroys, path):
 		return "destroys"
-	case slices.Contains(p.Former.Names, path), slices.Contains(p.Former.Members, path):
+	case slices.Contains(p.Previous.Names, path), slices.Contains(p.Previous.Members, path):
 		return "manages"
 	default:
 		return "creates"

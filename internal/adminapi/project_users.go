@@ -33,11 +33,11 @@ func newProjectUsers(c *Client, sdk openai.AdminOrganizationProjectUserService) 
 }
 
 // Add makes a member of the organization a member of a project, named by user
-// id or e-mail address. One who is in the project already is taken over with
-// the role asked for.
+// id or e-mail address. One who is in the project already is adopted with
+// the requested role.
 func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.AdminOrganizationProjectUserNewParams) (*openai.ProjectUser, error) {
 	shared := u.shared.Of(projectID)
-	wanted := func(user openai.ProjectUser) bool {
+	want := func(user openai.ProjectUser) bool {
 		if params.UserID.Valid() {
 			return user.ID == params.UserID.Value
 		}
@@ -52,7 +52,7 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 			u.client.ChangeLog.wrote(user.ID, UserAdded)
 		}
 		return user, err
-	}, shared, wanted)
+	}, shared, want)
 	if err != nil {
 		return nil, err
 	}

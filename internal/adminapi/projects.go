@@ -107,8 +107,8 @@ func (p *Projects) Update(ctx context.Context, id string, params openai.AdminOrg
 	return updated, nil
 }
 
-// Archive archives a project for good. One that is archived already, or gone,
-// is a success.
+// Archive archives a project. One that is archived already, or deleted, is a
+// success.
 func (p *Projects) Archive(ctx context.Context, id string) error {
 	archived, err := call(ctx, p.client, transport.Update("archive project", projectPath+"/archive"),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {

@@ -21,7 +21,7 @@ type Assignee struct {
 	UserID, GroupID string
 }
 
-// AssignedRole is a role that somebody has.
+// AssignedRole is a role of a user or group.
 type AssignedRole struct {
 	Role
 	// Sources are who was given the role: the roles of a user include those of
@@ -50,7 +50,7 @@ type assignment struct {
 
 func (a assignment) complete() bool { return a.Role.complete() }
 
-// failure leaves the result of an SDK call aside, which is decoded elsewhere.
+// failure drops the result of an SDK call, whose body the caller decodes.
 func failure[T any](_ *T, err error) error { return err }
 
 // assigneeKind says which service of the SDK has the roles of an assignee.
@@ -125,7 +125,7 @@ func (a Assignee) rolesPath() string {
 	}
 }
 
-// Assign gives somebody a role. One that is there already is a success, so
+// Assign gives a user or group a role. A role that exists already is a success, so
 // that the request can be repeated.
 func (r *RoleAssignments) Assign(ctx context.Context, a Assignee, role string) (*AssignedRole, error) {
 	made, err := into[assignment](ctx, r.client, transport.Update("assign role", a.rolesPath()), func(ctx context.Context, opts ...option.RequestOption) error {
@@ -180,7 +180,7 @@ func (r *RoleAssignments) List(ctx context.Context, a Assignee) ([]AssignedRole,
 	return slices.DeleteFunc(roles, func(role AssignedRole) bool { return !role.givenTo(a) }), err
 }
 
-// Unassign takes a role from somebody. One that is not there is a success.
+// Unassign removes a role from a user or group. A missing role is a success.
 func (r *RoleAssignments) Unassign(ctx context.Context, a Assignee, role string) error {
 	_, err := into[removal](ctx, r.client, transport.Remove("take role", a.rolesPath()+"/{role_id}"), func(ctx context.Context, opts ...option.RequestOption) error {
 		switch a.kind() {
@@ -194,7 +194,7 @@ func (r *RoleAssignments) Unassign(ctx context.Context, a Assignee, role string)
 			return failure(r.projectGroups.Delete(ctx, a.Scope, a.GroupID, role, opts...))
 		}
 	})
-	if err = goneIsFine(err); err == nil {
+	if err = ignoreNotFound(err); err == nil {
 		r.shared.Of(a).Drop(BaseRole(role))
 	}
 	return err

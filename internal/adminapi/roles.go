@@ -93,13 +93,13 @@ func (r *Roles) page(scope string) func(ctx context.Context, after string) (cach
 
 // Create creates a custom role. When the name is in use, the error says which
 // role has it.
-func (r *Roles) Create(ctx context.Context, scope string, wanted Role) (*Role, error) {
-	creation := r.creation(scope, wanted)
+func (r *Roles) Create(ctx context.Context, scope string, want Role) (*Role, error) {
+	creation := r.creation(scope, want)
 	created, err := creation.run(ctx, r.client)
 	if e, ok := errors.AsType[*Error](err); ok && alreadyExists(err) {
 		roles, _ := r.shared.Of(scope).Reread(ctx, r.client.clock.Now, r.client.clock.Now())
 		for _, role := range roles {
-			if sameName(role.Name, wanted.Name) && !role.Predefined {
+			if sameName(role.Name, want.Name) && !role.Predefined {
 				e.LostAnswer = &LostAnswer{Object: creation.object, Parent: creation.parent, Exists: true, Found: []FoundObject{{ID: role.ID}}}
 			}
 		}
@@ -107,7 +107,7 @@ func (r *Roles) Create(ctx context.Context, scope string, wanted Role) (*Role, e
 	return created, err
 }
 
-func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
+func (r *Roles) creation(scope string, want Role) creation[Role, Role] {
 	shared := r.shared.Of(scope)
 	object, parent := "project_role", scope+"/"
 	if scope == WholeOrganization {
@@ -117,16 +117,16 @@ func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
 		operation: "create role",
 		object:    object,
 		parent:    parent,
-		alike:     scope + "/" + wanted.Name,
+		alike:     scope + "/" + want.Name,
 		send: func(ctx context.Context) (*Role, error) {
 			return into[Role](ctx, r.client, transport.Create("create role", rolesPath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
 				if scope == WholeOrganization {
 					_, err = r.organization.New(ctx, openai.AdminOrganizationRoleNewParams{
-						RoleName: wanted.Name, Permissions: wanted.Permissions, Description: optional(wanted.Description),
+						RoleName: want.Name, Permissions: want.Permissions, Description: optional(want.Description),
 					}, opts...)
 				} else {
 					_, err = r.project.New(ctx, scope, openai.AdminOrganizationProjectRoleNewParams{
-						RoleName: wanted.Name, Permissions: wanted.Permissions, Description: optional(wanted.Description),
+						RoleName: want.Name, Permissions: want.Permissions, Description: optional(want.Description),
 					}, opts...)
 				}
 				return err
@@ -136,12 +136,12 @@ func (r *Roles) creation(scope string, wanted Role) creation[Role, Role] {
 			r.client.recent.Add(role.ID)
 			shared.Put(role)
 		},
-		// Roles have no creation time, so a role of others cannot be told from
+		// Roles have no creation time, so a role of others cannot be distinguished from
 		// ours.
 		list: shared,
 		equal: func(role Role) bool {
-			return sameName(role.Name, wanted.Name) && !role.Predefined && role.description() == wanted.description() &&
-				slices.Equal(slices.Sorted(slices.Values(role.Permissions)), slices.Sorted(slices.Values(wanted.Permissions)))
+			return sameName(role.Name, want.Name) && !role.Predefined && role.description() == want.description() &&
+				slices.Equal(slices.Sorted(slices.Values(role.Permissions)), slices.Sorted(slices.Values(want.Permissions)))
 		},
 	}
 }
@@ -167,19 +167,19 @@ func (r *Roles) List(ctx context.Context, scope string) ([]Role, error) {
 
 // Update brings name, permissions and description of a custom role to what is
 // wanted.
-func (r *Roles) Update(ctx context.Context, scope string, wanted Role) (*Role, error) {
+func (r *Roles) Update(ctx context.Context, scope string, want Role) (*Role, error) {
 	description := param.Null[string]()
-	if wanted.Description != nil {
-		description = openai.String(*wanted.Description)
+	if want.Description != nil {
+		description = openai.String(*want.Description)
 	}
 	updated, err := into[Role](ctx, r.client, transport.Update("update role", rolePath(scope)), func(ctx context.Context, opts ...option.RequestOption) (err error) {
 		if scope == WholeOrganization {
-			_, err = r.organization.Update(ctx, wanted.ID, openai.AdminOrganizationRoleUpdateParams{
-				RoleName: openai.String(wanted.Name), Permissions: wanted.Permissions, Description: description,
+			_, err = r.organization.Update(ctx, want.ID, openai.AdminOrganizationRoleUpdateParams{
+				RoleName: openai.String(want.Name), Permissions: want.Permissions, Description: description,
 			}, opts...)
 		} else {
-			_, err = r.project.Update(ctx, scope, wanted.ID, openai.AdminOrganizationProjectRoleUpdateParams{
-				RoleName: openai.String(wanted.Name), Permissions: wanted.Permissions, Description: description,
+			_, err = r.project.Update(ctx, scope, want.ID, openai.AdminOrganizationProjectRoleUpdateParams{
+				RoleName: openai.String(want.Name), Permissions: want.Permissions, Description: description,
 			}, opts...)
 		}
 		return err

@@ -35,8 +35,8 @@ func newServiceAccounts(c *Client, sdk openai.AdminOrganizationProjectServiceAcc
 		})}
 }
 
-// Create makes a service account, exactly once, without the key that the API
-// would make beside it. The account has no role yet.
+// Create creates a service account, exactly once, without the key that the API
+// creates with it by default. The account has no role yet.
 func (s *ServiceAccounts) Create(ctx context.Context, projectID, name string) (*openai.ProjectServiceAccount, error) {
 	return s.creation(projectID, name).run(ctx, s.client)
 }

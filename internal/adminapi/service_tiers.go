@@ -20,7 +20,7 @@ const AllTiers = "all"
 type TierSettings struct {
 	// Default is used for requests that choose no tier.
 	Default string `json:"default"`
-	// Enabled are the tiers beside the standard one, or AllTiers alone.
+	// Enabled are the tiers in addition to the standard one, or AllTiers alone.
 	Enabled []string `json:"enabled"`
 }
 

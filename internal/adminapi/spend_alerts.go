@@ -152,8 +152,8 @@ func (s *SpendAlerts) creation(scope string, alert SpendAlert) creation[SpendAle
 			s.client.recent.Add(a.ID)
 			shared.Put(a)
 		},
-		// Alerts have no creation time, so an alert of others cannot be told
-		// from ours.
+		// Alerts have no creation time, so an alert of others cannot be
+		// distinguished from ours.
 		list:  shared,
 		equal: alert.sameAs,
 	}

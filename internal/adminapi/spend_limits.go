@@ -117,7 +117,7 @@ func (s *SpendLimits) Existing(ctx context.Context, scope string) (*SpendLimit, 
 		return nil, nil
 	}
 	read, err := s.Get(ctx, scope)
-	if IsGone(err) {
+	if IsDeleted(err) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.absent[scope] = true
@@ -173,7 +173,7 @@ func (s *SpendLimits) Delete(ctx context.Context, scope string) error {
 			}
 			return removed(s.project.Delete(ctx, scope, opts...))
 		})
-	if err = goneIsFine(err); err == nil {
+	if err = ignoreNotFound(err); err == nil {
 		s.mu.Lock()
 		delete(s.known, scope)
 		s.mu.Unlock()

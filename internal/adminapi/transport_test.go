@@ -179,7 +179,7 @@ func TestThrottlingEndsWithPatience(t *testing.T) {
 	}
 }
 
-func TestRetryHintIsHonoured(t *testing.T) {
+func TestRetryHintIsHonored(t *testing.T) {
 	for header, value := range map[string]string{"Retry-After": "17", "Retry-After-Ms": "17000"} {
 		t.Run(header, func(t *testing.T) {
 			throttled := false

@@ -55,7 +55,7 @@ func TestUnreadableAnswersOfUpdates(t *testing.T) {
 
 // The error of a write says whether an earlier attempt may have been carried
 // out.
-func TestErrorsTellOfEarlierAttempts(t *testing.T) {
+func TestErrorsMentionEarlierAttempts(t *testing.T) {
 	t.Parallel()
 	add := func(c *Client) error {
 		_, err := c.ProjectGroups.Add(transport.WithWrites(t.Context()), "proj_1", "group_1", "role_1")

@@ -32,7 +32,7 @@ var (
 	projectsOnly = []string{"project_ids"}
 )
 
-// UsageKinds are all kinds of usage that the API tells.
+// UsageKinds are all kinds of usage that the API reports.
 var UsageKinds = []UsageKind{
 	{"completions", textMeasures, textGroups, textFilters},
 	{"decisions", textMeasures, textGroups, textFilters},

@@ -65,8 +65,8 @@ func (u *Users) FindByEmail(ctx context.Context, email string) (*openai.Organiza
 		if err != nil {
 			return nil, err
 		}
-		// The filter is checked: a server that ignores it must not make us take
-		// somebody else.
+		// The filter is checked: a server that ignores it must not make us use
+		// another person.
 		for i := range got.Data {
 			if has(got.Data[i]) {
 				return &got.Data[i], nil

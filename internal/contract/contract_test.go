@@ -26,7 +26,7 @@ type backend struct {
 	*emulator.Server
 	sdk     openai.AdminOrganizationService
 	url     string
-	witness *witness
+	checker *answerChecker
 	// clock is that of the server, and of the clients that wait.
 	clock *acctest.Clock
 }
@@ -45,7 +45,7 @@ func start(t *testing.T) *backend {
 			t.Error(err)
 		}
 	})
-	w := newWitness(t, server)
+	w := newAnswerChecker(t, server)
 	admin := openai.NewAdminService(option.WithBaseURL(listener.URL+"/v1"), option.WithAdminAPIKey(server.AdminKey()), option.WithMaxRetries(0),
 		option.WithHTTPClient(&http.Client{Transport: w}))
 	return &backend{server, admin.Organization, listener.URL, w, clock}
@@ -136,9 +136,9 @@ func TestTheSDKUnderstandsEveryEndpoint(t *testing.T) {
 			t.Errorf("%s is not called by this test", route)
 		}
 	}
-	b.witness.facts.checkLeftOut(t)
+	b.checker.facts.checkLeftOut(t)
 	if !slices.ContainsFunc(b.Routes(), func(route string) bool { return route == "GET /v1/organization/projects" }) {
-		t.Error("the routes are not told")
+		t.Error("the routes are missing")
 	}
 }
 

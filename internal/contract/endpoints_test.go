@@ -54,7 +54,7 @@ func (b *backend) audit(t *testing.T, project string) {
 	log := must[pagination.ConversationCursorPage[openai.AdminOrganizationAuditLogListResponse]](t)(b.sdk.AuditLogs.List(t.Context(), openai.AdminOrganizationAuditLogListParams{
 		EventTypes: []string{"project.archived"}, ResourceIDs: []string{project}}))
 	if len(log.Data) != 1 || log.Data[0].ProjectArchived.ID != project {
-		t.Errorf("the audit log tells of %d archived projects", len(log.Data))
+		t.Errorf("the audit log has %d archived projects", len(log.Data))
 	}
 }
 
@@ -142,7 +142,7 @@ func (b *backend) usage(t *testing.T) {
 	start := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -5).Unix()
 	completions := must[openai.AdminOrganizationUsageCompletionsResponse](t)(u.Completions(ctx, openai.AdminOrganizationUsageCompletionsParams{StartTime: start, GroupBy: []string{"model"}}))
 	if len(completions.Data) == 0 || len(completions.Data[0].Results) != 2 || completions.Data[0].Results[0].Model == "" {
-		t.Error("the seed's usage is not told")
+		t.Error("the seed's usage is missing")
 	}
 	must[openai.AdminOrganizationUsageDecisionsResponse](t)(u.Decisions(ctx, openai.AdminOrganizationUsageDecisionsParams{StartTime: start}))
 	must[openai.AdminOrganizationUsageEmbeddingsResponse](t)(u.Embeddings(ctx, openai.AdminOrganizationUsageEmbeddingsParams{StartTime: start}))
@@ -156,7 +156,7 @@ func (b *backend) usage(t *testing.T) {
 	must[openai.AdminOrganizationUsageWebSearchCallsResponse](t)(u.WebSearchCalls(ctx, openai.AdminOrganizationUsageWebSearchCallsParams{StartTime: start}))
 	costs := must[openai.AdminOrganizationUsageCostsResponse](t)(u.Costs(ctx, openai.AdminOrganizationUsageCostsParams{StartTime: start, GroupBy: []string{"line_item"}}))
 	if len(costs.Data) == 0 || len(costs.Data[0].Results) == 0 || costs.Data[0].Results[0].Amount.Value == 0 {
-		t.Error("the seed's costs are not told")
+		t.Error("the seed's costs are missing")
 	}
 }
 

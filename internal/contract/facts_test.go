@@ -14,13 +14,13 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// facts is what testdata tells of the answers.
+// facts is what testdata says about the answers.
 type facts struct {
 	// answers says what each operation answers, by name.
 	answers map[string]answer
 	types   map[string]typeFacts
 	// sent has the fields seen in answers, null or not, as Type.field, and the
-	// types of which there was one.
+	// types that occurred.
 	sent map[string]bool
 }
 
@@ -45,7 +45,7 @@ type field struct {
 	values         []string
 }
 
-// envelopes are the fields of a list beside object and data; true where they
+// envelopes are the fields of a list except object and data; true where they
 // may be null.
 var envelopes = map[string]map[string]bool{
 	"cursor_last_id": {"first_id": true, "last_id": true, "has_more": false},
@@ -203,8 +203,7 @@ func (f facts) object(of string, known typeFacts, raw json.RawMessage, path stri
 	return wrong
 }
 
-// leftOut lists the fields that no answer had, of the types of which there was
-// one. The audit log has a field of its own for each kind of event, so that it
+// leftOut lists the fields that no answer had, of the types that occurred. The audit log has a field of its own for each kind of event, so that it
 // has never all of them.
 func (f facts) leftOut() []string {
 	var names []string
@@ -258,16 +257,16 @@ func plain(of string, raw json.RawMessage) bool {
 	}
 }
 
-// witness looks at every answer that passes by.
-type witness struct {
+// answerChecker checks every answer.
+type answerChecker struct {
 	t     *testing.T
 	facts facts
 	names *http.ServeMux
 	named map[string]string
 }
 
-func newWitness(t *testing.T, server *emulator.Server) *witness {
-	w := &witness{t, readFacts(t), http.NewServeMux(), map[string]string{}}
+func newAnswerChecker(t *testing.T, server *emulator.Server) *answerChecker {
+	w := &answerChecker{t, readFacts(t), http.NewServeMux(), map[string]string{}}
 	for _, operation := range server.Operations() {
 		pattern := operation.Method + " /v1" + operation.Path
 		w.names.Handle(pattern, http.NotFoundHandler())
@@ -276,7 +275,7 @@ func newWitness(t *testing.T, server *emulator.Server) *witness {
 	return w
 }
 
-func (w *witness) RoundTrip(r *http.Request) (*http.Response, error) {
+func (w *answerChecker) RoundTrip(r *http.Request) (*http.Response, error) {
 	response, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil || response.StatusCode != http.StatusOK {
 		return response, err

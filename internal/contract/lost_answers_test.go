@@ -241,8 +241,8 @@ func idOf[T any](made *T, err error, id func(*T) string) (string, error) {
 	return id(made), nil
 }
 
-// A key whose answer is lost is created once more and never revoked: it may be
-// someone else's.
+// A key whose answer is lost is created once more and never revoked: it may
+// belong to another client.
 func TestLostKeysAreNamed(t *testing.T) {
 	b := start(t)
 	project := must[openai.Project](t)(b.sdk.Projects.New(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "dev"})).ID
@@ -259,7 +259,7 @@ func TestLostKeysAreNamed(t *testing.T) {
 	}
 }
 
-// Two new objects that match cannot be told apart, so neither is taken.
+// Two new objects that match cannot be distinguished, so neither is adopted.
 func TestLostAnswersAmongTwins(t *testing.T) {
 	b := start(t)
 	twin := must[openai.Project](t)(b.sdk.Projects.New(t.Context(), openai.AdminOrganizationProjectNewParams{Name: "new"})).ID
@@ -274,10 +274,10 @@ func TestLostAnswersAmongTwins(t *testing.T) {
 func TestLostAnswersOfEqualsInOneRun(t *testing.T) {
 	b := start(t)
 	client := b.client(t, &losing{left: 4, creates: "/projects"})
-	const wanted = 8
-	ids := make([]string, wanted)
+	const want = 8
+	ids := make([]string, want)
 	var group sync.WaitGroup
-	for i := range wanted {
+	for i := range want {
 		group.Go(func() {
 			made, err := client.Projects.Create(transport.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "new"})
 			if err != nil {
@@ -293,8 +293,8 @@ func TestLostAnswersOfEqualsInOneRun(t *testing.T) {
 		distinct[id] = true
 	}
 	all, err := b.sdk.Projects.List(t.Context(), openai.AdminOrganizationProjectListParams{Limit: openai.Int(100)})
-	if n := count(t, all.Data, err) - 1; n != wanted || len(distinct) != wanted {
-		t.Errorf("%d projects for %d callers, who know %d", n, wanted, len(distinct))
+	if n := count(t, all.Data, err) - 1; n != want || len(distinct) != want {
+		t.Errorf("%d projects for %d callers, who know %d", n, want, len(distinct))
 	}
 }
 

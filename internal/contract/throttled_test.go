@@ -142,7 +142,7 @@ func post(t *testing.T, server http.Handler, path, body string) (id string) {
 
 // At seven requests a minute for each endpoint, 100 projects take 14 minutes
 // when all endpoints are busy all the time. Terraform reads ten objects at a
-// time, five of nine of which wait for the same endpoint.
+// time; five of nine wait for the same endpoint.
 func TestThrottledRefreshIsNearTheLeast(t *testing.T) {
 	for parallelism, allowed := range map[int]struct {
 		time    time.Duration

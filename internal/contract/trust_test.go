@@ -33,8 +33,8 @@ func (b *backend) externalStorage(t *testing.T, project string) {
 	register(openai.AdminOrganizationExternalStorageNewParamsProviderUnion{OfOci: &openai.AdminOrganizationExternalStorageNewParamsProviderOci{
 		Bucket: "acme", Region: "eu-frankfurt-1", TenancyOcid: "ocid1.tenancy.oc1..a"}})
 	read := must[openai.ExternalStorageConfiguration](t)(storage.Get(ctx, aws.ID))
-	if place := read.Provider.AsAws(); place.AccountID != "123456789012" || place.ExternalID != project || read.Status != openai.ExternalStorageConfigurationStatusPending {
-		t.Errorf("the storage is %+v, %s", place, read.Status)
+	if provider := read.Provider.AsAws(); provider.AccountID != "123456789012" || provider.ExternalID != project || read.Status != openai.ExternalStorageConfigurationStatusPending {
+		t.Errorf("the storage is %+v, %s", provider, read.Status)
 	}
 	list := must[pagination.CursorPage[openai.ExternalStorageConfiguration]](t)(storage.List(ctx, openai.AdminOrganizationExternalStorageListParams{ProjectID: openai.String(project)}))
 	var types []string

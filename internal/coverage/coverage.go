@@ -1,5 +1,5 @@
-// Package coverage tells which operations of the Administration API are used,
-// by what, and why not.
+// Package coverage lists which operations of the Administration API are used,
+// by what, and why others are not.
 package coverage
 
 import (
@@ -111,8 +111,8 @@ func Markdown(operations []Operation, served, commands []string) string {
 		}
 		fmt.Fprintf(&text, "| `%s %s` | %s |\n", o.Method, o.Path, strings.Join(cell, ", "))
 	}
-	return fmt.Sprintf("# What of the API is covered\n\n"+
-		"The Administration API has %d operations, of which %d are used. Each with what uses it:\n\n"+
+	return fmt.Sprintf("# Coverage of the API\n\n"+
+		"The Administration API has %d operations. %d are used:\n\n"+
 		"| Operation | Used by |\n|---|---|\n%s", len(operations), used, &text)
 }
 

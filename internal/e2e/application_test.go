@@ -13,7 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// application is a program that somebody runs with a key of a project. It uses
+// application is a customer's program that uses a key of a project. It uses
 // the SDK as it comes, keeps a ledger of its own, and takes no refusal lightly:
 // it does not try again.
 type application struct {
@@ -88,7 +88,7 @@ func code(err error) string {
 // background is an application that never stops calling.
 type background struct {
 	stop     chan struct{}
-	gone     sync.WaitGroup
+	running  sync.WaitGroup
 	answered chan struct{}
 	failures chan error
 }
@@ -97,7 +97,7 @@ type background struct {
 func (a *application) keepCalling(t *testing.T) *background {
 	b := &background{stop: make(chan struct{}), answered: make(chan struct{}), failures: make(chan error, 1)}
 	for range 4 {
-		b.gone.Go(func() {
+		b.running.Go(func() {
 			pace := time.NewTicker(5 * time.Millisecond)
 			defer pace.Stop()
 			for {
@@ -115,7 +115,7 @@ func (a *application) keepCalling(t *testing.T) *background {
 				}
 				select {
 				case b.answered <- struct{}{}:
-				default: // nobody asks
+				default: // no reader
 				}
 			}
 		})
@@ -138,7 +138,7 @@ func (b *background) more(n int) error {
 // end stops the calls and returns the first that failed.
 func (b *background) end() error {
 	close(b.stop)
-	b.gone.Wait()
+	b.running.Wait()
 	select {
 	case err := <-b.failures:
 		return err

@@ -1,4 +1,4 @@
-// Package e2e_test tells what all of this is for, from one end to the other:
+// Package e2e_test tests the whole purpose from one end to the other:
 // an organization that Terraform has declared, and an application that lives in
 // it.
 package e2e_test
@@ -224,7 +224,7 @@ func balanced(t *testing.T, b *acctest.Backend, since time.Time, a *application)
 			}
 		}
 		if calls != want.calls || calls == 0 || !spent.Equal(want.usd) {
-			return fmt.Errorf("the API tells of %d calls for $%s with key %s; the application made %d for $%s", calls, spent, keyID, want.calls, want.usd)
+			return fmt.Errorf("the API reports %d calls for $%s with key %s; the application made %d for $%s", calls, spent, keyID, want.calls, want.usd)
 		}
 	}
 	return nil

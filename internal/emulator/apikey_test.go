@@ -14,7 +14,7 @@ func TestServiceAccounts(t *testing.T) {
 	project := "/organization/projects/" + o.project(t, "dev")
 	accounts := project + "/service_accounts"
 
-	// By default a key comes along, and its secret is told this once.
+	// By default a key is created, too, and its secret is returned this once.
 	made := o.do(t, "POST", accounts, `{"name":"billing","expires_in_seconds":3600}`)
 	key := made.object("api_key")
 	expect(t, "role", made.text("role"), "member")
@@ -22,8 +22,8 @@ func TestServiceAccounts(t *testing.T) {
 		t.Errorf("the key of the account is %v", key)
 	}
 	read := o.do(t, "GET", project+"/api_keys/"+key.text("id"), "")
-	if _, told := read["value"]; told {
-		t.Error("the secret is told again")
+	if _, ok := read["value"]; ok {
+		t.Error("the secret is returned again")
 	}
 	if !strings.HasSuffix(read.text("redacted_value"), key.text("value")[len(key.text("value"))-3:]) {
 		t.Errorf("the redacted value is %q", read.text("redacted_value"))
@@ -70,8 +70,8 @@ func TestAPIKeys(t *testing.T) {
 	made := o.do(t, "POST", project+"/service_accounts/"+account+"/api_keys", `{"name":"one","scopes":["api.all.read"]}`)
 	key := project + "/api_keys/" + made.text("id")
 	for _, answer := range []object{made, o.do(t, "GET", key, ""), o.do(t, "POST", key, `{"scopes":["model.request"]}`)} {
-		if _, told := answer["scopes"]; told {
-			t.Error("scopes are told")
+		if _, ok := answer["scopes"]; ok {
+			t.Error("scopes are returned")
 		}
 	}
 	moved := o.do(t, "POST", key, `{"expires_in_seconds":60}`)
@@ -120,7 +120,7 @@ func TestAdminKeys(t *testing.T) {
 	path := "/organization/admin_api_keys/" + made.text("id")
 	o.as(made.text("value")).do(t, "GET", "/organization/projects", "")
 	read := o.do(t, "GET", path, "")
-	if _, told := read["value"]; told || read["expires_at"] != nil {
+	if _, ok := read["value"]; ok || read["expires_at"] != nil {
 		t.Errorf("the key reads %v", read)
 	}
 	expect(t, "owner", read.object("owner").text("role"), "owner")
@@ -149,7 +149,7 @@ func TestUseOfAPIKeys(t *testing.T) {
 	made := o.do(t, "POST", project+"/service_accounts/"+account+"/api_keys", `{"name":"one"}`)
 	key, secret := project+"/api_keys/"+made.text("id"), `{"secret":"`+made.text("value")+`"}`
 	use := func() object { return o.control(t, "POST", "/api_keys/use", secret) }
-	dead := func(code string) {
+	refused := func(code string) {
 		t.Helper()
 		expect(t, "code", o.refusedAt(t, 401, "POST", "/_emulator/api_keys/use", secret).text("code"), code)
 	}
@@ -162,17 +162,17 @@ func TestUseOfAPIKeys(t *testing.T) {
 	clock.advance(59 * time.Second)
 	use()
 	clock.advance(time.Second)
-	dead("expired_api_key")
+	refused("expired_api_key")
 	o.do(t, "DELETE", key, "")
-	dead("invalid_api_key")
+	refused("invalid_api_key")
 
 	made = o.do(t, "POST", project+"/service_accounts/"+account+"/api_keys", `{"name":"two"}`)
 	secret = `{"secret":"` + made.text("value") + `"}`
 	use()
 	o.do(t, "DELETE", project+"/service_accounts/"+account, "")
-	dead("invalid_api_key")
+	refused("invalid_api_key")
 	secret = `{"secret":"sk-svcacct-never"}`
-	dead("invalid_api_key")
+	refused("invalid_api_key")
 }
 
 func TestKeyPolicies(t *testing.T) {

@@ -121,7 +121,7 @@ func TestKeysThatNoLongerOpen(t *testing.T) {
 	o.do(t, "DELETE", deleted.keyPath(), "")
 	expect(t, "deleted", deleted.refused(t, 401, "POST", chat, hello).text("code"), "invalid_api_key")
 
-	// A rotated key is given an end, at which it stops.
+	// A rotated key gets an expiry, after which it is refused.
 	rotated := o.application(t, project)
 	o.do(t, "POST", rotated.keyPath(), `{"expires_in_seconds":60}`)
 	clock.advance(59 * time.Second)

@@ -22,7 +22,7 @@ func auditLog(t *testing.T, o *organization, query string) string {
 
 // Every write that has an event of its own leaves an entry with what was
 // changed, who did it, and no secret.
-func TestAuditLogTellsOfWrites(t *testing.T) {
+func TestAuditLogShowsWrites(t *testing.T) {
 	clock := newClock()
 	o := start(t, emulator.Options{Now: clock.Now})
 	project := o.project(t, "dev")
@@ -95,7 +95,7 @@ func TestAuditLogIsFiltered(t *testing.T) {
 		"resource_ids=" + first:                                                   "project.updated project.created",
 		"resource_ids=" + second:                                                  "project.created",
 		"actor_ids=" + owner:                                                      "project.created project.updated project.created",
-		"actor_ids=user-nobody":                                                   "",
+		"actor_ids=user-unknown":                                                  "",
 		"actor_emails=owner@example.com&limit=1":                                  "project.created",
 		"project_ids=proj_none":                                                   "",
 		"tenant_only=true":                                                        "",
@@ -115,11 +115,11 @@ func TestAuditLogIsFiltered(t *testing.T) {
 }
 
 func TestAuditLogThatIsOffOrLate(t *testing.T) {
-	off := start(t, emulator.Options{Behaviour: api.Behaviour{AuditLogOff: true}})
+	off := start(t, emulator.Options{Behavior: api.Behavior{AuditLogOff: true}})
 	off.project(t, "dev")
 	expect(t, "entries", auditLog(t, off, ""), "")
 	clock := newClock()
-	late := start(t, emulator.Options{Now: clock.Now, Behaviour: api.Behaviour{AuditLogDelay: time.Minute}})
+	late := start(t, emulator.Options{Now: clock.Now, Behavior: api.Behavior{AuditLogDelay: time.Minute}})
 	late.project(t, "dev")
 	clock.advance(59 * time.Second)
 	expect(t, "entries", auditLog(t, late, ""), "")

@@ -17,7 +17,7 @@ func bearer(r *http.Request) string {
 	return secret
 }
 
-// everybody lets in whoever comes.
+// everybody accepts every request.
 func everybody(*api.Request) error { return nil }
 
 // admin lets holders of an admin key in: owners may do everything, others may

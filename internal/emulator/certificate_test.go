@@ -46,8 +46,8 @@ func TestCertificates(t *testing.T) {
 	// An archived project needs no certificate any more.
 	o.do(t, "POST", project+"/archive", "")
 	o.refused(t, 400, "POST", project+"/certificates/activate", ids)
-	gone := o.do(t, "DELETE", path+"/"+id, "")
-	expect(t, "deletion", gone.text("object")+gone.text("deleted"), "certificate.deleted")
+	deleted := o.do(t, "DELETE", path+"/"+id, "")
+	expect(t, "deletion", deleted.text("object")+deleted.text("deleted"), "certificate.deleted")
 	o.refused(t, 404, "GET", path+"/"+id, "")
 	expect(t, "events", fmt.Sprint(o.events(t, "certificate")), "[certificate.created certificate.updated certificates.activated certificates.activated certificates.activated certificates.deactivated certificate.deleted]")
 

@@ -191,7 +191,7 @@ func (o *organization) newAccount(t *testing.T, project, name string) string {
 	return o.do(t, "POST", "/organization/projects/"+project+"/service_accounts", `{"name":"`+name+`","create_service_account_only":true}`).text("id")
 }
 
-// newMember brings somebody into the organization.
+// newMember adds a person to the organization.
 func (o *organization) newMember(t *testing.T, email, role string) string {
 	t.Helper()
 	invite := o.do(t, "POST", "/organization/invites", `{"email":"`+email+`","role":"`+role+`"}`).text("id")

@@ -86,8 +86,8 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, e endpoint) (b
 		return nil, tooLarge
 	}
 	body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, e.mostBytes))
-	switch _, over := errors.AsType[*http.MaxBytesError](err); {
-	case over:
+	switch _, cut := errors.AsType[*http.MaxBytesError](err); {
+	case cut:
 		return nil, tooLarge
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, &api.Error{Status: http.StatusRequestTimeout, Type: "invalid_request_error",
@@ -118,7 +118,7 @@ func (s *Server) allowed(r *http.Request, e endpoint) error {
 }
 
 func (s *Server) request(r *http.Request, tx *store.Tx, header http.Header) *api.Request {
-	return &api.Request{Request: r, Tx: tx, Time: s.options.Now().UTC(), Reply: header, Behaviour: s.options.Behaviour}
+	return &api.Request{Request: r, Tx: tx, Time: s.options.Now().UTC(), Reply: header, Behavior: s.options.Behavior}
 }
 
 // handle is an endpoint's answer. A panic is answered like a failure, so that

@@ -22,8 +22,8 @@ func TestExternalStorage(t *testing.T) {
 	id := made.text("id")
 	expect(t, "status", made.text("status"), "pending")
 	expect(t, "geography", made.text("geography"), "US")
-	place := made["provider"].(map[string]any)
-	expect(t, "account", fmt.Sprint(place["account_id"]), "123456789012")
+	location := made["provider"].(map[string]any)
+	expect(t, "account", fmt.Sprint(location["account_id"]), "123456789012")
 	other := o.do(t, "POST", path, storage(oci))
 	expect(t, "geography in Europe", other.text("geography"), "EU")
 	expect(t, "after the first", o.do(t, "GET", path+"?limit=1&after="+id, "").text("first_id"), other.text("id"))
@@ -42,11 +42,11 @@ func TestExternalStorage(t *testing.T) {
 	o.refused(t, 400, "GET", path+"?limit=0", "")
 	o.refused(t, 404, "POST", path, `{"project_id":"proj_none","provider":{`+aws+`}}`)
 
-	// What is wrong in the cloud shows when it is looked at, and from then on.
+	// A problem in the cloud shows at the next validation, and from then on.
 	const cloud = "/external_storage"
 	validate, status := path+"/"+id+"/validate", func() string { return o.do(t, "GET", path+"/"+id, "").text("status") }
 	o.control(t, "POST", cloud, `{"name":"acme","status":"degraded"}`)
-	expect(t, "status before it is looked at", status(), "pending")
+	expect(t, "status before a validation", status(), "pending")
 	expect(t, "status", o.do(t, "POST", validate, "").text("status"), "degraded")
 	o.control(t, "POST", cloud, `{"name":"acme","code":"access_denied","message":"AssumeRole failed."}`)
 	expect(t, "status of storage that is refused", status(), "unhealthy")

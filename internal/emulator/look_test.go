@@ -139,7 +139,7 @@ func TestPageShowsTheOrganization(t *testing.T) {
 	contains(t, page.id(t, "requests").tags("tr")[1].words(), "2026-11-25 12:00:00 GET /v1/organization/projects/proj_none 404")
 }
 
-// The bar of a project: its colour, how far it is filled, and where its alert
+// The bar of a project: its color, how far it is filled, and where its alert
 // is.
 func TestPageDrawsSpendAgainstLimits(t *testing.T) {
 	o := startShop(t)
@@ -197,7 +197,7 @@ func TestPageChart(t *testing.T) {
 		})
 	}
 	for query, param := range map[string]string{
-		"?by=colour": "by", "?measure=weight": "measure", "?from=today": "from", "?to=1": "to", "?from=2026-11-02&to=2026-11-01": "from",
+		"?by=color": "by", "?measure=weight": "measure", "?from=today": "from", "?to=1": "to", "?from=2026-11-02&to=2026-11-01": "from",
 		"?from=2020-01-01": "from", "?refresh=0": "refresh",
 	} {
 		if got := o.send(t, "GET", "/"+query, ""); got.status != 400 || !strings.Contains(got.body, `"param":"`+param+`"`) {
@@ -206,7 +206,7 @@ func TestPageChart(t *testing.T) {
 	}
 }
 
-// Whatever people call things, it stays text.
+// Names of objects are escaped.
 func TestPageEscapes(t *testing.T) {
 	o := startShop(t)
 	const evil = `"><script>alert(1)</script><img src=x onerror=alert(2)>'{{.}}</style></title></svg>`
@@ -278,22 +278,22 @@ func TestPageIsLockedDown(t *testing.T) {
 	}
 }
 
-// From elsewhere, and under a name that is not this machine's, the page asks
-// for an admin key.
-func TestPageFromElsewhere(t *testing.T) {
+// From another machine, and under a name that is not this machine's, the page
+// asks for an admin key.
+func TestPageFromAnotherMachine(t *testing.T) {
 	o := startShop(t)
 	for name, test := range map[string]struct {
 		peer, host, password string
 		status               int
 	}{
-		"here":                         {"127.0.0.1:5", "127.0.0.1:8080", "", 200},
-		"here, IPv6":                   {"[::1]:5", "[::1]:8080", "", 200},
-		"here, by name":                {"127.0.0.1:5", "localhost", "", 200},
-		"here, under another name":     {"127.0.0.1:5", "evil.example:8080", "", 401},
-		"elsewhere":                    {"192.0.2.1:5", "192.0.2.2:8080", "", 401},
-		"elsewhere, claims to be here": {"192.0.2.1:5", "localhost", "", 401},
-		"elsewhere, with the key":      {"192.0.2.1:5", "192.0.2.2:8080", o.key, 200},
-		"elsewhere, with another":      {"192.0.2.1:5", "192.0.2.2:8080", "sk-admin-wrong", 401},
+		"here":                     {"127.0.0.1:5", "127.0.0.1:8080", "", 200},
+		"here, IPv6":               {"[::1]:5", "[::1]:8080", "", 200},
+		"here, by name":            {"127.0.0.1:5", "localhost", "", 200},
+		"here, under another name": {"127.0.0.1:5", "evil.example:8080", "", 401},
+		"away":                     {"192.0.2.1:5", "192.0.2.2:8080", "", 401},
+		"away, claims to be here":  {"192.0.2.1:5", "localhost", "", 401},
+		"away, with the key":       {"192.0.2.1:5", "192.0.2.2:8080", o.key, 200},
+		"away, with another":       {"192.0.2.1:5", "192.0.2.2:8080", "sk-admin-wrong", 401},
 	} {
 		t.Run(name, func(t *testing.T) {
 			request := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
@@ -307,7 +307,7 @@ func TestPageFromElsewhere(t *testing.T) {
 				t.Errorf("%d %v", answer.Code, answer.Header())
 			}
 			if answer.Code != 200 && strings.Contains(answer.Body.String(), "proj_dev") {
-				t.Error("it tells of the organization all the same")
+				t.Error("the answer contains data of the organization")
 			}
 		})
 	}

@@ -54,7 +54,7 @@ func operations() iter.Seq[Operation] {
 	}
 }
 
-// OtherRoutes lists what is served beside the Administration API.
+// OtherRoutes lists the routes outside the Administration API.
 func (s *Server) OtherRoutes() []string {
 	known := map[string]bool{}
 	for _, operation := range s.Operations() {

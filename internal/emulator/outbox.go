@@ -32,11 +32,11 @@ type postman struct {
 	// sent are the messages whose delivery could not be written down.
 	sent       map[string]bool
 	wake       chan struct{}
-	stop, gone chan struct{}
+	stop, done chan struct{}
 }
 
 func newPostman(server string) *postman {
-	return &postman{server: server, sent: map[string]bool{}, wake: make(chan struct{}, 1), stop: make(chan struct{}), gone: make(chan struct{})}
+	return &postman{server: server, sent: map[string]bool{}, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
 }
 
 // call makes the postman look into the outbox.
@@ -54,12 +54,12 @@ func (p *postman) call() {
 func (p *postman) dismiss() {
 	if p != nil {
 		close(p.stop)
-		<-p.gone
+		<-p.done
 	}
 }
 
 func (s *Server) runPostman() {
-	defer close(s.postman.gone)
+	defer close(s.postman.done)
 	for {
 		select {
 		case <-s.postman.wake:
@@ -107,7 +107,7 @@ func (s *Server) within(do func(*store.Tx) error) bool {
 	return err == nil
 }
 
-// sender is whom messages come from, in a domain that nobody can own.
+// sender is the sender of messages, in a domain that cannot be registered.
 const sender = "alerts@openai-emulator.invalid"
 
 const mailPatience = 10 * time.Second
@@ -161,7 +161,7 @@ func (p *postman) send(m store.Message) (err error) {
 
 var oneLine = strings.NewReplacer("\r", "", "\n", " ")
 
-// compose writes a message down. The subject comes from whoever made the
+// compose formats a message. The subject comes from the creator of the
 // alert, so no line of it may become a header.
 func compose(m store.Message, recipients []string) []byte {
 	var text strings.Builder

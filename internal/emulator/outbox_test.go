@@ -116,15 +116,15 @@ func TestAlertsAreMailed(t *testing.T) {
 	}
 	contains(t, string(body), "The spend of project dév in November 2026 is $0.00")
 
-	// A message that cannot be delivered is told of, and is in nobody's way.
+	// A message that cannot be delivered is reported, and delays no other.
 	o.do(t, "POST", path, strings.Replace(alertAt(0), "a@example.com", "x@refused.example", 1))
 	dev.do(t, "POST", chat, hello)
 	o.do(t, "POST", path, alertAt(0))
 	dev.do(t, "POST", chat, hello)
 	<-received
-	told := messages(t, o)
-	expect(t, "deliveries", told[0].text("delivery")+" "+told[1].text("delivery"), "sent failed")
-	contains(t, told[1].text("failure"), "550")
+	sent := messages(t, o)
+	expect(t, "deliveries", sent[0].text("delivery")+" "+sent[1].text("delivery"), "sent failed")
+	contains(t, sent[1].text("failure"), "550")
 	if err := server.Close(); err != nil {
 		t.Error(err)
 	}

@@ -125,7 +125,7 @@ func TestDefaultProject(t *testing.T) {
 
 // A fault of the real API: the answer says no, and the project is archived.
 func TestArchiveThatAnswersAnError(t *testing.T) {
-	o := start(t, emulator.Options{Behaviour: api.Behaviour{ArchiveAnswersError: true}})
+	o := start(t, emulator.Options{Behavior: api.Behavior{ArchiveAnswersError: true}})
 	path := "/organization/projects/" + o.project(t, "old")
 	expect(t, "code", o.refused(t, 400, "POST", path+"/archive", "").text("code"), "project_archived")
 	expect(t, "status", o.do(t, "GET", path, "").text("status"), "archived")

@@ -44,8 +44,8 @@ func TestGroups(t *testing.T) {
 	expect(t, "managed", fmt.Sprint(made["is_scim_managed"]), "false")
 	renamed := o.do(t, "POST", path, `{"name":"Help"}`)
 	expect(t, "name", renamed.text("name"), "Help")
-	if _, told := renamed["group_type"]; told {
-		t.Error("the answer to a change tells the type")
+	if _, ok := renamed["group_type"]; ok {
+		t.Error("the answer to a change has the type")
 	}
 	expect(t, "groups", o.names(t, "/organization/groups", "name"), "Staff Everybody Help")
 	for _, body := range []string{`{}`, `{"name":" "}`, `{"name":"` + strings.Repeat("x", 256) + `"}`} {
@@ -58,8 +58,8 @@ func TestGroups(t *testing.T) {
 	o.do(t, "POST", path+"/users", `{"user_id":"user-member"}`)
 	o.do(t, "POST", path+"/roles", `{"role_id":"role-api-organization-reader"}`)
 	o.do(t, "DELETE", path, "")
-	for _, gone := range []string{path, path + "/users", path + "/roles"} {
-		o.refused(t, 404, "GET", gone, "")
+	for _, deleted := range []string{path, path + "/users", path + "/roles"} {
+		o.refused(t, 404, "GET", deleted, "")
 	}
 	expect(t, "roles", o.names(t, "/organization/users/user-member/roles", "name"), "")
 }
@@ -117,14 +117,14 @@ func TestListsWithCursors(t *testing.T) {
 func TestRoles(t *testing.T) {
 	o := staffed(t)
 	project := o.project(t, "dev")
-	for place, predefined := range map[string]string{"/organization": "owner reader", "/projects/" + project: "owner member viewer"} {
-		t.Run(place, func(t *testing.T) {
-			roles := place + "/roles"
+	for prefix, predefined := range map[string]string{"/organization": "owner reader", "/projects/" + project: "owner member viewer"} {
+		t.Run(prefix, func(t *testing.T) {
+			roles := prefix + "/roles"
 			expect(t, "predefined roles", o.names(t, roles, "name"), predefined)
 			made := o.do(t, "POST", roles, `{"role_name":"caller","permissions":["b","a","b"],"description":"calls"}`)
 			path := roles + "/" + made.text("id")
 			expect(t, "permissions", fmt.Sprint(made["permissions"]), "[a b]")
-			expect(t, "resource type", made.text("resource_type"), map[bool]string{true: "api.organization", false: "api.project"}[place == "/organization"])
+			expect(t, "resource type", made.text("resource_type"), map[bool]string{true: "api.organization", false: "api.project"}[prefix == "/organization"])
 			contains(t, o.refused(t, 400, "POST", roles, `{"role_name":"caller","permissions":[]}`).text("message"), "already exists")
 			contains(t, o.refused(t, 400, "POST", roles, `{"role_name":"owner","permissions":[]}`).text("message"), "already exists")
 			expect(t, "param", o.refused(t, 400, "POST", roles, `{"role_name":"x"}`).text("param"), "permissions")
@@ -137,10 +137,10 @@ func TestRoles(t *testing.T) {
 			owner := o.do(t, "GET", roles, "").list("data")[0].text("id")
 			contains(t, o.refused(t, 400, "POST", roles+"/"+owner, `{"permissions":[]}`).text("message"), "predefined")
 			contains(t, o.refused(t, 400, "DELETE", roles+"/"+owner, "").text("message"), "predefined")
-			o.do(t, "POST", place+"/users/user-member/roles", `{"role_id":"`+made.text("id")+`"}`)
+			o.do(t, "POST", prefix+"/users/user-member/roles", `{"role_id":"`+made.text("id")+`"}`)
 			o.do(t, "DELETE", path, "")
 			o.refused(t, 404, "GET", path, "")
-			expect(t, "roles of the user", o.names(t, place+"/users/user-member/roles", "name"), "")
+			expect(t, "roles of the user", o.names(t, prefix+"/users/user-member/roles", "name"), "")
 		})
 	}
 	// A role holds where it was made.
@@ -153,11 +153,11 @@ func TestRoles(t *testing.T) {
 func TestRoleAssignments(t *testing.T) {
 	o := staffed(t)
 	project := o.project(t, "dev")
-	for place, role := range map[string]string{"/organization": "role-api-organization-owner", "/projects/" + project: "role-api-project-viewer"} {
-		t.Run(place, func(t *testing.T) {
+	for prefix, role := range map[string]string{"/organization": "role-api-organization-owner", "/projects/" + project: "role-api-project-viewer"} {
+		t.Run(prefix, func(t *testing.T) {
 			group := o.group(t, "Support")
 			o.do(t, "POST", "/organization/groups/"+group+"/users", `{"user_id":"user-member"}`)
-			roles := place + "/groups/" + group + "/roles"
+			roles := prefix + "/groups/" + group + "/roles"
 			given := o.do(t, "POST", roles, `{"role_id":"`+role+`"}`)
 			expect(t, "object", given.text("object"), "group.role")
 			o.do(t, "POST", roles, `{"role_id":"`+role+`"}`)
@@ -170,7 +170,7 @@ func TestRoleAssignments(t *testing.T) {
 			o.do(t, "GET", roles+"/"+list[0].text("id"), "")
 
 			// Members have the role, but it cannot be taken from them.
-			own := place + "/users/user-member/roles"
+			own := prefix + "/users/user-member/roles"
 			expect(t, "source", fmt.Sprint(o.do(t, "GET", own+"/"+role, "").list("assignment_sources")[0]["principal_id"]), group)
 			o.refused(t, 404, "DELETE", own+"/"+role, "")
 			expect(t, "object", o.do(t, "POST", own, `{"role_id":"`+role+`"}`).text("object"), "user.role")
@@ -180,7 +180,7 @@ func TestRoleAssignments(t *testing.T) {
 			o.refused(t, 404, "DELETE", roles+"/"+role, "")
 			o.refused(t, 404, "GET", own+"/"+role, "")
 			expect(t, "param", o.refused(t, 400, "POST", roles, `{"role_id":"role_none"}`).text("param"), "role_id")
-			o.refused(t, 404, "GET", place+"/groups/group_none/roles", "")
+			o.refused(t, 404, "GET", prefix+"/groups/group_none/roles", "")
 		})
 	}
 }
@@ -191,8 +191,8 @@ func TestProjectGroups(t *testing.T) {
 	groups := "/organization/projects/" + project + "/groups"
 	added := o.do(t, "POST", groups, `{"group_id":"group_scim","role":"role-api-project-member"}`)
 	expect(t, "name", added.text("group_name"), "Staff")
-	if _, told := added["role"]; told {
-		t.Error("the answer tells the role")
+	if _, ok := added["role"]; ok {
+		t.Error("the answer has the role")
 	}
 	expect(t, "roles", o.names(t, "/projects/"+project+"/groups/group_scim/roles", "name"), "member")
 	contains(t, o.refused(t, 400, "POST", groups, `{"group_id":"group_scim","role":"role-api-project-owner"}`).text("message"), "already exists in project")

@@ -22,7 +22,7 @@ type body interface {
 func (a reply) write(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", a.body.ContentType())
 	w.WriteHeader(a.status)
-	// A client that has gone away needs no answer.
+	// A client that has closed the connection needs no answer.
 	a.body.Send(w)
 }
 

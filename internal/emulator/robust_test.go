@@ -157,7 +157,7 @@ func TestBodiesAreReadAfterTheKey(t *testing.T) {
 		"no key to upload":         {"", "/v1/files", 1000, 401},
 		"no key to control":        {"", "/_emulator/usage", 1000, 401},
 		"not emulated":             {o.key, "/v1/organization/unheard_of", 1000, 501},
-		"no such path":             {"", "/elsewhere", 1000, 404},
+		"no such path":             {"", "/none", 1000, 404},
 		"more than JSON may be":    {o.key, "/v1/organization/projects", 17 << 20, 413},
 		"more than a call may be":  {account, "/v1/chat/completions", 17 << 20, 413},
 		"more than a file may be":  {account, "/v1/files", 65 << 20, 413},
@@ -318,7 +318,7 @@ func TestPageBehindAProxyAsksForTheKey(t *testing.T) {
 	}
 }
 
-// A snapshot comes from elsewhere, and so do the names in it.
+// A snapshot may come from another machine, and so may the names in it.
 func TestSnapshotWithOtherNames(t *testing.T) {
 	file, _ := putAside(t, start(t, emulator.Options{}))
 	content, err := os.ReadFile(file)

@@ -59,8 +59,8 @@ type Options struct {
 	// SMTP is the address of a mail server that delivers alerts; without one
 	// they stay in the outbox.
 	SMTP string
-	// Behaviour chooses between readings of the documentation.
-	Behaviour api.Behaviour
+	// Behavior chooses between readings of the documentation.
+	Behavior api.Behavior
 	// BodyTimeout is how long a client may take to send a body, and how long to
 	// receive an answer; a minute when zero.
 	BodyTimeout time.Duration
@@ -135,11 +135,11 @@ func New(options Options) (*Server, error) {
 	return s, nil
 }
 
-// Behave changes the behaviour of a running organization.
-func (s *Server) Behave(behaviour api.Behaviour) {
+// Behave changes the behavior of a running organization.
+func (s *Server) Behave(behavior api.Behavior) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.options.Behaviour = behaviour
+	s.options.Behavior = behavior
 }
 
 // AdminKey is the secret of the owner's admin key.

@@ -13,7 +13,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-func TestKeysAreTold(t *testing.T) {
+func TestKeysAreReturnedOnce(t *testing.T) {
 	clock := newClock()
 	o := start(t, emulator.Options{Now: clock.Now})
 	const path = "/organization/projects"

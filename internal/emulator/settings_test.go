@@ -30,7 +30,7 @@ func TestModelPermissions(t *testing.T) {
 		expect(t, "param of "+body, o.refused(t, 400, "POST", path, body).text("param"), param)
 	}
 
-	// The store tells what the models of a project are to whoever serves them.
+	// The store returns the models of a project for the inference endpoints.
 	permissions := func() (got store.ModelPermissions, err error) {
 		o.inside(t, func(r *api.Request) {
 			got, err = r.Tx.ModelPermissions(project)

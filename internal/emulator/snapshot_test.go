@@ -35,8 +35,8 @@ func putAside(t *testing.T, o *organization) (file, secret string) {
 	return file, secret
 }
 
-// told is what an organization says of itself.
-func told(t *testing.T, o *organization) string {
+// describe returns all objects of an organization as text.
+func describe(t *testing.T, o *organization) string {
 	t.Helper()
 	project := o.do(t, "GET", "/organization/projects", "").list("data")[1].text("id")
 	var all strings.Builder
@@ -64,8 +64,8 @@ func TestSnapshotHoldsEverything(t *testing.T) {
 	if entries := second.control(t, "GET", "/journal", "").list("data"); len(entries) != 0 {
 		t.Errorf("%d requests of another emulator are in the journal", len(entries))
 	}
-	want := told(t, first)
-	if got := told(t, second); got != want {
+	want := describe(t, first)
+	if got := describe(t, second); got != want {
 		t.Errorf("it was\n%s\nand is\n%s", want, got)
 	}
 	contains(t, want, "3.000000001")
@@ -83,12 +83,12 @@ func TestResetReturnsToTheSnapshot(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := start(t, emulator.Options{Snapshot: file})
-	want := told(t, o)
+	want := describe(t, o)
 	for range 2 {
 		o.do(t, "POST", "/organization/projects/"+o.project(t, "more"), `{"name":"and more"}`)
 		o.do(t, "POST", "/organization/spend_limit", `{"threshold_amount":1,"currency":"USD","interval":"month"}`)
 		o.control(t, "POST", "/reset", "")
-		if got := told(t, o); got != want {
+		if got := describe(t, o); got != want {
 			t.Errorf("it was\n%s\nand is\n%s", want, got)
 		}
 		o.refused(t, 404, "GET", "/organization/spend_limit", "")

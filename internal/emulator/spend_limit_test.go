@@ -60,7 +60,7 @@ func TestSpendLimits(t *testing.T) {
 	}
 }
 
-func TestSpendLimitsBiteWithinTheMonth(t *testing.T) {
+func TestSpendLimitsCountWithinTheMonth(t *testing.T) {
 	clock := newClock()
 	o := start(t, emulator.Options{Seed: unused(), Now: clock.Now})
 	id := o.project(t, "dev")
@@ -115,9 +115,9 @@ func TestSpendAlerts(t *testing.T) {
 	}
 }
 
-func TestAlertsOverwriteTheLimitOnlyWhenTold(t *testing.T) {
+func TestAlertsOverwriteTheLimitOnlyWithTheOption(t *testing.T) {
 	for _, clobbers := range []bool{false, true} {
-		o := start(t, emulator.Options{Behaviour: api.Behaviour{AlertClobbersLimit: clobbers}})
+		o := start(t, emulator.Options{Behavior: api.Behavior{AlertClobbersLimit: clobbers}})
 		o.do(t, "POST", "/organization/spend_limit", limitOf(500))
 		o.do(t, "POST", "/organization/spend_alerts", alertAt(300))
 		want := map[bool]string{false: "500", true: "300"}[clobbers]

@@ -15,7 +15,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// busy is an organization whose rate limits are in nobody's way.
+// busy is an organization with rate limits that no test reaches.
 func busy() *seed.Seed {
 	s := unused()
 	for i := range s.Models {
@@ -24,7 +24,7 @@ func busy() *seed.Seed {
 	return s
 }
 
-// costOf is what a call of gpt-4o cost, by the tokens that its answer tells.
+// costOf is what a call of gpt-4o cost, by the tokens in its answer.
 func costOf(usage object) decimal.Decimal {
 	price := func(tokens, perMillion string) decimal.Decimal {
 		return decimal.RequireFromString(usage.text(tokens)).Mul(decimal.RequireFromString(perMillion)).Shift(-6)
@@ -55,7 +55,7 @@ func enforcement(t *testing.T, o *organization, path string) string {
 	return o.do(t, "GET", path+"/spend_limit", "").object("enforcement").text("status")
 }
 
-func TestHardLimitsBite(t *testing.T) {
+func TestHardLimitsRefuseCalls(t *testing.T) {
 	clock := newClock()
 	o := start(t, emulator.Options{Seed: busy(), Now: clock.Now})
 	dev, prod := o.application(t, o.project(t, "dev")), o.application(t, o.project(t, "prod"))
@@ -107,7 +107,7 @@ func messages(t *testing.T, o *organization) []object {
 	return o.control(t, "GET", "/outbox", "").list("data")
 }
 
-func TestAlertsTellOnceAMonth(t *testing.T) {
+func TestAlertsAreSentOnceAMonth(t *testing.T) {
 	clock := newClock()
 	o := start(t, emulator.Options{Seed: busy(), Now: clock.Now})
 	dev := o.application(t, o.project(t, "dev"))
@@ -121,33 +121,33 @@ func TestAlertsTellOnceAMonth(t *testing.T) {
 	for range 3 {
 		dev.do(t, "POST", chat, dear)
 	}
-	told := messages(t, o)
-	if len(told) != 2 {
-		t.Fatalf("%d messages: %v", len(told), told)
+	sent := messages(t, o)
+	if len(sent) != 2 {
+		t.Fatalf("%d messages: %v", len(sent), sent)
 	}
-	expect(t, "scope", told[0].text("project_id"), "")
-	expect(t, "subject", told[0].text("subject"), "Spend alert: the organization has reached $0.01 this month")
-	expect(t, "alert", told[1].text("alert_id"), alert)
-	expect(t, "project", told[1].text("project_id"), dev.project)
-	expect(t, "subject", told[1].text("subject"), "[dev] Spend alert: project dev has reached $0.01 this month")
-	contains(t, told[1].text("body"), "in November 2026 is $0.01")
-	expect(t, "recipients", fmt.Sprint(told[1]["recipients"]), "[a@example.com b@example.com]")
-	expect(t, "delivery", told[1].text("delivery"), "kept")
+	expect(t, "scope", sent[0].text("project_id"), "")
+	expect(t, "subject", sent[0].text("subject"), "Spend alert: the organization has reached $0.01 this month")
+	expect(t, "alert", sent[1].text("alert_id"), alert)
+	expect(t, "project", sent[1].text("project_id"), dev.project)
+	expect(t, "subject", sent[1].text("subject"), "[dev] Spend alert: project dev has reached $0.01 this month")
+	contains(t, sent[1].text("body"), "in November 2026 is $0.01")
+	expect(t, "recipients", fmt.Sprint(sent[1]["recipients"]), "[a@example.com b@example.com]")
+	expect(t, "delivery", sent[1].text("delivery"), "kept")
 
-	// Another threshold tells too, in the same month.
+	// Another threshold sends a message, too, in the same month.
 	o.do(t, "POST", path+"/"+alert, alertAt(2))
 	dev.do(t, "POST", chat, dear)
 	expect(t, "messages", count(messages(t, o)), "3")
 	// What is recorded is spend as well.
 	record(t, o, fmt.Sprintf(`{"kind":"costs","at":%q,"project_id":%q,"cost_usd":"1"}`, clock.Now().Format(time.RFC3339), dev.project))
 	expect(t, "messages", count(messages(t, o)), "4")
-	// In the next month everything begins anew.
+	// In the next month everything begins again.
 	clock.set(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
 	for range 5 {
 		dev.do(t, "POST", chat, dear)
 	}
 	expect(t, "messages", count(messages(t, o)), "6")
-	// What was told stays told when the alert is gone.
+	// Sent messages stay after the alert was deleted.
 	o.do(t, "DELETE", path+"/"+alert, "")
 	expect(t, "messages", count(messages(t, o)), "6")
 }
@@ -185,7 +185,7 @@ func TestSpendUnderManyCallers(t *testing.T) {
 	spent := each.Mul(decimal.NewFromInt(served.Load()))
 	expect(t, "spend", spendOf(t, o, dev.project), spent.String())
 	limit := decimal.New(cents, -2)
-	if over := spent.Sub(limit); over.IsNegative() || over.GreaterThan(each.Mul(decimal.NewFromInt(callers))) {
+	if excess := spent.Sub(limit); excess.IsNegative() || excess.GreaterThan(each.Mul(decimal.NewFromInt(callers))) {
 		t.Errorf("$%s were spent under a limit of $%s, with calls of $%s", spent, limit, each)
 	}
 	expect(t, "messages", count(messages(t, o)), "1")

@@ -43,7 +43,7 @@ type throttle struct {
 // caller is known.
 func (t *throttle) before(route string, r *api.Request) error {
 	err := t.admit(route, r.Time)
-	if err != nil && r.Behaviour.SendRetryAfter {
+	if err != nil && r.Behavior.SendRetryAfter {
 		r.Reply.Set("Retry-After", "10")
 	}
 	return err

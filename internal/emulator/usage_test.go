@@ -65,7 +65,7 @@ func TestUsageIsPagedInBuckets(t *testing.T) {
 		"start_time=1&bucket_width=1w": "bucket_width",
 		"start_time=1&limit=32":        "limit",
 		"start_time=1&limit=0":         "limit",
-		"start_time=1&group_by=colour": "group_by",
+		"start_time=1&group_by=color":  "group_by",
 		"start_time=1&page=page_x":     "page",
 		"start_time=1&batch=perhaps":   "batch",
 	} {

@@ -97,7 +97,7 @@ func TestProjectUsers(t *testing.T) {
 	expect(t, "name", added.text("name"), "Max Member")
 	contains(t, o.refused(t, 400, "POST", users, `{"user_id":"`+added.text("id")+`","role":"owner"}`).text("message"), "already exists in project")
 	for body, param := range map[string]string{
-		`{"email":"nobody@example.com","role":"member"}`:              "user_id",
+		`{"email":"unknown@example.com","role":"member"}`:             "user_id",
 		`{"email":"member@example.com","user_id":"x","role":"owner"}`: "user_id",
 		`{"role":"member"}`:                             "user_id",
 		`{"email":"owner@example.com","role":"reader"}`: "role",

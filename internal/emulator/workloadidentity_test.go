@@ -75,7 +75,7 @@ func TestWorkloadIdentity(t *testing.T) {
 }
 
 func TestWorkloadIdentityHasBounds(t *testing.T) {
-	o := start(t, emulator.Options{Behaviour: api.Behaviour{AuditLogOff: true}})
+	o := start(t, emulator.Options{Behavior: api.Behavior{AuditLogOff: true}})
 	const path = "/organization/workload_identity_providers"
 	var provider string
 	for range 50 {

@@ -29,7 +29,7 @@ type Options struct {
 	Version string
 }
 
-// Run exports, and tells what it wrote. The organization is the one of the
+// Run exports, and prints what it wrote. The organization is the one of the
 // environment variables that the provider reads.
 func Run(ctx context.Context, options Options, out io.Writer) error {
 	chosen, err := options.kinds()
@@ -52,7 +52,7 @@ func Run(ctx context.Context, options Options, out io.Writer) error {
 	if err := export.write(w, options.Folder); err != nil {
 		return err
 	}
-	export.tell(out, chosen, options.Folder)
+	export.summarize(out, chosen, options.Folder)
 	return nil
 }
 
@@ -79,7 +79,8 @@ func (o Options) kinds() (chosen []*kind, err error) {
 	return chosen, nil
 }
 
-// prepare makes the folder. What somebody may have edited is not written over.
+// prepare creates the folder. It does not overwrite files that may have been
+// edited.
 func prepare(folder string) error {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return err
@@ -157,11 +158,11 @@ func rankOf(k *kind) int {
 }
 
 // pick chooses projects by id or name.
-func pick(all []*object, wanted []string) (chosen []*object, err error) {
-	if len(wanted) == 0 {
+func pick(all []*object, want []string) (chosen []*object, err error) {
+	if len(want) == 0 {
 		return all, nil
 	}
-	for _, name := range wanted {
+	for _, name := range want {
 		found := slices.DeleteFunc(slices.Clone(all), func(p *object) bool { return p.importID != name && text(p.state["name"]) != name })
 		if len(found) == 0 {
 			return nil, fmt.Errorf("there is no active project with the id or name %q", name)
@@ -193,7 +194,7 @@ func (e *export) name(w *writer) {
 		}
 		words = append(words, o.label())
 		words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
-		o.name = taken.take(o.kind, strings.Join(words, "_"))
+		o.name = taken.unique(o.kind, strings.Join(words, "_"))
 		if o.kind == &kinds[0] {
 			e.labels[o.importID] = o.name
 		}
@@ -222,8 +223,8 @@ func (e *export) write(w *writer, folder string) error {
 	return os.WriteFile(filepath.Join(folder, "versions.tf"), []byte(versions), 0o600)
 }
 
-// tell says what was written, what was not, and what to do next.
-func (e *export) tell(out io.Writer, chosen []*kind, folder string) {
+// summarize prints what was written, what was not, and what to do next.
+func (e *export) summarize(out io.Writer, chosen []*kind, folder string) {
 	var said strings.Builder
 	fmt.Fprintf(&said, "Written to %s:\n\n", folder)
 	for _, k := range chosen {
@@ -238,7 +239,7 @@ func (e *export) tell(out io.Writer, chosen []*kind, folder string) {
 	for i := range kinds {
 		k := &kinds[i]
 		if e.leftOut[k] > 0 {
-			fmt.Fprintf(&said, "\n%d of %s are left out: the API does not tell all that their configuration needs.\n", e.leftOut[k], k.typeName)
+			fmt.Fprintf(&said, "\n%d of %s are left out: the API does not return all values that their configuration needs.\n", e.leftOut[k], k.typeName)
 		}
 		if k.onDemand && !slices.Contains(chosen, k) {
 			fmt.Fprintf(&said, "\n%s is left out; add it with --include %s.\n", k.typeName, k.typeName)

@@ -58,9 +58,9 @@ func files(t *testing.T, folder string) map[string]string {
 	return contents
 }
 
-func expectHas(t *testing.T, name, content string, wanted ...string) {
+func expectHas(t *testing.T, name, content string, want ...string) {
 	t.Helper()
-	for _, text := range wanted {
+	for _, text := range want {
 		if !strings.Contains(content, text) {
 			t.Errorf("%s lacks\n%s\nin\n%s", name, text, content)
 		}
@@ -87,7 +87,7 @@ func TestWhatIsWritten(t *testing.T) {
 	expectHas(t, "project_shop.tf", shop,
 		"import {\n  to = openai_project.shop\n  id = \""+ids[0]+"\"\n}\n\nresource \"openai_project\" \"shop\" {\n  name      = \"Shop\"\n  residency = \"GLOBAL\"\n}\n",
 		"resource \"openai_project_service_account\" \"shop_billing\" {\n  project_id = openai_project.shop.id\n  name       = \"billing\"\n  role       = \"owner\"\n}\n",
-		"# The API tells neither the secret nor the scopes: the key keeps both as they are.\nresource \"openai_project_api_key\" \"shop_billing_nightly\" {\n"+
+		"# The API returns neither the secret nor the scopes. Importing the key changes neither.\nresource \"openai_project_api_key\" \"shop_billing_nightly\" {\n"+
 			"  project_id         = openai_project.shop.id\n  service_account_id = openai_project_service_account.shop_billing.id\n  name               = \"Billing: nightly\"\n}\n",
 		"resource \"openai_project_user\" \"shop_member_example_com\" {\n  email      = openai_organization_member.member_example_com.email\n  project_id = openai_project.shop.id\n  role       = \"member\"\n}\n",
 		"resource \"openai_project_spend_limit\" \"shop\" {\n  project_id    = openai_project.shop.id\n  threshold_usd = 5000\n}\n",
@@ -168,7 +168,7 @@ func TestExportRefuses(t *testing.T) {
 		message string
 	}{
 		"a folder in use":  {b, Options{Folder: full}, "holds configuration already"},
-		"no such project":  {b, Options{Projects: []string{"nobody"}}, `there is no active project with the id or name "nobody"`},
+		"no such project":  {b, Options{Projects: []string{"none"}}, `there is no active project with the id or name "none"`},
 		"no such kind":     {b, Options{Exclude: []string{"openai_invite"}}, "openai_invite is not exported. The types are: openai_project,"},
 		"no projects":      {b, Options{Exclude: []string{"openai_project"}}, "openai_project cannot be excluded"},
 		"a wrong key":      {&wrong, Options{}, "401 Unauthorized"},
@@ -198,7 +198,7 @@ func TestNames(t *testing.T) {
 		{alert, "123.45", "alert_123_45"}, {alert, "shop", "shop"},
 		{project, strings.Repeat("x", 59) + " y", strings.Repeat("x", 59)},
 	} {
-		got := taken.take(test.kind, slug(test.text))
+		got := taken.unique(test.kind, slug(test.text))
 		if got != test.want || !hclsyntax.ValidIdentifier(got) {
 			t.Errorf("%q is called %q, expected %q", test.text, got, test.want)
 		}
@@ -218,8 +218,8 @@ func TestAccExportedOrganizationIsAdopted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A request for each project and kind, and one page of everything else. Who
-	// has a role is told for one group or person at a time only.
+	// A request for each project and kind, and one page of everything else. Roles
+	// are listed for one group or person at a time only.
 	for _, path := range []string{"projects", "users", "groups", "roles", "certificates", "workload_identity_providers", "external_keys", "admin_api_keys"} {
 		b.Expect(t, 1, "GET", "/v1/organization/"+path)
 	}

@@ -45,7 +45,7 @@ var kinds = []kind{
 	{typeName: "openai_user_role", named: []string{"user_id"}, label: []string{"name"}, onDemand: true},
 	{
 		typeName: "openai_admin_api_key", label: []string{"name"}, onDemand: true,
-		note: "The API does not tell the secret. Take the key out that Terraform itself uses.",
+		note: "The API does not return the secret. Remove the key that Terraform itself uses.",
 	},
 	{typeName: "openai_organization_spend_limit"},
 	{typeName: "openai_organization_spend_alert", label: []string{"threshold_usd"}},
@@ -69,7 +69,7 @@ var kinds = []kind{
 	},
 	{
 		typeName: "openai_project_api_key", label: []string{"name"},
-		note: "The API tells neither the secret nor the scopes: the key keeps both as they are.",
+		note: "The API returns neither the secret nor the scopes. Importing the key changes neither.",
 	},
 	{
 		typeName: "openai_project_role", label: []string{"role_name"},
@@ -97,5 +97,5 @@ var kinds = []kind{
 var notExported = map[string]string{
 	"openai_organization_user": "people are exported as openai_organization_member",
 	"openai_invite":            "invitations are exported as openai_organization_member",
-	"openai_group_user":        "the members of a group are exported as openai_group_members, which must not stand beside it",
+	"openai_group_user":        "the members of a group are exported as openai_group_members, which conflicts with it",
 }

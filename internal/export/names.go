@@ -27,18 +27,18 @@ func slug(text string) string {
 // names gives every object a name that is unique in its kind.
 type names map[string]bool
 
-// take returns the wanted name for an object of a kind, or one like it.
-func (n names) take(k *kind, wanted string) string {
+// unique returns the name for an object of a kind, or a similar one if it is in use.
+func (n names) unique(k *kind, want string) string {
 	short := strings.TrimPrefix(k.typeName, "openai_")
-	if wanted == "" {
-		wanted = short
+	if want == "" {
+		want = short
 	}
-	if first := []rune(wanted)[0]; unicode.IsDigit(first) {
-		wanted = short[strings.LastIndex(short, "_")+1:] + "_" + wanted
+	if first := []rune(want)[0]; unicode.IsDigit(first) {
+		want = short[strings.LastIndex(short, "_")+1:] + "_" + want
 	}
-	name := wanted
+	name := want
 	for i := 2; n[k.typeName+"."+name]; i++ {
-		name = fmt.Sprintf("%s_%d", wanted, i)
+		name = fmt.Sprintf("%s_%d", want, i)
 	}
 	n[k.typeName+"."+name] = true
 	return name

@@ -212,7 +212,7 @@ func TestAnswersInAnotherFormReplaceNothing(t *testing.T) {
 					}
 					o = refreshed
 				}
-				// Any other answer than the one to the create is a change by someone else.
+				// Any other answer than the one to the create is a change by another client.
 				if r.different > 0 {
 					r.form = changedSince
 					d := driver()
@@ -225,7 +225,7 @@ func TestAnswersInAnotherFormReplaceNothing(t *testing.T) {
 					}
 					r.form = forms[name]
 				}
-				// Once the API shows what was sent, the other form is a change by someone else.
+				// Once the API shows what was sent, the other form is a change by another client.
 				for _, r.asSent = range []bool{true, false} {
 					d := driver()
 					refreshed, diags := d.Refresh(t, o)

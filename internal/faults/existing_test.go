@@ -10,14 +10,14 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
-// callerNamed are the subjects whose object the caller names, and those of which
-// the API refuses a second one.
+// callerNamed are the subjects whose object the caller names, and those that
+// the API refuses to create twice.
 func callerNamed() []subject {
 	found := subjectsOf(removable, permanent, membership, set)
 	return append(found, slices.DeleteFunc(subjectsOf(serverNamed, secret), func(s subject) bool { return !refusesSecond(s.typeName) })...)
 }
 
-// Whatever the caller names is read before it is overwritten or adopted.
+// An object that the caller names is read before it is overwritten or adopted.
 func TestExisting_isRead(t *testing.T) {
 	for _, s := range callerNamed() {
 		if !registered[s.typeName].Existing {
@@ -137,9 +137,9 @@ func (w *world) checkExistingOf(t *testing.T, s subject, change map[string]any, 
 	}
 }
 
-// elsewhere is another object of a subject's kind, named by the caller, with
+// otherObject is another object of a subject's kind, named by the caller, with
 // the same values.
-func elsewhere(w *world, s subject, project string) map[string]any {
+func otherObject(w *world, s subject, project string) map[string]any {
 	config := s.first(w)
 	switch {
 	case config["user_id"] == w.owner:
@@ -171,7 +171,7 @@ func TestExisting_isSaidOfReplacements(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			project := w.make(t, "/projects", map[string]any{"name": "other"})
-			other := elsewhere(w, s, project)
+			other := otherObject(w, s, project)
 			if other == nil {
 				if strings.Contains(registered[s.typeName].Path(), "*") {
 					t.Error("there is no other object")
@@ -225,8 +225,8 @@ func TestExisting_isSaidOfReplacements(t *testing.T) {
 }
 
 // Terraform plans the create of a replacement with create_before_destroy again
-// while it applies, and shows nothing that tells it from a new resource. What is
-// said of the object then says that it may be the resource's own.
+// while it applies, and shows nothing that distinguishes it from a new resource. The
+// warning then says that the object may be the resource's own.
 func TestExisting_isSaidWithReserveOfReplacementsCreatedFirst(t *testing.T) {
 	for _, s := range callerNamed() {
 		if refusesSecond(s.typeName) {
@@ -282,8 +282,8 @@ func TestExisting_cannotBeRead(t *testing.T) {
 	}
 }
 
-// readsLists are subjects for whom a 404 of a list of the organization is no
-// answer that the API gives.
+// readsLists are subjects that read a list of the organization, which the API
+// never answers with 404.
 var readsLists = map[string]bool{}
 
 // The other plan warnings apply to what a create overwrites.

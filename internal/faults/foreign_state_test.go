@@ -179,7 +179,8 @@ func TestForeignState_withoutID(t *testing.T) {
 }
 
 // A value of another type in a state is dropped where the attribute is computed,
-// and read again, as are timeouts, on which nothing depends; elsewhere it is an error that names the attribute and import.
+// and read again, as are timeouts, on which nothing depends. In other attributes
+// it is an error that names the attribute and import.
 // Nothing is replaced or written for it.
 func TestForeignState_otherTypes(t *testing.T) {
 	t.Parallel()

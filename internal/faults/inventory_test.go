@@ -70,29 +70,29 @@ func (w *world) items(t testing.TB, path string) []listed {
 
 // place is where an inventory looks: a list, or a setting that may be removed,
 // with * for each id of the lists before it.
-type place struct {
+type endpoint struct {
 	pattern, query        string
 	isSetting, onlyActive bool
 }
 
 // places are those of all registered objects, parents first.
-var places = func() (all []place) {
+var places = func() (all []endpoint) {
 	for _, name := range slices.Sorted(maps.Keys(registered)) {
 		object, special := registered[name], specialOf(name)
-		found := place{object.Collection(), special.query, kinds[name] == removable, special.onlyActive}
+		found := endpoint{object.Collection(), special.query, kinds[name] == removable, special.onlyActive}
 		if found.isSetting {
 			found.pattern = object.Path()
 		}
-		if kinds[name] != permanent && !slices.ContainsFunc(all, func(other place) bool { return other.pattern == found.pattern }) {
+		if kinds[name] != permanent && !slices.ContainsFunc(all, func(other endpoint) bool { return other.pattern == found.pattern }) {
 			all = append(all, found)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b place) int { return strings.Count(a.pattern, "/") - strings.Count(b.pattern, "/") })
+	slices.SortStableFunc(all, func(a, b endpoint) int { return strings.Count(a.pattern, "/") - strings.Count(b.pattern, "/") })
 	return all
 }()
 
 // paths fills the pattern with ids, by the path of their list.
-func (p place) paths(ids map[string][]string) []string {
+func (p endpoint) paths(ids map[string][]string) []string {
 	paths := []string{""}
 	for segment := range strings.SplitSeq(p.pattern[1:], "/") {
 		var longer []string
@@ -115,18 +115,18 @@ func (w *world) inventory(t testing.TB) (all inventory, people map[string]string
 	t.Helper()
 	all, people = inventory{}, map[string]string{}
 	ids := map[string][]string{}
-	for _, place := range places {
-		for _, path := range place.paths(ids) {
-			if place.isSetting {
+	for _, endpoint := range places {
+		for _, path := range endpoint.paths(ids) {
+			if endpoint.isSetting {
 				var setting json.RawMessage
 				if w.read(t, path, &setting) {
 					all[path] = true
 				}
 				continue
 			}
-			for _, item := range w.items(t, path+"?limit=100"+place.query) {
+			for _, item := range w.items(t, path+"?limit=100"+endpoint.query) {
 				isAssigned := strings.Contains(path, "/users/") || strings.Contains(path, "/groups/")
-				if item.Predefined && !isAssigned || place.onlyActive && !item.Active {
+				if item.Predefined && !isAssigned || endpoint.onlyActive && !item.Active {
 					continue
 				}
 				id := cmp.Or(item.ID, item.UserID, item.GroupID, item.User.ID)

@@ -50,7 +50,7 @@ type journal struct {
 	entries []entry
 	phases  map[string]origin
 	// lives is how many more writes of a state reach the server before Terraform
-	// is killed, for states that it is to be killed for.
+	// is killed, by state.
 	lives map[string]int
 }
 

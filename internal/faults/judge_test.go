@@ -143,11 +143,11 @@ type verdicts struct {
 
 // match returns the ids of a path for which the stars of a pattern stand.
 func match(pattern, path string) (ids []string, ok bool) {
-	wanted, given := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if len(wanted) != len(given) {
+	want, given := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(given) {
 		return nil, false
 	}
-	for i, segment := range wanted {
+	for i, segment := range want {
 		switch {
 		case segment == "*":
 			ids = append(ids, given[i])
@@ -245,7 +245,7 @@ func (v *verdicts) writes(entries []entry) (violations []string) {
 
 func (r *operationRecord) describe() string {
 	if r == nil {
-		return ", of which nothing was planned"
+		return ", without a planned change"
 	}
 	text := ", planned were"
 	for _, c := range r.changes {
@@ -346,7 +346,7 @@ func (v *verdicts) objects(before, after inventory, states ...[]*acctest.Object)
 	return v.withoutLostKeys(violations)
 }
 
-// lostKey is the warning of a key of which only the type is known.
+// lostKey is the warning of a key whose type alone is known.
 var lostKey = regexp.MustCompile("A key may exist whose secret is lost: The answer to the first request that creates the openai_(admin|project)_api_key was lost")
 
 // moreLostKeys says in an error how many keys of a type the list did not show.
@@ -379,7 +379,7 @@ func TestJudge(t *testing.T) {
 	apply := origin{"a", 1, applying}
 	own := bag{"proj_a": true, "svc_a": true, "key_old": true}
 	key := change{address: "key", typeName: "openai_project_api_key", prior: own, own: own}
-	judge := func(action acctest.PlanAction) *verdicts {
+	judged := func(action acctest.PlanAction) *verdicts {
 		c := key
 		c.action = action
 		return &verdicts{records: map[origin]*operationRecord{apply: {origin: apply, changes: []change{c}}}, said: "Adopted key_named"}
@@ -391,8 +391,8 @@ func TestJudge(t *testing.T) {
 	}
 	early := create
 	early.phase = planning
-	elsewhere := create
-	elsewhere.path = "/organization/projects/proj_b/service_accounts/svc_a/api_keys"
+	otherProject := create
+	otherProject.path = "/organization/projects/proj_b/service_accounts/svc_a/api_keys"
 	invited := &verdicts{records: map[origin]*operationRecord{apply: {origin: apply, shown: "invite_shown is withdrawn",
 		changes: []change{{typeName: "openai_organization_member", action: acctest.ActionCreate}}}}}
 	for id, wants := range map[string]int{"invite_shown": 0, "invite_hidden": 1} {
@@ -417,32 +417,32 @@ func TestJudge(t *testing.T) {
 		"a refused write":               {acctest.ActionNoOp, []entry{{origin: apply, method: "DELETE", path: keys + "/key_old", status: 404}}, ""},
 		"a write while planning":        {acctest.ActionCreate, []entry{early}, "a write while planning"},
 		"a create without a plan":       {acctest.ActionNoOp, []entry{create}, "no planned change"},
-		"a create in another project":   {acctest.ActionCreate, []entry{elsewhere}, "no planned change"},
+		"a create in another project":   {acctest.ActionCreate, []entry{otherProject}, "no planned change"},
 		"a create in another operation": {acctest.ActionCreate, []entry{later}, "no planned change"},
 		"a create of another state":     {acctest.ActionCreate, []entry{other}, "no planned change"},
 		"a key of another state":        {acctest.ActionDelete, []entry{remove("key_other")}, "no planned change"},
 		"a revocation by a create":      {acctest.ActionCreate, []entry{remove("key_old")}, "no planned change"},
 		"a key revoked by a match":      {acctest.ActionUpdate, []entry{remove("key_other")}, "no planned change"},
 	} {
-		got := strings.Join(judge(test.action).writes(test.entries), "\n")
+		got := strings.Join(judged(test.action).writes(test.entries), "\n")
 		if (test.want == "") != (got == "") || !strings.Contains(got, test.want) {
 			t.Errorf("%s: %q, expected %q", name, got, test.want)
 		}
 	}
 	before := inventory{keys + "/key_old": true}
 	after := inventory{keys + "/key_old": true, keys + "/key_named": true, keys + "/key_orphan": true}
-	if got := judge(acctest.ActionCreate).objects(before, after); len(got) != 1 || !strings.Contains(got[0], "key_orphan is in no state") {
+	if got := judged(acctest.ActionCreate).objects(before, after); len(got) != 1 || !strings.Contains(got[0], "key_orphan is in no state") {
 		t.Errorf("orphans: %q", got)
 	}
 	for state, wants := range map[string]int{"a": 0, "b": 1} {
 		// Only what is said to the state that lost its key helps.
-		v := judge(acctest.ActionCreate)
+		v := judged(acctest.ActionCreate)
 		v.said, v.saidTo = "Possible orphan key_new", map[string]string{state: "Possible orphan key_new"}
 		if got := append(v.writes([]entry{create}), v.objects(before, inventory{keys + "/key_new": true})...); len(got) != wants {
 			t.Errorf("an orphan of state a that is named to %s: %q", state, got)
 		}
 	}
-	v := judge(acctest.ActionCreate)
+	v := judged(acctest.ActionCreate)
 	v.writes([]entry{create})
 	v.records[apply].unsearched = true
 	if got := v.objects(before, after); len(got) != 1 || !strings.Contains(got[0], "key_orphan") {

@@ -57,18 +57,18 @@ var kinds = func() map[string]kind {
 }()
 
 // refusesSecond reports whether the API gives objects their ids and yet refuses a
-// second one beside one that exists, so that a create reads what is in its way:
+// second one while the first exists, so that a create reads what is in its way:
 // an address has one pending invitation at most.
 func refusesSecond(typeName string) bool {
 	return registered[typeName].HasOwnID && registered[typeName].Existing
 }
 
 // subjectsOf returns the subjects of these kinds, all when none is given.
-func subjectsOf(wanted ...kind) []subject {
+func subjectsOf(want ...kind) []subject {
 	var found []subject
 	for _, s := range subjects {
-		matches := len(wanted) == 0
-		for _, k := range wanted {
+		matches := len(want) == 0
+		for _, k := range want {
 			matches = matches || kinds[s.typeName] == k
 		}
 		if matches {

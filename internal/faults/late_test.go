@@ -43,8 +43,7 @@ func lateFaults() map[string]faultinjection.Rule {
 	}
 }
 
-// oddHints are headers that tell a client how long to wait, as no client should
-// believe them.
+// oddHints are Retry-After headers that a client must not follow.
 func oddHints() map[string]faultinjection.Rule {
 	rules := map[string]faultinjection.Rule{}
 	for _, value := range []string{"Inf", "-Inf", "NaN", "1e300", "-5", "0", "86400", " ", "soon", "Thu, 01 Jan 1970 00:00:00 GMT", "9223372036854775807"} {
@@ -102,7 +101,7 @@ func TestLateMatrix(t *testing.T) {
 		for _, s := range subjects {
 			for _, op := range every {
 				if op.name == "create again" && specialOf(s.typeName).cannotReturn {
-					continue // whoever was removed has to be invited first
+					continue // a person who was removed has to be invited first
 				}
 				for _, name := range slices.Sorted(maps.Keys(rules)) {
 					if at++; at%lateShare() != 0 {

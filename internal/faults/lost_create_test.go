@@ -81,7 +81,7 @@ func TestLostCreates(t *testing.T) {
 		for name, rules := range lostCreates(createPath(s.typeName)) {
 			for _, skew := range []time.Duration{0, 10 * time.Minute, -10 * time.Minute} {
 				if skew != 0 && (strings.Contains(name, "before") || strings.Contains(name, "10 s")) {
-					continue // the same, whatever the clocks
+					continue // the same for all clocks
 				}
 				t.Run(fmt.Sprintf("%s, %s, clock %s", s.typeName, name, skew), func(t *testing.T) {
 					t.Parallel()
@@ -214,8 +214,8 @@ func TestLostCreates_twoCandidates(t *testing.T) {
 	}
 }
 
-// A setting of which the last attempt to write it was carried out, too, is read:
-// where it has what was planned, the write succeeded.
+// A setting is read when the last attempt to write it was carried out, too:
+// where it has the planned values, the write succeeded.
 func TestLostWrites(t *testing.T) {
 	t.Parallel()
 	for _, s := range subjectsOf(removable, permanent, membership, set) {

@@ -127,7 +127,7 @@ func hasValues(o *acctest.Object, configured map[string]any) bool {
 }
 
 // removeOrphans removes by hand what a diagnostic has named as a possible orphan:
-// it imports each one elsewhere, and destroys it.
+// it imports each one into another state, and destroys it.
 func (q *sequence) removeOrphans(h *holder) {
 	d := acctest.NewDriver(q.t, q.w.direct.URL+"/v1", q.w.server.AdminKey(), q.w.clock)
 	for _, block := range importBlock.FindAllStringSubmatch(q.said[h.name].String(), -1) {

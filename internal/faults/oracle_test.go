@@ -41,7 +41,7 @@ func oracleSequences(t *testing.T) int {
 
 // TestOracle plays random sequences of two states of one organization, and
 // judges them from outside: every write is explained by a plan, every object is
-// in a state, was there before or is named, and no address fails for ever.
+// in a state, was there before or is named, and no address fails forever.
 func TestOracle(t *testing.T) {
 	first := firstSeed(t)
 	sequences := oracleSequences(t)

@@ -37,10 +37,10 @@ func orphanDiagnostics(p *acctest.Plan) (found []*tfprotov6.Diagnostic) {
 	return found
 }
 
-// objectID is the id of an object, whatever its attribute is called.
+// objectID is the id of an object, for any name of the attribute.
 func objectID(o *acctest.Object) string { return o.Attribute(idName(o)) }
 
-// lose creates an object of which no state knows, as a kill leaves it.
+// lose creates an object that is in no state, as a kill leaves it.
 func (w *world) lose(t testing.TB, typeName string, config map[string]any) *acctest.Object {
 	t.Helper()
 	lost, diags := w.driver(t).Apply(t, typeName, nil, config)
@@ -128,7 +128,7 @@ func TestWhatIsNoOrphanIsNotNamed(t *testing.T) {
 			t.Errorf("found %v", found)
 		}
 	}
-	t.Run("in state elsewhere", func(t *testing.T) {
+	t.Run("in another state", func(t *testing.T) {
 		eachSubject(t, func(t *testing.T, w *world, s subject) {
 			lost := w.lose(t, s.typeName, s.first(w))
 			d := w.driver(t)
@@ -136,7 +136,7 @@ func TestWhatIsNoOrphanIsNotNamed(t *testing.T) {
 			none(t, d.Plan(t, s.typeName, nil, s.first(w)))
 		})
 	})
-	t.Run("in state elsewhere, announced later", func(t *testing.T) {
+	t.Run("in another state, announced later", func(t *testing.T) {
 		eachSubject(t, func(t *testing.T, w *world, s subject) {
 			lost := w.lose(t, s.typeName, s.first(w))
 			clock := &pausingClock{Clock: w.clock, asleep: make(chan struct{}), wake: make(chan struct{})}

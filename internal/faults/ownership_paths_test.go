@@ -16,7 +16,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-// lives are the subjects, and the person whom openai_organization_member finds
+// lives are the subjects, and the person that openai_organization_member finds
 // in the organization, so that there is no invitation.
 func lives() []subject {
 	person := func(role string) func(*world) map[string]any {
@@ -86,10 +86,10 @@ func ownPath(typeName string, write entry, paths []string) string {
 	}
 	// A POST to a collection is about the object that the answer names, or the
 	// body where the answer has no id of its own.
-	elsewhere := specialOf(typeName).createdIn
+	other := specialOf(typeName).createdIn
 	for _, own := range paths {
 		isNamed := write.id == "" || kinds[typeName] == membership || path.Base(own) == adminapi.BaseRole(write.id)
-		if _, isElsewhere := match(elsewhere, target); isNamed && (path.Dir(own) == target || isElsewhere) {
+		if _, isOther := match(other, target); isNamed && (path.Dir(own) == target || isOther) {
 			return own
 		}
 	}

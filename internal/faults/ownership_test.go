@@ -235,7 +235,7 @@ func TestTwoOwners(t *testing.T) {
 			plan := d.Plan(t, s.typeName, nil, s.first(w))
 			warned := slices.DeleteFunc(summaries(plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning), func(summary string) bool { return summary != ownersSummary })
 			if plan.Failed() || len(warned) != 1 {
-				t.Errorf("create beside a replacement: %d warnings, %v", len(warned), plan.Diagnostics)
+				t.Errorf("create during a replacement: %d warnings, %v", len(warned), plan.Diagnostics)
 			}
 		})
 	}

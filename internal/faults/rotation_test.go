@@ -27,7 +27,7 @@ func TestDestroy_ofARotatedKeyFails(t *testing.T) {
 	}
 	w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Method: http.MethodDelete, Times: 1, Fault: faultinjection.Status, Status: http.StatusUnauthorized}}})
 	if object, err = w.apply(t, key, object, nil); err == nil || object == nil {
-		t.Fatalf("the failure is not told: %v", object)
+		t.Fatalf("the failure is not reported: %v", object)
 	}
 	if found := key.found(t, w); len(found) != 2 {
 		t.Errorf("%d keys are left to be revoked, not both", len(found))

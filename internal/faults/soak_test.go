@@ -41,8 +41,8 @@ func firstSeed(t *testing.T) uint64 {
 
 // TestSoak lives through random lives: every resource is created, changed and
 // removed while anything may go wrong at any request, and each step is applied
-// until the weather clears. Whatever happened, the organization then holds
-// what was configured, once.
+// until the weather clears. After any faults, the organization then has
+// the configured objects, once.
 func TestSoak(t *testing.T) {
 	first, runs := firstSeed(t), soakRuns()
 	struck := 0

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// subject is a resource of the matrix: two configurations, the second of which
+// subject is a resource of the matrix: two configurations, where the second
 // is an update in place of the first, and what the organization must hold for
 // each.
 type subject struct {
@@ -14,7 +14,7 @@ type subject struct {
 	first    func(w *world) map[string]any
 	second   func(w *world) map[string]any
 	// found lists what the organization holds of the subject, in words that
-	// tell the first configuration from the second.
+	// differ between the two configurations.
 	found func(t testing.TB, w *world) []string
 	// planning is how many requests it takes to plan a creation.
 	planning int
@@ -25,7 +25,7 @@ type subject struct {
 	special special
 }
 
-// special is what tests know of a type that its definition does not tell.
+// special is what tests know of a type that is not in its definition.
 type special struct {
 	// createdIn is the list in which objects are created, if it is not their own.
 	createdIn string
@@ -121,7 +121,7 @@ func singleton(path string) func(t testing.TB, w *world) []string {
 	return fields(func(*world) string { return path }, "threshold_amount")
 }
 
-// fields reads a setting, of which there is one at most.
+// fields reads a setting, which exists at most once.
 func fields(path func(w *world) string, names ...string) func(t testing.TB, w *world) []string {
 	return func(t testing.TB, w *world) []string {
 		var setting map[string]any
@@ -229,7 +229,7 @@ var subjects = []subject{
 		},
 	},
 	{
-		// A rotation; the old key lives on beside the new one.
+		// A rotation; the old key stays valid with the new one.
 		typeName: "openai_project_api_key",
 		first:    func(w *world) map[string]any { return rotated(w, "1") },
 		second:   func(w *world) map[string]any { return rotated(w, "2") },
@@ -689,8 +689,8 @@ var subjects = []subject{
 		found: func(t testing.TB, w *world) []string {
 			found := []string{}
 			for _, storage := range w.list(t, "/external_storage?limit=100") {
-				place, _ := storage["provider"].(map[string]any)
-				found = append(found, fmt.Sprint(place["bucket"], " ", storage["status"]))
+				provider, _ := storage["provider"].(map[string]any)
+				found = append(found, fmt.Sprint(provider["bucket"], " ", storage["status"]))
 			}
 			return found
 		},

@@ -259,7 +259,7 @@ func TestWritesThatTimeOut(t *testing.T) {
 // isUnknownOutcome reports whether a text has one of the messages of an unknown
 // outcome.
 func isUnknownOutcome(text string) bool {
-	return slices.ContainsFunc([]string{"The answer was lost", "No usable answer came", "may have been carried out", "secret is lost"}, func(part string) bool {
+	return slices.ContainsFunc([]string{"The answer was lost", "returned no usable answer", "may have been carried out", "secret is lost"}, func(part string) bool {
 		return strings.Contains(text, part)
 	})
 }

@@ -32,8 +32,8 @@ type world struct {
 	journal *journal
 
 	project, account string
-	// Groups of which each is the ground of few cases, because the soak has all
-	// of them in one world.
+	// Groups of cases. Each has few of them, because the soak has all of them in
+	// one world.
 	people, crew, team, guild string
 	// owner and member are the people of the organization.
 	owner, member string

@@ -115,7 +115,7 @@ func permutations(values []string) (all [][]string) {
 }
 
 // Validating, planning, refreshing, importing, moving, upgrading and listing
-// write nothing, whatever the API answers: for every object, before and after
+// write nothing, for any answer of the API: for every object, before and after
 // a change, also long after. In a short run, each meets one fault.
 func TestReadingWritesNothing(t *testing.T) {
 	var tried atomic.Int64

@@ -120,9 +120,9 @@ func TestYoungParents(t *testing.T) {
 	}
 }
 
-// What belonged to a new object is gone with it: its own removal does not wait
+// The parts of a new object are deleted with it: their own removal does not wait
 // for it to appear, and does not say that it may.
-func TestYoungObjects_areGoneWithTheirParent(t *testing.T) {
+func TestYoungObjects_areDeletedWithTheirParent(t *testing.T) {
 	t.Parallel()
 	for typeName, configure := range map[string]func(w *world, group string) map[string]any{
 		"openai_group_user": func(w *world, group string) map[string]any {

@@ -38,7 +38,7 @@ type configRule struct {
 }
 
 // ReadConfig reads a configuration. A missing file is an error that
-// errors.Is(err, os.ErrNotExist) recognises.
+// errors.Is(err, os.ErrNotExist) recognizes.
 func ReadConfig(path string) (Config, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {

@@ -14,7 +14,7 @@ func (r *reviewer) projectKey(c *change) {
 	project := r.projectName(c, object)
 	switch {
 	case c.Change.Actions.Replace():
-		action = "replaced, old key dies at once"
+		action = "replaced, old key revoked at once"
 		r.find(ruleKeyReplaced, c, project+"/"+name)
 	case c.Change.Actions.Delete():
 		action = "revoked"
@@ -120,7 +120,7 @@ func rotationAction(c *change) string {
 	return "rotated"
 }
 
-// checkOverlap looks for rotations that leave nobody the time to follow.
+// checkOverlap finds rotations without an overlap for the users of the key.
 func (r *reviewer) checkOverlap(c *change, label string) {
 	overlap := c.after.get("rotation").get("overlap")
 	if noTime(overlap.text()) {
@@ -164,8 +164,8 @@ func widens(before, after value) bool {
 	if scopes(after) == "all" {
 		return true
 	}
-	former := before.get("scopes").strings()
-	return slices.ContainsFunc(after.get("scopes").strings(), func(scope string) bool { return !slices.Contains(former, scope) })
+	previous := before.get("scopes").strings()
+	return slices.ContainsFunc(after.get("scopes").strings(), func(scope string) bool { return !slices.Contains(previous, scope) })
 }
 
 // revoked looks for a key that takes the place of one that goes.

@@ -12,8 +12,8 @@ import (
 // wholeOrganization stands where the name of a project would.
 const wholeOrganization = "whole organization"
 
-// scope tells the projects, and the organization, from each other. A project
-// that is yet to be made goes by its address.
+// scope identifies a project or the organization. A project that does not exist
+// yet has its address.
 func (r *reviewer) scope(c *change, object value) string {
 	switch {
 	case strings.HasPrefix(c.Type, "openai_organization_"):
@@ -113,7 +113,7 @@ func (r *reviewer) spendLimit(c *change) {
 	}
 	if c.made {
 		// The limit of the same project at another address, if there is one.
-		was = r.plan.former[scope]
+		was = r.plan.previous[scope]
 	}
 	text := project + ": " + transition(money(was), money(is))
 	switch {
@@ -150,16 +150,16 @@ func (r *reviewer) spendAlert(c *change) {
 	r.checkAlert(c)
 	was, is := cents(c.before), cents(c.after)
 	if was.same(is) {
-		// Somebody else is told, at the same amount.
+		// The recipients change, the amount does not.
 		to := c.after.get("notification_channel_recipients")
 		r.limitRow(c, r.projectName(c, c.last()), "alert at "+money(is),
-			r.clean.text(c.before.get("notification_channel_recipients").show("nobody")), r.clean.text(to.show("nobody")), "")
+			r.clean.text(c.before.get("notification_channel_recipients").show("no recipients")), r.clean.text(to.show("no recipients")), "")
 		return
 	}
 	r.limitRow(c, r.projectName(c, c.last()), "alert", money(was), money(is), percent(was, is))
 }
 
-// checkAlert compares an alert with the hard limit beside it, when one of them
+// checkAlert compares an alert with the hard limit of its scope, when one of them
 // changes.
 func (r *reviewer) checkAlert(c *change) {
 	if c.after.raw == nil {

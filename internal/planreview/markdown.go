@@ -9,8 +9,8 @@ import (
 // MaxComment is below what GitHub (65,536 characters) and others accept.
 const MaxComment = 65_000
 
-// Marker is the first line of a comment, by which it is found again. name tells
-// the comments of several configurations from each other.
+// Marker is the first line of a comment, by which it is found again. name
+// distinguishes the comments of several configurations.
 func Marker(name string) string {
 	return "<!-- openai-review:" + unmarked.ReplaceAllString(name, "-") + " -->"
 }

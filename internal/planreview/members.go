@@ -65,7 +65,7 @@ func joins(c *change) string {
 	}
 }
 
-// checkRole looks at a role that is new to somebody.
+// checkRole checks a role that a person does not have yet.
 func (r *reviewer) checkRole(c *change, rule string, was, is value, who, where string) {
 	switch {
 	case is.isUnknown() || is.isSensitive():
@@ -82,13 +82,13 @@ func (r *reviewer) checkRole(c *change, rule string, was, is value, who, where s
 	}
 }
 
-// checkInvited looks at the projects that an invited person will own.
+// checkInvited checks the projects that an invited person will own.
 func (r *reviewer) checkInvited(c *change, who string) {
 	list, _ := c.after.get("projects").raw.([]any)
-	former, _ := c.before.get("projects").raw.([]any)
+	previous, _ := c.before.get("projects").raw.([]any)
 	for _, item := range list {
 		project := value{raw: item}
-		if project.get("role").text() == roleOwner && !owns(former, project.get("id").text()) {
+		if project.get("role").text() == roleOwner && !owns(previous, project.get("id").text()) {
 			r.find(ruleProjectOwner, c, who+" in "+r.names.of(project.get("id").show("a new project")))
 		}
 	}
@@ -104,7 +104,7 @@ func owns(projects []any, id string) bool {
 	return false
 }
 
-// checkAccount looks at the keys that go with a service account.
+// checkAccount checks the keys that are revoked with a service account.
 func (r *reviewer) checkAccount(c *change, label string) {
 	if !c.ended || r.plan.archived[r.scope(c, c.before)] || r.plan.revoked[c.before.get("id").text()] {
 		return
@@ -175,7 +175,7 @@ func (r *reviewer) roleOf(c *change, object value) string {
 	return r.nameOf(c, object, "role_id")
 }
 
-// checkAssigned looks at a role that goes by its id.
+// checkAssigned checks a role that is given by its id.
 func (r *reviewer) checkAssigned(c *change, rule string, role value, who, where string) {
 	text := who
 	if rule == ruleProjectOwner {
@@ -191,8 +191,8 @@ func (r *reviewer) checkAssigned(c *change, rule string, role value, who, where 
 	}
 }
 
-// role is the name of a role, of which there are predefined ones with telling
-// ids such as role-api-project-owner__api-project__proj_123.
+// role is the name of a role. The ids of predefined roles contain it, such as
+// role-api-project-owner__api-project__proj_123.
 func (r *reviewer) role(id value) string {
 	text := id.show("?")
 	short, _, _ := strings.Cut(text, "__api-")

@@ -47,7 +47,7 @@ func Read(r io.Reader) (*Plan, error) {
 }
 
 func decode(content []byte) (*Plan, error) {
-	// What tells a plan from the other JSON that Terraform writes.
+	// The fields that distinguish a plan from the other JSON that Terraform writes.
 	var kind struct {
 		Type    string          `json:"@level"`
 		Errored bool            `json:"errored"`

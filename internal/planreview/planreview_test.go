@@ -89,7 +89,7 @@ func golden(t *testing.T, name, got string) {
 		return
 	}
 	if want := string(read(t, path)); got != want {
-		t.Errorf("%s differs; if that is right, run go test ./internal/planreview -update and look at the difference. Got:\n%s", path, got)
+		t.Errorf("%s differs; if that is right, run go test ./internal/planreview -update and read the difference. Got:\n%s", path, got)
 	}
 }
 
@@ -271,8 +271,8 @@ func plan(t testing.TB, resources ...map[string]any) []byte {
 	return content
 }
 
-// estate is this many projects with a limit, a key and a member each.
-func estate(projects int) []map[string]any {
+// manyProjects is this many projects with a limit, a key and a member each.
+func manyProjects(projects int) []map[string]any {
 	var all []map[string]any
 	for i := range projects {
 		key := fmt.Sprintf(`["team-%03d"]`, i)
@@ -297,7 +297,7 @@ func with(values object, more object) object {
 
 // A reviewer of 300 objects sees the three that change without scrolling.
 func TestThreeChangesAmongThreeHundredFitOneScreen(t *testing.T) {
-	resources := estate(75)
+	resources := manyProjects(75)
 	if len(resources) != 300 {
 		t.Fatalf("%d resources", len(resources))
 	}
@@ -330,7 +330,7 @@ func TestThreeChangesAmongThreeHundredFitOneScreen(t *testing.T) {
 	}
 }
 
-// Whatever a plan holds, the comment is accepted, and the verdict is in it.
+// For any plan, the comment is accepted, and the verdict is in it.
 func TestCommentsAreNeverTooLong(t *testing.T) {
 	var resources []map[string]any
 	for i := range 3000 {
@@ -357,7 +357,7 @@ func TestCommentsAreNeverTooLong(t *testing.T) {
 // 5,000 resources take less than a second. What else a machine has to do must
 // not be counted: the processor's time decides, in the best of several runs.
 func TestFiveThousandResourcesTakeLessThanASecond(t *testing.T) {
-	content := plan(t, estate(1250)...)
+	content := plan(t, manyProjects(1250)...)
 	best := time.Hour
 	for range 5 {
 		started := processorTime(t)
@@ -383,7 +383,7 @@ func processorTime(t *testing.T) time.Duration {
 }
 
 func BenchmarkReview(b *testing.B) {
-	content := plan(b, estate(1250)...)
+	content := plan(b, manyProjects(1250)...)
 	for b.Loop() {
 		_ = review(b, content).Markdown("large")
 	}

@@ -6,12 +6,12 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 )
 
-// The id of an object that is yet to be made is not known, but the
-// configuration tells whose id it will be.
+// The id of an object that does not exist yet is not known, but the
+// configuration names the object whose id it will be.
 
-// place is a module of the configuration and one of its instances.
-type place struct {
-	parent *place
+// moduleInstance is a module of the configuration and one of its instances.
+type moduleInstance struct {
+	parent *moduleInstance
 	// call is the module's name in its parent.
 	call    string
 	address string
@@ -23,13 +23,13 @@ type place struct {
 // maxHops is how many variables and outputs are followed at most.
 const maxHops = 12
 
-// referred finds the one planned resource whose attribute a resource takes over
-// as one of its own, or nil.
+// referred finds the one planned resource whose attribute a resource has as
+// one of its own, or nil.
 func (n *names) referred(c *tfjson.ResourceChange, attribute string) *tfjson.ResourceChange {
 	if n.config == nil || n.config.RootModule == nil {
 		return nil
 	}
-	here := &place{module: n.config.RootModule}
+	here := &moduleInstance{module: n.config.RootModule}
 	for _, step := range splitModule(c.ModuleAddress) {
 		if here = here.child(step); here == nil {
 			return nil
@@ -44,13 +44,13 @@ func (n *names) referred(c *tfjson.ResourceChange, attribute string) *tfjson.Res
 }
 
 // child is the module of a step such as `dev` or `team["a"]`.
-func (p *place) child(step string) *place {
+func (p *moduleInstance) child(step string) *moduleInstance {
 	name, key, _ := strings.Cut(step, "[")
 	call := p.module.ModuleCalls[name]
 	if call == nil || call.Module == nil {
 		return nil
 	}
-	child := &place{parent: p, call: name, address: joinAddress(p.address, "module."+step), module: call.Module}
+	child := &moduleInstance{parent: p, call: name, address: joinAddress(p.address, "module."+step), module: call.Module}
 	if key = strings.TrimSuffix(key, "]"); key != "" {
 		child.key = strings.Trim(key, `"`)
 	}
@@ -87,7 +87,7 @@ func joinAddress(module, rest string) string {
 
 // follow finds the resource that an expression takes its value from. key is
 // that of the instance in which the expression stands.
-func (n *names) follow(here *place, expression, forEach *tfjson.Expression, key any, hops int) *tfjson.ResourceChange {
+func (n *names) follow(here *moduleInstance, expression, forEach *tfjson.Expression, key any, hops int) *tfjson.ResourceChange {
 	if expression == nil || expression.ExpressionData == nil || hops == 0 {
 		return nil
 	}
@@ -117,7 +117,7 @@ func (n *names) follow(here *place, expression, forEach *tfjson.Expression, key 
 
 // output follows an output of a child module, of the instance that is named or
 // has the same key.
-func (n *names) output(here *place, step, output string, key any, hops int) *tfjson.ResourceChange {
+func (n *names) output(here *moduleInstance, step, output string, key any, hops int) *tfjson.ResourceChange {
 	name, _, _ := strings.Cut(step, "[")
 	call := here.module.ModuleCalls[name]
 	if call == nil {

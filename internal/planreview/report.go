@@ -41,19 +41,19 @@ func (c Counts) total() int {
 	return c.Add + c.Change + c.Destroy + c.Replace + c.Import + c.Move + c.Forget
 }
 
-// Checked is what the review has looked at.
+// Checked are the objects and rules of the review.
 type Checked struct {
 	// Resources are the provider's objects in the plan, changed or not.
 	Resources int `json:"resources"`
-	// Elsewhere are objects of other providers, which are not reviewed.
-	Elsewhere int `json:"elsewhere"`
-	// ElsewhereChanged of them change.
-	ElsewhereChanged int `json:"elsewhere_changed"`
+	// Others are objects of other providers, which are not reviewed.
+	Others int `json:"elsewhere"`
+	// OthersChanged of them change.
+	OthersChanged int `json:"elsewhere_changed"`
 	// Rules are those that were applied.
 	Rules []Rule `json:"rules"`
 	// Off are those that are switched off.
 	Off []string `json:"off"`
-	// Notes are reasons why the plan may not tell everything.
+	// Notes are reasons why the plan may be incomplete.
 	Notes []string `json:"notes"`
 	// Errored says that planning ended with an error.
 	Errored bool `json:"errored"`

@@ -28,9 +28,9 @@ type planned struct {
 	// limits are the hard limits that will be, changing those that change.
 	limits   map[string]value
 	changing map[string]bool
-	// former are the hard limits that end.
-	former  map[string]value
-	newKeys []*change
+	// previous are the hard limits that end.
+	previous map[string]value
+	newKeys  []*change
 	// revoked are the service accounts of keys that are revoked.
 	revoked map[string]bool
 }
@@ -44,13 +44,13 @@ type change struct {
 	made, ended bool
 }
 
-// Review tells what a plan changes, and what of it these rules call a risk.
+// Review reports the changes of a plan, and the risks that these rules find in it.
 func Review(p *Plan, config Config) *Report {
 	r := &reviewer{
 		report: empty(),
 		rules:  map[string]Rule{}, found: map[string]*Finding{}, risks: map[string]Severity{},
 		names: newNames(p.json), clean: newCleaner(p.json),
-		plan: planned{archived: map[string]bool{}, limits: map[string]value{}, changing: map[string]bool{}, former: map[string]value{}, revoked: map[string]bool{}},
+		plan: planned{archived: map[string]bool{}, limits: map[string]value{}, changing: map[string]bool{}, previous: map[string]value{}, revoked: map[string]bool{}},
 	}
 	for _, rule := range config.Rules {
 		r.rules[rule.ID] = rule
@@ -65,7 +65,7 @@ func Review(p *Plan, config Config) *Report {
 		r.survey(c)
 	}
 	for _, c := range changes {
-		r.judge(c)
+		r.review(c)
 	}
 	r.drift(p.json.ResourceDrift)
 	r.report.Checked.Notes, r.report.Checked.Errored = notes(p), p.errored
@@ -91,9 +91,9 @@ func (r *reviewer) sort(all []*tfjson.ResourceChange) []*change {
 		case c.Change == nil || c.Mode == tfjson.DataResourceMode:
 			continue
 		case !strings.HasPrefix(c.Type, ours):
-			r.report.Checked.Elsewhere++
+			r.report.Checked.Others++
 			if !c.Change.Actions.NoOp() {
-				r.report.Checked.ElsewhereChanged++
+				r.report.Checked.OthersChanged++
 			}
 			continue
 		}
@@ -132,7 +132,7 @@ func (r *reviewer) survey(c *change) {
 		}
 	case "openai_project_spend_limit", "openai_organization_spend_limit":
 		if c.ended {
-			r.plan.former[r.scope(c, c.before)] = cents(c.before)
+			r.plan.previous[r.scope(c, c.before)] = cents(c.before)
 		}
 		if c.after.raw != nil {
 			scope := r.scope(c, c.after)
@@ -149,8 +149,8 @@ func (r *reviewer) survey(c *change) {
 	}
 }
 
-// judge puts a change into its table and applies the rules to it.
-func (r *reviewer) judge(c *change) {
+// review puts a change into its table and applies the rules to it.
+func (r *reviewer) review(c *change) {
 	r.count(c)
 	if c.nothing() {
 		if c.Type == "openai_project_spend_alert" || c.Type == "openai_organization_spend_alert" {
@@ -297,7 +297,7 @@ func (r *reviewer) drift(changes []*tfjson.ResourceChange) {
 		c := newChange(raw)
 		text := changed(c)
 		if c.after.raw == nil {
-			text = "gone"
+			text = "deleted"
 		}
 		if text == "" {
 			continue // moved only

@@ -49,7 +49,7 @@ func TestRules(t *testing.T) {
 		"rotated with overlap":         {[]map[string]any{resource(keyAt, with(key, object{"key_version": 1}), with(key, object{"key_version": 2, "rotation": object{"after": "1d", "overlap": "10s"}}))}, ""},
 		"rotated without overlap":      {[]map[string]any{resource(keyAt, with(key, object{"key_version": 1}), with(key, object{"key_version": 2, "rotation": object{"after": "1d", "overlap": "0"}}))}, "rotation-without-overlap"},
 		"key with a successor":         {[]map[string]any{resource(keyAt, key, nil), resource("openai_project_api_key.b", nil, with(key, object{"id": "key_2"}))}, ""},
-		"successor elsewhere":          {[]map[string]any{resource(keyAt, key, nil), resource("openai_project_api_key.b", nil, with(key, object{"project_id": "proj_2"}))}, "key-revoked"},
+		"successor in another project": {[]map[string]any{resource(keyAt, key, nil), resource("openai_project_api_key.b", nil, with(key, object{"project_id": "proj_2"}))}, "key-revoked"},
 		"account with its keys":        {[]map[string]any{resource(keyAt, key, nil), resource("openai_project_service_account.a", object{"id": "svc_1", "project_id": "proj_1", "name": "a"}, nil)}, "key-revoked"},
 		"member":                       {[]map[string]any{resource("openai_project_user.a", nil, object{"project_id": "proj_1", "email": "a@b.c", "role": "member"})}, ""},
 		"owner for long":               {[]map[string]any{resource("openai_organization_member.a", object{"email": "a@b.c", "role": "owner", "name": "A"}, object{"email": "a@b.c", "role": "owner", "name": "B"})}, ""},

@@ -73,8 +73,8 @@ type sarifLogical struct {
 
 var sarifLevels = map[Severity]string{High: "error", Medium: "warning", Low: "note"}
 
-// SARIF writes the findings for code scanning. A plan does not tell in which
-// file an object is configured, so the results are those of file, and name the
+// SARIF writes the findings for code scanning. A plan does not contain the
+// file that configures an object, so the results are those of file, and name the
 // object's address.
 func (r *Report) SARIF(version, file string) (string, error) {
 	run := sarifRun{Results: []sarifResult{}, Tool: sarifTool{Driver: sarifDriver{

@@ -141,8 +141,8 @@ func (r *Report) counts() string {
 	return text
 }
 
-// checked says what was looked at, so that a review that looked at nothing is
-// not taken for one that found nothing.
+// checked lists what was reviewed, so that a review of nothing is not mistaken
+// for one without findings.
 func (r *Report) checked() string {
 	c := r.Checked
 	text := fmt.Sprintf("Checked %s of the OpenAI provider against %d rules", objects(c.Resources), len(c.Rules))
@@ -153,8 +153,8 @@ func (r *Report) checked() string {
 		text += " (with exceptions: " + strings.Join(ignoring, ", ") + ")"
 	}
 	text += "."
-	if c.Elsewhere > 0 {
-		text += fmt.Sprintf(" Not reviewed: %s of other providers, of which %d change.", objects(c.Elsewhere), c.ElsewhereChanged)
+	if c.Others > 0 {
+		text += fmt.Sprintf(" Not reviewed: %s of other providers (%d with changes).", objects(c.Others), c.OthersChanged)
 	}
 	return strings.Join(append([]string{text}, c.Notes...), " ")
 }

@@ -17,7 +17,7 @@ const (
 )
 
 // value is an attribute, or a whole object, on one side of a change, with the
-// marks that Terraform keeps beside it in the same shape.
+// marks that Terraform keeps next to it in the same shape.
 type value struct {
 	raw, unknown, sensitive any
 }

@@ -93,7 +93,7 @@ func TestAccAdminAPIKey_lifecycle(t *testing.T) {
 	}
 }
 
-// An import forces no replacement, whatever is configured.
+// An import forces no replacement, for any configuration.
 func TestAccAdminAPIKey_imported(t *testing.T) {
 	b := acctest.Start(t)
 	var made struct{ ID string }
@@ -116,7 +116,7 @@ func TestAccAdminAPIKey_imported(t *testing.T) {
 	)
 }
 
-func TestAccAdminAPIKey_badInput(t *testing.T) {
+func TestAccAdminAPIKey_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"empty name":   {adminKeyConfig(`name = ""`), "name must not be empty"},

@@ -25,14 +25,14 @@ func TestAccKeyReport(t *testing.T) {
 	b.Do(t, "GET", "/organization/users?emails=member@example.com", nil, &users)
 
 	// In the order of their age: old and never used; old, used today; shared
-	// names; of a person without access; dead; fresh and short-lived.
+	// names; of a person without access; expired; new with an expiry.
 	issue(tm.account, map[string]any{"name": "forgotten"})
 	busy := issue(tm.account, map[string]any{"name": "busy", "expires_in_seconds": 365 * 86400})
 	clock.Advance(91 * day)
 	issue(tm.account, map[string]any{"name": "twin", "expires_in_seconds": 86400})
 	issue(newServiceAccount(t, b, tm.project, "other"), map[string]any{"name": "twin", "expires_in_seconds": 86400})
 	b.Do(t, "POST", "/_emulator/projects/"+tm.project+"/user_keys", map[string]any{"user_id": users.Data[0].ID, "name": "mine"}, nil)
-	issue(tm.account, map[string]any{"name": "dead", "expires_in_seconds": 1})
+	issue(tm.account, map[string]any{"name": "expired", "expires_in_seconds": 1})
 	clock.Advance(day / 2)
 	issue(tm.account, map[string]any{"name": "fresh", "expires_in_seconds": 86400})
 	if !b.Works(t, busy) {
@@ -76,7 +76,7 @@ func TestAccKeyReport(t *testing.T) {
 		)},
 		resource.TestStep{Config: report("older_than = \"92d\"\nunused_for = \"1h\""),
 			Check: counts(map[string]int{"unused_for": 4, "never_expires": 2, "owned_by_user": 1, "owner_inactive": 1, "name_shared": 2})},
-		resource.TestStep{Config: report(`project_ids = ["proj_none"]`), ExpectError: acctest.Message("proj_none, which is no project of this organization")},
+		resource.TestStep{Config: report(`project_ids = ["proj_none"]`), ExpectError: acctest.Message("proj_none, which is not an active project of this organization")},
 		resource.TestStep{Config: report(`older_than = "90"`), ExpectError: acctest.Message(`older_than must be a duration such as 30m, 12h or 7d, got "90"`)},
 		resource.TestStep{Config: report(fmt.Sprintf("project_ids = [%q]", quiet)), Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(address, "keys.#", "0"), counts(nil))},

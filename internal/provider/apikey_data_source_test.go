@@ -25,8 +25,8 @@ func TestAccServiceAccountDataSources(t *testing.T) {
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(projectDataSource("service_accounts", project, "")), Check: resource.TestCheckResourceAttr(all, "service_accounts.#", fmt.Sprint(accounts+1))},
 		resource.TestStep{Config: b.Config(projectDataSource("service_accounts", project, `name = "service-0"`)), Check: resource.TestCheckResourceAttr(all, "service_accounts.#", "2")},
-		resource.TestStep{Config: b.Config(projectDataSource("service_accounts", project, `name = "nobody"`)), Check: resource.TestCheckResourceAttr(all, "service_accounts.#", "0")},
-		resource.TestStep{Config: b.Config(projectDataSource("service_account", project, `name = "nobody"`)), ExpectError: acctest.Message(`There is no service account named "nobody"`)},
+		resource.TestStep{Config: b.Config(projectDataSource("service_accounts", project, `name = "none"`)), Check: resource.TestCheckResourceAttr(all, "service_accounts.#", "0")},
+		resource.TestStep{Config: b.Config(projectDataSource("service_account", project, `name = "none"`)), ExpectError: acctest.Message(`There is no service account named "none"`)},
 		resource.TestStep{Config: b.Config(projectDataSource("service_account", project, `name = "service-0"`)), ExpectError: acctest.Message(`There is more than one service account named "service-0"`)},
 		resource.TestStep{Config: b.Config(projectDataSource("service_account", project, `service_account_id = "svc_acct_none"`)), ExpectError: acctest.Message("No such service account")},
 		resource.TestStep{Config: b.Config(projectDataSource("service_account", project, `name = "service-104"`)), Check: resource.ComposeAggregateTestCheckFunc(
@@ -79,7 +79,7 @@ func TestAccAPIKeyDataSources(t *testing.T) {
 			resource.TestCheckResourceAttr(all, "api_keys.1.age_days", "0"),
 		)},
 		resource.TestStep{Config: b.Config(projectDataSource("api_keys", tm.project, `owner_project_access = "all"`)), ExpectError: acctest.Message(`value must be one of: ["any" "active" "inactive"]`)},
-		resource.TestStep{Config: b.Config(projectDataSource("api_key", tm.project, `name = "nobody"`)), ExpectError: acctest.Message(`There is no API key named "nobody"`)},
+		resource.TestStep{Config: b.Config(projectDataSource("api_key", tm.project, `name = "none"`)), ExpectError: acctest.Message(`There is no API key named "none"`)},
 		resource.TestStep{Config: b.Config(projectDataSource("api_key", tm.project, `name = "key-0"`)), ExpectError: acctest.Message(`There is more than one API key named "key-0"`)},
 		resource.TestStep{Config: b.Config(projectDataSource("api_key", tm.project, `api_key_id = "key_none"`)), ExpectError: acctest.Message("No such API key")},
 		resource.TestStep{Config: b.Config(projectDataSource("api_key", tm.project, `name = "old"`)), Check: resource.ComposeAggregateTestCheckFunc(

@@ -80,7 +80,7 @@ func TestAccUnsealedSecret_refused(t *testing.T) {
 		return "ephemeral \"openai_unsealed_secret\" \"test\" {\n  " + body + "\n}\n"
 	}
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"no file":        {unsealed("sealed_value = \"a\"\nidentity_file = \"/nowhere\""), "Every plan and apply that unseals a secret needs the identity"},
+		"no file":        {unsealed("sealed_value = \"a\"\nidentity_file = \"/nowhere\""), "Every plan and apply that decrypts a secret needs the identity"},
 		"no environment": {unsealed("sealed_value = \"a\"\nidentity_env = \"OPENAI_TEST_NOT_SET\""), "The environment variable OPENAI_TEST_NOT_SET is not set"},
 		"no identity":    {unsealed(`sealed_value = "a"`), "No attribute specified when one (and only one) of"},
 		"wrong identity": {unsealed("sealed_value = \"a\"\nidentity = \"a\""), "Line 1 of the identity is no age identity"},
@@ -204,7 +204,7 @@ func TestEphemeralAPIKeyIsRenewed(t *testing.T) {
 	for range 5 {
 		clock.Advance(renewAt.Sub(clock.Now()))
 		if !b.Works(t, secret) {
-			t.Fatal("the key has died before it was to be renewed")
+			t.Fatal("the key expired before its renewal was due")
 		}
 		renewed, err := o.server.RenewEphemeralResource(t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: ephemeralKey, Private: private})
 		if err != nil || len(renewed.Diagnostics) > 0 {
@@ -214,7 +214,7 @@ func TestEphemeralAPIKeyIsRenewed(t *testing.T) {
 	}
 	clock.Advance(9 * time.Minute)
 	if !b.Works(t, secret) {
-		t.Error("the key has died although it was renewed")
+		t.Error("the key expired although it was renewed")
 	}
 	closed, err := o.server.CloseEphemeralResource(t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: ephemeralKey, Private: private})
 	if err != nil || len(closed.Diagnostics) > 0 {
@@ -225,8 +225,8 @@ func TestEphemeralAPIKeyIsRenewed(t *testing.T) {
 	}
 }
 
-// A crashed run leaves a key that dies by itself; the next run removes it, and
-// leaves alone what lives or is not its own.
+// A crashed process leaves a key that expires by itself. The next one removes it,
+// and keeps valid keys and keys of others.
 func TestEphemeralAPIKeyLeftByACrash(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
@@ -245,7 +245,7 @@ func TestEphemeralAPIKeyLeftByACrash(t *testing.T) {
 	crashed, _ := newEphemeralKeyOpener(t, b, clock, tm).open(t)
 	newEphemeralKeyOpener(t, b, clock, other).open(t)
 	clock.Advance(9 * time.Minute)
-	beside, _ := newEphemeralKeyOpener(t, b, clock, tm).open(t)
+	valid, _ := newEphemeralKeyOpener(t, b, clock, tm).open(t)
 	if len(names()) != 4 || !b.Works(t, crashed) {
 		t.Fatalf("a living key was touched: %v", names())
 	}
@@ -254,7 +254,7 @@ func TestEphemeralAPIKeyLeftByACrash(t *testing.T) {
 		t.Error("the key of the crashed run still works")
 	}
 	newEphemeralKeyOpener(t, b, clock, tm).open(t)
-	if got := names(); len(got) != 4 || !b.Works(t, beside) {
+	if got := names(); len(got) != 4 || !b.Works(t, valid) {
 		t.Errorf("the keys left are %v", got)
 	}
 }

@@ -76,7 +76,7 @@ func TestAccAPIKey_lifecycle(t *testing.T) {
 				},
 			),
 		},
-		// What the API never tells again is not there after an import.
+		// Values that the API returns only at creation are null after an import.
 		acctest.Import(projectKeyAddress, []string{"project_id", "api_key_id"}, "value", "secret_available", "scopes", "expires_in_seconds"),
 		resource.TestStep{
 			Config:           b.Config(tm.key("name = \"billing\"\nexpires_in_seconds = 7776000")),
@@ -115,9 +115,9 @@ func TestAccAPIKey_disappears(t *testing.T) {
 	)
 }
 
-// The expiry moved elsewhere is seen, and makes no plan: the configuration
-// says how long a life is, not when it ends.
-func TestAccAPIKey_expiryMovedElsewhere(t *testing.T) {
+// An expiry that was changed outside Terraform is read, and makes no plan: the
+// configuration sets a lifetime, not a time of expiry.
+func TestAccAPIKey_expiryMovedOutsideTerraform(t *testing.T) {
 	b := acctest.Start(t)
 	tm := newTeam(t, b)
 	config := b.Config(tm.key("name = \"billing\"\nexpires_in_seconds = 3600"))
@@ -154,12 +154,12 @@ func TestAccAPIKey_otherAccountReplaces(t *testing.T) {
 	)
 }
 
-func TestAccAPIKey_badInput(t *testing.T) {
+func TestAccAPIKey_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	tm := newTeam(t, b)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"empty name":   {tm.key(`name = ""`), "name must not be empty"},
-		"no scopes":    {tm.key("name = \"a\"\nscopes = []"), "the API takes an empty set for all permissions"},
+		"no scopes":    {tm.key("name = \"a\"\nscopes = []"), "the API reads an empty set as all permissions"},
 		"no life":      {tm.key("name = \"a\"\nexpires_in_seconds = 0"), "expires_in_seconds value must be between 1 and 31536000"},
 		"too long":     {tm.key("name = \"a\"\nexpires_in_seconds = 31536001"), "expires_in_seconds value must be between 1 and 31536000"},
 		"empty scope":  {tm.key("name = \"a\"\nscopes = [\"\"]"), "must not be empty"},
@@ -174,7 +174,7 @@ func TestAccAPIKey_badInput(t *testing.T) {
 		"recipients":   {tm.key("name = \"a\"\nage_recipients = []"), "at least one recipient is needed"},
 		"other project": {
 			team{b.Project(t, "other"), tm.account}.key(`name = "a"`),
-			tm.account + " is no service account of project proj_",
+			tm.account + " is not a service account of project proj_",
 		},
 	})
 }
@@ -183,8 +183,8 @@ func rotatingKey(tm team, after, overlap string, more ...string) string {
 	return tm.key(fmt.Sprintf("name = \"billing\"\nrotation = { after = %q, overlap = %q }\n%s", after, overlap, strings.Join(more, "\n")))
 }
 
-// The error of a policy that nobody can read says what is allowed, and where
-// to write it.
+// The API does not return the policy. The error of a refused lifetime says what
+// is allowed, and where to configure it.
 func TestAccAPIKey_policy(t *testing.T) {
 	b := acctest.Start(t)
 	tm := newTeam(t, b)
@@ -192,7 +192,7 @@ func TestAccAPIKey_policy(t *testing.T) {
 	short := b.Config(tm.key("name = \"a\"\nexpires_in_seconds = 86400"))
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(tm.key(`name = "a"`)), ExpectError: acctest.Message("'expires_in_seconds' must be set, to at most 86400")},
-		resource.TestStep{Config: b.Config(tm.key("name = \"a\"\nexpires_in_seconds = 86401")), ExpectError: acctest.Message("Set expires_in_seconds to no more than the maximum above")},
+		resource.TestStep{Config: b.Config(tm.key("name = \"a\"\nexpires_in_seconds = 86401")), ExpectError: acctest.Message("Set expires_in_seconds to at most the maximum above")},
 		resource.TestStep{Config: short},
 		resource.TestStep{
 			PreConfig: func() {

@@ -133,7 +133,7 @@ func TestAccServiceAccount_disappearsAndDrifts(t *testing.T) {
 	)
 }
 
-func TestAccServiceAccount_badInput(t *testing.T) {
+func TestAccServiceAccount_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
@@ -149,8 +149,8 @@ func TestAccServiceAccount_badInput(t *testing.T) {
 	})
 }
 
-// What is destroyed with an account and nobody manages is told before.
-func TestServiceAccountTellsOfItsKeys(t *testing.T) {
+// The plan warns of unmanaged keys that are revoked with an account.
+func TestServiceAccountWarnsOfItsKeys(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
 	tm := newTeam(t, b)
@@ -162,7 +162,7 @@ func TestServiceAccountTellsOfItsKeys(t *testing.T) {
 	mine := map[string]any{"project_id": tm.project, "service_account_id": account.Attribute("id"), "name": "mine"}
 	key, _ := driver().Apply(t, "openai_project_api_key", nil, mine)
 
-	told := func(manages bool) string {
+	warning := func(manages bool) string {
 		t.Helper()
 		d := driver()
 		if manages {
@@ -182,7 +182,7 @@ func TestServiceAccountTellsOfItsKeys(t *testing.T) {
 		}
 		return text
 	}
-	if text := told(true); text != "" {
+	if text := warning(true); text != "" {
 		t.Errorf("although all keys are managed: %s", text)
 	}
 	var used, unused struct{ ID, Value string }
@@ -190,7 +190,7 @@ func TestServiceAccountTellsOfItsKeys(t *testing.T) {
 	b.Do(t, "POST", keys, map[string]string{"name": "by hand"}, &used)
 	b.Do(t, "POST", keys, map[string]string{"name": "forgotten"}, &unused)
 	b.Works(t, used.Value)
-	text := told(true)
+	text := warning(true)
 	for _, part := range []string{
 		`service account "invoices" (` + account.Attribute("id") + ")",
 		fmt.Sprintf("%q (%s), last used %s", "by hand", used.ID, clock.Now().UTC().Format(time.DateOnly)),
@@ -201,6 +201,6 @@ func TestServiceAccountTellsOfItsKeys(t *testing.T) {
 		}
 	}
 	if strings.Contains(text, key.Attribute("id")) {
-		t.Errorf("the warning tells of a managed key: %s", text)
+		t.Errorf("the warning names a managed key: %s", text)
 	}
 }

@@ -29,7 +29,7 @@ type keptKeys struct {
 	ids, secrets []string
 }
 
-func (k *keptKeys) take(s *terraform.State) error {
+func (k *keptKeys) record(s *terraform.State) error {
 	id, secret := acctest.Value(s, projectKeyAddress, "id"), acctest.Value(s, projectKeyAddress, "value")
 	if len(k.ids) > 0 && k.ids[len(k.ids)-1] == id {
 		return fmt.Errorf("the key is still %s", id)
@@ -100,7 +100,7 @@ func TestAccAPIKey_rotation(t *testing.T) {
 	var k keptKeys
 	acctest.TestAt(t, clock,
 		resource.TestStep{Config: config, Check: resource.ComposeAggregateTestCheckFunc(
-			k.take,
+			k.record,
 			hasKeyVersion(created, 0),
 			resource.TestCheckResourceAttr(projectKeyAddress, "rotation_due", "false"),
 			resource.TestCheckResourceAttr(projectKeyAddress, "rotate_at", fmt.Sprint(clock.Now().Add(90*day).Unix())),
@@ -116,7 +116,7 @@ func TestAccAPIKey_rotation(t *testing.T) {
 			Config:           config,
 			ConfigPlanChecks: plansRotation(),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				k.take,
+				k.record,
 				resource.TestCheckResourceAttr(projectKeyAddress, "rotation_due", "false"),
 				resource.TestCheckResourceAttr(projectKeyAddress, "previous_expires_at", fmt.Sprint(clock.Now().Add(97*day).Unix())),
 				func(s *terraform.State) error {
@@ -128,7 +128,7 @@ func TestAccAPIKey_rotation(t *testing.T) {
 				},
 			),
 		},
-		// The old key dies by itself, and nothing is to be done about it.
+		// The old key expires by itself, without a plan.
 		resource.TestStep{
 			PreConfig: func() {
 				clock.Advance(7*day - time.Second)
@@ -142,7 +142,7 @@ func TestAccAPIKey_rotation(t *testing.T) {
 		resource.TestStep{
 			Config:           b.Config(rotatingKey(tm, "90d", "7d", `rotation_triggers = { leaked = "checkout" }`)),
 			ConfigPlanChecks: plansRotation(),
-			Check:            k.take,
+			Check:            k.record,
 		},
 		// Rotated again at once without overlap: the earlier key is revoked, too.
 		resource.TestStep{
@@ -150,7 +150,7 @@ func TestAccAPIKey_rotation(t *testing.T) {
 			Config:           b.Config(rotatingKey(tm, "90d", "0s", `rotation_triggers = { leaked = "all of them" }`)),
 			ConfigPlanChecks: plansRotation(),
 			Check: func(s *terraform.State) error {
-				err := k.take(s)
+				err := k.record(s)
 				k.works(t, b, false, false, false, true)
 				return err
 			},
@@ -170,9 +170,9 @@ func TestAccAPIKey_destroyRevokesBoth(t *testing.T) {
 	tm := newTeam(t, b)
 	var k keptKeys
 	acctest.Test(t,
-		resource.TestStep{Config: b.Config(rotatingKey(tm, "90d", "7d", `rotation_triggers = { by = "1" }`)), Check: k.take},
+		resource.TestStep{Config: b.Config(rotatingKey(tm, "90d", "7d", `rotation_triggers = { by = "1" }`)), Check: k.record},
 		resource.TestStep{Config: b.Config(rotatingKey(tm, "90d", "7d", `rotation_triggers = { by = "2" }`)), Check: func(s *terraform.State) error {
-			err := k.take(s)
+			err := k.record(s)
 			k.works(t, b, true, true)
 			return err
 		}},
@@ -180,8 +180,8 @@ func TestAccAPIKey_destroyRevokesBoth(t *testing.T) {
 	k.works(t, b, false, false)
 }
 
-// A key that has expired on schedule is due, and not gone, whether or not the
-// API still tells of it.
+// The rotation of an expired key is due, and the key stays in state, whether or
+// not the API still returns it.
 func TestAccAPIKey_expiredIsRotated(t *testing.T) {
 	for name, forget := range map[string]bool{"the API remembers it": false, "the API forgets it": true} {
 		t.Run(name, func(t *testing.T) {
@@ -191,7 +191,7 @@ func TestAccAPIKey_expiredIsRotated(t *testing.T) {
 			config := b.Config(tm.key("name = \"billing\"\nexpires_in_seconds = 3600"))
 			var k keptKeys
 			acctest.TestAt(t, clock,
-				resource.TestStep{Config: config, Check: k.take},
+				resource.TestStep{Config: config, Check: k.record},
 				resource.TestStep{
 					PreConfig: func() {
 						clock.Advance(time.Hour)
@@ -202,7 +202,7 @@ func TestAccAPIKey_expiredIsRotated(t *testing.T) {
 					Config:           config,
 					ConfigPlanChecks: plansRotation(),
 					Check: resource.ComposeAggregateTestCheckFunc(
-						k.take,
+						k.record,
 						resource.TestCheckResourceAttr(projectKeyAddress, "status", "active"),
 						func(*terraform.State) error { k.works(t, b, false, true); return nil },
 					),
@@ -266,7 +266,7 @@ func TestAccAPIKey_sealed(t *testing.T) {
 	b := acctest.Start(t)
 	tm := newTeam(t, b)
 	ours, theirs := newAgeIdentity(t), newAgeIdentity(t)
-	sealedTo := func(identities ...*age.X25519Identity) string {
+	encryptedTo := func(identities ...*age.X25519Identity) string {
 		var texts []string
 		for _, i := range identities {
 			texts = append(texts, fmt.Sprintf("%q", i.Recipient()))
@@ -284,18 +284,18 @@ func TestAccAPIKey_sealed(t *testing.T) {
 		}
 	}
 	acctest.Test(t,
-		resource.TestStep{Config: sealedTo(ours), Check: resource.ComposeAggregateTestCheckFunc(
+		resource.TestStep{Config: encryptedTo(ours), Check: resource.ComposeAggregateTestCheckFunc(
 			opens(ours, &first),
 			resource.TestCheckNoResourceAttr(projectKeyAddress, "value"),
 			resource.TestCheckResourceAttr(projectKeyAddress, "secret_available", "true"),
 		)},
 		acctest.Import(projectKeyAddress, []string{"project_id", "api_key_id"}, "sealed_value", "secret_available", "age_recipients"),
-		// Nobody can seal the old secret again.
-		resource.TestStep{Config: sealedTo(ours, theirs), ConfigPlanChecks: plansRotation(), Check: resource.ComposeAggregateTestCheckFunc(
+		// The old secret cannot be encrypted to the new recipients.
+		resource.TestStep{Config: encryptedTo(ours, theirs), ConfigPlanChecks: plansRotation(), Check: resource.ComposeAggregateTestCheckFunc(
 			opens(ours, &second), opens(theirs, &second),
 			func(*terraform.State) error {
 				if first == second || !b.Works(t, first) {
-					return fmt.Errorf("the old key does not live beside the new one")
+					return fmt.Errorf("the old key is not valid during the overlap")
 				}
 				return nil
 			},
@@ -460,13 +460,13 @@ func TestRotationIsFinishedLater(t *testing.T) {
 
 	lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Method: "POST", Path: "/v1/organization/projects/*/api_keys/*", Fault: faultinjection.Status, Status: 400}}})
 	object, diags := driver().Apply(t, kind, object, config("2"))
-	if len(diags) == 0 || !strings.Contains(diags[len(diags)-1].Detail, "the next apply gives it one") {
-		t.Fatalf("the interruption is not told: %v", diags)
+	if len(diags) == 0 || !strings.Contains(diags[len(diags)-1].Detail, "the next apply sets it") {
+		t.Fatalf("the interruption is not reported: %v", diags)
 	}
 	lab.Set(faultinjection.Plan{})
 	second := object.Attribute("value")
 	if first == second || !b.Works(t, first) || !b.Works(t, second) || object.Number("previous_expires_at") != 0 {
-		t.Fatal("the new key is not in state beside the old one")
+		t.Fatal("the new key is not in state with the old one")
 	}
 
 	next := driver()
@@ -483,7 +483,7 @@ func TestRotationIsFinishedLater(t *testing.T) {
 	}
 	clock.Advance(7 * day)
 	if b.Works(t, first) || !b.Works(t, second) {
-		t.Error("the wrong key has died")
+		t.Error("the wrong key was revoked")
 	}
 }
 

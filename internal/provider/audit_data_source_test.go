@@ -50,7 +50,7 @@ func TestAccAuditLogsDataSource(t *testing.T) {
 		// Newest first, with who did it and what.
 		var details struct{ Data map[string]string }
 		if err := json.Unmarshal([]byte(acctest.Value(s, auditLogsAddress, "audit_logs.0.details")), &details); err != nil || details.Data["group_name"] != "group-249" {
-			t.Errorf("the newest entry tells %v, %v", details, err)
+			t.Errorf("the newest entry has %v, %v", details, err)
 		}
 		return nil
 	},
@@ -69,12 +69,12 @@ func TestAccAuditLogsDataSource(t *testing.T) {
 		size(fmt.Sprintf("after = %q\nbefore = %q", at(10), at(20)), "9", "false"),
 		size(fmt.Sprintf("at_or_after = %q\nat_or_before = %q", at(10), at(20)), "11", "false"),
 		size(fmt.Sprintf("resource_ids = [%q]", project), "1", "false"),
-		size(`actor_emails = ["nobody@example.com"]`, "0", "false"),
+		size(`actor_emails = ["unknown@example.com"]`, "0", "false"),
 		size("tenant_only = true", "0", "false"),
 	)
 }
 
-func TestAccAuditLogsDataSource_badInput(t *testing.T) {
+func TestAccAuditLogsDataSource_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no time":  {dataSource("audit_logs", `after = "yesterday"`), "must be an RFC 3339 time"},

@@ -129,7 +129,7 @@ func TestAccProjectCertificates_otherProjectAndArchive(t *testing.T) {
 	)
 }
 
-func TestAccProjectCertificates_badInput(t *testing.T) {
+func TestAccProjectCertificates_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{

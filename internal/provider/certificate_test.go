@@ -25,14 +25,14 @@ func certificateConfig(pem, body string) string {
 	return fmt.Sprintf("resource \"openai_certificate\" \"test\" {\n  certificate = <<-EOT\n%s\n  EOT\n  %s\n}\n", pem, body)
 }
 
-// listedCertificate is a certificate as a list tells it.
+// listedCertificate is a certificate as a list returns it.
 type listedCertificate struct {
 	ID     string
 	Name   string
 	Active bool
 }
 
-// listCertificates lists them as somebody else would.
+// listCertificates lists them as another client would.
 func listCertificates(t *testing.T, b *acctest.Backend, scope string) []listedCertificate {
 	t.Helper()
 	var list struct{ Data []listedCertificate }
@@ -161,7 +161,7 @@ func TestAccCertificate_inUse(t *testing.T) {
 	)
 }
 
-func TestAccCertificate_badInput(t *testing.T) {
+func TestAccCertificate_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	good := acctest.Certificate(t, "ca", acctest.NextYear())
 	block := func(kind, content string) string {
@@ -177,8 +177,8 @@ func TestAccCertificate_badInput(t *testing.T) {
 	})
 }
 
-// Whoever plans in time learns that a certificate will expire.
-func TestCertificateExpiryIsTold(t *testing.T) {
+// A plan shortly before the expiry of a certificate warns.
+func TestCertificateExpiryWarns(t *testing.T) {
 	clock := acctest.NewClock()
 	server, err := emulator.New(emulator.Options{Now: clock.Now})
 	if err != nil {
@@ -199,7 +199,7 @@ func TestCertificateExpiryIsTold(t *testing.T) {
 	for _, test := range []struct {
 		days int
 		want string
-	}{{29, ""}, {2, "A certificate expires soon"}, {30, "A certificate has expired"}} {
+	}{{29, ""}, {2, "Certificate expires soon"}, {30, "A certificate has expired"}} {
 		if err := clock.Sleep(t.Context(), time.Duration(test.days)*24*time.Hour); err != nil {
 			t.Fatal(err)
 		}

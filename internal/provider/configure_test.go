@@ -28,7 +28,7 @@ func TestAccProvider_settingsFromTheEnvironment(t *testing.T) {
 	b := acctest.Start(t)
 	t.Setenv("OPENAI_BASE_URL", b.URL)
 	t.Setenv("OPENAI_ADMIN_KEY", b.AdminKey)
-	t.Setenv("OPENAI_API_KEY", "sk-proj-of-somebody-else")
+	t.Setenv("OPENAI_API_KEY", "sk-proj-of-another-user")
 	acctest.Run(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: []resource.TestStep{{
 		Config: readsProjects,
 		Check:  resource.TestCheckResourceAttr("data.openai_projects.all", "projects.#", "1"),

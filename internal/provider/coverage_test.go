@@ -91,15 +91,15 @@ func TestCoverageMarkdown(t *testing.T) {
 	operations := []coverage.Operation{
 		{Method: "GET", Path: "/a", Uses: []string{"openai_project", "data.openai_projects", "openai-admin export", "openai_later"}},
 		{Method: "GET", Path: "/b", Uses: []string{"openai_later", "openai-admin later"}},
-		{Method: "GET", Path: "/c", Reason: "Nobody needs it."},
+		{Method: "GET", Path: "/c", Reason: "Not needed."},
 		{Method: "GET", Path: "/d", Uses: []string{"provider"}},
 	}
 	got := coverage.Markdown(operations, []string{"openai_project", "data.openai_projects"}, []string{"export"})
 	for _, want := range []string{
-		"has 4 operations, of which 2 are used",
+		"has 4 operations. 2 are used",
 		"| `GET /a` | [`openai_project`](resources/project.md), data [`openai_projects`](data-sources/projects.md), `openai-admin export` |\n",
 		"| `GET /b` | planned: `openai_later`, `openai-admin later` |\n",
-		"| `GET /c` | — Nobody needs it. |\n",
+		"| `GET /c` | — Not needed. |\n",
 		"| `GET /d` | [provider](index.md) (`refresh_mode = \"audit_log\"`) |\n",
 	} {
 		if !strings.Contains(got, want) {

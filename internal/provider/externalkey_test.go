@@ -85,7 +85,7 @@ func TestAccExternalKey_lifecycle(t *testing.T) {
 	)
 }
 
-func TestAccExternalKey_badInput(t *testing.T) {
+func TestAccExternalKey_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
@@ -99,5 +99,5 @@ func TestAccExternalKey_badInput(t *testing.T) {
 		"a version too few":  {externalKeyConfig("k", gcpExternalKey(project)+"purpose = \"psp_decryption\""), "kms_key_version is required when the purpose is psp_decryption"},
 		"a name of nothing":  {externalKeyConfig("", awsExternalKey(project)), "name must not be empty"},
 	})
-	acctest.Test(t, resource.TestStep{Config: b.Config(externalKeyConfig("k", awsExternalKey("org-of-somebody-else"))), ExpectError: acctest.Message("'external_id' must be the id of the organization or of one of its projects")})
+	acctest.Test(t, resource.TestStep{Config: b.Config(externalKeyConfig("k", awsExternalKey("org-of-another-customer"))), ExpectError: acctest.Message("'external_id' must be the id of the organization or of one of its projects")})
 }

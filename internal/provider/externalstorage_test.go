@@ -41,7 +41,7 @@ func TestAccExternalStorage_lifecycle(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	var id, first string
-	take := func(s *terraform.State) error {
+	record := func(s *terraform.State) error {
 		first, id = id, acctest.Value(s, storageAddress, "external_storage_id")
 		return nil
 	}
@@ -54,7 +54,7 @@ func TestAccExternalStorage_lifecycle(t *testing.T) {
 			PreConfig: func() { b.Mark(t) },
 			Config:    config(awsStorage),
 			Check: resource.ComposeAggregateTestCheckFunc(
-				take,
+				record,
 				func(*terraform.State) error {
 					b.ExpectWrites(t, 2)
 					b.Expect(t, 1, "POST", storageValidationsRoute)
@@ -75,7 +75,7 @@ func TestAccExternalStorage_lifecycle(t *testing.T) {
 		},
 		resource.TestStep{
 			Config: config(gcpStorage), ConfigPlanChecks: acctest.Action(storageAddress, plancheck.ResourceActionReplace),
-			Check: resource.ComposeAggregateTestCheckFunc(take, text("type", "gcp"), text("audience", project), text("status", "validated"),
+			Check: resource.ComposeAggregateTestCheckFunc(record, text("type", "gcp"), text("audience", project), text("status", "validated"),
 				resource.TestCheckNoResourceAttr(storageAddress, "external_id"),
 				func(*terraform.State) error {
 					if status, _ := b.Try(t, "GET", storagePath+"/"+first, nil); status != 404 {
@@ -93,7 +93,7 @@ func TestAccExternalStorage_lifecycle(t *testing.T) {
 		acctest.Import(storageAddress, []string{"external_storage_id"}),
 		resource.TestStep{
 			Config: config(ociStorage), ConfigPlanChecks: acctest.Action(storageAddress, plancheck.ResourceActionReplace),
-			Check: resource.ComposeAggregateTestCheckFunc(take, text("type", "oci"), text("geography", "EU"), text("oci.region", "eu-frankfurt-1")),
+			Check: resource.ComposeAggregateTestCheckFunc(record, text("type", "oci"), text("geography", "EU"), text("oci.region", "eu-frankfurt-1")),
 		},
 		acctest.Import(storageAddress, []string{"external_storage_id"}),
 		resource.TestStep{
@@ -188,7 +188,7 @@ func TestAccExternalStorage_validatedLater(t *testing.T) {
 		resource.TestStep{
 			Config: config(""),
 			ExpectError: acctest.Message("may read and write it, and that the role's trust policy lets OpenAI assume it with the external id \"" + project + "\". " +
-				"Mend that, then apply again: the storage is validated again, in place."),
+				"Correct that, then apply again: the storage is validated again, in place."),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -217,14 +217,14 @@ func TestAccExternalStorage_validatedLater(t *testing.T) {
 func TestAccExternalStorage_unknownPlace(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
-	place := "resource \"terraform_data\" \"place\" {\n input = {\n bucket = \"acme-openai\"\n role_arn = \"arn:aws:iam::123456789012:role/openai\"\n }\n}\n"
+	location := "resource \"terraform_data\" \"place\" {\n input = {\n bucket = \"acme-openai\"\n role_arn = \"arn:aws:iam::123456789012:role/openai\"\n }\n}\n"
 	acctest.Test(t, resource.TestStep{
-		Config: b.Config(place + storageConfig(project, "aws = terraform_data.place.output")),
+		Config: b.Config(location + storageConfig(project, "aws = terraform_data.place.output")),
 		Check:  resource.TestCheckResourceAttr(storageAddress, "aws.bucket", "acme-openai"),
 	})
 }
 
-func TestAccExternalStorage_badInput(t *testing.T) {
+func TestAccExternalStorage_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	bucket := func(cloud, name, rest string) string {
 		return storageConfig("proj_1", fmt.Sprintf("%s = {\n bucket = %q\n %s\n}\n", cloud, name, rest))
@@ -270,9 +270,9 @@ func TestExternalStorageIsListedByProject(t *testing.T) {
 	b.Expect(t, 1, "GET", "/v1/organization/external_storage")
 }
 
-// What OpenAI finds is told with what was tried, what to look at, and what to
-// do next; the registration is in state whatever it is.
-func TestExternalStorageTellsWhatWasFound(t *testing.T) {
+// The diagnostic of a validation contains what was tried, what to check, and
+// what to do next. The registration is in state for any result.
+func TestExternalStorageReportsValidation(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	driver := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock())
@@ -283,11 +283,11 @@ func TestExternalStorageTellsWhatWasFound(t *testing.T) {
 	)
 	for name, test := range map[string]struct {
 		cloud     string
-		place     map[string]string
+		location  map[string]string
 		trouble   map[string]string
 		severity  tfprotov6.DiagnosticSeverity
 		summary   string
-		tells     []string
+		detail    []string
 		validated string
 	}{
 		"an unhealthy bucket in AWS": {
@@ -313,19 +313,19 @@ func TestExternalStorageTellsWhatWasFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			trouble := maps.Clone(test.trouble)
-			trouble["name"] = cmp.Or(test.place["bucket"], test.place["container"])
+			trouble["name"] = cmp.Or(test.location["bucket"], test.location["container"])
 			setStorageTrouble(t, b, trouble)
-			made, diags := driver.Apply(t, "openai_external_storage", nil, map[string]any{"project_id": project, "validate": true, test.cloud: test.place})
+			made, diags := driver.Apply(t, "openai_external_storage", nil, map[string]any{"project_id": project, "validate": true, test.cloud: test.location})
 			if len(diags) != 1 || diags[0].Severity != test.severity || diags[0].Summary != test.summary {
-				t.Fatalf("it is told with %v", diags)
+				t.Fatalf("unexpected diagnostics %v", diags)
 			}
 			id := made.Attribute("external_storage_id")
 			if id == "" {
 				t.Fatal("the registration is not in state")
 			}
-			for _, want := range append(test.tells, id, "project "+project, "registered and kept in state") {
+			for _, want := range append(test.detail, id, "project "+project, "registered and kept in state") {
 				if !strings.Contains(diags[0].Detail, want) {
-					t.Errorf("nothing tells of %s in:\n%s", want, diags[0].Detail)
+					t.Errorf("%s is missing in:\n%s", want, diags[0].Detail)
 				}
 			}
 			if !strings.Contains(made.String(), fmt.Sprintf(`"validate":tftypes.Bool<"%s">`, test.validated)) || made.Tainted != (test.severity == failure) {

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// GetProviderSchema announces GenerateResourceConfig, which the framework has
-// but does not tell.
+// GetProviderSchema announces GenerateResourceConfig, which the framework
+// implements but does not announce.
 func (s *Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	resp, err := s.Framework.GetProviderSchema(ctx, req)
 	if err == nil {
@@ -27,8 +27,8 @@ func (s *Server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequ
 }
 
 // GenerateResourceConfig writes down the state of an object as configuration.
-// The framework keeps everything that can be configured, of which some is
-// refused together.
+// The framework keeps all attributes that can be configured, including some that
+// conflict.
 func (s *Server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	resp, err := s.Framework.GenerateResourceConfig(ctx, req)
 	object, ok := registry()[req.TypeName]

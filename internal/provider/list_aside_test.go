@@ -61,7 +61,7 @@ func TestListsLeaveAside(t *testing.T) {
 		"openai_project_user_role": "Caller of bot in dev", // the group's role is not the person's
 		// The only role of a group is that of openai_project_group.
 		"openai_project_group_role": "",
-		// Settings that nobody has made.
+		// Settings that do not exist by default.
 		"openai_project_model_permissions":       "",
 		"openai_project_hosted_tool_permissions": "",
 		"openai_project_data_retention":          "",
@@ -76,7 +76,7 @@ func TestListsLeaveAside(t *testing.T) {
 }
 
 // A group with several roles in a project is adopted with the predefined one,
-// or the same one of several others every time; the rest are beside it.
+// or the same one of several others every time; the rest are listed separately.
 func TestRolesOfAGroupAreListedOnce(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
@@ -100,12 +100,12 @@ func TestRolesOfAGroupAreListedOnce(t *testing.T) {
 		if len(found) != 1 || found[0].Object.Attribute("role") != main {
 			t.Fatalf("the role of the group is %q, expected %q", found[0].Object.Attribute("role"), main)
 		}
-		var beside []string
+		var separate []string
 		for _, other := range others {
-			beside = append(beside, other.Object.Attribute("role_id"))
+			separate = append(separate, other.Object.Attribute("role_id"))
 		}
-		if wanted := slices.DeleteFunc(slices.Sorted(slices.Values(given)), func(id string) bool { return id == main }); !slices.Equal(slices.Sorted(slices.Values(beside)), wanted) {
-			t.Errorf("beside it are %v, expected %v", beside, wanted)
+		if want := slices.DeleteFunc(slices.Sorted(slices.Values(given)), func(id string) bool { return id == main }); !slices.Equal(slices.Sorted(slices.Values(separate)), want) {
+			t.Errorf("listed separately are %v, expected %v", separate, want)
 		}
 		// One list of the roles serves both.
 		b.Expect(t, 1, "GET", "/v1/projects/{project_id}/groups/{group_id}/roles")

@@ -12,7 +12,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-// notListed are the resources of which nothing can be listed, and why.
+// notListed are the resources without a list, and why.
 var notListed = map[string]string{}
 
 func TestEveryResourceCanBeListed(t *testing.T) {
@@ -67,7 +67,7 @@ func TestWhatIsListedCanBeAdopted(t *testing.T) {
 					}
 				}
 				if imported == nil {
-					t.Fatalf("%s is gone once imported", listed.Name)
+					t.Fatalf("%s is not in state after the import", listed.Name)
 				}
 				if differences := listed.Object.Differences(t, imported); len(differences) > 0 {
 					t.Errorf("%s is listed with another %s than it is imported with", listed.Name, strings.Join(differences, ", "))
@@ -160,7 +160,7 @@ func TestListsReadNoMoreThanAsked(t *testing.T) {
 	b.Expect(t, 21, "GET", accounts)
 }
 
-func TestListsTellOfErrors(t *testing.T) {
+func TestListsReportErrors(t *testing.T) {
 	b := acctest.Start(t)
 	driver := acctest.NewDriver(t, b.URL, "sk-admin-wrong", acctest.NewClock())
 	for name := range resources(t) {

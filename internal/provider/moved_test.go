@@ -10,9 +10,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-// elsewhere is an object that somebody has under another provider, in the words
-// of that provider.
-type elsewhere struct {
+// foreignObject is an object under another provider, with the attributes of that
+// provider.
+type foreignObject struct {
 	provider, fromType, toType string
 	// state is that provider's JSON, with the ids of the organization in
 	// braces.
@@ -28,14 +28,14 @@ const (
 	own      = "registry.terraform.io/allthingsai/openai"
 )
 
-const alertElsewhere = `"currency":"USD","interval":"month","threshold_amount":12345,"notification_channel":{"type":"email","recipients":["finance@example.com","cfo@example.com"],"subject_prefix":"[spend]"}`
+const foreignAlert = `"currency":"USD","interval":"month","threshold_amount":12345,"notification_channel":{"type":"email","recipients":["finance@example.com","cfo@example.com"],"subject_prefix":"[spend]"}`
 
-// roleElsewhere is a custom role; the name is that of the answer in the end.
-const roleElsewhere = `"name":"Caller","description":"Calls.","permissions":["api.groups.read","api.model.request"]`
+// foreignRole is a custom role; the name is that of the answer in the end.
+const foreignRole = `"name":"Caller","description":"Calls.","permissions":["api.groups.read","api.model.request"]`
 
-// everythingElsewhere covers each type of the other providers that can be moved
-// or taken over. A new one is added here.
-var everythingElsewhere = []elsewhere{
+// movedObjects covers each type of the other providers that can be moved or
+// adopted. A new one is added here.
+var movedObjects = []foreignObject{
 	{jianyuan, "openai_project", "openai_project", `{"id":"{project}","name":"shop","external_key_id":null,"created_at":1,"archived_at":null,"status":"active"}`, map[string]string{"project_id": "{project}"}},
 	{mkdev, "openai_project", "openai_project", `{"id":"{project}","title":"shop","created":1,"is_initial":false,"status":"active","archived_at":null,"timeouts":null}`, map[string]string{"name": "shop"}},
 	{jianyuan, "openai_project_service_account", "openai_project_service_account", `{"id":"{account}","project_id":"{project}","name":"billing","role":"owner","api_key":"sk-x","api_key_id":"key_x","created_at":1}`, map[string]string{"service_account_id": "{account}", "role": "owner"}},
@@ -46,8 +46,8 @@ var everythingElsewhere = []elsewhere{
 	{mkdev, "openai_rate_limit", "openai_project_rate_limit", `{"id":"{project}:gpt-4o","project_id":"{project}","model":"gpt-4o","rate_limit_id":"rl-gpt-4o","max_requests_per_minute":10,"api_key":null}`, map[string]string{"id": "rl-gpt-4o"}},
 	{jianyuan, "openai_spend_limit", "openai_organization_spend_limit", `{"currency":"USD","interval":"month","threshold_amount":500000,"enforcement":{"status":"inactive"}}`, map[string]string{"singleton_id": "organization"}},
 	{jianyuan, "openai_project_spend_limit", "openai_project_spend_limit", `{"project_id":"{project}","currency":"USD","interval":"month","threshold_amount":500000,"enforcement":{"status":"inactive"}}`, map[string]string{"project_id": "{project}"}},
-	{jianyuan, "openai_spend_alert", "openai_organization_spend_alert", `{"id":"{alert}",` + alertElsewhere + `}`, map[string]string{"alert_id": "{alert}", "notification_channel_subject_prefix": "[spend]"}},
-	{jianyuan, "openai_project_spend_alert", "openai_project_spend_alert", `{"id":"{projectAlert}","project_id":"{project}",` + alertElsewhere + `}`, map[string]string{"alert_id": "{projectAlert}"}},
+	{jianyuan, "openai_spend_alert", "openai_organization_spend_alert", `{"id":"{alert}",` + foreignAlert + `}`, map[string]string{"alert_id": "{alert}", "notification_channel_subject_prefix": "[spend]"}},
+	{jianyuan, "openai_project_spend_alert", "openai_project_spend_alert", `{"id":"{projectAlert}","project_id":"{project}",` + foreignAlert + `}`, map[string]string{"alert_id": "{projectAlert}"}},
 	{jianyuan, "openai_user_role", "openai_organization_user", `{"user_id":"{user}","role":"reader"}`, map[string]string{"email": "member@example.com"}},
 	{mkdev, "openai_organization_user", "openai_organization_user", `{"id":"{user}","user_id":"{user}","role":"reader","email":"member@example.com","name":"Max Member","added_at":1}`, map[string]string{"user_id": "{user}"}},
 	{jianyuan, "openai_invite", "openai_invite", `{"id":"{invite}","email":"grace@example.com","role":"reader","invited_at":1,"expires_at":2,"accepted_at":null,"status":"pending"}`, map[string]string{"invite_id": "{invite}"}},
@@ -56,10 +56,10 @@ var everythingElsewhere = []elsewhere{
 	{mkdev, "openai_group", "openai_group", `{"id":"{group}","name":"Support","created_at":1,"is_scim_managed":false}`, map[string]string{"group_id": "{group}"}},
 	{jianyuan, "openai_group_user", "openai_group_user", `{"group_id":"{group}","user_id":"{user}"}`, map[string]string{"user_id": "{user}"}},
 	{mkdev, "openai_group_user", "openai_group_user", `{"id":"{group}:{user}","group_id":"{group}","user_id":"{user}","user_name":"Max Member","email":"member@example.com","role":"reader","added_at":1}`, map[string]string{"group_id": "{group}"}},
-	{jianyuan, "openai_organization_role", "openai_role", `{"id":"{role}",` + roleElsewhere + `}`, map[string]string{"role_id": "{role}", "role_name": "Caller"}},
-	{mkdev, "openai_organization_role", "openai_role", `{"id":"{role}","predefined_role":false,"resource_type":"api.organization",` + roleElsewhere + `}`, map[string]string{"role_id": "{role}", "id": "{role}"}},
-	{jianyuan, "openai_project_role", "openai_project_role", `{"id":"{projectRole}","project_id":"{project}",` + roleElsewhere + `}`, map[string]string{"role_id": "{projectRole}", "role_name": "Caller of shop"}},
-	{mkdev, "openai_project_role", "openai_project_role", `{"id":"{project}:{projectRole}","project_id":"{project}","predefined_role":false,"resource_type":"api.project",` + roleElsewhere + `}`, map[string]string{"role_id": "{projectRole}", "id": "{projectRole}"}},
+	{jianyuan, "openai_organization_role", "openai_role", `{"id":"{role}",` + foreignRole + `}`, map[string]string{"role_id": "{role}", "role_name": "Caller"}},
+	{mkdev, "openai_organization_role", "openai_role", `{"id":"{role}","predefined_role":false,"resource_type":"api.organization",` + foreignRole + `}`, map[string]string{"role_id": "{role}", "id": "{role}"}},
+	{jianyuan, "openai_project_role", "openai_project_role", `{"id":"{projectRole}","project_id":"{project}",` + foreignRole + `}`, map[string]string{"role_id": "{projectRole}", "role_name": "Caller of shop"}},
+	{mkdev, "openai_project_role", "openai_project_role", `{"id":"{project}:{projectRole}","project_id":"{project}","predefined_role":false,"resource_type":"api.project",` + foreignRole + `}`, map[string]string{"role_id": "{projectRole}", "id": "{projectRole}"}},
 	{jianyuan, "openai_group_role_assignment", "openai_group_role", `{"group_id":"{group}","role_id":"{role}"}`, map[string]string{"name": "Caller"}},
 	{mkdev, "openai_organization_group_role", "openai_group_role", `{"id":"{group}:{role}","group_id":"{group}","role_id":"{role}"}`, map[string]string{"name": "Caller"}},
 	{jianyuan, "openai_user_role_assignment", "openai_user_role", `{"user_id":"{user}","role_id":"role-api-organization-reader__api-organization__org-emulator"}`, map[string]string{"name": "reader", "role_id": "role-api-organization-reader__api-organization__org-emulator"}},
@@ -98,12 +98,12 @@ func ids(t *testing.T, b *acctest.Backend) *strings.Replacer {
 
 // A state of another provider is read as the object that it is, whether it
 // comes by a moved block or by another source, and its own configuration,
-// generated anew, changes nothing.
-func TestStatesOfOtherProvidersAreTakenOver(t *testing.T) {
+// generated again, changes nothing.
+func TestStatesOfOtherProvidersAreMigrated(t *testing.T) {
 	b := acctest.Start(t)
 	fill := ids(t, b)
 	b.Mark(t)
-	for _, e := range everythingElsewhere {
+	for _, e := range movedObjects {
 		t.Run(e.provider[strings.Index(e.provider, "/")+1:]+"/"+e.fromType+" to "+e.toType, func(t *testing.T) {
 			driver := newDriver(t, b)
 			state := []byte(fill.Replace(e.state))
@@ -136,13 +136,13 @@ func TestStatesOfOtherProvidersAreTakenOver(t *testing.T) {
 	b.ExpectWrites(t, 0)
 }
 
-// nowhere is the state of an object that is not there, whatever its type.
-var nowhere = []byte(`{"id":"none","user_id":"user-none","project_id":"proj_none","email":"nobody@example.com",` +
+// nowhere is the state of an object that does not exist, for any type.
+var nowhere = []byte(`{"id":"none","user_id":"user-none","project_id":"proj_none","email":"unknown@example.com",` +
 	`"group_id":"group_none","role_id":"role_none","certificate_id":"cert_none","external_key_id":"extkey_none","external_storage_id":"extstorage_none",` +
 	`"workload_identity_provider_id":"wip_none","workload_identity_federation_rule_id":"wifr_none"}`)
 
-// Every resource is taken over from the official provider under another name,
-// and from nobody who is not known.
+// Every resource can be moved from the official provider under another name, and
+// from no unknown provider.
 func TestEveryResourceCanBeMoved(t *testing.T) {
 	b := acctest.Start(t)
 	driver := newDriver(t, b)
@@ -151,14 +151,14 @@ func TestEveryResourceCanBeMoved(t *testing.T) {
 			t.Errorf("%s cannot be moved", name)
 			continue
 		}
-		gone, diags := driver.Move(t, official, name, name, nowhere)
+		moved, diags := driver.Move(t, official, name, name, nowhere)
 		if name == "openai_organization_data_retention" {
 			continue // there always is one
 		}
-		if gone != nil || len(diags) > 0 {
-			t.Errorf("%s: an object that is not there is read as %v, %v", name, gone, diags)
+		if moved != nil || len(diags) > 0 {
+			t.Errorf("%s: an object that is not there is read as %v, %v", name, moved, diags)
 		}
-		for _, from := range []string{"registry.terraform.io/hashicorp/aws", "example.com/somebody/openai"} {
+		for _, from := range []string{"registry.terraform.io/hashicorp/aws", "example.com/unknown/openai"} {
 			if _, diags := driver.Move(t, from, name, name, []byte(`{}`)); len(diags) != 1 || !strings.Contains(diags[0].Summary, "Unable to Move Resource State") {
 				t.Errorf("%s: a move from %s is answered with %v", name, from, diags)
 			}
@@ -166,8 +166,8 @@ func TestEveryResourceCanBeMoved(t *testing.T) {
 	}
 }
 
-// A group of mkdev-me/openai that has several roles in a project keeps them:
-// which is meant here, the configuration tells.
+// A group of mkdev-me/openai that has several roles in a project keeps them: the
+// configuration says which one is managed here.
 func TestSeveralRolesOfMkdevAreKept(t *testing.T) {
 	b := acctest.Start(t)
 	fill := ids(t, b)

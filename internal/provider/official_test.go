@@ -157,7 +157,7 @@ func attributeAt(attributes []*tfprotov6.SchemaAttribute, path []string) *tfprot
 	}
 }
 
-// officialResource is a resource that somebody has under the official provider:
+// officialResource is a resource under the official provider:
 // its configuration, and the answers of the API that make its state.
 type officialResource struct {
 	typeName, config string
@@ -242,8 +242,8 @@ func officialResources(t *testing.T, b *acctest.Backend) []officialResource {
 	}...)
 }
 
-// officialAccessAndPolicies makes groups, roles, policies and a certificate,
-// and tells how they are under the official provider.
+// officialAccessAndPolicies creates groups, roles, policies and a certificate,
+// and returns their resources under the official provider.
 func officialAccessAndPolicies(t *testing.T, b *acctest.Backend, project, user string) []officialResource {
 	t.Helper()
 	o := accessAndPolicies(t, b, project, user)
@@ -375,7 +375,7 @@ const requireProvider = "terraform {\n  required_providers {\n    openai = {\n  
 
 // A state of the official provider becomes one of this provider, by the command
 // for it or by another source alone, and nothing is left to do.
-func TestAccOfficialStateIsTakenOver(t *testing.T) {
+func TestAccOfficialStateIsMigrated(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	t.Parallel()
 	b := acctest.Start(t)

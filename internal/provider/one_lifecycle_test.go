@@ -22,7 +22,7 @@ var ownLifeCycles = []string{
 	"registry.go",
 }
 
-// Whatever is registered has the safety rules of lifecycle.
+// Every registered resource has the safety rules of lifecycle.
 func TestEveryResourceIsDefined(t *testing.T) {
 	for name, r := range resources(t) {
 		if _, ok := r.(lifecycle.Resource); !ok {

@@ -41,7 +41,7 @@ func (c *operationContext) Deadline() (deadline time.Time, ok bool) {
 	return deadline, false
 }
 
-// Done is closed when the request is cancelled or the operation is over.
+// Done is closed when the request is canceled or the operation is over.
 func (c *operationContext) Done() <-chan struct{} { return c.done }
 
 // Err is not nil when Done is closed.
@@ -67,8 +67,8 @@ func (c *operationContext) Value(key any) any {
 	return nil
 }
 
-// lettingGo asks with an operation's context instead of the request's.
-func lettingGo[Request, Response any](request context.Context, req *Request, ask func(context.Context, *Request) (*Response, error)) (*Response, error) {
+// withOperation asks with an operation's context instead of the request's.
+func withOperation[Request, Response any](request context.Context, req *Request, ask func(context.Context, *Request) (*Response, error)) (*Response, error) {
 	operation := newOperationContext(request)
 	defer operation.end()
 	return ask(operation, req)

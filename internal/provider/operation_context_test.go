@@ -49,14 +49,14 @@ func TestOperationContextFollowsTheRequest(t *testing.T) {
 			cancel(nil)
 			synctest.Wait()
 			if !errors.Is(operation.Err(), context.Canceled) || !errors.Is(child.Err(), context.Canceled) {
-				t.Error("the request was cancelled, the operation was not")
+				t.Error("the request was canceled, the operation was not")
 			}
 		})
 	})
 }
 
-// Whoever keeps a context of an operation does not keep its request.
-func TestOperationContextLetsGo(t *testing.T) {
+// A kept context of an operation does not keep its request in memory.
+func TestOperationContextReleasesRequest(t *testing.T) {
 	collected := make(chan struct{})
 	kept := func() (child context.Context) {
 		held := new([1 << 20]byte)

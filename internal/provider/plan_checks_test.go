@@ -88,9 +88,9 @@ func TestPlansAreWarnedOfLimits(t *testing.T) {
 	expect(t, d.Warnings(t, kind, state, with(more, attributes{"suppress_warnings": []string{"limit_raised_tenfold"}})), "")
 	b.Expect(t, 1, "GET", costsRoute) // shared by all
 
-	expect(t, d.Warnings(t, kind, state, nil), "project_id", "loses its hard limit of 50.00 USD", `"project_without_limit"`)
-	// Said for each object, in whatever order they come.
-	expect(t, d.Warnings(t, kind, state, nil), "project_id", "loses its hard limit of 50.00 USD")
+	expect(t, d.Warnings(t, kind, state, nil), "project_id", "50.00 USD a month, is removed", `"project_without_limit"`)
+	// Reported for each object, in any order.
+	expect(t, d.Warnings(t, kind, state, nil), "project_id", "50.00 USD a month, is removed")
 
 	// The whole organization spends what its projects and all others do.
 	organization := attributes{"threshold_usd": 20}
@@ -188,7 +188,7 @@ func TestReplacementsAreWarnedOf(t *testing.T) {
 		"project":         {used, attributes{"name": "used", "residency": "EU_STORAGE_PROCESSING"}, []string{`Project "used" is in use`}},
 		"service account": {account, attributes{"project_id": other, "name": "app"}, []string{"API keys will be revoked", `"theirs"`}},
 		"limit": {limit, attributes{"project_id": other, "threshold_amount": 500000}, []string{
-			"loses its hard limit of 5000.00 USD", "is raised more than tenfold", "will be overwritten: 50 USD → 5,000 USD",
+			"5000.00 USD a month, is removed", "is raised more than tenfold", "will be overwritten: 50 USD → 5,000 USD",
 		}},
 	} {
 		p := driver(t, b, nil).Plan(t, test.object.Type, test.object, test.configured)
@@ -218,7 +218,7 @@ func TestPlansAreWarnedOfOwners(t *testing.T) {
 		"openai_project_user":        {attributes{"project_id": id, "email": "member@example.com"}, "member@example.com becomes an owner of a project"},
 	} {
 		owner := with(test.config, attributes{"role": "owner"})
-		// One who is a member already is adopted, which is said whatever is suppressed.
+		// An existing member is adopted. That is reported even if warnings are suppressed.
 		warnings := slices.DeleteFunc(d.Warnings(t, kind, nil, owner), func(w acctest.Warning) bool { return strings.HasPrefix(w.Summary, "Existing ") })
 		expect(t, warnings, "role", test.words, `"owner_granted"`)
 		if kind != "openai_organization_user" {
@@ -242,8 +242,8 @@ func TestPlansAreWarnedOfKeysThatNothingEnds(t *testing.T) {
 	key := attributes{"project_id": id, "service_account_id": account.Attribute("id"), "name": "checkout"}
 	const kind = "openai_project_api_key"
 	expect(t, d.Warnings(t, kind, nil, with(key, attributes{"expires_in_seconds": 60})), "")
-	expect(t, d.Warnings(t, kind, nil, key), "expires_in_seconds", `Key "checkout" works until somebody revokes it`, `"key_without_expiry"`)
-	expect(t, d.Warnings(t, kind, nil, with(key, attributes{"name": "search"})), "expires_in_seconds", `Key "search" works until somebody revokes it`)
+	expect(t, d.Warnings(t, kind, nil, key), "expires_in_seconds", `Key "checkout" stays valid until it is revoked`, `"key_without_expiry"`)
+	expect(t, d.Warnings(t, kind, nil, with(key, attributes{"name": "search"})), "expires_in_seconds", `Key "search" stays valid until it is revoked`)
 	state := made(t, d, kind, key)
 	d = driver(t, b, nil)
 	expect(t, d.Warnings(t, kind, state, key), "") // nothing changes

@@ -37,7 +37,7 @@ func TestAccProjectDataSource(t *testing.T) {
 				resource.TestCheckResourceAttrSet(address, "archived_at"),
 			),
 		},
-		resource.TestStep{Config: config(`name = "nobody"`), ExpectError: acctest.Message(`There is no active project named "nobody"`)},
+		resource.TestStep{Config: config(`name = "none"`), ExpectError: acctest.Message(`There is no active project named "none"`)},
 		resource.TestStep{Config: config(`name = "old"`), ExpectError: acctest.Message(`There is no active project named "old"`)},
 		resource.TestStep{Config: config(`name = "twin"`), ExpectError: acctest.Message("There is more than one active project")},
 		resource.TestStep{Config: config(`project_id = "proj_none"`), ExpectError: acctest.Message("404 Not Found")},
@@ -49,7 +49,7 @@ func TestAccProjectDataSource(t *testing.T) {
 
 func TestAccProjectsDataSource(t *testing.T) {
 	b := acctest.Start(t)
-	const more = 120 // two pages, beside the default project
+	const more = 120 // two pages, with the default project
 	for i := range more {
 		b.Project(t, fmt.Sprintf("team-%d", i))
 	}
@@ -69,6 +69,6 @@ func TestAccProjectsDataSource(t *testing.T) {
 		resource.TestStep{Config: config(`include_archived = true`), ConfigStateChecks: size(more + 3)},
 		resource.TestStep{Config: config(`name = "team-0"`), ConfigStateChecks: size(2)},
 		resource.TestStep{Config: config("name = \"old\"\n include_archived = true"), ConfigStateChecks: size(1)},
-		resource.TestStep{Config: config(`name = "nobody"`), ConfigStateChecks: size(0)},
+		resource.TestStep{Config: config(`name = "none"`), ConfigStateChecks: size(0)},
 	)
 }

@@ -109,7 +109,7 @@ func TestAccProject_externalKeyInPlace(t *testing.T) {
 	)
 }
 
-func TestAccProject_archivedElsewhereIsGone(t *testing.T) {
+func TestAccProject_archivedOutsideTerraform(t *testing.T) {
 	b := acctest.Start(t)
 	var id string
 	acctest.Test(t,
@@ -151,7 +151,7 @@ func TestAccProject_driftIsCorrected(t *testing.T) {
 	)
 }
 
-func TestAccProject_badInput(t *testing.T) {
+func TestAccProject_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := func(body string) string { return "resource \"openai_project\" \"test\" {\n" + body + "\n}\n" }
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
@@ -212,7 +212,7 @@ func TestAccProject_deletionProtection(t *testing.T) {
 	config := func(attributes string) string {
 		return b.Config(fmt.Sprintf("resource \"openai_project\" \"test\" {\n  name = \"prod\"\n  %s\n}\n", attributes))
 	}
-	refused := acctest.Message("would be archived, for good, but deletion_protection is true")
+	refused := acctest.Message("would be archived, but deletion_protection is true")
 	var id string
 	acctest.Test(t,
 		resource.TestStep{
@@ -243,7 +243,7 @@ func TestAccProject_deletionProtection(t *testing.T) {
 	)
 }
 
-// Terraform does not tell the provider of -replace while it plans, so that the
+// The provider does not see -replace in the plan, so that the
 // apply fails before the project is archived.
 func TestProtectedProjectIsNotReplaced(t *testing.T) {
 	b := acctest.Start(t)

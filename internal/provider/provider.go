@@ -42,7 +42,7 @@ const (
 	refreshAuditLog = "audit_log"
 )
 
-// What a plan does that would create an object of which there may be an orphan.
+// The reactions of a plan that creates an object that may exist as an orphan.
 const (
 	orphanWarn  = "warn"
 	orphanError = "error"
@@ -73,13 +73,13 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 		MarkdownDescription: "Members, groups, roles, projects, keys, limits and usage of an OpenAI organization, through the Administration API.",
 		Attributes: map[string]schema.Attribute{
 			"admin_api_key": schema.StringAttribute{
-				MarkdownDescription: "Admin API key (`sk-admin-…`) of an organization owner. Default: the environment variable `OPENAI_ADMIN_KEY`, which is the better place for it.",
+				MarkdownDescription: "Admin API key (`sk-admin-…`) of an organization owner. Default: the environment variable `OPENAI_ADMIN_KEY`, which keeps the key out of the configuration.",
 				Optional:            true,
 				Sensitive:           true,
 			},
 			"base_url": schema.StringAttribute{
-				MarkdownDescription: "Base URL of the Administration API, up to and including `/v1`. HTTPS, except for this machine. Default: the environment variable `OPENAI_ADMIN_BASE_URL`, else `OPENAI_BASE_URL`, else `" + transport.DefaultBaseURL + "`. " +
-					"`OPENAI_BASE_URL` may only name `api.openai.com`, its regional hosts (`*.api.openai.com`) or this machine: many machines set it to an inference gateway, which must not receive the admin key.",
+				MarkdownDescription: "Base URL of the Administration API, up to and including `/v1`. Must use HTTPS, except for the local machine. Default: the environment variable `OPENAI_ADMIN_BASE_URL`, else `OPENAI_BASE_URL`, else `" + transport.DefaultBaseURL + "`. " +
+					"`OPENAI_BASE_URL` may only name `api.openai.com`, its regional hosts (`*.api.openai.com`) or the local machine. It is often set to an inference gateway, which must not receive the admin key.",
 				Optional: true,
 			},
 			"organization": schema.StringAttribute{
@@ -91,7 +91,7 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 			},
 			"max_wait": schema.StringAttribute{
-				MarkdownDescription: "How long a single operation waits for the API's rate limits before it fails, as a duration such as `90s`, `10m` or `1d`. Default: `30m`.",
+				MarkdownDescription: "Longest time that one operation waits for the API's rate limits before it fails, as a duration such as `90s`, `10m` or `1d`. Default: `30m`.",
 				Optional:            true,
 				Validators:          []validator.String{tfkit.PositiveDuration()},
 			},
@@ -111,28 +111,28 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Validators:          []validator.String{tfkit.PositiveDuration()},
 			},
 			"requests_per_minute": schema.Int64Attribute{
-				MarkdownDescription: "Ceiling of requests a minute to each endpoint. Default: none; the provider slows down by itself when the API throttles.",
+				MarkdownDescription: "Maximum number of requests a minute to each endpoint. Default: none; the provider sends fewer requests when the API throttles.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"plan_checks": schema.BoolAttribute{
-				MarkdownDescription: "Whether plans carry warnings of risky changes, for which a few short reads are made; an API that is slow or refuses them never delays a plan by more than seconds, nor fails it. `false` also switches off the search for orphans, unless `on_orphan = \"error\"`. Default: `true`.",
+				MarkdownDescription: "Whether plans warn of risky changes, which takes a few additional reads. If the API is slow or refuses these reads, the plan continues without them after a few seconds. `false` also switches off the search for orphans, unless `on_orphan = \"error\"`. Default: `true`.",
 				Optional:            true,
 			},
 			"on_orphan": schema.StringAttribute{
-				MarkdownDescription: "What happens when a plan creates an object while the API has one like it, less than 24 hours old where the API reports its age, that is not known to be in this state: `warn` or `error`. " +
-					"Such an object may be an orphan of an apply that was interrupted. `warn` searches as one of the plan checks. `error` searches with `plan_checks = false`, too. " +
-					"While Terraform applies, the provider does not see objects in state that the apply leaves as they are, so that new objects of their names count as well: use different names with `error`. Default: `warn`.",
+				MarkdownDescription: "Reaction of a plan that creates an object when the API has an equal one that is not known to be in this state: `warn` or `error`. Objects older than 24 hours do not count where the API reports their age. " +
+					"Such an object may be an orphan of an interrupted apply. `warn` searches as one of the plan checks. `error` searches with `plan_checks = false`, too. " +
+					"During an apply, the provider does not see objects in state that the apply does not change, so an object with the same name as one of them counts as well. Use different names with `error`. Default: `warn`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(orphanWarn, orphanError)},
 			},
 			"read_only": schema.BoolAttribute{
-				MarkdownDescription: "Whether the provider only reads: plans work, and every apply that would change something fails before it has sent anything. Ephemeral keys, which a plan creates, are refused as well. " +
-					"For plans of pull requests, and for machines that only export or report. Default: `false`.",
+				MarkdownDescription: "Whether the provider only reads. Plans work. An apply that would change an object fails before it sends the change. Ephemeral keys, which a plan creates, fail as well. " +
+					"Use it for plans of pull requests, and for machines that only export or report. Default: `false`.",
 				Optional: true,
 			},
 			"suppress_warnings": schema.SetAttribute{
-				MarkdownDescription: "Kinds of plan warnings to suppress everywhere: `" + strings.Join(tfkit.PlanChecks, "`, `") + "`. Most resources have an attribute of the same name for one object. Default: none.",
+				MarkdownDescription: "Kinds of plan warnings to suppress for all objects: `" + strings.Join(tfkit.PlanChecks, "`, `") + "`. Most resources have an attribute of the same name for one object. Default: none.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          tfkit.WarningKindsValidators(tfkit.PlanChecks...),
@@ -238,7 +238,7 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		UserAgent:         adminapi.UserAgent(p.version, terraformVersion),
 	})
 	if err != nil {
-		diags.AddError("The provider cannot be configured", err.Error())
+		diags.AddError("Cannot configure the provider", err.Error())
 	}
 	return client
 }

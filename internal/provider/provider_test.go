@@ -230,7 +230,7 @@ func TestEveryResourceIsImportedByIdentity(t *testing.T) {
 }
 
 // Version 0 is what another provider with the same type names has written.
-func TestEveryResourceTakesOverForeignState(t *testing.T) {
+func TestEveryResourceMigratesForeignState(t *testing.T) {
 	server, err := providerserver.NewProtocol6WithError(newProvider())()
 	if err != nil {
 		t.Fatal(err)

@@ -42,11 +42,11 @@ func TestAccQueryAdoptsAnOrganization(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range kinds {
-		wanted := 1
+		want := 1
 		if slices.Contains(identityOf(t, resources(t)[name]), "project_id") {
-			wanted = 8
+			want = 8
 		}
-		if blocks := strings.Count(string(generated), "\nresource \""+name+"\" "); blocks < wanted {
+		if blocks := strings.Count(string(generated), "\nresource \""+name+"\" "); blocks < want {
 			t.Errorf("%d of %s are generated", blocks, name)
 		}
 	}

@@ -28,7 +28,7 @@ func (p rateLimitProject) rate(body string) string {
 	return projectResource("rate_limit", p.id, body)
 }
 
-// measures reads the rate limit of gpt-4o-mini as somebody else would.
+// measures reads the rate limit of gpt-4o-mini as another client would.
 func (p rateLimitProject) measures(t *testing.T, b *acctest.Backend) (requests, tokens int64) {
 	t.Helper()
 	var limits struct {
@@ -65,7 +65,7 @@ func TestAccRateLimit_lifecycle(t *testing.T) {
 			Config:    b.Config(p.rate("model = \"gpt-4o-mini\"\nmax_requests_per_1_minute = 60\nmax_tokens_per_1_minute = 40000")),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				func(*terraform.State) error {
-					// One look at what there is, one change.
+					// One read of the present limits, one change.
 					b.Expect(t, 1, "POST", rateRoute+"/{rate_limit_id}")
 					return nil
 				},
@@ -81,7 +81,7 @@ func TestAccRateLimit_lifecycle(t *testing.T) {
 			Check:            are(30, 40_000),
 		},
 		acctest.Import(rateAddress, []string{"project_id", "rate_limit_id"}, "restore_values"),
-		// A measure that is no longer configured gets its former value back.
+		// A measure that is no longer configured gets its previous value back.
 		resource.TestStep{
 			Config:           b.Config(p.rate("model = \"gpt-4o-mini\"\nmax_requests_per_1_minute = 30")),
 			ConfigPlanChecks: acctest.Action(rateAddress, plancheck.ResourceActionUpdate),
@@ -122,7 +122,7 @@ func TestAccRateLimit_driftAndReplacement(t *testing.T) {
 			ConfigPlanChecks: acctest.Action(rateAddress, plancheck.ResourceActionReplace),
 			Check: func(*terraform.State) error {
 				if requests, _ := p.measures(t, b); requests != 500 {
-					return fmt.Errorf("the former limit was not put back: %d requests a minute", requests)
+					return fmt.Errorf("the previous limit was not restored: %d requests a minute", requests)
 				}
 				return nil
 			},
@@ -147,7 +147,7 @@ func TestAccRateLimit_disappearsWithItsProject(t *testing.T) {
 	)
 }
 
-func TestAccRateLimit_badInput(t *testing.T) {
+func TestAccRateLimit_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	p := newRateLimitProject(t, b)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{

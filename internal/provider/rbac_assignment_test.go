@@ -105,7 +105,7 @@ func TestAccAssignment_lifecycle(t *testing.T) {
 	})
 }
 
-// Roles that are not configured stay; one that is there already is taken over.
+// Roles that are not configured stay; an existing one is adopted.
 func TestAccAssignment_leavesOthersAlone(t *testing.T) {
 	forEveryAssignee(t, func(t *testing.T, b *acctest.Backend, a assignee) {
 		for _, role := range []string{a.one, a.two} {
@@ -119,14 +119,14 @@ func TestAccAssignment_leavesOthersAlone(t *testing.T) {
 	})
 }
 
-func TestAccAssignment_badInput(t *testing.T) {
+func TestAccAssignment_invalidConfiguration(t *testing.T) {
 	forEveryAssignee(t, func(t *testing.T, b *acctest.Backend, a assignee) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{"empty": {a.has(""), "role_id must not be empty"}})
 		acctest.Test(t, resource.TestStep{Config: b.Config(a.has("role_none")), ExpectError: acctest.Message("No such role: role_none")})
 	})
 }
 
-// A role that somebody has through a group is neither drift nor enough.
+// A role that a user has through a group is neither drift nor enough.
 func TestAccUserRole_inheritedRolesDoNotCount(t *testing.T) {
 	b := startWithGroups(t)
 	const reader = "role-api-organization-reader"

@@ -91,7 +91,7 @@ func TestAccGroupMembers_lifecycle(t *testing.T) {
 	}
 }
 
-// lastWriteIsDelete asserts that the last write took somebody out of a group.
+// lastWriteIsDelete asserts that the last write removed a user from a group.
 func lastWriteIsDelete(t *testing.T, b *acctest.Backend) error {
 	entries, err := b.Emulator.Journal(0)
 	if err != nil {
@@ -133,7 +133,7 @@ func TestAccGroupMembers_managedByTheIdentityProvider(t *testing.T) {
 	b.ExpectWrites(t, 0)
 }
 
-func TestAccGroupMembers_badInput(t *testing.T) {
+func TestAccGroupMembers_invalidConfiguration(t *testing.T) {
 	b := startWithGroups(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no address": {groupMembersConfig(supportGroup, "ada@"), "must be an e-mail address"},
@@ -142,8 +142,8 @@ func TestAccGroupMembers_badInput(t *testing.T) {
 	})
 	b.Mark(t)
 	acctest.Test(t, resource.TestStep{
-		Config:      b.Config(groupMembersConfig(supportGroup, "member@example.com", "nobody@example.com")),
-		ExpectError: acctest.Message("nobody@example.com is not a member of the organization, so nothing was changed"),
+		Config:      b.Config(groupMembersConfig(supportGroup, "member@example.com", "unknown@example.com")),
+		ExpectError: acctest.Message("unknown@example.com is not a member of the organization, so nothing was changed"),
 	})
 	b.ExpectWrites(t, 0)
 }

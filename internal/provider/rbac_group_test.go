@@ -79,7 +79,7 @@ func TestAccGroup_managedByTheIdentityProvider(t *testing.T) {
 	b.ExpectWrites(t, 0)
 }
 
-func TestAccGroup_badInput(t *testing.T) {
+func TestAccGroup_invalidConfiguration(t *testing.T) {
 	b := startWithGroups(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no name":  {resourceConfig("group", `name = ""`), "name must not be empty"},

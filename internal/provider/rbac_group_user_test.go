@@ -72,7 +72,7 @@ func TestAccGroupUser_managedByTheIdentityProvider(t *testing.T) {
 	b.ExpectWrites(t, 0)
 }
 
-func TestAccGroupUser_badInput(t *testing.T) {
+func TestAccGroupUser_invalidConfiguration(t *testing.T) {
 	b := startWithGroups(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no group": {groupUserConfig("", memberID), "group_id must not be empty"},

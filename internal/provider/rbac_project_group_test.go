@@ -37,7 +37,7 @@ func projectGroupHasRoles(t *testing.T, b *acctest.Backend, names ...string) res
 func TestAccProjectGroup_lifecycle(t *testing.T) {
 	b := startWithGroups(t)
 	asMember := b.Config(projectGroupConfig(supportGroup, projectMemberRole))
-	take := func(role string) { b.Do(t, "DELETE", projectGroupRolesPath+"/"+role, nil, nil) }
+	remove := func(role string) { b.Do(t, "DELETE", projectGroupRolesPath+"/"+role, nil, nil) }
 	give := func(role string) { b.Do(t, "POST", projectGroupRolesPath, map[string]string{"role_id": role}, nil) }
 	acctest.Test(t,
 		resource.TestStep{
@@ -60,7 +60,7 @@ func TestAccProjectGroup_lifecycle(t *testing.T) {
 		},
 		importProjectGroup("role"),
 		importProjectGroup(""),
-		// The new role comes before the former one goes.
+		// The new role comes before the previous one goes.
 		resource.TestStep{
 			Config:           b.Config(projectGroupConfig(supportGroup, projectOwnerRole)),
 			ConfigPlanChecks: acctest.Action(projectGroupAddress, plancheck.ResourceActionUpdate),
@@ -70,14 +70,14 @@ func TestAccProjectGroup_lifecycle(t *testing.T) {
 		},
 		// A role that was exchanged is changed back.
 		resource.TestStep{
-			PreConfig:        func() { give(projectViewerRole); take(projectOwnerRole) },
+			PreConfig:        func() { give(projectViewerRole); remove(projectOwnerRole) },
 			Config:           b.Config(projectGroupConfig(supportGroup, projectOwnerRole)),
 			ConfigPlanChecks: acctest.Action(projectGroupAddress, plancheck.ResourceActionUpdate),
 			Check:            projectGroupHasRoles(t, b, "owner"),
 		},
 		// One that was lost is given again, and the others stay.
 		resource.TestStep{
-			PreConfig:        func() { give(projectViewerRole); give(projectMemberRole); take(projectOwnerRole) },
+			PreConfig:        func() { give(projectViewerRole); give(projectMemberRole); remove(projectOwnerRole) },
 			Config:           b.Config(projectGroupConfig(supportGroup, projectOwnerRole)),
 			ConfigPlanChecks: acctest.Action(projectGroupAddress, plancheck.ResourceActionUpdate),
 			Check:            projectGroupHasRoles(t, b, "viewer", "member", "owner"),
@@ -122,7 +122,7 @@ func TestAccProjectGroup_adoptsWhatIsThere(t *testing.T) {
 	})
 }
 
-func TestAccProjectGroup_badInput(t *testing.T) {
+func TestAccProjectGroup_invalidConfiguration(t *testing.T) {
 	b := startWithGroups(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no role": {projectGroupConfig(supportGroup, ""), "role must not be empty"},

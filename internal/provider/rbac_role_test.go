@@ -121,7 +121,7 @@ func TestAccRole_predefinedRolesStay(t *testing.T) {
 	})
 }
 
-func TestAccRole_badInput(t *testing.T) {
+func TestAccRole_invalidConfiguration(t *testing.T) {
 	forBothRoleScopes(t, func(t *testing.T, b *acctest.Backend, p roleScope) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 			"no name":           {p.role("role_name = \"\"\npermissions = []"), "role_name must not be empty"},

@@ -67,8 +67,8 @@ func TestAccUserRole_lastOwnersStayTogether(t *testing.T) {
 	)
 }
 
-// What somebody of the identity provider is in the organization stays; other
-// roles are no part of it.
+// The organization role of a user of the identity provider stays; other roles are
+// not restricted.
 func TestAccUserRole_managedByTheIdentityProvider(t *testing.T) {
 	b := startWithGroups(t)
 	refusal := acctest.Message("scim@example.com is managed through SCIM")

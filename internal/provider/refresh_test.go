@@ -25,38 +25,38 @@ type managed struct {
 	typeName string
 	config   map[string]any
 	object   *acctest.Object
-	// gone says that it or its project was removed outside Terraform.
-	gone bool
+	// deleted says that it or its project was deleted outside Terraform.
+	deleted bool
 }
 
-// estate is an organization under Terraform that follows the audit log.
-type estate struct {
+// managedOrganization is an organization under Terraform that follows the audit log.
+type managedOrganization struct {
 	*acctest.Backend
 	clock    *acctest.Clock
 	settings map[string]any
 	objects  []*managed
 }
 
-func newEstate(t *testing.T, behaviour api.Behaviour) *estate {
+func newManagedOrganization(t *testing.T, behavior api.Behavior) *managedOrganization {
 	t.Helper()
 	clock := acctest.NewClock()
-	b := acctest.Start(t, func(o *emulator.Options) { o.Now, o.Behaviour = clock.Now, behaviour })
-	// Somebody has used the organization before.
-	b.Project(t, "of somebody else")
+	b := acctest.Start(t, func(o *emulator.Options) { o.Now, o.Behavior = clock.Now, behavior })
+	// The organization was in use before.
+	b.Project(t, "of another client")
 	if err := clock.Sleep(t.Context(), 24*time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	return &estate{Backend: b, clock: clock, settings: map[string]any{
+	return &managedOrganization{Backend: b, clock: clock, settings: map[string]any{
 		"refresh_mode": "audit_log", "audit_log_delay": "0d1h", "full_refresh_interval": "7d", "plan_checks": false}}
 }
 
-func (e *estate) driver(t *testing.T) *acctest.Driver {
+func (e *managedOrganization) driver(t *testing.T) *acctest.Driver {
 	t.Helper()
 	return acctest.NewDriver(t, e.URL, e.AdminKey, e.clock, e.settings)
 }
 
 // pass lets time go by.
-func (e *estate) pass(t *testing.T, d time.Duration) {
+func (e *managedOrganization) pass(t *testing.T, d time.Duration) {
 	t.Helper()
 	if err := e.clock.Sleep(t.Context(), d); err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func (e *estate) pass(t *testing.T, d time.Duration) {
 }
 
 // create applies a resource and returns its id.
-func (e *estate) create(t *testing.T, d *acctest.Driver, typeName string, config map[string]any) string {
+func (e *managedOrganization) create(t *testing.T, d *acctest.Driver, typeName string, config map[string]any) string {
 	t.Helper()
 	object, diags := d.Apply(t, typeName, nil, config)
 	for _, problem := range diags {
@@ -78,7 +78,7 @@ func (e *estate) create(t *testing.T, d *acctest.Driver, typeName string, config
 }
 
 // build makes projects with one of everything that the goal names.
-func (e *estate) build(t *testing.T, d *acctest.Driver, projects int) {
+func (e *managedOrganization) build(t *testing.T, d *acctest.Driver, projects int) {
 	t.Helper()
 	for i := range projects {
 		project := e.create(t, d, "openai_project", map[string]any{"name": fmt.Sprintf("team-%03d", i)})
@@ -93,7 +93,7 @@ func (e *estate) build(t *testing.T, d *acctest.Driver, projects int) {
 }
 
 // refresh reads everything, as a new command does, and returns the warnings.
-func (e *estate) refresh(t *testing.T) (warnings []string) {
+func (e *managedOrganization) refresh(t *testing.T) (warnings []string) {
 	t.Helper()
 	d := e.driver(t)
 	for _, m := range e.objects {
@@ -113,7 +113,7 @@ func (e *estate) refresh(t *testing.T) (warnings []string) {
 }
 
 // drifted lists the resources that a plan would change.
-func (e *estate) drifted(t *testing.T) (names []string) {
+func (e *managedOrganization) drifted(t *testing.T) (names []string) {
 	t.Helper()
 	d := e.driver(t)
 	for _, m := range e.objects {
@@ -128,7 +128,7 @@ func (e *estate) drifted(t *testing.T) (names []string) {
 	return names
 }
 
-func (e *estate) requests(t *testing.T) (covered, other int) {
+func (e *managedOrganization) requests(t *testing.T) (covered, other int) {
 	t.Helper()
 	other = e.Count(t, "GET", "/v1/organization/projects/{project_id}/spend_limit") +
 		e.Count(t, "GET", "/v1/organization/projects/{project_id}/spend_alerts") +
@@ -138,9 +138,9 @@ func (e *estate) requests(t *testing.T) (covered, other int) {
 
 // A plan without changes of 100 projects, each with an account, a key, five
 // rate limits, a hard limit and an alert: ten requests beyond those for limits
-// and alerts, of which the log does not tell.
+// and alerts, which have no audit events.
 func TestAuditLogRefresh_fewRequests(t *testing.T) {
-	e := newEstate(t, api.Behaviour{})
+	e := newManagedOrganization(t, api.Behaviour{})
 	e.build(t, e.driver(t), 40)
 	for _, later := range []time.Duration{time.Minute, 24 * time.Hour, 72 * time.Hour} {
 		e.pass(t, later)
@@ -168,16 +168,16 @@ func TestAuditLogRefresh_fewRequests(t *testing.T) {
 	e.pass(t, time.Hour)
 	e.refresh(t)
 	if covered, _ := e.requests(t); covered > 10 {
-		t.Errorf("after everything was looked at, %d requests", covered)
+		t.Errorf("after everything was read, %d requests", covered)
 	}
 }
 
-// edit changes one covered object as somebody else would, and says which kind
+// edit changes one covered object as another client would, and says which kind
 // of object that was.
-func (e *estate) edit(t *testing.T, random *rand.Rand) string {
+func (e *managedOrganization) edit(t *testing.T, random *rand.Rand) string {
 	t.Helper()
 	m := e.objects[random.IntN(len(e.objects))]
-	if m.object == nil || m.gone {
+	if m.object == nil || m.deleted {
 		return ""
 	}
 	project, id := m.object.Attribute("project_id"), m.object.Attribute("id")
@@ -205,7 +205,7 @@ func (e *estate) edit(t *testing.T, random *rand.Rand) string {
 		path += "/api_keys/" + id
 		if random.IntN(4) == 0 {
 			e.Do(t, "DELETE", path, nil, nil)
-			m.gone = true
+			m.deleted = true
 		} else {
 			e.Do(t, "POST", path, map[string]any{"scopes": []string{"api." + strings.ReplaceAll(text, " ", ".")}}, nil)
 		}
@@ -217,17 +217,17 @@ func (e *estate) edit(t *testing.T, random *rand.Rand) string {
 	return m.typeName
 }
 
-func (e *estate) end(belongs func(*managed) bool) {
+func (e *managedOrganization) end(belongs func(*managed) bool) {
 	for _, other := range e.objects {
 		if other.object != nil && provider.Traits(other.typeName).Audited && belongs(other) {
-			other.gone = true
+			other.deleted = true
 		}
 	}
 }
 
 // truth is what reading everything finds, other than the scopes of keys, which
 // cannot be read.
-func (e *estate) truth(t *testing.T) []string {
+func (e *managedOrganization) truth(t *testing.T) []string {
 	t.Helper()
 	full := acctest.NewDriver(t, e.URL, e.AdminKey, e.clock)
 	var states []string
@@ -241,7 +241,7 @@ func (e *estate) truth(t *testing.T) []string {
 	return states
 }
 
-// Random edits by others are all found, whatever the log's delay, as long as
+// Random edits by others are all found, for any delay of the log, as long as
 // audit_log_delay covers it.
 func TestAuditLogRefresh_missesNothing(t *testing.T) {
 	const delay = 20 * time.Minute
@@ -249,7 +249,7 @@ func TestAuditLogRefresh_missesNothing(t *testing.T) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(seed, 1))
-			e := newEstate(t, api.Behaviour{AuditLogDelay: delay})
+			e := newManagedOrganization(t, api.Behavior{AuditLogDelay: delay})
 			e.build(t, e.driver(t), 3)
 			edits := map[string]int{}
 			for range 15 {
@@ -270,7 +270,7 @@ func TestAuditLogRefresh_missesNothing(t *testing.T) {
 					states = append(states, m.object.String())
 				}
 				if truth := e.truth(t); !slices.Equal(states, truth) {
-					t.Fatalf("the log told\n%s\nbut there is\n%s", strings.Join(states, "\n"), strings.Join(truth, "\n"))
+					t.Fatalf("with the log, the states are\n%s\nbut the objects are\n%s", strings.Join(states, "\n"), strings.Join(truth, "\n"))
 				}
 				e.checkScopes(t)
 				e.correct(t, random)
@@ -284,7 +284,7 @@ func TestAuditLogRefresh_missesNothing(t *testing.T) {
 
 // checkScopes holds the state of each key against what only the emulator's log
 // knows: the last scopes that were given.
-func (e *estate) checkScopes(t *testing.T) {
+func (e *managedOrganization) checkScopes(t *testing.T) {
 	t.Helper()
 	for _, m := range e.objects {
 		if m.typeName != "openai_project_api_key" || m.object == nil {
@@ -300,7 +300,7 @@ func (e *estate) checkScopes(t *testing.T) {
 		}
 		e.Do(t, "GET", "/organization/audit_logs?limit=1&resource_ids[]="+m.object.Attribute("id")+"&event_types[]=api_key.created&event_types[]=api_key.updated", nil, &log)
 		if len(log.Data) == 0 {
-			t.Fatal("the log does not tell of the key")
+			t.Fatal("the log has no event of the key")
 		}
 		last := slices.Concat(log.Data[0].Created.Data.Scopes, log.Data[0].Updated.Requested.Scopes)
 		if found := m.object.Texts("scopes"); !slices.Equal(found, last) {
@@ -310,11 +310,11 @@ func (e *estate) checkScopes(t *testing.T) {
 }
 
 // correct applies some of the configuration again.
-func (e *estate) correct(t *testing.T, random *rand.Rand) {
+func (e *managedOrganization) correct(t *testing.T, random *rand.Rand) {
 	t.Helper()
 	d := e.driver(t)
 	for _, m := range e.objects {
-		if m.object == nil || m.gone || random.IntN(2) == 0 {
+		if m.object == nil || m.deleted || random.IntN(2) == 0 {
 			continue
 		}
 		var diags []*tfprotov6.Diagnostic
@@ -328,18 +328,18 @@ func (e *estate) correct(t *testing.T, random *rand.Rand) {
 // A log that cannot be relied on is said to be so once, and everything is read.
 func TestAuditLogRefresh_unusable(t *testing.T) {
 	for name, test := range map[string]struct {
-		behaviour api.Behaviour
-		message   string
+		behavior api.Behavior
+		message  string
 	}{
-		"off":           {api.Behaviour{AuditLogOff: true}, "it may have been off"},
-		"no permission": {api.Behaviour{AuditLogForbidden: true}, "api.audit_logs.read"},
+		"off":           {api.Behavior{AuditLogOff: true}, "it may have been off"},
+		"no permission": {api.Behavior{AuditLogForbidden: true}, "api.audit_logs.read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := newEstate(t, api.Behaviour{})
+			e := newManagedOrganization(t, api.Behavior{})
 			e.build(t, e.driver(t), 2)
 			e.pass(t, time.Hour)
-			e.Emulator.Behave(test.behaviour)
+			e.Emulator.Behave(test.behavior)
 			e.Do(t, "POST", "/organization/projects/"+e.objects[0].object.Attribute("id"), map[string]any{"name": "edited"}, nil)
 			warnings := e.refresh(t)
 			if len(warnings) != 1 || !strings.Contains(warnings[0], test.message) {
@@ -356,13 +356,13 @@ func TestAuditLogRefresh_unusable(t *testing.T) {
 func TestAuditLogRefresh_switchedOnLater(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.Start(t, func(o *emulator.Options) { o.Now = clock.Now })
-	b.Emulator.Behave(api.Behaviour{AuditLogOff: true})
-	e := &estate{Backend: b, clock: clock, settings: map[string]any{"refresh_mode": "audit_log", "plan_checks": false}}
+	b.Emulator.Behave(api.Behavior{AuditLogOff: true})
+	e := &managedOrganization{Backend: b, clock: clock, settings: map[string]any{"refresh_mode": "audit_log", "plan_checks": false}}
 	e.build(t, e.driver(t), 1)
 	e.pass(t, time.Hour)
 	e.Do(t, "POST", "/organization/projects/"+e.objects[0].object.Attribute("id"), map[string]any{"name": "edited in the dark"}, nil)
 	e.pass(t, time.Hour)
-	b.Emulator.Behave(api.Behaviour{AuditLogSince: clock.Now()})
+	b.Emulator.Behave(api.Behavior{AuditLogSince: clock.Now()})
 	e.Project(t, "in the light")
 	if warnings := e.refresh(t); len(warnings) != 1 {
 		t.Errorf("the warnings are %q", warnings)
@@ -393,7 +393,7 @@ func TestAuditLogRefresh_everyResourceIsAccountedFor(t *testing.T) {
 }
 
 // Real Terraform keeps the private state: the next run reads the log alone,
-// unless somebody has changed something.
+// unless another client has changed something.
 func TestAccAuditLogRefresh(t *testing.T) {
 	var ahead atomic.Int64
 	b := acctest.Start(t, func(o *emulator.Options) {
@@ -426,9 +426,9 @@ resource "openai_project_api_key" "app" {
 	var project, key string
 	readsNothing := func() {
 		t.Helper()
-		// The log and the events of our own writes: no object is looked at.
+		// The log and the events of our own writes: no object is read.
 		if all, log := b.CountAll(t), b.Count(t, "GET", "/v1/organization/audit_logs"); log == 0 || all != log {
-			t.Errorf("%d requests, of which %d for the log: %v", all, log, b.Requests(t))
+			t.Errorf("%d requests, %d for the log: %v", all, log, b.Requests(t))
 		}
 		b.Mark(t)
 	}

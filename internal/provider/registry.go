@@ -120,8 +120,7 @@ var registry = sync.OnceValue(func() map[string]lifecycle.Traits {
 	return all
 })
 
-// Registry returns the traits of all objects, by type, for whatever treats
-// objects by what they are.
+// Registry returns the traits of all objects, by type.
 func Registry() []lifecycle.Traits {
 	return slices.SortedFunc(maps.Values(registry()), func(a, b lifecycle.Traits) int { return strings.Compare(a.Type, b.Type) })
 }

@@ -12,17 +12,17 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-// worthTelling is how much waiting a user is told of without asking.
-const worthTelling = time.Minute
+// reportedWait is the total waiting time from which a warning reports it.
+const reportedWait = time.Minute
 
-// Server is the provider as Terraform talks to it. Over what the framework
-// makes of the provider, it tells what the API's throttling has cost, and
+// Server is the provider as Terraform talks to it. In addition to the framework's
+// server, it reports the time spent waiting for the API's rate limits, and
 // generates configuration that is valid.
 type Server struct {
 	Framework
 	provider *openaiProvider
-	under    atomic.Int64 // operations under way
-	told     atomic.Bool
+	running  atomic.Int64 // operations
+	warned   atomic.Bool
 }
 
 // Framework is what the framework's server can do, optional parts included:
@@ -55,36 +55,36 @@ func (s *Server) Waited() string {
 		return ""
 	}
 	total, most, endpoint := client.Waited()
-	if total < worthTelling {
+	if total < reportedWait {
 		return ""
 	}
-	return "Requests have waited " + total.Round(time.Second).String() + " in all for the OpenAI API's rate limits, most of it (" +
+	return "Requests waited " + total.Round(time.Second).String() + " in all for the OpenAI API's rate limits, most of it (" +
 		most.Round(time.Second).String() + ") for " + endpoint + "."
 }
 
 // begin begins an operation, which must be finished.
 func (s *Server) begin(request context.Context) *operationContext {
-	s.under.Add(1)
+	s.running.Add(1)
 	return newOperationContext(request)
 }
 
 // finish ends an operation. The warning comes once, when nothing else is
-// under way: near the end of a run, as far as a provider can know.
+// running: near the end of a plan or apply, as far as a provider can know.
 func (s *Server) finish(operation *operationContext, diags *[]*tfprotov6.Diagnostic) {
 	operation.end()
-	if s.under.Add(-1) > 0 {
+	if s.running.Add(-1) > 0 {
 		return
 	}
 	waited := s.Waited()
-	if waited == "" || s.told.Swap(true) {
+	if waited == "" || s.warned.Swap(true) {
 		return
 	}
 	*diags = append(*diags, &tfprotov6.Diagnostic{
 		Severity: tfprotov6.DiagnosticSeverityWarning,
-		Summary:  "The API's rate limits have cost time",
-		Detail: waited + " Waits overlap, so that the run took less.\n\n" +
-			"Fewer requests are needed with refresh_mode = \"audit_log\", with fewer projects in one state, or with -refresh=false where the state is known to be right. " +
-			"TF_LOG=INFO tells each wait.",
+		Summary:  "Requests waited for the API's rate limits",
+		Detail: waited + " Waits overlap, so Terraform itself waited for less.\n\n" +
+			"To send fewer requests, set refresh_mode = \"audit_log\", divide the projects among several states, or plan with -refresh=false. " +
+			"TF_LOG=INFO logs each wait.",
 	})
 }
 
@@ -128,7 +128,7 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 
 // ValidateResourceConfig checks the configuration of a resource.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.Framework.ValidateResourceConfig)
+	resp, err := withOperation(transport.WithoutWrites(ctx), req, s.Framework.ValidateResourceConfig)
 	if err == nil && hasError(resp.Diagnostics) {
 		if object, known := registry()[req.TypeName]; known {
 			resp.Diagnostics = explainNumbers(ctx, object.Schema.Type(), req.Config, resp.Diagnostics)
@@ -139,7 +139,7 @@ func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 
 // ValidateDataResourceConfig checks the configuration of a data source.
 func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.Framework.ValidateDataResourceConfig)
+	resp, err := withOperation(transport.WithoutWrites(ctx), req, s.Framework.ValidateDataResourceConfig)
 	if err == nil && hasError(resp.Diagnostics) {
 		resp.Diagnostics = explainNumbers(ctx, dataSourceTypes()[req.TypeName], req.Config, resp.Diagnostics)
 	}
@@ -149,7 +149,7 @@ func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.
 // UpgradeResourceState reads a state that this or an older version has written.
 func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	s.announce(req.RawState)
-	resp, err := lettingGo(transport.WithoutWrites(ctx), req, s.Framework.UpgradeResourceState)
+	resp, err := withOperation(transport.WithoutWrites(ctx), req, s.Framework.UpgradeResourceState)
 	if err != nil || !hasError(resp.Diagnostics) {
 		return resp, err
 	}
@@ -158,17 +158,17 @@ func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 
 // UpgradeResourceIdentity does the same for an identity.
 func (s *Server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return lettingGo(transport.WithoutWrites(ctx), req, s.Framework.UpgradeResourceIdentity)
+	return withOperation(transport.WithoutWrites(ctx), req, s.Framework.UpgradeResourceIdentity)
 }
 
 // ImportResourceState begins the import of an object.
 func (s *Server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return lettingGo(transport.WithoutWrites(ctx), req, s.Framework.ImportResourceState)
+	return withOperation(transport.WithoutWrites(ctx), req, s.Framework.ImportResourceState)
 }
 
-// MoveResourceState takes over the state of another provider's resource.
+// MoveResourceState migrates the state of another provider's resource.
 func (s *Server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	return lettingGo(transport.WithoutWrites(ctx), req, s.Framework.MoveResourceState)
+	return withOperation(transport.WithoutWrites(ctx), req, s.Framework.MoveResourceState)
 }
 
 // ListResource lists the objects of a type.
@@ -181,17 +181,17 @@ func (s *Server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 
 // OpenEphemeralResource creates an ephemeral object.
 func (s *Server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	return lettingGo(transport.WithWrites(ctx), req, s.Framework.OpenEphemeralResource)
+	return withOperation(transport.WithWrites(ctx), req, s.Framework.OpenEphemeralResource)
 }
 
 // RenewEphemeralResource extends the validity of an ephemeral object.
 func (s *Server) RenewEphemeralResource(ctx context.Context, req *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
-	return lettingGo(transport.WithWrites(ctx), req, s.Framework.RenewEphemeralResource)
+	return withOperation(transport.WithWrites(ctx), req, s.Framework.RenewEphemeralResource)
 }
 
 // CloseEphemeralResource removes an ephemeral object.
 func (s *Server) CloseEphemeralResource(ctx context.Context, req *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
-	return lettingGo(transport.WithWrites(ctx), req, s.Framework.CloseEphemeralResource)
+	return withOperation(transport.WithWrites(ctx), req, s.Framework.CloseEphemeralResource)
 }
 
 // InvokeAction runs an action.

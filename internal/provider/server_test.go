@@ -9,28 +9,28 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// What throttling has cost is told once in a run, and only when it was much.
-func TestThrottlingIsToldOnce(t *testing.T) {
+// The waiting time is reported once in a plan or apply, and only from a minute.
+func TestThrottlingIsReportedOnce(t *testing.T) {
 	for _, test := range []struct {
-		profile emulator.Profile
-		told    int
+		profile  emulator.Profile
+		warnings int
 	}{{emulator.ProfileFast, 0}, {emulator.ProfileOpenAI, 1}} {
 		t.Run(string(test.profile), func(t *testing.T) {
 			clock := acctest.NewClock()
 			b := acctest.Start(t, func(o *emulator.Options) { o.Now, o.Profile = clock.Now, test.profile })
 			driver := acctest.NewDriver(t, b.URL, b.AdminKey, clock)
-			var told []string
+			var warnings []string
 			for i := range 40 {
 				_, diags := driver.Apply(t, "openai_project", nil, map[string]any{"name": fmt.Sprint("p", i)})
 				for _, d := range diags {
-					told = append(told, d.Summary+"\n"+d.Detail)
+					warnings = append(warnings, d.Summary+"\n"+d.Detail)
 				}
 			}
-			if len(told) != test.told {
-				t.Fatalf("told %d times: %q", len(told), told)
+			if len(warnings) != test.warnings {
+				t.Fatalf("%d warnings: %q", len(warnings), warnings)
 			}
-			if test.told > 0 && (!strings.Contains(told[0], "The API's rate limits have cost time") || !strings.Contains(told[0], "for POST /organization/projects.")) {
-				t.Errorf("told: %s", told[0])
+			if test.warnings > 0 && (!strings.Contains(warnings[0], "Requests waited for the API's rate limits") || !strings.Contains(warnings[0], "for POST /organization/projects.")) {
+				t.Errorf("unexpected warning: %s", warnings[0])
 			}
 		})
 	}

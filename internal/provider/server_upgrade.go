@@ -38,5 +38,5 @@ func (s *Server) upgradeOtherTypes(ctx context.Context, req *tfprotov6.UpgradeRe
 	}
 	cleaned := *req
 	cleaned.RawState = &tfprotov6.RawState{JSON: kept}
-	return lettingGo(transport.WithoutWrites(ctx), &cleaned, s.Framework.UpgradeResourceState)
+	return withOperation(transport.WithoutWrites(ctx), &cleaned, s.Framework.UpgradeResourceState)
 }

@@ -113,7 +113,7 @@ func TestAccOrganizationDataRetention_nothingAgreedBefore(t *testing.T) {
 	}
 }
 
-func TestAccDataRetention_badInput(t *testing.T) {
+func TestAccDataRetention_invalidConfiguration(t *testing.T) {
 	forBothRetentionScopes(t, func(t *testing.T, b *acctest.Backend, s retentionScope) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 			"empty":   {s.retention(""), "type must not be empty"},
@@ -122,7 +122,7 @@ func TestAccDataRetention_badInput(t *testing.T) {
 		acctest.Test(t,
 			resource.TestStep{Config: b.Config(s.retention("for_ever")), ExpectError: acctest.Message(`Invalid value: "for_ever"`)},
 		)
-		// The failed change is undone, and its leftovers are gone.
+		// The failed change is undone completely.
 		if err := settingIs(t, b, s.path, dataRetention{s.initial})(nil); err != nil {
 			t.Errorf("after the refusal: %v", err)
 		}

@@ -13,7 +13,7 @@ import (
 
 const hostedToolsAddress = "openai_project_hosted_tool_permissions.test"
 
-// hostedTools are the switches as the API tells them.
+// hostedTools are the switches as the API returns them.
 type hostedTools struct {
 	CodeInterpreter hostedTool `json:"code_interpreter"`
 	FileSearch      hostedTool `json:"file_search"`
@@ -48,7 +48,7 @@ func TestAccHostedTools_lifecycle(t *testing.T) {
 			Config:    b.Config(hostedToolsConfig(project, false, true, false, false, true)),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				func(*terraform.State) error {
-					// One change, after a look at what there was.
+					// One change, after a read of the present setting.
 					b.ExpectWrites(t, 1)
 					return nil
 				},
@@ -74,9 +74,9 @@ func TestAccHostedTools_lifecycle(t *testing.T) {
 	}
 }
 
-// What is as wanted already is not written, and what was found is put back,
-// also when it is not what a new project has.
-func TestAccHostedTools_putsBackWhatItFound(t *testing.T) {
+// An equal setting is not written. The previous setting is restored, also when it
+// differs from that of a new project.
+func TestAccHostedTools_restoresPreviousSetting(t *testing.T) {
 	b := acctest.Start(t)
 	dev, prod := b.Project(t, "dev"), b.Project(t, "prod")
 	path := "/organization/projects/" + dev + "/hosted_tool_permissions"
@@ -133,7 +133,7 @@ func TestAccHostedTools_archivedProject(t *testing.T) {
 	)
 }
 
-func TestAccHostedTools_badInput(t *testing.T) {
+func TestAccHostedTools_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{

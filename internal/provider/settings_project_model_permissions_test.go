@@ -14,7 +14,7 @@ import (
 
 const modelPermissionsAddress = "openai_project_model_permissions.test"
 
-// modelsAllowed asserts the policy of a project, as somebody else reads it.
+// modelsAllowed asserts the policy of a project, as another client reads it.
 func modelsAllowed(t *testing.T, b *acctest.Backend, project, mode string, models ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var got struct {
@@ -44,7 +44,7 @@ func TestAccModelPermissions_lifecycle(t *testing.T) {
 				resource.TestCheckResourceAttr(modelPermissionsAddress, "object", "project.model_permissions"),
 			),
 		},
-		// A list in another order says the same.
+		// A list in another order is equal.
 		resource.TestStep{
 			Config:           config("mode = \"allow_list\"\nmodel_ids = [\"gpt-4o\", \"gpt-4o-mini\"]"),
 			ConfigPlanChecks: acctest.Action(modelPermissionsAddress, plancheck.ResourceActionNoop),
@@ -103,7 +103,7 @@ func TestAccModelPermissions_disappearsDriftsAndMoves(t *testing.T) {
 	)
 }
 
-func TestAccModelPermissions_badInput(t *testing.T) {
+func TestAccModelPermissions_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{

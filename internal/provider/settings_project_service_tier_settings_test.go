@@ -16,7 +16,7 @@ func serviceTiersConfig(project, standard, enabled string) string {
 	return projectResource("service_tier_settings", project, "default = \""+standard+"\"\n  enabled_tiers = ["+enabled+"]")
 }
 
-// serviceTiers are the settings as the API tells them, the enabled tiers as JSON.
+// serviceTiers are the settings as the API returns them, the enabled tiers as JSON.
 type serviceTiers struct {
 	Default string   `json:"default"`
 	Enabled jsonText `json:"enabled_tiers"`
@@ -76,7 +76,7 @@ func TestAccServiceTiers_otherProjectReplaces(t *testing.T) {
 	)
 }
 
-func TestAccServiceTiers_badInput(t *testing.T) {
+func TestAccServiceTiers_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{

@@ -93,7 +93,7 @@ func TestAccSpendAlert_disappearsAndDrifts(t *testing.T) {
 						Currency            string  `json:"currency"`
 						Interval            string  `json:"interval"`
 						NotificationChannel channel `json:"notification_channel"`
-					}{8000, "USD", "month", channel{"email", []string{"somebody@example.com"}}}
+					}{8000, "USD", "month", channel{"email", []string{"other@example.com"}}}
 					b.Do(t, "POST", s.path+"/spend_alerts/"+id, body, nil)
 				},
 				Config:           config,
@@ -119,7 +119,7 @@ func TestAccProjectSpendAlert_otherProjectReplaces(t *testing.T) {
 // The real API was reported to overwrite the hard limit when an alert is
 // written. A managed limit survives that, in one apply and without a rest.
 func TestAccSpendAlert_keepsTheHardLimit(t *testing.T) {
-	clobbering := func(o *emulator.Options) { o.Behaviour.AlertClobbersLimit = true }
+	clobbering := func(o *emulator.Options) { o.Behavior.AlertClobbersLimit = true }
 	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		config := func(hard, soft int) string {
 			return b.Config(s.limit(fmt.Sprintf("threshold_usd = %d", hard)) +
@@ -141,7 +141,7 @@ func TestAccSpendAlert_keepsTheHardLimit(t *testing.T) {
 	}, clobbering)
 }
 
-func TestAccSpendAlert_badInput(t *testing.T) {
+func TestAccSpendAlert_invalidConfiguration(t *testing.T) {
 	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 			"zero":           {s.alert("threshold_amount = 0\n" + twoRecipients), "threshold_amount value must be between 1"},

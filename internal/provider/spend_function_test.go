@@ -65,7 +65,7 @@ func TestAccFunctions_moneyRefused(t *testing.T) {
 		"cents_to_usd(12.5)":           "must be a whole number between 1 and 9007199254740991 cents, got 12.5",
 		"limit_with_headroom(0)":       "must be more than 0, got 0",
 		"limit_with_headroom(1, 0.5)":  "The factor must be at least 1, got 0.5",
-		"limit_with_headroom(1, 2, 3)": "There is one factor at most",
+		"limit_with_headroom(1, 2, 3)": "At most one factor is allowed",
 		"limit_with_headroom(1e30)":    "would be too large",
 	} {
 		cases[call] = struct{ HCL, Message string }{fmt.Sprintf("output \"x\" {\n  value = provider::openai::%s\n}\n", call), message}

@@ -50,7 +50,7 @@ func (s spendScope) limit(amount string) string {
 	return fmt.Sprintf("resource \"openai_%s_spend_limit\" \"test\" {\n  %s\n  %s\n}\n", s.kind, s.argument, amount)
 }
 
-// cents reads the amount of the limit as somebody else would.
+// cents reads the amount of the limit as another client would.
 func (s spendScope) cents(t *testing.T, b *acctest.Backend) int64 {
 	t.Helper()
 	var limit struct {
@@ -197,7 +197,7 @@ func TestAccSpendLimit_unknownAmount(t *testing.T) {
 	)
 }
 
-func TestAccSpendLimit_badInput(t *testing.T) {
+func TestAccSpendLimit_invalidConfiguration(t *testing.T) {
 	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 			"zero cents":         {s.limit("threshold_amount = 0"), "threshold_amount value must be between 1"},

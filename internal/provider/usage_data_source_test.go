@@ -180,7 +180,7 @@ func TestAccUsage_defaultEnd(t *testing.T) {
 	)
 }
 
-func TestAccUsage_badInput(t *testing.T) {
+func TestAccUsage_invalidConfiguration(t *testing.T) {
 	b := startWithUsage(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"unknown kind":      {dataSource("usage", `kind = "smoke"`+"\n"+firstWeek), "kind value must be one of"},

@@ -15,7 +15,7 @@ import (
 // them in one project.
 func manyMembers(size int) func(*emulator.Options) {
 	organization := seed.Default()
-	project := seed.Project{ID: "proj_crowd", Name: "crowd"}
+	project := seed.Project{ID: "proj_large", Name: "large"}
 	for i := range size {
 		email := fmt.Sprintf("person-%d@example.com", i)
 		organization.Members = append(organization.Members, seed.Member{Email: email, Name: fmt.Sprintf("Person %d", i), Role: "reader"})
@@ -36,10 +36,10 @@ func TestAccUserDataSources(t *testing.T) {
 	acctest.Test(t,
 		size("", 112),
 		size(`role = "owner"`, 1),
-		size(`emails = ["PERSON-1@example.com", "person-109@example.com", "nobody@example.com"]`, 2),
-		size(`emails = ["nobody@example.com"]`, 0),
-		resource.TestStep{Config: b.Config(dataSource("organization_users", `emails = ["nobody"]`)), ExpectError: acctest.Message("must be an e-mail address")},
-		resource.TestStep{Config: b.Config(dataSource("organization_user", `email = "nobody@example.com"`)), ExpectError: acctest.Message("There is no member of the organization with the address nobody@example.com")},
+		size(`emails = ["PERSON-1@example.com", "person-109@example.com", "unknown@example.com"]`, 2),
+		size(`emails = ["unknown@example.com"]`, 0),
+		resource.TestStep{Config: b.Config(dataSource("organization_users", `emails = ["unknown"]`)), ExpectError: acctest.Message("must be an e-mail address")},
+		resource.TestStep{Config: b.Config(dataSource("organization_user", `email = "unknown@example.com"`)), ExpectError: acctest.Message("There is no member of the organization with the address unknown@example.com")},
 		resource.TestStep{Config: b.Config(dataSource("organization_user", `user_id = "user-none"`)), ExpectError: acctest.Message("No such user")},
 		resource.TestStep{Config: b.Config(dataSource("organization_user", `email = "Person-105@example.com"`)), Check: resource.ComposeAggregateTestCheckFunc(
 			resource.TestCheckResourceAttr(one, "user_id", id),
@@ -80,7 +80,7 @@ func TestAccProjectUserDataSources(t *testing.T) {
 	b := acctest.Start(t, manyMembers(104))
 	id := findUser(t, b, "person-103@example.com").ID
 	const one, all = "data.openai_project_user.test", "data.openai_project_users.test"
-	project := func(body string) string { return "project_id = \"proj_crowd\"\n" + body }
+	project := func(body string) string { return "project_id = \"proj_large\"\n" + body }
 	acctest.Test(t,
 		resource.TestStep{Config: b.Config(dataSource("project_users", project(""))), Check: resource.TestCheckResourceAttr(all, "users.#", "104")},
 		resource.TestStep{Config: b.Config(dataSource("project_users", project(`role = "owner"`))), Check: resource.ComposeAggregateTestCheckFunc(
@@ -88,7 +88,7 @@ func TestAccProjectUserDataSources(t *testing.T) {
 			resource.TestCheckResourceAttr(all, "users.0.email", "person-0@example.com"),
 		)},
 		resource.TestStep{Config: b.Config(dataSource("project_users", project(`role = "viewer"`))), Check: resource.TestCheckResourceAttr(all, "users.#", "0")},
-		resource.TestStep{Config: b.Config(dataSource("project_user", project(`email = "member@example.com"`))), ExpectError: acctest.Message("There is no member of project proj_crowd with the address member@example.com")},
+		resource.TestStep{Config: b.Config(dataSource("project_user", project(`email = "member@example.com"`))), ExpectError: acctest.Message("There is no member of project proj_large with the address member@example.com")},
 		resource.TestStep{Config: b.Config(dataSource("project_user", project(`user_id = "user-none"`))), ExpectError: acctest.Message("No such project user")},
 		resource.TestStep{Config: b.Config(dataSource("project_user", project(`email = "person-103@example.com"`))), Check: resource.TestCheckResourceAttr(one, "user_id", id)},
 		resource.TestStep{Config: b.Config(dataSource("project_user", project(fmt.Sprintf("user_id = %q", id)))), Check: resource.TestCheckResourceAttr(one, "email", "person-103@example.com")},

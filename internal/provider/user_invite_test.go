@@ -98,7 +98,7 @@ func TestAccInvite_disappears(t *testing.T) {
 	)
 }
 
-func TestAccInvite_badInput(t *testing.T) {
+func TestAccInvite_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no address":   {inviteConfig("ada@localhost", "reader", ""), "must be an e-mail address"},

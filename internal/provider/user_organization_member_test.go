@@ -44,17 +44,17 @@ func TestAccMember_lifecycle(t *testing.T) {
 			),
 		},
 		acctest.Import(memberAddress, []string{"email"}, "projects"),
-		// Another role while nobody has answered is another invitation.
+		// Another role before the invitation is accepted is another invitation.
 		resource.TestStep{
 			Config:           b.Config(memberConfig("ada@example.com", "owner", joins)),
 			ConfigPlanChecks: acctest.Action(memberAddress, plancheck.ResourceActionUpdate),
 			Check: func(s *terraform.State) error {
-				former := invite
-				if invite = acctest.Value(s, memberAddress, "invite_id"); invite == former {
+				previous := invite
+				if invite = acctest.Value(s, memberAddress, "invite_id"); invite == previous {
 					return fmt.Errorf("the invitation is still %s", invite)
 				}
-				if status, _ := b.Try(t, "GET", "/organization/invites/"+former, nil); status != 404 {
-					return fmt.Errorf("the former invitation answers %d", status)
+				if status, _ := b.Try(t, "GET", "/organization/invites/"+previous, nil); status != 404 {
+					return fmt.Errorf("the previous invitation answers %d", status)
 				}
 				return nil
 			},
@@ -117,7 +117,7 @@ func TestAccMember_adoptsWhoIsThere(t *testing.T) {
 			ConfigPlanChecks: acctest.Action(memberAddress, plancheck.ResourceActionReplace),
 			Check: func(*terraform.State) error {
 				if findUser(t, b, "ada@example.com") != nil {
-					return fmt.Errorf("the former person is still in the organization")
+					return fmt.Errorf("the previous person is still in the organization")
 				}
 				return nil
 			},
@@ -132,7 +132,7 @@ func TestAccMember_adoptsWhoIsThere(t *testing.T) {
 	}
 }
 
-func TestAccMember_takesOverAnOpenInvitation(t *testing.T) {
+func TestAccMember_adoptsOpenInvitation(t *testing.T) {
 	b := acctest.Start(t)
 	var same, other struct{ ID string }
 	b.Do(t, "POST", "/organization/invites", map[string]string{"email": "ada@example.com", "role": "reader"}, &same)
@@ -146,7 +146,7 @@ func TestAccMember_takesOverAnOpenInvitation(t *testing.T) {
 			Config: b.Config(memberConfig("grace@example.com", "owner", "")),
 			Check: func(s *terraform.State) error {
 				if acctest.Value(s, memberAddress, "invite_id") == other.ID {
-					return fmt.Errorf("an invitation with another role was taken over")
+					return fmt.Errorf("an invitation with another role was adopted")
 				}
 				return nil
 			},
@@ -247,7 +247,7 @@ func TestAccMember_managedByTheIdentityProvider(t *testing.T) {
 	b.ExpectWrites(t, 0)
 }
 
-func TestAccMember_badInput(t *testing.T) {
+func TestAccMember_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no address":   {memberConfig("ada", "reader", ""), `email must be an e-mail address such as ada@example.com, got "ada"`},

@@ -29,7 +29,7 @@ func TestAccUser_lifecycle(t *testing.T) {
 				resource.TestCheckResourceAttr(organizationUserAddress, "role", "reader"),
 				resource.TestCheckResourceAttr(organizationUserAddress, "is_scim_managed", "false"),
 				func(*terraform.State) error {
-					// Taking somebody over as they are changes nothing.
+					// Adopting a member without changes sends nothing.
 					// In the plan, which says that the person is adopted, and in the apply.
 					b.Expect(t, 2, "GET", usersRoute)
 					b.Expect(t, 0, "POST", userRoute)
@@ -76,7 +76,7 @@ func TestAccUser_disappearsDriftsAndIsReplaced(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() { b.Do(t, "DELETE", "/organization/users/"+id, nil, nil) },
 			Config:    config,
-			// Nobody is invited by this resource.
+			// This resource invites no one.
 			ExpectError: acctest.Message("ada@example.com is not a member of the organization"),
 		},
 		resource.TestStep{
@@ -118,7 +118,7 @@ func TestAccUser_managedByTheIdentityProvider(t *testing.T) {
 	b.ExpectWrites(t, 0)
 }
 
-func TestAccUser_badInput(t *testing.T) {
+func TestAccUser_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no address":   {organizationUserConfig(`email = "@example.com"`), "must be an e-mail address"},

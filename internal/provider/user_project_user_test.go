@@ -98,7 +98,7 @@ func TestAccProjectUser_disappearsDriftsAndIsReplaced(t *testing.T) {
 	)
 }
 
-func TestAccProjectUser_badInput(t *testing.T) {
+func TestAccProjectUser_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
@@ -108,7 +108,7 @@ func TestAccProjectUser_badInput(t *testing.T) {
 		"neither":      {projectUserConfig(project, `role = "member"`), "No attribute specified"},
 	})
 	acctest.Test(t, resource.TestStep{
-		Config:      b.Config(projectUserConfig(project, "email = \"nobody@example.com\"\nrole = \"member\"")),
-		ExpectError: acctest.Message("User nobody@example.com is not a member of the organization"),
+		Config:      b.Config(projectUserConfig(project, "email = \"unknown@example.com\"\nrole = \"member\"")),
+		ExpectError: acctest.Message("User unknown@example.com is not a member of the organization"),
 	})
 }

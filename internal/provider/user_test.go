@@ -19,7 +19,7 @@ const (
 
 type listedUser struct{ ID, Email, Role string }
 
-// startWithSCIM starts an organization with somebody whom the identity provider
+// startWithSCIM starts an organization with a person that the identity provider
 // manages.
 func startWithSCIM(t *testing.T) *acctest.Backend {
 	t.Helper()
@@ -28,7 +28,7 @@ func startWithSCIM(t *testing.T) *acctest.Backend {
 	return acctest.Start(t, func(o *emulator.Options) { o.Seed = organization })
 }
 
-// joinOrganization brings somebody into the organization outside Terraform.
+// joinOrganization adds a person to the organization outside Terraform.
 func joinOrganization(t *testing.T, b *acctest.Backend, email, role string) string {
 	t.Helper()
 	var invite, joined struct{ ID string }
@@ -37,7 +37,7 @@ func joinOrganization(t *testing.T, b *acctest.Backend, email, role string) stri
 	return joined.ID
 }
 
-// findUser finds somebody in the organization, nil when they are not there.
+// findUser finds a member of the organization, nil when there is none.
 func findUser(t *testing.T, b *acctest.Backend, email string) *listedUser {
 	t.Helper()
 	var users struct{ Data []listedUser }
@@ -48,7 +48,7 @@ func findUser(t *testing.T, b *acctest.Backend, email string) *listedUser {
 	return &users.Data[0]
 }
 
-// userHasRole asserts what somebody is in the organization.
+// userHasRole asserts the role of a person in the organization.
 func userHasRole(t *testing.T, b *acctest.Backend, email, role string) error {
 	t.Helper()
 	switch u := findUser(t, b, email); {

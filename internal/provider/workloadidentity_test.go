@@ -28,7 +28,7 @@ func gitHubProviderConfig(body string) string {
 	return identityProviderConfig(gitHubIssuer, "https://api.openai.com/v1", body)
 }
 
-// identityProvider is a provider as the API tells it.
+// identityProvider is a provider as the API returns it.
 type identityProvider struct {
 	Name, Issuer, Audience   string
 	Description              *string
@@ -117,7 +117,7 @@ func TestAccIdentityProvider_disappearsAndDrifts(t *testing.T) {
 	)
 }
 
-func TestAccIdentityProvider_badInput(t *testing.T) {
+func TestAccIdentityProvider_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	const good = "https://api.openai.com/v1"
 	keys := func(json string) string { return gitHubProviderConfig(fmt.Sprintf("jwks = %q", json)) }
@@ -196,7 +196,7 @@ func TestAccFederationRule_lifecycle(t *testing.T) {
 				onlyFederationRule(t, b, `{"repository":"acme/shop","run":"7"}`, `{"type":"restricted","scopes":["api.responses.write"]}`),
 			),
 		},
-		// A map says the same as an object.
+		// A map is equal to an object.
 		resource.TestStep{
 			Config:           b.Config(federationRuleConfig(project, account, `tomap({ repository = "acme/shop", run = "7" })`, "name = \"ci\"\n  description = \"main\"\n  enabled = false\n  scopes = [\"api.responses.write\"]")),
 			ConfigPlanChecks: acctest.Action(federationRuleAddress, plancheck.ResourceActionNoop),
@@ -247,7 +247,7 @@ func TestAccFederationRule_disappearsAndDrifts(t *testing.T) {
 	)
 }
 
-func TestAccFederationRule_badInput(t *testing.T) {
+func TestAccFederationRule_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	account := newServiceAccount(t, b, project, "ci")

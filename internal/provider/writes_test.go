@@ -95,8 +95,8 @@ func (p permissions) InvokeAction(ctx context.Context, _ *tfprotov6.InvokeAction
 	return &tfprotov6.InvokeActionServerStream{}, nil
 }
 
-// Only an apply, an ephemeral resource and an action may write, even when
-// whoever calls the server permits it.
+// Only an apply, an ephemeral resource and an action may write, even when the
+// caller permits it.
 func TestOperationsThatMayWrite(t *testing.T) {
 	seen := permissions{may: map[string]bool{}}
 	server := provider.NewServer("test", transport.SystemClock{})

@@ -56,7 +56,7 @@ func CheckRecipient(text string) error {
 func parseRecipient(text string) (age.Recipient, error) {
 	switch {
 	case strings.HasPrefix(strings.ToUpper(text), "AGE-SECRET-KEY-"), strings.Contains(text, "PRIVATE KEY"):
-		return nil, errors.New("this is a private key. A recipient is the public one, which age-keygen -y tells, or the .pub file of an SSH key")
+		return nil, errors.New("this is a private key. A recipient is the public key, which age-keygen -y prints, or the .pub file of an SSH key")
 	case strings.ContainsAny(text, "\r\n"):
 		return nil, errors.New("a recipient is a single line")
 	case strings.HasPrefix(text, "age1"):
@@ -76,19 +76,19 @@ func parseRecipient(text string) (age.Recipient, error) {
 	}
 }
 
-// Seal encrypts a secret. The result is armoured text, and another one each
+// Seal encrypts a secret. The result is armored text, and another one each
 // time.
 func (s *Sealer) Seal(secret string) (string, error) {
 	var out bytes.Buffer
-	armoured := armor.NewWriter(&out)
-	encrypted, err := age.Encrypt(armoured, s.recipients...)
+	armored := armor.NewWriter(&out)
+	encrypted, err := age.Encrypt(armored, s.recipients...)
 	if err != nil {
 		return "", err
 	}
 	if _, err := io.WriteString(encrypted, secret); err != nil {
 		return "", err
 	}
-	if err := errors.Join(encrypted.Close(), armoured.Close()); err != nil {
+	if err := errors.Join(encrypted.Close(), armored.Close()); err != nil {
 		return "", err
 	}
 	return out.String(), nil
@@ -107,7 +107,7 @@ func Open(sealed, identity string) (string, error) {
 	plain, err := age.Decrypt(armor.NewReader(strings.NewReader(sealed)), identities...)
 	if err != nil {
 		if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
-			return "", errors.New("the identity does not open it: the value was sealed to other recipients")
+			return "", errors.New("the identity does not decrypt the value, which is encrypted to other recipients")
 		}
 		return "", errors.New("it is not a sealed value, or a damaged one")
 	}
@@ -144,13 +144,13 @@ func parseIdentities(text string) ([]age.Identity, error) {
 }
 
 func parseSSH(text string) ([]age.Identity, error) {
-	var key strings.Builder // without indentation, of which PEM knows nothing
+	var key strings.Builder // without indentation, which PEM does not allow
 	for line := range strings.Lines(text) {
 		key.WriteString(strings.TrimSpace(line) + "\n")
 	}
 	identity, err := agessh.ParseIdentity([]byte(key.String()))
 	if _, ok := errors.AsType[*ssh.PassphraseMissingError](err); ok {
-		return nil, errors.New("the SSH key is protected by a passphrase, which nobody can enter here. Use a key without one, or an age identity")
+		return nil, errors.New("the SSH key is protected by a passphrase, which cannot be entered here. Use a key without one, or an age identity")
 	}
 	if err != nil {
 		return nil, errors.New("the identity is no SSH key of a kind that can be used (ed25519 or RSA)")

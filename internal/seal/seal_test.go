@@ -14,7 +14,7 @@ import (
 
 const secret = "sk-svcacct-0123456789"
 
-// pair is a recipient and the identity that opens what is sealed to it.
+// pair is a recipient and the identity that decrypts for it.
 type pair struct{ recipient, identity string }
 
 func x25519(t testing.TB) pair {
@@ -50,7 +50,7 @@ func sshPair(t testing.TB, private any, public any, passphrase string) pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pair{strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key))) + " somebody@somewhere", string(pem.EncodeToMemory(block))}
+	return pair{strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key))) + " ada@example.com", string(pem.EncodeToMemory(block))}
 }
 
 func sshEd25519(t testing.TB, passphrase string) pair {
@@ -71,7 +71,7 @@ func sshRSA(t testing.TB) pair {
 	return sshPair(t, private, private.Public(), "")
 }
 
-func sealTo(t testing.TB, recipients ...string) string {
+func encrypt(t testing.TB, recipients ...string) string {
 	t.Helper()
 	s, err := New(recipients)
 	if err != nil {
@@ -88,7 +88,7 @@ func TestEveryKindOfRecipientOpens(t *testing.T) {
 	for name, p := range map[string]pair{
 		"X25519": x25519(t), "post-quantum": hybrid(t), "SSH ed25519": sshEd25519(t, ""), "SSH RSA": sshRSA(t),
 	} {
-		sealed := sealTo(t, p.recipient)
+		sealed := encrypt(t, p.recipient)
 		if !strings.HasPrefix(sealed, "-----BEGIN AGE ENCRYPTED FILE-----\n") || strings.Contains(sealed, secret) {
 			t.Errorf("%s: the sealed value is %s", name, sealed)
 		}
@@ -99,7 +99,7 @@ func TestEveryKindOfRecipientOpens(t *testing.T) {
 		if plain, err := Open(strings.TrimSpace(sealed), "\n# mine\n  "+p.identity+"\n\n"); err != nil || plain != secret {
 			t.Errorf("%s: opened to %q, %v when indented", name, plain, err)
 		}
-		if sealed == sealTo(t, p.recipient) {
+		if sealed == encrypt(t, p.recipient) {
 			t.Errorf("%s: the same sealed value twice", name)
 		}
 	}
@@ -107,7 +107,7 @@ func TestEveryKindOfRecipientOpens(t *testing.T) {
 
 func TestEveryRecipientOpensAlone(t *testing.T) {
 	ours, theirs, old := x25519(t), sshEd25519(t, ""), x25519(t)
-	sealed := sealTo(t, ours.recipient, theirs.recipient)
+	sealed := encrypt(t, ours.recipient, theirs.recipient)
 	for _, identity := range []string{ours.identity, theirs.identity, old.identity + "\n" + ours.identity} {
 		if plain, err := Open(sealed, identity); err != nil || plain != secret {
 			t.Errorf("opened to %q, %v", plain, err)
@@ -117,10 +117,10 @@ func TestEveryRecipientOpensAlone(t *testing.T) {
 
 func TestWhatDoesNotOpen(t *testing.T) {
 	ours, other, locked := x25519(t), x25519(t), sshEd25519(t, "passphrase")
-	sealed := sealTo(t, ours.recipient)
+	sealed := encrypt(t, ours.recipient)
 	for name, test := range map[string]struct{ sealed, identity, message string }{
-		"another identity": {sealed, other.identity, "sealed to other recipients"},
-		"SSH key":          {sealed, sshEd25519(t, "").identity, "sealed to other recipients"},
+		"another identity": {sealed, other.identity, "encrypted to other recipients"},
+		"SSH key":          {sealed, sshEd25519(t, "").identity, "encrypted to other recipients"},
 		"passphrase":       {sealed, locked.identity, "protected by a passphrase"},
 		"no identity":      {sealed, " \n# nothing\n", "the identity is empty"},
 		"broken identity":  {sealed, "# mine\n" + ours.identity[:40], "line 2 of the identity"},
@@ -137,7 +137,7 @@ func TestWhatDoesNotOpen(t *testing.T) {
 			continue
 		}
 		if strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), "AGE-SECRET-KEY-1") {
-			t.Errorf("%s: the error tells too much: %v", name, err)
+			t.Errorf("%s: the error contains a secret: %v", name, err)
 		}
 	}
 }

@@ -15,7 +15,7 @@ type dimension struct {
 	// flag is how users call it, column how the API and the outputs do.
 	flag, column, title string
 	// usage and cost read it from what the API gives; nil where the API does
-	// not tell it.
+	// not return it.
 	usage func(kind string, at time.Time, d *adminapi.UsageDimensions) string
 	cost  func(at time.Time, r *adminapi.CostResult) string
 	// ours says that it is no column of the API.

@@ -49,7 +49,7 @@ func (r *Report) readKeyNames(ctx context.Context, client *adminapi.Client, colu
 	}
 	for project := range projects {
 		keys, err := client.APIKeys.List(ctx, project)
-		if adminapi.IsGone(err) {
+		if adminapi.IsDeleted(err) {
 			continue
 		}
 		if err != nil {

@@ -13,7 +13,7 @@ type Period struct{ Start, End time.Time }
 // Days is how long it is.
 func (p Period) Days() int { return int(p.End.Sub(p.Start).Hours() / 24) }
 
-// PeriodNames tells what ParsePeriod reads.
+// PeriodNames lists the values that ParsePeriod reads.
 const PeriodNames = "today, yesterday, this-week, last-week, this-month, last-month, this-year, last-year, last-N-days, 2026-11-05, 2026-11 or 2026"
 
 var lastDays = regexp.MustCompile(`^last-([1-9][0-9]{0,3})-days$`)

@@ -77,8 +77,8 @@ func (r Request) notFor(kind adminapi.UsageKind, by []dimension) string {
 	return ""
 }
 
-// noCosts says why the API cannot tell the costs of the groups, empty where it
-// can.
+// noCosts says why the API does not return the costs of the groups, empty where
+// it does.
 func (r Request) noCosts(by []dimension) string {
 	for _, d := range by {
 		if d.cost == nil {

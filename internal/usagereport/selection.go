@@ -40,19 +40,19 @@ func (r Request) Resolve(ctx context.Context, client *adminapi.Client, selection
 type candidate struct{ id, name, where string }
 
 // choose returns the id of the one object that has this id or name.
-func choose(flag, object, wanted string, candidates []candidate) (string, error) {
+func choose(flag, object, want string, candidates []candidate) (string, error) {
 	var named []candidate
 	for _, c := range candidates {
-		if c.id == wanted {
+		if c.id == want {
 			return c.id, nil
 		}
-		if strings.EqualFold(c.name, wanted) {
+		if strings.EqualFold(c.name, want) {
 			named = append(named, c)
 		}
 	}
 	switch len(named) {
 	case 0:
-		return "", fmt.Errorf("invalid value for --%s: there is no %s with the id or name %q", flag, object, wanted)
+		return "", fmt.Errorf("invalid value for --%s: there is no %s with the id or name %q", flag, object, want)
 	case 1:
 		return named[0].id, nil
 	}
@@ -63,21 +63,21 @@ func choose(flag, object, wanted string, candidates []candidate) (string, error)
 			ids[i] += " in " + c.where
 		}
 	}
-	return "", fmt.Errorf("invalid value for --%s: %d %ss have the name %q; use an id: %s", flag, len(named), object, wanted, strings.Join(ids, ", "))
+	return "", fmt.Errorf("invalid value for --%s: %d %ss have the name %q; use an id: %s", flag, len(named), object, want, strings.Join(ids, ", "))
 }
 
 // resolve chooses an id for each argument; candidates are read only when there
 // is one to resolve.
-func resolve(flag, object string, wanted []string, read func() ([]candidate, error)) ([]string, error) {
-	if len(wanted) == 0 {
+func resolve(flag, object string, want []string, read func() ([]candidate, error)) ([]string, error) {
+	if len(want) == 0 {
 		return nil, nil
 	}
 	candidates, err := read()
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(wanted))
-	for i, name := range wanted {
+	ids := make([]string, len(want))
+	for i, name := range want {
 		if ids[i], err = choose(flag, object, name, candidates); err != nil {
 			return nil, err
 		}
@@ -85,15 +85,15 @@ func resolve(flag, object string, wanted []string, read func() ([]candidate, err
 	return ids, nil
 }
 
-func resolveProjects(ctx context.Context, client *adminapi.Client, wanted []string) ([]string, error) {
-	return resolve("project", "project", wanted, func() ([]candidate, error) {
+func resolveProjects(ctx context.Context, client *adminapi.Client, want []string) ([]string, error) {
+	return resolve("project", "project", want, func() ([]candidate, error) {
 		projects, err := client.Projects.List(ctx, true)
 		return convert(projects, func(p openai.Project) candidate { return candidate{id: p.ID, name: p.Name} }), err
 	})
 }
 
-func resolveUsers(ctx context.Context, client *adminapi.Client, wanted []string) ([]string, error) {
-	return resolve("user", "user", wanted, func() ([]candidate, error) {
+func resolveUsers(ctx context.Context, client *adminapi.Client, want []string) ([]string, error) {
+	return resolve("user", "user", want, func() ([]candidate, error) {
 		users, err := client.Users.List(ctx)
 		return convert(users, func(u openai.OrganizationUser) candidate { return candidate{id: u.ID, name: u.Email} }), err
 	})
@@ -102,9 +102,9 @@ func resolveUsers(ctx context.Context, client *adminapi.Client, wanted []string)
 // keyPrefix begins the id of every API key.
 const keyPrefix = "key_"
 
-func resolveKeys(ctx context.Context, client *adminapi.Client, wanted, projects []string) ([]string, error) {
+func resolveKeys(ctx context.Context, client *adminapi.Client, want, projects []string) ([]string, error) {
 	isID := func(name string) bool { return strings.HasPrefix(name, keyPrefix) }
-	names := slices.DeleteFunc(slices.Clone(wanted), isID)
+	names := slices.DeleteFunc(slices.Clone(want), isID)
 	ids, err := resolve("key", "API key", names, func() ([]candidate, error) {
 		if len(projects) == 0 {
 			all, err := client.Projects.List(ctx, false)
@@ -125,7 +125,7 @@ func resolveKeys(ctx context.Context, client *adminapi.Client, wanted, projects 
 		}
 		return candidates, nil
 	})
-	return slices.Concat(slices.DeleteFunc(slices.Clone(wanted), func(name string) bool { return !isID(name) }), ids), err
+	return slices.Concat(slices.DeleteFunc(slices.Clone(want), func(name string) bool { return !isID(name) }), ids), err
 }
 
 func convert[From, To any](from []From, one func(From) To) []To {

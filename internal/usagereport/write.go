@@ -116,8 +116,8 @@ func (r *Report) WriteTable(w io.Writer) error {
 	return err
 }
 
-// printable takes out what would steer the terminal: names come from whoever
-// made the object.
+// printable removes control characters: names come from the creator of the
+// object.
 func printable(s string) string {
 	return strings.Map(func(c rune) rune {
 		if !unicode.IsPrint(c) {

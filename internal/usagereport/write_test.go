@@ -11,8 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// sample is a report by project, with a name out of the hands of somebody
-// unkind.
+// sample is a report by project, with a hostile name.
 func sample(t *testing.T, projectName string) *Report {
 	t.Helper()
 	by, err := findDimensions([]string{"project"})

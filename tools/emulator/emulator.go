@@ -41,7 +41,7 @@ func Start(ctx context.Context, binary string, flags ...string) (*Emulator, erro
 	lines := bufio.NewScanner(out)
 	for e.AdminKey == "" {
 		if !lines.Scan() {
-			return nil, errors.New("the emulator ended before it told its key")
+			return nil, errors.New("the emulator ended before it printed its key")
 		}
 		if url, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "export OPENAI_BASE_URL="); ok {
 			e.URL = strings.TrimSuffix(url, "/v1")

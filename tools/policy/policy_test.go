@@ -104,16 +104,16 @@ func compare(t *testing.T, query rego.PreparedEvalQuery, file, expected string) 
 		f := item.(map[string]any)
 		found = append(found, fmt.Sprintf("%s %s %s", rules[f["rule"].(string)], f["rule"], f["address"]))
 	}
-	var wanted []string
+	var want []string
 	for line := range strings.Lines(expected) {
 		if line = strings.TrimSpace(line); rules[strings.Fields(line)[1]] != nil {
-			wanted = append(wanted, line)
+			want = append(want, line)
 		}
 	}
 	slices.Sort(found)
-	slices.Sort(wanted)
-	found, wanted = slices.Compact(found), slices.Compact(wanted)
-	if !slices.Equal(found, wanted) {
-		t.Errorf("the policies find\n%s\nthe review finds\n%s", strings.Join(found, "\n"), strings.Join(wanted, "\n"))
+	slices.Sort(want)
+	found, want = slices.Compact(found), slices.Compact(want)
+	if !slices.Equal(found, want) {
+		t.Errorf("the policies find\n%s\nthe review finds\n%s", strings.Join(found, "\n"), strings.Join(want, "\n"))
 	}
 }

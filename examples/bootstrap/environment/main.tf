@@ -10,8 +10,8 @@ resource "openai_project" "this" {
   name = var.name
 }
 
-# One service account and one key for each service, named after it, so that
-# usage can be told apart and one key can be revoked without touching others.
+# One service account and one key for each service, named after it. Usage is
+# reported by service, and one key can be revoked without an effect on others.
 resource "openai_project_service_account" "service" {
   for_each = var.services
 
@@ -29,7 +29,7 @@ resource "openai_project_api_key" "service" {
   expires_in_seconds = var.key_lifetime_days * 24 * 60 * 60
 }
 
-# The hard limit rejects calls once it is reached; alerts only tell people.
+# The API refuses calls above the hard limit; alerts only notify people.
 resource "openai_project_spend_limit" "this" {
   project_id    = openai_project.this.id
   threshold_usd = var.hard_limit_usd

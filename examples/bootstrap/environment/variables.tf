@@ -14,12 +14,12 @@ variable "hard_limit_usd" {
 }
 
 variable "alert_emails" {
-  description = "Who is told when a part of the limit is spent."
+  description = "E-mail addresses that are notified when a part of the limit is spent."
   type        = set(string)
 }
 
 variable "alert_percents" {
-  description = "At how many per cent of the limit people are told."
+  description = "Percentages of the limit at which an alert is sent."
   type        = set(number)
   default     = [50, 80]
 }

@@ -133,8 +133,8 @@ findings contains {"rule": "project-owner-granted", "address": c.address} if {
 	some c in ours
 	some project in after(c, "projects")
 	project.role == "owner"
-	former := {p.id | some p in before(c, "projects"); p.role == "owner"}
-	not object.get(project, "id", null) in former
+	previous := {p.id | some p in before(c, "projects"); p.role == "owner"}
+	not object.get(project, "id", null) in previous
 }
 
 # Limits.

@@ -6,7 +6,7 @@ data "openai_project_data_retention" "dev" {
   project_id = openai_project.dev.id
 }
 
-# Fails the plan's checks, not the plan, when nobody has chosen a retention.
+# Fails the plan's checks, not the plan, when no retention is set.
 check "retention" {
   assert {
     condition     = data.openai_project_data_retention.dev.type != "none"

@@ -22,8 +22,8 @@ output "external_id" {
   value = openai_external_storage.billing.external_id
 }
 
-# The status changes by itself: this tells when OpenAI cannot use the bucket any
-# more, and fails nothing.
+# The API changes the status. This check warns when OpenAI can no longer use the
+# bucket. It does not fail the plan.
 check "storage_is_usable" {
   assert {
     condition     = openai_external_storage.billing.status != "unhealthy"

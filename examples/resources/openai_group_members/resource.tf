@@ -11,7 +11,7 @@ resource "openai_project_service_account" "bot" {
   name       = "support-bot"
 }
 
-# Whoever else is in the group is removed from it.
+# Other members are removed from the group.
 resource "openai_group_members" "support" {
   group_id = openai_group.support.id
   members = [

@@ -1,5 +1,5 @@
-# OpenAI has to approve of this first. Destroying the resource puts back what
-# was found here, where the API has a way to do so.
+# OpenAI has to approve this first. Destroying the resource restores the previous
+# setting, where the API can do so.
 resource "openai_organization_data_retention" "this" {
   type = "modified_abuse_monitoring"
 }

@@ -2,7 +2,7 @@ resource "openai_project" "dev" {
   name = "shop-dev"
 }
 
-# Invited if absent, taken over if present, removed on destroy.
+# Invited if absent, adopted if present, removed on destroy.
 resource "openai_organization_member" "grace" {
   email    = "grace@example.com"
   role     = "reader"

@@ -7,8 +7,8 @@ resource "openai_project_service_account" "checkout" {
   name       = "checkout"
 }
 
-# Rotated every 90 days with a week of overlap. Dies by itself after 120 days,
-# even if nobody applies again. Only the holder of the identity can read it.
+# Rotated every 90 days with a week of overlap. Expires after 120 days if no apply
+# rotates it. Only the holder of the identity can decrypt it.
 resource "openai_project_api_key" "checkout" {
   project_id         = openai_project.dev.id
   service_account_id = openai_project_service_account.checkout.id

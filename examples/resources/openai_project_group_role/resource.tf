@@ -18,7 +18,7 @@ resource "openai_project_role" "caller" {
   permissions = ["api.model.request"]
 }
 
-# A second role beside the one that the group came with.
+# A second role in addition to the first role of the group.
 resource "openai_project_group_role" "support" {
   project_id = openai_project_group.support.project_id
   group_id   = openai_project_group.support.group_id

@@ -2,7 +2,7 @@ resource "openai_project" "dev" {
   name = "shop-dev"
 }
 
-# What is not mentioned stays as it is; what is gets its former value back when
+# What is not mentioned stays as it is; what is gets its previous value back when
 # the resource is destroyed.
 resource "openai_project_rate_limit" "mini" {
   project_id                = openai_project.dev.id

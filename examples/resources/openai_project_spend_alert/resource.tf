@@ -2,7 +2,7 @@ resource "openai_project" "dev" {
   name = "shop-dev"
 }
 
-# Somebody is told; nothing is refused.
+# Notifies the recipients; no calls are refused.
 resource "openai_project_spend_alert" "dev" {
   project_id                          = openai_project.dev.id
   threshold_usd                       = 40

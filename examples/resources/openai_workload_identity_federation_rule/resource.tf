@@ -49,7 +49,7 @@ resource "openai_workload_identity_provider" "aws" {
   audience = "https://api.openai.com/v1"
 }
 
-# Whoever runs with one AWS role and gets its token from sts:GetWebIdentityToken.
+# Workloads with one AWS role, whose tokens come from sts:GetWebIdentityToken.
 resource "openai_workload_identity_federation_rule" "role" {
   workload_identity_provider_id = openai_workload_identity_provider.aws.id
   project_id                    = openai_project.shop.id

@@ -19,7 +19,7 @@ run "makes_the_environment" {
 
   assert {
     condition     = openai_project_spend_alert.share["80"].threshold_usd == 40
-    error_message = "Nobody is told at four fifths of the limit."
+    error_message = "There is no alert at 80% of the limit."
   }
 
   assert {
@@ -61,7 +61,7 @@ run "raises_the_limit_in_place" {
 
   assert {
     condition     = output.project_id == run.makes_the_environment.project_id
-    error_message = "The project was made anew."
+    error_message = "The project was made again."
   }
 
   assert {

@@ -19,7 +19,7 @@ const listOfOthers = "a list that another operation reads"
 // as possible. The first reads go out one by one; then the list is fetched,
 // page by page and no further than needed, and everything in it is served from
 // memory. A miss is confirmed with one direct read before it is believed. So n
-// objects cost at most 2 + ⌈n/100⌉ requests, plus one per object that is gone.
+// objects cost at most 2 + ⌈n/100⌉ requests, plus one per deleted object.
 //
 // What this process writes goes into the snapshot and is never overwritten by
 // a page, which may have been made before the write.
@@ -182,7 +182,7 @@ func (c *Collection[T]) IDs() map[string]bool {
 
 // NotWritten lists the objects that match and that this process has not
 // written. A list of more than so many pages is read no further, which is an
-// error beside what was found.
+// error in addition to the objects that were found.
 func (c *Collection[T]) NotWritten(ctx context.Context, match func(T) bool, most int) (ids []string, err error) {
 	for {
 		c.mu.Lock()
@@ -257,8 +257,8 @@ func (c *Collection[T]) advance(ctx context.Context) error {
 	return err
 }
 
-// merge takes a page in. A list that the server cut short must never look
-// complete, because objects would seem to be gone.
+// merge adds a page. A list that the server cut short must never look
+// complete, because objects would seem to be deleted.
 func (c *Collection[T]) merge(got Page[T]) error {
 	if err := checkIDs(got.Items, c.ID, c.check); err != nil {
 		return err

@@ -89,8 +89,8 @@ func TestCollectionStaysWithinItsBound(t *testing.T) {
 		size := random.IntN(450)
 		server := newShelf(size)
 		shared := server.collection()
-		wanted := random.Perm(size)
-		wanted = wanted[:random.IntN(size+1)]
+		want := random.Perm(size)
+		want = want[:random.IntN(size+1)]
 		missing := random.IntN(3)
 
 		var group sync.WaitGroup
@@ -108,7 +108,7 @@ func TestCollectionStaysWithinItsBound(t *testing.T) {
 				}
 			})
 		}
-		for _, i := range wanted {
+		for _, i := range want {
 			ask(server.ids[i], true)
 		}
 		for i := range missing {
@@ -118,7 +118,7 @@ func TestCollectionStaysWithinItsBound(t *testing.T) {
 
 		bound := 2 + (size+shelfPage-1)/shelfPage + missing
 		if got := server.requests(); got > bound {
-			t.Errorf("round %d: %d objects, %d read, %d missing: %d requests, at most %d allowed", round, size, len(wanted), missing, got, bound)
+			t.Errorf("round %d: %d objects, %d read, %d missing: %d requests, at most %d allowed", round, size, len(want), missing, got, bound)
 		}
 	}
 }

@@ -10,8 +10,8 @@ import (
 
 type pastSnapshot struct{}
 
-// PastSnapshot returns a context whose reads of lists go to the API, whatever is
-// in memory. They show what a write did whose answers were lost.
+// PastSnapshot returns a context whose reads of lists bypass the memory. They
+// show what a write did whose answers were lost.
 func PastSnapshot(ctx context.Context) context.Context {
 	return context.WithValue(ctx, pastSnapshot{}, true)
 }

@@ -11,7 +11,7 @@ import (
 // setting.
 const SameSetting = "another operation on the same setting"
 
-// Singletons are values of which every scope has one at most. Each is read once
+// Singletons are values that a scope has at most once. Each is read once
 // in the life of the process, and what this process writes is kept.
 type Singletons[T any] struct {
 	mu    sync.Mutex
@@ -33,7 +33,7 @@ func (s *Singletons[T]) Get(ctx context.Context, scope string, read func() (*T, 
 	if ok {
 		return &value, nil
 	}
-	return s.take(scope, read)
+	return s.store(scope, read)
 }
 
 // Set changes the setting of a scope.
@@ -44,7 +44,7 @@ func (s *Singletons[T]) Set(ctx context.Context, scope string, write func() (*T,
 	}
 	defer unlock()
 	s.forget(scope) // it is not known what a failed write has done
-	return s.take(scope, write)
+	return s.store(scope, write)
 }
 
 // Remove takes the setting of a scope away.
@@ -58,7 +58,7 @@ func (s *Singletons[T]) Remove(ctx context.Context, scope string, remove func() 
 	return remove()
 }
 
-func (s *Singletons[T]) take(scope string, fetch func() (*T, error)) (*T, error) {
+func (s *Singletons[T]) store(scope string, fetch func() (*T, error)) (*T, error) {
 	value, err := fetch()
 	if err != nil {
 		return nil, err

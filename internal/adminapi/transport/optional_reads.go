@@ -57,8 +57,8 @@ func (o *OptionalReads) End() {
 	}
 }
 
-// take takes one request.
-func (o *OptionalReads) take() bool {
+// spend counts one request.
+func (o *OptionalReads) spend() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.left--
@@ -90,5 +90,5 @@ func Brief(ctx context.Context) (patience time.Duration, ok bool) {
 // have no such limit.
 func mayAsk(ctx context.Context) bool {
 	read, ok := ctx.Value(briefKey{}).(briefRead)
-	return !ok || read.reads.take()
+	return !ok || read.reads.spend()
 }

@@ -26,7 +26,7 @@ func testOptionalReads(t *testing.T) {
 		t.Errorf("%v left after three seconds", left)
 	}
 	reads.End()
-	first, second, third := reads.take(), reads.take(), reads.take()
+	first, second, third := reads.spend(), reads.spend(), reads.spend()
 	if !first || !second || third {
 		t.Error("two requests were left")
 	}

@@ -19,7 +19,7 @@ const (
 	lastTrial  = 8 * time.Minute // when that was refused again and again
 	longestGap = 5 * time.Second // left for others to come in
 	lookAgain  = 5 * time.Second // at most, while the first in line waits
-	longWait   = 3 * time.Second // waits above this are told to the user
+	longWait   = 3 * time.Second // longer waits are logged at INFO
 	unlimited  = math.MaxInt
 )
 
@@ -103,8 +103,8 @@ func (p *pacer) delay(now time.Time) time.Duration {
 		// Evenly, so that another process finds a gap.
 		wait = max(wait, p.taken[len(p.taken)-1].Add(quotaSpan/time.Duration(p.quota)).Sub(now))
 	}
-	if over := len(p.taken) - p.quota; over >= 0 {
-		wait = max(wait, p.taken[over].Add(quotaSpan+p.gap).Sub(now))
+	if excess := len(p.taken) - p.quota; excess >= 0 {
+		wait = max(wait, p.taken[excess].Add(quotaSpan+p.gap).Sub(now))
 	}
 	return wait
 }
@@ -174,11 +174,11 @@ func (p *pacer) enter(ctx context.Context, maxWait time.Duration) (entered time.
 
 // admit lets a request through.
 func (p *pacer) admit() time.Time {
-	p.entered = p.take()
+	p.entered = p.reserve()
 	return p.entered
 }
 
-func (p *pacer) take() time.Time {
+func (p *pacer) reserve() time.Time {
 	now := p.clock.Now()
 	p.taken, p.gap = append(p.taken, now), rand.N(longestGap)
 	return now
@@ -194,13 +194,13 @@ func (p *pacer) drop(entered time.Time) {
 	}
 }
 
-// succeeded tells that the server took a request.
+// succeeded records that the server accepted a request.
 func (p *pacer) succeeded(entered time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	// The server may have counted it as late as now.
 	p.drop(entered)
-	now := p.take()
+	now := p.reserve()
 	p.refusals, p.spaced = 0, false
 	switch {
 	case p.quota >= p.ceiling:
@@ -218,7 +218,7 @@ func (p *pacer) succeeded(entered time.Time) {
 	}
 }
 
-// failedWithHint records a failure whose answer tells how long to wait. However
+// failedWithHint records a failure whose answer has a Retry-After. However
 // odd the hint is, it causes at most one request in shortestPause.
 func (p *pacer) failedWithHint() {
 	p.mu.Lock()
@@ -234,14 +234,14 @@ func (p *pacer) throttled(entered time.Time, hint time.Duration) (pause time.Dur
 	p.drop(entered)
 	now := p.clock.Now()
 	p.forget(now)
-	served, under := len(p.taken), now.Before(p.pausedUntil)
+	served, paused := len(p.taken), now.Before(p.pausedUntil)
 	switch {
 	case served < fewest && !p.learned:
 		p.quota = max(served, 1)
-	case !p.learned || p.tried || under:
+	case !p.learned || p.tried || paused:
 		p.quota, p.learned = max(served, 1), true
 	default:
-		// Somebody else has come: both are to have a share.
+		// Another process sends requests, too: both need a share.
 		p.quota = max(p.quota*3/4, 1)
 	}
 	if p.tried {
@@ -250,10 +250,10 @@ func (p *pacer) throttled(entered time.Time, hint time.Duration) (pause time.Dur
 	p.tried = false
 	p.nextTrial = now.Add(p.trial)
 
-	if under && hint <= p.pausedUntil.Sub(now) {
+	if paused && hint <= p.pausedUntil.Sub(now) {
 		return p.pausedUntil.Sub(now) // it was under way before the pause began
 	}
-	if !under {
+	if !paused {
 		p.refusals++
 	}
 	p.hinted = hint > 0

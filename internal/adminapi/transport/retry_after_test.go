@@ -23,6 +23,6 @@ func TestRetryHints(t *testing.T) {
 	}
 	both := &http.Response{Header: http.Header{"Retry-After": {"3"}, "Retry-After-Ms": {"NaN"}}}
 	if got := retryHint(both, now); got != 3*time.Second {
-		t.Errorf("beside an odd hint in milliseconds: %s", got)
+		t.Errorf("with an odd hint in milliseconds: %s", got)
 	}
 }

@@ -149,7 +149,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		now, _ := t.Server.At(t.Clock.Now())
 		hint := retryHint(response, now)
 		var pause time.Duration
-		switch verdict := judge(op, req.URL, response, sent, err); {
+		switch verdict := classify(op, req.URL, response, sent, err); {
 		case verdict == accept && response.StatusCode == http.StatusNotFound && hidden < t.hiddenRetries(ctx, req):
 			// A new object can be invisible for a moment.
 			hidden++
@@ -231,7 +231,7 @@ const (
 	fail                    // no answer, or one that a repetition could make worse
 )
 
-func judge(op Operation, target *url.URL, response *http.Response, sent bool, err error) verdict {
+func classify(op Operation, target *url.URL, response *http.Response, sent bool, err error) verdict {
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, ErrNotConfigured), errors.Is(err, errRedirect):
 		return fail
@@ -304,7 +304,7 @@ func (t *Transport) send(ctx context.Context, req *http.Request, body []byte) (r
 		return nil, sent, fmt.Errorf("the answer is larger than %d MiB", maxResponseSize>>20)
 	}
 	if response.StatusCode >= 400 {
-		content = normaliseError(content)
+		content = normalizeError(content)
 		response.Header.Set("Content-Type", "application/json")
 	}
 	response.Body = io.NopCloser(bytes.NewReader(content))
@@ -344,10 +344,10 @@ type errorFields struct {
 	Code    *string `json:"code"`
 }
 
-// normaliseError brings the three shapes of error bodies that the real API has
+// normalizeError brings the three shapes of error bodies that the real API has
 // been seen to send into the one that the SDK can read. Anything else, such as
 // a proxy's HTML page, becomes a message of bounded length.
-func normaliseError(content []byte) []byte {
+func normalizeError(content []byte) []byte {
 	var envelope struct {
 		Error json.RawMessage `json:"error"`
 		// Some 404 come as {"code":404,"message":"…"} without the envelope.

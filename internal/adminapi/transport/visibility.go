@@ -121,7 +121,7 @@ func (r *RecentlyCreated) end(req *http.Request) {
 	segments := strings.Split(below, "/")
 	n := len(segments)
 	if n%2 != 0 {
-		return // a setting, of which nothing is a part
+		return // a setting, which has no parts
 	}
 	collection, parent, id := segments[n-2], "", segments[n-1]
 	if n > 2 {

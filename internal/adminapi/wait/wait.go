@@ -28,7 +28,7 @@ func (e *TimeoutError) Error() string {
 	return text
 }
 
-// Unwrap makes it a cancellation for whoever does not care about the reason.
+// Unwrap makes it a cancellation for callers that ignore the reason.
 func (e *TimeoutError) Unwrap() error { return context.Canceled }
 
 // End is the error of a wait that the end of its context has cut short.

@@ -75,7 +75,7 @@ test("models, embeddings, images and moderations", async () => {
   assert.ok(names.includes(model));
   assert.equal((await client.models.retrieve(model)).id, model);
 
-  // The package asks for base64 and decodes it, unless it is told not to.
+  // The package asks for base64 and decodes it, unless an option forbids it.
   const input = ["one", "two"];
   const packed = await client.embeddings.create({ model: "text-embedding-3-small", input });
   const plain = await client.embeddings.create({ model: "text-embedding-3-small", input, encoding_format: "float" });

@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// Stream is an answer of server-sent events. It leaves after the transaction
-// of its request, so that nobody waits for a slow reader.
+// Stream is an answer of server-sent events. It is sent after the transaction
+// of its request, so that no other request waits for a slow reader.
 type Stream struct {
 	Events []Event
 	// Done is the line that ends the stream, if the endpoint has one.
@@ -35,7 +35,7 @@ func (s *Stream) Send(w http.ResponseWriter) {
 			_, _ = fmt.Fprintf(w, "event: %s\n", event.Name)
 		}
 		if _, err := fmt.Fprintf(w, "data: %s\n\n", data); err != nil {
-			return // the client has gone away
+			return // the client has closed the connection
 		}
 		_ = flush() // not every writer can
 	}

@@ -44,13 +44,13 @@ type Request struct {
 	Key          store.APIKey
 	Organization string
 	// Reply are the headers of the answer, also of a refusal.
-	Reply     http.Header
-	Behaviour Behaviour
+	Reply    http.Header
+	Behavior Behavior
 }
 
-// Behaviour switches between readings of what the documentation leaves open,
+// Behavior switches between readings of what the documentation leaves open,
 // and to faults seen on the real API.
-type Behaviour struct {
+type Behavior struct {
 	// AlertClobbersLimit makes a written spend alert overwrite the hard limit
 	// of its scope, as reported publicly in September 2026.
 	AlertClobbersLimit bool

@@ -6,8 +6,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
-// Change is what the audit log tells of a change. What it tells of the values
-// differs from kind to kind.
+// Change is a change as the audit log shows it. The fields of the values
+// differ from kind to kind.
 type Change struct {
 	ID        string `json:"id"`
 	Data      any    `json:"data,omitempty"`
@@ -19,14 +19,14 @@ func (r *Request) Log(kind string, change Change) error {
 	return r.LogDetails(kind, change.ID, change)
 }
 
-// LogDetails is Log for the kinds that tell of a change in fields of their own.
+// LogDetails is Log for the kinds whose events have fields of their own.
 func (r *Request) LogDetails(kind, id string, details any) error {
 	payload, err := json.Marshal(details)
 	if err != nil {
 		return err
 	}
 	// The API files everything that is done with an admin key under the default
-	// project, whatever it was done to.
+	// project, even if the object belongs to another.
 	project, err := r.Tx.DefaultProject()
 	if err != nil {
 		return err

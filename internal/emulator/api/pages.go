@@ -78,7 +78,7 @@ type NextList[T any] struct {
 	Next    *string `json:"next"`
 }
 
-// PaginateNext is Paginate for such lists, all of which have an order, order
+// PaginateNext is Paginate for such lists, which all have an order, order
 // when the query does not say.
 func PaginateNext[T any](query url.Values, items []T, id func(T) string, limits Limits, order string) (NextList[T], error) {
 	query = maps.Clone(query)

@@ -43,7 +43,7 @@ type ownerInfo struct {
 	CreatedAt int64   `json:"created_at"`
 }
 
-// auditScopes is what the audit log tells of a key, and no other endpoint.
+// auditScopes are the fields of a key that only the audit log has.
 type auditScopes struct {
 	Scopes []string `json:"scopes"`
 }

@@ -51,7 +51,7 @@ type accountReply struct {
 	CreatedAt int64  `json:"created_at"`
 }
 
-// auditRole is what the audit log tells of a service account.
+// auditRole has the fields of a service account in the audit log.
 type auditRole struct {
 	Role string `json:"role,omitempty"`
 }

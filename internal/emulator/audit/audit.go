@@ -82,7 +82,7 @@ func newReply(e store.AuditEntry) entryReply {
 // list gives the newest entries first. Assumption A-2: the documentation does
 // not say.
 func list(r *api.Request) (any, error) {
-	if r.Behaviour.AuditLogForbidden {
+	if r.Behavior.AuditLogForbidden {
 		return nil, api.Unauthorized("", "You have insufficient permissions for this operation. Missing scopes: api.audit_logs.read.")
 	}
 	query := r.URL.Query()
@@ -94,16 +94,16 @@ func list(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	from = max(from, r.Behaviour.AuditLogSince.Unix())
+	from = max(from, r.Behavior.AuditLogSince.Unix())
 	// An entry shows up only after a while.
-	to = min(to, r.Time.Add(-r.Behaviour.AuditLogDelay).Unix())
+	to = min(to, r.Time.Add(-r.Behavior.AuditLogDelay).Unix())
 	entries := []store.AuditEntry{}
-	if !r.Behaviour.AuditLogOff && !tenantOnly {
+	if !r.Behavior.AuditLogOff && !tenantOnly {
 		if entries, err = r.Tx.AuditEntries(from, to); err != nil {
 			return nil, err
 		}
 	}
-	entries = slices.DeleteFunc(entries, func(e store.AuditEntry) bool { return !wanted(query, e) })
+	entries = slices.DeleteFunc(entries, func(e store.AuditEntry) bool { return !matches(query, e) })
 	replies := make([]entryReply, len(entries))
 	for i, e := range entries {
 		replies[i] = newReply(e)
@@ -111,8 +111,8 @@ func list(r *api.Request) (any, error) {
 	return api.Paginate(query, replies, func(e entryReply) string { return e.ID }, api.Usual, false)
 }
 
-// wanted applies the filters, each of which takes several values.
-func wanted(query url.Values, e store.AuditEntry) bool {
+// matches applies the filters. Each takes several values.
+func matches(query url.Values, e store.AuditEntry) bool {
 	actors := []string{e.ActorUser}
 	if e.ActorKey != nil {
 		actors = append(actors, *e.ActorKey)

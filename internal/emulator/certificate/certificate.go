@@ -55,7 +55,7 @@ func newCertificateReply(c store.Certificate) certificateReply {
 		Details: certificateDetails{ValidAt: c.ValidAt, ExpiresAt: c.ExpiresAt}}
 }
 
-// auditCertificate is what the audit log tells of a certificate.
+// auditCertificate has the fields of a certificate in the audit log.
 type auditCertificate struct {
 	ID          string `json:"id"`
 	Name        string `json:"name,omitempty"`

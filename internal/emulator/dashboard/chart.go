@@ -29,7 +29,7 @@ type chart struct {
 // bar is a piece of a day's bar.
 type bar struct {
 	X, Y, Width, Height float64
-	// Series chooses the colour.
+	// Series chooses the color.
 	Series int
 	Title  string
 }
@@ -44,7 +44,7 @@ type dayMark struct {
 	Text string
 }
 
-// series is one colour of the chart.
+// series is one color of the chart.
 type series struct {
 	Index       int
 	Name, Total string
@@ -52,7 +52,7 @@ type series struct {
 	sum int64
 }
 
-// mostSeries are told apart; the rest is one series.
+// mostSeries have a series of their own; the rest is one series.
 const mostSeries = 8
 
 const restName = "everything else"
@@ -95,16 +95,16 @@ func rank(sums []store.DaySum, names map[string]string, measure string) (places 
 	})
 	places = map[string]int{}
 	for i, group := range groups {
-		place := min(i, mostSeries)
-		places[group] = place
-		if place == len(all) {
+		index := min(i, mostSeries)
+		places[group] = index
+		if index == len(all) {
 			name := cmp.Or(names[group], group, "not attributed")
-			if place == mostSeries {
+			if index == mostSeries {
 				name = restName
 			}
-			all = append(all, series{Index: place, Name: name})
+			all = append(all, series{Index: index, Name: name})
 		}
-		all[place].sum += totals[group]
+		all[index].sum += totals[group]
 	}
 	for i := range all {
 		all[i].Total = amount(measure, all[i].sum)
@@ -143,21 +143,21 @@ func (d *chart) draw(c choice, byDay map[int64][]int64, top float64) {
 			d.Days = append(d.Days, dayMark{tenth(x + slot/2), at.Format("2 Jan")})
 		}
 		y := d.Bottom
-		for place, piece := range byDay[at.Unix()] {
+		for index, piece := range byDay[at.Unix()] {
 			if piece <= 0 {
 				continue
 			}
 			height := (d.Bottom - d.Top) * float64(piece) / top
 			y -= height
 			d.Bars = append(d.Bars, bar{
-				X: tenth(x + gap/2), Y: tenth(y), Width: tenth(slot - gap), Height: tenth(height), Series: place,
-				Title: fmt.Sprintf("%s, %s: %s", at.Format("2 January 2006"), d.Series[place].Name, amount(c.Measure.Value, piece)),
+				X: tenth(x + gap/2), Y: tenth(y), Width: tenth(slot - gap), Height: tenth(height), Series: index,
+				Title: fmt.Sprintf("%s, %s: %s", at.Format("2 January 2006"), d.Series[index].Name, amount(c.Measure.Value, piece)),
 			})
 		}
 	}
 }
 
-// mostLines are drawn across, beside the one at the bottom.
+// mostLines are drawn across, in addition to the one at the bottom.
 const mostLines = 5
 
 // stepFor gives the next round number to count in: 1, 2, 2.5 or 5 with zeros,
@@ -183,8 +183,8 @@ func amount(measure string, n int64) string {
 	return thousands(n) + " " + measure
 }
 
-// dollars writes billionths of a dollar to the cent, or as exactly as it takes
-// to tell less than a dollar from nothing.
+// dollars writes billionths of a dollar to the cent, or with as many digits
+// as an amount below a cent needs.
 func dollars(nano int64) string {
 	d := decimal.New(nano, -9)
 	if d.Abs().LessThan(decimal.NewFromInt(1)) && !d.Equal(d.Truncate(2)) {
@@ -202,7 +202,7 @@ func thousands(n int64) string {
 	return digits
 }
 
-// short writes a number beside the chart.
+// short writes a number next to the chart.
 func short(measure string, x float64) string {
 	if measure == "cost" {
 		return "$" + strconv.FormatFloat(x/1e9, 'f', -1, 64)

@@ -17,7 +17,7 @@ type choice struct {
 	From, To    time.Time
 	Measure, By option
 	// Refresh is how many seconds the page is shown before it is read again; 0
-	// for ever.
+	// forever.
 	Refresh int
 }
 

@@ -79,7 +79,7 @@ type spend struct {
 	Percent float64
 	// State is none without a limit, and then fine, near or reached.
 	State string
-	// Alerts are where along the bar people are told.
+	// Alerts are the positions of alert thresholds on the bar.
 	Alerts []alertMark
 }
 
@@ -307,7 +307,7 @@ type requestRow struct {
 	Failed           bool
 }
 
-// secret is what a key looks like, should somebody have put one into a path.
+// secret matches keys, which a client may have put into a path.
 var secret = regexp.MustCompile(`sk-[A-Za-z0-9_-]+`)
 
 func fillRequests(v *view, r *api.Request) error {

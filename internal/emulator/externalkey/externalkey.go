@@ -54,7 +54,7 @@ const (
 	purposePSP = "psp_decryption"
 )
 
-// externalKeyReply is flat: the fields of the cloud stand beside the others.
+// externalKeyReply is flat: the fields of the cloud are next to the others.
 type externalKeyReply struct {
 	ID            string   `json:"id"`
 	Object        string   `json:"object"`
@@ -63,7 +63,7 @@ type externalKeyReply struct {
 	Purpose       string   `json:"purpose"`
 	CreatedAt     int64    `json:"created_at"`
 	APIProjectIDs []string `json:"api_project_ids"`
-	// WorkspaceID belongs to ChatGPT, of which there is none here. A-31.
+	// WorkspaceID belongs to ChatGPT, which the emulator does not have. A-31.
 	WorkspaceID string `json:"workspace_id"`
 	fields      map[string]string
 }

@@ -103,10 +103,10 @@ func createExternalStorage(r *api.Request) (any, error) {
 	if err := checkPlace(asked.Provider); err != nil {
 		return nil, err
 	}
-	place := derive(asked.Provider, project.ID)
+	location := derive(asked.Provider, project.ID)
 	storage, err := r.Tx.AddExternalStorage(store.ExternalStorage{
-		ProjectID: project.ID, Name: place[storageFields[place["type"]][0]], Place: place,
-		Geography: geographyOf(place["region"]), Status: statusPending, CreatedAt: r.Now(),
+		ProjectID: project.ID, Name: location[storageFields[location["type"]][0]], Place: location,
+		Geography: geographyOf(location["region"]), Status: statusPending, CreatedAt: r.Now(),
 	})
 	if err != nil {
 		return nil, err
@@ -115,25 +115,25 @@ func createExternalStorage(r *api.Request) (any, error) {
 	return newExternalStorageReply(storage), r.Log("external_storage.registered", api.Change{ID: storage.ID, Data: registered})
 }
 
-func checkPlace(place map[string]string) error {
-	fields, ok := storageFields[place["type"]]
+func checkPlace(location map[string]string) error {
+	fields, ok := storageFields[location["type"]]
 	if !ok {
-		return api.BadRequest("provider.type", "Invalid value: %q. Supported values are: 'aws', 'azure', 'gcp', 'oci'.", place["type"])
+		return api.BadRequest("provider.type", "Invalid value: %q. Supported values are: 'aws', 'azure', 'gcp', 'oci'.", location["type"])
 	}
 	for _, name := range fields {
-		if place[name] == "" {
+		if location[name] == "" {
 			return api.BadRequest("provider."+name, "Missing required parameter: 'provider.%s'.", name)
 		}
 	}
-	for name := range place {
+	for name := range location {
 		if name != "type" && !slices.Contains(fields, name) {
 			return api.BadRequest("provider."+name, "Unknown parameter: 'provider.%s'.", name)
 		}
 	}
-	if arn, ok := place["role_arn"]; ok && !api.RoleARN.MatchString(arn) {
+	if arn, ok := location["role_arn"]; ok && !api.RoleARN.MatchString(arn) {
 		return api.BadRequest("provider.role_arn", "Invalid 'provider.role_arn': %q.", arn)
 	}
-	if number, ok := place["workload_identity_project_number"]; ok && !api.ProjectNumber.MatchString(number) {
+	if number, ok := location["workload_identity_project_number"]; ok && !api.ProjectNumber.MatchString(number) {
 		return api.BadRequest("provider.workload_identity_project_number", "Invalid 'provider.workload_identity_project_number': %q.", number)
 	}
 	return nil
@@ -142,18 +142,18 @@ func checkPlace(place map[string]string) error {
 // derive adds what the API finds out by itself. There is no cloud to ask, so
 // that the regions are made up. What OpenAI identifies itself with is not
 // documented for storage; for keys it is the id of a project, too.
-func derive(place map[string]string, project string) map[string]string {
-	place = maps.Clone(place)
-	switch place["type"] {
+func derive(location map[string]string, project string) map[string]string {
+	location = maps.Clone(location)
+	switch location["type"] {
 	case "aws":
-		place["account_id"] = strings.Split(place["role_arn"], ":")[4]
-		place["external_id"], place["region"] = project, "us-east-1"
+		location["account_id"] = strings.Split(location["role_arn"], ":")[4]
+		location["external_id"], location["region"] = project, "us-east-1"
 	case "azure":
-		place["region"] = "eastus"
+		location["region"] = "eastus"
 	case "gcp":
-		place["audience"], place["region"] = project, "us-east1"
+		location["audience"], location["region"] = project, "us-east1"
 	}
-	return place
+	return location
 }
 
 func geographyOf(region string) string {
@@ -178,7 +178,7 @@ func removeExternalStorage(r *api.Request) (any, error) {
 		errors.Join(r.Tx.RemoveExternalStorage(storage.ID), r.Log("external_storage.removed", api.Change{ID: storage.ID}))
 }
 
-// validateExternalStorage finds storage in order unless it was told otherwise.
+// validateExternalStorage finds storage in order unless a fault is set.
 // Whether the API refuses or answers with a status when it is not is not
 // documented, so that both can be had.
 func validateExternalStorage(r *api.Request) (any, error) {

@@ -145,7 +145,7 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case Redirect:
 		location := rule.Location
 		if location == "" {
-			location = "http://elsewhere.invalid/"
+			location = "http://other.invalid/"
 		}
 		w.Header().Set("Location", location)
 		w.WriteHeader(http.StatusTemporaryRedirect)
@@ -240,7 +240,7 @@ func (l *Lab) fail(w http.ResponseWriter, status int, message string) {
 	_, _ = fmt.Fprintf(w, `{"error":{"message":%q,"type":"injected_fault","param":null,"code":null}}`, message)
 }
 
-// wait is false when the caller has gone away meanwhile.
+// wait is false when the caller has closed the connection meanwhile.
 func wait(r *http.Request, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

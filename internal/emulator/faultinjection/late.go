@@ -223,7 +223,7 @@ func identify(object []byte, list string) string {
 	return ""
 }
 
-// beforeDeletion reads what is to be shown of an object after its deletion,
+// beforeDeletion reads the object that is shown after its deletion,
 // nil when there is no such object.
 func (l *Lab) beforeDeletion(r *http.Request) *lateObject {
 	path := strings.TrimSuffix(r.URL.Path, "/archive")

@@ -2,7 +2,7 @@ package faultinjection
 
 import "encoding/json"
 
-// rewrite spoils the fields of an answer. A list stays a list, of spoilt items.
+// rewrite spoils the fields of an answer. A list stays a list, of spoiled items.
 func rewrite(body []byte, kind Kind) []byte {
 	if kind == NullBody {
 		return []byte("null")
@@ -11,11 +11,11 @@ func rewrite(body []byte, kind Kind) []byte {
 	if json.Unmarshal(body, &object) != nil {
 		return body
 	}
-	spoilt, err := json.Marshal(spoil(object, kind))
+	spoiled, err := json.Marshal(spoil(object, kind))
 	if err != nil {
 		return body
 	}
-	return spoilt
+	return spoiled
 }
 
 func spoil(object map[string]json.RawMessage, kind Kind) map[string]json.RawMessage {

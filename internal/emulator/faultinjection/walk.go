@@ -208,7 +208,7 @@ func (k *walk) page(n int, u *url.URL) []byte {
 	return p.encode(u.Path)
 }
 
-// stranger is an object of the same kind as an item, created by someone else.
+// stranger is an object of the same kind as an item, created by another client.
 func stranger(item json.RawMessage) json.RawMessage {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(item, &fields) != nil {

@@ -25,7 +25,7 @@ type fileCounts struct {
 	InProgress int64 `json:"in_progress"`
 	Completed  int64 `json:"completed"`
 	Failed     int64 `json:"failed"`
-	Cancelled  int64 `json:"cancelled"`
+	Canceled   int64 `json:"canceled"`
 	Total      int64 `json:"total"`
 }
 

@@ -52,8 +52,7 @@ func (e toEmbed) count(price metering.Price) (int64, error) {
 	return price.Count(e.text)
 }
 
-// embedInput is what is to be embedded: one text, the tokens of one, or a list
-// of either.
+// embedInput is the input: one text, the tokens of one, or a list of either.
 type embedInput []toEmbed
 
 // UnmarshalJSON takes any of them.

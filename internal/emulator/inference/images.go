@@ -106,7 +106,7 @@ func (s server) draw(r *api.Request) (any, error) {
 	})
 }
 
-// paint makes a tiny picture whose colours come from the prompt.
+// paint makes a tiny picture whose colors come from the prompt.
 func paint(prompt string, number byte) ([]byte, error) {
 	const side = 4
 	sum := sha256.Sum256(append([]byte(prompt), number))

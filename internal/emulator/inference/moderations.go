@@ -56,7 +56,7 @@ func (s server) moderate(r *api.Request) (any, error) {
 			return nil, err
 		}
 		total += n
-		reply.Results = append(reply.Results, judge(text))
+		reply.Results = append(reply.Results, moderate(text))
 	}
 	return reply, s.Charge(r, price, metering.Call{Kind: "moderations", Model: body.Model, Input: total})
 }
@@ -77,8 +77,8 @@ func (i *moderationInput) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// judge flags a text that names a category, so that both outcomes can be had.
-func judge(text string) moderation {
+// moderate flags a text that names a category, so that both outcomes can be had.
+func moderate(text string) moderation {
 	m := moderation{Categories: map[string]bool{}, Scores: map[string]float64{}, Applied: map[string][]string{}}
 	for _, category := range categories {
 		flagged := strings.Contains(strings.ToLower(text), category)

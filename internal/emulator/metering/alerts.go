@@ -11,7 +11,7 @@ import (
 
 // Notify puts a message into the outbox for each alert, of a project and of
 // the organization, whose threshold this month's spend has reached. A
-// threshold tells once a month.
+// threshold sends one message a month.
 func (m *Meter) Notify(r *api.Request, projectID string) error {
 	if err := m.notify(r, store.Organization); err != nil || projectID == store.Organization {
 		return err
@@ -60,7 +60,7 @@ func (m *Meter) message(r *api.Request, a store.SpendAlert, name string, spent i
 	}
 	return store.Message{
 		CreatedAt: r.Now(), Subject: subject, Delivery: delivery,
-		Body: fmt.Sprintf("The spend of %s in %s is $%s. It has reached the threshold of %s at which you asked to be told.\n",
+		Body: fmt.Sprintf("The spend of %s in %s is $%s. It has reached the threshold of %s of this alert.\n",
 			name, r.Time.Format("January 2006"), decimal.New(spent, -9), threshold),
 	}
 }

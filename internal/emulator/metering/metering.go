@@ -80,7 +80,7 @@ func Visible(r *api.Request, name string) error {
 }
 
 // Charge serves a call: it refuses what is over a limit, and records the rest.
-// Whoever calls it for a request does so once, and answers afterwards.
+// It is called once for a request, before the answer.
 func (m *Meter) Charge(r *api.Request, price Price, c Call) error {
 	if err := m.rates.admit(r, c); err != nil {
 		return err
@@ -120,7 +120,7 @@ func withinSpend(r *api.Request) error {
 	return nil
 }
 
-// The dimensions of calls that the emulator does not tell apart.
+// The dimensions that are the same for all calls in the emulator.
 var (
 	unlabeled   = "unlabeled"
 	defaultTier = "default"

@@ -1,6 +1,5 @@
-// Package metering counts what is called with the keys of projects: it holds
-// calls against the limits, records their usage and their cost, and tells who
-// asked to be told of spend.
+// Package metering counts calls with the keys of projects: it applies the
+// limits, records usage and cost, and sends spend alerts.
 package metering
 
 import (

@@ -18,7 +18,7 @@ import (
 type rates map[rateKey]*bucket
 
 // rateKey is a limit on something. The limit itself is a part of it: one that
-// is changed begins anew.
+// is changed begins again.
 type rateKey struct {
 	scope, model string
 	measure      *measure
@@ -36,9 +36,9 @@ type measure struct {
 	// unit is the type of its errors and its name in the headers.
 	unit string
 	// name is how messages call it.
-	name string
-	of   func(store.RateLimit) *int64
-	take func(Call) int64
+	name   string
+	of     func(store.RateLimit) *int64
+	amount func(Call) int64
 }
 
 var measures = []*measure{
@@ -68,7 +68,7 @@ type want struct {
 }
 
 // admit takes what a call needs from the limits of its project and of the
-// organization, from all of them or from none. The headers tell of the
+// organization, from all of them or from none. The headers show the
 // project's.
 func (b rates) admit(r *api.Request, c Call) error {
 	ofProject, err := r.Tx.ProjectRateLimit(r.Key.ProjectID, c.Model)
@@ -82,14 +82,14 @@ func (b rates) admit(r *api.Request, c Call) error {
 	wants := append(b.wants(r.Key.ProjectID, ofProject, c), b.wants(store.Organization, ofOrganization, c)...)
 	for _, w := range wants {
 		if w.TokensAt(r.Time) < float64(w.n) {
-			tell(r, wants)
+			writeHeaders(r, wants)
 			return w.refuse(r, c.Model)
 		}
 	}
 	for _, w := range wants {
 		w.AllowN(r.Time, int(w.n))
 	}
-	tell(r, wants)
+	writeHeaders(r, wants)
 	return nil
 }
 
@@ -103,21 +103,21 @@ func (b rates) wants(scope string, limits store.RateLimit, c Call) (wants []want
 		if b[key] == nil {
 			b[key] = &bucket{rate.NewLimiter(rate.Limit(float64(*limit)/m.window.Seconds()), int(*limit)), *limit}
 		}
-		wants = append(wants, want{b[key], m, m.take(c)})
+		wants = append(wants, want{b[key], m, m.amount(c)})
 	}
 	return wants
 }
 
-// tell writes the headers, of which there is one set for requests and one for
-// tokens: that of the limit by the minute of the project.
-func tell(r *api.Request, wants []want) {
-	told := map[string]bool{}
+// writeHeaders writes one set of headers for requests and one for tokens: those
+// of the project's limits by the minute.
+func writeHeaders(r *api.Request, wants []want) {
+	written := map[string]bool{}
 	for _, w := range wants {
 		unit := w.measure.unit
-		if told[unit] || unit == "images" {
+		if written[unit] || unit == "images" {
 			continue
 		}
-		told[unit] = true
+		written[unit] = true
 		left := max(0, int64(math.Floor(w.TokensAt(r.Time))))
 		r.Reply.Set("X-Ratelimit-Limit-"+unit, strconv.FormatInt(w.limit, 10))
 		r.Reply.Set("X-Ratelimit-Remaining-"+unit, strconv.FormatInt(left, 10))

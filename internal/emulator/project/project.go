@@ -46,7 +46,7 @@ func newReply(p store.Project) projectReply {
 	}
 }
 
-// auditData is what the audit log tells of a project.
+// auditData has the fields of a project in the audit log.
 type auditData struct {
 	Name  string `json:"name,omitempty"`
 	Title string `json:"title,omitempty"`
@@ -158,7 +158,7 @@ func archive(r *api.Request) (any, error) {
 	if err := r.Log("project.archived", api.Change{ID: project.ID}); err != nil {
 		return nil, err
 	}
-	if r.Behaviour.ArchiveAnswersError {
+	if r.Behavior.ArchiveAnswersError {
 		return nil, &api.AppliedError{Answer: api.ProjectArchived(project.ID)}
 	}
 	return newReply(project), nil

@@ -61,7 +61,7 @@ func listRates(r *api.Request) (any, error) {
 	return api.Paginate(r.URL.Query(), replies, func(l rateReply) string { return l.ID }, api.Limits{Min: 1, Max: 100, Default: 100}, false)
 }
 
-// rateChange is what a request sets, and what the audit log tells of it.
+// rateChange has the values of a request and of its event in the audit log.
 type rateChange struct {
 	RequestsPerMinute       *int64 `json:"max_requests_per_1_minute,omitempty"`
 	TokensPerMinute         *int64 `json:"max_tokens_per_1_minute,omitempty"`

@@ -131,11 +131,11 @@ func getAssignedRole(r *api.Request) (any, error) {
 		return nil, err
 	}
 	id := r.PathValue("role_id")
-	wanted, err := findRole(r, projectID, id)
+	want, err := findRole(r, projectID, id)
 	if err != nil {
 		return nil, api.Or(err, api.NotFound("role assignment", id))
 	}
-	at := slices.IndexFunc(roles, func(a assignedReply) bool { return a.base == wanted.ID })
+	at := slices.IndexFunc(roles, func(a assignedReply) bool { return a.base == want.ID })
 	if at < 0 {
 		return nil, api.NotFound("role assignment", id)
 	}
@@ -159,8 +159,8 @@ type accountReply struct {
 	AddedAt int64   `json:"added_at"`
 }
 
-// summaryReply is a group as assignments show it; what is called
-// is_scim_managed elsewhere has another name here.
+// summaryReply is a group as assignments show it; is_scim_managed of other
+// answers has another name here.
 type summaryReply struct {
 	ID          string `json:"id"`
 	Object      string `json:"object"`
@@ -227,7 +227,7 @@ func unassignRole(r *api.Request) (any, error) {
 	return api.Deleted{Object: who.kind + ".role.deleted", Deleted: true}, logAssignment(r, "role.assignment.deleted", projectID, who, taken)
 }
 
-// auditAssignment is what the audit log tells of a role given or taken.
+// auditAssignment has the fields of an assignment in the audit log.
 type auditAssignment struct {
 	ID            string `json:"id"`
 	PrincipalID   string `json:"principal_id"`

@@ -46,7 +46,7 @@ func listGroupUsers(r *api.Request) (any, error) {
 	return api.PaginateNext(r.URL.Query(), replies, func(u listedUserReply) string { return u.ID }, hundredOfThousand, "desc")
 }
 
-// addGroupUser takes somebody who is in the group already as it takes others.
+// addGroupUser accepts a user who is in the group already.
 // Assumption A-22.
 func addGroupUser(r *api.Request) (any, error) {
 	var body struct {

@@ -22,7 +22,7 @@ type renamedReply struct {
 	IsSCIMManaged bool   `json:"is_scim_managed"`
 }
 
-// auditGroup is what the audit log tells of a group.
+// auditGroup has the fields of a group in the audit log.
 type auditGroup struct {
 	GroupName string `json:"group_name"`
 }

@@ -83,11 +83,11 @@ func pathProjectGroup(r *api.Request, anyType bool) (store.ProjectGroup, error) 
 	if err != nil {
 		return group, api.Or(err, api.NotFound("project group", id))
 	}
-	wanted := r.URL.Query().Get("group_type")
-	if wanted == "" {
-		wanted = "group"
+	want := r.URL.Query().Get("group_type")
+	if want == "" {
+		want = "group"
 	}
-	if !anyType && group.Type != wanted {
+	if !anyType && group.Type != want {
 		return group, api.NotFound("project group", id)
 	}
 	return group, nil

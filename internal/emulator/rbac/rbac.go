@@ -27,17 +27,17 @@ func Routes(router api.Router) {
 	router.Handle("DELETE /organization/projects/{project_id}/groups/{group_id}", removeProjectGroup)
 
 	// The roles of projects do not lie below /organization.
-	for _, place := range []string{"/organization", "/projects/{project_id}"} {
-		router.Handle("GET "+place+"/roles", listRoles)
-		router.Handle("POST "+place+"/roles", createRole)
-		router.Handle("GET "+place+"/roles/{role_id}", getRole)
-		router.Handle("POST "+place+"/roles/{role_id}", updateRole)
-		router.Handle("DELETE "+place+"/roles/{role_id}", removeRole)
+	for _, prefix := range []string{"/organization", "/projects/{project_id}"} {
+		router.Handle("GET "+prefix+"/roles", listRoles)
+		router.Handle("POST "+prefix+"/roles", createRole)
+		router.Handle("GET "+prefix+"/roles/{role_id}", getRole)
+		router.Handle("POST "+prefix+"/roles/{role_id}", updateRole)
+		router.Handle("DELETE "+prefix+"/roles/{role_id}", removeRole)
 		for _, principal := range []string{"/users/{user_id}", "/groups/{group_id}"} {
-			router.Handle("GET "+place+principal+"/roles", listAssignedRoles)
-			router.Handle("POST "+place+principal+"/roles", assignRole)
-			router.Handle("GET "+place+principal+"/roles/{role_id}", getAssignedRole)
-			router.Handle("DELETE "+place+principal+"/roles/{role_id}", unassignRole)
+			router.Handle("GET "+prefix+principal+"/roles", listAssignedRoles)
+			router.Handle("POST "+prefix+principal+"/roles", assignRole)
+			router.Handle("GET "+prefix+principal+"/roles/{role_id}", getAssignedRole)
+			router.Handle("DELETE "+prefix+principal+"/roles/{role_id}", unassignRole)
 		}
 	}
 }

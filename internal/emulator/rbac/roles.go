@@ -17,7 +17,7 @@ type role struct {
 }
 
 // predefined returns the roles that every organization, or every project, has.
-// Their permissions are an excerpt: nobody publishes the whole list.
+// Their permissions are an excerpt: the whole list is not published.
 func predefined(projectID string) []role {
 	predefined := func(id, name string, permissions ...string) role {
 		return role{store.Role{ID: id, ProjectID: projectID, Name: name, Permissions: permissions}, true}
@@ -42,8 +42,8 @@ func (r role) resourceType() string {
 	return "api.project"
 }
 
-// bound is the id that assignments show: that of a predefined role tells where
-// it holds.
+// bound is the id that assignments show: that of a predefined role contains its
+// project.
 func (r role) bound(req *api.Request) (string, error) {
 	if !r.predefined {
 		return r.ID, nil
@@ -171,7 +171,7 @@ func createRole(r *api.Request) (any, error) {
 	})
 }
 
-// auditRole is what the audit log tells of a new role.
+// auditRole has the fields of a new role in the audit log.
 type auditRole struct {
 	ID           string   `json:"id"`
 	RoleName     string   `json:"role_name"`
@@ -180,7 +180,7 @@ type auditRole struct {
 	ResourceID   string   `json:"resource_id,omitempty"`
 }
 
-// auditRoleChange is what the audit log tells of a changed role.
+// auditRoleChange has the fields of a changed role in the audit log.
 type auditRoleChange struct {
 	RoleName           string   `json:"role_name,omitempty"`
 	Description        string   `json:"description,omitempty"`
@@ -222,9 +222,9 @@ func updateRole(r *api.Request) (any, error) {
 		found.Name, requested.RoleName = body.RoleName.Value, body.RoleName.Value
 	}
 	if body.Permissions.Set() {
-		wanted := distinct(body.Permissions.Value)
-		requested.PermissionsAdded, requested.PermissionsRemoved = without(wanted, found.Permissions), without(found.Permissions, wanted)
-		found.Permissions = wanted
+		want := distinct(body.Permissions.Value)
+		requested.PermissionsAdded, requested.PermissionsRemoved = without(want, found.Permissions), without(found.Permissions, want)
+		found.Permissions = want
 	}
 	switch {
 	case body.Description.Null:

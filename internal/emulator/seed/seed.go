@@ -60,7 +60,7 @@ type Group struct {
 	Members     []string `yaml:"members"`
 }
 
-// Project is a project beside the default one.
+// Project is a project in addition to the default one.
 type Project struct {
 	ID              string           `yaml:"id"`
 	Name            string           `yaml:"name"`

@@ -42,7 +42,7 @@ func ofProject(r *api.Request, write bool) (string, error) {
 	return project.ID, err
 }
 
-// period is the currency and the interval, of which there is one each.
+// period is the currency and the interval. Each has one value only.
 type period struct {
 	Currency string `json:"currency"`
 	Interval string `json:"interval"`

@@ -72,7 +72,7 @@ func readAlert(r *api.Request, key string) (store.SpendAlert, error) {
 // clobber does to the hard limit of the scope what the real API was reported
 // to do when an alert is written.
 func clobber(r *api.Request, a store.SpendAlert) error {
-	if !r.Behaviour.AlertClobbersLimit {
+	if !r.Behavior.AlertClobbersLimit {
 		return nil
 	}
 	l, err := r.Tx.SpendLimit(a.Scope)
@@ -106,7 +106,7 @@ func (s scope) updateAlert(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	former, err := r.Tx.SpendAlert(key, r.PathValue("alert_id"))
+	previous, err := r.Tx.SpendAlert(key, r.PathValue("alert_id"))
 	if err != nil {
 		return nil, api.Or(err, noAlert(r))
 	}
@@ -114,7 +114,7 @@ func (s scope) updateAlert(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	alert.ID = former.ID
+	alert.ID = previous.ID
 	if err := r.Tx.UpdateSpendAlert(alert); err != nil {
 		return nil, err
 	}

@@ -2,7 +2,7 @@ package store
 
 import "encoding/json"
 
-// Collection stores objects of which only their own endpoints know anything, so
+// Collection stores objects that only their own endpoints use, so
 // that they need neither a table nor statements of their own. The parent is the
 // id of the object that they belong to, or empty for the organization.
 type Collection[T any] struct {

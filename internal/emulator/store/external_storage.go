@@ -2,8 +2,8 @@ package store
 
 import "encoding/json"
 
-// ExternalStorage is a bucket or container in somebody else's cloud that the
-// data of a project are kept in.
+// ExternalStorage is a bucket or container in a customer's cloud with the
+// data of a project.
 type ExternalStorage struct {
 	ID, ProjectID string
 	// Name is that of the bucket or container.
@@ -17,11 +17,11 @@ type ExternalStorage struct {
 const externalStorageColumns = "SELECT id, project_id, name, place, geography, status, created_at FROM external_storage "
 
 func scanExternalStorage(row scanner) (s ExternalStorage, err error) {
-	var place string
-	if err = row.Scan(&s.ID, &s.ProjectID, &s.Name, &place, &s.Geography, &s.Status, &s.CreatedAt); err != nil {
+	var location string
+	if err = row.Scan(&s.ID, &s.ProjectID, &s.Name, &location, &s.Geography, &s.Status, &s.CreatedAt); err != nil {
 		return s, err
 	}
-	return s, json.Unmarshal([]byte(place), &s.Place)
+	return s, json.Unmarshal([]byte(location), &s.Place)
 }
 
 // AddExternalStorage stores a new registration.
@@ -29,12 +29,12 @@ func (tx *Tx) AddExternalStorage(s ExternalStorage) (_ ExternalStorage, err erro
 	if s.ID, err = tx.NewID("extstorage_"); err != nil {
 		return s, err
 	}
-	place, err := json.Marshal(s.Place)
+	location, err := json.Marshal(s.Place)
 	if err != nil {
 		return s, err
 	}
 	return s, tx.exec("INSERT INTO external_storage (id, project_id, name, place, geography, status, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		s.ID, s.ProjectID, s.Name, string(place), s.Geography, s.Status, s.CreatedAt)
+		s.ID, s.ProjectID, s.Name, string(location), s.Geography, s.Status, s.CreatedAt)
 }
 
 // ExternalStorage returns a registration by id.

@@ -8,7 +8,7 @@ import (
 )
 
 // ownerOnly makes the database file readable for its owner only, before there
-// is anything in it. SQLite gives the files beside it the same permissions.
+// is anything in it. SQLite gives its journal files the same permissions.
 func ownerOnly(name string) error {
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

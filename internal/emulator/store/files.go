@@ -59,7 +59,7 @@ type VectorStore struct {
 	Name         *string
 	CreatedAt    int64
 	LastActiveAt int64
-	// ExpiresDays is how many days without activity it lives, nil for ever.
+	// ExpiresDays is how many days without activity it lives, nil forever.
 	ExpiresDays *int64
 	Metadata    map[string]string
 	// Files and Bytes are those of the files in it.

@@ -76,7 +76,7 @@ func (tx *Tx) GroupUsers(groupID string) ([]GroupUser, error) {
 	return query(tx, scanGroupUser, groupUserColumns+"WHERE m.group_id = ? ORDER BY m.seq", groupID)
 }
 
-// AddGroupUser makes somebody a member of a group, unless that is so already.
+// AddGroupUser makes a user a member of a group, unless the user is one already.
 func (tx *Tx) AddGroupUser(groupID, userID string) error {
 	return tx.exec("INSERT INTO group_users (group_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING", groupID, userID)
 }
@@ -86,7 +86,7 @@ func (tx *Tx) RemoveGroupUser(groupID, userID string) error {
 	return tx.execOne("DELETE FROM group_users WHERE group_id = ? AND user_id = ?", groupID, userID)
 }
 
-// GroupsOf lists the groups that somebody is in.
+// GroupsOf lists the groups of a user.
 func (tx *Tx) GroupsOf(userID string) ([]Group, error) {
 	return query(tx, scanGroup, groupColumns+"WHERE id IN (SELECT group_id FROM group_users WHERE user_id = ?) ORDER BY created_at, seq", userID)
 }

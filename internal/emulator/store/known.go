@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// A file from elsewhere can hold any table, view or trigger. Its names become
+// A file of another origin can hold any table, view or trigger. Its names become
 // parts of statements, so only those of our own schema are accepted.
 
 // schemaObject is a table, an index or a trigger.

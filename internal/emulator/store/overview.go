@@ -1,6 +1,6 @@
 package store
 
-// KeyOverview is a project's key beside the names of what it belongs to.
+// KeyOverview is a project's key with the names of its project and owner.
 type KeyOverview struct {
 	Name          string
 	RedactedValue string
@@ -58,10 +58,10 @@ func (tx *Tx) LastRequests(limit int) ([]JournalEntry, error) {
 	return query(tx, scanJournalEntry, journalColumns+"ORDER BY seq DESC LIMIT ?", limit)
 }
 
-// Daily is something that is told day by day.
+// Daily is a measure with a value for each day.
 type Daily struct{ table, sum string }
 
-// What is told day by day.
+// The measures with a value for each day.
 var (
 	DailyRequests = Daily{"usage_events", "num_model_requests"}
 	DailyTokens   = Daily{"usage_events", "input_tokens + output_tokens"}

@@ -34,7 +34,7 @@ func (tx *Tx) addMonthSpend(scope string, at, nanoUSD int64) error {
 }
 
 // DueAlerts lists the alerts of a scope whose threshold the month's spend has
-// reached and that have not told so yet.
+// reached and whose message has not been sent yet.
 func (tx *Tx) DueAlerts(scope string, at, nanoUSD int64) ([]SpendAlert, error) {
 	return query(tx, scanSpendAlert, spendAlertColumns+`WHERE scope = ? AND threshold_amount * ? <= ? AND NOT EXISTS (
 		SELECT 1 FROM alert_notices n WHERE n.alert_id = id AND n.threshold_amount = spend_alerts.threshold_amount AND n.month = ?
@@ -77,7 +77,7 @@ func scanMessage(row scanner) (m Message, err error) {
 }
 
 // AddNotice puts an alert's message into the outbox and notes that the alert
-// has told of its threshold this month.
+// was sent for its threshold this month.
 func (tx *Tx) AddNotice(a SpendAlert, m Message) error {
 	err := tx.exec("INSERT INTO alert_notices (alert_id, threshold_amount, month) VALUES (?, ?, ?)", a.ID, a.Amount, Month(m.CreatedAt))
 	if err != nil {
@@ -99,7 +99,7 @@ func (tx *Tx) Outbox() ([]Message, error) {
 	return query(tx, scanMessage, messageColumns+"ORDER BY seq")
 }
 
-// WaitingMessages lists the messages that are to be sent.
+// WaitingMessages lists the messages that have not been sent.
 func (tx *Tx) WaitingMessages() ([]Message, error) {
 	return query(tx, scanMessage, messageColumns+"WHERE delivery = ? ORDER BY seq", DeliveryWaiting)
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Dimensions are what usage and costs can be told apart by.
+// Dimensions are the fields that group usage and costs.
 type Dimensions struct {
 	ProjectID     *string
 	UserID        *string

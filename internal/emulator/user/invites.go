@@ -26,7 +26,7 @@ type inviteReply struct {
 	Projects   []inviteProject `json:"projects"`
 }
 
-// auditInvite is what the audit log tells of an invitation.
+// auditInvite has the fields of an invitation in the audit log.
 type auditInvite struct {
 	Email string `json:"email"`
 	Role  string `json:"role"`

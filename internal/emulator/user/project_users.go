@@ -71,13 +71,13 @@ func addProjectUser(r *api.Request) (any, error) {
 		// Assumption A-19.
 		return nil, api.BadRequest("user_id", "Exactly one of 'user_id' and 'email' is required.")
 	}
-	find, wanted := r.Tx.User, body.UserID.Value
+	find, want := r.Tx.User, body.UserID.Value
 	if body.Email.Set() {
-		find, wanted = r.Tx.UserByEmail, body.Email.Value
+		find, want = r.Tx.UserByEmail, body.Email.Value
 	}
-	user, err := find(wanted)
+	user, err := find(want)
 	if err != nil {
-		return nil, api.Or(err, api.BadRequest("user_id", "User %s is not a member of the organization.", wanted))
+		return nil, api.Or(err, api.BadRequest("user_id", "User %s is not a member of the organization.", want))
 	}
 	if _, err := r.Tx.ProjectUser(project.ID, user.ID); err == nil {
 		return nil, api.BadRequest("", "User %s already exists in project %s.", user.ID, project.ID)
@@ -88,7 +88,7 @@ func addProjectUser(r *api.Request) (any, error) {
 	if err := r.Tx.PutProjectUser(member); err != nil {
 		return nil, err
 	}
-	// Assumption: the log tells of people in projects as it does of those in
+	// Assumption: the log shows people in projects as it does those in
 	// the organization.
 	return newProjectUserReply(member), r.Log("user.added", api.Change{ID: user.ID, Data: auditRole{member.Role}})
 }

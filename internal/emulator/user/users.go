@@ -50,7 +50,7 @@ type userReply struct {
 	IsScaleTierAuthorizedPurchaser bool    `json:"is_scale_tier_authorized_purchaser"`
 }
 
-// auditRole is what the audit log tells of a person.
+// auditRole has the fields of a person in the audit log.
 type auditRole struct {
 	Role string `json:"role,omitempty"`
 }
@@ -76,8 +76,8 @@ func listUsers(r *api.Request) (any, error) {
 	emails := api.Strings(r.URL.Query(), "emails")
 	replies := []userReply{}
 	for _, u := range users {
-		wanted := func(email string) bool { return strings.EqualFold(email, u.Email) }
-		if len(emails) == 0 || slices.ContainsFunc(emails, wanted) {
+		want := func(email string) bool { return strings.EqualFold(email, u.Email) }
+		if len(emails) == 0 || slices.ContainsFunc(emails, want) {
 			replies = append(replies, newUserReply(u))
 		}
 	}

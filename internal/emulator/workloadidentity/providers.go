@@ -229,7 +229,7 @@ func updateProvider(r *api.Request) (any, error) {
 	return reply, r.Log("workload_identity_provider.updated", api.Change{ID: provider.ID, Requested: reply})
 }
 
-// auditRemoval is what the audit log tells of a provider that is no more.
+// auditRemoval has the fields of a deleted provider in the audit log.
 type auditRemoval struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`

@@ -133,7 +133,7 @@ func (b ruleBody) apply(rule *store.FederationRule) error {
 	return nil
 }
 
-// auditRule is what the audit log tells of a rule, which it calls a mapping.
+// auditRule has the fields of a rule in the audit log, which calls it a mapping.
 type auditRule struct {
 	ID               string     `json:"id"`
 	ProviderID       string     `json:"identity_provider_id"`

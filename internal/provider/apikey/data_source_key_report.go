@@ -49,24 +49,24 @@ func keyReportSchema() schema.Schema {
 	fields["project_id"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project of the key."}
 	fields["project_name"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the project of the key."}
 	fields["days_since_last_use"] = schema.Int64Attribute{Computed: true, MarkdownDescription: "Whole days since the key was last used; null when it never was."}
-	fields["findings"] = schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "What was found about the key, empty when nothing was, and for a key that has expired."}
+	fields["findings"] = schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Findings about the key. Empty for a key without findings, and for an expired key."}
 	age := []validator.String{tfkit.DurationBetween(0, 3650*24*time.Hour)}
 	return schema.Schema{
-		MarkdownDescription: "The hygiene of API keys: all keys of all projects, or of chosen ones, with what is to be found fault with. Made for `check` blocks. Costs one list of projects, and one list of keys for each project.",
+		MarkdownDescription: "Age, use and findings of all API keys, in all projects or in chosen ones. For use in `check` blocks. A read sends one request for the list of projects, and one for the keys of each project.",
 		Attributes: map[string]schema.Attribute{
 			"project_ids": schema.SetAttribute{
-				MarkdownDescription: "Ids of the projects to report on. Default: all that are not archived.",
+				MarkdownDescription: "Ids of the projects to report on. Default: all active projects.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(tfkit.ID())},
 			},
 			"older_than": schema.StringAttribute{
-				MarkdownDescription: "Age from which a key is found old, as a duration such as `90d`. Default: `90d`.",
+				MarkdownDescription: "Age from which a key gets the finding `older_than`, as a duration such as `90d`. Default: `90d`.",
 				Optional:            true,
 				Validators:          age,
 			},
 			"unused_for": schema.StringAttribute{
-				MarkdownDescription: "How long a key may go unused, counted from its last use or else from its creation, as a duration such as `30d`. Default: `30d`.",
+				MarkdownDescription: "Time without use after which a key gets the finding `unused_for`, as a duration such as `30d`. Counts from the last use, or from the creation of a key that was never used. Default: `30d`.",
 				Optional:            true,
 				Validators:          age,
 			},
@@ -77,8 +77,8 @@ func keyReportSchema() schema.Schema {
 				NestedObject:        schema.NestedAttributeObject{Attributes: fields},
 			},
 			"counts": schema.MapAttribute{
-				MarkdownDescription: "How many keys have each finding, with all findings as names: `older_than`, `unused_for`, `never_expires`, `owned_by_user` (a person instead of a service account), " +
-					"`owner_inactive` (the owner has no access to the project any more), `name_shared` (another key of the project has the same name; so have the two keys of a rotation while both live).",
+				MarkdownDescription: "Number of keys by finding: `older_than`, `unused_for`, `never_expires`, `owned_by_user` (a person instead of a service account), " +
+					"`owner_inactive` (the owner has no access to the project any more), `name_shared` (another key of the project has the same name, as the two keys of a rotation have during the overlap).",
 				ElementType: types.Int64Type,
 				Computed:    true,
 			},
@@ -119,7 +119,7 @@ func readKeyReport(ctx context.Context, call *lifecycle.DataCall[keyReportModel]
 	}
 	for _, project := range projects {
 		keys, err := call.Client.APIKeys.List(ctx, project.ID)
-		if adminapi.IsGone(err) {
+		if adminapi.IsDeleted(err) {
 			continue // archived a moment ago
 		}
 		if err != nil {
@@ -141,7 +141,7 @@ func chosenProjects(ctx context.Context, all []openai.Project, chosen types.Set,
 	for _, id := range tfkit.Strings(ctx, chosen, diags) {
 		at := slices.IndexFunc(all, func(project openai.Project) bool { return project.ID == id })
 		if at < 0 {
-			diags.AddError("No such project", fmt.Sprintf("project_ids holds %s, which is no project of this organization, or an archived one.", id))
+			diags.AddError("No such project", fmt.Sprintf("project_ids contains %s, which is not an active project of this organization.", id))
 			continue
 		}
 		projects = append(projects, all[at])

@@ -87,7 +87,7 @@ func apiKeysData() lifecycle.DataSource[apiKeysDataModel] {
 	return lifecycle.DataSource[apiKeysDataModel]{
 		Type: "project_api_keys",
 		Schema: schema.Schema{
-			MarkdownDescription: "The API keys of a project, oldest first, with those whose owner has lost access. All pages are read. Secrets cannot be read.",
+			MarkdownDescription: "The API keys of a project, oldest first, including keys whose owner has lost access. All pages are read. Secrets cannot be read.",
 			Attributes: map[string]schema.Attribute{
 				"project_id": tfkit.ProjectParameter(),
 				"owner_id": schema.StringAttribute{
@@ -96,7 +96,7 @@ func apiKeysData() lifecycle.DataSource[apiKeysDataModel] {
 					Validators:          []validator.String{tfkit.ID()},
 				},
 				"owner_project_access": schema.StringAttribute{
-					MarkdownDescription: "Only keys whose owner has access to the project now (`active`), or has not (`inactive`). Default: `any`.",
+					MarkdownDescription: "Only keys whose owner has access to the project (`active`) or does not (`inactive`). Default: `any`.",
 					Optional:            true,
 					Validators:          []validator.String{stringvalidator.OneOf("any", "active", "inactive")},
 				},
@@ -132,10 +132,10 @@ func apiKeyFields() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":                   schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the key (`key_…`)."},
 		"name":                 schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the key."},
-		"redacted_value":       schema.StringAttribute{Computed: true, MarkdownDescription: "The secret with all but its ends left out."},
+		"redacted_value":       schema.StringAttribute{Computed: true, MarkdownDescription: "The first and last characters of the secret."},
 		"created_at":           schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key was created, in Unix seconds."},
 		"age_days":             schema.Int64Attribute{Computed: true, MarkdownDescription: "Age of the key in whole days."},
-		"last_used_at":         schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key was last used, in Unix seconds; null when it never was."},
+		"last_used_at":         schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key was last used, in Unix seconds; null when it was never used."},
 		"expires_at":           schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key expires, in Unix seconds; null when it does not."},
 		"status":               schema.StringAttribute{Computed: true, MarkdownDescription: "`active` or `expired`."},
 		"owner_type":           schema.StringAttribute{Computed: true, MarkdownDescription: "`service_account` or `user`."},

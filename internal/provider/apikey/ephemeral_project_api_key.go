@@ -26,7 +26,7 @@ var (
 
 const (
 	// ephemeralPrefix begins the names of ephemeral keys, so that what a crashed
-	// run has left is recognised.
+	// run has left is recognized.
 	ephemeralPrefix = "terraform-ephemeral/"
 	// ephemeralLife is how long an ephemeral key lives unless configured.
 	ephemeralLife = 3600
@@ -42,12 +42,12 @@ func (r *ephemeralAPIKey) Metadata(_ context.Context, req ephemeral.MetadataRequ
 
 func (r *ephemeralAPIKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An API key of a project for the length of a run, for example to configure another provider. It is made when it is opened and revoked when it is closed, and never comes to a state or plan file. " +
-			"A run that outlasts `expires_in_seconds` has it prolonged; a run that crashes leaves a key that expires by itself, and that is cleaned up when the next one of the same service account is opened.\n\n" +
-			"Terraform opens it in the plan and again in the apply, so each run makes two keys, one after the other. Do not store it anywhere: for a key that stays, use the resource of the same name. Terraform 1.10 or later.",
+		MarkdownDescription: "An API key of a project for the duration of one plan or apply, for example to configure another provider. Terraform creates the key when it opens the ephemeral resource and revokes it when it closes it. The secret is never written to a state or plan file. " +
+			"An operation that takes longer than `expires_in_seconds` extends the expiry. After a crash, the key expires by itself; the next ephemeral key of the same service account removes it.\n\n" +
+			"Terraform opens it in the plan and again in the apply, so a plan with its apply creates two keys. Do not store the secret: for a permanent key, use the resource of the same name. Needs Terraform 1.10 or later.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the project (`proj_…`) that the key opens.",
+				MarkdownDescription: "Id of the project (`proj_…`) of the key.",
 				Required:            true,
 				Validators:          []validator.String{tfkit.ID()},
 			},
@@ -57,23 +57,23 @@ func (r *ephemeralAPIKey) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 				Validators:          []validator.String{tfkit.ID()},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "What the key is for. Its name in the organization is this with `" + ephemeralPrefix + "` before it.",
+				MarkdownDescription: "Purpose of the key. The name of the key in the organization is `" + ephemeralPrefix + "` followed by this text.",
 				Required:            true,
 				Validators:          []validator.String{tfkit.Name()},
 			},
 			"scopes": schema.SetAttribute{
-				MarkdownDescription: "What the key may be used for, for example `model.request`. Default: everything that the service account may do.",
+				MarkdownDescription: "Permission scopes of the key, for example `model.request`. Default: all permissions of the service account.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Set{noEmptyScopes{}, setvalidator.ValueStringsAre(tfkit.Name())},
 			},
 			"expires_in_seconds": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("Life of the key in seconds, from 60 to 31536000, should the run crash. Default: %d. A run that takes longer has it prolonged by as much again.", ephemeralLife),
+				MarkdownDescription: fmt.Sprintf("Lifetime of the key in seconds, from 60 to 31536000, should Terraform crash. Default: %d. An operation that takes longer extends the expiry by the same time.", ephemeralLife),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(60, longestLife)},
 			},
 			"api_key_id": schema.StringAttribute{MarkdownDescription: "Id of the key (`key_…`).", Computed: true},
-			"expires_at": schema.Int64Attribute{MarkdownDescription: "When the key expires unless it is prolonged, in Unix seconds.", Computed: true},
+			"expires_at": schema.Int64Attribute{MarkdownDescription: "When the key expires unless its expiry is extended, in Unix seconds.", Computed: true},
 			"value":      schema.StringAttribute{MarkdownDescription: "The secret of the key (`sk-…`).", Computed: true, Sensitive: true},
 		},
 	}
@@ -144,9 +144,9 @@ func (r *ephemeralAPIKey) Open(ctx context.Context, req ephemeral.OpenRequest, r
 	resp.Diagnostics.Append(resp.Result.Set(ctx, config)...)
 }
 
-// cleanUp removes what crashed runs have left of this service account. Only
-// dead keys are removed: a living one may belong to a run of this moment. That
-// it fails is no reason not to open a key.
+// cleanUp removes the ephemeral keys of this service account that crashed
+// processes left. It removes expired keys only: a valid one may belong to another
+// process. A failure is no reason not to open a key.
 func (r *ephemeralAPIKey) cleanUp(ctx context.Context, project, account string, diags *diag.Diagnostics) {
 	keys, err := r.Client.APIKeys.List(ctx, project)
 	for i := range keys {
@@ -157,7 +157,7 @@ func (r *ephemeralAPIKey) cleanUp(ctx context.Context, project, account string, 
 		}
 	}
 	if err != nil {
-		diags.AddWarning("Ephemeral keys were not cleaned up", fmt.Sprintf("Project %s: %s. What earlier runs have left there expires by itself.", project, err))
+		diags.AddWarning("Ephemeral keys were not cleaned up", fmt.Sprintf("Project %s: %s. Keys that earlier plans and applies left there expire by themselves.", project, err))
 	}
 }
 

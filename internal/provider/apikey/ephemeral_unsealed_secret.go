@@ -28,15 +28,15 @@ func (r *unsealedSecret) Metadata(_ context.Context, req ephemeral.MetadataReque
 
 func (r *unsealedSecret) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Opens the `sealed_value` of a key, for the length of a run. The plain secret can go into write-only arguments and into provider configurations, and never comes to a state or plan file. Needs no call of the API.\n\n" +
-			"It is opened in every plan and every apply, so the identity must be at hand in both. Terraform 1.10 or later; write-only arguments need 1.11.",
+		MarkdownDescription: "Decrypts the `sealed_value` of a key for the duration of one plan or apply. The secret can be used in write-only arguments and in provider configurations. It is never written to a state or plan file. Sends no request to the API.\n\n" +
+			"Every plan and every apply decrypts the secret, so both need the identity. Needs Terraform 1.10 or later; write-only arguments need 1.11.",
 		Attributes: map[string]schema.Attribute{
 			"sealed_value": schema.StringAttribute{
-				MarkdownDescription: "The sealed secret: `sealed_value` of `openai_project_api_key` or `openai_admin_api_key`, or any other armoured age text.",
+				MarkdownDescription: "Encrypted secret: `sealed_value` of `openai_project_api_key` or `openai_admin_api_key`, or any other text in age's armor format.",
 				Required:            true,
 			},
 			"identity": schema.StringAttribute{
-				MarkdownDescription: "The identity of one of the recipients: the content of an age key file (`AGE-SECRET-KEY-…`), or a private SSH key without a passphrase. Take it from an ephemeral variable or an ephemeral resource. " +
+				MarkdownDescription: "Identity of one of the recipients: the content of an age key file (`AGE-SECRET-KEY-…`), or a private SSH key without a passphrase. Take it from an ephemeral variable or an ephemeral resource. " +
 					"Exactly one of `identity`, `identity_file` and `identity_env` is set.",
 				Optional:  true,
 				Sensitive: true,
@@ -81,16 +81,16 @@ func (r *unsealedSecret) Open(ctx context.Context, req ephemeral.OpenRequest, re
 	}
 	secret, err := seal.Open(config.SealedValue.ValueString(), identity)
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(at, "The secret cannot be unsealed", fmt.Sprintf("%s. The identity is taken from %s.", capital(err.Error()), at))
+		resp.Diagnostics.AddAttributeError(at, "Cannot decrypt the secret", fmt.Sprintf("%s. The identity comes from %s.", capital(err.Error()), at))
 		return
 	}
 	config.Value = types.StringValue(secret)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, config)...)
 }
 
-// identity reads the identity from where it is, and tells where that was.
+// identity reads the identity from its source, and returns the attribute that names the source.
 func (m *unsealedSecretModel) identity(diags *diag.Diagnostics) (string, path.Path) {
-	const why = "Every plan and apply that unseals a secret needs the identity. Give it to those runs only, or keep the keys in a configuration of their own."
+	const why = "Every plan and apply that decrypts a secret needs the identity. Provide the identity only where it is needed, or keep the keys in a separate configuration."
 	switch {
 	case !m.IdentityFile.IsNull():
 		at := path.Root("identity_file")

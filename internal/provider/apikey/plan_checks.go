@@ -19,6 +19,6 @@ func warnOfEndlessKey[M any](call *lifecycle.Call[M], name types.String, ends ..
 	if call.PlansNoChange() || !call.Warns(tfkit.KeyWithoutExpiry) || slices.ContainsFunc(ends, configured) {
 		return
 	}
-	call.Warn(tfkit.KeyWithoutExpiry, path.Root("expires_in_seconds"), "A key without expiry or rotation",
-		fmt.Sprintf("Key %q works until somebody revokes it, also once it has leaked. Give it expires_in_seconds, or a rotation.", name.ValueString()))
+	call.Warn(tfkit.KeyWithoutExpiry, path.Root("expires_in_seconds"), "API key without expiry or rotation",
+		fmt.Sprintf("Key %q stays valid until it is revoked, even if it leaks. Set expires_in_seconds and rotation, or rotation alone.", name.ValueString()))
 }

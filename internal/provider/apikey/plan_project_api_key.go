@@ -27,18 +27,18 @@ func validateRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	}
 	if overlap > after {
 		call.Diags.AddAttributeError(path.Root("rotation").AtName("overlap"), "Overlap too long", fmt.Sprintf(
-			"rotation.overlap (%s) must not be longer than rotation.after (%s): more than two keys would be alive.", tfkit.FormatDuration(overlap), tfkit.FormatDuration(after)))
+			"rotation.overlap (%s) must not be longer than rotation.after (%s): more than two keys would be valid at the same time.", tfkit.FormatDuration(overlap), tfkit.FormatDuration(after)))
 		return
 	}
 	life := time.Duration(call.Config.ExpiresInSeconds.ValueInt64()) * time.Second
 	switch {
-	case life == 0: // null, unknown, or refused elsewhere
+	case life == 0: // null, unknown, or refused by the attribute's validator
 	case life <= after:
 		call.Diags.AddAttributeError(path.Root("expires_in_seconds"), "Expiry before rotation", fmt.Sprintf(
-			"expires_in_seconds (%s) must be longer than rotation.after (%s): the key would be dead before it is due to be rotated.", tfkit.FormatDuration(life), tfkit.FormatDuration(after)))
+			"expires_in_seconds (%s) must be longer than rotation.after (%s): the key would expire before its rotation is due.", tfkit.FormatDuration(life), tfkit.FormatDuration(after)))
 	case life < after+overlap:
 		call.Diags.AddAttributeWarning(path.Root("expires_in_seconds"), "Rotation may come late", fmt.Sprintf(
-			"The key lives for %s and is due to be rotated after %s, so an apply has to come within %s, and the old key then dies before the overlap of %s is over. "+
+			"The key is valid for %s, and its rotation is due after %s. An apply must rotate it within %s, and the old key then expires before the overlap of %s ends. "+
 				"Set expires_in_seconds to at least %d.", tfkit.FormatDuration(life), tfkit.FormatDuration(after), tfkit.FormatDuration(life-after), tfkit.FormatDuration(overlap), int64((after+overlap)/time.Second)))
 	}
 }
@@ -113,12 +113,12 @@ func checkAccount(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	})
 	if adminapi.IsNotFound(err) {
 		call.Diags.AddAttributeError(path.Root("service_account_id"), "No such service account",
-			fmt.Sprintf("%s is no service account of project %s. A key belongs to a service account of its own project.", account, project))
+			fmt.Sprintf("%s is not a service account of project %s. A key belongs to a service account of its own project.", account, project))
 	}
 }
 
-// reason says why the key is rotated, nothing when it is not. It looks at
-// state and configuration alone.
+// reason says why the key is rotated, nothing when it is not. It reads only
+// state and configuration.
 func (m *apiKeyModel) reason(state *apiKeyModel) string {
 	triggered := !m.RotationTriggers.IsNull() && !m.RotationTriggers.Equal(state.RotationTriggers)
 	resealed := !m.AgeRecipients.Equal(state.AgeRecipients)
@@ -135,7 +135,7 @@ func (m *apiKeyModel) reason(state *apiKeyModel) string {
 	case triggered:
 		return "rotation_triggers have changed"
 	case resealed:
-		return "age_recipients have changed, and nobody can seal the old secret again"
+		return "age_recipients changed: the API returns a secret once, so only a new secret can be encrypted to the new recipients"
 	default:
 		return ""
 	}
@@ -231,7 +231,7 @@ func warnOfRevocation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 		lines = append(lines, fmt.Sprintf("Key %s, valid until %s.", id, moment(keys[id])))
 	}
 	call.Diags.AddWarning("Replaced API keys will be revoked", fmt.Sprintf(
-		"With the %s, keys are revoked that rotations replaced and left valid for a while:\n\n%s", call.State.label(), strings.Join(lines, "\n")))
+		"Destroying the %s also revokes keys that earlier rotations replaced and that are still valid:\n\n%s", call.State.label(), strings.Join(lines, "\n")))
 }
 
 // moment writes Unix seconds for diagnostics.

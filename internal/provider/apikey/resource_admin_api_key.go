@@ -31,8 +31,8 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 			Label:  (*adminKeyModel).label,
 			Legacy: lifecycle.AsOfficial("openai_admin_api_key"),
 			Imports: func(diags *diag.Diagnostics) {
-				diags.AddWarning("The key is imported without its secret",
-					"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
+				diags.AddWarning("API key imported without its secret",
+					"The API returns a secret once, at creation. value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
 			},
 			Plan: func(_ context.Context, call *lifecycle.Call[adminKeyModel]) {
 				if call.Plan != nil {
@@ -44,7 +44,7 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 			Delete: func(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
 				return call.Client.AdminKeys.Delete(ctx, call.State.AdminAPIKeyID.ValueString())
 			},
-			List: lifecycle.ListOrganization("The admin API keys of the organization, among them the one that the provider uses, which should not be managed. Expired ones can only be replaced, and are not listed. Secrets are not told by the API.",
+			List: lifecycle.ListOrganization("The admin API keys of the organization, except expired keys. The list includes the key that the provider uses; do not manage it. The API does not return secrets.",
 				"the admin API keys", listAdminKeys,
 				func(_ context.Context, m *adminKeyModel, _ *diag.Diagnostics) (string, *adminKeyModel) {
 					return m.Name.ValueString(), m
@@ -59,15 +59,15 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 }
 
 func adminKeySchema() schema.Schema {
-	const onChange = "The API cannot change an admin key: changing it replaces the key, unless it was imported, when it holds from the next replacement on."
+	const onChange = "Changing it replaces the key. For an imported key, the change has no effect until the next replacement."
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the key. The API cannot rename keys: changing it replaces the key.",
+			MarkdownDescription: "Name of the key. Changing it replaces the key.",
 			Required:            true,
 			PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.RequiresReplace()},
 		},
 		"expires_in_seconds": schema.Int64Attribute{
-			MarkdownDescription: "Life of the key in seconds, from 1 to 31536000 (365 days), counted from its creation. Default: the key does not expire. " + onChange,
+			MarkdownDescription: "Lifetime of the key in seconds, from 1 to 31536000 (365 days), counted from its creation. Default: the key does not expire. " + onChange,
 			Optional:            true,
 			Validators:          []validator.Int64{int64validator.Between(1, longestLife)},
 		},
@@ -75,11 +75,11 @@ func adminKeySchema() schema.Schema {
 		"admin_api_key_id": tfkit.ComputedString("Id of the key, the same as `id`."),
 		"created_at":       tfkit.ComputedInt64("When the key was created, in Unix seconds."),
 		"expires_at":       tfkit.ComputedInt64("When the key expires, in Unix seconds; null when it does not."),
-		"status":           tfkit.ComputedString("`active`, or `expired`, which replaces the key."),
+		"status":           tfkit.ComputedString("`active` or `expired`. The next apply replaces an expired key."),
 	}
 	maps.Copy(attributes, secretAttributes(onChange, "the time in Unix seconds at which the key was created."))
 	return schema.Schema{
-		MarkdownDescription: "An admin API key of the organization, owned by whom the provider's own key belongs to. It may do everything that its owner may: give it an expiry and recipients.\n\n" +
+		MarkdownDescription: "An admin API key of the organization. Its owner is the owner of the provider's admin key, and it has all permissions of that owner. Set an expiry and recipients.\n\n" +
 			"~> **Without `age_recipients` the secret is in the Terraform state**, in plain text.\n\n" +
 			"Destroying the resource revokes the key at once. For a replacement without a gap, set `create_before_destroy`. Do not manage the key that the provider itself uses.",
 		Attributes: attributes,
@@ -101,8 +101,8 @@ type adminKeyModel struct {
 	SecretAvailable  types.Bool   `tfsdk:"secret_available"`
 }
 
-// take copies what a key tells of itself. Its secret is not among it.
-func (m *adminKeyModel) take(key *openai.AdminAPIKey, now int64) {
+// fromAPI copies the fields of a key, which has no secret after its creation.
+func (m *adminKeyModel) fromAPI(key *openai.AdminAPIKey, now int64) {
 	m.Name = tfkit.String(key.Name, key.JSON.Name)
 	m.ID = types.StringValue(key.ID)
 	m.AdminAPIKeyID = m.ID
@@ -156,19 +156,19 @@ func createAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) er
 		addKeyError(call.Diags, plan.label(), err)
 		return nil
 	}
-	plan.Value, plan.SealedValue, err = place(sealer, key.Value)
+	plan.Value, plan.SealedValue, err = storeSecret(sealer, key.Value)
 	if err != nil {
 		addNotSealed(call.Diags, plan.label(), err, call.Client.AdminKeys.Delete(ctx, key.ID))
 		return nil
 	}
-	plan.take(&key.AdminAPIKey, call.Client.Now().Unix())
+	plan.fromAPI(&key.AdminAPIKey, call.Client.Now().Unix())
 	return nil
 }
 
 func readAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
 	key, err := call.Client.AdminKeys.Get(ctx, call.State.AdminAPIKeyID.ValueString())
 	if err == nil {
-		call.State.take(key, call.Client.Now().Unix())
+		call.State.fromAPI(key, call.Client.Now().Unix())
 	}
 	return err
 }
@@ -179,7 +179,7 @@ func listAdminKeys(ctx context.Context, client *adminapi.Client) ([]adminKeyMode
 	var models []adminKeyModel
 	for i := range keys {
 		m := adminKeyModel{AgeRecipients: types.SetNull(types.StringType)}
-		if m.take(&keys[i], client.Now().Unix()); m.Status.ValueString() != statusExpired {
+		if m.fromAPI(&keys[i], client.Now().Unix()); m.Status.ValueString() != statusExpired {
 			models = append(models, m)
 		}
 	}

@@ -47,8 +47,8 @@ func apiKey() lifecycle.Object[apiKeyModel] {
 				Except: []string{lifecycle.Jianyuan}, // its id is the secret, and the id is nowhere
 			},
 			Imports: func(diags *diag.Diagnostics) {
-				diags.AddWarning("The key is imported without its secret",
-					"The API gives a secret once, at creation: value and sealed_value stay null, and secret_available is false, until the key is rotated. To rotate it now, change rotation_triggers once they are in state, or replace it: terraform apply -replace=ADDRESS.")
+				diags.AddWarning("API key imported without its secret",
+					"The API returns a secret once, at creation. value and sealed_value stay null, and secret_available is false, until the key is rotated. To rotate it, change rotation_triggers when they are in state, or replace it: terraform apply -replace=ADDRESS.")
 			},
 			// api_key.created, .updated and .deleted name the key. The first two are the
 			// only place where its scopes can be read.
@@ -60,7 +60,7 @@ func apiKey() lifecycle.Object[apiKeyModel] {
 			Read:     readKey,
 			Complete: decideRotation,
 			Delete:   deleteKeys,
-			List: lifecycle.ListProjects("The API keys of the service accounts of one project or of all. Keys of people cannot be managed, and expired ones only be replaced; neither are listed. Secrets and scopes are not told by the API.",
+			List: lifecycle.ListProjects("The API keys of the service accounts of one project or of all projects, except expired keys. Keys of people cannot be managed and are not listed. The API does not return secrets and scopes.",
 				"the API keys", listKeys,
 				func(_ context.Context, project *openai.Project, m *apiKeyModel, _ *diag.Diagnostics) (string, *apiKeyModel) {
 					return m.Name.ValueString() + " in " + project.Name, m
@@ -103,9 +103,9 @@ type apiKeyModel struct {
 	ExpiringKeys      types.Map    `tfsdk:"expiring_keys"`
 }
 
-// take copies what a key tells of itself later. Scopes and secret are not
-// among it.
-func (m *apiKeyModel) take(key *openai.ProjectAPIKey, now int64) {
+// fromAPI copies the fields of a key that the API returns after its creation,
+// without scopes and secret.
+func (m *apiKeyModel) fromAPI(key *openai.ProjectAPIKey, now int64) {
 	m.ServiceAccountID = types.StringValue(key.Owner.ServiceAccount.ID)
 	m.Name = tfkit.String(key.Name, key.JSON.Name)
 	m.ID = types.StringValue(key.ID)
@@ -119,8 +119,8 @@ func (m *apiKeyModel) take(key *openai.ProjectAPIKey, now int64) {
 	}
 }
 
-// takeScopes copies what the audit log tells of changes by others, which no
-// other endpoint does.
+// takeScopes copies the scopes that others have set, from the audit log: no
+// other endpoint returns them.
 func (m *apiKeyModel) takeScopes(ctx context.Context, changes []adminapi.Event, diags *diag.Diagnostics) {
 	var last *adminapi.Event
 	for i, change := range changes {
@@ -182,7 +182,7 @@ func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
 		addKeyError(diags, label, err)
 		return false
 	}
-	plan.Value, plan.SealedValue, err = place(sealer, key.Value)
+	plan.Value, plan.SealedValue, err = storeSecret(sealer, key.Value)
 	if err != nil {
 		addNotSealed(diags, label, err, call.Client.APIKeys.Delete(ctx, project, key.ID))
 		return false
@@ -206,7 +206,7 @@ func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
 func addKeyError(diags *diag.Diagnostics, label string, err error) {
 	if apiErr, ok := errors.AsType[*adminapi.Error](err); ok && apiErr.Param == "expires_in_seconds" {
 		tfkit.AddAPIErrorAt(diags, path.Root("expires_in_seconds"), label,
-			"A policy of the organization or the project limits the life of keys. Set expires_in_seconds to no more than the maximum above.", err)
+			"A policy of the organization or the project limits the lifetime of keys. Set expires_in_seconds to at most the maximum above.", err)
 		return
 	}
 	tfkit.AddAPIError(diags, label, err)
@@ -217,16 +217,16 @@ func readKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
 	key, err := call.Client.APIKeys.Get(ctx, state.ProjectID.ValueString(), state.APIKeyID.ValueString())
 	switch {
 	case adminapi.IsNotFound(err) && statusAt(state.ExpiresAt, now) == statusExpired:
-		// It died on schedule. The API may forget it; the resource lives on.
+		// It expired on schedule. The API may delete it; the resource stays in state.
 		state.Status = types.StringValue(statusExpired)
 	case err != nil:
 		return err
 	case !key.Owner.JSON.ServiceAccount.Valid():
 		call.Diags.AddError("Not a key of a service account", fmt.Sprintf(
-			"Key %s of project %s belongs to a person (%s). Only keys of service accounts can be managed: make one, and revoke this key once nobody uses it.",
+			"Key %s of project %s belongs to a person (%s). Only keys of service accounts can be managed: create one, and revoke this key when it is no longer used.",
 			key.ID, state.ProjectID.ValueString(), key.Owner.User.Name))
 	default:
-		state.take(key, now)
+		state.fromAPI(key, now)
 		state.takeScopes(ctx, call.Changes, call.Diags)
 	}
 	return nil
@@ -300,7 +300,7 @@ func listKeys(ctx context.Context, client *adminapi.Client, projectID string) ([
 			Rotation: types.ObjectNull(rotationType), RotationTriggers: types.MapNull(types.StringType), RotationDue: types.BoolValue(false),
 			ExpiringKeys: types.MapNull(types.Int64Type),
 		}
-		m.take(&keys[i], now)
+		m.fromAPI(&keys[i], now)
 		models = append(models, m)
 	}
 	return models, err

@@ -50,13 +50,13 @@ func serviceAccount() lifecycle.Object[serviceAccountModel] {
 			Delete: func(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) error {
 				return call.Client.ServiceAccounts.Delete(ctx, call.State.ProjectID.ValueString(), call.State.ServiceAccountID.ValueString())
 			},
-			List: lifecycle.ListProjects("The service accounts of one project or of all.", "the service accounts",
+			List: lifecycle.ListProjects("The service accounts of one project or of all projects.", "the service accounts",
 				func(ctx context.Context, client *adminapi.Client, projectID string) ([]openai.ProjectServiceAccount, error) {
 					return client.ServiceAccounts.List(ctx, projectID)
 				},
 				func(_ context.Context, project *openai.Project, account *openai.ProjectServiceAccount, _ *diag.Diagnostics) (string, *serviceAccountModel) {
 					m := &serviceAccountModel{ProjectID: types.StringValue(project.ID)}
-					m.take(account)
+					m.fromAPI(account)
 					return account.Name + " in " + project.Name, m
 				}),
 		},
@@ -68,18 +68,18 @@ func serviceAccount() lifecycle.Object[serviceAccountModel] {
 
 func serviceAccountSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A service account of a project: who a program is when it calls the API. Make one for each service, named after it, and give it keys with `openai_project_api_key`.\n\n" +
-			"The account is created without the key that the API would otherwise make beside it, of which nobody would know the secret. Destroying the account revokes its keys, and the plan warns of those that were made elsewhere.",
+		MarkdownDescription: "A service account of a project: the identity of a program that calls the API. Create one for each service, and create its keys with `openai_project_api_key`.\n\n" +
+			"The account is created without the key that the API creates with a service account by default. Destroying the account revokes its keys; the plan warns of keys that this configuration does not manage.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`). The default project takes no service accounts."),
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the account, best that of the service. Names are not unique. Changed in place.",
+				MarkdownDescription: "Name of the account, for example that of the service. Names are not unique. Changed in place.",
 				Required:            true,
 				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
 			"role": schema.StringAttribute{
-				MarkdownDescription: "Role in the project: `member`, `owner`, or `none` for an account that gets its access from groups alone. Default: `member` for a new account; an existing one keeps the role that it has. " +
-					"Changed in place; changing it back to `none` replaces the account, as the API has no way back.",
+				MarkdownDescription: "Role in the project: `member`, `owner`, or `none` for an account that gets its access from groups alone. Default: `member` for a new account; an existing account keeps its role. " +
+					"Changed in place; changing it back to `none` replaces the account, because the API cannot remove a role.",
 				Optional:   true,
 				Computed:   true,
 				Validators: []validator.String{stringvalidator.OneOf(roleMember, roleOwner, adminapi.ServiceAccountRoleNone)},
@@ -87,7 +87,7 @@ func serviceAccountSchema() schema.Schema {
 					stringplanmodifier.UseStateForUnknown(),
 					stringplanmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 						resp.RequiresReplace = req.PlanValue.ValueString() == adminapi.ServiceAccountRoleNone
-					}, "An account that has had a role cannot lose it.", "An account that has had a role cannot lose it."),
+					}, "The API cannot remove the role of an account.", "The API cannot remove the role of an account."),
 				},
 			},
 			"id":                 tfkit.ComputedString("Id of the account."),
@@ -106,7 +106,7 @@ type serviceAccountModel struct {
 	CreatedAt        types.Int64  `tfsdk:"created_at"`
 }
 
-func (m *serviceAccountModel) take(account *openai.ProjectServiceAccount) {
+func (m *serviceAccountModel) fromAPI(account *openai.ProjectServiceAccount) {
 	m.Name = tfkit.String(account.Name, account.JSON.Name)
 	m.Role = tfkit.String(account.Role, account.JSON.Role)
 	m.ID = types.StringValue(account.ID)
@@ -153,32 +153,32 @@ func warnOfRevokedKeys(ctx context.Context, call *lifecycle.Call[serviceAccountM
 	}
 	if len(lines) > 0 {
 		call.Diags.AddWarning("API keys will be revoked", fmt.Sprintf(
-			"With the %s, keys are revoked that were made elsewhere: %s.", state.label(), strings.Join(lines, "; ")))
+			"Destroying the %s also revokes keys that this configuration does not manage: %s.", state.label(), strings.Join(lines, "; ")))
 	}
 }
 
 func createServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) error {
 	plan := call.Plan
-	wanted := plan.Role.ValueString()
+	role := plan.Role.ValueString()
 	account, err := call.Client.ServiceAccounts.Create(ctx, plan.ProjectID.ValueString(), plan.Name.ValueString())
 	if err != nil {
 		return err
 	}
-	plan.take(account)
+	plan.fromAPI(account)
 	// An account without a key is made without a role, too.
-	if plan.Role.ValueString() == wanted {
+	if plan.Role.ValueString() == role {
 		return nil
 	}
 	call.Checkpoint(ctx, plan)
 	return changeServiceAccount(ctx, call, openai.AdminOrganizationProjectServiceAccountUpdateParams{
-		Role: openai.AdminOrganizationProjectServiceAccountUpdateParamsRole(wanted),
+		Role: openai.AdminOrganizationProjectServiceAccountUpdateParamsRole(role),
 	})
 }
 
 func readServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) error {
 	account, err := call.Client.ServiceAccounts.Get(ctx, call.State.ProjectID.ValueString(), call.State.ServiceAccountID.ValueString())
 	if err == nil {
-		call.State.take(account)
+		call.State.fromAPI(account)
 	}
 	return err
 }
@@ -197,7 +197,7 @@ func updateServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccou
 func changeServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccountModel], params openai.AdminOrganizationProjectServiceAccountUpdateParams) error {
 	account, err := call.Client.ServiceAccounts.Update(ctx, call.Plan.ProjectID.ValueString(), call.Plan.ID.ValueString(), params)
 	if err == nil {
-		call.Plan.take(account)
+		call.Plan.fromAPI(account)
 	}
 	return err
 }

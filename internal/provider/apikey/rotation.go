@@ -77,7 +77,7 @@ func (r rotationModel) rotateAt(createdAt types.Int64) types.Int64 {
 	return types.Int64Value(createdAt.ValueInt64() + int64(r.after()/time.Second))
 }
 
-// isDue says, when the key is read, whether it is to be rotated.
+// isDue says, when the key is read, whether its rotation is due.
 func (m *apiKeyModel) isDue(now int64) bool {
 	return m.Status.ValueString() == statusExpired || !m.RotateAt.IsNull() && m.RotateAt.ValueInt64() <= now
 }
@@ -139,7 +139,7 @@ func rotate(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	plan.ExpiringKeys = expiringKeys(ctx, replaced, call.Diags)
 	call.Checkpoint(ctx, plan)
 	if revokeExpiring(ctx, call, plan) {
-		retire(ctx, call, plan, state.ExpiresAt)
+		expirePrevious(ctx, call, plan, state.ExpiresAt)
 	}
 }
 
@@ -185,12 +185,12 @@ func finish(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyMod
 	}
 	old, err := call.Client.APIKeys.Get(ctx, m.ProjectID.ValueString(), m.PreviousID.ValueString())
 	switch {
-	case adminapi.IsGone(err):
+	case adminapi.IsDeleted(err):
 		recordEnd(ctx, call, m, call.Client.Now().Unix())
 	case err != nil:
 		addRetireError(m, err, call.Diags)
 	default:
-		retire(ctx, call, m, tfkit.Int64(old.ExpiresAt, old.JSON.ExpiresAt))
+		expirePrevious(ctx, call, m, tfkit.Int64(old.ExpiresAt, old.JSON.ExpiresAt))
 	}
 }
 
@@ -215,7 +215,7 @@ func revokeExpiring(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *a
 
 // retire gives the replaced key its expiry: it is revoked at once, or expires
 // by itself after the overlap. An earlier expiry of its own is kept.
-func retire(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, expiresAt types.Int64) {
+func expirePrevious(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, expiresAt types.Int64) {
 	project, id := m.ProjectID.ValueString(), m.PreviousID.ValueString()
 	overlap := m.rotation(ctx, call.Diags).overlap()
 	now := call.Client.Now().Unix()
@@ -233,7 +233,7 @@ func retire(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyMod
 			end = key.ExpiresAt
 		}
 	}
-	if adminapi.IsGone(err) {
+	if adminapi.IsDeleted(err) {
 		end, err = now, nil
 	}
 	if err != nil {
@@ -251,7 +251,7 @@ func recordEnd(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKey
 
 func addRetireError(m *apiKeyModel, err error, diags *diag.Diagnostics) {
 	addRotationError(m, m.PreviousID.ValueString(),
-		"The new key is in state. The replaced one has no expiry yet: the next apply gives it one. If a policy limits the life of keys, shorten rotation.overlap.", err, diags)
+		"The new key is in state. The replaced key has no expiry yet: the next apply sets it. If a policy limits the lifetime of keys, shorten rotation.overlap.", err, diags)
 }
 
 // addRotationError adds the error of a key that stays valid after a rotation.

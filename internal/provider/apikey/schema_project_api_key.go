@@ -22,16 +22,16 @@ import (
 
 func apiKeySchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
-		"project_id":         tfkit.ParentID("Id of the project (`proj_…`) that the key opens."),
-		"service_account_id": tfkit.ParentID("Id of the service account that owns the key. It must be one of the project."),
+		"project_id":         tfkit.ParentID("Id of the project (`proj_…`) of the key."),
+		"service_account_id": tfkit.ParentID("Id of the service account that owns the key. It must belong to the project."),
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the key, best that of the service that uses it. The API cannot rename keys: changing it replaces the key.",
+			MarkdownDescription: "Name of the key, for example that of the service that uses it. Changing it replaces the key.",
 			Required:            true,
 			PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.RequiresReplace()},
 		},
 		"scopes": schema.SetAttribute{
-			MarkdownDescription: "What the key may be used for, for example `api.all.read` or `model.request`. Default: everything that the service account may do. Changed in place; " +
-				"removing it from the configuration gives the key all permissions of its account. The API never tells the scopes of a key, so that a change made elsewhere cannot be seen.",
+			MarkdownDescription: "Permission scopes of the key, for example `api.all.read` or `model.request`. Default: all permissions of the service account. Changed in place; " +
+				"removing it from the configuration gives the key all permissions of its account. The API does not return scopes, so drift cannot be detected.",
 			ElementType: types.StringType,
 			Optional:    true,
 			Validators: []validator.Set{
@@ -40,31 +40,31 @@ func apiKeySchema() schema.Schema {
 			},
 		},
 		"expires_in_seconds": schema.Int64Attribute{
-			MarkdownDescription: "Life of the key in seconds, from 1 to 31536000 (365 days), counted from its creation or from the last change of this attribute. Default: the key does not expire. " +
-				"A policy of the organization or the project may demand it and limit it. Changed in place; the API cannot take an expiry away, so removing it from the configuration replaces the key.",
+			MarkdownDescription: "Lifetime of the key in seconds, from 1 to 31536000 (365 days), counted from its creation or from the last change of this attribute. Default: the key does not expire. " +
+				"A policy of the organization or the project may require or limit it. Changed in place. Removing it from the configuration replaces the key, because the API cannot remove an expiry.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, longestLife)},
 			PlanModifiers: []planmodifier.Int64{
 				int64planmodifier.RequiresReplaceIf(func(_ context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
 					resp.RequiresReplace = req.PlanValue.IsNull()
-				}, "An expiry can be moved but not taken away.", "An expiry can be moved but not taken away."),
+				}, "The API cannot remove the expiry of a key.", "The API cannot remove the expiry of a key."),
 			},
 		},
 		"id":         tfkit.ComputedString("Id of the key (`key_…`). A rotation changes it."),
 		"api_key_id": tfkit.ComputedString("Id of the key, the same as `id`."),
 		"created_at": tfkit.ComputedInt64("When the key was created, in Unix seconds."),
 		"expires_at": tfkit.ComputedInt64("When the key expires, in Unix seconds; null when it does not."),
-		"status":     tfkit.ComputedString("`active`, or `expired`: the next apply then rotates the key."),
+		"status":     tfkit.ComputedString("`active` or `expired`. The next apply rotates an expired key."),
 	}
-	maps.Copy(attributes, secretAttributes("A change rotates the key, as nobody can seal the old secret again.",
-		"at creation, replacement and import, the time in Unix seconds at which the key was created; at a rotation, the previous version plus 1, which is known when planning."))
+	maps.Copy(attributes, secretAttributes("Changing it rotates the key: the API returns a secret only once, so it cannot be encrypted again.",
+		"after a creation, replacement or import, it is the time of creation in Unix seconds; a rotation adds 1, so the plan shows it."))
 	maps.Copy(attributes, rotationAttributes())
 	return schema.Schema{
-		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API gives the secret once, at creation. This resource keeps it sealed to `age_recipients`, or else as it is.\n\n" +
+		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API returns the secret once, at creation. The state holds the secret, encrypted when `age_recipients` is set.\n\n" +
 			"~> **Without `age_recipients` the secret is in the Terraform state**, in plain text. Protect the state, or encrypt it.\n\n" +
-			"With `rotation` the key is rotated in place: its successor is created first, then the old key gets an expiry on the server, so that it expires without another apply. " +
-			"A key that has expired is rotated, too. A key that is rotated again before its predecessor expires does not shorten that: `expiring_keys` lists what is still valid. Only a `rotation.overlap` of `0s` revokes earlier keys, and the plan names them.\n\n" +
-			"Destroying the resource revokes the key, and its predecessor, at once.",
+			"With `rotation`, an apply rotates the key in place: it creates the new key, then sets an expiry on the old key. The old key expires without another apply. " +
+			"An expired key is rotated, too. A second rotation does not change the expiry of keys that are still valid; `expiring_keys` lists them. Only a `rotation.overlap` of `0s` revokes earlier keys, and the plan names them.\n\n" +
+			"Destroying the resource revokes the key, and the keys that it replaced, at once.",
 		Attributes: attributes,
 	}
 }
@@ -73,36 +73,36 @@ func apiKeySchema() schema.Schema {
 func rotationAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"rotation": schema.SingleNestedAttribute{
-			MarkdownDescription: "When the key is rotated, and how. Default: only when it has expired, or its triggers or `age_recipients` change. Changed in place; shortened below the age of the key, the next plan rotates it.",
+			MarkdownDescription: "Rotation schedule. Default: the key is rotated only when it has expired, or when `rotation_triggers` or `age_recipients` change. Changed in place. A key older than a new `after` is rotated at the next apply.",
 			Optional:            true,
 			Attributes: map[string]schema.Attribute{
 				"after": schema.StringAttribute{
-					MarkdownDescription: "Age at which the key is due to be rotated, as a duration such as `90d` or `12h`. The first plan after that shows the rotation. Default: no age.",
+					MarkdownDescription: "Age at which the rotation is due, as a duration such as `90d` or `12h`. The first plan after that shows the rotation. Default: no rotation by age.",
 					Optional:            true,
 					Validators:          []validator.String{tfkit.DurationBetween(time.Minute, 3650*24*time.Hour)},
 				},
 				"overlap": schema.StringAttribute{
-					MarkdownDescription: "How long the replaced key stays valid, as a duration such as `7d`, counted from the apply that rotates. A key that is replaced again before then keeps the expiry that it has. `0s` revokes the replaced key, and every earlier one that is still valid, as soon as its successor exists. Never longer than `after`. Default: `24h`, or `after` when that is shorter.",
+					MarkdownDescription: "Time for which the replaced key stays valid after a rotation, as a duration such as `7d`. Must not be longer than `after`. Earlier keys keep their expiry. `0s` revokes the replaced key, and every earlier key that is still valid, as soon as the new key exists. Default: `24h`, or `after` when that is shorter.",
 					Optional:            true,
 					Validators:          []validator.String{tfkit.DurationBetween(0, longestLife*time.Second)},
 				},
 			},
 		},
 		"rotation_triggers": schema.MapAttribute{
-			MarkdownDescription: "Any values; a change of one of them rotates the key. An imported key that has not been rotated yet takes its first triggers without a rotation. Removing all of them changes nothing.",
+			MarkdownDescription: "Arbitrary map of values that, when changed, triggers a rotation. The first triggers of an imported key are stored without a rotation. Removing all triggers does not rotate the key.",
 			ElementType:         types.StringType,
 			Optional:            true,
 		},
 		"rotation_due": schema.BoolAttribute{
-			MarkdownDescription: "Whether the key was due to be rotated when it was last read: it has reached `rotate_at`, or has expired. The next apply rotates it.",
+			MarkdownDescription: "Whether a rotation was due at the last refresh: the key has reached `rotate_at`, or has expired. The next apply rotates it.",
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		},
-		"rotate_at":           tfkit.ComputedInt64("When the key is due to be rotated, in Unix seconds; null without `rotation.after`."),
+		"rotate_at":           tfkit.ComputedInt64("When the rotation is due, in Unix seconds; null without `rotation.after`."),
 		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first one."),
-		"previous_expires_at": tfkit.ComputedInt64("When that key expires or has expired, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
+		"previous_expires_at": tfkit.ComputedInt64("When the key of `previous_id` expires or expired, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
 		"expiring_keys": schema.MapAttribute{
-			MarkdownDescription: "Keys that earlier rotations replaced and that were still valid at the last one: their ids, and when they expire, in Unix seconds. Null when there are none. `terraform destroy` revokes them, too.",
+			MarkdownDescription: "Keys that earlier rotations replaced and that were valid at the last rotation: map of ids to expiry times in Unix seconds. Null when there are none. `terraform destroy` revokes them, too.",
 			ElementType:         types.Int64Type,
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},
@@ -120,6 +120,6 @@ func (v noEmptyScopes) MarkdownDescription(ctx context.Context) string { return 
 func (noEmptyScopes) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
 	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && len(req.ConfigValue.Elements()) == 0 {
 		resp.Diagnostics.AddAttributeError(req.Path, "No scopes", fmt.Sprintf(
-			"%s must not be empty: the API takes an empty set for all permissions. Leave it out if the key shall have them.", req.Path))
+			"%s must not be empty: the API reads an empty set as all permissions. Omit the attribute to give the key all permissions.", req.Path))
 	}
 }

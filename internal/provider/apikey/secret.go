@@ -16,29 +16,29 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/seal"
 )
 
-// The secret of a key goes to one of two places: into state as it is, or into
-// state sealed to the recipients, who alone can open it.
+// The state holds the secret of a key as it is, or encrypted to the recipients,
+// who alone can decrypt it.
 
 // secretAttributes are the attributes of a key that concern its secret.
 // onChange and versions say what the kind of key does with them.
 func secretAttributes(onChange, versions string, modifiers ...planmodifier.Set) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"age_recipients": schema.SetAttribute{
-			MarkdownDescription: "Whom the secret is sealed to: age recipients (`age1…`, or `age1pq1…` which also resists quantum computers) or public SSH keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
-				"Each of them can open it. The state then holds `sealed_value` only, and `value` is null. Default: the secret is not sealed. " + onChange,
+			MarkdownDescription: "Recipients that the secret is encrypted to: age recipients (`age1…`, or the post-quantum `age1pq1…`) or public SSH keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
+				"Each recipient can decrypt it. The state then holds `sealed_value`, and `value` is null. Default: the secret is not encrypted. " + onChange,
 			ElementType:   types.StringType,
 			Optional:      true,
 			Validators:    []validator.Set{validAgeRecipients{}},
 			PlanModifiers: modifiers,
 		},
 		"value": schema.StringAttribute{
-			MarkdownDescription: "The secret of the key (`sk-…`); null when it is sealed, and after an import.",
+			MarkdownDescription: "The secret of the key (`sk-…`). Null with `age_recipients`, and after an import.",
 			Computed:            true,
 			Sensitive:           true,
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-		"sealed_value": tfkit.ComputedString("The secret, encrypted to `age_recipients` (armoured [age](https://age-encryption.org) text), which `openai_unsealed_secret` opens; null without `age_recipients`, and after an import."),
-		"key_version":  tfkit.ComputedInt64("Version of the secret, for write-only arguments that take it (`*_wo_version`). Changes with every new secret: " + versions),
+		"sealed_value": tfkit.ComputedString("The secret, encrypted to `age_recipients`, in the armor format of [age](https://age-encryption.org). `openai_unsealed_secret` decrypts it. Null without `age_recipients`, and after an import."),
+		"key_version":  tfkit.ComputedInt64("Version of the secret, for the version arguments of write-only arguments (`*_wo_version`). Changes with every new secret: " + versions),
 		"secret_available": schema.BoolAttribute{
 			MarkdownDescription: "Whether the secret is in `value` or `sealed_value`: true for a key that Terraform created, false for an imported one.",
 			Computed:            true,
@@ -47,7 +47,7 @@ func secretAttributes(onChange, versions string, modifiers ...planmodifier.Set) 
 	}
 }
 
-// validAgeRecipients refuses recipients to whom nothing can be sealed.
+// validAgeRecipients refuses recipients that age cannot encrypt to.
 type validAgeRecipients struct{}
 
 func (validAgeRecipients) Description(context.Context) string {
@@ -75,7 +75,7 @@ func (validAgeRecipients) ValidateSet(_ context.Context, req validator.SetReques
 	}
 }
 
-// newSealer returns what seals to these recipients, nil when there are none.
+// newSealer returns the sealer for these recipients, nil without recipients.
 func newSealer(ctx context.Context, recipients types.Set, diags *diag.Diagnostics) *seal.Sealer {
 	if recipients.IsNull() {
 		return nil
@@ -89,8 +89,8 @@ func newSealer(ctx context.Context, recipients types.Set, diags *diag.Diagnostic
 	return sealer
 }
 
-// place brings a secret to where it belongs.
-func place(sealer *seal.Sealer, secret string) (value, sealed types.String, err error) {
+// storeSecret returns value and sealed_value for a secret; one of them is null.
+func storeSecret(sealer *seal.Sealer, secret string) (value, sealed types.String, err error) {
 	if sealer == nil {
 		return types.StringValue(secret), types.StringNull(), nil
 	}
@@ -112,7 +112,7 @@ func planSecret(recipients types.Set) (value, sealed types.String) {
 // addNotSealed reports a key that was made and revoked again, as its secret
 // has no place to go.
 func addNotSealed(diags *diag.Diagnostics, label string, err, revoking error) {
-	diags.AddError("The secret cannot be sealed", fmt.Sprintf("%s: %s. The key is revoked again.", label, err))
+	diags.AddError("Cannot encrypt the secret", fmt.Sprintf("%s: %s. The key is revoked again.", label, err))
 	if revoking != nil {
 		tfkit.AddAPIError(diags, label, revoking)
 	}

@@ -31,7 +31,7 @@ func adminAPIKeysData() lifecycle.DataSource[adminAPIKeysDataModel] {
 					NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 						"id":             schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the key (`key_…`)."},
 						"name":           schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the key."},
-						"redacted_value": schema.StringAttribute{Computed: true, MarkdownDescription: "Begin and end of the secret, to recognise it by."},
+						"redacted_value": schema.StringAttribute{Computed: true, MarkdownDescription: "Begin and end of the secret, to recognize it by."},
 						"owner_id":       schema.StringAttribute{Computed: true, MarkdownDescription: "Id of who owns the key."},
 						"owner_name":     schema.StringAttribute{Computed: true, MarkdownDescription: "Name of who owns the key."},
 						"owner_type":     schema.StringAttribute{Computed: true, MarkdownDescription: "`user` or `service_account`."},

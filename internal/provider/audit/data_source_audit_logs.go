@@ -52,8 +52,8 @@ func moment(description string) schema.StringAttribute {
 
 func auditLogsSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "What was done in the organization, when and by whom, newest first. " +
-			"The audit log has to be switched on in the organization's settings; before that, and for what happened before it, it is empty.\n\n" +
+		MarkdownDescription: "Events of the organization's audit log, newest first. " +
+			"The audit log must be enabled in the organization's settings. It has no events from before that.\n\n" +
 			"The entries, with e-mail and IP addresses, land in state. Nothing that looks like a key is kept.",
 		Attributes: map[string]schema.Attribute{
 			"event_types":  filter("Only events of these types, for example `api_key.created` or `role.assignment.created`."),
@@ -85,13 +85,13 @@ func auditLogsSchema() schema.Schema {
 					"effective_at":             schema.Int64Attribute{Computed: true, MarkdownDescription: "When it happened, in Unix seconds."},
 					"project_id":               schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project that the API files the event under; null when there is none."},
 					"project_name":             schema.StringAttribute{Computed: true, MarkdownDescription: "Name of that project."},
-					"actor_type":               schema.StringAttribute{Computed: true, MarkdownDescription: "`session` for somebody in a browser, `api_key` for the holder of a key."},
+					"actor_type":               schema.StringAttribute{Computed: true, MarkdownDescription: "`session` for a person in a browser, `api_key` for a request with a key."},
 					"actor_user_id":            schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the person who did it; null for a service account."},
 					"actor_email":              schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail address of the person who did it."},
 					"actor_service_account_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the service account that did it; null for a person."},
 					"actor_api_key_id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the key that was used; null for a session."},
 					"actor_ip_address":         schema.StringAttribute{Computed: true, MarkdownDescription: "IP address of the session; null for a key."},
-					"details":                  schema.StringAttribute{Computed: true, MarkdownDescription: "What the API tells of the event, as JSON for `jsondecode`; null when it tells nothing. The fields depend on the type."},
+					"details":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Details of the event, as JSON for `jsondecode`; null when the API returns none. The fields depend on the type."},
 				}},
 			},
 		},

@@ -31,8 +31,8 @@ func parsePEM(text string) (*x509.Certificate, error) {
 	return certificate, nil
 }
 
-// samePEM says whether two texts hold the same certificate, whatever their
-// white space, line ends and comments.
+// samePEM reports whether two texts hold the same certificate. White space,
+// line ends and comments may differ.
 func samePEM(a, b string) bool {
 	first, _ := pem.Decode([]byte(a))
 	second, _ := pem.Decode([]byte(b))

@@ -46,7 +46,7 @@ func certificateSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A certificate for mutual TLS: the API accepts clients that present a certificate signed by it.\n\n" +
 			"An uploaded certificate does nothing until it is active, for the whole organization with `active`, or for single projects with `openai_project_certificates`. " +
-			"Upload the next certificate beside the old one before that expires; from 30 days before, every plan warns. An organization can have 50 certificates.\n\n" +
+			"Upload the next certificate before the old one expires; plans warn from 30 days before the expiry. An organization can have 50 certificates.\n\n" +
 			"`terraform destroy` deactivates the certificate for the organization and removes it. The API refuses to remove one that is still active for a project.",
 		Attributes: map[string]schema.Attribute{
 			"certificate": schema.StringAttribute{
@@ -176,7 +176,7 @@ func (m *certificateModel) warn(now time.Time, diags *diag.Diagnostics) {
 	case left <= 0:
 		diags.AddWarning("A certificate has expired", fmt.Sprintf("The %s expired on %s.", m.label(), expiry.Format(time.DateOnly)))
 	case left < expirySoon:
-		diags.AddWarning("A certificate expires soon", fmt.Sprintf("The %s expires on %s. Upload the next one beside it before then.", m.label(), expiry.Format(time.DateOnly)))
+		diags.AddWarning("Certificate expires soon", fmt.Sprintf("The %s expires on %s. Upload and activate the next certificate before then.", m.label(), expiry.Format(time.DateOnly)))
 	}
 }
 

@@ -155,7 +155,7 @@ func deleteProjectCertificates(ctx context.Context, call *lifecycle.Call[project
 		return nil
 	}
 	active, err := activeCertificates(ctx, call.Client, call.State.ProjectID.ValueString())
-	if adminapi.IsGone(err) {
+	if adminapi.IsDeleted(err) {
 		return nil
 	}
 	if err != nil {
@@ -182,7 +182,7 @@ func deactivate(ctx context.Context, call *lifecycle.Call[projectCertificatesMod
 		free = append(free, id)
 	}
 	err := call.Client.Certificates.Activate(ctx, project, free, false)
-	if adminapi.IsGone(err) {
+	if adminapi.IsDeleted(err) {
 		return nil
 	}
 	return err

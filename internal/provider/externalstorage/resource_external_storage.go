@@ -50,7 +50,7 @@ func externalStorageSchema() schema.Schema {
 		"project_id": tfkit.ParentID("Project whose data are kept in the storage (`proj_…`)."),
 		"validate": schema.BoolAttribute{
 			MarkdownDescription: "Whether OpenAI tries the storage right after its registration. " +
-				"`false` registers only, for as long as the cloud does not know OpenAI yet. Changing it to `true` validates in place, changing it to `false` does nothing. In state it is `false` until a validation has passed; what is imported counts as validated. Default: `true`.",
+				"`false` only registers the storage, for use before the cloud grants access to OpenAI. Changing it to `true` validates in place; changing it to `false` does nothing. In state it is `false` until a validation has passed; imported storage counts as validated. Default: `true`.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(true),
@@ -73,7 +73,7 @@ func externalStorageSchema() schema.Schema {
 			"When a project loses its last registration, the API puts its data retention back to that of the organization if it was managed by the customer.\n\n" +
 			"Where the storage is cannot be changed, so that such a change replaces the registration: use `create_before_destroy`, so that the project is never without one.\n\n" +
 			"After its registration the storage is tried once. A validation that fails, fails the apply, with what OpenAI found. The registration is in state all the same, and what happens next is Terraform's way with new objects that are not quite right: it is tainted, and the next apply replaces it. " +
-			"To keep it, with its `external_id` or `audience`, run `terraform untaint` once the cloud is mended; the next apply validates it in place. A status of `degraded` or `pending` is a warning.\n\n" +
+			"To keep it, with its `external_id` or `audience`, run `terraform untaint` after the cloud is corrected; the next apply validates it in place. A status of `degraded` or `pending` is a warning.\n\n" +
 			"A cloud that has to know `external_id` or `audience` first takes two steps: register with `validate = false`, let the cloud trust OpenAI, then remove `validate`. A validation that fails then leaves the registration as it is, and the next apply tries again.",
 		Attributes: attributes,
 	}
@@ -121,7 +121,7 @@ func (m *externalStorageModel) flatten(s *adminapi.ExternalStorage) {
 	m.Status = types.StringValue(s.Status)
 	m.setPlace(s.Place)
 	if m.Validate.IsNull() {
-		m.Validate = types.BoolValue(true) // it was validated elsewhere, if at all
+		m.Validate = types.BoolValue(true) // the default, as it is not known whether the storage was validated
 	}
 }
 
@@ -143,13 +143,13 @@ func planExternalStorage(_ context.Context, call *lifecycle.Call[externalStorage
 }
 
 func createExternalStorage(ctx context.Context, call *lifecycle.Call[externalStorageModel]) error {
-	created, err := call.Client.ExternalStorages.Create(ctx, call.Plan.ProjectID.ValueString(), call.Plan.place())
+	created, err := call.Client.ExternalStorages.Create(ctx, call.Plan.ProjectID.ValueString(), call.Plan.location())
 	if err != nil {
 		return err
 	}
 	call.Plan.flatten(created)
 	if call.Plan.Validate.ValueBool() {
-		validateStorage(ctx, call, created, "Mend that, then apply again: Terraform registers the storage anew. "+
+		validateStorage(ctx, call, created, "Correct that, then apply again: Terraform registers the storage again. "+
 			"To keep this registration, run terraform untaint on the resource first; applying then validates it in place.")
 	}
 	return nil
@@ -169,10 +169,10 @@ func updateExternalStorage(ctx context.Context, call *lifecycle.Call[externalSto
 		return nil
 	}
 	storage := &adminapi.ExternalStorage{
-		ID: call.Plan.ExternalStorageID.ValueString(), Place: call.Plan.place(), ExternalID: call.Plan.ExternalID.ValueString(), Audience: call.Plan.Audience.ValueString(),
+		ID: call.Plan.ExternalStorageID.ValueString(), Place: call.Plan.location(), ExternalID: call.Plan.ExternalID.ValueString(), Audience: call.Plan.Audience.ValueString(),
 	}
 	call.Plan.Status = call.State.Status
-	validateStorage(ctx, call, storage, "Mend that, then apply again: the storage is validated again, in place.")
+	validateStorage(ctx, call, storage, "Correct that, then apply again: the storage is validated again, in place.")
 	return nil
 }
 
@@ -180,8 +180,8 @@ func updateExternalStorage(ctx context.Context, call *lifecycle.Call[externalSto
 // next says what to do when that is an error.
 func validateStorage(ctx context.Context, call *lifecycle.Call[externalStorageModel], storage *adminapi.ExternalStorage, next string) {
 	m := call.Plan
-	place, access := describeStorage(storage)
-	object := fmt.Sprintf("%s, registered and kept in state: %s", m.label(), place)
+	location, access := describeStorage(storage)
+	object := fmt.Sprintf("%s, registered and kept in state: %s", m.label(), location)
 	advice := "Check " + access + ". "
 	m.Validate = types.BoolValue(false)
 	call.Checkpoint(ctx, m)
@@ -199,12 +199,12 @@ func validateStorage(ctx context.Context, call *lifecycle.Call[externalStorageMo
 	switch found.Status {
 	case adminapi.StorageUnhealthy:
 		call.Checkpoint(ctx, m)
-		call.Diags.AddAttributeError(path.Root("validate"), "External storage failed its validation", checked+"OpenAI tried the storage and cannot use it; the API tells no more. "+advice+next)
+		call.Diags.AddAttributeError(path.Root("validate"), "External storage failed its validation", checked+"OpenAI tried the storage and cannot use it; the API returns no reason. "+advice+next)
 		return
 	case adminapi.StorageValidated:
 	default:
 		call.Diags.AddAttributeWarning(path.Root("validate"), "External storage is "+found.Status, checked+
-			"OpenAI tried the storage and does not call it validated; the API tells no more. "+advice+"The next plan reads the status again.")
+			"OpenAI tried the storage and does not report it as validated; the API returns no reason. "+advice+"The next plan reads the status again.")
 	}
 	m.Validate = types.BoolValue(true)
 }
@@ -221,11 +221,11 @@ func externalStorageOrphans(_ context.Context, call *lifecycle.Call[externalStor
 	if !call.Knows("project_id", "aws", "azure", "gcp", "oci") {
 		return nil
 	}
-	project, place := call.Plan.ProjectID.ValueString(), call.Plan.place()
+	project, location := call.Plan.ProjectID.ValueString(), call.Plan.location()
 	return &lifecycle.OrphanSearch{
-		Object: fmt.Sprintf("external storage %s of project %s", place.Bucket+place.Container, project), Parents: []string{project},
+		Object: fmt.Sprintf("external storage %s of project %s", location.Bucket+location.Container, project), Parents: []string{project},
 		Find: func(ctx context.Context) ([]string, error) {
-			return call.Client.ExternalStorages.Orphans(ctx, project, place)
+			return call.Client.ExternalStorages.Orphans(ctx, project, location)
 		},
 	}
 }

@@ -92,7 +92,7 @@ func (k *dataKernel[D]) Read(ctx context.Context, req datasource.ReadRequest, re
 }
 
 // FindBy adds the two attributes that choose the object of a data source,
-// exactly one of which is set: its id, and another one with a description and a
+// its id or another one, which has a description and a
 // validator.
 func FindBy(attributes map[string]schema.Attribute, object, id, other, description string, check validator.String) {
 	attributes[id] = schema.StringAttribute{

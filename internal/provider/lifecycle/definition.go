@@ -23,7 +23,7 @@ type Core[M any] struct {
 	// Identity are the attributes that identify an object, in the order of its
 	// import id. State has the same attributes.
 	Identity []Identifier
-	// Paths are the API paths of an object of which much may be unknown.
+	// Paths are the API paths of an object, whose values may be unknown.
 	Paths func(object Values) Paths
 	// Members adds to Paths the members of an object, which other resources may
 	// manage as well, where naming them takes the client, which is nil before the
@@ -54,7 +54,7 @@ type Core[M any] struct {
 	// create.
 	Plan func(ctx context.Context, call *Call[M])
 	// Read reads the object into Call.State. An object that does not exist
-	// (404), or of which ErrAbsent or ErrRemoved says so, is removed from state.
+	// (404, ErrAbsent or ErrRemoved) is removed from state.
 	Read func(ctx context.Context, call *Call[M]) error
 	// Complete sets what follows from the rest of Call.State, after a read and
 	// where the audit log shows that none is needed. It is optional.
@@ -99,8 +99,8 @@ type Object[M any] struct {
 	// create adopts. It is optional.
 	Existing func(ctx context.Context, call *Call[M]) (Found, error)
 	// Orphans describes how to find objects like the planned one that an
-	// interrupted apply may have left. It returns nil while what tells objects
-	// apart is unknown.
+	// interrupted apply may have left. It returns nil while the values that identify
+	// objects are unknown.
 	Orphans func(ctx context.Context, call *Call[M]) *OrphanSearch
 	// UpdateOrphans is Orphans for an update that creates another object, from
 	// Call.State. It is optional, and returns nil for one that creates nothing.

@@ -86,7 +86,7 @@ func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanR
 	}
 	found, err := k.existing(ctx, call)
 	switch {
-	case adminapi.IsGone(err) || transport.IsNotConfigured(err):
+	case adminapi.IsDeleted(err) || transport.IsNotConfigured(err):
 		// Nothing is there, or the provider's settings are not known yet.
 	case err != nil:
 		resp.Diagnostics.AddWarning("Cannot check whether "+k.typeName()+" overwrites an existing object", fmt.Sprintf(
@@ -96,7 +96,7 @@ func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanR
 	}
 }
 
-// replacedFirst is true of every plan of a create: the protocol does not tell
+// replacedFirst is true of every plan of a create: the protocol does not distinguish
 // such a second plan from that of a new resource.
 const replacedFirst = "While Terraform applies a replacement with create_before_destroy, it plans the create a second time, without the prior state: " +
 	"in that apply the object may be the one that this resource manages already."

@@ -42,8 +42,8 @@ type Foreign struct {
 	Needs map[string]string
 }
 
-// AsOfficial is an object that only the official provider, and we, call the
-// same. What others keep of it was not looked at.
+// AsOfficial is an object whose type only the official provider and this one
+// have. States of other providers are not migrated.
 func AsOfficial(typeName string) Foreign {
 	return Foreign{Type: typeName, Except: []string{Jianyuan, Mkdev}}
 }
@@ -61,10 +61,10 @@ func (f Foreign) describes(providerAddress, typeName string) bool {
 	return slices.Contains(f.Types, ForeignType{provider, typeName})
 }
 
-// take makes a state of what another provider has written: attributes of the
-// same meaning are kept, others dropped, and what is missing is filled by the
-// next read.
-func (f Foreign) take(ctx context.Context, current schema.Schema, raw *tfprotov6.RawState, diags *diag.Diagnostics) tftypes.Value {
+// migrate returns the state for an object in another provider's state. It keeps
+// attributes of the same meaning and drops the others; the next read adds the
+// missing ones.
+func (f Foreign) migrate(ctx context.Context, current schema.Schema, raw *tfprotov6.RawState, diags *diag.Diagnostics) tftypes.Value {
 	failed := func(err error) tftypes.Value {
 		diags.AddError("Cannot migrate resource state", err.Error())
 		return tftypes.Value{}
@@ -75,7 +75,7 @@ func (f Foreign) take(ctx context.Context, current schema.Schema, raw *tfprotov6
 	}
 	for ours, theirs := range f.Names {
 		if isNull(values[ours]) {
-			values[ours] = lookUp(values, strings.Split(theirs, "."))
+			values[ours] = valueAt(values, strings.Split(theirs, "."))
 		}
 	}
 	for name, otherwise := range f.Needs {
@@ -158,8 +158,8 @@ func lastOf(value json.RawMessage) json.RawMessage {
 	return value
 }
 
-// lookUp follows a path, and returns nil where it ends.
-func lookUp(values map[string]json.RawMessage, path []string) json.RawMessage {
+// valueAt follows a path, and returns nil where it ends.
+func valueAt(values map[string]json.RawMessage, path []string) json.RawMessage {
 	value := values[path[0]]
 	if len(path) == 1 || isNull(value) {
 		return value
@@ -168,16 +168,16 @@ func lookUp(values map[string]json.RawMessage, path []string) json.RawMessage {
 	if json.Unmarshal(value, &inner) != nil {
 		return nil
 	}
-	return lookUp(inner, path[1:])
+	return valueAt(inner, path[1:])
 }
 
-// UpgradeState takes over a state of version 0, which only another provider with
+// UpgradeState migrates a state of version 0, which only another provider with
 // the same type name writes.
 func (k *kernel[M]) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	current := k.schema()
 	return map[int64]resource.StateUpgrader{
 		0: {StateUpgrader: func(ctx context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
-			state := k.core.Legacy.take(ctx, current, req.RawState, &resp.Diagnostics)
+			state := k.core.Legacy.migrate(ctx, current, req.RawState, &resp.Diagnostics)
 			if !resp.Diagnostics.HasError() {
 				resp.State = tfsdk.State{Schema: current, Raw: state}
 			}
@@ -192,7 +192,7 @@ func (k *kernel[M]) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{
 		StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 			if k.core.Legacy.describes(req.SourceProviderAddress, req.SourceTypeName) {
-				resp.TargetState.Raw = k.core.Legacy.take(ctx, current, req.SourceRawState, &resp.Diagnostics)
+				resp.TargetState.Raw = k.core.Legacy.migrate(ctx, current, req.SourceRawState, &resp.Diagnostics)
 			}
 		},
 	}}

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// A person has one identity, in whatever case an import writes the address.
+// A person has one identity, in any case of the imported address.
 func TestIdentity_isTheSameForAllSpellings(t *testing.T) {
 	k := Setting[struct{}]{Core: Core[struct{}]{
 		Schema: func() schema.Schema {

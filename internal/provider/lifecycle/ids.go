@@ -49,8 +49,8 @@ func (k *kernel[M]) completeIDs(ctx context.Context, state *tfsdk.State, diags *
 	return true
 }
 
-// singletonID identifies a setting of which an organization has one. It is the
-// same everywhere, and official states lack it.
+// singletonID identifies a setting that an organization has once. It is always
+// the same, and states of the official provider lack it.
 const singletonID = "singleton_id"
 
 // isOwnID reports whether an attribute is an id that every state has, also where

@@ -42,7 +42,7 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// Whatever is imported, no part of it can reach another path of the API.
+// No part of an import id can reach another path of the API.
 func FuzzImportID(f *testing.F) {
 	for _, seed := range []string{"proj_1/key_1", "..//", "a/%2e%2e", "proj_1/rl-ft:gpt-4o:x", "\x00/\x7f"} {
 		f.Add(seed)

@@ -26,7 +26,7 @@ type Resource interface {
 }
 
 // SchemaVersion is the version of every resource schema. It is not 0, so that
-// states of other providers for the same type names can be taken over.
+// states of other providers for the same type names can be migrated.
 const SchemaVersion = 1
 
 // kernel is the resource that a definition describes.

@@ -184,7 +184,7 @@ func walkWithin[M, P, T any](ctx context.Context, parents []P, label func(parent
 ) {
 	for i := range parents {
 		items, err := fetch(&parents[i])
-		if adminapi.IsGone(err) {
+		if adminapi.IsDeleted(err) {
 			continue // it is removed or archived by now, or what can be in it once is not there
 		}
 		if err != nil {

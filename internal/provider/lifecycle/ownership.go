@@ -48,8 +48,8 @@ func (k *kernel[M]) claim(ctx context.Context, change *adminapi.Change, raw tfty
 }
 
 // deleteUnlessOwned deletes an object, unless another change of this
-// configuration has written it. Its members are deleted then, too, of which the
-// client refuses those that are owned.
+// configuration has written it. Its members are deleted, too; the client refuses
+// to delete those that other changes have written.
 func (k *kernel[M]) deleteUnlessOwned(ctx context.Context, change *adminapi.Change, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	end, err := change.Delete(k.Paths(ctx, req.State.Raw).Names...)
 	if path, owned := adminapi.OwnedPath(err); owned {
@@ -89,25 +89,25 @@ func (k *kernel[M]) recordPlan(ctx context.Context, req resource.ModifyPlanReque
 		return
 	}
 	key := rand.Text()
-	former, next := k.Paths(ctx, req.State.Raw), k.Paths(ctx, resp.Plan.Raw)
-	plan := adminapi.PlannedPaths{Former: former, Within: next.Within}
+	previous, next := k.Paths(ctx, req.State.Raw), k.Paths(ctx, resp.Plan.Raw)
+	plan := adminapi.PlannedPaths{Previous: previous, Within: next.Within}
 	switch {
 	case resp.Plan.Raw.IsNull():
-		plan.Destroys = former.Known()
+		plan.Destroys = previous.Known()
 	case req.State.Raw.IsNull():
 		plan.Owns = next.Known()
 		// The second plan of a replacement has the private state of the first.
 		earlier, _ := tfkit.ReadPrivate[string](ctx, req.Private, planKey, &resp.Diagnostics)
 		if first, known := k.client.Ownership.Planned(earlier); known {
 			key = earlier
-			plan = planReplacement(first.Former, next)
+			plan = planReplacement(first.Previous, next)
 		}
-	case next.IsOther(former):
-		plan = planReplacement(former, withoutKept(next, former))
+	case next.IsOther(previous):
+		plan = planReplacement(previous, withoutKept(next, previous))
 	default:
-		plan.Owns = slices.Concat(former.Names, next.Known())
+		plan.Owns = slices.Concat(previous.Names, next.Known())
 		if !next.MembersUnknown {
-			plan.Destroys = slices.DeleteFunc(slices.Clone(former.Members), func(path string) bool { return slices.Contains(next.Members, path) })
+			plan.Destroys = slices.DeleteFunc(slices.Clone(previous.Members), func(path string) bool { return slices.Contains(next.Members, path) })
 		}
 	}
 	if !req.State.Raw.IsNull() && !resp.Plan.Raw.IsNull() {
@@ -119,22 +119,22 @@ func (k *kernel[M]) recordPlan(ctx context.Context, req resource.ModifyPlanReque
 }
 
 // planReplacement is the plan of an address whose object is replaced.
-func planReplacement(former, next Paths) adminapi.PlannedPaths {
-	plan := adminapi.PlannedPaths{Former: former, Owns: next.Known(), Within: next.Within}
-	if next.IsOther(former) {
-		plan.Destroys = former.Known()
+func planReplacement(previous, next Paths) adminapi.PlannedPaths {
+	plan := adminapi.PlannedPaths{Previous: previous, Owns: next.Known(), Within: next.Within}
+	if next.IsOther(previous) {
+		plan.Destroys = previous.Known()
 	} else {
-		plan.Owns = append(plan.Owns, former.Names...)
+		plan.Owns = append(plan.Owns, previous.Names...)
 	}
 	return plan
 }
 
 // withoutKept takes out the names that a plan only keeps of the prior state
 // until the second plan of the replacement leaves them unknown.
-func withoutKept(next, former Paths) Paths {
+func withoutKept(next, previous Paths) Paths {
 	next.Names = slices.Clone(next.Names)
 	for i := range next.Names {
-		if i < len(former.Names) && next.Names[i] == former.Names[i] {
+		if i < len(previous.Names) && next.Names[i] == previous.Names[i] {
 			next.Names[i] = ""
 		}
 	}

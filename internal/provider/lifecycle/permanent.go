@@ -69,7 +69,7 @@ func (s Setting[M]) restorePrevious(ctx context.Context, call *Call[M]) error {
 	reading := *call
 	reading.State = &present
 	err := s.Read(ctx, &reading)
-	if adminapi.IsGone(err) || err == nil && s.Permanent.Same(previous, &present) {
+	if adminapi.IsDeleted(err) || err == nil && s.Permanent.Same(previous, &present) {
 		return nil
 	}
 	if err != nil {
@@ -83,7 +83,7 @@ func (s Setting[M]) restorePrevious(ctx context.Context, call *Call[M]) error {
 	}
 	writing := *call
 	writing.Plan = previous
-	if err = s.Write(ctx, &writing); adminapi.IsGone(err) {
+	if err = s.Write(ctx, &writing); adminapi.IsDeleted(err) {
 		return nil
 	}
 	return err

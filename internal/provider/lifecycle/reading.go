@@ -56,11 +56,11 @@ func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *re
 	call.Imported, _ = tfkit.ReadPrivate[bool](ctx, req.Private, importedKey, &resp.Diagnostics)
 	label := k.core.Label(call.State)
 	switch err := k.core.Read(ctx, call); {
-	case errors.Is(err, ErrRemoved), adminapi.IsGone(err), errors.Is(err, ErrAbsent):
+	case errors.Is(err, ErrRemoved), adminapi.IsDeleted(err), errors.Is(err, ErrAbsent):
 		// Terraform wants to know the identity all the same.
 		setIdentity(ctx, resp.Identity, &resp.Diagnostics, identity)
 		resp.State.RemoveResource(ctx)
-		// The end of an archived project is certain, whatever the age of the object.
+		// An archived project stays archived, however new the object is.
 		return false, errors.Is(err, ErrRemoved) || adminapi.HasCode(err, adminapi.CodeProjectArchived)
 	case err != nil:
 		tfkit.AddAPIError(&resp.Diagnostics, label, err)

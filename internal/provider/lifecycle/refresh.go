@@ -14,7 +14,7 @@ import (
 )
 
 // With refresh_mode = "audit_log", an object is only read when the organization's
-// audit log tells that something happened to it. When an object was last seen
+// audit log has an event about it. The time at which an object was last read
 // is kept in its private state.
 
 const verifiedKey = "verified"
@@ -32,7 +32,7 @@ type Watched struct {
 
 // isUnchanged says whether the state of an object can stand without a read,
 // because nothing happened to it since it was last seen. If not, it returns
-// what the log told, if anything.
+// the events of the object, if any.
 func (k *kernel[M]) isUnchanged(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, object Watched, identity map[string]types.String) (changes []adminapi.Event, unchanged bool) {
 	k.client.Know(object.ID)
 	if !k.client.ChangeLog.Followed() {

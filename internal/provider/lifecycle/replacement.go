@@ -10,13 +10,13 @@ import (
 // Replacement is what the plan of a replacement reports about its two halves.
 // Terraform plans the create apart, but drops the warnings of that plan, and
 // plans no destruction. Both are planned once more for their warnings. With
-// -replace, Terraform does not tell the provider of a replacement in time.
+// -replace, Terraform plans the destruction before the provider sees the replacement.
 type Replacement struct {
 	// Diags are the warnings and errors about both objects.
 	Diags diag.Diagnostics
 
-	begun  bool
-	former Paths
+	begun    bool
+	previous Paths
 }
 
 type replacementKey struct{}
@@ -34,7 +34,7 @@ func replacementOf(ctx context.Context) *Replacement {
 }
 
 // begin records the paths of the object that may be replaced.
-func (r *Replacement) begin(former Paths) { r.begun, r.former = true, former }
+func (r *Replacement) begin(previous Paths) { r.begun, r.previous = true, previous }
 
 // isCreate reports whether a plan is that of the create that follows.
 func (r *Replacement) isCreate(req resource.ModifyPlanRequest) bool {
@@ -53,7 +53,7 @@ func (k *kernel[M]) planCreate(ctx context.Context, replacement *Replacement, re
 	k.plan(ctx, req, resp)
 	// Terraform drops the warnings of its own plan of the create.
 	replacement.Diags.Append(resp.Diagnostics.Warnings()...)
-	if resp.Diagnostics.HasError() || !k.Paths(ctx, resp.Plan.Raw).IsOther(replacement.former) {
+	if resp.Diagnostics.HasError() || !k.Paths(ctx, resp.Plan.Raw).IsOther(replacement.previous) {
 		return
 	}
 	found := resource.ModifyPlanResponse{Plan: resp.Plan}

@@ -96,7 +96,7 @@ func sameObject(a, b tftypes.Value) bool {
 	return withTimeouts(a, b, b.Type()).Equal(b)
 }
 
-// planTimeouts plans no other change when only timeouts are configured anew: as
+// planTimeouts plans no other change when only timeouts are configured again: as
 // soon as anything differs, the framework takes what is computed for unknown.
 func planTimeouts(req *resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planned, prior, configured := valuesOf(resp.Plan.Raw), valuesOf(req.State.Raw), valuesOf(req.Config.Raw)

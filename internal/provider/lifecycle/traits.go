@@ -90,7 +90,7 @@ func (k *kernel[M]) traits() Traits {
 	for _, part := range k.core.Identity {
 		traits.Identity = append(traits.Identity, part.Name)
 	}
-	// An object whose texts are all stars, and of which nothing else is known.
+	// An object whose texts are all stars, and whose other values are unknown.
 	object := map[string]tftypes.Value{}
 	for name, attribute := range described.Attributes {
 		traits.Secret = traits.Secret || attribute.IsComputed() && attribute.IsSensitive()

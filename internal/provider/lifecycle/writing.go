@@ -136,8 +136,8 @@ func (k *kernel[M]) write(ctx context.Context, call *Call[M], hook func(ctx cont
 	}
 }
 
-// isWritten reads a setting after a write of which no answer could be used, and
-// reports whether it has all that was planned.
+// isWritten reads a setting after a write without a usable answer, and reports
+// whether it has all planned values.
 func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 	if k.hasOwnID {
 		return false // adminapi searches for what a lost create has made

@@ -43,7 +43,7 @@ func project() lifecycle.Object[projectModel] {
 			Read:   readProject,
 			Delete: archiveProject,
 			List: lifecycle.ListOrganization(
-				"The active projects of the organization, the default project among them. Archived projects cannot be managed and are not listed.",
+				"The active projects of the organization, including the default project. Archived projects cannot be managed and are not listed.",
 				"the projects", listProjects, listedProject),
 		},
 		Create:  createProject,
@@ -61,9 +61,9 @@ var residencies = []string{
 
 func projectSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A project: a name space of its own within the organization, with its own keys, usage, files and spend limits.\n\n" +
-			"Projects cannot be deleted. `terraform destroy` **archives** the project, for good: its keys stop working, and it can never be used, changed or restored. " +
-			"A project that was archived outside Terraform counts as gone, and is planned to be created anew. " +
+		MarkdownDescription: "A project of the organization, with its own keys, usage, files and spend limits.\n\n" +
+			"Projects cannot be deleted. `terraform destroy` **archives** the project: its keys stop working, and it can never be used, changed or restored. " +
+			"If the project was archived outside Terraform, the next plan creates it again. " +
 			"The organization's default project can be imported but not archived.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
@@ -77,8 +77,8 @@ func projectSchema() schema.Schema {
 				Validators:          []validator.String{tfkit.ID()},
 			},
 			"residency": schema.StringAttribute{
-				MarkdownDescription: "Where the project's data is stored and processed, for example `GLOBAL`, `EU_STORAGE_PROCESSING` or `JP_STORAGE`. " +
-					"The organization must have access to it. Default: chosen by the API. Changing it replaces the project.",
+				MarkdownDescription: "Data residency of the project: where its data is stored and processed, for example `GLOBAL`, `EU_STORAGE_PROCESSING` or `JP_STORAGE`. " +
+					"The organization must have access to the residency. Default: chosen by the API. Changing it replaces the project.",
 				Optional:   true,
 				Computed:   true,
 				Validators: []validator.String{tfkit.OpenEnum(residencies...)},
@@ -88,8 +88,8 @@ func projectSchema() schema.Schema {
 				},
 			},
 			"geography": schema.StringAttribute{
-				MarkdownDescription: "Older form of `residency`, kept for configurations that have it; never together with `residency`. " +
-					"The API does not return it, so drift cannot be seen. Changing it replaces the project.",
+				MarkdownDescription: "Older form of `residency`, for existing configurations. Conflicts with `residency`. " +
+					"The API does not return it, so drift cannot be detected. Changing it replaces the project.",
 				DeprecationMessage: "Use residency instead.",
 				Optional:           true,
 				Validators: []validator.String{
@@ -99,15 +99,15 @@ func projectSchema() schema.Schema {
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"deletion_protection": schema.BoolAttribute{
-				MarkdownDescription: "Whether plans fail that archive the project: by a destroy, or by an attribute that replaces it. To archive a protected project, apply `false` first. " +
-					"Only Terraform knows the attribute; others can archive the project. Terraform does not show the provider a replacement by `-replace` or of a tainted project: that fails in the apply, after what depends on the project was destroyed. " +
-					"`lifecycle { prevent_destroy = true }` refuses it in the plan. Changed in place. Default: `false`.",
+				MarkdownDescription: "Whether a plan that archives the project fails: a destroy, or a change that replaces the project. To archive a protected project, apply `false` first. " +
+					"The attribute exists only in Terraform and does not protect the project from other clients. A replacement by `-replace` or of a tainted project fails in the apply, after objects that depend on the project were destroyed. " +
+					"`lifecycle { prevent_destroy = true }` fails such a plan, too. Changed in place. Default: `false`.",
 				Optional: true,
 			},
 			"suppress_warnings": tfkit.SuppressWarningsAttribute(tfkit.ProjectInUse, tfkit.ProjectWithoutLimit),
 			"id":                tfkit.ComputedString("Id of the project (`proj_…`)."),
 			"project_id":        tfkit.ComputedString("Id of the project, the same as `id`."),
-			"status":            tfkit.ComputedString("`active`; an `archived` project counts as gone."),
+			"status":            tfkit.ComputedString("`active`. An `archived` project is removed from state."),
 			"created_at":        tfkit.ComputedInt64("When the project was created, in Unix seconds."),
 			"archived_at":       tfkit.ComputedInt64("When the project was archived, in Unix seconds; null for an active one."),
 		},
@@ -200,7 +200,7 @@ func planProject(ctx context.Context, call *lifecycle.Call[projectModel]) {
 	case call.Warns(tfkit.ProjectInUse):
 		if spend := call.Client.Advice.Spend(ctx); spend != nil && spend.Active[id] {
 			call.Warn(tfkit.ProjectInUse, path.Root("id"), fmt.Sprintf("Project %q is in use", name),
-				fmt.Sprintf("The project had traffic in the last 7 days and will be archived: its keys stop working, and it cannot be restored. Its spend this month is %s USD.", spend.Month[id].StringFixed(2)))
+				fmt.Sprintf("The project had traffic in the last 7 days and will be archived. Its keys stop working, and it cannot be restored. Its spend this month is %s USD.", spend.Month[id].StringFixed(2)))
 		}
 	}
 }
@@ -217,8 +217,8 @@ func isProtected(call *lifecycle.Call[projectModel]) bool {
 		return false
 	}
 	call.Diags.AddAttributeError(path.Root("deletion_protection"), "The project is protected", fmt.Sprintf(
-		"The %s would be archived, for good, but deletion_protection is true. To archive it, set deletion_protection = false and apply that first. %s "+
-			"Nothing can be applied to a deposed object, which a replacement with create_before_destroy leaves: remove the address from state, and import the project that it shall have.", call.State.label(), tfkit.ReleaseHint))
+		"The %s would be archived, but deletion_protection is true. To archive it, set deletion_protection = false and apply that first. %s "+
+			"A replacement with create_before_destroy leaves a deposed object, whose attributes cannot be changed: remove the address from state, and import the project that it must manage.", call.State.label(), tfkit.ReleaseHint))
 	return true
 }
 

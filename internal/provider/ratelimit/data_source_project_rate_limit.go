@@ -42,7 +42,7 @@ func rateLimitData() lifecycle.DataSource[rateLimitDataModel] {
 	}
 	return lifecycle.DataSource[rateLimitDataModel]{
 		Type:   "project_rate_limit",
-		Schema: schema.Schema{MarkdownDescription: "What a project may request of one model.", Attributes: attributes},
+		Schema: schema.Schema{MarkdownDescription: "The rate limit of a project for one model.", Attributes: attributes},
 		Label:  func(d *rateLimitDataModel) string { return "the rate limits of project " + d.ProjectID.ValueString() },
 		Read: func(ctx context.Context, call *lifecycle.DataCall[rateLimitDataModel]) error {
 			d := call.Data
@@ -76,7 +76,7 @@ func rateLimitsData() lifecycle.DataSource[rateLimitsDataModel] {
 	return lifecycle.DataSource[rateLimitsDataModel]{
 		Type: "project_rate_limits",
 		Schema: schema.Schema{
-			MarkdownDescription: "What a project may request of each model. All pages are read.",
+			MarkdownDescription: "The rate limits of a project, one for each model. All pages are read.",
 			Attributes: map[string]schema.Attribute{
 				"project_id": tfkit.ProjectParameter(),
 				"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},

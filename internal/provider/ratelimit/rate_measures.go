@@ -28,8 +28,8 @@ type rateMeasures struct {
 var rateMeasureDescriptions = map[string]string{
 	"max_requests_per_1_minute":        "Requests a minute.",
 	"max_tokens_per_1_minute":          "Tokens a minute.",
-	"max_images_per_1_minute":          "Images a minute, for models that make images.",
-	"max_audio_megabytes_per_1_minute": "Megabytes of audio a minute, for models that hear.",
+	"max_images_per_1_minute":          "Images a minute, for models that generate images.",
+	"max_audio_megabytes_per_1_minute": "Megabytes of audio a minute, for models with audio input.",
 	"max_requests_per_1_day":           "Requests a day, for models that have such a limit.",
 	"batch_1_day_max_input_tokens":     "Input tokens a day in the batch API, for models that have such a limit.",
 }
@@ -68,11 +68,11 @@ func (m *rateMeasures) changes(now rateMeasures) (params openai.AdminOrganizatio
 		"batch_1_day_max_input_tokens":     &params.Batch1DayMaxInputTokens,
 	}
 	present := now.byName()
-	for name, wanted := range m.byName() {
-		if wanted.IsNull() || wanted.IsUnknown() || wanted.Equal(*present[name]) {
+	for name, want := range m.byName() {
+		if want.IsNull() || want.IsUnknown() || want.Equal(*present[name]) {
 			continue
 		}
-		*fields[name] = openai.Int(wanted.ValueInt64())
+		*fields[name] = openai.Int(want.ValueInt64())
 		changed = true
 	}
 	return params, changed
@@ -91,7 +91,7 @@ func (m *rateMeasures) already(event adminapi.Event) bool {
 		BatchInputTokensPerDay:  tfkit.Int64(set.Batch1DayMaxInputTokens, set.JSON.Batch1DayMaxInputTokens),
 	}
 	_, changed := asked.changes(*m)
-	// An event that does not tell its values may have set any.
+	// An event without values may have set any.
 	return event.Type == adminapi.RateLimitUpdated && asked != (rateMeasures{}) && !changed
 }
 

@@ -56,13 +56,13 @@ func rateLimit() lifecycle.Setting[rateLimitModel] {
 			Plan:   planRateLimit,
 			Read:   readRateLimit,
 			Delete: restoreRateLimit,
-			List: lifecycle.ListProjects("The rate limits of one project or of all: one for each model.", "the rate limits",
+			List: lifecycle.ListProjects("The rate limits of one project or of all projects: one for each model.", "the rate limits",
 				func(ctx context.Context, client *adminapi.Client, projectID string) ([]openai.ProjectRateLimit, error) {
 					return client.RateLimits.List(ctx, projectID)
 				},
 				func(_ context.Context, project *openai.Project, limit *openai.ProjectRateLimit, _ *diag.Diagnostics) (string, *rateLimitModel) {
 					m := &rateLimitModel{ProjectID: types.StringValue(project.ID), RestoreValues: types.MapNull(types.Int64Type)}
-					m.take(limit)
+					m.fromAPI(limit)
 					return limit.Model + " in " + project.Name, m
 				}),
 		},
@@ -97,7 +97,7 @@ func rateLimitSchema() schema.Schema {
 	}
 	for name, description := range rateMeasureDescriptions {
 		attributes[name] = schema.Int64Attribute{
-			MarkdownDescription: description + " At least 0, and no more than the organization has. Default: what the project has. Changed in place; when removed from the configuration, the previous value is restored.",
+			MarkdownDescription: description + " At least 0, at most the limit of the organization. Default: the present limit of the project. Changed in place; when removed from the configuration, the previous value is restored.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.Int64{int64validator.AtLeast(0)},
@@ -105,8 +105,8 @@ func rateLimitSchema() schema.Schema {
 		}
 	}
 	return schema.Schema{
-		MarkdownDescription: "What a project may request of one model. OpenAI makes one rate limit for each model; this resource takes it over and changes the measures that are configured.\n\n" +
-			"Rate limits cannot be deleted. `terraform destroy` restores the values that were found when the resource was created. After an import these are not known, and the values are left as they are.",
+		MarkdownDescription: "Rate limit of a project for one model. OpenAI creates a rate limit for each model; this resource adopts it and changes the configured values.\n\n" +
+			"Rate limits cannot be deleted. `terraform destroy` restores the values from before the resource was created. After an import these are not known, and destroy changes nothing.",
 		Attributes: attributes,
 	}
 }
@@ -120,17 +120,17 @@ type rateLimitModel struct {
 	RestoreValues types.Map `tfsdk:"restore_values"`
 }
 
-func (m *rateLimitModel) take(limit *openai.ProjectRateLimit) {
+func (m *rateLimitModel) fromAPI(limit *openai.ProjectRateLimit) {
 	m.Model = types.StringValue(limit.Model)
 	m.RateLimitID = types.StringValue(limit.ID)
 	m.ID = m.RateLimitID
 	m.rateMeasures = newRateMeasures(limit)
 }
 
-// over is the plan with what it leaves open taken from the present limit.
-func (m rateLimitModel) over(limit *openai.ProjectRateLimit) rateLimitModel {
+// withDefaults is the plan, with unset values taken from the present limit.
+func (m rateLimitModel) withDefaults(limit *openai.ProjectRateLimit) rateLimitModel {
 	planned := m.rateMeasures
-	m.take(limit)
+	m.fromAPI(limit)
 	for name, value := range planned.byName() {
 		if !value.IsUnknown() {
 			*m.byName()[name] = *value
@@ -171,8 +171,8 @@ func planRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) {
 	}
 	planned := call.Plan.byName()
 	for name, value := range call.Config.byName() {
-		if former, managed := before[name]; managed && value.IsNull() {
-			*planned[name] = types.Int64Value(former)
+		if previous, managed := before[name]; managed && value.IsNull() {
+			*planned[name] = types.Int64Value(previous)
 		}
 	}
 }
@@ -185,7 +185,7 @@ func readRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) er
 	if limit == nil {
 		return lifecycle.ErrAbsent
 	}
-	call.State.take(limit)
+	call.State.fromAPI(limit)
 	return nil
 }
 
@@ -221,11 +221,11 @@ func createRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) 
 	// when the answer is lost.
 	present := newRateMeasures(limit)
 	call.Plan.RestoreValues = previousMeasures{}.adopt(call.Config.rateMeasures, present).value(ctx, call.Diags)
-	creating := call.Plan.over(limit)
+	creating := call.Plan.withDefaults(limit)
 	call.Checkpoint(ctx, &creating)
 	params, changed := call.Plan.changes(present)
 	if !changed {
-		call.Plan.take(limit)
+		call.Plan.fromAPI(limit)
 		return nil
 	}
 	return sendRateLimit(ctx, call, limit.ID, params)
@@ -234,7 +234,7 @@ func createRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) 
 func sendRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel], id string, params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams) error {
 	updated, err := call.Client.RateLimits.Update(ctx, call.Plan.ProjectID.ValueString(), id, params)
 	if err == nil {
-		call.Plan.take(updated)
+		call.Plan.fromAPI(updated)
 	}
 	return err
 }
@@ -278,14 +278,14 @@ func restoreRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel])
 			_, err = call.Client.RateLimits.Update(ctx, project, present.ID, params)
 		}
 	}
-	if adminapi.IsGone(err) {
+	if adminapi.IsDeleted(err) {
 		return nil
 	}
 	return err
 }
 
 // existingRateLimit reads the measures that a create would overwrite. A rate
-// limit always exists, and the API does not say whether somebody has set it, so
+// limit always exists, and the API does not say whether it was changed, so
 // that every other value is shown, and an equal one is not worth a word:
 // destroying the resource restores it.
 func existingRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) (lifecycle.Found, error) {
@@ -298,7 +298,7 @@ func existingRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]
 	}
 	found := lifecycle.Found{
 		Object: "rate limit of model " + limit.Model + " in project " + call.Plan.ProjectID.ValueString(), ID: []string{call.Plan.ProjectID.ValueString(), limit.ID},
-		Destroy: "Destroying the resource restores the present values; after an import there are none to restore.",
+		Destroy: "Destroying the resource restores the present values; after an import it restores nothing.",
 	}
 	measures := newRateMeasures(limit)
 	present, planned := measures.byName(), call.Plan.byName()

@@ -91,7 +91,7 @@ func assignment[M any, A interface {
 	}
 	core.Legacy.Type = "openai_" + core.Type
 	core.Legacy.Types = append([]lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: core.Legacy.Type + "_assignment"}}, core.Legacy.Types...)
-	core.Unaudited = "role.assignment.deleted names the assignment, which has no id elsewhere."
+	core.Unaudited = "role.assignment.deleted names the id of the assignment, which no other endpoint returns."
 	core.Read = func(ctx context.Context, call *lifecycle.Call[M]) error {
 		m := A(call.State)
 		id := m.role().RoleID.ValueString()

@@ -74,7 +74,7 @@ func groupUserFields(alone string) map[string]schema.Attribute {
 		"email":              schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail address; null for a service account."},
 		"name":               schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the person or of the service account."},
 		"is_service_account": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this is a service account rather than a person" + alone + "."},
-		"user_type":          schema.StringAttribute{Computed: true, MarkdownDescription: "`user`, or `tenant_user` for somebody whom several organizations share" + alone + "."},
+		"user_type":          schema.StringAttribute{Computed: true, MarkdownDescription: "`user`, or `tenant_user` for a person in several organizations" + alone + "."},
 	}
 }
 

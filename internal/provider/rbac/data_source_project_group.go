@@ -30,7 +30,7 @@ func projectGroupData() lifecycle.DataSource[projectGroupDataModel] {
 		Read: func(ctx context.Context, call *lifecycle.DataCall[projectGroupDataModel]) error {
 			group, err := call.Client.ProjectGroups.Get(ctx, call.Data.ProjectID.ValueString(), call.Data.GroupID.ValueString())
 			if err == nil {
-				call.Data.take(group)
+				call.Data.fromAPI(group)
 				call.Data.ID = call.Data.GroupID
 			}
 			return err
@@ -66,7 +66,7 @@ func projectGroupsData() lifecycle.DataSource[projectGroupsDataModel] {
 			d.ID, d.Groups = d.ProjectID, make([]projectGroupFieldsModel, len(groups))
 			for i := range groups {
 				d.Groups[i] = projectGroupFieldsModel{ProjectID: d.ProjectID, GroupID: types.StringValue(groups[i].GroupID)}
-				d.Groups[i].take(&groups[i])
+				d.Groups[i].fromAPI(&groups[i])
 			}
 			tfkit.SortByAge(d.Groups, func(m projectGroupFieldsModel) (types.Int64, types.String) { return m.CreatedAt, m.GroupID })
 			return err

@@ -14,7 +14,7 @@ import (
 
 // What the lists of assignments share.
 
-// heldRole is a role that somebody has in a project.
+// heldRole is a role of a user or group in a project.
 type heldRole struct {
 	// id and name are those of the group, the person or the service account.
 	id, name string
@@ -26,15 +26,15 @@ func (h *heldRole) label(project *openai.Project) string {
 	return h.role.Name + " of " + cmp.Or(h.name, h.id) + " in " + project.Name
 }
 
-// listedAssignment is an assignment that nobody has written down yet, for
-// which the short form of the id will do.
+// listedAssignment is an assignment that is not in a state yet, so that the
+// short form of the id is right.
 func listedAssignment(ctx context.Context, role *adminapi.AssignedRole, diags *diag.Diagnostics) assignmentModel {
 	m := assignmentModel{RoleID: types.StringValue(adminapi.BaseRole(role.ID))}
 	m.flatten(ctx, role, diags)
 	return m
 }
 
-// customAssignments are the roles of somebody that OpenAI does not define. The
+// customAssignments are the roles of a user or group that OpenAI does not define. The
 // others belong to the resources that make people members.
 func customAssignments(ctx context.Context, client *adminapi.Client, a adminapi.Assignee) ([]adminapi.AssignedRole, error) {
 	roles, err := client.RoleAssignments.List(ctx, a)

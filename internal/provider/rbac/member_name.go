@@ -50,8 +50,8 @@ func nameOf(user adminapi.GroupUser) string {
 	return user.ID
 }
 
-// sameMembers says whether two lists of names mean the same people, all of
-// whom are in the group.
+// sameMembers reports whether two lists of names mean the same people, who are
+// all in the group.
 func sameMembers(users []adminapi.GroupUser, names, others []string) bool {
 	means := func(names []string) (ids map[string]bool, all bool) {
 		ids, all = map[string]bool{}, true

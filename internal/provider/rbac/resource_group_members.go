@@ -36,7 +36,7 @@ func groupMembers() lifecycle.Setting[groupMembersModel] {
 				if err == nil {
 					hidden := hiddenNames(ctx, call, users)
 					call.WarnOfHidden(call.State.label(), hidden)
-					call.State.take(ctx, users, call.Diags)
+					call.State.fromAPI(ctx, users, call.Diags)
 					call.State.Members = textSet(ctx, append(call.State.names(ctx, call.Diags), hidden...), call.Diags)
 				}
 				return err
@@ -52,7 +52,7 @@ func groupMembers() lifecycle.Setting[groupMembersModel] {
 				},
 				func(ctx context.Context, group *adminapi.Group, users *[]adminapi.GroupUser, diags *diag.Diagnostics) (string, *groupMembersModel) {
 					m := &groupMembersModel{GroupID: types.StringValue(group.ID), Members: types.SetNull(types.StringType)}
-					m.take(ctx, *users, diags)
+					m.fromAPI(ctx, *users, diags)
 					return "the members of " + group.Name, m
 				}),
 		},
@@ -94,9 +94,9 @@ func (m *groupMembersModel) names(ctx context.Context, diags *diag.Diagnostics) 
 	return tfkit.Strings(ctx, m.Members, diags)
 }
 
-// take puts those who are in the group into the model, each under the names
+// fromAPI puts those who are in the group into the model, each under the names
 // that it has for them, else under the e-mail address.
-func (m *groupMembersModel) take(ctx context.Context, users []adminapi.GroupUser, diags *diag.Diagnostics) {
+func (m *groupMembersModel) fromAPI(ctx context.Context, users []adminapi.GroupUser, diags *diag.Diagnostics) {
 	written := m.names(ctx, diags)
 	members := []string{}
 	for _, user := range users {
@@ -229,17 +229,17 @@ func (m *groupMembersModel) hasMember(ctx context.Context, user adminapi.GroupUs
 // since the last refresh stays. It sends
 //
 //	GET    /organization/groups/{group_id}/users            all pages, at most once
-//	DELETE /organization/groups/{group_id}/users/{user_id}  for each member in the list whom state names
+//	DELETE /organization/groups/{group_id}/users/{user_id}  for each member in the list that state names
 //
 // one after the other. Members that were written less than five minutes ago and
 // are not in the list get their DELETE, too, where state has their addresses:
-// GET /organization/users?emails= finds their ids. A member whom another change
+// GET /organization/users?emails= finds their ids. A member that another change
 // of this apply has written gets none. Before all of these, the life cycle may
 // ask once which organization answers, with GET /organization/projects?limit=1.
 func deleteGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
 	group := call.State.GroupID.ValueString()
 	users, err := call.Client.GroupUsers.List(ctx, group)
-	if adminapi.IsGone(err) {
+	if adminapi.IsDeleted(err) {
 		return nil
 	}
 	if err != nil {

@@ -88,7 +88,7 @@ func memberLabel(user *adminapi.GroupUser) string {
 	return user.ID
 }
 
-// existingGroupUser reads the member of the group whom a create adopts.
+// existingGroupUser reads the member of the group that a create adopts.
 func existingGroupUser(ctx context.Context, call *lifecycle.Call[groupUserModel]) (lifecycle.Found, error) {
 	if !call.Knows("group_id", "user_id") {
 		return lifecycle.Found{}, nil

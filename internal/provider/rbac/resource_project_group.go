@@ -38,7 +38,7 @@ func projectGroup() lifecycle.Setting[projectGroupModel] {
 				return call.Client.ProjectGroups.Delete(ctx, call.State.ProjectID.ValueString(), call.State.GroupID.ValueString())
 			},
 			DeleteMembers: takeProjectGroupRole,
-			List: lifecycle.ListProjects("The groups of one project or of all, with one more request for each group, which tells its role.", "the groups", listProjectGroups,
+			List: lifecycle.ListProjects("The groups of one project or of all projects. One more request for each group reads its role.", "the groups", listProjectGroups,
 				func(_ context.Context, project *openai.Project, m *projectGroupModel, _ *diag.Diagnostics) (string, *projectGroupModel) {
 					return m.GroupName.ValueString() + " in " + project.Name, m
 				}),
@@ -69,7 +69,7 @@ func projectGroupSchema() schema.Schema {
 			"group_id":   tfkit.ParentID("Id of the group (`group_…`)."),
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Id of the role that the group has in the project: `role-api-project-owner`, `role-api-project-member`, `role-api-project-viewer`, " +
-					"or a custom one (`role_…`, see `openai_project_role`). " + roleIDNote + " Changed in place: the new role is given before the former one is taken.",
+					"or a custom one (`role_…`, see `openai_project_role`). " + roleIDNote + " Changed in place: the new role is assigned before the previous one is removed.",
 				Required:      true,
 				Validators:    []validator.String{tfkit.ID()},
 				PlanModifiers: []planmodifier.String{sameRole{}},
@@ -96,7 +96,7 @@ type projectGroupFieldsModel struct {
 	CreatedAt types.Int64  `tfsdk:"created_at"`
 }
 
-func (m *projectGroupFieldsModel) take(group *adminapi.ProjectGroup) {
+func (m *projectGroupFieldsModel) fromAPI(group *adminapi.ProjectGroup) {
 	m.GroupName = types.StringPointerValue(group.Name)
 	m.GroupType = types.StringPointerValue(group.Type)
 	m.CreatedAt = types.Int64PointerValue(group.CreatedAt)
@@ -111,19 +111,19 @@ func (m *projectGroupFieldsModel) label() string {
 	return fmt.Sprintf("group %s of project %s", m.GroupID.ValueString(), m.ProjectID.ValueString())
 }
 
-// writeProjectGroup adds the group with its role, or changes the role: it gives
-// the new one before it takes the former one, so that the group is never without.
+// writeProjectGroup adds the group with its role, or changes the role. It assigns
+// the new role before it removes the previous one, so that the group always has one.
 func writeProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupModel]) error {
 	role := call.Plan.Role.ValueString()
 	if call.State == nil {
 		group, err := call.Client.ProjectGroups.Add(ctx, call.Plan.ProjectID.ValueString(), call.Plan.GroupID.ValueString(), role)
 		if err == nil {
-			call.Plan.take(group)
+			call.Plan.fromAPI(group)
 		}
 		return err
 	}
 	if _, err := call.Client.RoleAssignments.Assign(ctx, call.State.assignee(), role); err != nil {
-		// Not returned: with the new role the group is as planned, but for the former one.
+		// Not returned: the group has the planned role, in addition to the previous one.
 		call.AddError("role "+role+" of "+call.State.label(), err)
 		return nil
 	}
@@ -147,7 +147,7 @@ func readProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupMode
 	if err != nil {
 		return err
 	}
-	state.take(group)
+	state.fromAPI(group)
 	// Only the roles of the group show whether it still has its role.
 	if role := state.Role.ValueString(); role != "" {
 		_, err := call.Client.RoleAssignments.Get(ctx, state.assignee(), role)
@@ -178,7 +178,7 @@ func listProjectGroups(ctx context.Context, client *adminapi.Client, projectID s
 	for i := range groups {
 		m := &models[i]
 		m.ProjectID, m.GroupID = types.StringValue(projectID), types.StringValue(groups[i].GroupID)
-		m.take(&groups[i])
+		m.fromAPI(&groups[i])
 		roles, err := client.RoleAssignments.List(ctx, m.assignee())
 		if err != nil {
 			return nil, err
@@ -189,7 +189,7 @@ func listProjectGroups(ctx context.Context, client *adminapi.Client, projectID s
 }
 
 // existingProjectGroup reads the group of the project that a create adopts. The
-// role is given beside those that the group has.
+// role is assigned in addition to those that the group has.
 func existingProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupModel]) (lifecycle.Found, error) {
 	if !call.Knows("project_id", "group_id") {
 		return lifecycle.Found{}, nil

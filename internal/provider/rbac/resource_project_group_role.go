@@ -35,7 +35,7 @@ func projectGroupRole() lifecycle.Setting[projectGroupRoleModel] {
 
 func projectGroupRoleSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A role that a group has in a project, and all of its members through it, beside the one that `openai_project_group` gives. A role that the group has already is adopted; the plan says so. Roles that are not configured are left alone.",
+		MarkdownDescription: "A role of a group in a project, in addition to the role that `openai_project_group` assigns. All members of the group have it. Creating the resource adopts a role that the group has already; the plan shows it. Other roles of the group do not change.",
 		Attributes: assignmentAttributes("Id of the role of the project: a custom one (`role_…`, see `openai_project_role`), or `role-api-project-owner`, `role-api-project-member` or `role-api-project-viewer`.", map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 			"group_id":   tfkit.ParentID("Id of the group (`group_…`)."),

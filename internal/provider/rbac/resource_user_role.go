@@ -59,17 +59,17 @@ func userRole() lifecycle.Setting[userRoleModel] {
 
 func userRoleSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A role of the organization that a user has, beside those of the user's groups. A role that the user has already is adopted; the plan says so. Roles of the user that are not configured are left alone; one that the user has only through a group counts as absent here.\n\n" +
-			"The role of an owner cannot be taken from the last owner, that is when nobody else has `owner` as role in `openai_organization_users`. " +
-			"The predefined roles of people whom the identity provider manages through SCIM can be imported and read, but neither given nor taken: the plan says so.",
+		MarkdownDescription: "A role of a user in the organization, in addition to the roles of the user's groups. Creating the resource adopts a role that the user has already; the plan shows it. Other roles of the user do not change. A role that the user has only through a group does not count.\n\n" +
+			"The owner role cannot be removed from the last owner: the only person with the role `owner` in `openai_organization_users`. " +
+			"If the identity provider manages a user through SCIM, the user's predefined roles can be imported and read. The plan fails if it would assign or remove one.",
 		Attributes: assignmentAttributes("Id of the role of the organization: a custom one (`role_…`, see `openai_role`), or `role-api-organization-owner` or `role-api-organization-reader`.", map[string]schema.Attribute{
 			"user_id": tfkit.ParentID("Id of the user (`user-…`) or of the service account (`svc_acct_…`)."),
 		}),
 	}
 }
 
-// planUserRole refuses to take the role of the last owner, and to change a
-// predefined role of a user whom the identity provider manages.
+// planUserRole refuses to remove the role of the last owner, and to change a
+// predefined role of a user that the identity provider manages.
 func planUserRole(ctx context.Context, call *lifecycle.Call[userRoleModel]) {
 	if call.Client == nil || call.PlansNoChange() {
 		return
@@ -98,7 +98,7 @@ func refuseManagedRole(ctx context.Context, client *adminapi.Client, m *userRole
 	}
 	user, err := client.Users.Get(ctx, id)
 	if err != nil {
-		return // a service account, or the API tells at apply
+		return // a service account, or the API refuses it at apply
 	}
 	tfkit.RefuseSCIM(user.Email, user.IsScimManaged, diags)
 }

@@ -16,7 +16,7 @@ import (
 // The API may give back the id of a role in a longer form than it was sent,
 // with where the role holds at its end. Both forms mean the same role.
 
-// roleIDNote tells so in descriptions.
+// roleIDNote is the sentence about it in descriptions.
 const roleIDNote = "The short form (`role-api-project-owner`) and the long one that some answers have (`role-api-project-owner__api-project__proj_…`) are the same."
 
 // assignedRoleID is the id of the role that an assignment is about.

@@ -39,7 +39,7 @@ func refuseSCIM(ctx context.Context, client *adminapi.Client, groupID types.Stri
 	}
 	group, err := client.Groups.Get(ctx, groupID.ValueString())
 	if err != nil || !group.SCIMManaged {
-		return // where the group cannot be read, the API tells at apply
+		return // where the group cannot be read, the API refuses it at apply
 	}
 	diags.AddAttributeError(path.Root("group_id"), "Managed by the identity provider", fmt.Sprintf(
 		"Group %q (%s) is managed through SCIM, so that a change of its members made here would be undone there. Change them in the identity provider. %s",

@@ -40,7 +40,7 @@ func projectRetentionData() lifecycle.DataSource[projectRetentionDataModel] {
 func retentionData[D any](kind, description string, own map[string]schema.Attribute, of func(d *D) (m *retentionDataModel, scope string)) lifecycle.DataSource[D] {
 	attributes := map[string]schema.Attribute{
 		"id":     schema.StringAttribute{Computed: true, MarkdownDescription: "`organization`, or the id of the project."},
-		"type":   schema.StringAttribute{Computed: true, MarkdownDescription: "How long data are kept and who may look at them, for example `zero_data_retention`."},
+		"type":   schema.StringAttribute{Computed: true, MarkdownDescription: "Retention of data and access to it, for example `zero_data_retention`."},
 		"object": schema.StringAttribute{Computed: true, MarkdownDescription: "Type of the object, as the API names it."},
 	}
 	maps.Copy(attributes, own)

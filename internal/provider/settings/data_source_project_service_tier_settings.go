@@ -26,7 +26,7 @@ func serviceTiersData() lifecycle.DataSource[serviceTiersDataModel] {
 				"project_id":    tfkit.ProjectParameter(),
 				"id":            schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},
 				"default":       schema.StringAttribute{Computed: true, MarkdownDescription: "Tier of requests that name none: `standard`, `fast` or `scale`."},
-				"enabled_tiers": schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Tiers that requests may choose beside the standard one, or `all` alone."},
+				"enabled_tiers": schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Tiers that requests may choose in addition to the standard tier, or `all` alone."},
 			},
 		},
 		Label: func(d *serviceTiersDataModel) string {

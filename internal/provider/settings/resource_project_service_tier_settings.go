@@ -61,7 +61,7 @@ func serviceTiersSchema() schema.Schema {
 				Validators:          []validator.String{tfkit.OpenEnum("standard", "fast", "scale"), stringvalidator.NoneOf("flex", "ultrafast")},
 			},
 			"enabled_tiers": schema.SetAttribute{
-				MarkdownDescription: "Tiers that requests may name beside the standard one: any of `flex`, `fast` and `ultrafast`, none of them, or `all` alone, which includes future tiers. Changed in place.",
+				MarkdownDescription: "Tiers that requests may name in addition to the standard tier: any of `flex`, `fast` and `ultrafast`, an empty set, or `all` alone, which includes future tiers. Changed in place.",
 				ElementType:         types.StringType,
 				Required:            true,
 				Validators: []validator.Set{
@@ -73,7 +73,7 @@ func serviceTiersSchema() schema.Schema {
 	}
 }
 
-// allAlone refuses "all" beside other tiers.
+// allAlone refuses "all" together with other tiers.
 type allAlone struct{}
 
 func (allAlone) Description(context.Context) string { return "`all` alone, or tiers by name" }

@@ -128,10 +128,10 @@ func spendAlertsData[D any](kind, description, id string, own map[string]schema.
 func spendAlertFields() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":                                  schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the alert (`alert_…`)."},
-		"threshold_amount":                    schema.Int64Attribute{Computed: true, MarkdownDescription: "The month's spend that sends the alert, in cents."},
-		"threshold_usd":                       schema.NumberAttribute{Computed: true, MarkdownDescription: "The month's spend that sends the alert, in US dollars."},
+		"threshold_amount":                    schema.Int64Attribute{Computed: true, MarkdownDescription: "Spend of the month that sends the alert, in cents."},
+		"threshold_usd":                       schema.NumberAttribute{Computed: true, MarkdownDescription: "Spend of the month that sends the alert, in US dollars."},
 		"currency":                            schema.StringAttribute{Computed: true, MarkdownDescription: "Currency: `USD`."},
-		"interval":                            schema.StringAttribute{Computed: true, MarkdownDescription: "Span of time in which the spend is counted: `month`."},
+		"interval":                            schema.StringAttribute{Computed: true, MarkdownDescription: "Time range in which the spend is counted: `month`."},
 		"notification_channel_type":           schema.StringAttribute{Computed: true, MarkdownDescription: "How the recipients are notified: `email`."},
 		"notification_channel_recipients":     schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "E-mail addresses that are notified."},
 		"notification_channel_subject_prefix": schema.StringAttribute{Computed: true, MarkdownDescription: "Text before the subject of the e-mail; null when there is none."},

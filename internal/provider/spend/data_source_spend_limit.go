@@ -67,10 +67,10 @@ func projectParameter() map[string]schema.Attribute {
 func spendLimitFields() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":                 schema.StringAttribute{Computed: true, MarkdownDescription: "`organization`, or the id of the project."},
-		"threshold_amount":   schema.Int64Attribute{Computed: true, MarkdownDescription: "What may be spent in a month, in cents."},
-		"threshold_usd":      schema.NumberAttribute{Computed: true, MarkdownDescription: "What may be spent in a month, in US dollars."},
+		"threshold_amount":   schema.Int64Attribute{Computed: true, MarkdownDescription: "Monthly hard spend limit, in cents."},
+		"threshold_usd":      schema.NumberAttribute{Computed: true, MarkdownDescription: "Monthly hard spend limit, in US dollars."},
 		"currency":           schema.StringAttribute{Computed: true, MarkdownDescription: "Currency: `USD`."},
-		"interval":           schema.StringAttribute{Computed: true, MarkdownDescription: "Span of time in which the spend is counted: `month`."},
+		"interval":           schema.StringAttribute{Computed: true, MarkdownDescription: "Time range in which the spend is counted: `month`."},
 		"enforcement_status": schema.StringAttribute{Computed: true, MarkdownDescription: "Whether calls are refused now: `inactive` or `enforcing`."},
 		"object":             schema.StringAttribute{Computed: true, MarkdownDescription: "Type of the object, as the API names it."},
 	}

@@ -53,7 +53,7 @@ func (limitWithHeadroomFunction) Run(ctx context.Context, req function.RunReques
 	spend := exactly(expected)
 	switch {
 	case len(factors) > 1:
-		resp.Error = function.NewArgumentFuncError(2, "There is one factor at most.")
+		resp.Error = function.NewArgumentFuncError(2, "At most one factor is allowed.")
 	case factor.LessThan(decimal.NewFromInt(1)):
 		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("The factor must be at least 1, got %s: a limit below the expected spend would stop the traffic.", factor))
 	case !spend.IsPositive():

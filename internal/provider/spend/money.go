@@ -219,8 +219,8 @@ func addHalfIgnored(config *moneyModel, inCents int64, state *moneyModel, diags 
 	if state != nil && isWorth(state.ThresholdUSD, inCents) {
 		changed, ignored = ignored, changed
 	}
-	diags.AddAttributeError(path.Root(changed), "Half of an amount is ignored", fmt.Sprintf(
-		"%s was changed, but ignore_changes has %s, so that the plan has two different amounts: %s and %s. They are one amount: put both into ignore_changes, or neither.",
+	diags.AddAttributeError(path.Root(changed), "Only one unit of an amount is ignored", fmt.Sprintf(
+		"%s was changed, but ignore_changes has %s, so the plan has two different amounts: %s and %s. They are the same amount in two units: put both into ignore_changes, or neither.",
 		changed, ignored, dollarsOf(inCents), dollarsOf(config.ThresholdAmount.ValueInt64())))
 }
 

@@ -47,7 +47,7 @@ func organizationSpendLimit() lifecycle.Setting[organizationSpendLimitModel] {
 
 func organizationSpendLimitSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "The **hard** spend limit of the organization. Once the spend of the month reaches it, the API refuses calls with 429 until the limit is raised or removed, or the month ends. " +
+		MarkdownDescription: "The **hard** spend limit of the organization. Once the spend of the month reaches the limit, the API refuses calls with status 429. It accepts them again when the limit is raised or removed, or the month ends. " +
 			"Use `openai_organization_spend_alert` to be notified before.\n\n" +
 			"An organization has at most one such limit. Creating this resource sets it. A limit that is already set is overwritten, or adopted when it is equal; the plan shows the old and the new value.",
 		Attributes: map[string]schema.Attribute{

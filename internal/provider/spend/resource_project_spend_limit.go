@@ -29,7 +29,7 @@ func projectSpendLimit() lifecycle.Setting[projectSpendLimitModel] {
 		},
 		Unaudited: "The log has no events for spend limits.",
 		Legacy:    lifecycle.Foreign{Type: "openai_project_spend_limit"},
-		List: lifecycle.ListProjectSettings("The hard spend limits of one project or of all projects that have one.", "the spend limit",
+		List: lifecycle.ListProjectSettings("The hard spend limits of one project, or of all projects with a limit.", "the spend limit",
 			func(ctx context.Context, client *adminapi.Client, projectID string) (*adminapi.SpendLimit, error) {
 				return client.SpendLimits.Get(ctx, projectID)
 			},
@@ -45,7 +45,7 @@ func projectSpendLimit() lifecycle.Setting[projectSpendLimitModel] {
 
 func projectSpendLimitSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "The **hard** spend limit of a project. Once the spend of the month reaches it, the API refuses calls with the project's keys with 429 until the limit is raised or removed, or the month ends. " +
+		MarkdownDescription: "The **hard** spend limit of a project. Once the spend of the month reaches the limit, the API refuses calls of the project's keys with status 429. It accepts them again when the limit is raised or removed, or the month ends. " +
 			"Other projects are not affected. Use `openai_project_spend_alert` to be notified before.\n\n" +
 			"A project has at most one such limit. Creating this resource sets it. A limit that is already set is overwritten, or adopted when it is equal; the plan shows the old and the new value.",
 		Attributes: map[string]schema.Attribute{

@@ -129,7 +129,7 @@ func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLi
 		state, scope, _ := of(call.State)
 		if scope != adminapi.WholeOrganization && call.Warns(tfkit.ProjectWithoutLimit) {
 			call.Warn(tfkit.ProjectWithoutLimit, path.Root("project_id"), "Project without hard limit",
-				fmt.Sprintf("Project %s loses its hard limit of %s a month. Unless the project is archived too, only the organization's limits bound its spend.", scope, dollarsOf(state.ThresholdAmount.ValueInt64())))
+				fmt.Sprintf("The hard limit of project %s, %s a month, is removed. Unless the project is archived too, only the organization's limits bound its spend.", scope, dollarsOf(state.ThresholdAmount.ValueInt64())))
 		}
 		return
 	}
@@ -153,7 +153,7 @@ func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLi
 	}
 	if previous > 0 && planned > 10*previous && call.Warns(tfkit.LimitRaisedTenfold) {
 		call.Warn(tfkit.LimitRaisedTenfold, amountAt, "The hard limit of "+scopeLabel(scope)+" is raised more than tenfold",
-			fmt.Sprintf("It goes from %s to %s a month. One leaked key or one loop may cost that much before the limit refuses calls.", dollarsOf(previous), dollarsOf(planned)))
+			fmt.Sprintf("It changes from %s to %s a month. A leaked key or a faulty program can spend that much before calls are refused.", dollarsOf(previous), dollarsOf(planned)))
 	}
 	if call.Warns(tfkit.LimitBelowSpend) {
 		warnOfSpend(ctx, call, scope, planned)

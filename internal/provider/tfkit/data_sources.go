@@ -34,9 +34,9 @@ func SortByAge[T any](items []T, age func(T) (createdAt types.Int64, id types.St
 }
 
 // OnlyNamed returns the one item of a name. When there is not exactly one, it
-// returns nil and adds an error at the attribute of the name; wanted describes
+// returns nil and adds an error at the attribute of the name; description names
 // the item, and byID is the attribute that names one for certain.
-func OnlyNamed[T any](items []T, of func(*T) (id, name string), attribute, name, wanted, byID string, diags *diag.Diagnostics) *T {
+func OnlyNamed[T any](items []T, of func(*T) (id, name string), attribute, name, description, byID string, diags *diag.Diagnostics) *T {
 	var found []string
 	var only *T
 	for i := range items {
@@ -45,7 +45,7 @@ func OnlyNamed[T any](items []T, of func(*T) (id, name string), attribute, name,
 		}
 	}
 	if len(found) != 1 {
-		AddNotOne(diags, path.Root(attribute), wanted, byID, found)
+		AddNotOne(diags, path.Root(attribute), description, byID, found)
 		return nil
 	}
 	return only

@@ -15,7 +15,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
-// ReleaseHint tells how to stop managing what cannot be changed or removed.
+// ReleaseHint says how to stop managing an object that cannot be changed or removed.
 const ReleaseHint = "To stop managing it without a change, use a removed block with lifecycle { destroy = false }, or terraform state rm."
 
 // KeptSummary is the summary of the warning that an object was not deleted,
@@ -36,7 +36,7 @@ func AddAPIError(diags *diag.Diagnostics, object string, err error) {
 }
 
 // AddAPIErrorAt is AddAPIError for a call that was refused because of an
-// attribute; next tells what to set it to.
+// attribute; next says what to set it to.
 func AddAPIErrorAt(diags *diag.Diagnostics, at path.Path, object, next string, err error) {
 	summary, detail := describe(object, err, next)
 	diags.AddAttributeError(at, summary, detail)
@@ -67,7 +67,7 @@ func describe(object string, err error, next string) (summary, text string) {
 		detail = append(detail, "Request id: "+apiErr.RequestID)
 	}
 	if apiErr.MayHaveActed {
-		detail = append(detail, "", "An earlier attempt of this request had no usable answer and may have been carried out. Run the plan again: it shows what exists.")
+		detail = append(detail, "", "An earlier attempt of this request had no usable answer and may have been carried out. Plan again to see the present state.")
 	}
 	if next == "" {
 		next = nextStep(apiErr)
@@ -78,7 +78,7 @@ func describe(object string, err error, next string) (summary, text string) {
 	return "Could not " + apiErr.Operation, strings.Join(detail, "\n")
 }
 
-// nextStep tells the user what to do about an error.
+// nextStep says what the user can do about an error.
 func nextStep(err *adminapi.Error) string {
 	switch {
 	case transport.IsReadOnly(err):
@@ -86,45 +86,45 @@ func nextStep(err *adminapi.Error) string {
 	case err.LostAnswer != nil:
 		return lostAnswerStep(err.LostAnswer)
 	case err.OutcomeUnknown:
-		return "No usable answer came, so the change may or may not have been made. Run the plan again: it shows what is there now."
+		return "The API returned no usable answer, so the outcome of the change is unknown. Plan again to see the present state."
 	case err.Timeout != nil:
 		return timeoutStep(err.Timeout)
 	case err.Code == adminapi.CodeProjectArchived:
-		return "The project is archived and can never be changed again. Remove it from the configuration, or create a new project."
+		return "The project is archived and cannot be changed. Remove it from the configuration, or create a new project."
 	case adminapi.IsMissingPermission(err):
 		return "Check that admin_api_key (OPENAI_ADMIN_KEY) is an admin key (sk-admin-…) of this organization that has not expired, that its owner is an organization owner, and that the key is not restricted to other scopes."
 	case err.RetryAfter > 0:
-		return fmt.Sprintf("The API asks to wait %s before the next request, longer than what is left of max_wait (%s). Run again after that, or raise max_wait.", err.RetryAfter.Round(time.Second), err.MaxWait)
+		return fmt.Sprintf("The API asks to wait %s before the next request, longer than the rest of max_wait (%s). Plan or apply again after that time, or raise max_wait.", err.RetryAfter.Round(time.Second), err.MaxWait)
 	case err.Status == http.StatusTooManyRequests && err.WaitExhausted:
-		return "The API kept throttling until max_wait was spent. Run again later, raise max_wait, or lower requests_per_minute and -parallelism."
+		return "The API throttled the request until max_wait was over. Plan or apply again later, raise max_wait, or lower requests_per_minute and -parallelism."
 	case err.Status == http.StatusTooManyRequests:
-		return "The API throttles this endpoint. Run again later, raise max_wait, or lower requests_per_minute and -parallelism."
+		return "The API throttles this endpoint. Plan or apply again later, raise max_wait, or lower requests_per_minute and -parallelism."
 	case err.Status == http.StatusNotFound && err.Creates:
-		return "What the object belongs to does not exist, or the API does not have this endpoint. Check the ids in the configuration, and base_url, which ends with /v1."
+		return "The parent of the object does not exist, or the API does not have this endpoint. Check the ids in the configuration, and base_url, which ends with /v1."
 	case err.Status == http.StatusNotFound && strings.HasPrefix(err.Operation, "list "):
 		return "The API does not have this list. Check the ids in the configuration, and base_url, which ends with /v1."
 	case err.Status == http.StatusNotFound:
-		return "It may have been removed outside Terraform. Run the plan again."
+		return "It may have been deleted outside Terraform. Plan again."
 	case err.Status == http.StatusConflict:
-		return "Somebody changed the object at the same time. Run the plan again."
+		return "Another client changed the object at the same time. Plan again."
 	case err.Status >= 500, err.Status == 0:
-		return "The API could not be reached or failed by itself. Check base_url and the network, and run again later."
+		return "The API could not be reached, or failed. Check base_url and the network, and plan or apply again later."
 	default:
 		return ""
 	}
 }
 
 func timeoutStep(timeout *wait.TimeoutError) string {
-	return fmt.Sprintf("Nothing more was sent. Run again, or raise %s in the timeouts block of the resource.", timeout.Operation)
+	return fmt.Sprintf("The provider sent no further requests. Plan or apply again, or raise %s in the timeouts block of the resource.", timeout.Operation)
 }
 
 // AddNotOne reports that a data source that looks for one object found none or
 // several. byID is the attribute that would name one of them for certain.
-func AddNotOne(diags *diag.Diagnostics, at path.Path, wanted, byID string, found []string) {
+func AddNotOne(diags *diag.Diagnostics, at path.Path, description, byID string, found []string) {
 	if len(found) == 0 {
-		diags.AddAttributeError(at, "Nothing found", fmt.Sprintf("There is no %s.", wanted))
+		diags.AddAttributeError(at, "Nothing found", fmt.Sprintf("There is no %s.", description))
 		return
 	}
 	diags.AddAttributeError(at, "Several found", fmt.Sprintf(
-		"There is more than one %s: %s. Choose one with %s.", wanted, strings.Join(found, ", "), byID))
+		"There is more than one %s: %s. Choose one with %s.", description, strings.Join(found, ", "), byID))
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// An error tells what happened, to which object, what the API said, and what
+// An error says what happened, to which object, what the API answered, and what
 // to do next.
 func TestAddAPIError(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -25,13 +25,13 @@ func TestAddAPIError(t *testing.T) {
 		},
 		"permission": {&adminapi.Error{Operation: "read project", Status: http.StatusUnauthorized}, []string{"OPENAI_ADMIN_KEY"}},
 		"throttled":  {&adminapi.Error{Operation: "read project", Status: http.StatusTooManyRequests}, []string{"max_wait", "requests_per_minute"}},
-		"archived":   {&adminapi.Error{Operation: "update project", Status: http.StatusBadRequest, Code: adminapi.CodeProjectArchived}, []string{"can never be changed again"}},
-		"lost":       {&adminapi.Error{Operation: "create project", OutcomeUnknown: true}, []string{"may or may not have been made"}},
-		"gone":       {&adminapi.Error{Operation: "update project", Status: http.StatusNotFound}, []string{"removed outside Terraform"}},
-		"no parent":  {&adminapi.Error{Operation: "create role", Status: http.StatusNotFound, Creates: true}, []string{"belongs to does not exist", "base_url"}},
+		"archived":   {&adminapi.Error{Operation: "update project", Status: http.StatusBadRequest, Code: adminapi.CodeProjectArchived}, []string{"cannot be changed"}},
+		"lost":       {&adminapi.Error{Operation: "create project", OutcomeUnknown: true}, []string{"the outcome of the change is unknown"}},
+		"deleted":    {&adminapi.Error{Operation: "update project", Status: http.StatusNotFound}, []string{"deleted outside Terraform"}},
+		"no parent":  {&adminapi.Error{Operation: "create role", Status: http.StatusNotFound, Creates: true}, []string{"The parent of the object does not exist", "base_url"}},
 		"no list":    {&adminapi.Error{Operation: "list projects", Status: http.StatusNotFound}, []string{"does not have this list", "base_url"}},
 		"conflict":   {&adminapi.Error{Operation: "update project", Status: http.StatusConflict}, []string{"at the same time"}},
-		"down":       {&adminapi.Error{Operation: "read project", Status: http.StatusBadGateway}, []string{"502 Bad Gateway", "run again later"}},
+		"down":       {&adminapi.Error{Operation: "read project", Status: http.StatusBadGateway}, []string{"502 Bad Gateway", "plan or apply again later"}},
 		"no answer":  {&adminapi.Error{Operation: "read project", Message: "connection refused"}, []string{"connection refused", "base_url"}},
 		"other":      {errors.New("a broken list"), []string{`project "dev"`, "a broken list"}},
 	} {

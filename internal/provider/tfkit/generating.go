@@ -7,8 +7,8 @@ import (
 // GeneratedConfig says what configuration that is generated for an object, by
 // Terraform or by openai-admin export, does without.
 type GeneratedConfig struct {
-	// Without are attributes that another one stands for, such as an id beside
-	// a name.
+	// Without are attributes that another one replaces, such as an id where a name
+	// is set.
 	Without []string
 	// Defaults are texts that are what they would be anyway.
 	Defaults map[string]string

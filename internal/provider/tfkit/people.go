@@ -16,25 +16,25 @@ func ProtectLastOwner(ctx context.Context, client *adminapi.Client, userID, emai
 	if client == nil {
 		return
 	}
-	stays, err := client.Users.HasOwnerBeside(ctx, userID, email)
+	stays, err := client.Users.HasOtherOwner(ctx, userID, email)
 	if err != nil || stays {
-		return // where the users cannot be read, the apply tells
+		return // where the users cannot be read, the API refuses it at apply
 	}
 	AddLastOwner(diags, cmp.Or(email, userID))
 }
 
-// AddLastOwner reports that somebody is the last owner.
+// AddLastOwner reports that a person is the last owner.
 func AddLastOwner(diags *diag.Diagnostics, who string) {
 	diags.AddError("The last owner", fmt.Sprintf(
-		"%s is the only owner of the organization, which would be left without anybody who can administer it. "+
-			"Make somebody else an owner first. %s", who, ReleaseHint))
+		"%s is the only owner of the organization. Without an owner, it cannot be administered. "+
+			"Make another member an owner first. %s", who, ReleaseHint))
 }
 
-// RefuseSCIM refuses to change a person whom an identity provider manages.
+// RefuseSCIM refuses to change a person that an identity provider manages.
 func RefuseSCIM(who string, managed bool, diags *diag.Diagnostics) (refused bool) {
 	if managed {
 		diags.AddError("Managed by the identity provider", fmt.Sprintf(
-			"%s is managed through SCIM, so that a change made here would be undone there. Change the person in the identity provider. %s", who, ReleaseHint))
+			"%s is managed through SCIM, which would revert a change. Change the person in the identity provider. %s", who, ReleaseHint))
 	}
 	return managed
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // PrivateReader and PrivateWriter are what requests and responses offer of the
-// private state: what is remembered of an object beside its attributes, each
+// private state: values of an object in addition to its attributes, each
 // under a key of its own, as JSON.
 type PrivateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
@@ -23,7 +23,7 @@ type PrivateWriter interface {
 func SavePrivate(ctx context.Context, private PrivateWriter, key string, value any, diags *diag.Diagnostics) {
 	data, err := json.Marshal(value)
 	if err != nil {
-		diags.AddError("The private state cannot be written", err.Error())
+		diags.AddError("Cannot write private state", err.Error())
 		return
 	}
 	diags.Append(private.SetKey(ctx, key, data)...)
@@ -37,7 +37,7 @@ func ReadPrivate[T any](ctx context.Context, private PrivateReader, key string, 
 		return value, false
 	}
 	if err := json.Unmarshal(data, &value); err != nil {
-		diags.AddError("The private state cannot be read", err.Error())
+		diags.AddError("Cannot read private state", err.Error())
 		return value, false
 	}
 	return value, true

@@ -15,7 +15,7 @@ import (
 // RestoreName is the name of the attribute.
 const RestoreName = "restore_values"
 
-const restoreDescription = "Values that the setting had before this resource managed it, which `terraform destroy` restores. Null after an import: then nothing is restored."
+const restoreDescription = "Values that the setting had before this resource managed it. `terraform destroy` restores them. Null after an import: then destroy restores nothing."
 
 // RestoreMap is the attribute of a setting whose values are of one type.
 func RestoreMap(element attr.Type) schema.MapAttribute {
@@ -47,5 +47,5 @@ func ReadRestoreValues[T any](ctx context.Context, value types.Map, diags *diag.
 // AddLeft warns that a setting stays as it is although its resource is
 // destroyed.
 func AddLeft(diags *diag.Diagnostics, setting, reason string) {
-	diags.AddWarning("A setting was left as it is", "Terraform no longer manages "+setting+", and did not change it: "+reason)
+	diags.AddWarning("Setting was left unchanged", "Terraform no longer manages "+setting+", and did not change it: "+reason)
 }

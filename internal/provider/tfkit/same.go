@@ -12,7 +12,7 @@ type keepSame struct {
 	same        func(a, b string) bool
 }
 
-// KeepSame keeps the text in state when the configured one says the same, so
+// KeepSame keeps the text in state when the configured one is equivalent, so
 // that another spelling is no change.
 func KeepSame(description string, same func(a, b string) bool) planmodifier.String {
 	return keepSame{description, same}

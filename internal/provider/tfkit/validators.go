@@ -65,7 +65,7 @@ func nameProblem(value string) string {
 type newName struct{}
 
 // NewName accepts what Name does, and the name that the object has already: the
-// API may have it from elsewhere, and its object can be imported.
+// API may have it from another client, and its object can be imported.
 func NewName() planmodifier.String { return newName{} }
 
 func (newName) Description(context.Context) string { return nameDescription }
@@ -180,7 +180,7 @@ func Time() validator.String {
 }
 
 // openEnum accepts everything, and warns about values that it does not know:
-// the API may have learnt new ones since this release.
+// the API may have learned new ones since this release.
 type openEnum struct {
 	known []string
 }

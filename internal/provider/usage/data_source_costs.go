@@ -36,7 +36,7 @@ func costsData() lifecycle.DataSource[costsModel] {
 
 func costsSchema() schema.Schema {
 	attributes := windowAttributes()
-	groups := filter("What the results of a bucket are told apart by: `" + strings.Join(costGroups, "`, `") + "`. Default: one result for all.")
+	groups := filter("Fields that group the results of a bucket: `" + strings.Join(costGroups, "`, `") + "`. Default: one result for all.")
 	groups.Validators = []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(costGroups...))}
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"bucket_width": schema.StringAttribute{
@@ -52,7 +52,7 @@ func costsSchema() schema.Schema {
 			MarkdownDescription: "Costs of each day, in order of time. All pages are read.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"start_time": schema.StringAttribute{Computed: true, MarkdownDescription: "Begin of the bucket, inclusive, as an RFC 3339 time."},
+				"start_time": schema.StringAttribute{Computed: true, MarkdownDescription: "Start of the bucket, inclusive, as an RFC 3339 time."},
 				"end_time":   schema.StringAttribute{Computed: true, MarkdownDescription: "End of the bucket, exclusive, as an RFC 3339 time."},
 				"results": schema.ListNestedAttribute{
 					MarkdownDescription: "Costs of each group; empty when there were none.",
@@ -134,13 +134,13 @@ func readCosts(ctx context.Context, call *lifecycle.DataCall[costsModel]) error 
 	}
 	buckets, err := call.Client.Usage.Costs(ctx, query)
 	if err == nil {
-		d.take(buckets, call.Diags)
+		d.fromAPI(buckets, call.Diags)
 	}
 	return err
 }
 
-// take copies the buckets and sums them up, digit by digit.
-func (m *costsModel) take(buckets []adminapi.CostBucket, diags *diag.Diagnostics) {
+// fromAPI copies the buckets and sums them up, digit by digit.
+func (m *costsModel) fromAPI(buckets []adminapi.CostBucket, diags *diag.Diagnostics) {
 	sum := decimal.Zero
 	m.Buckets = make([]costBucketModel, len(buckets))
 	for i, bucket := range buckets {
@@ -148,7 +148,7 @@ func (m *costsModel) take(buckets []adminapi.CostBucket, diags *diag.Diagnostics
 		for j, r := range bucket.Results {
 			amount := exact(r.Amount.Value, diags)
 			if !strings.EqualFold(r.Amount.Currency, "usd") {
-				diags.AddError("Unknown currency", fmt.Sprintf("The API gave costs in %q; total_usd cannot be told.", r.Amount.Currency))
+				diags.AddError("Unknown currency", fmt.Sprintf("The API returned costs in %q, so total_usd cannot be calculated.", r.Amount.Currency))
 			}
 			sum = sum.Add(amount)
 			text := types.StringPointerValue

@@ -42,7 +42,7 @@ func usageSchema() schema.Schema {
 			Optional:            true,
 			Validators:          []validator.String{stringvalidator.OneOf("1m", "1h", "1d")},
 		},
-		"group_by": filter("What the results of a bucket are told apart by, depending on the kind: `project_id`, `user_id`, `api_key_id`, `model`, `batch`, " +
+		"group_by": filter("Fields that group the results of a bucket, depending on the kind: `project_id`, `user_id`, `api_key_id`, `model`, `batch`, " +
 			"`service_tier`, `api_source`, `size`, `source`, `vector_store_id`, `context_level`. Default: one result for all."),
 		"project_ids":      filter("Only usage of these projects."),
 		"user_ids":         filter("Only usage by these users."),
@@ -60,7 +60,7 @@ func usageSchema() schema.Schema {
 			MarkdownDescription: "Usage in each bucket, in order of time. All pages are read.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"start_time": schema.StringAttribute{Computed: true, MarkdownDescription: "Begin of the bucket, inclusive, as an RFC 3339 time."},
+				"start_time": schema.StringAttribute{Computed: true, MarkdownDescription: "Start of the bucket, inclusive, as an RFC 3339 time."},
 				"end_time":   schema.StringAttribute{Computed: true, MarkdownDescription: "End of the bucket, exclusive, as an RFC 3339 time."},
 				"results": schema.ListNestedAttribute{
 					MarkdownDescription: "Usage of each group; empty when there was none.",

@@ -22,12 +22,12 @@ const defaultWidth = "1d"
 func windowAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"start_time": schema.StringAttribute{
-			MarkdownDescription: "Begin of the span that is read, inclusive, as an RFC 3339 time such as `2026-11-01T00:00:00Z`.",
+			MarkdownDescription: "Start of the time range, inclusive, as an RFC 3339 time such as `2026-11-01T00:00:00Z`.",
 			Required:            true,
 			Validators:          []validator.String{tfkit.Time()},
 		},
 		"end_time": schema.StringAttribute{
-			MarkdownDescription: "End of the span that is read, exclusive, as an RFC 3339 time. Default: the begin of the bucket that is running now, so that only whole buckets are read.",
+			MarkdownDescription: "End of the time range, exclusive, as an RFC 3339 time. Default: the start of the current bucket, so that only complete buckets are read.",
 			Optional:            true,
 			Validators:          []validator.String{tfkit.Time()},
 		},
@@ -46,7 +46,7 @@ func (w *windowModel) validate(diags *diag.Diagnostics) {
 	start, startErr := time.Parse(time.RFC3339, w.StartTime.ValueString())
 	end, endErr := time.Parse(time.RFC3339, w.EndTime.ValueString())
 	if startErr == nil && endErr == nil && !end.After(start) {
-		diags.AddAttributeError(path.Root("end_time"), "Invalid span of time", fmt.Sprintf(
+		diags.AddAttributeError(path.Root("end_time"), "Invalid time range", fmt.Sprintf(
 			"end_time must be after start_time: %s is not after %s.", w.EndTime.ValueString(), w.StartTime.ValueString()))
 	}
 }
@@ -62,8 +62,8 @@ func (w *windowModel) span(now time.Time, diags *diag.Diagnostics) (start, end i
 	}
 	finish := now.UTC().Truncate(widths[w.width()])
 	if !finish.After(begin) {
-		diags.AddAttributeError(path.Root("start_time"), "Invalid span of time", fmt.Sprintf(
-			"start_time must be before the end, which is %s by default: the begin of the bucket that is running now. Set end_time to read further.",
+		diags.AddAttributeError(path.Root("start_time"), "Invalid time range", fmt.Sprintf(
+			"start_time must be before the end, which is %s by default: the start of the current bucket. Set end_time to read the current bucket.",
 			finish.Format(time.RFC3339)))
 	}
 	return begin.Unix(), finish.Unix()

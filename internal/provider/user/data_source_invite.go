@@ -91,7 +91,7 @@ func inviteFields() map[string]schema.Attribute {
 		"expires_at":  schema.Int64Attribute{Computed: true, MarkdownDescription: "When the invitation expires, in Unix seconds."},
 		"accepted_at": schema.Int64Attribute{Computed: true, MarkdownDescription: "When the invitation was accepted, in Unix seconds; null until then."},
 		"projects": schema.SetNestedAttribute{
-			MarkdownDescription: "Projects that the person joins on acceptance; null when the API does not say.",
+			MarkdownDescription: "Projects that the person joins on acceptance; null when the API does not return them.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"id":   schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},

@@ -37,17 +37,17 @@ func userData() lifecycle.DataSource[userModel] {
 }
 
 // byIDOrEmail reads the object of a data source, which is named by one of the
-// two. It returns nil and adds an error when an address has none; wanted
+// two. It returns nil and adds an error when an address has none; description
 // describes the object before the address, and byID is the attribute of the id.
 func byIDOrEmail[T any](ctx context.Context, id, email types.String, get, find func(ctx context.Context, key string) (*T, error),
-	wanted, byID string, diags *diag.Diagnostics,
+	description, byID string, diags *diag.Diagnostics,
 ) (*T, error) {
 	if id.ValueString() != "" {
 		return get(ctx, id.ValueString())
 	}
 	found, err := find(ctx, email.ValueString())
 	if found == nil && err == nil {
-		tfkit.AddNotOne(diags, path.Root("email"), wanted+email.ValueString(), byID, nil)
+		tfkit.AddNotOne(diags, path.Root("email"), description+email.ValueString(), byID, nil)
 	}
 	return found, err
 }
@@ -63,10 +63,10 @@ func usersData() lifecycle.DataSource[usersDataModel] {
 	return lifecycle.DataSource[usersDataModel]{
 		Type: "organization_users",
 		Schema: schema.Schema{
-			MarkdownDescription: "The members of the organization, the longest-standing first. All pages are read.",
+			MarkdownDescription: "The members of the organization, oldest membership first. All pages are read.",
 			Attributes: map[string]schema.Attribute{
 				"emails": schema.SetAttribute{
-					MarkdownDescription: "Only members with these e-mail addresses; case does not matter. Addresses of nobody are left out.",
+					MarkdownDescription: "Only members with these e-mail addresses; case does not matter. Addresses that no member has are ignored.",
 					ElementType:         types.StringType,
 					Optional:            true,
 					Validators:          []validator.Set{setvalidator.ValueStringsAre(tfkit.Email())},
@@ -114,13 +114,13 @@ func userFields() map[string]schema.Attribute {
 		"email":                              schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail address of the person."},
 		"name":                               schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the person."},
 		"role":                               schema.StringAttribute{Computed: true, MarkdownDescription: "Role in the organization: `owner` or `reader`."},
-		"technical_level":                    schema.StringAttribute{Computed: true, MarkdownDescription: "Technical level as the person's profile has it."},
-		"developer_persona":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Developer persona as the person's profile has it."},
+		"technical_level":                    schema.StringAttribute{Computed: true, MarkdownDescription: "Technical level in the person's profile."},
+		"developer_persona":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Developer persona in the person's profile."},
 		"added_at":                           schema.Int64Attribute{Computed: true, MarkdownDescription: "When the person joined the organization, in Unix seconds."},
 		"created":                            schema.Int64Attribute{Computed: true, MarkdownDescription: "When the person's account was created, in Unix seconds."},
 		"api_key_last_used_at":               schema.Int64Attribute{Computed: true, MarkdownDescription: "When a key of this person was last used, in Unix seconds; null when never."},
 		"is_default":                         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this is the person's default organization."},
-		"is_scale_tier_authorized_purchaser": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the person may buy scale tier."},
+		"is_scale_tier_authorized_purchaser": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the person may purchase the scale tier."},
 		"is_scim_managed":                    schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether an identity provider manages the person."},
 		"is_service_account":                 schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this is a service account rather than a person."},
 	}

@@ -48,7 +48,7 @@ type invitedProject struct {
 	Role types.String `tfsdk:"role"`
 }
 
-// invitation is the request that invites somebody. Without projects, the API
+// invitation is the request that invites a person. Without projects, the API
 // invites to the default project; with none, to no project.
 func invitation(ctx context.Context, email, role string, projects types.Set, diags *diag.Diagnostics) openai.AdminOrganizationInviteNewParams {
 	params := openai.AdminOrganizationInviteNewParams{Email: email, Role: openai.AdminOrganizationInviteNewParamsRole(role)}

@@ -95,13 +95,13 @@ func warnOfNewOwner[M any](ctx context.Context, call *lifecycle.Call[M], of func
 			previous = types.StringValue(user.Role)
 		}
 	}
-	warnOfOwner(call, planned.email, previous, planned.role, "the organization", "An owner can do everything: read and make keys, raise limits, remove other owners.")
+	warnOfOwner(call, planned.email, previous, planned.role, "the organization", "An owner has all permissions: create keys, raise limits, remove other owners.")
 }
 
 // warnOfOwner warns when a plan makes a person an owner.
 func warnOfOwner[M any](call *lifecycle.Call[M], email, previous, planned types.String, of, what string) {
 	if planned.ValueString() == adminapi.RoleOwner && previous.ValueString() != adminapi.RoleOwner {
-		who := cmp.Or(email.ValueString(), "Somebody")
+		who := cmp.Or(email.ValueString(), "A person")
 		call.Warn(tfkit.OwnerGranted, path.Root("role"), fmt.Sprintf("%s becomes an owner of %s", who, of), what)
 	}
 }

@@ -35,7 +35,7 @@ func invite() lifecycle.Object[inviteResourceModel] {
 			Read:   readInvite,
 			Delete: withdrawInvite,
 			List: lifecycle.ListOrganization(
-				"The invitations to the organization that are pending or have expired. Accepted ones are history: the people are listed as members.",
+				"The pending and expired invitations to the organization. Accepted invitations are not listed: the people are members.",
 				"the invitations", listInvites, listedInvite),
 		},
 		Create: createInvite,
@@ -62,9 +62,9 @@ func inviteSchema() schema.Schema {
 	projects.Computed = true
 	projects.PlanModifiers = []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplaceIfConfigured()}
 	return schema.Schema{
-		MarkdownDescription: "An invitation to the organization, and nothing beyond it: once accepted or expired it stays as it is. " +
-			"To manage the person rather than the letter, use `openai_organization_member`.\n\n" +
-			"Destroying the resource withdraws an invitation that is pending or expired. One that was accepted is only forgotten: the person stays.",
+		MarkdownDescription: "An invitation to the organization. The resource does not change after the invitation is accepted or expires. " +
+			"To manage the person, use `openai_organization_member`.\n\n" +
+			"Destroying the resource withdraws a pending or expired invitation. An accepted invitation is only removed from state: the person stays a member.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
 				MarkdownDescription: "E-mail address to invite; case does not matter. Changing it replaces the invitation.",
@@ -82,7 +82,7 @@ func inviteSchema() schema.Schema {
 			"projects":          projects,
 			"id":                tfkit.ComputedString("Id of the invitation (`invite-…`)."),
 			"invite_id":         tfkit.ComputedString("Id of the invitation, the same as `id`."),
-			"status":            tfkit.ComputedString("`pending`, `accepted` or `expired`. It changes by itself and never makes a difference in a plan."),
+			"status":            tfkit.ComputedString("`pending`, `accepted` or `expired`. The API changes it; it never causes a difference in a plan."),
 			"created_at":        tfkit.ComputedInt64("When the invitation was sent, in Unix seconds."),
 			"expires_at":        tfkit.ComputedInt64("When the invitation expires, in Unix seconds."),
 			"accepted_at":       tfkit.ComputedInt64("When the invitation was accepted, in Unix seconds; null until then."),
@@ -174,7 +174,7 @@ func withdrawInvite(ctx context.Context, call *lifecycle.Call[inviteResourceMode
 	joined, err := withdraw(ctx, call.Client, call.State.InviteID.ValueString(), email)
 	if joined != nil {
 		call.Diags.AddWarning("Accepted invitation was not withdrawn", fmt.Sprintf(
-			"The %s was accepted since the last refresh. It leaves the state, and %s (%s) stays a member of the organization. Remove the person with openai_organization_member or openai_organization_user.",
+			"The %s was accepted since the last refresh. It is removed from state, and %s (%s) stays a member of the organization. Remove the person with openai_organization_member or openai_organization_user.",
 			call.State.label(), email, joined.ID))
 	}
 	return err

@@ -53,14 +53,14 @@ func organizationMember() lifecycle.Setting[memberModel] {
 
 func memberSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "One person in the organization, by e-mail address, from invitation to removal. Creating the resource adopts an existing member or an equal pending invitation, overwrites a different role, and otherwise sends an invitation. " +
+		MarkdownDescription: "A person in the organization, by e-mail address, from invitation to removal. Creating the resource adopts an existing member, whose different role it overwrites, or an equal pending invitation. Otherwise it sends an invitation. " +
 			"The plan shows what is adopted, and the old and the new role. If an invitation has expired, the next plan shows that it will be sent again.\n\n" +
 			"Destroying the resource **removes the person from the organization**, or withdraws the pending invitation. " +
-			"If the person accepted the invitation after the last refresh, the plan did not show a member: the person stays in the organization, the resource leaves the state, and a warning says how to remove the person. " +
-			"The last owner can be neither demoted nor removed.",
+			"If the person accepted the invitation after the last refresh, the plan did not show the removal of a member. The person then stays in the organization, the resource is removed from state, and a warning says how to remove the person. " +
+			"The last owner cannot be demoted or removed.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
-				MarkdownDescription: "E-mail address of the person; case does not matter. Changing it replaces the resource, which removes the former person.",
+				MarkdownDescription: "E-mail address of the person; case does not matter. Changing it replaces the resource, which removes the previous person from the organization.",
 				Required:            true,
 				Validators:          []validator.String{tfkit.Email()},
 				PlanModifiers:       []planmodifier.String{replaceOtherPerson()},
@@ -71,14 +71,14 @@ func memberSchema() schema.Schema {
 				Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
 			},
 			"projects": projectsAttribute("Projects that an invited person joins on acceptance. Default: the default project; an empty set means none. " +
-				"Changed in place: while the invitation is pending, another one is sent; once the person has joined, nothing is sent any more. Use `openai_project_user` to manage who works where."),
+				"Changed in place: a pending invitation is withdrawn and another one is sent. After the person has joined, a change sends nothing. Use `openai_project_user` to manage members of projects."),
 			"suppress_warnings": tfkit.SuppressWarningsAttribute(tfkit.OwnerGranted),
 			"id":                tfkit.ComputedString("The e-mail address, the same as `email`."),
-			"status":            tfkit.ComputedString("`active` for a member, `pending` until the invitation is accepted, `expired` when it was not, which sends another one."),
+			"status":            tfkit.ComputedString("`active` for a member, `pending` until the invitation is accepted, `expired` when it was not accepted in time. The next apply replaces an expired invitation."),
 			"user_id":           tfkit.ComputedString("Id of the user (`user-…`); null until the invitation is accepted."),
 			"name":              tfkit.ComputedString("Name of the person; null until the invitation is accepted."),
-			"invite_id":         tfkit.ComputedString("Id of the invitation (`invite-…`) by which the person comes in; null for somebody who was a member already."),
-			"invite_expires_at": tfkit.ComputedInt64("When the invitation expires, in Unix seconds; null for somebody who was a member already."),
+			"invite_id":         tfkit.ComputedString("Id of the person's invitation (`invite-…`); null for a person who was a member already."),
+			"invite_expires_at": tfkit.ComputedInt64("When the invitation expires, in Unix seconds; null for a person who was a member already."),
 		},
 	}
 }
@@ -317,7 +317,7 @@ func removeMember(ctx context.Context, call *lifecycle.Call[memberModel]) error 
 	if joined != nil {
 		// The plan showed an invitation and no member, so the member stays.
 		call.Diags.AddWarning("Member was not removed", fmt.Sprintf(
-			"%s accepted the invitation after the last refresh, so the plan did not show the removal of a member. The resource leaves the state, and %s stays a member of the organization. "+
+			"%s accepted the invitation after the last refresh, so the plan did not show the removal of a member. The resource is removed from state, and %s stays a member of the organization. "+
 				"To remove this member, import the address %q into an openai_organization_member and destroy that.",
 			email, joined.ID, strings.ToLower(email)))
 	}

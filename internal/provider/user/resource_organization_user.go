@@ -43,7 +43,7 @@ func organizationUser() lifecycle.Setting[userModel] {
 			Delete: func(ctx context.Context, call *lifecycle.Call[userModel]) error {
 				return call.Client.Users.Delete(ctx, call.State.UserID.ValueString())
 			},
-			List: lifecycle.ListOrganization("The members of the organization, service accounts left aside.", "the users", listUsers, listedUser),
+			List: lifecycle.ListOrganization("The members of the organization, without service accounts.", "the users", listUsers, listedUser),
 		},
 		Write:    writeUser,
 		Existing: existingUser,
@@ -53,8 +53,8 @@ func organizationUser() lifecycle.Setting[userModel] {
 func userSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "An existing member of the organization, by e-mail address or id. Creating the resource adopts the member without an import and overwrites a different role; the plan shows the old and the new role. To invite people, use `openai_organization_member`.\n\n" +
-			"Destroying the resource **removes the person from the organization**. To stop managing somebody who stays, use a `removed` block with `destroy = false`. " +
-			"The last owner can be neither demoted nor removed.",
+			"Destroying the resource **removes the person from the organization**. To stop managing a person who stays, use a `removed` block with `destroy = false`. " +
+			"The last owner cannot be demoted or removed.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the user (`user-…`). One of `user_id` and `email` is configured; neither for a member who was imported or whose state comes from another provider. Changing it forces a new resource, which removes the previous person.",
@@ -74,20 +74,20 @@ func userSchema() schema.Schema {
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replaceOtherPerson()},
 			},
 			"role": schema.StringAttribute{
-				MarkdownDescription: "Role in the organization: `owner` or `reader`. Default: what the person has. Changed in place.",
+				MarkdownDescription: "Role in the organization: `owner` or `reader`. Default: the present role. Changed in place.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"technical_level": schema.StringAttribute{
-				MarkdownDescription: "Technical level as the person's profile has it. Default: what the person has. Changed in place.",
+				MarkdownDescription: "Technical level in the person's profile. Default: the present level. Changed in place.",
 				Optional:            true,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"developer_persona": schema.StringAttribute{
-				MarkdownDescription: "Developer persona as the person's profile has it. Default: what the person has. Changed in place.",
+				MarkdownDescription: "Developer persona in the person's profile. Default: the present persona. Changed in place.",
 				Optional:            true,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
@@ -96,10 +96,10 @@ func userSchema() schema.Schema {
 			"name":     tfkit.ComputedString("Name of the person."),
 			"added_at": tfkit.ComputedInt64("When the person joined the organization, in Unix seconds."),
 			"created":  tfkit.ComputedInt64("When the person's account was created, in Unix seconds."),
-			"api_key_last_used_at": tfkit.ComputedInt64("When a key of this person was last used, in Unix seconds; null when never. " +
-				"It moves by itself and never makes a difference in a plan."),
+			"api_key_last_used_at": tfkit.ComputedInt64("When a key of this person was last used, in Unix seconds; null when no key was used. " +
+				"The API changes it; it never causes a difference in a plan."),
 			"is_default":                         computedBool("Whether this is the person's default organization."),
-			"is_scale_tier_authorized_purchaser": computedBool("Whether the person may buy scale tier."),
+			"is_scale_tier_authorized_purchaser": computedBool("Whether the person may purchase the scale tier."),
 			"is_scim_managed":                    computedBool("Whether an identity provider manages the person; such people cannot be changed here."),
 			"is_service_account":                 computedBool("Whether this is a service account rather than a person."),
 		},
@@ -187,7 +187,7 @@ func planUser(ctx context.Context, call *lifecycle.Call[userModel]) {
 	state, plan := call.State, call.Plan
 	if state == nil {
 		if call.Config.UserID.IsNull() && call.Config.Email.IsNull() {
-			call.Diags.AddAttributeError(path.Root("user_id"), "Nobody is named",
+			call.Diags.AddAttributeError(path.Root("user_id"), "Missing user_id or email",
 				"Set user_id or email to name the member. Both can be left out only for a member who is in state, by an import or from another provider.")
 		}
 		return

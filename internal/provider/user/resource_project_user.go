@@ -44,7 +44,7 @@ func projectUser() lifecycle.Setting[projectUserModel] {
 			Delete: func(ctx context.Context, call *lifecycle.Call[projectUserModel]) error {
 				return call.Client.ProjectUsers.Delete(ctx, call.State.ProjectID.ValueString(), call.State.UserID.ValueString())
 			},
-			List: lifecycle.ListProjects("The members of one project or of all.", "the members", listProjectUsers, listedProjectUser),
+			List: lifecycle.ListProjects("The members of one project or of all projects.", "the members", listProjectUsers, listedProjectUser),
 		},
 		Write:    writeProjectUser,
 		Existing: existingProjectUser,
@@ -62,10 +62,10 @@ func projectUserPaths(object lifecycle.Values) lifecycle.Paths {
 
 func projectUserSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A member of a project. The person must be a member of the organization. Creating the resource adopts a member who is in the project already and overwrites a different role; the plan shows the old and the new role.\n\n" +
-			"Destroying the resource takes the person out of the project, not out of the organization.",
+		MarkdownDescription: "A member of a project. The person must be a member of the organization. Creating the resource adopts an existing member of the project and overwrites a different role; the plan shows the old and the new role.\n\n" +
+			"Destroying the resource removes the person from the project, but not from the organization.",
 		Attributes: map[string]schema.Attribute{
-			"project_id": tfkit.ParentID("Id of the project (`proj_…`). The default project takes no members."),
+			"project_id": tfkit.ParentID("Id of the project (`proj_…`). Members cannot be added to the default project."),
 			"user_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the user (`user-…`). Exactly one of `user_id` and `email` is configured. Changing it replaces the resource.",
 				Optional:            true,
@@ -130,7 +130,7 @@ func planProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]
 	if call.State != nil {
 		previous = call.State.Role
 	}
-	warnOfOwner(call, call.Plan.Email, previous, call.Plan.Role, "a project", "An owner of a project makes keys and members for it.")
+	warnOfOwner(call, call.Plan.Email, previous, call.Plan.Role, "a project", "An owner of a project can create keys and add members.")
 }
 
 // writeProjectUser adds the person, or changes the role.

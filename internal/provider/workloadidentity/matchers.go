@@ -115,7 +115,7 @@ func fullyKnown(ctx context.Context, value attr.Value) bool {
 	return err == nil && raw.IsFullyKnown()
 }
 
-// keepMatchers keeps what is in state when the configuration says the same in
+// keepMatchers keeps the value in state when the configured one is equal but has
 // another type.
 type keepMatchers struct{}
 

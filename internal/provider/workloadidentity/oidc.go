@@ -72,8 +72,8 @@ func keySet() validator.String {
 	})
 }
 
-// sameJSON says whether two texts hold the same JSON, whatever their layout and
-// the order of their fields.
+// sameJSON reports whether two texts hold the same JSON. Layout and the order of
+// fields may differ.
 func sameJSON(a, b string) bool {
 	var first, second any
 	return json.Unmarshal([]byte(a), &first) == nil && json.Unmarshal([]byte(b), &second) == nil && reflect.DeepEqual(first, second)

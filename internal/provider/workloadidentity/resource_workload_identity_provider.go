@@ -46,7 +46,7 @@ func identityProviderSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "An issuer of OpenID Connect tokens that the organization trusts, such as GitHub Actions, a Kubernetes cluster or an AWS account. " +
 			"Workloads exchange these tokens for short-lived access to the API, **without any API key**.\n\n" +
-			"A provider alone gives nobody access: `openai_workload_identity_federation_rule` says which tokens may act as which service account. " +
+			"A provider alone gives no access: `openai_workload_identity_federation_rule` says which tokens may act as which service account. " +
 			"An organization can have 50 providers. The API removes a provider only when it has no rules.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{

@@ -223,14 +223,14 @@ resource "openai_project_spend_alert" "s" {
 var models = []string{"gpt-5", "gpt-4o", "gpt-4o-mini", "gpt-image-1", "whisper-1"}
 
 // leastReads is what a full refresh cannot do without: every page of every
-// list, and every limit, of which there is no list.
+// list, and every limit, because limits have no list.
 func leastReads(size int) int {
 	pages := (size + 1 + 99) / 100
 	return pages + 5*size
 }
 
-// leastByLog is every page of the audit log, and what it does not tell of: the
-// limits and the lists of alerts.
+// leastByLog is every page of the audit log, and the objects without events:
+// the limits and the lists of alerts.
 func leastByLog(size int) int {
 	events := size * (1 + 2 + 1 + len(models))
 	return (events+99)/100 + 2*size
@@ -239,7 +239,7 @@ func leastByLog(size int) int {
 var byLog = tfexec.Var("refresh_mode=audit_log")
 
 // leastWrites is one request for each object, one for the role of each
-// account, and one look at each list of rate limits.
+// account, and one read of each list of rate limits.
 func leastWrites(size int) int {
 	return size * (5 + 1 + len(models) + 1)
 }
@@ -258,15 +258,15 @@ var steps = []step{
 		return planned(tf.Plan(ctx, tfexec.Var("limit_usd=75")))(true)
 	}},
 	{"plan by the audit log, no change", leastByLog, func(ctx context.Context, tf *tfexec.Terraform) error { return planned(tf.Plan(ctx, byLog))(false) }},
-	// Rate limits are put back, limits, alerts, keys and accounts removed, and
+	// Rate limits are restored, limits, alerts, keys and accounts removed, and
 	// projects archived, after a refresh.
 	{"destroy", func(size int) int { return leastReads(size) + size*(5+len(models)) }, func(ctx context.Context, tf *tfexec.Terraform) error { return tf.Destroy(ctx) }},
 }
 
 // planned checks that a plan has changes, or none.
-func planned(changes bool, err error) func(wanted bool) error {
-	return func(wanted bool) error {
-		if err == nil && changes != wanted {
+func planned(changes bool, err error) func(want bool) error {
+	return func(want bool) error {
+		if err == nil && changes != want {
 			err = fmt.Errorf("the plan has changes: %v", changes)
 		}
 		return err

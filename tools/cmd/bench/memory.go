@@ -9,8 +9,8 @@ import (
 )
 
 // watchMemory watches the processes of a program, and returns a function that
-// ends that and tells the largest resident size that any has had, in MiB. It
-// reads /proc, and tells 0 where there is none. The kernel keeps the peak of
+// ends that and returns the largest resident size that any has had, in MiB. It
+// reads /proc, and returns 0 where there is none. The kernel keeps the peak of
 // each, so that looking seldom misses little, and costs little.
 func watchMemory(program string) func() float64 {
 	done, result := make(chan struct{}), make(chan float64)

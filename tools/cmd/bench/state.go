@@ -39,7 +39,7 @@ func (b *bench) mirror(provider string) (program string, err error) {
 }
 
 // states is a remote backend as teams have one. Terraform writes a state file
-// on disk anew after each object, which takes longer than the objects
+// on disk again after each object, which takes longer than the objects
 // themselves where there are a thousand.
 type states struct {
 	mu   sync.Mutex

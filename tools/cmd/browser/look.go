@@ -18,12 +18,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// look is one way to look at the page.
+// look is one way to view the page.
 type look struct {
 	name, scheme string
 	width        int64
 	query        string
-	// background is the colour of the page, red, green and blue.
+	// background is the color of the page, red, green and blue.
 	background string
 }
 
@@ -34,7 +34,7 @@ var looks = []look{
 	{"dark, narrow", "dark", 400, "", "rgb(19, 22, 27)"},
 }
 
-// seen is what the page tells of itself.
+// seen is what a script in the page reports.
 type seen struct {
 	Background string
 	// Overflow is by how many pixels the page is wider than the window.
@@ -42,7 +42,7 @@ type seen struct {
 	// Foreign are elements that no page of ours has.
 	Foreign int
 	Bars    int
-	// Flat are bars without a size or a colour.
+	// Flat are bars without a size or a color.
 	Flat int
 	// Contrast is the least between a text and what is behind it.
 	Contrast     float64
@@ -128,7 +128,7 @@ func open(ctx context.Context, url string) (context.Context, context.CancelFunc,
 	return ctx, cancel, t
 }
 
-// listen asks the browser to tell of everything.
+// listen asks the browser for all events.
 var listen = chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
 	for _, enable := range []cdp.Command[cdp.Empty, cdp.Empty]{log.Enable, runtime.Enable} {

@@ -1,5 +1,5 @@
-// Command browser looks at the emulator's page in a headless Chromium: that it
-// is drawn, that nothing on it comes alive, and that it can be read, in light
+// Command browser checks the emulator's page in a headless Chromium: that it
+// is drawn, that no name on it runs as a script, and that it can be read, in light
 // and in dark, wide and narrow. Screenshots are left in build/browser.
 //
 // Without a browser it fails; with -optional it says so and succeeds.
@@ -83,7 +83,7 @@ func run(ctx context.Context, browser string) (err error) {
 	}
 	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
 	defer stop()
-	fmt.Println("Looking at the page with", browser)
+	fmt.Println("Checking the page with", browser)
 	for _, look := range looks {
 		if err := look.check(ctx, organization.URL, pictures); err != nil {
 			return fmt.Errorf("%s: %w", look.name, err)
@@ -116,8 +116,8 @@ func start(ctx context.Context, root, folder string) (*emulator.Emulator, error)
 	return organization, nil
 }
 
-// happen sets limits and alerts, and lets dev's application call until one has
-// told.
+// happen sets limits and alerts, and lets dev's application call until an alert
+// was sent.
 func happen(ctx context.Context, organization *emulator.Emulator) error {
 	const month = `"currency":"USD","interval":"month"`
 	for path, amount := range map[string]string{"/organization": "6000", "/organization/projects/proj_dev": "1300", "/organization/projects/proj_prod": "4000"} {

@@ -124,7 +124,7 @@ func (d *demo) planNothing(ctx context.Context) error {
 	return nil
 }
 
-// raised is the change that somebody would review in a pull request.
+// raised is a change for review in a pull request.
 var raised = tfexec.Var("dev_hard_limit_usd=75")
 
 func (d *demo) raiseLimit(ctx context.Context) error {
@@ -253,7 +253,7 @@ func (d *demo) destroy(ctx context.Context) error {
 	if status, err := d.emulator.Get(ctx, "/v1/organization/spend_limit", nil); err != nil || status != http.StatusNotFound {
 		return errors.Join(fmt.Errorf("the limit of the organization answers %d", status), err)
 	}
-	say("- the limit of the organization is gone")
+	say("- the limit of the organization is deleted")
 	var invites struct {
 		Data []struct{ Email, Status string }
 	}

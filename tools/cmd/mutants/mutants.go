@@ -60,8 +60,8 @@ var mutants = []mutant{
 	{
 		rule: 1, forbidden: "Import never writes",
 		file:  "internal/provider/server.go",
-		old:   "lettingGo(transport.WithoutWrites(ctx), req, s.Framework.ImportResourceState)",
-		new:   "lettingGo(transport.WithWrites(ctx), req, s.Framework.ImportResourceState)",
+		old:   "withOperation(transport.WithoutWrites(ctx), req, s.Framework.ImportResourceState)",
+		new:   "withOperation(transport.WithWrites(ctx), req, s.Framework.ImportResourceState)",
 		tests: []string{operation},
 	},
 	{
@@ -74,8 +74,8 @@ var mutants = []mutant{
 	{
 		rule: 1, forbidden: "Opening an ephemeral resource may write",
 		file:  "internal/provider/server.go",
-		old:   "lettingGo(transport.WithWrites(ctx), req, s.Framework.OpenEphemeralResource)",
-		new:   "lettingGo(transport.WithoutWrites(ctx), req, s.Framework.OpenEphemeralResource)",
+		old:   "withOperation(transport.WithWrites(ctx), req, s.Framework.OpenEphemeralResource)",
+		new:   "withOperation(transport.WithoutWrites(ctx), req, s.Framework.OpenEphemeralResource)",
 		tests: []string{operation},
 	},
 	{
@@ -226,7 +226,7 @@ var mutants = []mutant{
 		tests: []string{client},
 	},
 	{
-		rule: 7, forbidden: "A setting of which the answers to a write were lost is read",
+		rule: 7, forbidden: "A setting is read when the answers to a write were lost",
 		file:  "internal/provider/lifecycle/writing.go",
 		old:   "adminapi.MayHaveActed(err) && k.isWritten(ctx, call)",
 		new:   "false",

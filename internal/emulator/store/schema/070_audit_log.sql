@@ -1,5 +1,5 @@
--- What was done to the organization, and by whom. The payload is what the API
--- shows of the change: never a secret.
+-- The events of the organization, with their actors. The payload has the fields
+-- of the change that the API shows: never a secret.
 CREATE TABLE audit_log (
   seq          INTEGER PRIMARY KEY AUTOINCREMENT,
   id           TEXT NOT NULL UNIQUE,

@@ -13,7 +13,7 @@ INSERT INTO month_spend (scope, month, nano_usd)
     SELECT project_id, unixepoch(at, 'unixepoch', 'start of month'), nano_usd FROM cost_events WHERE project_id IS NOT NULL
   ) GROUP BY scope, month;
 
--- Which alerts have told of which threshold in which month.
+-- The alerts that were sent, by threshold and month.
 CREATE TABLE alert_notices (
   alert_id         TEXT NOT NULL REFERENCES spend_alerts (id) ON DELETE CASCADE,
   threshold_amount INTEGER NOT NULL,

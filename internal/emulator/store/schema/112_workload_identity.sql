@@ -1,4 +1,4 @@
--- Transformations, verification, matchers and scopes are JSON as the API tells
+-- Transformations, verification, matchers and scopes are JSON as the API returns
 -- them; a rule without scopes gives all that its account may do.
 CREATE TABLE workload_identity_providers (
   seq             INTEGER PRIMARY KEY AUTOINCREMENT,

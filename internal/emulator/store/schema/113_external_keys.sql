@@ -1,5 +1,4 @@
--- What the registration says beside these columns differs from cloud to cloud,
--- and is JSON.
+-- The other fields of a registration differ from cloud to cloud, and are JSON.
 CREATE TABLE external_keys (
   seq        INTEGER PRIMARY KEY AUTOINCREMENT,
   id         TEXT NOT NULL UNIQUE,

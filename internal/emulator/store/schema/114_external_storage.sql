@@ -11,8 +11,8 @@ CREATE TABLE external_storage (
   created_at INTEGER NOT NULL
 ) STRICT;
 
--- What is wrong with buckets and containers in somebody else's cloud. Those that
--- are not here are in order.
+-- Problems of buckets and containers in a customer's cloud. Those that are not
+-- here have none.
 CREATE TABLE storage_troubles (
   name    TEXT PRIMARY KEY,
   status  TEXT NOT NULL,

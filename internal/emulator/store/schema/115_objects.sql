@@ -1,4 +1,4 @@
--- Objects of which only their own endpoints know anything, as JSON. The parent is
+-- Objects that only their own endpoints use, as JSON. The parent is
 -- the id of the object that they belong to, or empty for the organization.
 CREATE TABLE objects (
   seq        INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -9,7 +9,7 @@ CREATE TABLE objects (
   UNIQUE (collection, parent, id)
 ) STRICT;
 
--- External keys are such objects. Their former table stays, because files of
+-- External keys are such objects. Their previous table stays, because files of
 -- earlier versions have it.
 INSERT INTO objects (collection, parent, id, object)
   SELECT 'external_keys', '', id, json_object('ID', id, 'Type', type, 'Name', name, 'Purpose', purpose, 'Fields', json(fields), 'CreatedAt', created_at)

@@ -21,8 +21,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// Storage is named differently in each cloud, by an object for each, of which
-// one is configured.
+// Each cloud has an object of its own that names the storage. Exactly one is
+// configured.
 
 // The lengths are checked apart: a regular expression that counts to hundreds
 // takes milliseconds to compile, at every start of the provider.
@@ -129,8 +129,8 @@ func placeFields(cloud string, p *adminapi.StoragePlace) map[string]*string {
 	}
 }
 
-// place returns where the configured storage is.
-func (m *externalStorageModel) place() (p adminapi.StoragePlace) {
+// location returns the location of the configured storage.
+func (m *externalStorageModel) location() (p adminapi.StoragePlace) {
 	for cloud, object := range m.clouds() {
 		if object.IsNull() {
 			continue
@@ -160,7 +160,7 @@ func (m *externalStorageModel) setPlace(p adminapi.StoragePlace) {
 }
 
 // describeStorage names the storage, and what has to be right for OpenAI to use it.
-func describeStorage(s *adminapi.ExternalStorage) (place, access string) {
+func describeStorage(s *adminapi.ExternalStorage) (location, access string) {
 	p := s.Place
 	switch p.Cloud {
 	case adminapi.CloudAWS:
