@@ -140,7 +140,7 @@ func (e *managedOrganization) requests(t *testing.T) (covered, other int) {
 // rate limits, a hard limit and an alert: ten requests beyond those for limits
 // and alerts, which have no audit events.
 func TestAuditLogRefresh_fewRequests(t *testing.T) {
-	e := newManagedOrganization(t, api.Behaviour{})
+	e := newManagedOrganization(t, api.Behavior{})
 	e.build(t, e.driver(t), 40)
 	for _, later := range []time.Duration{time.Minute, 24 * time.Hour, 72 * time.Hour} {
 		e.pass(t, later)
