@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -9,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
@@ -63,31 +66,56 @@ func (k *dataKernel[D]) Metadata(_ context.Context, req datasource.MetadataReque
 
 func (k *dataKernel[D]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = k.source.Schema
+	resp.Schema.Attributes = maps.Clone(resp.Schema.Attributes)
+	for name, description := range timesOf(k.source.Schema.Attributes) {
+		resp.Schema.Attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+}
+
+// config reads the model from a configuration.
+func (k *dataKernel[D]) config(ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) *D {
+	var config D
+	without := tfsdk.Config{Schema: k.source.Schema, Raw: from.Raw}
+	if values := valuesOf(from.Raw); values != nil {
+		without.Raw = tftypes.NewValue(k.source.Schema.Type().TerraformType(ctx), map[string]tftypes.Value(withoutTimes(values)))
+	}
+	diags.Append(without.Get(ctx, &config)...)
+	return &config
+}
+
+// save writes the model into a state, with its times.
+func (k *dataKernel[D]) save(ctx context.Context, data *D, state *tfsdk.State, diags *diag.Diagnostics) {
+	written := tfsdk.State{Schema: k.source.Schema, Raw: tftypes.NewValue(k.source.Schema.Type().TerraformType(ctx), nil)}
+	if problems := written.Set(ctx, data); problems.HasError() {
+		diags.Append(problems...)
+		return
+	}
+	values, kind := valuesOf(written.Raw), state.Schema.Type().TerraformType(ctx)
+	setTimes(values, kind)
+	state.Raw = tftypes.NewValue(kind, map[string]tftypes.Value(values))
 }
 
 func (k *dataKernel[D]) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	if k.source.Validate == nil {
 		return
 	}
-	var config D
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	config := k.config(ctx, req.Config, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
-		k.source.Validate(&DataCall[D]{Data: &config, Diags: &resp.Diagnostics})
+		k.source.Validate(&DataCall[D]{Data: config, Diags: &resp.Diagnostics})
 	}
 }
 
 func (k *dataKernel[D]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data D
-	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	data := k.config(ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	label := k.source.Label(&data)
-	if err := k.source.Read(ctx, &DataCall[D]{Client: k.client, Data: &data, Diags: &resp.Diagnostics}); err != nil {
+	label := k.source.Label(data)
+	if err := k.source.Read(ctx, &DataCall[D]{Client: k.client, Data: data, Diags: &resp.Diagnostics}); err != nil {
 		tfkit.AddAPIError(&resp.Diagnostics, label, err)
 	}
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
+		k.save(ctx, data, &resp.State, &resp.Diagnostics)
 	}
 }
 

@@ -69,6 +69,7 @@ func (k *kernel[M]) schema() schema.Schema {
 	described := k.core.Schema()
 	described.Version = SchemaVersion
 	described.Blocks = map[string]schema.Block{timeoutsName: timeoutsBlock()}
+	addTimes(&described)
 	return described
 }
 

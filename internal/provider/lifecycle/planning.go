@@ -9,6 +9,7 @@ import (
 )
 
 func (k *kernel[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	defer planTimes(req, resp)
 	switch replacement := replacementOf(ctx); {
 	case replacement.isCreate(req):
 		k.planCreate(ctx, replacement, req, resp)

@@ -16,8 +16,8 @@ import (
 )
 
 // Every resource has a timeouts block. Definitions know nothing of it: the
-// kernel takes it out of what it reads into a model, and puts it back into what
-// it writes.
+// kernel takes it out of what it reads into a model, and adds it to what it
+// writes. Times are handled alike.
 
 const timeoutsName = "timeouts"
 
@@ -40,12 +40,12 @@ func timeoutsBlock() schema.Block {
 	return block
 }
 
-// bare is what a model is read from or written to: without the block.
+// bare is what a model is read from or written to: without the block and times.
 func bare(of tfsdk.State) tfsdk.State {
 	described := of.Schema.(schema.Schema)
-	described.Blocks = nil
+	described.Blocks, described.Attributes = nil, withoutTimes(described.Attributes)
 	without := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(context.Background()), nil)}
-	if values := maps.Clone(valuesOf(of.Raw)); values != nil {
+	if values := withoutTimes(valuesOf(of.Raw)); values != nil {
 		delete(values, timeoutsName)
 		without.Raw = tftypes.NewValue(without.Raw.Type(), map[string]tftypes.Value(values))
 	}
@@ -73,10 +73,12 @@ func put(ctx context.Context, m any, into *tfsdk.State, other tftypes.Value, dia
 	into.Raw = withTimeouts(written.Raw, other, into.Schema.Type().TerraformType(ctx))
 }
 
-// withTimeouts is an object, of this type, with the timeouts of another one.
+// withTimeouts is an object, of this type, with the timeouts of another one and
+// with its times.
 func withTimeouts(object, other tftypes.Value, kind tftypes.Type) tftypes.Value {
 	values := maps.Clone(valuesOf(object))
 	values[timeoutsName] = timeoutsOf(other, kind)
+	setTimes(values, kind)
 	return tftypes.NewValue(kind, map[string]tftypes.Value(values))
 }
 
@@ -88,12 +90,13 @@ func timeoutsOf(object tftypes.Value, kind tftypes.Type) tftypes.Value {
 	return tftypes.NewValue(kind.(tftypes.Object).AttributeTypes[timeoutsName], nil)
 }
 
-// sameObject reports whether two plans or states differ in timeouts at most.
+// sameObject reports whether two plans or states differ in timeouts and times at
+// most.
 func sameObject(a, b tftypes.Value) bool {
 	if valuesOf(a) == nil || valuesOf(b) == nil {
 		return a.Equal(b)
 	}
-	return withTimeouts(a, b, b.Type()).Equal(b)
+	return withTimeouts(a, b, b.Type()).Equal(withTimeouts(b, b, b.Type()))
 }
 
 // planTimeouts plans no other change when only timeouts are configured again: as

@@ -152,7 +152,7 @@ func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 		return false
 	}
 	for name, value := range valuesOf(call.planned) {
-		if name != timeoutsName && value.IsFullyKnown() && !value.Equal(read[name]) && !sameSpelling(name, value, read[name]) {
+		if name != timeoutsName && !isTime(name) && value.IsFullyKnown() && !value.Equal(read[name]) && !sameSpelling(name, value, read[name]) {
 			return false
 		}
 	}
