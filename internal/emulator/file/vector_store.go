@@ -25,7 +25,7 @@ type fileCounts struct {
 	InProgress int64 `json:"in_progress"`
 	Completed  int64 `json:"completed"`
 	Failed     int64 `json:"failed"`
-	Canceled   int64 `json:"canceled"`
+	Cancelled  int64 `json:"cancelled"`
 	Total      int64 `json:"total"`
 }
 
