@@ -29,7 +29,7 @@ func configured(t *testing.T, w *world, of func(address string, s subject) func(
 	})
 }
 
-// untyped drops the types that the protocol has beside values of any type.
+// untyped drops the types that the protocol has in addition to values of any type.
 func untyped(attributes map[string]any) map[string]any {
 	plain := map[string]any{}
 	for name, value := range attributes {
@@ -100,8 +100,8 @@ func imports(t *testing.T, objects []managedObject, byIdentity bool) string {
 }
 
 // updated are the addresses that a plan updates in place. It leaves out keys,
-// of which the API returns nothing that can be changed, and invitations, which
-// are withdrawn and sent again.
+// because the API returns nothing of them that can be changed, and invitations,
+// which are withdrawn and sent again.
 func updated(plan string) (addresses []string) {
 	for _, found := range regexp.MustCompile(`# (\S+) will be updated in-place`).FindAllStringSubmatch(plan, -1) {
 		if !strings.Contains(found[1], "_api_key.") && !strings.Contains(found[1], "_member.") {
@@ -154,8 +154,8 @@ func TestAccEveryObject(t *testing.T) {
 	imported := func(t *testing.T, byIdentity bool) *acctest.CLI {
 		theirs := begin(second)
 		theirs.Write(t, "imports.tf.json", imports(t, objects, byIdentity))
-		// The API does not return the scopes of a key, and nobody but the state
-		// knows what triggers its rotation.
+		// The API does not return the scopes of a key, and only the state has
+		// what triggers its rotation.
 		expected := fmt.Sprintf("Plan: %d to import, 0 to add, 2 to change, 0 to destroy.", len(subjects))
 		if plan := theirs.Run(t, "plan", "-out=plan"); !strings.Contains(plan, expected) {
 			t.Errorf("the import changes something:\n%s", plan)

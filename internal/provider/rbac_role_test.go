@@ -125,7 +125,7 @@ func TestAccRole_invalidConfiguration(t *testing.T) {
 	forBothRoleScopes(t, func(t *testing.T, b *acctest.Backend, p roleScope) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 			"no name":           {p.role("role_name = \"\"\npermissions = []"), "role_name must not be empty"},
-			"empty permission":  {p.role("role_name = \"a\"\npermissions = [\"\"]"), "string length must be at least 1"},
+			"empty permission":  {p.role("role_name = \"a\"\npermissions = [\"\"]"), "must not be empty"},
 			"empty description": {p.role("role_name = \"a\"\npermissions = []\ndescription = \"\""), "string length must be at least 1"},
 		})
 		acctest.Test(t, resource.TestStep{Config: b.Config(p.role("role_name = \"owner\"\npermissions = []")), ExpectError: acctest.Message("already exists")})

@@ -30,13 +30,13 @@ func apiKeySchema() schema.Schema {
 			PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.RequiresReplace()},
 		},
 		"scopes": schema.SetAttribute{
-			MarkdownDescription: "Permission scopes of the key, for example `api.all.read` or `model.request`. Default: all permissions of the service account. Changed in place; " +
+			MarkdownDescription: "Permission scopes of the key, for example `api.all.read` or `model.request`. See [scopes and permissions](../guides/scopes-and-permissions.md). Default: all permissions of the service account. Changed in place; " +
 				"removing it from the configuration gives the key all permissions of its account. The API does not return scopes, so drift cannot be detected.",
 			ElementType: types.StringType,
 			Optional:    true,
 			Validators: []validator.Set{
 				noEmptyScopes{},
-				setvalidator.ValueStringsAre(tfkit.Name()),
+				setvalidator.ValueStringsAre(tfkit.Name(), tfkit.Permission()),
 			},
 		},
 		"expires_in_seconds": schema.Int64Attribute{

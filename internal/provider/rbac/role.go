@@ -32,10 +32,10 @@ func roleAttributes(own map[string]schema.Attribute) map[string]schema.Attribute
 		},
 		"permissions": schema.SetAttribute{
 			MarkdownDescription: "Permissions of the role, for example `api.model.request`; an empty set permits nothing. " +
-				"OpenAI does not publish a complete list, so every text is accepted. Order is not significant. Changed in place.",
+				"See [scopes and permissions](../guides/scopes-and-permissions.md); others are sent too, with a warning in the plan. Order is not significant. Changed in place.",
 			ElementType: types.StringType,
 			Required:    true,
-			Validators:  []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+			Validators:  []validator.Set{setvalidator.ValueStringsAre(tfkit.Permission())},
 		},
 		"description": schema.StringAttribute{
 			MarkdownDescription: "Description of the role. Default: none. Changed in place.",

@@ -64,10 +64,10 @@ func federationRuleSchema() schema.Schema {
 				PlanModifiers: []planmodifier.Dynamic{keepMatchers{}},
 			},
 			"scopes": schema.SetAttribute{
-				MarkdownDescription: "What the workloads may do, at most, for example `api.responses.write`. Default: everything that the service account may do. Changed in place.",
+				MarkdownDescription: "Permission scopes of the tokens, for example `api.responses.write`. See [scopes and permissions](../guides/scopes-and-permissions.md). Default: all permissions of the service account. Changed in place.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(tfkit.Name())},
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(tfkit.Name(), tfkit.Permission())},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the rule. Changed in place, and removed when it is removed from the configuration.",
