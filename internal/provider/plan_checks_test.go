@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
@@ -291,4 +292,27 @@ func TestPlanChecksNeverFailAPlan(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestPlansAreWarnedOfKeysThatExpireSoon(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	id := b.Project(t, "shop")
+	newDriver := func() *acctest.Driver { return acctest.NewDriver(t, b.URL, b.AdminKey, clock) }
+	account := made(t, newDriver(), "openai_project_service_account", attributes{"project_id": id, "name": "checkout"})
+	inProject := attributes{"project_id": id, "service_account_id": account.Attribute("id"), "expires_in_seconds": 90 * 24 * 60 * 60}
+	plain := with(inProject, attributes{"name": "plain"})
+	rotated := with(inProject, attributes{"name": "rotated", "rotation": attributes{"after": "60d"}})
+	admin := attributes{"name": "ci", "expires_in_seconds": 90 * 24 * 60 * 60}
+	const kind, adminKind = "openai_project_api_key", "openai_admin_api_key"
+	plainKey, rotatedKey, adminKey := made(t, newDriver(), kind, plain), made(t, newDriver(), kind, rotated), made(t, newDriver(), adminKind, admin)
+	clock.Advance(75 * 24 * time.Hour)
+	expect(t, newDriver().Warnings(t, kind, plainKey, plain), "")
+	expect(t, newDriver().Warnings(t, adminKind, adminKey, admin), "")
+	clock.Advance(5 * 24 * time.Hour)
+	expect(t, newDriver().Warnings(t, kind, plainKey, plain), "expires_in_seconds", `Key "plain" expires at `, `"key_expires_soon"`)
+	expect(t, newDriver().Warnings(t, adminKind, adminKey, admin), "expires_in_seconds", `Key "ci" expires at `, `"key_expires_soon"`)
+	expect(t, newDriver().Warnings(t, kind, rotatedKey, rotated), "")
+	longer := with(plain, attributes{"expires_in_seconds": 120 * 24 * 60 * 60})
+	expect(t, newDriver().Warnings(t, kind, plainKey, longer), "") // its expiry is moved
 }

@@ -3,6 +3,7 @@ package apikey
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -21,4 +22,20 @@ func warnOfEndlessKey[M any](call *lifecycle.Call[M], name types.String, ends ..
 	}
 	call.Warn(tfkit.KeyWithoutExpiry, path.Root("expires_in_seconds"), "API key without expiry or rotation",
 		fmt.Sprintf("Key %q stays valid until it is revoked, even if it leaks. Set expires_in_seconds and rotation, or rotation alone.", name.ValueString()))
+}
+
+// expiryNotice is how long before its expiry a key is warned of.
+const expiryNotice = 14 * 24 * time.Hour
+
+// warnOfExpiry warns of a key that expires soon and that nothing rotates.
+func warnOfExpiry[M any](call *lifecycle.Call[M], name types.String, expiresAt types.Int64) {
+	if expiresAt.IsNull() || expiresAt.IsUnknown() || !call.Warns(tfkit.KeyExpiresSoon) {
+		return
+	}
+	at := time.Unix(expiresAt.ValueInt64(), 0).UTC()
+	if left := at.Sub(call.Client.Now()); left <= 0 || left > expiryNotice {
+		return // an expired key is replaced
+	}
+	call.Warn(tfkit.KeyExpiresSoon, path.Root("expires_in_seconds"), "API key expires soon",
+		fmt.Sprintf("Key %q expires at %s, and nothing rotates it. Calls with it are refused from then on.", name.ValueString(), at.Format(time.RFC3339)))
 }

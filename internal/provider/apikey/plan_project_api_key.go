@@ -66,6 +66,9 @@ func planKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 		warnOfRevocation(ctx, call)
 	default:
 		plan.planChange(ctx, state, rotation, call.Client.Now().Unix(), call.Diags)
+		if plan.Rotation.IsNull() && plan.ID.Equal(state.ID) {
+			warnOfExpiry(call, plan.Name, plan.ExpiresAt)
+		}
 	}
 }
 

@@ -38,6 +38,7 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 				if call.Plan != nil {
 					warnOfEndlessKey(call, call.Plan.Name, call.Plan.ExpiresInSeconds)
 					planAdminKey(call)
+					warnOfExpiry(call, call.Plan.Name, call.Plan.ExpiresAt)
 				}
 			},
 			Read: readAdminKey,

@@ -20,11 +20,12 @@ const (
 	AlertAboveLimit     = "alert_above_limit"
 	OwnerGranted        = "owner_granted"
 	KeyWithoutExpiry    = "key_without_expiry"
+	KeyExpiresSoon      = "key_expires_soon"
 	ProjectInUse        = "project_in_use"
 )
 
 // PlanChecks are all of them.
-var PlanChecks = []string{LimitBelowSpend, LimitRaisedTenfold, ProjectWithoutLimit, AlertAboveLimit, OwnerGranted, KeyWithoutExpiry, ProjectInUse}
+var PlanChecks = []string{LimitBelowSpend, LimitRaisedTenfold, ProjectWithoutLimit, AlertAboveLimit, OwnerGranted, KeyWithoutExpiry, KeyExpiresSoon, ProjectInUse}
 
 // WarningKindsValidators accept kinds of warnings.
 func WarningKindsValidators(kinds ...string) []validator.Set {
