@@ -23,8 +23,8 @@ module "dev" {
   alert_emails   = var.alert_emails
   members        = var.developers
 
-  # Dev keys are short-lived, and dev is kept on a short leash.
-  key_lifetime_days = 30
+  # Keys of dev are rotated more often, and its rate limits are low.
+  key_rotation_days = 30
   rate_limits = {
     "gpt-4o-mini" = { requests_per_minute = 60, tokens_per_minute = 40000 }
   }
@@ -38,7 +38,7 @@ module "prod" {
   hard_limit_usd = var.prod_hard_limit_usd
   alert_emails   = var.alert_emails
 
-  key_lifetime_days = 90
+  key_rotation_days = 90
   rate_limits = {
     "gpt-4o-mini" = { requests_per_minute = 500, tokens_per_minute = 200000 }
   }

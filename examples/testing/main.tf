@@ -53,7 +53,11 @@ resource "openai_project_api_key" "app" {
   service_account_id = openai_project_service_account.app.id
   name               = "app"
   scopes             = ["model.request"]
-  expires_in_seconds = 30 * 24 * 60 * 60
+
+  rotation = {
+    after   = "30d"
+    overlap = "1d"
+  }
 }
 
 output "project_id" {

@@ -26,7 +26,12 @@ resource "openai_project_api_key" "service" {
   project_id         = openai_project.this.id
   service_account_id = openai_project_service_account.service[each.value].id
   name               = each.value
-  expires_in_seconds = var.key_lifetime_days * 24 * 60 * 60
+
+  # Due keys are rotated by the next apply. The old key stays valid for a day.
+  rotation = {
+    after   = "${var.key_rotation_days}d"
+    overlap = "1d"
+  }
 }
 
 # The API refuses calls above the hard limit; alerts only notify people.

@@ -24,8 +24,8 @@ variable "alert_percents" {
   default     = [50, 80]
 }
 
-variable "key_lifetime_days" {
-  description = "Days until a key expires."
+variable "key_rotation_days" {
+  description = "Days after which a key is rotated."
   type        = number
 }
 

@@ -11,7 +11,11 @@ resource "openai_project_api_key" "checkout" {
   project_id         = openai_project.dev.id
   service_account_id = openai_project_service_account.checkout.id
   name               = "checkout"
-  expires_in_seconds = 30 * 24 * 60 * 60
+
+  rotation = {
+    after   = "30d"
+    overlap = "1d"
+  }
 }
 
 output "checkout_key" {

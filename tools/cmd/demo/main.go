@@ -64,6 +64,7 @@ func run(ctx context.Context) (err error) {
 		{"Raise dev's hard limit from 50 to 75 dollars", d.raiseLimit},
 		{"Plan again: nothing to do", d.planNothing},
 		{"Read the outputs", d.outputs},
+		{"Read usage and costs with examples/usage", d.usage},
 		{"Destroy everything", d.destroy},
 	} {
 		d.step++

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -196,19 +197,6 @@ func (d *demo) outputs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var usage struct {
-		Requests     int64       `json:"requests"`
-		InputTokens  int64       `json:"input_tokens"`
-		OutputTokens int64       `json:"output_tokens"`
-		CostUSD      json.Number `json:"cost_usd"`
-	}
-	if err := json.Unmarshal(outputs["usage_last_7_days"].Value, &usage); err != nil {
-		return err
-	}
-	if usage.Requests == 0 || usage.InputTokens == 0 || usage.CostUSD == "" || usage.CostUSD == "0" {
-		return errors.New("no usage was read")
-	}
-	say("last 7 days: %d requests, %d tokens in, %d out, %s USD", usage.Requests, usage.InputTokens, usage.OutputTokens, usage.CostUSD)
 	var keys map[string]map[string]string
 	if err := json.Unmarshal(outputs["keys"].Value, &keys); err != nil {
 		return err
@@ -229,6 +217,41 @@ func (d *demo) outputs(ctx context.Context) error {
 		return fmt.Errorf("there are %d keys", count)
 	}
 	say("%d keys, not shown: the output is sensitive", count)
+	return nil
+}
+
+func (d *demo) usage(ctx context.Context) error {
+	work := filepath.Join(d.folder, "usage")
+	if err := os.CopyFS(work, os.DirFS(filepath.Join(d.root, "examples", "usage"))); err != nil {
+		return err
+	}
+	t, err := tfexec.NewTerraform(work, d.terraform.ExecPath())
+	if err != nil {
+		return err
+	}
+	if err := t.SetEnv(d.environment); err != nil {
+		return err
+	}
+	if err := t.Apply(ctx); err != nil {
+		return err
+	}
+	outputs, err := t.Output(ctx)
+	if err != nil {
+		return err
+	}
+	var usage struct {
+		Requests     int64       `json:"requests"`
+		InputTokens  int64       `json:"input_tokens"`
+		OutputTokens int64       `json:"output_tokens"`
+		CostUSD      json.Number `json:"cost_usd"`
+	}
+	if err := json.Unmarshal(outputs["usage_last_7_days"].Value, &usage); err != nil {
+		return err
+	}
+	if usage.Requests == 0 || usage.InputTokens == 0 || usage.CostUSD == "" || usage.CostUSD == "0" {
+		return errors.New("no usage was read")
+	}
+	say("last 7 days: %d requests, %d tokens in, %d out, %s USD", usage.Requests, usage.InputTokens, usage.OutputTokens, usage.CostUSD)
 	return nil
 }
 
