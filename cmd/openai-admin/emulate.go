@@ -38,32 +38,32 @@ func newEmulateCommand() *cobra.Command {
 	var flags emulateFlags
 	command := &cobra.Command{
 		Use:   "emulate",
-		Short: "Run a local organization that speaks the Administration API",
-		Long: `Runs an organization of your own on this machine: projects, members, keys,
-limits and usage, kept in memory or in a SQLite file. Point Terraform at it with
-the two variables that it prints, and no OpenAI account is needed.
+		Short: "Run a local organization with the Administration API",
+		Long: `Runs an organization on this machine: projects, members, keys, limits and
+usage, in memory or in a SQLite file. It prints two variables for Terraform. It
+needs no OpenAI account.
 
-Applications use the keys that you make: models answer with made-up text, calls
-are metered and held against permissions, rate limits and spend limits.
+Applications can use the keys that you create: models answer with generated text.
+Calls are metered, and permissions, rate limits and spend limits apply.
 
-GET / is a page for people: projects with their spend, keys, members, usage, the
-outbox and the last requests. From this machine it needs no key. From another
-machine, and through a proxy that says so (X-Forwarded-For, Forwarded or Via),
-it asks for an admin key.
+GET / is a page with projects and their spend, keys, members, usage, the outbox
+and the last requests. From this machine it needs no key. From another machine,
+and through a proxy with X-Forwarded-For, Forwarded or Via, it needs an admin
+key.
 
-Besides the API, below /v1, it serves to holders of the admin key:
+In addition to the API below /v1, it has these requests for the admin key:
 
   GET  /_emulator/journal?since=N       the requests served after entry N
   GET  /_emulator/outbox                the messages of spend alerts
   GET  /_emulator/snapshot              the organization as a file, for --snapshot
-  POST /_emulator/reset                 begin again from the seed or the snapshot
+  POST /_emulator/reset                 return to the seed or the snapshot
   POST /_emulator/usage                 record usage and costs
-  POST /_emulator/key_policies          limit the life of keys, or who is given new ones
-  POST /_emulator/projects/ID/user_keys make a key of a person
+  POST /_emulator/key_policies          limit the lifetime of keys, and who gets new ones
+  POST /_emulator/projects/ID/user_keys create a key of a person
   POST /_emulator/api_keys/use          use a key; refused when it is not valid
-  POST /_emulator/external_storage      put a bucket out of order, or in order again
+  POST /_emulator/external_storage      set the status of a bucket
   POST /_emulator/invites/ID/accept     accept an invitation
-  POST /_emulator/invites/ID/expire     let an invitation expire`,
+  POST /_emulator/invites/ID/expire     expire an invitation`,
 		Example: `  openai-admin emulate
   openai-admin emulate --data organization.db --listen 127.0.0.1:8080
   openai-admin emulate --seed organization.yaml --profile openai`,
@@ -78,14 +78,14 @@ Besides the API, below /v1, it serves to holders of the admin key:
 	f := command.Flags()
 	f.StringVar(&flags.listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
 	f.BoolVar(&flags.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
-	f.StringVar(&flags.data, "data", "", "SQLite file to keep the organization in (default: memory)")
-	f.StringVar(&flags.seed, "seed", "", "YAML file with the organization to begin with (default: a small example)")
-	f.StringVar(&flags.snapshot, "snapshot", "", "snapshot to begin with, as GET /_emulator/snapshot gives it; the file is not changed")
+	f.StringVar(&flags.data, "data", "", "SQLite file for the organization (default: memory)")
+	f.StringVar(&flags.seed, "seed", "", "YAML file with the initial organization (default: a small example)")
+	f.StringVar(&flags.snapshot, "snapshot", "", "initial snapshot, from GET /_emulator/snapshot; the file is not changed")
 	f.StringVar(&flags.adminKey, "admin-key", "", "admin key of the owner (default: generated, and printed once)")
-	f.StringVar(&flags.clock, "clock", "", "fixed time, such as 2026-11-01T12:00:00Z; ids are repeatable then (default: the real time)")
-	f.StringVar(&flags.faults, "faults", "", "YAML file with faults to rehearse; see the guide Rehearsing outages")
-	f.StringVar(&flags.prices, "prices", "", "YAML file with what calls cost (default: list prices)")
-	f.StringVar(&flags.smtp, "smtp", "", "mail server to send spend alerts through, such as 127.0.0.1:1025 (default: they stay in the outbox)")
+	f.StringVar(&flags.clock, "clock", "", "fixed time, such as 2026-11-01T12:00:00Z, with repeatable ids (default: the real time)")
+	f.StringVar(&flags.faults, "faults", "", "YAML file with faults; see the guide Rehearsing outages")
+	f.StringVar(&flags.prices, "prices", "", "YAML file with prices of calls (default: list prices)")
+	f.StringVar(&flags.smtp, "smtp", "", "mail server for spend alerts, such as 127.0.0.1:1025 (default: they stay in the outbox)")
 	f.StringVar(&flags.profile, "profile", string(emulator.ProfileFast), "fast, or openai to throttle like the real API")
 	f.BoolVar(&flags.list, "list", false, "list the operations of the API, whether each is emulated, and exit")
 	command.MarkFlagsMutuallyExclusive("seed", "snapshot")
@@ -170,7 +170,7 @@ func (f emulateFlags) checkAddress() error {
 	if ip := net.ParseIP(host); f.allowRemote || host == "localhost" || ip != nil && ip.IsLoopback() {
 		return nil
 	}
-	return fmt.Errorf("--listen %s can be reached from other machines, and the admin key would travel unencrypted: use 127.0.0.1, or add --allow-remote", f.listen)
+	return fmt.Errorf("--listen %s can be reached from other machines, and the admin key would be sent unencrypted: use 127.0.0.1, or add --allow-remote", f.listen)
 }
 
 func emulate(ctx context.Context, flags emulateFlags, out, errOut io.Writer) (err error) {
@@ -244,10 +244,10 @@ func announce(out io.Writer, address string, flags emulateFlags, adminKey string
 	text.WriteString(". In the shell that runs Terraform:\n\n")
 	fmt.Fprintf(&text, "  export OPENAI_BASE_URL=http://%s/v1\n", address)
 	if flags.adminKey == "" {
-		fmt.Fprintf(&text, "  export OPENAI_ADMIN_KEY=%s\n\nThe key is shown this once. Give your own with --admin-key.\n", adminKey)
+		fmt.Fprintf(&text, "  export OPENAI_ADMIN_KEY=%s\n\nThe key is shown only once. Set your own with --admin-key.\n", adminKey)
 	} else {
-		text.WriteString("  export OPENAI_ADMIN_KEY=…   # the one given with --admin-key\n")
+		text.WriteString("  export OPENAI_ADMIN_KEY=…   # the key of --admin-key\n")
 	}
-	fmt.Fprintf(&text, "\nSee it in a browser: http://%s/\n", address)
+	fmt.Fprintf(&text, "\nOpen it in a browser: http://%s/\n", address)
 	_, _ = io.WriteString(out, text.String())
 }

@@ -26,9 +26,9 @@ func newReviewCommand() *cobra.Command {
 		Use:   "review [PLAN.json]",
 		Short: "Review a plan: changes to keys, limits and members, and their risks",
 		Long: `Reads a plan, as terraform show -json or tofu show -json writes it, from a file
-or from standard input, and reports what a reviewer has to know: which limits, keys,
-members and projects change, and what of it is a risk. It sends nothing anywhere
-and never prints a sensitive value.
+or from standard input, and reports changes of limits, keys, members and
+projects, and their risks. It sends no requests, and never prints a sensitive
+value.
 
 The guide Reviewing changes lists the rules for risks and their severities. A
 file .openai-review.yaml changes them.
@@ -48,7 +48,7 @@ there is a risk of the severity --fail-on or a higher one.`,
 	f.StringVar(&flags.failOn, "fail-on", "", "high, medium or low: end with status 2 when there is such a risk; off: never (default: fail_on of the configuration)")
 	f.StringVar(&flags.format, "format", "markdown", "markdown, text, json or sarif")
 	f.StringVar(&flags.name, "name", "", "name of the configuration, which distinguishes several comments on one pull request")
-	f.StringVar(&flags.file, "sarif-file", "main.tf", "file that the results are attached to in code scanning")
+	f.StringVar(&flags.file, "sarif-file", "main.tf", "file of the results in code scanning")
 	return command
 }
 

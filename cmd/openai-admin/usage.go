@@ -35,10 +35,10 @@ func newUsageCommand() *cobra.Command {
 	var flags usageFlags
 	command := &cobra.Command{
 		Use:   "usage",
-		Short: "Report what the organization used, and what that cost",
-		Long: `Adds up usage and costs of an organization over a range of days, broken down as
-you like, as a table, as CSV or as JSON. It reads the API, or an emulator, with
-the variables that the provider reads too:
+		Short: "Report usage and costs of the organization",
+		Long: `Adds up usage and costs of an organization over a range of days, grouped by the
+fields of --by, as a table, CSV or JSON. It reads the API or an emulator, with the
+environment variables of the provider:
 
   OPENAI_ADMIN_KEY   the admin key
   OPENAI_ADMIN_BASE_URL  base URL of the Administration API (default: ` + transport.DefaultBaseURL + `)
@@ -61,11 +61,11 @@ are given by id or by name.`,
 		},
 	}
 	f := command.Flags()
-	f.StringSliceVar(&flags.by, "by", []string{"project"}, "what to break down by, one or several of "+strings.Join(usagereport.DimensionNames(), ", "))
+	f.StringSliceVar(&flags.by, "by", []string{"project"}, "fields that group the report, one or several of "+strings.Join(usagereport.DimensionNames(), ", "))
 	f.StringVar(&flags.period, "period", "", usagereport.PeriodNames+" (default this-month)")
 	f.StringVar(&flags.from, "from", "", "first day, such as 2026-11-01, instead of a period")
-	f.StringVar(&flags.to, "to", "", "last day, included (default today)")
-	f.StringSliceVar(&flags.kinds, "kind", nil, "kinds of usage to add up, of "+strings.Join(adminapi.UsageKindNames(), ", ")+" (default: all that can be broken down so)")
+	f.StringVar(&flags.to, "to", "", "last day, inclusive (default today)")
+	f.StringSliceVar(&flags.kinds, "kind", nil, "kinds of usage, of "+strings.Join(adminapi.UsageKindNames(), ", ")+" (default: all that can be grouped by --by)")
 	f.StringSliceVar(&flags.projects, "project", nil, "only these projects, by id or name")
 	f.StringSliceVar(&flags.keys, "key", nil, "only these API keys, by id or name")
 	f.StringSliceVar(&flags.users, "user", nil, "only these users, by id or e-mail address")
@@ -168,7 +168,7 @@ func reportWaiting(errOut io.Writer, ticks <-chan time.Time, waited func() (tota
 func clientFromEnvironment() (*adminapi.Client, error) {
 	key, err := transport.ParseAdminKey(os.Getenv("OPENAI_ADMIN_KEY"))
 	if errors.Is(err, transport.ErrNoAdminKey) {
-		return nil, errors.New("OPENAI_ADMIN_KEY is not set: export an admin key of your organization, or the one that openai-admin emulate has printed")
+		return nil, errors.New("OPENAI_ADMIN_KEY is not set: export an admin key of your organization, or the key that openai-admin emulate prints")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("OPENAI_ADMIN_KEY: %w", err)

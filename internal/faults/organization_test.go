@@ -72,7 +72,7 @@ func expectOtherOrganization(t *testing.T, operation string, diags []*tfprotov6.
 		t.Errorf("%s: no error names the other organization: %v", operation, diags)
 		return
 	}
-	for _, word := range []string{"organization org-emulator, as recorded in state, and organization org-other answers now", "OPENAI_ADMIN_KEY"} {
+	for _, word := range []string{"organization org-emulator, according to the state, but the admin key belongs to organization org-other", "OPENAI_ADMIN_KEY"} {
 		if !strings.Contains(diags[at].Detail, word) {
 			t.Errorf("%s: %q is not in: %s", operation, word, diags[at].Detail)
 		}
@@ -156,7 +156,7 @@ func TestOrganization_isKnownBeforeTheFirstWrite(t *testing.T) {
 			d = foreign.driver(t, w)
 			_, _ = d.ApplyPlan(t, w.driver(t).Plan(t, s.typeName, object, nil))
 			created, diags := d.ApplyPlan(t, w.driver(t).Plan(t, "openai_project", nil, map[string]any{"name": "new"}))
-			if created != nil || !strings.Contains(texts(diags), "org-other answers now. openai_project was not created") {
+			if created != nil || !strings.Contains(texts(diags), "the admin key belongs to organization org-other. openai_project was not created") {
 				t.Errorf("a create in the same configuration: %s", texts(diags))
 			}
 			if n := foreign.writes.Load(); n != 0 {
@@ -191,7 +191,7 @@ func TestOrganization_cannotBeFound(t *testing.T) {
 			}
 			writes := len(w.journal.writes())
 			left, diags := unnamed(http.StatusServiceUnavailable).ApplyPlan(t, plan)
-			if left == nil || !strings.Contains(texts(diags), "Cannot find out which organization answers") || len(w.journal.writes()) != writes {
+			if left == nil || !strings.Contains(texts(diags), "Cannot read the organization of the admin key") || len(w.journal.writes()) != writes {
 				t.Errorf("without an answer: %s", texts(diags))
 			}
 			// A key that may not read projects gets an answer, too.

@@ -32,7 +32,7 @@ func summaries(diags []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSever
 
 const (
 	keptSummary     = "Object was not deleted"
-	conflictSummary = "One object is destroyed and managed"
+	conflictSummary = "Object would be destroyed and managed"
 	ownersSummary   = "Two resources manage one object"
 )
 

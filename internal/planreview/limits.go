@@ -206,7 +206,7 @@ func (r *reviewer) rateLimit(c *change) {
 		was = nil
 	}
 	if c.after.raw == nil {
-		is = []string{"as before it was managed"}
+		is = []string{"previous value restored"}
 	}
 	r.limitRow(c, r.projectName(c, c.last()), r.clean.text("rate of "+c.last().get("model").show("?")), list(was), list(is), strings.Join(grows, "; "))
 }

@@ -70,7 +70,7 @@ func (r *Report) markdown(name string, a amount) string {
 			t.fold(&b, fmt.Sprintf("%s (%d)", t.title, len(t.rows)), t.rows, a.folded)
 		}
 	} else if n := len(r.Others) + len(r.Drift); n > 0 {
-		fmt.Fprintf(&b, "\n%d other changes are left out here.\n", n)
+		fmt.Fprintf(&b, "\n%d other changes are not shown.\n", n)
 	}
 	fmt.Fprintf(&b, "\n<sub>%s</sub>\n", escape(r.checked()))
 	return b.String()
@@ -101,7 +101,7 @@ func (t table) markdown(b *strings.Builder, a amount) {
 	switch {
 	case len(rest) == 0:
 	case a.folded == 0:
-		fmt.Fprintf(b, "\n%d more are left out here.\n", len(rest))
+		fmt.Fprintf(b, "\n%d more are not shown.\n", len(rest))
 	default:
 		t.fold(b, fmt.Sprintf("%d more", len(rest)), rest, a.folded)
 	}
@@ -113,7 +113,7 @@ func (t table) fold(b *strings.Builder, summary string, rows []row, limit int) {
 	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n", summary)
 	t.write(b, rows[:shown])
 	if shown < len(rows) {
-		fmt.Fprintf(b, "\n%d more are left out here.\n", len(rows)-shown)
+		fmt.Fprintf(b, "\n%d more are not shown.\n", len(rows)-shown)
 	}
 	b.WriteString("\n</details>\n")
 }

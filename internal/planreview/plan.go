@@ -35,13 +35,13 @@ func Read(r io.Reader) (*Plan, error) {
 	trimmed := bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
 	switch {
 	case len(content) > maxPlanSize:
-		return nil, errors.New("this is larger than any plan")
+		return nil, errors.New("this is too large for a plan")
 	case len(trimmed) == 0:
 		return nil, errors.New("this is empty, not a plan: " + howToMakeAPlan)
 	case bytes.HasPrefix(trimmed, []byte("PK\x03\x04")):
 		return nil, errors.New("this is a plan in Terraform's own format, which only Terraform reads: convert it with\n  terraform show -json plan.tfplan > plan.json")
 	case trimmed[0] != '{':
-		return nil, errors.New("this is not JSON, and so not a plan: " + howToMakeAPlan)
+		return nil, errors.New("this is not JSON: " + howToMakeAPlan)
 	}
 	return decode(trimmed)
 }
@@ -62,7 +62,7 @@ func decode(content []byte) (*Plan, error) {
 	case kind.Type != "" || bytes.HasPrefix(content, []byte(`{"@`)):
 		return nil, errors.New("this is the log of terraform plan -json, not the plan: " + howToMakeAPlan)
 	case err != nil:
-		return nil, fmt.Errorf("this is not valid JSON, and so not a plan: %w", err)
+		return nil, fmt.Errorf("this is not valid JSON: %w", err)
 	case kind.Lineage != "" || kind.Values != nil:
 		return nil, errors.New("this is a state, not a plan: " + howToMakeAPlan)
 	case kind.Version == nil || kind.Planned == nil && kind.Changes == nil:

@@ -215,9 +215,9 @@ func TestReadRefuses(t *testing.T) {
 		"nothing":       {"", "this is empty, not a plan"},
 		"white space":   {" \n", "this is empty, not a plan"},
 		"a plan file":   {"PK\x03\x04rest", "convert it with\n  terraform show -json"},
-		"text":          {"Terraform will perform the following actions:", "this is not JSON, and so not a plan"},
-		"a list":        {"[]", "this is not JSON, and so not a plan"},
-		"half":          {`{"format_version":"1.2","resource_chan`, "this is not valid JSON, and so not a plan"},
+		"text":          {"Terraform will perform the following actions:", "this is not JSON"},
+		"a list":        {"[]", "this is not JSON"},
+		"half":          {`{"format_version":"1.2","resource_chan`, "this is not valid JSON"},
 		"other JSON":    {`{"name":"package"}`, "this is JSON, but not a plan"},
 		"a state":       {`{"format_version":"1.0","terraform_version":"1.11.4","values":{}}`, "this is a state, not a plan"},
 		"a state file":  {`{"version":4,"lineage":"1b2c","resources":[]}`, "this is a state, not a plan"},
@@ -320,7 +320,7 @@ func TestThreeChangesAmongThreeHundredFitOneScreen(t *testing.T) {
 		t.Errorf("the comment has %d lines and %d characters:\n%s", lines, len(text), text)
 	}
 	for _, expected := range []string{
-		"1 high, 2 medium risks", "3 to change: 1 limit, 1 key, 1 member",
+		"1 high and 2 medium risks", "3 to change: 1 limit, 1 key, 1 member",
 		"team-007: 50.00 USD → 500.00 USD (+900 %)", "team-042/service: model.request → api.files.write, model.request", "dev060@example.com in team-060, was member",
 		"Checked 300 objects",
 	} {
@@ -343,7 +343,7 @@ func TestCommentsAreNeverTooLong(t *testing.T) {
 	}
 	report := review(t, plan(t, resources...))
 	text := report.Markdown("huge")
-	if len(text) > planreview.MaxComment || !strings.Contains(text, "3000 high, 3000 medium risks") || !strings.Contains(text, "left out here") {
+	if len(text) > planreview.MaxComment || !strings.Contains(text, "3000 high and 3000 medium risks") || !strings.Contains(text, "not shown") {
 		t.Errorf("%d characters: %.500s", len(text), text)
 	}
 	if opened, closed := strings.Count(text, "<details>"), strings.Count(text, "</details>"); opened != closed {

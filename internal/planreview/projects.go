@@ -10,7 +10,7 @@ func (r *reviewer) project(c *change) {
 	switch {
 	case c.ended:
 		if action = "archived"; c.made {
-			action = "archived, and another one made"
+			action = "archived, and another one created"
 		}
 		r.find(ruleProjectArchived, c, r.clean.text(c.before.get("name").show(c.Address)))
 	case c.made:

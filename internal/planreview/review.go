@@ -162,7 +162,7 @@ func (r *reviewer) review(c *change) {
 		return
 	}
 	if c.Change.Actions.Forget() {
-		r.find(ruleForgotten, c, r.label(c)+" stays as it is and is forgotten")
+		r.find(ruleForgotten, c, r.label(c)+" stays, and is no longer managed")
 		r.other(c)
 		return
 	}
@@ -311,7 +311,7 @@ func (r *reviewer) drift(changes []*tfjson.ResourceChange) {
 func notes(p *Plan) []string {
 	all := []string{}
 	if p.errored {
-		all = append(all, "Planning ended with an error, so that the plan may lack changes.")
+		all = append(all, "Planning ended with an error, so the plan may be incomplete.")
 	}
 	failing := 0
 	for _, check := range p.json.Checks {
@@ -325,7 +325,7 @@ func notes(p *Plan) []string {
 	if n := len(p.json.DeferredChanges); n > 0 {
 		all = append(all, fmt.Sprintf("%d changes are deferred to a later plan.", n))
 	} else if p.json.Complete != nil && !*p.json.Complete && !p.errored {
-		all = append(all, "The plan is not complete: it was made with -target, or leaves changes to a later plan.")
+		all = append(all, "The plan is incomplete: it was created with -target, or defers changes to a later plan.")
 	}
 	return all
 }

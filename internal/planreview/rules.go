@@ -66,13 +66,13 @@ const (
 // severe first.
 func DefaultRules() []Rule {
 	return []Rule{
-		{ID: ruleOwner, Severity: High, Title: "Owner of the organization", Why: "An owner can do everything: read and make keys, raise limits, remove other owners."},
-		{ID: ruleAdminKey, Severity: High, Title: "New admin key", Why: "An admin key administers the whole organization, without a person in front of it."},
-		{ID: ruleLimitRemoved, Severity: High, Title: "Hard limit removed", Why: "Nothing stops the spend any more."},
+		{ID: ruleOwner, Severity: High, Title: "Owner of the organization", Why: "An owner has all permissions: create keys, raise limits, remove other owners."},
+		{ID: ruleAdminKey, Severity: High, Title: "New admin key", Why: "An admin key can change the whole organization."},
+		{ID: ruleLimitRemoved, Severity: High, Title: "Hard limit removed", Why: "Calls are no longer refused at an amount."},
 		{ID: ruleLimitRaised, Severity: High, Title: "Hard limit raised", Why: "A leaked key or a faulty program can spend more before calls are refused.", Factor: 2},
 		{ID: ruleKeyRevoked, Severity: High, Title: "Key revoked without a successor", Why: "Calls with the key are refused as soon as this is applied."},
 		{ID: ruleProjectArchived, Severity: High, Title: "Project archived", Why: "All keys of the project stop working, and it cannot be restored."},
-		{ID: ruleProjectOwner, Severity: Medium, Title: "Owner of a project", Why: "An owner of a project makes keys and members for it."},
+		{ID: ruleProjectOwner, Severity: Medium, Title: "Owner of a project", Why: "An owner of a project can create keys and add members."},
 		{ID: ruleLimitMissing, Severity: Medium, Title: "Project without a hard limit", Why: "Only the organization's limits bound the spend of the new project."},
 		{ID: ruleAlertAbove, Severity: Medium, Title: "Alert above the hard limit", Why: "The hard limit refuses calls before the alert is sent."},
 		{ID: ruleNoExpiry, Severity: Medium, Title: "Key without expiry or rotation", Why: "A leaked key stays valid until it is revoked."},
@@ -80,7 +80,7 @@ func DefaultRules() []Rule {
 		{ID: ruleScopesWidened, Severity: Medium, Title: "Key with more permissions", Why: "All users of the key get the additional permissions."},
 		{ID: ruleNoOverlap, Severity: Medium, Title: "Rotation without overlap", Why: "The old key is revoked at once, before its users have the new one."},
 		{ID: ruleUnknown, Severity: Medium, Title: "Not known before apply", Why: "The plan does not contain the value, so it cannot be reviewed."},
-		{ID: ruleLimitLowered, Severity: Low, Title: "Hard limit lowered", Why: "If more is spent this month already, calls are refused at once."},
+		{ID: ruleLimitLowered, Severity: Low, Title: "Hard limit lowered", Why: "If the spend of this month is higher, calls are refused at once."},
 		{ID: ruleRateRaised, Severity: Low, Title: "Rate limit raised", Why: "The project can spend money faster.", Factor: 2},
 		{ID: ruleUnrestricted, Severity: Low, Title: "Key with all permissions", Why: "It has all permissions of its service account. Scopes limit them."},
 		{ID: ruleSecretInState, Severity: Low, Title: "Secret in plain state", Why: "Everyone who can read the state can read the key. age_recipients encrypts it."},

@@ -65,11 +65,11 @@ func nonEmpty(all ...table) []table {
 func (r *Report) headline() string {
 	switch {
 	case r.Checked.Errored:
-		return "the plan failed, and this may not be all of it"
+		return "the plan failed and may be incomplete"
 	case r.Checked.Resources == 0 && len(r.Findings) == 0:
-		return "there is nothing of OpenAI in this plan"
+		return "no objects of OpenAI in this plan"
 	case r.Counts.total() == 0 && len(r.Findings) == 0:
-		return "nothing changes"
+		return "no changes"
 	}
 	var parts []string
 	for _, severity := range severities {
@@ -83,14 +83,18 @@ func (r *Report) headline() string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
 		}
 	}
-	switch {
-	case len(parts) == 0:
+	if len(parts) == 0 {
 		return "no risk found"
-	case parts[len(parts)-1][:2] == "1 " && len(parts) == 1:
-		return parts[0] + " risk"
-	default:
-		return strings.Join(parts, ", ") + " risks"
 	}
+	last := parts[len(parts)-1]
+	text := last
+	if len(parts) > 1 {
+		text = strings.Join(parts[:len(parts)-1], ", ") + " and " + last
+	}
+	if strings.HasPrefix(last, "1 ") {
+		return text + " risk"
+	}
+	return text + " risks"
 }
 
 // counts is what changes, in a line.

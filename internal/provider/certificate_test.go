@@ -169,10 +169,10 @@ func TestAccCertificate_invalidConfiguration(t *testing.T) {
 	}
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no PEM":            {certificateConfig("secret", ""), "certificate must be a certificate in PEM"},
-		"a private key":     {certificateConfig(block("PRIVATE KEY", "x"), ""), "got a PRIVATE KEY. Private keys never belong here"},
-		"a key behind it":   {certificateConfig(good+block("PRIVATE KEY", "x"), ""), "must hold one certificate and nothing else"},
-		"two certificates":  {certificateConfig(good+good, ""), "must hold one certificate and nothing else"},
-		"nonsense":          {certificateConfig(block("CERTIFICATE", "nonsense"), ""), "is no valid X.509 certificate"},
+		"a private key":     {certificateConfig(block("PRIVATE KEY", "x"), ""), "got a PRIVATE KEY. Do not configure private keys here"},
+		"a key behind it":   {certificateConfig(good+block("PRIVATE KEY", "x"), ""), "must contain exactly one certificate"},
+		"two certificates":  {certificateConfig(good+good, ""), "must contain exactly one certificate"},
+		"nonsense":          {certificateConfig(block("CERTIFICATE", "nonsense"), ""), "is not a valid X.509 certificate"},
 		"a name of nothing": {certificateConfig(good, `name = ""`), "name must not be empty"},
 	})
 }
@@ -199,7 +199,7 @@ func TestCertificateExpiryWarns(t *testing.T) {
 	for _, test := range []struct {
 		days int
 		want string
-	}{{29, ""}, {2, "Certificate expires soon"}, {30, "A certificate has expired"}} {
+	}{{29, ""}, {2, "Certificate expires soon"}, {30, "Certificate has expired"}} {
 		if err := clock.Sleep(t.Context(), time.Duration(test.days)*24*time.Hour); err != nil {
 			t.Fatal(err)
 		}

@@ -89,8 +89,8 @@ func TestAccExternalKey_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"no cloud":           {externalKeyConfig("k", ""), "Name the key in exactly one cloud"},
-		"two clouds":         {externalKeyConfig("k", awsExternalKey(project)+azureExternalKey), "Name the key in exactly one cloud"},
+		"no cloud":           {externalKeyConfig("k", ""), "Configure the key of exactly one cloud"},
+		"two clouds":         {externalKeyConfig("k", awsExternalKey(project)+azureExternalKey), "Configure the key of exactly one cloud"},
 		"half a cloud":       {externalKeyConfig("k", keyARN+roleARN), "external_id is required for a key in aws"},
 		"no ARN":             {externalKeyConfig("k", keyARN+"role_arn = \"openai\"\nexternal_id = \"org-1\""), "must be the ARN of an IAM role"},
 		"no number":          {externalKeyConfig("k", "workload_identity_project_number = \"acme\""), "must be a project number"},

@@ -166,7 +166,7 @@ func TestAccRenamedKeysOfPeople(t *testing.T) {
 	b.Mark(t)
 	out, err := c.Command(t.Context(), "apply", "-auto-approve", "-input=false", "-var=key=new").CombinedOutput()
 	said := strings.Join(strings.Fields(strings.ReplaceAll(string(out), "│", "")), " ")
-	if err == nil || strings.Count(said, "Error: One object is destroyed and managed") != 2 || !strings.Contains(said, "add a moved block from the old address to the new one") {
+	if err == nil || strings.Count(said, "Error: Object would be destroyed and managed") != 2 || !strings.Contains(said, "add a moved block from the old address to the new one") {
 		t.Errorf("the plan is not refused for both (%v):\n%s", err, out)
 	}
 	c.Write(t, "moved.tf", `

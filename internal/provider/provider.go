@@ -70,7 +70,7 @@ func (p *openaiProvider) Metadata(_ context.Context, _ provider.MetadataRequest,
 
 func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Members, groups, roles, projects, keys, limits and usage of an OpenAI organization, through the Administration API.",
+		MarkdownDescription: "Manage members, groups, roles, projects, keys, limits and usage of an OpenAI organization through the Administration API.",
 		Attributes: map[string]schema.Attribute{
 			"admin_api_key": schema.StringAttribute{
 				MarkdownDescription: "Admin API key (`sk-admin-…`) of an organization owner. Default: the environment variable `OPENAI_ADMIN_KEY`, which keeps the key out of the configuration.",
@@ -120,9 +120,9 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 			},
 			"on_orphan": schema.StringAttribute{
-				MarkdownDescription: "Reaction of a plan that creates an object when the API has an equal one that is not known to be in this state: `warn` or `error`. Objects older than 24 hours do not count where the API reports their age. " +
+				MarkdownDescription: "Reaction when a plan creates an object and the API has an equal one outside this state: `warn` or `error`. Objects older than 24 hours do not count where the API reports their age. " +
 					"Such an object may be an orphan of an interrupted apply. `warn` searches as one of the plan checks. `error` searches with `plan_checks = false`, too. " +
-					"During an apply, the provider does not see objects in state that the apply does not change, so an object with the same name as one of them counts as well. Use different names with `error`. Default: `warn`.",
+					"During an apply, the provider does not see unchanged objects in state, so it reports a new object with the name of one of them, too. Use different names with `error`. Default: `warn`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(orphanWarn, orphanError)},
 			},

@@ -125,7 +125,7 @@ func TestAccModelPermissionsDataSource(t *testing.T) {
 	project := b.Project(t, "dev")
 	const address = "data.openai_project_model_permissions.test"
 	acctest.Test(t,
-		resource.TestStep{Config: b.Config(projectDataSource("model_permissions", project, "")), ExpectError: acctest.Message("There are no model permissions of project " + project)},
+		resource.TestStep{Config: b.Config(projectDataSource("model_permissions", project, "")), ExpectError: acctest.Message("Project " + project + " has no model permissions")},
 		resource.TestStep{
 			PreConfig: func() {
 				b.Do(t, "POST", "/organization/projects/"+project+"/model_permissions", struct {

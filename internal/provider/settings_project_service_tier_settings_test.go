@@ -80,7 +80,7 @@ func TestAccServiceTiers_invalidConfiguration(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"all and more":           {serviceTiersConfig(project, "standard", `"all", "flex"`), `enabled_tiers must hold either "all" or tiers by name`},
+		"all and more":           {serviceTiersConfig(project, "standard", `"all", "flex"`), `enabled_tiers must contain either "all" or tiers by name`},
 		"standard is always on":  {serviceTiersConfig(project, "standard", `"standard"`), `value must be none of: ["standard" "scale"]`},
 		"ultrafast is no choice": {serviceTiersConfig(project, "ultrafast", `"all"`), `default value must be none of: ["flex" "ultrafast"]`},
 		"no tiers":               {projectResource("service_tier_settings", project, `default = "standard"`), `"enabled_tiers" is required`},

@@ -199,7 +199,7 @@ func warnOfRotation(ctx context.Context, state *apiKeyModel, reason string, over
 	if state.Status.ValueString() == statusExpired {
 		end = "has expired already"
 	}
-	detail := fmt.Sprintf("The %s is rotated because %s. Its successor is created first; then the replaced key %s.", state.label(), reason, end)
+	detail := fmt.Sprintf("The %s is rotated because %s. The apply creates the new key first; then the replaced key %s.", state.label(), reason, end)
 	if state.unfinished() {
 		detail += fmt.Sprintf(" The rotation before that was interrupted and is finished first: key %s, which has no expiry yet, gets one.", state.PreviousID.ValueString())
 	}

@@ -40,7 +40,7 @@ func apiKeySchema() schema.Schema {
 			},
 		},
 		"expires_in_seconds": schema.Int64Attribute{
-			MarkdownDescription: "Lifetime of the key in seconds, from 1 to 31536000 (365 days), counted from its creation or from the last change of this attribute. Default: the key does not expire. " +
+			MarkdownDescription: "Lifetime of the key in seconds, from 1 to 31536000 (365 days). It counts from the creation, or from the last change of this attribute. Default: the key does not expire. " +
 				"A policy of the organization or the project may require or limit it. Changed in place. Removing it from the configuration replaces the key, because the API cannot remove an expiry.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, longestLife)},
@@ -57,7 +57,7 @@ func apiKeySchema() schema.Schema {
 		"status":     tfkit.ComputedString("`active` or `expired`. The next apply rotates an expired key."),
 	}
 	maps.Copy(attributes, secretAttributes("Changing it rotates the key: the API returns a secret only once, so it cannot be encrypted again.",
-		"after a creation, replacement or import, it is the time of creation in Unix seconds; a rotation adds 1, so the plan shows it."))
+		"A creation, replacement or import sets it to the time of creation in Unix seconds. A rotation adds 1, so the plan shows the new version."))
 	maps.Copy(attributes, rotationAttributes())
 	return schema.Schema{
 		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API returns the secret once, at creation. The state holds the secret, encrypted when `age_recipients` is set.\n\n" +
@@ -102,7 +102,7 @@ func rotationAttributes() map[string]schema.Attribute {
 		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first one."),
 		"previous_expires_at": tfkit.ComputedInt64("When the key of `previous_id` expires or expired, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
 		"expiring_keys": schema.MapAttribute{
-			MarkdownDescription: "Keys that earlier rotations replaced and that were valid at the last rotation: map of ids to expiry times in Unix seconds. Null when there are none. `terraform destroy` revokes them, too.",
+			MarkdownDescription: "Map of key ids to expiry times, in Unix seconds, for replaced keys that were valid at the last rotation. Null when there are none. `terraform destroy` revokes them, too.",
 			ElementType:         types.Int64Type,
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},

@@ -38,7 +38,7 @@ func secretAttributes(onChange, versions string, modifiers ...planmodifier.Set) 
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"sealed_value": tfkit.ComputedString("The secret, encrypted to `age_recipients`, in the armor format of [age](https://age-encryption.org). `openai_unsealed_secret` decrypts it. Null without `age_recipients`, and after an import."),
-		"key_version":  tfkit.ComputedInt64("Version of the secret, for the version arguments of write-only arguments (`*_wo_version`). Changes with every new secret: " + versions),
+		"key_version":  tfkit.ComputedInt64("Version of the secret, for the version arguments of write-only arguments (`*_wo_version`). Changes with every new secret. " + versions),
 		"secret_available": schema.BoolAttribute{
 			MarkdownDescription: "Whether the secret is in `value` or `sealed_value`: true for a key that Terraform created, false for an imported one.",
 			Computed:            true,

@@ -21,7 +21,7 @@ func adminAPIKeysData() lifecycle.DataSource[adminAPIKeysDataModel] {
 	return lifecycle.DataSource[adminAPIKeysDataModel]{
 		Type: "admin_api_keys",
 		Schema: schema.Schema{
-			MarkdownDescription: "The admin API keys of the organization, oldest first, for example to watch their age in a `check` block. All pages are read. Secrets cannot be read.",
+			MarkdownDescription: "The admin API keys of the organization, oldest first, for example to check their age in a `check` block. All pages are read. Secrets cannot be read.",
 			Attributes: map[string]schema.Attribute{
 				"owner_id": schema.StringAttribute{MarkdownDescription: "Only keys of this owner.", Optional: true},
 				"id":       schema.StringAttribute{Computed: true, MarkdownDescription: "Always `organization`."},
@@ -31,13 +31,13 @@ func adminAPIKeysData() lifecycle.DataSource[adminAPIKeysDataModel] {
 					NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 						"id":             schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the key (`key_…`)."},
 						"name":           schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the key."},
-						"redacted_value": schema.StringAttribute{Computed: true, MarkdownDescription: "Begin and end of the secret, to recognize it by."},
-						"owner_id":       schema.StringAttribute{Computed: true, MarkdownDescription: "Id of who owns the key."},
-						"owner_name":     schema.StringAttribute{Computed: true, MarkdownDescription: "Name of who owns the key."},
+						"redacted_value": schema.StringAttribute{Computed: true, MarkdownDescription: "The first and last characters of the secret."},
+						"owner_id":       schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the owner of the key."},
+						"owner_name":     schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the owner of the key."},
 						"owner_type":     schema.StringAttribute{Computed: true, MarkdownDescription: "`user` or `service_account`."},
 						"created_at":     schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key was created, in Unix seconds."},
-						"expires_at":     schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key expires, in Unix seconds; null when never."},
-						"last_used_at":   schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key was last used, in Unix seconds; null when never."},
+						"expires_at":     schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key expires, in Unix seconds; null when it has no expiry."},
+						"last_used_at":   schema.Int64Attribute{Computed: true, MarkdownDescription: "When the key was last used, in Unix seconds; null when it was never used."},
 					}},
 				},
 			},

@@ -54,7 +54,7 @@ func auditLogsSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Events of the organization's audit log, newest first. " +
 			"The audit log must be enabled in the organization's settings. It has no events from before that.\n\n" +
-			"The entries, with e-mail and IP addresses, land in state. Nothing that looks like a key is kept.",
+			"The state contains the entries, with e-mail and IP addresses. Text that looks like a key is removed.",
 		Attributes: map[string]schema.Attribute{
 			"event_types":  filter("Only events of these types, for example `api_key.created` or `role.assignment.created`."),
 			"project_ids":  filter("Only events of these projects."),
@@ -66,11 +66,11 @@ func auditLogsSchema() schema.Schema {
 			"before":       moment("Only events before this time."),
 			"at_or_before": moment("Only events at this time or before it."),
 			"tenant_only": schema.BoolAttribute{
-				MarkdownDescription: "Only events of the tenant that the organization belongs to; then all `event_types` must be such, for example `role.bound_to_resource`. Default: `false`.",
+				MarkdownDescription: "Whether to read events of the organization's tenant instead. All `event_types` must then be types of tenant events, for example `role.bound_to_resource`. Default: `false`.",
 				Optional:            true,
 			},
 			"max_results": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("How many entries are read at most, 1 to %d; each hundred takes a request. Default: %d.", mostResults, defaultResults),
+				MarkdownDescription: fmt.Sprintf("Maximum number of entries to read, 1 to %d. Each hundred takes a request. Default: %d.", mostResults, defaultResults),
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, mostResults)},
 			},
@@ -82,13 +82,13 @@ func auditLogsSchema() schema.Schema {
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":                       schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the entry (`audit_log-…`)."},
 					"type":                     schema.StringAttribute{Computed: true, MarkdownDescription: "Type of the event."},
-					"effective_at":             schema.Int64Attribute{Computed: true, MarkdownDescription: "When it happened, in Unix seconds."},
-					"project_id":               schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project that the API files the event under; null when there is none."},
+					"effective_at":             schema.Int64Attribute{Computed: true, MarkdownDescription: "When the event happened, in Unix seconds."},
+					"project_id":               schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project of the event; null when there is none."},
 					"project_name":             schema.StringAttribute{Computed: true, MarkdownDescription: "Name of that project."},
 					"actor_type":               schema.StringAttribute{Computed: true, MarkdownDescription: "`session` for a person in a browser, `api_key` for a request with a key."},
-					"actor_user_id":            schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the person who did it; null for a service account."},
-					"actor_email":              schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail address of the person who did it."},
-					"actor_service_account_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the service account that did it; null for a person."},
+					"actor_user_id":            schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the person who caused the event; null for a service account."},
+					"actor_email":              schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail address of the person who caused the event."},
+					"actor_service_account_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the service account that caused the event; null for a person."},
 					"actor_api_key_id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the key that was used; null for a session."},
 					"actor_ip_address":         schema.StringAttribute{Computed: true, MarkdownDescription: "IP address of the session; null for a key."},
 					"details":                  schema.StringAttribute{Computed: true, MarkdownDescription: "Details of the event, as JSON for `jsondecode`; null when the API returns none. The fields depend on the type."},
@@ -172,7 +172,7 @@ func validateAuditLogs(call *lifecycle.DataCall[auditLogsModel]) {
 		}{{"before", config.Before}, {"at_or_before", config.AtOrBefore}} {
 			start, end := seconds(from.at), seconds(to.at)
 			if start != nil && end != nil && *start > *end {
-				call.Diags.AddAttributeError(path.Root(to.name), "Invalid span of time", fmt.Sprintf(
+				call.Diags.AddAttributeError(path.Root(to.name), "Invalid time range", fmt.Sprintf(
 					"%s must not be earlier than %s: %s is earlier than %s.", to.name, from.name, to.at.ValueString(), from.at.ValueString()))
 			}
 		}

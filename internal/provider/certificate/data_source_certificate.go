@@ -52,7 +52,7 @@ type projectCertificatesDataModel struct {
 
 func projectCertificatesData() lifecycle.DataSource[projectCertificatesDataModel] {
 	return certificateList("project_certificates",
-		"The certificates of the organization as a project sees them, oldest first: `active` says whether they are active in the project. All pages are read.",
+		"The certificates of the organization, oldest first, with `active` for one project. All pages are read.",
 		"Id of the project.", "in the project", map[string]schema.Attribute{"project_id": tfkit.ProjectParameter()},
 		func(d *projectCertificatesDataModel) (*certificatesDataModel, string) {
 			return &d.certificatesDataModel, d.ProjectID.ValueString()

@@ -20,13 +20,13 @@ func parsePEM(text string) (*x509.Certificate, error) {
 	case block == nil:
 		return nil, errors.New("must be a certificate in PEM, beginning with -----BEGIN CERTIFICATE-----")
 	case block.Type != "CERTIFICATE":
-		return nil, fmt.Errorf("must be a certificate, got a %s. Private keys never belong here", block.Type)
+		return nil, fmt.Errorf("must be a certificate, got a %s. Do not configure private keys here", block.Type)
 	case len(bytes.TrimSpace(rest)) > 0:
-		return nil, errors.New("must hold one certificate and nothing else. Use one resource for each")
+		return nil, errors.New("must contain exactly one certificate. Use one resource for each")
 	}
 	certificate, err := x509.ParseCertificate(block.Bytes)
 	if err != nil {
-		return nil, errors.New("is no valid X.509 certificate")
+		return nil, errors.New("is not a valid X.509 certificate")
 	}
 	return certificate, nil
 }

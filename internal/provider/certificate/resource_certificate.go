@@ -45,12 +45,12 @@ func certificate() lifecycle.Object[certificateModel] {
 func certificateSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A certificate for mutual TLS: the API accepts clients that present a certificate signed by it.\n\n" +
-			"An uploaded certificate does nothing until it is active, for the whole organization with `active`, or for single projects with `openai_project_certificates`. " +
+			"An uploaded certificate has no effect until it is active: for the whole organization with `active`, or for single projects with `openai_project_certificates`. " +
 			"Upload the next certificate before the old one expires; plans warn from 30 days before the expiry. An organization can have 50 certificates.\n\n" +
 			"`terraform destroy` deactivates the certificate for the organization and removes it. The API refuses to remove one that is still active for a project.",
 		Attributes: map[string]schema.Attribute{
 			"certificate": schema.StringAttribute{
-				MarkdownDescription: "The certificate in PEM, without a private key. White space and comments around it make no difference. Changing the certificate replaces the resource.",
+				MarkdownDescription: "The certificate in PEM, without a private key. White space and comments are not significant. Changing the certificate replaces the resource.",
 				Required:            true,
 				Validators:          []validator.String{pemCertificate()},
 				PlanModifiers: []planmodifier.String{
@@ -59,13 +59,13 @@ func certificateSchema() schema.Schema {
 				},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the certificate. Changed in place. When removed from the configuration, the name stays as it is.",
+				MarkdownDescription: "Name of the certificate. Changed in place. Removing it from the configuration does not change the name.",
 				Optional:            true,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.UseStateForUnknown()},
 			},
 			"active": schema.BoolAttribute{
-				MarkdownDescription: "Whether the certificate is active for the whole organization. Default: a new certificate is not, and an existing one stays as it is. Changed in place.",
+				MarkdownDescription: "Whether the certificate is active for the whole organization. Default: `false` for a new certificate; an existing one does not change. Changed in place.",
 				Optional:            true,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
@@ -174,7 +174,7 @@ func (m *certificateModel) warn(now time.Time, diags *diag.Diagnostics) {
 	expiry := time.Unix(m.ExpiresAt.ValueInt64(), 0).UTC()
 	switch left := expiry.Sub(now); {
 	case left <= 0:
-		diags.AddWarning("A certificate has expired", fmt.Sprintf("The %s expired on %s.", m.label(), expiry.Format(time.DateOnly)))
+		diags.AddWarning("Certificate has expired", fmt.Sprintf("The %s expired on %s.", m.label(), expiry.Format(time.DateOnly)))
 	case left < expirySoon:
 		diags.AddWarning("Certificate expires soon", fmt.Sprintf("The %s expires on %s. Upload and activate the next certificate before then.", m.label(), expiry.Format(time.DateOnly)))
 	}

@@ -30,7 +30,7 @@ func projectCertificates() lifecycle.Setting[projectCertificatesModel] {
 			Read:          readProjectCertificates,
 			Delete:        deleteProjectCertificates,
 			DeleteMembers: deleteProjectCertificates,
-			List: lifecycle.ListProjectSettings("The certificates that are active in one project or in all, one object for each project that has any.", "the certificates",
+			List: lifecycle.ListProjectSettings("The active certificates of one project, or of all projects with active certificates: one object for each project.", "the certificates",
 				func(ctx context.Context, client *adminapi.Client, projectID string) (*[]string, error) {
 					active, err := activeCertificates(ctx, client, projectID)
 					return &active, err
@@ -50,7 +50,7 @@ func projectCertificatesSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 			"certificate_ids": schema.SetAttribute{
-				MarkdownDescription: "Ids of the certificates (`cert_…`). An empty set leaves none active. Changed in place.",
+				MarkdownDescription: "Ids of the certificates (`cert_…`). An empty set deactivates all. Changed in place.",
 				ElementType:         types.StringType,
 				Required:            true,
 				Validators:          []validator.Set{setvalidator.ValueStringsAre(tfkit.ID())},

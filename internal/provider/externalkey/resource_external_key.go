@@ -42,7 +42,7 @@ func externalKey() lifecycle.Object[externalKeyModel] {
 			Delete: func(ctx context.Context, call *lifecycle.Call[externalKeyModel]) error {
 				return call.Client.ExternalKeys.Delete(ctx, call.State.ExternalKeyID.ValueString())
 			},
-			List: lifecycle.ListOrganization("The external keys that are registered.", "the external keys", listExternalKeys, listedExternalKey),
+			List: lifecycle.ListOrganization("The registered external keys.", "the external keys", listExternalKeys, listedExternalKey),
 		},
 		Create: createExternalKey,
 		// What can be configured replaces, so that nothing is sent.
@@ -65,21 +65,21 @@ func externalKeySchema() schema.Schema {
 			PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.RequiresReplace()},
 		},
 		"purpose": schema.StringAttribute{
-			MarkdownDescription: "What the key is for: `ekm` to encrypt the data of projects, or `psp_decryption`. Default: `ekm`. Changing it replaces the resource.",
+			MarkdownDescription: "Purpose of the key: `ekm` to encrypt the data of projects, or `psp_decryption`. Default: `ekm`. Changing it replaces the resource.",
 			Optional:            true,
 			Computed:            true,
 			Default:             stringdefault.StaticString(purposeEKM),
 			Validators:          []validator.String{tfkit.OpenEnum(purposeEKM, purposePSP)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
-		"type":              tfkit.ComputedString("Cloud of the key: `aws`, `gcp` or `azure`. It follows from what is configured."),
+		"type":              tfkit.ComputedString("Cloud of the key: `aws`, `gcp` or `azure`."),
 		"external_key_id":   tfkit.ComputedString("Id of the registration (`extkey_…`), for the `external_key_id` of projects."),
-		"workspace_id":      tfkit.ComputedString("Workspace that the registration belongs to; empty when there is none."),
+		"workspace_id":      tfkit.ComputedString("Workspace of the registration; empty when there is none."),
 		"object":            tfkit.ComputedString("Type of the object, as the API names it."),
 		"created_at":        tfkit.ComputedInt64("When the key was registered, in Unix seconds."),
-		"validation_status": tfkit.ComputedString("What OpenAI found when it tried the key right after its registration, in the API's words; null after an import."),
+		"validation_status": tfkit.ComputedString("Result of the validation after the registration, as the API returns it; null after an import."),
 		"api_project_ids": schema.SetAttribute{
-			MarkdownDescription: "Projects that use the key. The set changes with the projects and never makes a difference in a plan.",
+			MarkdownDescription: "Projects that use the key. The set changes with the projects and never causes a difference in a plan.",
 			ElementType:         types.StringType,
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
@@ -87,31 +87,31 @@ func externalKeySchema() schema.Schema {
 	}
 	maps.Copy(attributes, keyFieldAttributes())
 	return schema.Schema{
-		MarkdownDescription: "Registers a key that is kept in AWS, Google Cloud or Azure, with which OpenAI encrypts the data of projects. The key itself is neither made nor changed nor removed.\n\n" +
-			"A registration cannot be changed, so every change replaces it: use `create_before_destroy` where projects use it. " +
-			"After its registration the key is tried once; when the API refuses that, the error says what it found. The API removes a registration only when no project uses it.\n\n" +
-			"OpenAI has to enable external keys for the organization first.",
+		MarkdownDescription: "A registration of a key in AWS, Google Cloud or Azure, with which OpenAI encrypts the data of projects. The resource does not create, change or remove the key itself.\n\n" +
+			"A registration cannot be changed, so every change replaces it. Set `create_before_destroy` if projects use the key. " +
+			"OpenAI validates the key once, after the registration. If the validation fails, the error has the reason. The API removes a registration only when no project uses it.\n\n" +
+			"OpenAI must enable external keys for the organization first.",
 		Attributes: attributes,
 	}
 }
 
 var keyFieldDescriptions = map[string]string{
-	"audience":                         "GCP: audience of the token that OpenAI identifies itself with: the id of the organization or of one of its projects.",
-	"external_id":                      "AWS: external id that OpenAI assumes the role with: the id of the organization or of one of its projects.",
+	"audience":                         "GCP: audience of OpenAI's token: the id of the organization or of one of its projects.",
+	"external_id":                      "AWS: external id with which OpenAI assumes the role: the id of the organization or of one of its projects.",
 	"key_name":                         "Azure: name of the key in the vault.",
-	"key_version":                      "Azure: exact version of the key. Required for `psp_decryption`, and not accepted otherwise.",
+	"key_version":                      "Azure: exact version of the key. Required for `psp_decryption`; conflicts with other purposes.",
 	"kms_arn":                          "AWS: ARN of the KMS key.",
 	"kms_key_location":                 "GCP: location of the key ring.",
 	"kms_key_name":                     "GCP: name of the key.",
 	"kms_key_ring_name":                "GCP: name of the key ring.",
-	"kms_key_version":                  "GCP: exact version of the key. Required for `psp_decryption`, and not accepted otherwise.",
+	"kms_key_version":                  "GCP: exact version of the key. Required for `psp_decryption`; conflicts with other purposes.",
 	"kms_project_id":                   "GCP: id of the project that has the key.",
 	"role_arn":                         "AWS: ARN of the role that OpenAI assumes to use the key.",
 	"tenant_id":                        "Azure: id of the tenant.",
 	"vault_uri":                        "Azure: HTTPS URI of the vault.",
 	"workload_identity_pool_id":        "GCP: workload identity pool in which OpenAI is registered.",
 	"workload_identity_project_number": "GCP: number of the project that has the pool.",
-	"workload_identity_provider_id":    "GCP: provider of the pool that stands for OpenAI.",
+	"workload_identity_provider_id":    "GCP: provider of the pool for OpenAI.",
 }
 
 var awsKeyARN = regexp.MustCompile(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+$`)
@@ -230,7 +230,7 @@ func (m *externalKeyModel) check(diags *diag.Diagnostics) {
 		for _, c := range keyClouds {
 			choices = append(choices, fmt.Sprintf("%s (%s)", strings.Join(c.required, ", "), c.name))
 		}
-		diags.AddError("Not one cloud", "Name the key in exactly one cloud, with all of one of these: "+strings.Join(choices, "; ")+".")
+		diags.AddError("Exactly one cloud provider must be configured", "Configure the key of exactly one cloud, with all of these attributes: "+strings.Join(choices, "; ")+".")
 		return
 	}
 	fields := m.byName()

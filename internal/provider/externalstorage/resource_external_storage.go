@@ -35,8 +35,8 @@ func externalStorage() lifecycle.Object[externalStorageModel] {
 			Delete: func(ctx context.Context, call *lifecycle.Call[externalStorageModel]) error {
 				return call.Client.ExternalStorages.Delete(ctx, call.State.ExternalStorageID.ValueString())
 			},
-			List: lifecycle.ListByProject("The external storage of one project or of all.",
-				"Only that of this project (`proj_…`). Default: that of all projects, which takes no more requests.", "the external storage",
+			List: lifecycle.ListByProject("The external storage of one project or of all projects.",
+				"Id of a project (`proj_…`) whose storage is listed. Default: all projects, which takes no additional requests.", "the external storage",
 				listExternalStorage, func(s *adminapi.ExternalStorage) string { return s.ProjectID }, listedExternalStorage),
 		},
 		Create:  createExternalStorage,
@@ -47,34 +47,34 @@ func externalStorage() lifecycle.Object[externalStorageModel] {
 
 func externalStorageSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
-		"project_id": tfkit.ParentID("Project whose data are kept in the storage (`proj_…`)."),
+		"project_id": tfkit.ParentID("Id of the project (`proj_…`) whose data is in the storage."),
 		"validate": schema.BoolAttribute{
-			MarkdownDescription: "Whether OpenAI tries the storage right after its registration. " +
+			MarkdownDescription: "Whether OpenAI validates the storage after its registration. " +
 				"`false` only registers the storage, for use before the cloud grants access to OpenAI. Changing it to `true` validates in place; changing it to `false` does nothing. In state it is `false` until a validation has passed; imported storage counts as validated. Default: `true`.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(true),
 		},
 		"external_storage_id": tfkit.ComputedString("Id of the registration (`extstorage_…`)."),
-		"type":                tfkit.ComputedString("Cloud of the storage: `aws`, `azure`, `gcp` or `oci`. It follows from what is configured."),
+		"type":                tfkit.ComputedString("Cloud of the storage: `aws`, `azure`, `gcp` or `oci`."),
 		"object":              tfkit.ComputedString("Type of the object, as the API names it."),
 		"created_at":          tfkit.ComputedInt64("When the storage was registered, in Unix seconds."),
-		"geography":           tfkit.ComputedString("Part of the world that the storage is in, as the API names it, such as `US`."),
-		"region":              tfkit.ComputedString("Region of the storage in its cloud, as OpenAI found it."),
+		"geography":           tfkit.ComputedString("Geography of the storage, as the API names it, such as `US`."),
+		"region":              tfkit.ComputedString("Region of the storage in its cloud, as the API returns it."),
 		"account_id":          tfkit.ComputedString("AWS: account of the role. Null in other clouds."),
-		"external_id":         tfkit.ComputedString("AWS: external id that OpenAI assumes the role with, for the condition `sts:ExternalId` of the role's trust policy. Null in other clouds."),
-		"audience":            tfkit.ComputedString("GCP: audience of the token that OpenAI identifies itself with, for the workload identity provider. Null in other clouds."),
-		"status": tfkit.ComputedString("How OpenAI found the storage when it last looked: `pending` before the first validation, `validated`, `degraded` or `unhealthy`. " +
-			"It changes by itself, and never makes a difference in a plan."),
+		"external_id":         tfkit.ComputedString("AWS: external id with which OpenAI assumes the role, for the condition `sts:ExternalId` of the role's trust policy. Null in other clouds."),
+		"audience":            tfkit.ComputedString("GCP: audience of OpenAI's token, for the workload identity provider. Null in other clouds."),
+		"status": tfkit.ComputedString("Result of the last validation: `pending` before the first one, `validated`, `degraded` or `unhealthy`. " +
+			"The API changes it; it never causes a difference in a plan."),
 	}
 	maps.Copy(attributes, storagePlaceAttributes())
 	return schema.Schema{
-		MarkdownDescription: "Registers storage in AWS, Azure, Google Cloud or Oracle Cloud, in which OpenAI keeps the data of a project. The storage itself is neither made nor changed nor removed, and what is in it stays when the registration is destroyed. " +
-			"When a project loses its last registration, the API puts its data retention back to that of the organization if it was managed by the customer.\n\n" +
-			"Where the storage is cannot be changed, so that such a change replaces the registration: use `create_before_destroy`, so that the project is never without one.\n\n" +
-			"After its registration the storage is tried once. A validation that fails, fails the apply, with what OpenAI found. The registration is in state all the same, and what happens next is Terraform's way with new objects that are not quite right: it is tainted, and the next apply replaces it. " +
+		MarkdownDescription: "A registration of storage in AWS, Azure, Google Cloud or Oracle Cloud, in which OpenAI stores the data of a project. The resource does not create, change or remove the storage itself. Destroying the registration keeps the data. " +
+			"When the last registration of a project is removed, the API resets a customer-managed data retention to that of the organization.\n\n" +
+			"The location of the storage cannot be changed, so such a change replaces the registration. Set `create_before_destroy`, so that the project always has one.\n\n" +
+			"OpenAI validates the storage once, after the registration. If the validation fails, the apply fails with the reason. The registration is in state and tainted, so the next apply replaces it. " +
 			"To keep it, with its `external_id` or `audience`, run `terraform untaint` after the cloud is corrected; the next apply validates it in place. A status of `degraded` or `pending` is a warning.\n\n" +
-			"A cloud that has to know `external_id` or `audience` first takes two steps: register with `validate = false`, let the cloud trust OpenAI, then remove `validate`. A validation that fails then leaves the registration as it is, and the next apply tries again.",
+			"If the cloud needs `external_id` or `audience` first, use two steps: register with `validate = false`, grant access to OpenAI in the cloud, then remove `validate`. A validation that then fails keeps the registration, and the next apply validates again.",
 		Attributes: attributes,
 	}
 }

@@ -44,7 +44,7 @@ func named(shortest, longest int, form, message string) validator.String {
 func storagePlaceAttributes() map[string]schema.Attribute {
 	cloud := func(description string, attributes map[string]schema.Attribute) schema.Attribute {
 		return schema.SingleNestedAttribute{
-			MarkdownDescription: description + " Exactly one of `aws`, `azure`, `gcp` and `oci` is given. A change of anything in it replaces the resource.",
+			MarkdownDescription: description + " Exactly one of `aws`, `azure`, `gcp` and `oci` is configured. Changing any of its attributes replaces the resource.",
 			Optional:            true,
 			Attributes:          attributes,
 			PlanModifiers:       []planmodifier.Object{objectplanmodifier.RequiresReplace()},
@@ -73,7 +73,7 @@ func storagePlaceAttributes() map[string]schema.Attribute {
 			"bucket":                           field("Name of the bucket.", gcpBucket),
 			"workload_identity_pool_id":        field("Workload identity pool in which OpenAI is registered."),
 			"workload_identity_project_number": field("Number of the project that has the pool.", tfkit.GCPProjectNumber()),
-			"workload_identity_provider_id":    field("Provider of the pool that stands for OpenAI."),
+			"workload_identity_provider_id":    field("Provider of the pool for OpenAI."),
 		}),
 		"oci": cloud("A bucket in Oracle Cloud Infrastructure.", map[string]schema.Attribute{
 			"bucket":       field("Name of the bucket.", ociBucket),

@@ -90,7 +90,7 @@ func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanR
 		// Nothing is there, or the provider's settings are not known yet.
 	case err != nil:
 		resp.Diagnostics.AddWarning("Cannot check whether "+k.typeName()+" overwrites an existing object", fmt.Sprintf(
-			"It is not known whether the object exists already, and whether applying this plan overwrites or adopts it: %s. Plan again to find out.", err))
+			"It is not known whether the object exists already, so applying this plan may overwrite or adopt it: %s. Plan again to check.", err))
 	case found.Object != "":
 		found.warn(k.typeName(), &resp.Diagnostics)
 	}
@@ -107,17 +107,17 @@ func (f Found) warn(typeName string, diags *diag.Diagnostics) {
 		changes = append(changes, change.String())
 	}
 	// Terraform folds warnings of the same summary, so that it names the object.
-	summary, happens := "Existing "+f.Object+" will be adopted", "It is not in the state that this plan begins with. Applying the plan changes nothing of it; from then on Terraform manages it."
+	summary, happens := "Existing "+f.Object+" will be adopted", "It is not in the prior state. Applying the plan does not change it; from then on Terraform manages it."
 	switch {
 	case f.Refused:
 		summary = "Existing " + f.Object + " prevents the create"
-		happens = "The API refuses the create as long as it is there. It differs from the configuration:\n\n  " + strings.Join(changes, "\n  ")
+		happens = "The API refuses the create as long as it exists. It differs from the configuration:\n\n  " + strings.Join(changes, "\n  ")
 	case len(changes) > 0:
 		summary = "Existing " + f.Object + " will be overwritten: " + strings.Join(changes, ", ")
-		happens = "It is not in the state that this plan begins with. Applying the plan overwrites it:\n\n  " + strings.Join(changes, "\n  ")
+		happens = "It is not in the prior state. Applying the plan overwrites it:\n\n  " + strings.Join(changes, "\n  ")
 	case len(f.Removed) > 0:
 		summary = "Existing " + f.Object + " will be removed by the apply after this one: " + strings.Join(f.Removed, ", ")
-		happens = "They are there already, and the configuration does not have them. Applying this plan only adds; the next plan shows that they will be removed:\n\n  " + strings.Join(f.Removed, "\n  ")
+		happens = "They exist already, and the configuration does not have them. Applying this plan only adds; the next plan shows that they will be removed:\n\n  " + strings.Join(f.Removed, "\n  ")
 	}
 	diags.AddWarning(summary, fmt.Sprintf(
 		"Object: %s\n\n%s\n\n%s\n\n"+replacedFirst+"\n\nTo plan this as an ordinary update, import the object first, with the address of the resource instead of NAME:\n\nimport {\n  to = %s.NAME\n  id = %q\n}",

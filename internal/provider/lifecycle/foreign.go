@@ -80,7 +80,7 @@ func (f Foreign) migrate(ctx context.Context, current schema.Schema, raw *tfprot
 	}
 	for name, otherwise := range f.Needs {
 		if isNull(values[name]) {
-			diags.AddError("The state is of something else", otherwise)
+			diags.AddError("State of another resource type", otherwise)
 			return tftypes.Value{}
 		}
 	}

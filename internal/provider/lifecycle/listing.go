@@ -145,7 +145,7 @@ func ListProjects[M, T any](description, what string,
 	convert func(ctx context.Context, project *openai.Project, item *T, diags *diag.Diagnostics) (name string, m *M),
 ) Listing[M] {
 	return Listing[M]{
-		schema: filterByProject(description, "Only what belongs to this project (`proj_…`). Default: all active projects, which takes one request for each."),
+		schema: filterByProject(description, "Id of a project (`proj_…`) whose objects are listed. Default: all active projects, which takes one request for each."),
 		walk: func(ctx context.Context, client *adminapi.Client, req list.ListRequest, emit emit[M], diags *diag.Diagnostics) {
 			walkWithin(ctx, filteredProjects(ctx, req, client, diags),
 				func(project *openai.Project) string { return what + " of project " + project.ID },

@@ -76,8 +76,8 @@ func (k *kernel[M]) provesOrganization(ctx context.Context, raw tftypes.Value) b
 func (k *kernel[M]) findOrganization(ctx context.Context, raw tftypes.Value, private tfkit.PrivateReader, happened string, diags *diag.Diagnostics) bool {
 	if recorded, answering, _ := k.otherOrganization(ctx, private, diags); recorded != "" && answering == "" {
 		if err := k.client.FindOrganization(ctx); err != nil {
-			diags.AddError("Cannot find out which organization answers", fmt.Sprintf(
-				"%s belongs to organization %s, as recorded in state. Which organization the admin key belongs to could not be read: %s. %s", k.describeObject(ctx, raw), recorded, err, happened))
+			diags.AddError("Cannot read the organization of the admin key", fmt.Sprintf(
+				"%s belongs to organization %s, according to the state. The organization of the admin key could not be read: %s. %s", k.describeObject(ctx, raw), recorded, err, happened))
 			return false
 		}
 	}
@@ -94,7 +94,7 @@ func (k *kernel[M]) checkPlannedOrganization(ctx context.Context, req resource.M
 	if recorded, answering, _ := k.otherOrganization(ctx, req.Private, diags); recorded != "" && answering == "" && !sameObject(req.Plan.Raw, req.State.Raw) {
 		_ = k.client.FindOrganization(ctx) // the apply reports it
 	}
-	return k.checkOrganization(ctx, req.State.Raw, req.Private, "No change of it was planned.", diags)
+	return k.checkOrganization(ctx, req.State.Raw, req.Private, "No change to it was planned.", diags)
 }
 
 // checkCreateOrganization refuses to create an object when another organization
@@ -105,8 +105,8 @@ func (k *kernel[M]) checkCreateOrganization(ctx context.Context, diags *diag.Dia
 		return true
 	}
 	if err := k.client.FindOrganization(ctx); err != nil {
-		diags.AddError("Cannot find out which organization answers", fmt.Sprintf(
-			"The state belongs to organization %s. Which organization the admin key belongs to could not be read: %s. Nothing was created.", strings.Join(recorded, ", "), err))
+		diags.AddError("Cannot read the organization of the admin key", fmt.Sprintf(
+			"The state belongs to organization %s. The organization of the admin key could not be read: %s. Nothing was created.", strings.Join(recorded, ", "), err))
 		return false
 	}
 	answering := k.client.AnsweringOrganization()
@@ -114,7 +114,7 @@ func (k *kernel[M]) checkCreateOrganization(ctx context.Context, diags *diag.Dia
 		return true
 	}
 	diags.AddError("Admin key of another organization", fmt.Sprintf(
-		"Other objects of the state belong to organization %s, as recorded there, and organization %s answers now. %s was not created.\n\n"+
+		"Other objects in state belong to organization %s, but the admin key belongs to organization %s. %s was not created.\n\n"+
 			"Check admin_api_key (OPENAI_ADMIN_KEY) and organization (OPENAI_ORG_ID) of this provider configuration, and that the state belongs to it.",
 		strings.Join(recorded, ", "), answering, k.typeName()))
 	return false
@@ -132,7 +132,7 @@ func (k *kernel[M]) checkOrganization(ctx context.Context, raw tftypes.Value, pr
 
 func (k *kernel[M]) addOtherOrganization(ctx context.Context, raw tftypes.Value, recorded, answering, happened string, diags *diag.Diagnostics) {
 	diags.AddError("Admin key of another organization", fmt.Sprintf(
-		"%s belongs to organization %s, as recorded in state, and organization %s answers now. %s\n\n"+
+		"%s belongs to organization %s, according to the state, but the admin key belongs to organization %s. %s\n\n"+
 			"Check admin_api_key (OPENAI_ADMIN_KEY) and organization (OPENAI_ORG_ID) of this provider configuration, and that the state belongs to it. "+
 			"If %[3]s is another name of the same organization, a refresh records it. If the object was deleted there, remove it from state with terraform state rm.",
 		k.describeObject(ctx, raw), recorded, answering, happened))

@@ -52,7 +52,7 @@ func (k *kernel[M]) checkOrphans(ctx context.Context, req resource.ModifyPlanReq
 		tflog.Info(ctx, "orphans could not be searched for", map[string]any{"object": search.Object, "error": err.Error()})
 		// The same text for every object, as the order decides where it fails.
 		if k.client.Advice.First("orphans_not_searched") {
-			detail := "A plan spends few requests and seconds on its search for objects that an interrupted apply has created without writing them to state, and at least one list could not be read within them. " +
+			detail := "A plan searches for orphans: objects that an interrupted apply created without writing them to state. The search has few requests and seconds, and at least one list could not be read. " +
 				"If the last apply was interrupted, check for such objects before you apply."
 			if !k.client.OrphansAreErrors() {
 				detail += " plan_checks = false in the provider block switches the search off."
@@ -81,9 +81,9 @@ func (s *OrphanSearch) InProject(projectID string) *OrphanSearch {
 // describe says what was found and what to do about it.
 func (s *OrphanSearch) describe(typeName string, ids []string) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "The plan creates %s. The API has such an object already, which is not known to be in this state: %s.\n\n", s.Object, strings.Join(ids, ", "))
+	fmt.Fprintf(&text, "The plan creates %s. The API has such an object outside this state: %s.\n\n", s.Object, strings.Join(ids, ", "))
 	text.WriteString("It may be an orphan: an object created by an apply that was interrupted before Terraform wrote it to state. " +
-		"It may as well belong to another configuration; then ignore this. " + replacedFirst + "\n\n")
+		"If it belongs to another configuration, ignore this warning. " + replacedFirst + "\n\n")
 	if s.RevokePath != "" {
 		text.WriteString("The secret of an orphaned key is lost. To revoke it:\n")
 		for _, id := range ids {

@@ -43,7 +43,7 @@ func (k *kernel[M]) claim(ctx context.Context, change *adminapi.Change, raw tfty
 		if _, timedOut := errors.AsType[*wait.TimeoutError](err); timedOut {
 			summary = "Change timed out"
 		}
-		diags.AddError(summary, "The change ended before anything was sent: "+err.Error()+".")
+		diags.AddError(summary, "The change failed before a request was sent: "+err.Error()+".")
 	}
 }
 
@@ -72,7 +72,7 @@ func (k *kernel[M]) addKept(req resource.DeleteRequest, path string, diags *diag
 		happens = "stays, and only what this entry alone had of it is removed"
 	}
 	detail := fmt.Sprintf("%s %s: its replacement, or another resource of this configuration, created or changed it in this apply. "+
-		"This entry leaves the state. Its values were:\n%s", path, happens, object.describe(k.schema()))
+		"This entry is removed from state. Its values were:\n%s", path, happens, object.describe(k.schema()))
 	if value, ok := object[tfkit.RestoreName]; ok && !value.IsNull() {
 		detail += "\n\nThe values in restore_values are from before this entry managed the setting. They were not restored, and no later destroy restores them."
 	}
@@ -149,7 +149,7 @@ func addConflict(conflict adminapi.PathConflict, diags *diag.Diagnostics) {
 			"Keep one, and release the other with removed { lifecycle { destroy = false } }.")
 		return
 	}
-	diags.AddError("One object is destroyed and managed", detail+
+	diags.AddError("Object would be destroyed and managed", detail+
 		"Terraform does not order the two changes, so the object could be missing for a while or at the end.\n\n"+
 		"If the resource has a new name, or a new key in for_each or count, add a moved block from the old address to the new one. "+
 		"If another resource will manage the object, release the old address with removed { lifecycle { destroy = false } }. "+

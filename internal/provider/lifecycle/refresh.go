@@ -44,8 +44,8 @@ func (k *kernel[M]) isUnchanged(ctx context.Context, req resource.ReadRequest, r
 	}
 	changes, err := k.client.ChangeLog.Changes(ctx, seen, object.ID, object.Parents...)
 	if errors.Is(err, adminapi.ErrLogUnusable) && ctx.Err() == nil {
-		resp.Diagnostics.AddWarning("The audit log is not followed in this run", err.Error()+
-			".\n\nEvery object is read instead, as with refresh_mode = \"full\". Audit logging is switched on in the organization's settings; the admin key needs the permission to read the log.")
+		resp.Diagnostics.AddWarning("Audit log is not available", err.Error()+
+			".\n\nThe plan reads every object instead, as with refresh_mode = \"full\". Enable audit logging in the organization's settings, and give the admin key the permission to read the log.")
 	}
 	if err != nil || resp.Diagnostics.HasError() {
 		return nil, false

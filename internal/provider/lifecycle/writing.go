@@ -21,7 +21,7 @@ func (k *kernel[M]) mayChange(diags *diag.Diagnostics) bool {
 		diags.AddError("Provider not configured", "The provider was not configured before a change was applied. This is a bug in Terraform or in the provider: please report it.")
 	}
 	if k.client != nil && k.client.ReadOnly() {
-		diags.AddError("The provider only reads", "read_only = true in the provider block permits no change, so nothing was sent for "+k.typeName()+". Remove it, or apply with a provider block that has no read_only.")
+		diags.AddError("Provider is read-only", "read_only = true in the provider block permits no change, so nothing was sent for "+k.typeName()+". Remove it, or apply with a provider block that has no read_only.")
 	}
 	return !diags.HasError()
 }

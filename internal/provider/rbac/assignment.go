@@ -130,7 +130,7 @@ func assignment[M any, A interface {
 			if _, err := call.Client.RoleAssignments.Get(ctx, m.assignee(), m.role().RoleID.ValueString()); err != nil {
 				return lifecycle.Found{}, err
 			}
-			return lifecycle.Found{Object: assignmentLabel(m), ID: call.Texts(names...), Destroy: "Destroying the resource takes the role away."}, nil
+			return lifecycle.Found{Object: assignmentLabel(m), ID: call.Texts(names...), Destroy: "Destroying the resource removes the role."}, nil
 		},
 	}
 }

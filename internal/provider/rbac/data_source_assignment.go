@@ -20,7 +20,7 @@ type groupRoleDataModel struct {
 }
 
 func groupRoleData() lifecycle.DataSource[groupRoleDataModel] {
-	return assignmentData("group_role", "One role that a group has in the organization.",
+	return assignmentData("group_role", "One role of a group in the organization.",
 		map[string]schema.Attribute{"group_id": groupParameter()},
 		func(d *groupRoleDataModel) (assigned, *types.String) { return d, &d.ID })
 }
@@ -31,7 +31,7 @@ type userRoleDataModel struct {
 }
 
 func userRoleData() lifecycle.DataSource[userRoleDataModel] {
-	return assignmentData("user_role", "One role that a user has in the organization. A role that the user has only through a group is not found.",
+	return assignmentData("user_role", "One role of a user in the organization. A role that the user has only through a group is not found.",
 		map[string]schema.Attribute{"user_id": userParameter()},
 		func(d *userRoleDataModel) (assigned, *types.String) { return d, &d.ID })
 }
@@ -42,7 +42,7 @@ type projectGroupRoleDataModel struct {
 }
 
 func projectGroupRoleData() lifecycle.DataSource[projectGroupRoleDataModel] {
-	return assignmentData("project_group_role", "One role that a group has in a project.",
+	return assignmentData("project_group_role", "One role of a group in a project.",
 		map[string]schema.Attribute{"project_id": tfkit.ProjectParameter(), "group_id": groupParameter()},
 		func(d *projectGroupRoleDataModel) (assigned, *types.String) { return d, &d.ID })
 }
@@ -53,7 +53,7 @@ type projectUserRoleDataModel struct {
 }
 
 func projectUserRoleData() lifecycle.DataSource[projectUserRoleDataModel] {
-	return assignmentData("project_user_role", "One role that a user has in a project. A role that the user has only through a group is not found.",
+	return assignmentData("project_user_role", "One role of a user in a project. A role that the user has only through a group is not found.",
 		map[string]schema.Attribute{"project_id": tfkit.ProjectParameter(), "user_id": userParameter()},
 		func(d *projectUserRoleDataModel) (assigned, *types.String) { return d, &d.ID })
 }

@@ -17,7 +17,7 @@ func groupData() lifecycle.DataSource[groupModel] {
 	lifecycle.FindBy(attributes, "group", "group_id", "name", "Name of the group to read. It must be the name of exactly one group.", tfkit.Name())
 	return lifecycle.DataSource[groupModel]{
 		Type:   "group",
-		Schema: schema.Schema{MarkdownDescription: "One group, by id or by name; also one that the identity provider manages.", Attributes: attributes},
+		Schema: schema.Schema{MarkdownDescription: "One group, by id or by name, including groups of the identity provider.", Attributes: attributes},
 		Label: func(d *groupModel) string {
 			if id := d.GroupID.ValueString(); id != "" {
 				return "group " + id

@@ -52,7 +52,7 @@ func groupUsersData() lifecycle.DataSource[groupUsersDataModel] {
 				"users": schema.ListNestedAttribute{
 					MarkdownDescription: "The members found.",
 					Computed:            true,
-					NestedObject:        schema.NestedAttributeObject{Attributes: groupUserFields("; null where the list does not say, see the data source `openai_group_user`")},
+					NestedObject:        schema.NestedAttributeObject{Attributes: groupUserFields("; null where the list does not have it, see the data source `openai_group_user`")},
 				},
 			},
 		},

@@ -23,7 +23,7 @@ func projectGroupData() lifecycle.DataSource[projectGroupDataModel] {
 	return lifecycle.DataSource[projectGroupDataModel]{
 		Type: "project_group",
 		Schema: schema.Schema{
-			MarkdownDescription: "One group that works in a project. Its roles there are those of `openai_project_group_roles`.",
+			MarkdownDescription: "One group of a project. `openai_project_group_roles` reads its roles.",
 			Attributes:          attributes,
 		},
 		Label: func(d *projectGroupDataModel) string { return d.label() },
@@ -48,7 +48,7 @@ func projectGroupsData() lifecycle.DataSource[projectGroupsDataModel] {
 	return lifecycle.DataSource[projectGroupsDataModel]{
 		Type: "project_groups",
 		Schema: schema.Schema{
-			MarkdownDescription: "The groups that work in a project, the longest-standing first. All pages are read.",
+			MarkdownDescription: "The groups of a project, oldest membership first. All pages are read.",
 			Attributes: map[string]schema.Attribute{
 				"project_id": tfkit.ProjectParameter(),
 				"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},
@@ -81,6 +81,6 @@ func projectGroupFields() map[string]schema.Attribute {
 		"group_id":   schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the group."},
 		"group_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the group."},
 		"group_type": schema.StringAttribute{Computed: true, MarkdownDescription: "`group`, or `tenant_group` for one that several organizations share."},
-		"created_at": schema.Int64Attribute{Computed: true, MarkdownDescription: "When the group came into the project, in Unix seconds."},
+		"created_at": schema.Int64Attribute{Computed: true, MarkdownDescription: "When the group joined the project, in Unix seconds."},
 	}
 }

@@ -135,10 +135,10 @@ func roleFields() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":              schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the role."},
 		"name":            schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the role."},
-		"description":     schema.StringAttribute{Computed: true, MarkdownDescription: "What the role is for, null when it does not say."},
-		"permissions":     schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "What the role permits."},
+		"description":     schema.StringAttribute{Computed: true, MarkdownDescription: "Description of the role; null when it has none."},
+		"permissions":     schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Permissions of the role."},
 		"predefined_role": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether OpenAI defines the role."},
-		"resource_type":   schema.StringAttribute{Computed: true, MarkdownDescription: "What the role is for: `api.organization` or `api.project`."},
+		"resource_type":   schema.StringAttribute{Computed: true, MarkdownDescription: "Scope of the role: `api.organization` or `api.project`."},
 	}
 }
 

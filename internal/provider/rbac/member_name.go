@@ -81,7 +81,7 @@ func findMember(ctx context.Context, call *lifecycle.Call[groupMembersModel], na
 	}
 	if user == nil {
 		call.Diags.AddAttributeError(path.Root("members"), "Not a member of the organization", fmt.Sprintf(
-			"%s is not a member of the organization, so nothing was changed. Invite people with openai_organization_member; they can join groups once they have accepted.", name))
+			"%s is not a member of the organization, so nothing was changed. Invite people with openai_organization_member; they can join groups after they accept.", name))
 		return ""
 	}
 	return user.ID

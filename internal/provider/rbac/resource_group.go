@@ -33,7 +33,7 @@ func group() lifecycle.Object[groupModel] {
 			Delete: func(ctx context.Context, call *lifecycle.Call[groupModel]) error {
 				return call.Client.Groups.Delete(ctx, call.State.ID.ValueString())
 			},
-			List: lifecycle.ListOrganization("The groups of the organization, without those that the identity provider manages through SCIM. Those cannot be managed here.", "the groups",
+			List: lifecycle.ListOrganization("The groups of the organization, without groups of the identity provider (SCIM), which cannot be managed here.", "the groups",
 				manageableGroups, listedGroup),
 		},
 		Create:  createGroup,
@@ -44,10 +44,10 @@ func group() lifecycle.Object[groupModel] {
 
 func groupSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A group of people and service accounts, which can be given roles as one. " +
-			"Its members are those of `openai_group_user`, one by one, or of `openai_group_members`, all at once.\n\n" +
-			"A group that the identity provider manages through SCIM can be imported and read, but neither renamed nor removed: the plan says so. " +
-			"Destroying the resource removes the group, and with it the roles that its members had through it.",
+		MarkdownDescription: "A group of people and service accounts. All members have the roles of the group. " +
+			"Manage its members with `openai_group_user`, one by one, or with `openai_group_members`, all at once.\n\n" +
+			"A group that the identity provider manages through SCIM can be imported and read. A plan that renames or removes it fails. " +
+			"Destroying the resource removes the group, and the roles that its members have through it.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the group, up to 255 characters. Names are not unique. Changed in place.",

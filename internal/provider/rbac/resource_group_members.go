@@ -44,7 +44,7 @@ func groupMembers() lifecycle.Setting[groupMembersModel] {
 			Delete:        deleteGroupMembers,
 			DeleteMembers: deleteGroupMembers,
 			List: lifecycle.ListWithin("The members of the groups of the organization, one object for each group, with one request for each. "+
-				"Groups that the identity provider manages through SCIM are left aside, whose members cannot be changed here.", "the members of the groups",
+				"Groups of the identity provider (SCIM) are not listed, because their members cannot be changed here.", "the members of the groups",
 				manageableGroups,
 				func(ctx context.Context, client *adminapi.Client, group *adminapi.Group) ([][]adminapi.GroupUser, error) {
 					users, err := client.GroupUsers.List(ctx, group.ID)
@@ -193,7 +193,7 @@ func writeGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMod
 		if err := call.Client.GroupUsers.Add(ctx, group, id); err != nil {
 			if i > 0 {
 				call.Diags.AddWarning("Some members were added before the error", fmt.Sprintf(
-					"These came into group %s: %s. The next apply finds them there. If the resource will not be applied again, remove them.", group, strings.Join(missing[:i], ", ")))
+					"These members were added to group %s: %s. The next apply finds them. If the resource will not be applied again, remove them.", group, strings.Join(missing[:i], ", ")))
 			}
 			return lifecycle.About(memberOfGroup(group, id), err)
 		}

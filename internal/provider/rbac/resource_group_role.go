@@ -27,7 +27,7 @@ func groupRole() lifecycle.Setting[groupRoleModel] {
 		Schema:   groupRoleSchema,
 		Identity: []lifecycle.Identifier{byGroup, byRole},
 		Legacy:   lifecycle.Foreign{Types: []lifecycle.ForeignType{{Provider: lifecycle.Mkdev, Type: "openai_organization_group_role"}}},
-		List: lifecycle.ListWithin("The roles of the organization that its groups have. This takes one request for each group.", "the roles of the groups",
+		List: lifecycle.ListWithin("The organization roles of groups. This takes one request for each group.", "the roles of the groups",
 			func(ctx context.Context, client *adminapi.Client) ([]adminapi.Group, error) {
 				return client.Groups.List(ctx)
 			},
@@ -42,7 +42,7 @@ func groupRole() lifecycle.Setting[groupRoleModel] {
 
 func groupRoleSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A role of the organization that a group has, and all of its members through it. A role that the group has already is adopted; the plan says so. Roles of the group that are not configured are left alone.",
+		MarkdownDescription: "A role of a group in the organization. All members of the group have it. Creating the resource adopts a role that the group has already; the plan shows it. Other roles of the group do not change.",
 		Attributes: assignmentAttributes("Id of the role of the organization: a custom one (`role_…`, see `openai_role`), or `role-api-organization-owner` or `role-api-organization-reader`.", map[string]schema.Attribute{
 			"group_id": tfkit.ParentID("Id of the group (`group_…`)."),
 		}),

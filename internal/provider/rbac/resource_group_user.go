@@ -37,7 +37,7 @@ func groupUser() lifecycle.Setting[groupUserModel] {
 				return call.Client.GroupUsers.Delete(ctx, call.State.GroupID.ValueString(), call.State.UserID.ValueString())
 			},
 			List: lifecycle.ListWithin("The members of the groups of the organization, one by one, with one request for each group. "+
-				"Groups that the identity provider manages through SCIM are left aside, whose members cannot be changed here.", "the members of the groups",
+				"Groups of the identity provider (SCIM) are not listed, because their members cannot be changed here.", "the members of the groups",
 				manageableGroups,
 				func(ctx context.Context, client *adminapi.Client, group *adminapi.Group) ([]adminapi.GroupUser, error) {
 					return client.GroupUsers.List(ctx, group.ID)
@@ -56,9 +56,9 @@ func groupUser() lifecycle.Setting[groupUserModel] {
 
 func groupUserSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "One member of a group: a user of the organization, or a service account. Creating the resource adopts a member who is in the group already; the plan says so. " +
-			"Other members are left alone; use `openai_group_members` for the whole of them, and never both for one group.\n\n" +
-			"The members of a group that the identity provider manages through SCIM can be imported and read, but not changed: the plan says so.",
+		MarkdownDescription: "One member of a group: a user of the organization, or a service account. Creating the resource adopts an existing member of the group; the plan shows it. " +
+			"Other members do not change. To manage all members, use `openai_group_members`. Do not use both for the same group.\n\n" +
+			"Members of a group that is managed through SCIM can be imported and read. A plan that changes them fails.",
 		Attributes: map[string]schema.Attribute{
 			"group_id": tfkit.ParentID("Id of the group (`group_…`)."),
 			"user_id":  tfkit.ParentID("Id of the user (`user-…`) or of the service account (`svc_acct_…`)."),

@@ -61,9 +61,9 @@ func projectGroupPaths(object lifecycle.Values) lifecycle.Paths {
 
 func projectGroupSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A group in a project, with one role there. Creating the resource adopts a group that is in the project already, and assigns the role; the plan shows the roles before and after. " +
-			"More roles can be given with `openai_project_group_role`, which must not name the same one.\n\n" +
-			"Destroying the resource takes the group out of the project, with all the roles that it has there.",
+		MarkdownDescription: "A group in a project, with one role. Creating the resource adopts a group that is in the project already, and assigns the role; the plan shows the roles before and after. " +
+			"Assign more roles with `openai_project_group_role`, which must not assign the same role.\n\n" +
+			"Destroying the resource removes the group from the project, with all its roles there.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 			"group_id":   tfkit.ParentID("Id of the group (`group_…`)."),
@@ -76,7 +76,7 @@ func projectGroupSchema() schema.Schema {
 			},
 			"group_name": tfkit.ComputedString("Name of the group when it was last read."),
 			"group_type": tfkit.ComputedString("`group`, or `tenant_group` for one that several organizations share."),
-			"created_at": tfkit.ComputedInt64("When the group came into the project, in Unix seconds."),
+			"created_at": tfkit.ComputedInt64("When the group joined the project, in Unix seconds."),
 		},
 	}
 }
@@ -200,7 +200,7 @@ func existingProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroup
 	}
 	found := lifecycle.Found{
 		Object: m.label(), ID: call.Texts("project_id", "group_id"),
-		Destroy: "Destroying the resource removes the group from the project, with all the roles that it has there.",
+		Destroy: "Destroying the resource removes the group from the project, with all its roles there.",
 	}
 	roles, err := call.Client.RoleAssignments.List(ctx, m.assignee())
 	if err != nil || !call.Knows("role") {

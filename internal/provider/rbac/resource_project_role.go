@@ -26,7 +26,7 @@ func projectRole() lifecycle.Object[projectRoleModel] {
 		Paths: func(object lifecycle.Values) lifecycle.Paths {
 			return lifecycle.Named(roleBelow(object.Path("/projects/{project_id}/roles"), object, "role_id"))
 		},
-		Unaudited: "It is not said whether role.updated reports changes of the roles of projects.",
+		Unaudited: "The documentation does not say whether role.updated reports changes of the roles of projects.",
 		Legacy: lifecycle.Foreign{
 			Type:   "openai_project_role",
 			Names:  map[string]string{"role_name": "name", "role_id": "id"},
@@ -46,8 +46,8 @@ func projectRole() lifecycle.Object[projectRoleModel] {
 
 func projectRoleSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A custom role of a project: a set of permissions that users and groups can be given there, with `openai_project_user_role`, `openai_project_group` and `openai_project_group_role`.\n\n" +
-			"Destroying the resource takes the role from all who have it. The predefined roles `role-api-project-owner`, `role-api-project-member` and `role-api-project-viewer` need no resource.",
+		MarkdownDescription: "A custom role of a project: a set of permissions. Assign it with `openai_project_user_role`, `openai_project_group` and `openai_project_group_role`.\n\n" +
+			"Destroying the resource removes the role, also from the users and groups that have it. The predefined roles `role-api-project-owner`, `role-api-project-member` and `role-api-project-viewer` need no resource.",
 		Attributes: roleAttributes(map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`) that the role belongs to."),
 		}),

@@ -29,7 +29,7 @@ func projectUserRole() lifecycle.Setting[projectUserRoleModel] {
 		Type:     "project_user_role",
 		Schema:   projectUserRoleSchema,
 		Identity: []lifecycle.Identifier{byProject, byUser, byRole},
-		List: lifecycle.ListProjects("The custom roles that users and service accounts have themselves in one project or in all projects. This takes one request for each of them in each project. Their predefined role is that of `openai_project_user` or `openai_project_service_account`.",
+		List: lifecycle.ListProjects("The custom roles of users and service accounts in one project or in all projects, without roles of their groups. This takes one request for each of them in each project. `openai_project_user` and `openai_project_service_account` have their predefined roles.",
 			"the roles of the users", projectUserRoles, listedProjectUserRole),
 	}, "/projects/{project_id}/users/{user_id}/roles")
 }

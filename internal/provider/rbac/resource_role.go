@@ -37,8 +37,8 @@ func role() lifecycle.Object[roleModel] {
 
 func roleSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A custom role of the organization: a set of permissions that users and groups can be given, with `openai_user_role` and `openai_group_role`.\n\n" +
-			"Destroying the resource takes the role from all who have it. The predefined roles `role-api-organization-owner` and `role-api-organization-reader` need no resource.",
+		MarkdownDescription: "A custom role of the organization: a set of permissions. Assign it with `openai_user_role` and `openai_group_role`.\n\n" +
+			"Destroying the resource removes the role, also from the users and groups that have it. The predefined roles `role-api-organization-owner` and `role-api-organization-reader` need no resource.",
 		Attributes: roleAttributes(nil),
 	}
 }

@@ -37,13 +37,13 @@ func userRole() lifecycle.Setting[userRoleModel] {
 		Identity: []lifecycle.Identifier{byUser, byRole},
 		Legacy: lifecycle.Foreign{
 			Except: []string{lifecycle.Jianyuan, lifecycle.Mkdev},
-			Needs: map[string]string{"role_id": "It has no role_id. What jianyuan/openai calls openai_user_role, with the role by name, is openai_organization_user here. " +
-				"Write that resource instead, and move the state to it with a moved block."},
+			Needs: map[string]string{"role_id": "The state has no role_id. An openai_user_role of jianyuan/openai, with the role by name, is openai_organization_user here. " +
+				"Configure that resource instead, and move the state to it with a moved block."},
 			Types: []lifecycle.ForeignType{{Provider: lifecycle.Mkdev, Type: "openai_organization_user_role"}},
 		},
 		Plan:   planUserRole,
 		Delete: unassignUserRole,
-		List: lifecycle.ListWithin("The custom roles of the organization that its users and service accounts have themselves. This takes one request for each of them. Their predefined role is that of `openai_organization_member`.",
+		List: lifecycle.ListWithin("The custom organization roles of users and service accounts, without roles of their groups. This takes one request for each of them. `openai_organization_member` has their predefined roles.",
 			"the roles of the users",
 			func(ctx context.Context, client *adminapi.Client) ([]openai.OrganizationUser, error) {
 				return client.Users.List(ctx)

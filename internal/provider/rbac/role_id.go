@@ -17,7 +17,7 @@ import (
 // with where the role holds at its end. Both forms mean the same role.
 
 // roleIDNote is the sentence about it in descriptions.
-const roleIDNote = "The short form (`role-api-project-owner`) and the long one that some answers have (`role-api-project-owner__api-project__proj_…`) are the same."
+const roleIDNote = "The short form of an id (`role-api-project-owner`) and its long form (`role-api-project-owner__api-project__proj_…`) are equal."
 
 // assignedRoleID is the id of the role that an assignment is about.
 func assignedRoleID(description string) schema.StringAttribute {
@@ -33,7 +33,7 @@ func assignedRoleID(description string) schema.StringAttribute {
 type sameRole struct{}
 
 func (sameRole) Description(context.Context) string {
-	return "Both forms of the id of a role are the same."
+	return "Both forms of the id of a role are equal."
 }
 
 func (m sameRole) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }

@@ -42,6 +42,6 @@ func refuseSCIM(ctx context.Context, client *adminapi.Client, groupID types.Stri
 		return // where the group cannot be read, the API refuses it at apply
 	}
 	diags.AddAttributeError(path.Root("group_id"), "Managed by the identity provider", fmt.Sprintf(
-		"Group %q (%s) is managed through SCIM, so that a change of its members made here would be undone there. Change them in the identity provider. %s",
+		"Group %q (%s) is managed through SCIM, which would revert a change of its members. Change them in the identity provider. %s",
 		group.Name, group.ID, tfkit.ReleaseHint))
 }

@@ -37,7 +37,7 @@ const organizationApproval = "OpenAI must approve a retention before it can be s
 func retentionAttributes(values string, retentions []string, own map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		"type": schema.StringAttribute{
-			MarkdownDescription: "How long data is kept and who may read it: " + values + " Changed in place.",
+			MarkdownDescription: "Retention of data and access to it: " + values + " Changed in place.",
 			Required:            true,
 			Validators:          []validator.String{tfkit.OpenEnum(retentions...)},
 		},

@@ -19,7 +19,7 @@ type retentionDataModel struct {
 }
 
 func organizationRetentionData() lifecycle.DataSource[retentionDataModel] {
-	return retentionData("organization_data_retention", "How the data of the organization are kept.", nil,
+	return retentionData("organization_data_retention", "The data retention of the organization.", nil,
 		func(d *retentionDataModel) (*retentionDataModel, string) { return d, adminapi.WholeOrganization })
 }
 
@@ -29,7 +29,7 @@ type projectRetentionDataModel struct {
 }
 
 func projectRetentionData() lifecycle.DataSource[projectRetentionDataModel] {
-	return retentionData("project_data_retention", "How the data of a project are kept.", map[string]schema.Attribute{"project_id": tfkit.ProjectParameter()},
+	return retentionData("project_data_retention", "The data retention of a project.", map[string]schema.Attribute{"project_id": tfkit.ProjectParameter()},
 		func(d *projectRetentionDataModel) (*retentionDataModel, string) {
 			return &d.retentionDataModel, d.ProjectID.ValueString()
 		})

@@ -26,7 +26,7 @@ func hostedToolsData() lifecycle.DataSource[hostedToolsDataModel] {
 	}
 	return lifecycle.DataSource[hostedToolsDataModel]{
 		Type:   "project_hosted_tool_permissions",
-		Schema: schema.Schema{MarkdownDescription: "Which of the tools that OpenAI runs a project may use.", Attributes: attributes},
+		Schema: schema.Schema{MarkdownDescription: "Tools run by OpenAI that a project may use.", Attributes: attributes},
 		Label:  func(d *hostedToolsDataModel) string { return (&hostedToolsModel{ProjectID: d.ProjectID}).label() },
 		Read: func(ctx context.Context, call *lifecycle.DataCall[hostedToolsDataModel]) error {
 			tools, err := call.Client.HostedTools.Get(ctx, call.Data.ProjectID.ValueString())

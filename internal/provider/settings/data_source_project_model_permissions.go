@@ -20,7 +20,7 @@ func modelPermissionsData() lifecycle.DataSource[modelPermissionsDataModel] {
 	return lifecycle.DataSource[modelPermissionsDataModel]{
 		Type: "project_model_permissions",
 		Schema: schema.Schema{
-			MarkdownDescription: "Which models the keys of a project may use. An error when no policy is set and every model may be used.",
+			MarkdownDescription: "Models that the keys of a project may use. Reading it fails when no policy is set, so that every model may be used.",
 			Attributes: map[string]schema.Attribute{
 				"project_id": tfkit.ProjectParameter(),
 				"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},
@@ -34,7 +34,7 @@ func modelPermissionsData() lifecycle.DataSource[modelPermissionsDataModel] {
 			project := call.Data.ProjectID.ValueString()
 			policy, err := call.Client.ModelPolicies.Get(ctx, project)
 			if adminapi.IsNotFound(err) {
-				call.Diags.AddError("No model permissions", "There are no model permissions of project "+project+": every model may be used, or there is no such project.")
+				call.Diags.AddError("No model permissions", "Project "+project+" has no model permissions, so every model may be used, or it does not exist.")
 				return nil
 			}
 			if err == nil {

@@ -21,7 +21,7 @@ func serviceTiersData() lifecycle.DataSource[serviceTiersDataModel] {
 	return lifecycle.DataSource[serviceTiersDataModel]{
 		Type: "project_service_tier_settings",
 		Schema: schema.Schema{
-			MarkdownDescription: "Which service tiers the requests of a project may choose.",
+			MarkdownDescription: "Service tiers that requests of a project may name.",
 			Attributes: map[string]schema.Attribute{
 				"project_id":    tfkit.ProjectParameter(),
 				"id":            schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},

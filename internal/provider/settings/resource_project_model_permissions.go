@@ -41,8 +41,8 @@ func modelPermissions() lifecycle.Setting[modelPermissionsModel] {
 
 func modelPermissionsSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Models that the keys of a project may use: only those of a list, or all but those.\n\n" +
-			"A project has at most one such policy. Creating this resource sets it. A policy that is already set is overwritten, or adopted when it is equal; the plan shows the old and the new value. `terraform destroy` removes it, after which **every model may be used**.",
+		MarkdownDescription: "Models that the keys of a project may use: an allow list or a deny list.\n\n" +
+			"A project has at most one such policy. Creating this resource sets it. An existing policy is overwritten, or adopted when it is equal; the plan shows the old and the new value. `terraform destroy` removes it, so that **every model may be used**.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 			"mode": schema.StringAttribute{

@@ -82,7 +82,7 @@ func (v allAlone) MarkdownDescription(ctx context.Context) string { return v.Des
 
 func (allAlone) ValidateSet(_ context.Context, req validator.SetRequest, resp *validator.SetResponse) {
 	if slices.ContainsFunc(req.ConfigValue.Elements(), types.StringValue(adminapi.AllTiers).Equal) && len(req.ConfigValue.Elements()) > 1 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", fmt.Sprintf("%s must hold either \"all\" or tiers by name.", req.Path))
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", fmt.Sprintf("%s must contain either \"all\" or tiers by name.", req.Path))
 	}
 }
 

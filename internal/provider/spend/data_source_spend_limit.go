@@ -14,7 +14,7 @@ import (
 )
 
 func organizationSpendLimitData() lifecycle.DataSource[spendLimitFieldsModel] {
-	return spendLimitData("organization_spend_limit", "The hard spend limit of the organization. An error when there is none.", nil,
+	return spendLimitData("organization_spend_limit", "The hard spend limit of the organization. Reading it fails when there is none.", nil,
 		func(d *spendLimitFieldsModel) (*spendLimitFieldsModel, string) { return d, adminapi.WholeOrganization })
 }
 
@@ -24,7 +24,7 @@ type projectSpendLimitDataModel struct {
 }
 
 func projectSpendLimitData() lifecycle.DataSource[projectSpendLimitDataModel] {
-	return spendLimitData("project_spend_limit", "The hard spend limit of a project. An error when there is none.", projectParameter(),
+	return spendLimitData("project_spend_limit", "The hard spend limit of a project. Reading it fails when there is none.", projectParameter(),
 		func(d *projectSpendLimitDataModel) (*spendLimitFieldsModel, string) {
 			return &d.spendLimitFieldsModel, d.ProjectID.ValueString()
 		})

@@ -122,9 +122,9 @@ func timeoutStep(timeout *wait.TimeoutError) string {
 // several. byID is the attribute that would name one of them for certain.
 func AddNotOne(diags *diag.Diagnostics, at path.Path, description, byID string, found []string) {
 	if len(found) == 0 {
-		diags.AddAttributeError(at, "Nothing found", fmt.Sprintf("There is no %s.", description))
+		diags.AddAttributeError(at, "Object not found", fmt.Sprintf("There is no %s.", description))
 		return
 	}
-	diags.AddAttributeError(at, "Several found", fmt.Sprintf(
+	diags.AddAttributeError(at, "Multiple objects found", fmt.Sprintf(
 		"There is more than one %s: %s. Choose one with %s.", description, strings.Join(found, ", "), byID))
 }

@@ -25,7 +25,7 @@ func ProtectLastOwner(ctx context.Context, client *adminapi.Client, userID, emai
 
 // AddLastOwner reports that a person is the last owner.
 func AddLastOwner(diags *diag.Diagnostics, who string) {
-	diags.AddError("The last owner", fmt.Sprintf(
+	diags.AddError("Cannot remove the last owner", fmt.Sprintf(
 		"%s is the only owner of the organization. Without an owner, it cannot be administered. "+
 			"Make another member an owner first. %s", who, ReleaseHint))
 }

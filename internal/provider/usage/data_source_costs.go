@@ -61,26 +61,26 @@ func costsSchema() schema.Schema {
 				},
 			}},
 		},
-		"total_usd": schema.NumberAttribute{Computed: true, MarkdownDescription: "All costs together, in US dollars, to the last digit that the API gives."},
+		"total_usd": schema.NumberAttribute{Computed: true, MarkdownDescription: "Sum of all costs, in US dollars, with all digits that the API returns."},
 	})
 	return schema.Schema{
-		MarkdownDescription: "What the organization spent, by project, line item, key and more, in exact decimals of US dollars, day by day.\n\n" +
-			"The API promises no freshness: costs of the last hours may be added later.",
+		MarkdownDescription: "Costs of the organization by project, line item, key and more, in US dollars, for each day.\n\n" +
+			"Costs of the last hours may be incomplete.",
 		Attributes: attributes,
 	}
 }
 
 func costFields() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"amount_value":    schema.NumberAttribute{Computed: true, MarkdownDescription: "What was spent, in units of `amount_currency`, to the last digit that the API gives."},
+		"amount_value":    schema.NumberAttribute{Computed: true, MarkdownDescription: "Costs in units of `amount_currency`, with all digits that the API returns."},
 		"amount_currency": schema.StringAttribute{Computed: true, MarkdownDescription: "Currency of the amount: `usd`."},
-		"line_item":       schema.StringAttribute{Computed: true, MarkdownDescription: "What was paid for; null unless grouped by it."},
+		"line_item":       schema.StringAttribute{Computed: true, MarkdownDescription: "Line item of the costs; null unless grouped by it."},
 		"project_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "Project that caused the costs; null unless grouped by it."},
 		"user_id":         schema.StringAttribute{Computed: true, MarkdownDescription: "User who caused the costs; null unless grouped by it."},
 		"api_key_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "Key that caused the costs; null unless grouped by it."},
-		"api_source":      schema.StringAttribute{Computed: true, MarkdownDescription: "Where the requests came from; null unless grouped by it."},
-		"quantity":        schema.NumberAttribute{Computed: true, MarkdownDescription: "How much was paid for, in units of `quantity_unit`; null where the API does not say."},
-		"quantity_unit":   schema.StringAttribute{Computed: true, MarkdownDescription: "Unit of the quantity, for example `tokens`; null where the API does not say."},
+		"api_source":      schema.StringAttribute{Computed: true, MarkdownDescription: "Source of the requests; null unless grouped by it."},
+		"quantity":        schema.NumberAttribute{Computed: true, MarkdownDescription: "Quantity in units of `quantity_unit`; null where the API returns none."},
+		"quantity_unit":   schema.StringAttribute{Computed: true, MarkdownDescription: "Unit of the quantity, for example `tokens`; null where the API returns none."},
 	}
 }
 
@@ -116,8 +116,8 @@ func validateCosts(call *lifecycle.DataCall[costsModel]) {
 	call.Data.validate(call.Diags)
 	groups := groupsOf(call.Data.GroupBy)
 	if slices.Contains(groups, "user_id") && (slices.Contains(groups, "project_id") || !call.Data.ProjectIDs.IsNull()) {
-		call.Diags.AddAttributeWarning(path.Root("group_by"), "This grouping may be refused",
-			"The API does not group costs by user_id together with project_id or project_ids for every organization and span of time.")
+		call.Diags.AddAttributeWarning(path.Root("group_by"), "Grouping may be refused",
+			"The API does not group costs by user_id together with project_id or project_ids for every organization and time range.")
 	}
 }
 
@@ -173,7 +173,7 @@ func (c costModel) key() string {
 func exact(n json.Number, diags *diag.Diagnostics) decimal.Decimal {
 	value, err := decimal.NewFromString(n.String())
 	if err != nil {
-		diags.AddError("Not a number", fmt.Sprintf("The API gave %q for a number.", n))
+		diags.AddError("Invalid number in the answer", fmt.Sprintf("The API returned %q for a number.", n))
 	}
 	return value
 }

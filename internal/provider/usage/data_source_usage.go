@@ -53,7 +53,7 @@ func usageSchema() schema.Schema {
 		"vector_store_ids": filter("Only searches of these vector stores, for kind `file_search_calls`."),
 		"context_levels":   filter("Only web searches with these amounts of context, for kind `web_search_calls`: `low`, `medium`, `high`."),
 		"batch": schema.BoolAttribute{
-			MarkdownDescription: "Only jobs of the batch API (`true`), or none of them (`false`), for kinds `completions` and `decisions`. Default: both.",
+			MarkdownDescription: "Whether to read only jobs of the batch API (`true`), or only other requests (`false`), for kinds `completions` and `decisions`. Default: both.",
 			Optional:            true,
 		},
 		"buckets": schema.ListNestedAttribute{
@@ -76,8 +76,8 @@ func usageSchema() schema.Schema {
 		},
 	})
 	return schema.Schema{
-		MarkdownDescription: "Usage of the organization by model, project, key and more, in buckets of time.\n\n" +
-			"The API promises no freshness: usage of the last minutes or hours may be added later.",
+		MarkdownDescription: "Usage of the organization by model, project, key and more, in time buckets.\n\n" +
+			"Usage of the last hours may be incomplete.",
 		Attributes: attributes,
 	}
 }

@@ -14,7 +14,7 @@ var dimensionDescriptions = map[string]string{
 	"api_key_id":      "Key that caused the usage; null unless grouped by it.",
 	"model":           "Model; null unless grouped by it.",
 	"service_tier":    "Service tier; null unless grouped by it.",
-	"api_source":      "Where the requests came from: `agents_api` or `unlabeled`; null unless grouped by it.",
+	"api_source":      "Source of the requests: `agents_api` or `unlabeled`; null unless grouped by it.",
 	"size":            "Size of the images; null unless grouped by it.",
 	"source":          "How the images were made; null unless grouped by it.",
 	"vector_store_id": "Vector store that was searched; null unless grouped by it.",
