@@ -98,7 +98,7 @@ func (d *Driver) ImportID(t testing.TB, typeName, id string) (*Object, []*tfprot
 	return d.Refresh(t, d.object(t, typeName, imported.State, imported.Private))
 }
 
-// Generate writes down an object as configuration.
+// Generate writes an object as configuration.
 func (d *Driver) Generate(t testing.TB, o *Object) tftypes.Value {
 	t.Helper()
 	schema := d.schema(t, o.Type)

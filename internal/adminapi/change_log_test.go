@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// busyLog plays a log that has an entry for every minute of this long, and
+// longLog simulates a log that has an entry for every minute of this long, and
 // nothing before.
 func longLog(t *testing.T, length time.Duration) (*Client, *jumpClock, *int) {
 	t.Helper()

@@ -84,8 +84,8 @@ func IsNotFound(err error) bool {
 	return ok && e.Status == http.StatusNotFound
 }
 
-// IsGone reports whether an object of a project is no more, or its project is
-// archived, which is the end of all that is in it.
+// IsDeleted reports whether an object does not exist, or its project is archived,
+// which deletes the objects in it.
 func IsDeleted(err error) bool { return IsNotFound(err) || HasCode(err, CodeProjectArchived) }
 
 // IsOutcomeUnknown reports whether the server may have acted although the call
@@ -168,8 +168,8 @@ func newError(ctx context.Context, call *transport.CallInfo, response *http.Resp
 	return out
 }
 
-// goneIsFine takes the errors away that say that what shall be removed is not
-// there any more, or that its project is archived.
+// ignoreNotFound drops the error of a delete whose object does not exist, or
+// whose project is archived.
 func ignoreNotFound(err error) error {
 	if IsDeleted(err) {
 		return nil

@@ -73,8 +73,8 @@ func (i *Invites) Create(ctx context.Context, params openai.AdminOrganizationInv
 	return created, err
 }
 
-// saysTheSame compares an invitation with one that is wanted. Without
-// projects, any will do.
+// equalInvite compares an invitation with the requested one. Without projects,
+// any projects are equal.
 func equalInvite(invite *openai.Invite, want openai.AdminOrganizationInviteNewParams) bool {
 	if string(invite.Role) != string(want.Role) {
 		return false

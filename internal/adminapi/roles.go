@@ -165,8 +165,7 @@ func (r *Roles) List(ctx context.Context, scope string) ([]Role, error) {
 	return r.shared.Of(scope).All(ctx)
 }
 
-// Update brings name, permissions and description of a custom role to what is
-// wanted.
+// Update sets name, permissions and description of a custom role.
 func (r *Roles) Update(ctx context.Context, scope string, want Role) (*Role, error) {
 	description := param.Null[string]()
 	if want.Description != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // The API may store a text in another form than the one that was sent. An object
-// is found in a list all the same.
+// is found in a list anyway.
 
 // sameName reports whether two names differ at most in spaces and in their
 // Unicode form.

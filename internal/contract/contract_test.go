@@ -1,7 +1,7 @@
 // Package contract_test holds the emulator against the official SDK: every
 // endpoint that it serves is called by the SDK's own client, and the answers
 // must have every field that the SDK calls required. What the SDK does not
-// know, above all which fields may be null, is written down in testdata.
+// know, above all which fields may be null, is in testdata.
 package contract_test
 
 import (
@@ -104,7 +104,7 @@ func complete(t *testing.T, value reflect.Value, path string) {
 }
 
 // Every route below /v1 must have been called by the end, and every field have
-// been seen, but for those known to be left out.
+// been seen, except those known to be left out.
 func TestTheSDKUnderstandsEveryEndpoint(t *testing.T) {
 	b := start(t)
 	b.members(t)

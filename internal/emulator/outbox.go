@@ -29,7 +29,7 @@ func outbox(r *api.Request) (any, error) {
 // requests.
 type postman struct {
 	server string
-	// sent are the messages whose delivery could not be written down.
+	// sent are the messages whose delivery could not be stored.
 	sent       map[string]bool
 	wake       chan struct{}
 	stop, done chan struct{}

@@ -50,7 +50,7 @@ type Options struct {
 	AdminKey string
 	// Now is the clock, time.Now when nil.
 	Now func() time.Time
-	// Deterministic makes ids repeatable. Secrets are random all the same.
+	// Deterministic makes ids repeatable. Secrets are always random.
 	Deterministic bool
 	// Profile is ProfileFast when empty.
 	Profile Profile

@@ -10,7 +10,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// spent begins an organization in which nothing was used.
+// unused starts an organization without usage.
 func unused() *seed.Seed {
 	s := seed.Default()
 	s.Usage = nil

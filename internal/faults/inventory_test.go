@@ -68,7 +68,7 @@ func (w *world) items(t testing.TB, path string) []listed {
 	return page.Data
 }
 
-// place is where an inventory looks: a list, or a setting that may be removed,
+// endpoint is a path of an inventory: a list, or a setting that may be removed,
 // with * for each id of the lists before it.
 type endpoint struct {
 	pattern, query        string

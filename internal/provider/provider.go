@@ -122,7 +122,7 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"on_orphan": schema.StringAttribute{
 				MarkdownDescription: "Reaction when a plan creates an object and the API has an equal one outside this state: `warn` or `error`. Objects older than 24 hours do not count where the API reports their age. " +
 					"Such an object may be an orphan of an interrupted apply. `warn` searches as one of the plan checks. `error` searches with `plan_checks = false`, too. " +
-					"During an apply, the provider does not see unchanged objects in state, so it reports a new object with the name of one of them, too. Use different names with `error`. Default: `warn`.",
+					"During an apply, the provider does not see unchanged objects in state, so it reports them as equal objects, too. Use different names with `error`. Default: `warn`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(orphanWarn, orphanError)},
 			},

@@ -100,7 +100,7 @@ func listRoles(r *api.Request) (any, error) {
 	return api.PaginateNext(r.URL.Query(), replies, func(r roleReply) string { return r.ID }, wholeThousand, "asc")
 }
 
-// pathRole returns the role named in the path; one that shall be changed must
+// pathRole returns the role named in the path; one that is changed must
 // be a custom one.
 func pathRole(r *api.Request, custom bool) (role, error) {
 	projectID, err := pathProject(r)

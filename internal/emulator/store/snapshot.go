@@ -84,7 +84,7 @@ func (tx *Tx) Snapshot() (content []byte, err error) {
 	return os.ReadFile(name)
 }
 
-// CopyFrom fills an empty database with all that another one holds, but for
+// CopyFrom fills an empty database with all data of another one, except
 // the journal: requests belong to the emulator that served them.
 func (tx *Tx) CopyFrom(source *Tx) error {
 	names, err := tx.tables()

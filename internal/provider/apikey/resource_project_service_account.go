@@ -71,7 +71,7 @@ func serviceAccountSchema() schema.Schema {
 		MarkdownDescription: "A service account of a project: the identity of a program that calls the API. Create one for each service, and create its keys with `openai_project_api_key`.\n\n" +
 			"The account is created without the key that the API creates with a service account by default. Destroying the account revokes its keys; the plan warns of keys that this configuration does not manage.",
 		Attributes: map[string]schema.Attribute{
-			"project_id": tfkit.ParentID("Id of the project (`proj_…`). The default project takes no service accounts."),
+			"project_id": tfkit.ParentID("Id of the project (`proj_…`). Service accounts cannot be created in the default project."),
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the account, for example that of the service. Names are not unique. Changed in place.",
 				Required:            true,

@@ -19,7 +19,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// A key is rotated in place: its successor is created first, then the replaced
+// A key is rotated in place: the new key is created first, then the replaced
 // key gets a server-side expiry. Whether it is due is decided when the key is
 // read, and never by a clock while planning, so that a plan that waits for its
 // approval still applies. A key that has its expiry keeps it: another rotation
@@ -213,8 +213,8 @@ func revokeExpiring(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *a
 	return true
 }
 
-// retire gives the replaced key its expiry: it is revoked at once, or expires
-// by itself after the overlap. An earlier expiry of its own is kept.
+// expirePrevious sets the expiry of the replaced key: it is revoked at once, or
+// expires after the overlap. An earlier expiry of its own is kept.
 func expirePrevious(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, expiresAt types.Int64) {
 	project, id := m.ProjectID.ValueString(), m.PreviousID.ValueString()
 	overlap := m.rotation(ctx, call.Diags).overlap()

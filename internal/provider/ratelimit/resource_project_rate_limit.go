@@ -97,7 +97,7 @@ func rateLimitSchema() schema.Schema {
 	}
 	for name, description := range rateMeasureDescriptions {
 		attributes[name] = schema.Int64Attribute{
-			MarkdownDescription: description + " At least 0, at most the limit of the organization. Default: the present limit of the project. Changed in place; when removed from the configuration, the previous value is restored.",
+			MarkdownDescription: description + " Changed in place.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.Int64{int64validator.AtLeast(0)},
@@ -106,6 +106,7 @@ func rateLimitSchema() schema.Schema {
 	}
 	return schema.Schema{
 		MarkdownDescription: "Rate limit of a project for one model. OpenAI creates a rate limit for each model; this resource adopts it and changes the configured values.\n\n" +
+			"Each value must be at least 0 and at most the limit of the organization. Default: the present limit of the project. Removing a value from the configuration restores its previous value.\n\n" +
 			"Rate limits cannot be deleted. `terraform destroy` restores the values from before the resource was created. After an import these are not known, and destroy changes nothing.",
 		Attributes: attributes,
 	}

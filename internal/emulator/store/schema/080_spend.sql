@@ -1,4 +1,4 @@
--- What each scope has spent in each month, so that a call need not add up the
+-- What each scope has spent in each month, so that a call does not add up the
 -- month to know whether it may be served. A month is its first second.
 CREATE TABLE month_spend (
   scope    TEXT NOT NULL,
