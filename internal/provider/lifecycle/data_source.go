@@ -77,7 +77,7 @@ func (k *dataKernel[D]) config(ctx context.Context, from tfsdk.Config, diags *di
 	var config D
 	without := tfsdk.Config{Schema: k.source.Schema, Raw: from.Raw}
 	if values := valuesOf(from.Raw); values != nil {
-		without.Raw = tftypes.NewValue(k.source.Schema.Type().TerraformType(ctx), map[string]tftypes.Value(withoutTimes(values)))
+		without.Raw = tftypes.NewValue(k.source.Schema.Type().TerraformType(ctx), withoutTimes(values))
 	}
 	diags.Append(without.Get(ctx, &config)...)
 	return &config

@@ -47,7 +47,7 @@ func bare(of tfsdk.State) tfsdk.State {
 	without := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(context.Background()), nil)}
 	if values := withoutTimes(valuesOf(of.Raw)); values != nil {
 		delete(values, timeoutsName)
-		without.Raw = tftypes.NewValue(without.Raw.Type(), map[string]tftypes.Value(values))
+		without.Raw = tftypes.NewValue(without.Raw.Type(), values)
 	}
 	return without
 }
