@@ -156,6 +156,30 @@ func (r *reviewer) checkKey(c *change, label string) {
 	}
 }
 
+// expiryNotice is how long before its expiry a key is found.
+const expiryNotice = 14 * 24 * time.Hour
+
+// checkExpiry finds a key that expires soon after the plan, changed or not, and
+// that nothing rotates.
+func (r *reviewer) checkExpiry(c *change, at time.Time) {
+	if c.Type != "openai_project_api_key" && c.Type != "openai_admin_api_key" || !c.after.get("rotation").isNull() {
+		return
+	}
+	seconds, known := c.after.get("expires_at").number()
+	if !known {
+		return
+	}
+	expires := time.Unix(seconds.IntPart(), 0).UTC()
+	if left := expires.Sub(at); left <= 0 || left > expiryNotice {
+		return // the next apply replaces an expired key
+	}
+	label := "admin key " + r.clean.text(c.after.get("name").show("?"))
+	if c.Type == "openai_project_api_key" {
+		label = r.projectName(c, c.after) + "/" + r.clean.text(c.after.get("name").show("?"))
+	}
+	r.find(ruleExpiresSoon, c, label+": "+expires.Format("2006-01-02"))
+}
+
 // widens says whether scopes are added, or the limits that they are taken away.
 func widens(before, after value) bool {
 	if scopes(before) == "all" {

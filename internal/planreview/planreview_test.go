@@ -264,7 +264,7 @@ func resource(address string, before, after object) map[string]any {
 
 func plan(t testing.TB, resources ...map[string]any) []byte {
 	t.Helper()
-	content, err := json.Marshal(map[string]any{"format_version": "1.2", "terraform_version": "1.11.4", "planned_values": object{}, "resource_changes": resources})
+	content, err := json.Marshal(map[string]any{"format_version": "1.2", "terraform_version": "1.11.4", "timestamp": "2026-01-01T00:00:00Z", "planned_values": object{}, "resource_changes": resources})
 	if err != nil {
 		t.Fatal(err)
 	}

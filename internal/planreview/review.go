@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
 )
@@ -64,8 +65,12 @@ func Review(p *Plan, config Config) *Report {
 	for _, c := range changes {
 		r.survey(c)
 	}
+	at, err := time.Parse(time.RFC3339, p.json.Timestamp)
 	for _, c := range changes {
 		r.review(c)
+		if err == nil {
+			r.checkExpiry(c, at)
+		}
 	}
 	r.drift(p.json.ResourceDrift)
 	r.report.Checked.Notes, r.report.Checked.Errored = notes(p), p.errored

@@ -50,6 +50,7 @@ const (
 	ruleLimitMissing    = "limit-missing"
 	ruleAlertAbove      = "alert-above-limit"
 	ruleNoExpiry        = "key-without-expiry"
+	ruleExpiresSoon     = "key-expires-soon"
 	ruleKeyReplaced     = "key-replaced"
 	ruleScopesWidened   = "key-scopes-widened"
 	ruleNoOverlap       = "rotation-without-overlap"
@@ -76,6 +77,7 @@ func DefaultRules() []Rule {
 		{ID: ruleLimitMissing, Severity: Medium, Title: "Project without a hard limit", Why: "Only the organization's limits bound the spend of the new project."},
 		{ID: ruleAlertAbove, Severity: Medium, Title: "Alert above the hard limit", Why: "The hard limit refuses calls before the alert is sent."},
 		{ID: ruleNoExpiry, Severity: Medium, Title: "Key without expiry or rotation", Why: "A leaked key stays valid until it is revoked."},
+		{ID: ruleExpiresSoon, Severity: Medium, Title: "Key expires soon", Why: "Nothing rotates the key, and calls with it are refused from its expiry on."},
 		{ID: ruleKeyReplaced, Severity: Medium, Title: "Key replaced without overlap", Why: "The old key is revoked in the same apply, before its users have the new one."},
 		{ID: ruleScopesWidened, Severity: Medium, Title: "Key with more permissions", Why: "All users of the key get the additional permissions."},
 		{ID: ruleNoOverlap, Severity: Medium, Title: "Rotation without overlap", Why: "The old key is revoked at once, before its users have the new one."},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/planreview"
 )
@@ -23,6 +24,13 @@ func found(report *planreview.Report) []string {
 // What is just on this side of a rule and what is beyond it.
 func TestRules(t *testing.T) {
 	limit := object{"project_id": "proj_1", "threshold_amount": 1000}
+	expires := func(at string) object {
+		seconds, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return object{"expires_at": seconds.Unix()}
+	}
 	key := object{"project_id": "proj_1", "service_account_id": "svc_1", "name": "a", "id": "key_1", "scopes": []string{"x"}, "expires_in_seconds": 60, "age_recipients": []string{"age1"}}
 	const limitAt, keyAt = "openai_project_spend_limit.a", "openai_project_api_key.a"
 	for name, test := range map[string]struct {
@@ -42,6 +50,11 @@ func TestRules(t *testing.T) {
 		"project with its limit":       {[]map[string]any{resource("openai_project.a", nil, object{"id": "proj_1", "name": "a"}), resource(limitAt, nil, limit)}, ""},
 		"tidy key":                     {[]map[string]any{resource(keyAt, nil, key)}, ""},
 		"rotating key without expiry":  {[]map[string]any{resource(keyAt, nil, with(key, object{"expires_in_seconds": nil, "rotation": object{"after": "90d"}}))}, ""},
+		"key that expires soon":        {[]map[string]any{resource(keyAt, with(key, expires("2026-01-14T00:00:00Z")), with(key, expires("2026-01-14T00:00:00Z")))}, "key-expires-soon"},
+		"key that expires later":       {[]map[string]any{resource(keyAt, with(key, expires("2026-01-16T00:00:00Z")), with(key, expires("2026-01-16T00:00:00Z")))}, ""},
+		"key that has expired":         {[]map[string]any{resource(keyAt, with(key, expires("2025-12-31T00:00:00Z")), with(key, expires("2025-12-31T00:00:00Z")))}, ""},
+		"rotated before it expires":    {[]map[string]any{resource(keyAt, with(key, expires("2026-01-14T00:00:00Z")), with(key, with(expires("2026-01-14T00:00:00Z"), object{"rotation": object{"after": "60d"}})))}, ""},
+		"admin key that expires soon":  {[]map[string]any{resource("openai_admin_api_key.a", with(key, expires("2026-01-14T00:00:00Z")), with(key, expires("2026-01-14T00:00:00Z")))}, "key-expires-soon"},
 		"key in plain state":           {[]map[string]any{resource(keyAt, nil, with(key, object{"age_recipients": []string{}, "value": "sk-1"}))}, "secret-in-state"},
 		"imported key":                 {[]map[string]any{resource(keyAt, key, with(key, object{"age_recipients": nil, "value": nil}))}, ""},
 		"unsealed":                     {[]map[string]any{resource(keyAt, key, with(key, object{"age_recipients": nil, "value": "sk-1"}))}, "secret-in-state"},
