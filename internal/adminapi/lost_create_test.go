@@ -33,8 +33,12 @@ type losingServer struct {
 	// made are the objects in the list, with what the first create has made.
 	made []listedObject
 	sent time.Time
-	// posts counts the creates. Those after the first are answered.
-	posts int
+	// posts counts the creates. Those after the first are answered, unless all
+	// are lost.
+	posts   int
+	allLost bool
+	// refusing is when the list cannot be read, from the request on.
+	refusing, readable time.Duration
 }
 
 func (s *losingServer) serve(w http.ResponseWriter, r *http.Request) {
@@ -46,6 +50,10 @@ func (s *losingServer) serve(w http.ResponseWriter, r *http.Request) {
 		return fmt.Sprintf(`{"id":%q,"name":%q,"created_at":%d,"status":"active"}`, o.id, o.name, s.sent.Add(s.ahead).Add(o.after).Unix())
 	}
 	if r.Method != http.MethodPost {
+		if age := now.Sub(s.sent); s.posts > 0 && age >= s.refusing && age < s.readable {
+			answer(w, http.StatusForbidden, `{}`)
+			return
+		}
 		var items []string
 		for _, object := range s.made {
 			if s.posts > 0 && now.Sub(s.sent) >= object.visible {
@@ -56,7 +64,7 @@ func (s *losingServer) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.posts++
-	if s.posts > 1 {
+	if s.posts > 1 && !s.allLost {
 		answer(w, http.StatusOK, strings.Replace(show(listedObject{id: "again", name: "dev", after: now.Sub(s.sent)}), "{", `{"value":"sk-admin-another0123456789",`, 1))
 		return
 	}
@@ -129,6 +137,42 @@ func TestCandidatesOfALostCreate(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A list that cannot be read does not confirm what was found before: an equal
+// object of others may be in the list earlier than the created one.
+func TestCandidateOfALostCreateIsFoundTwice(t *testing.T) {
+	server := &losingServer{refusing: 5 * time.Second, readable: 10 * time.Second, made: []listedObject{
+		{id: "proj_other", name: "dev"}, {id: "proj_ours", name: "dev", visible: 10 * time.Second},
+	}}
+	client := server.client(t)
+	project, err := client.Projects.Create(transport.WithWrites(t.Context()), openai.AdminOrganizationProjectNewParams{Name: "dev"})
+	if lost := LostAnswerOf(err); lost == nil || len(lost.Found) != 2 {
+		t.Errorf("got %v, %v", project, err)
+	}
+}
+
+// When both answers are lost, two keys may exist.
+func TestLostKeysAreCounted(t *testing.T) {
+	for _, status := range []int{0, 502} {
+		server := &losingServer{status: status, allLost: true}
+		client := server.client(t)
+		_, err := client.AdminKeys.Create(transport.WithWrites(t.Context()), openai.AdminOrganizationAdminAPIKeyNewParams{Name: "dev"})
+		if lost := LostAnswerOf(err); lost == nil || lost.Requests != 2 || server.posts != 2 {
+			t.Errorf("status %d: got %v, %v, %d requests to create", status, err, lost, server.posts)
+		}
+	}
+}
+
+// A membership that the list does not show is written once more, and no more
+// often.
+func TestLostAdditionIsSentOnceMore(t *testing.T) {
+	server := &losingServer{allLost: true}
+	client := server.client(t)
+	_, err := client.ProjectUsers.Add(transport.WithWrites(t.Context()), "proj_1", openai.AdminOrganizationProjectUserNewParams{UserID: openai.String("user-1"), Role: "member"})
+	if !IsOutcomeUnknown(err) || server.posts != 2 {
+		t.Errorf("got %v, %d requests to add", err, server.posts)
 	}
 }
 

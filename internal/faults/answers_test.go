@@ -374,3 +374,77 @@ func TestAnswersToOtherSpellingsOfAddressesAreEqual(t *testing.T) {
 		t.Errorf("%d objects have addresses", count)
 	}
 }
+
+// An API that keeps a description that was removed from the configuration
+// changes nothing of the plans, and a warning says so.
+func TestAnswersKeepWhatIsRemoved(t *testing.T) {
+	cases := 0
+	for _, s := range subjects {
+		attribute, ok := registered[s.typeName].Schema.Attributes["description"]
+		if !ok || attribute.IsComputed() || !attribute.IsOptional() {
+			continue
+		}
+		cases++
+		t.Run(s.typeName, func(t *testing.T) {
+			w := newWorld(t)
+			keeper := &descriptionKeeper{next: w.server}
+			server := httptest.NewServer(keeper)
+			t.Cleanup(server.Close)
+			driver := func() *acctest.Driver {
+				return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
+			}
+			described, bare := maps.Clone(s.first(w)), maps.Clone(s.first(w))
+			described["description"] = keptDescription
+			delete(bare, "description")
+			o, diags := driver().Apply(t, s.typeName, nil, described)
+			if hasError(diags) {
+				t.Fatalf("create: %s", texts(diags))
+			}
+			keeper.keeps = true
+			o, diags = driver().Apply(t, s.typeName, o, bare)
+			if said := texts(diags); hasError(diags) || !strings.Contains(said, "API stores another description") {
+				t.Fatalf("the update does not say that the API keeps the description: %s", said)
+			}
+			d := driver()
+			refreshed, diags := d.Refresh(t, o)
+			if p := d.Plan(t, s.typeName, refreshed, bare); p.Action != acctest.ActionNoOp || hasError(diags) {
+				t.Errorf("the next plan is %q %v, not empty: %s", p.Action, p.ChangedPaths, texts(diags))
+			}
+		})
+	}
+	if cases < 3 {
+		t.Errorf("%d objects have a description", cases)
+	}
+}
+
+const keptDescription = "kept"
+
+// descriptionKeeper serves what another handler answers, and a description of
+// each object that has none.
+type descriptionKeeper struct {
+	next  http.Handler
+	keeps bool
+}
+
+func (k *descriptionKeeper) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	answer := httptest.NewRecorder()
+	k.next.ServeHTTP(answer, req)
+	body := answer.Body.Bytes()
+	var object map[string]any
+	if k.keeps && answer.Code == http.StatusOK && json.Unmarshal(body, &object) == nil {
+		items, _ := object["data"].([]any)
+		for _, item := range append(items, object) {
+			described, ok := item.(map[string]any)
+			if text, _ := described["description"].(string); ok && described["id"] != nil && text == "" {
+				described["description"] = keptDescription
+			}
+		}
+		if kept, err := json.Marshal(object); err == nil {
+			body = kept
+		}
+	}
+	maps.Copy(w.Header(), answer.Header())
+	w.Header().Del("Content-Length")
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(body)
+}

@@ -1,9 +1,12 @@
 package faults_test
 
 import (
+	"bytes"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -236,6 +239,69 @@ func TestTwoOwners(t *testing.T) {
 			warned := slices.DeleteFunc(summaries(plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning), func(summary string) bool { return summary != ownersSummary })
 			if plan.Failed() || len(warned) != 1 {
 				t.Errorf("create during a replacement: %d warnings, %v", len(warned), plan.Diagnostics)
+			}
+		})
+	}
+}
+
+// A set whose members are not known yet removes none of them for certain: that
+// another resource has them is a warning.
+func TestTwoOwners_unknownMembers(t *testing.T) {
+	eachSet(t, func(t *testing.T, s setCase) {
+		config := s.configure(s.world, s.all[:2]...)
+		object := s.apply(t, nil, config)
+		open := maps.Clone(config)
+		open[s.attribute] = acctest.Unknown
+		d := s.driver(t)
+		for i, configured := range []map[string]any{open, config} {
+			plan := d.Plan(t, s.typeName, object, configured)
+			if said := slices.Contains(summaries(plan.Diagnostics, tfprotov6.DiagnosticSeverityWarning), ownersSummary); plan.Failed() || said != (i == 1) {
+				t.Errorf("plan %d: %v", i+1, plan.Diagnostics)
+			}
+		}
+	})
+}
+
+// A person whose address changed since the refresh is the same object under
+// another name, which only the answer to the create says: the destroy keeps it.
+func TestRenamedKey_otherAddress(t *testing.T) {
+	for _, s := range settingsAndMemberships() {
+		if _, ok := registered[s.typeName].Schema.Attributes["email"]; !ok {
+			continue
+		}
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			address := s.first(w)["email"].(string)
+			object, _ := mustApply(t, w, s, nil, s.first(w))
+			const other = "renamed@example.com"
+			driver := func() *acctest.Driver {
+				return w.at(t, func(rw http.ResponseWriter, r *http.Request) {
+					r.URL.RawQuery = strings.ReplaceAll(r.URL.RawQuery, url.QueryEscape(other), url.QueryEscape(address))
+					body, _ := io.ReadAll(r.Body)
+					body = bytes.ReplaceAll(body, []byte(other), []byte(address))
+					r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+					answer := httptest.NewRecorder()
+					w.lab.ServeHTTP(answer, r)
+					maps.Copy(rw.Header(), answer.Header())
+					rw.Header().Del("Content-Length")
+					rw.WriteHeader(answer.Code)
+					_, _ = rw.Write(bytes.ReplaceAll(answer.Body.Bytes(), []byte(address), []byte(other)))
+				}, nil)
+			}
+			configured := maps.Clone(s.first(w))
+			configured["email"] = other
+			d := driver()
+			create, destroy := d.Plan(t, s.typeName, nil, configured), d.Plan(t, s.typeName, object, nil)
+			apply := driver()
+			if _, diags := apply.ApplyPlan(t, create); hasError(diags) {
+				t.Fatal(texts(diags))
+			}
+			if _, diags := apply.ApplyPlan(t, destroy); hasError(diags) || !slices.Contains(summaries(diags, tfprotov6.DiagnosticSeverityWarning), keptSummary) {
+				t.Errorf("that the object stays is not said: %s", texts(diags))
+			}
+			if found := s.found(t, w); !slices.Equal(found, s.one) {
+				t.Errorf("found %q, expected %q", found, s.one)
 			}
 		})
 	}

@@ -44,3 +44,20 @@ func TestReadOnly(t *testing.T) {
 		})
 	}
 }
+
+// A destroy is refused also when it would send nothing, as that of a setting
+// that was imported.
+func TestReadOnly_importedSettings(t *testing.T) {
+	for _, s := range subjectsOf(permanent) {
+		t.Run(s.typeName, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			made, _ := mustApply(t, w, s, nil, s.first(w))
+			reader := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock, map[string]any{"read_only": true})
+			left, diags := reader.Apply(t, s.typeName, importListed(t, w, s, made), nil)
+			if left == nil || !strings.Contains(texts(diags), "read_only = true in the provider block permits no change") {
+				t.Errorf("destroy leaves %v in state: %s", left, texts(diags))
+			}
+		})
+	}
+}

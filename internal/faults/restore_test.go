@@ -111,6 +111,25 @@ func TestReplacementCreatedFirstShowsPreviousValues(t *testing.T) {
 	}
 }
 
+// importListed imports the setting that an object manages.
+func importListed(t *testing.T, w *world, s subject, made *acctest.Object) *acctest.Object {
+	t.Helper()
+	found, diags := w.driver(t).List(t, s.typeName, nil, true, 0)
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	var imported *acctest.Object
+	for _, listed := range found {
+		if listed.Object.Attribute("project_id") == made.Attribute("project_id") && listed.Object.Attribute("model") == made.Attribute("model") {
+			imported, diags = w.driver(t).Import(t, s.typeName, listed.Identity)
+		}
+	}
+	if imported == nil || hasError(diags) {
+		t.Fatalf("not imported: %v", diags)
+	}
+	return imported
+}
+
 // An imported setting has nothing to restore, and stays that way when it is
 // changed: no plan, and a warning when it is destroyed.
 func TestImportedSettingIsLeft(t *testing.T) {
@@ -119,24 +138,12 @@ func TestImportedSettingIsLeft(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			made, _ := mustApply(t, w, s, nil, s.first(w))
-			found, diags := w.driver(t).List(t, s.typeName, nil, true, 0)
-			if len(diags) > 0 {
-				t.Fatal(diags)
-			}
-			var imported *acctest.Object
-			for _, listed := range found {
-				if listed.Object.Attribute("project_id") == made.Attribute("project_id") && listed.Object.Attribute("model") == made.Attribute("model") {
-					imported, diags = w.driver(t).Import(t, s.typeName, listed.Identity)
-				}
-			}
-			if imported == nil || hasError(diags) {
-				t.Fatalf("not imported: %v", diags)
-			}
+			imported := importListed(t, w, s, made)
 			if pending, err := w.driver(t).Pending(t, s.typeName, imported, s.first(w)); err != nil || pending {
 				t.Errorf("the plan after the import is not empty: %v", err)
 			}
 			imported, _ = mustApply(t, w, s, imported, s.second(w))
-			_, diags = mustApply(t, w, s, imported, nil)
+			_, diags := mustApply(t, w, s, imported, nil)
 			if len(summaries(diags, tfprotov6.DiagnosticSeverityWarning)) == 0 {
 				t.Error("that the setting was left as it is is not said")
 			}

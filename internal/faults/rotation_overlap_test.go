@@ -223,6 +223,15 @@ func TestRotation_finishesAnInterruptedOne(t *testing.T) {
 					t.Fatalf("the rotation is not interrupted: %v, %v", err, object)
 				}
 				secrets = append(secrets, object.Attribute("value"))
+				// As long as it cannot be finished, no other key is created.
+				_, mark := w.writes(t, 0)
+				if object, err = w.apply(t, key, object, rotating(w, 3, overlap)); err == nil || object == nil {
+					t.Fatalf("the next rotation does not fail: %v", object)
+				}
+				writes, _ := w.writes(t, mark)
+				if slices.ContainsFunc(writes, func(write string) bool { return strings.Contains(write, "/service_accounts/") }) {
+					t.Errorf("the next rotation creates a key: %q", writes)
+				}
 				w.lab.Set(faultinjection.Plan{})
 				switch next {
 				case "finished":

@@ -22,21 +22,23 @@ func (s *sentRequests) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // The client changes the organization only where an operation permits it, and
-// an operation that only reads withdraws what one around it permits.
+// an operation that only reads withdraws what one around it permits. read_only
+// refuses also what an operation permits.
 func TestWritesNeedPermission(t *testing.T) {
 	for name, test := range map[string]struct {
-		ctx       context.Context
-		permitted bool
+		ctx                 context.Context
+		permitted, readOnly bool
 	}{
-		"without an operation":          {t.Context(), false},
-		"an operation that reads":       {WithoutWrites(t.Context()), false},
-		"an operation that writes":      {WithWrites(t.Context()), true},
-		"reading below one that writes": {WithoutWrites(WithWrites(t.Context())), false},
+		"without an operation":                     {t.Context(), false, false},
+		"an operation that reads":                  {WithoutWrites(t.Context()), false, false},
+		"an operation that writes":                 {WithWrites(t.Context()), true, false},
+		"reading below one that writes":            {WithoutWrites(WithWrites(t.Context())), false, false},
+		"an operation that writes, with read_only": {WithWrites(t.Context()), true, true},
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete, http.MethodPut, http.MethodPatch, "get", "QUERY"} {
 			network := &sentRequests{}
 			sender := New(Config{
-				Base: network, Clock: SystemClock{}, MaxWait: time.Minute,
+				Base: network, Clock: SystemClock{}, MaxWait: time.Minute, ReadOnly: test.readOnly,
 				Guard:     func(*http.Request) (end func(), err error) { return func() {}, nil },
 				OnAnswer:  func(http.Header) {},
 				FindYoung: func(context.Context, string) bool { return false },
@@ -49,7 +51,7 @@ func TestWritesNeedPermission(t *testing.T) {
 			if response != nil {
 				_ = response.Body.Close()
 			}
-			want := test.permitted || method == http.MethodGet
+			want := test.permitted && !test.readOnly || method == http.MethodGet
 			if sent := network.count > 0; sent != want || (err == nil) != want {
 				t.Errorf("%s, %s: sent is %t, error is %v", name, method, sent, err)
 			}
