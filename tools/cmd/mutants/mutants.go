@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // The tests that notice, as narrow as they can be: building them is most of
 // what a mutant costs.
 var (
@@ -21,7 +23,7 @@ var (
 
 // mutants are numbered by their place, from 1. The rules are those of the
 // section "Safety rules of the life cycle" of the design.
-var mutants = []mutant{
+var mutants = slices.Concat([]mutant{
 	{
 		rule: 1, forbidden: "Without an operation, the transport refuses anything but GET",
 		file:  "internal/adminapi/transport/writes.go",
@@ -470,4 +472,4 @@ var mutants = []mutant{
 		new:   "\tif true || !call.State.DeletionProtection.ValueBool() && (",
 		tests: []string{"./internal/provider -run ^(TestAccProject_deletionProtection|TestProtectedProjectIsNotReplaced)$"},
 	},
-}
+}, fromDesign)
