@@ -1,5 +1,5 @@
 provider "openai" {
-  # Better left to the environment variable OPENAI_ADMIN_KEY.
+  # The environment variable OPENAI_ADMIN_KEY keeps the key out of the configuration.
   admin_api_key = var.admin_key
 
   base_url     = "https://api.openai.com/v1"

@@ -79,7 +79,7 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"base_url": schema.StringAttribute{
 				MarkdownDescription: "Base URL of the Administration API, up to and including `/v1`. Must use HTTPS, except for the local machine. Default: the environment variable `OPENAI_ADMIN_BASE_URL`, else `OPENAI_BASE_URL`, else `" + transport.DefaultBaseURL + "`. " +
-					"`OPENAI_BASE_URL` may only name `api.openai.com`, its regional hosts (`*.api.openai.com`) or the local machine. It is often set to an inference gateway, which must not receive the admin key.",
+					"`OPENAI_BASE_URL` may only name `api.openai.com`, its regional hosts (`*.api.openai.com`) or the local machine. It is often set to a gateway for model calls, which must not receive the admin key.",
 				Optional: true,
 			},
 			"organization": schema.StringAttribute{
@@ -116,18 +116,18 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"plan_checks": schema.BoolAttribute{
-				MarkdownDescription: "Whether plans warn of risky changes, which takes a few additional reads. If the API is slow or refuses these reads, the plan continues without them after a few seconds. `false` also switches off the search for orphans, unless `on_orphan = \"error\"`. Default: `true`.",
+				MarkdownDescription: "Whether plans warn about risky changes. The checks take a few additional reads. If the API is slow or refuses these reads, the plan continues without them after a few seconds. `false` also switches off the search for orphans, unless `on_orphan = \"error\"`. Default: `true`.",
 				Optional:            true,
 			},
 			"on_orphan": schema.StringAttribute{
-				MarkdownDescription: "Reaction when a plan creates an object and the API has an equal one outside this state: `warn` or `error`. Objects older than 24 hours do not count where the API reports their age. " +
-					"Such an object may be an orphan of an interrupted apply. `warn` searches as one of the plan checks. `error` searches with `plan_checks = false`, too. " +
-					"During an apply, the provider does not see unchanged objects in state, so it reports them as equal objects, too. Use different names with `error`. Default: `warn`.",
+				MarkdownDescription: "Reaction when a plan creates an object and the API has an equal one outside this state: `warn` or `error`. The equal object may be an orphan of an interrupted apply. Objects older than 24 hours are ignored if the API reports their age. " +
+					"`warn` searches only with `plan_checks = true`; `error` always searches. " +
+					"During an apply, the provider cannot see which unchanged objects are in state, so it reports them as equal objects, too. With `error`, give objects different names. Default: `warn`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(orphanWarn, orphanError)},
 			},
 			"read_only": schema.BoolAttribute{
-				MarkdownDescription: "Whether the provider only reads. Plans work. An apply that would change an object fails before it sends the change. Ephemeral keys, which a plan creates, fail as well. " +
+				MarkdownDescription: "Whether the provider only reads. Plans work. An apply that would change an object fails before it sends the change. Ephemeral keys fail as well, because plans create them, too. " +
 					"Use it for plans of pull requests, and for machines that only export or report. Default: `false`.",
 				Optional: true,
 			},

@@ -2,8 +2,8 @@ resource "openai_project" "dev" {
   name = "shop-dev"
 }
 
-# What is not mentioned stays as it is; what is gets its previous value back when
-# the resource is destroyed.
+# Values that are not set here stay as they are. Destroying the resource restores
+# the previous values of the others.
 resource "openai_project_rate_limit" "mini" {
   project_id                = openai_project.dev.id
   model                     = "gpt-4o-mini"

@@ -80,9 +80,9 @@ func adminKeySchema() schema.Schema {
 	}
 	maps.Copy(attributes, secretAttributes(onChange, "It is the time of creation in Unix seconds."))
 	return schema.Schema{
-		MarkdownDescription: "An admin API key of the organization. Its owner is the owner of the provider's admin key, and it has all permissions of that owner. Set an expiry and recipients.\n\n" +
+		MarkdownDescription: "An admin API key of the organization. Its owner is the owner of the provider's admin key, and it has all permissions of that owner. Set `expires_in_seconds` and `age_recipients`.\n\n" +
 			"~> **Without `age_recipients` the secret is in the Terraform state**, in plain text.\n\n" +
-			"Destroying the resource revokes the key at once. For a replacement without a gap, set `create_before_destroy`. Do not manage the key that the provider itself uses.",
+			"Destroying the resource immediately revokes the key. Set `create_before_destroy`, so that a replacement creates the new key before it revokes the old one. Do not manage the key that the provider itself uses.",
 		Attributes: attributes,
 	}
 }

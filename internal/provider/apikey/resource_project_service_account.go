@@ -69,17 +69,17 @@ func serviceAccount() lifecycle.Object[serviceAccountModel] {
 func serviceAccountSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A service account of a project: the identity of a program that calls the API. Create one for each service, and create its keys with `openai_project_api_key`.\n\n" +
-			"The account is created without the key that the API creates with a service account by default. Destroying the account revokes its keys; the plan warns of keys that this configuration does not manage.",
+			"By default, the API creates a key with each service account; this resource creates the account without it. Destroying the account revokes its keys; the plan warns about keys that this configuration does not manage.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`). Service accounts cannot be created in the default project."),
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the account, for example that of the service. Names are not unique. Changed in place.",
+				MarkdownDescription: "Name of the account, for example the name of the service. Names are not unique. Changed in place.",
 				Required:            true,
 				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
 			"role": schema.StringAttribute{
-				MarkdownDescription: "Role in the project: `member`, `owner`, or `none` for an account that gets its access from groups alone. Default: `member` for a new account; an existing account keeps its role. " +
-					"Changed in place; changing it back to `none` replaces the account, because the API cannot remove a role.",
+				MarkdownDescription: "Role in the project: `member`, `owner`, or `none` for an account that gets its permissions only from groups. Default: `member` for a new account; an existing account keeps its role. " +
+					"Changed in place, except that a change to `none` replaces the account, because the API cannot remove a role.",
 				Optional:   true,
 				Computed:   true,
 				Validators: []validator.String{stringvalidator.OneOf(roleMember, roleOwner, adminapi.ServiceAccountRoleNone)},

@@ -25,7 +25,7 @@ func apiKeySchema() schema.Schema {
 		"project_id":         tfkit.ParentID("Id of the project (`proj_…`) of the key."),
 		"service_account_id": tfkit.ParentID("Id of the service account that owns the key. It must belong to the project."),
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the key, for example that of the service that uses it. Changing it replaces the key.",
+			MarkdownDescription: "Name of the key, for example the name of the service that uses it. Changing it replaces the key.",
 			Required:            true,
 			PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.RequiresReplace()},
 		},
@@ -40,8 +40,8 @@ func apiKeySchema() schema.Schema {
 			},
 		},
 		"expires_in_seconds": schema.Int64Attribute{
-			MarkdownDescription: "Lifetime of the key in seconds, from 1 to 31536000 (365 days). It counts from the creation, or from the last change of this attribute. Default: the key does not expire. " +
-				"A policy of the organization or the project may require or limit it. Changed in place. Removing it from the configuration replaces the key, because the API cannot remove an expiry.",
+			MarkdownDescription: "Lifetime of the key in seconds, from 1 to 31536000 (365 days). The lifetime starts at the creation of the key, or at the last change of this attribute. Default: the key does not expire. " +
+				"A policy of the organization or the project may require an expiry or limit the lifetime. Changed in place. Removing it from the configuration replaces the key, because the API cannot remove an expiry.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, longestLife)},
 			PlanModifiers: []planmodifier.Int64{
@@ -56,15 +56,15 @@ func apiKeySchema() schema.Schema {
 		"expires_at": tfkit.ComputedInt64("When the key expires, in Unix seconds; null when it does not."),
 		"status":     tfkit.ComputedString("`active` or `expired`. The next apply rotates an expired key."),
 	}
-	maps.Copy(attributes, secretAttributes("Changing it rotates the key: the API returns a secret only once, so it cannot be encrypted again.",
+	maps.Copy(attributes, secretAttributes("Changing it rotates the key, because the API returns a secret only once and the provider cannot encrypt it again.",
 		"A creation, replacement or import sets it to the time of creation in Unix seconds. A rotation adds 1, so the plan shows the new version."))
 	maps.Copy(attributes, rotationAttributes())
 	return schema.Schema{
 		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API returns the secret once, at creation. The state holds the secret, encrypted when `age_recipients` is set.\n\n" +
 			"~> **Without `age_recipients` the secret is in the Terraform state**, in plain text. Protect the state, or encrypt it.\n\n" +
 			"With `rotation`, an apply rotates the key in place: it creates the new key, then sets an expiry on the old key. The old key expires without another apply. " +
-			"An expired key is rotated, too. A second rotation does not change the expiry of keys that are still valid; `expiring_keys` lists them. Only a `rotation.overlap` of `0s` revokes earlier keys, and the plan names them.\n\n" +
-			"Destroying the resource revokes the key, and the keys that it replaced, at once.",
+			"The next apply also rotates an expired key, with or without `rotation`. A later rotation does not change the expiry of earlier keys that are still valid; `expiring_keys` lists them. A rotation revokes earlier keys only when `rotation.overlap` is `0s`; its plan names them.\n\n" +
+			"Destroying the resource immediately revokes the key and the keys that it replaced.",
 		Attributes: attributes,
 	}
 }
@@ -73,7 +73,7 @@ func apiKeySchema() schema.Schema {
 func rotationAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"rotation": schema.SingleNestedAttribute{
-			MarkdownDescription: "Rotation schedule. Default: the key is rotated only when it has expired, or when `rotation_triggers` or `age_recipients` change. Changed in place. A key older than a new `after` is rotated at the next apply.",
+			MarkdownDescription: "Rotation schedule. Default: the key is rotated only when it has expired, or when `rotation_triggers` or `age_recipients` change. Changed in place. If a new `after` is shorter than the age of the key, one apply stores it and the next apply rotates the key.",
 			Optional:            true,
 			Attributes: map[string]schema.Attribute{
 				"after": schema.StringAttribute{
@@ -99,10 +99,10 @@ func rotationAttributes() map[string]schema.Attribute {
 			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		},
 		"rotate_at":           tfkit.ComputedInt64("When the rotation is due, in Unix seconds; null without `rotation.after`."),
-		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first one."),
-		"previous_expires_at": tfkit.ComputedInt64("When the key of `previous_id` expires or expired, in Unix seconds. Null after an interrupted rotation, which the next apply finishes."),
+		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first rotation."),
+		"previous_expires_at": tfkit.ComputedInt64("When the key of `previous_id` expires or expired, in Unix seconds. Null before the first rotation, and after an interrupted rotation, which the next apply finishes."),
 		"expiring_keys": schema.MapAttribute{
-			MarkdownDescription: "Map of key ids to expiry times, in Unix seconds, for replaced keys that were valid at the last rotation. Null when there are none. `terraform destroy` revokes them, too.",
+			MarkdownDescription: "Map of key ids to expiry times, in Unix seconds. It has the keys of earlier rotations that were still valid at the last rotation, without `previous_id`. Null when there are none. `terraform destroy` revokes these keys, too.",
 			ElementType:         types.Int64Type,
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},

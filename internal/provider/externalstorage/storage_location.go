@@ -44,7 +44,7 @@ func named(shortest, longest int, form, message string) validator.String {
 func storagePlaceAttributes() map[string]schema.Attribute {
 	cloud := func(description string, attributes map[string]schema.Attribute) schema.Attribute {
 		return schema.SingleNestedAttribute{
-			MarkdownDescription: description + " Exactly one of `aws`, `azure`, `gcp` and `oci` is configured. Changing any of its attributes replaces the resource.",
+			MarkdownDescription: description + " Configure exactly one of `aws`, `azure`, `gcp` and `oci`. Changing any of its attributes replaces the resource.",
 			Optional:            true,
 			Attributes:          attributes,
 			PlanModifiers:       []planmodifier.Object{objectplanmodifier.RequiresReplace()},

@@ -27,10 +27,10 @@ func timeoutsBlock() schema.Block {
 		CreateDescription: "Longest time a create may take, such as `10m`, `1h30m` or `1d`. Default: none.",
 		ReadDescription:   "Longest time a read may take in a refresh. Default: none.",
 		UpdateDescription: "Longest time an update may take. Default: none.",
-		DeleteDescription: "Longest time a delete may take. A new value has an effect after an apply, because Terraform deletes with the timeouts in state. Default: none.",
+		DeleteDescription: "Longest time a delete may take. Terraform deletes with the timeout in state, so apply a new value before the delete. Default: none.",
 	}).(schema.SingleNestedBlock)
-	block.MarkdownDescription = "Longest times that operations on the object may take. They include waits for rate limits, for other operations on the same object, and for a new object to appear. " +
-		"Without them, only `max_wait` in the provider block bounds each call. A change of the block alone sends no request."
+	block.MarkdownDescription = "Longest times that operations on the object may take. They include waiting for rate limits, for other operations on the same object, and for a new object to appear in the API. " +
+		"Without this block, only `max_wait` of the provider limits how long each call waits. Changing only this block sends no request."
 	for name, attribute := range block.Attributes {
 		text := attribute.(schema.StringAttribute)
 		text.MarkdownDescription, text.Description = text.Description, ""

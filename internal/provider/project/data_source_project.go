@@ -116,7 +116,7 @@ func projectFields() map[string]schema.Attribute {
 		"residency":       schema.StringAttribute{Computed: true, MarkdownDescription: "Where the project's data is stored and processed; null when the API does not say."},
 		"external_key_id": schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the external encryption key, if there is one."},
 		"created_at":      schema.Int64Attribute{Computed: true, MarkdownDescription: "When the project was created, in Unix seconds."},
-		"archived_at":     schema.Int64Attribute{Computed: true, MarkdownDescription: "When the project was archived, in Unix seconds; null for an active one."},
+		"archived_at":     schema.Int64Attribute{Computed: true, MarkdownDescription: "When the project was archived, in Unix seconds; null for an active project."},
 	}
 }
 

@@ -99,17 +99,17 @@ func projectSchema() schema.Schema {
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"deletion_protection": schema.BoolAttribute{
-				MarkdownDescription: "Whether a plan that archives the project fails: a destroy, or a change that replaces the project. To archive a protected project, apply `false` first. " +
-					"The attribute exists only in Terraform and does not protect the project from other clients. A replacement by `-replace` or of a tainted project fails in the apply, after objects that depend on the project were destroyed. " +
-					"`lifecycle { prevent_destroy = true }` fails such a plan, too. Changed in place. Default: `false`.",
+				MarkdownDescription: "Whether a plan fails when it would archive the project, by a destroy or by a change that replaces the project. To archive a protected project, apply `false` first. " +
+					"The attribute exists only in Terraform and does not protect the project from other clients. With `-replace` or a tainted project, only the apply fails, after it has destroyed the objects that depend on the project. " +
+					"`lifecycle { prevent_destroy = true }` makes the plan fail in these cases, too. Changed in place. Default: `false`.",
 				Optional: true,
 			},
 			"suppress_warnings": tfkit.SuppressWarningsAttribute(tfkit.ProjectInUse, tfkit.ProjectWithoutLimit),
 			"id":                tfkit.ComputedString("Id of the project (`proj_…`)."),
 			"project_id":        tfkit.ComputedString("Id of the project, the same as `id`."),
-			"status":            tfkit.ComputedString("`active`. An `archived` project is removed from state."),
+			"status":            tfkit.ComputedString("Always `active`: an archived project is removed from state."),
 			"created_at":        tfkit.ComputedInt64("When the project was created, in Unix seconds."),
-			"archived_at":       tfkit.ComputedInt64("When the project was archived, in Unix seconds; null for an active one."),
+			"archived_at":       tfkit.ComputedInt64("When the project was archived, in Unix seconds; null for an active project."),
 		},
 	}
 }

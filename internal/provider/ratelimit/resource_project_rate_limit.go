@@ -75,7 +75,7 @@ func rateLimitSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 		"model": schema.StringAttribute{
-			MarkdownDescription: "Model whose rate limit is set, for example `gpt-4o-mini`. Exactly one of `model` and `rate_limit_id` is configured. Changing it replaces the resource.",
+			MarkdownDescription: "Model whose rate limit is set, for example `gpt-4o-mini`. Configure exactly one of `model` and `rate_limit_id`. Changing it replaces the resource.",
 			Optional:            true,
 			Computed:            true,
 			Validators: []validator.String{
@@ -85,7 +85,7 @@ func rateLimitSchema() schema.Schema {
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 		},
 		"rate_limit_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the rate limit (`rl-…`). Exactly one of `model` and `rate_limit_id` is configured. Changing it replaces the resource.",
+			MarkdownDescription: "Id of the rate limit (`rl-…`). Configure exactly one of `model` and `rate_limit_id`. Changing it replaces the resource.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{tfkit.ID()},
@@ -106,8 +106,8 @@ func rateLimitSchema() schema.Schema {
 	}
 	return schema.Schema{
 		MarkdownDescription: "Rate limit of a project for one model. OpenAI creates a rate limit for each model; this resource adopts it and changes the configured values.\n\n" +
-			"Each value must be at least 0 and at most the limit of the organization. Default: the present limit of the project. Removing a value from the configuration restores its previous value.\n\n" +
-			"Rate limits cannot be deleted. `terraform destroy` restores the values from before the resource was created. After an import these are not known, and destroy changes nothing.",
+			"Each value must be at least 0 and at most the limit of the organization. Default: the current limit of the project. Removing a value from the configuration restores its previous value.\n\n" +
+			"Rate limits cannot be deleted. `terraform destroy` restores the values from before the resource was created. After an import, these values are unknown, and a destroy changes nothing.",
 		Attributes: attributes,
 	}
 }

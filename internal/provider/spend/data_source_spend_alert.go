@@ -128,8 +128,8 @@ func spendAlertsData[D any](kind, description, id string, own map[string]schema.
 func spendAlertFields() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":                                  schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the alert (`alert_…`)."},
-		"threshold_amount":                    schema.Int64Attribute{Computed: true, MarkdownDescription: "Spend of the month that sends the alert, in cents."},
-		"threshold_usd":                       schema.NumberAttribute{Computed: true, MarkdownDescription: "Spend of the month that sends the alert, in US dollars."},
+		"threshold_amount":                    schema.Int64Attribute{Computed: true, MarkdownDescription: "Monthly spend at which the alert is sent, in cents."},
+		"threshold_usd":                       schema.NumberAttribute{Computed: true, MarkdownDescription: "Monthly spend at which the alert is sent, in US dollars."},
 		"currency":                            schema.StringAttribute{Computed: true, MarkdownDescription: "Currency: `USD`."},
 		"interval":                            schema.StringAttribute{Computed: true, MarkdownDescription: "Time range in which the spend is counted: `month`."},
 		"notification_channel_type":           schema.StringAttribute{Computed: true, MarkdownDescription: "How the recipients are notified: `email`."},

@@ -46,14 +46,14 @@ func projectSpendLimit() lifecycle.Setting[projectSpendLimitModel] {
 func projectSpendLimitSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "The **hard** spend limit of a project. Once the spend of the month reaches the limit, the API refuses calls of the project's keys with status 429. It accepts them again when the limit is raised or removed, or the month ends. " +
-			"Other projects are not affected. Use `openai_project_spend_alert` to be notified before.\n\n" +
-			"A project has at most one such limit. Creating this resource sets it. A limit that is already set is overwritten, or adopted when it is equal; the plan shows the old and the new value.",
+			"Other projects are not affected. Use `openai_project_spend_alert` to notify people before the limit is reached.\n\n" +
+			"A project has at most one such limit. Creating this resource sets it. If a limit is already set, the resource adopts an equal limit and overwrites a different one. The plan shows the old and the new value.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 			"threshold_amount": thresholdAmount("Monthly hard spend limit, in **cents**, at least 1. " +
-				"Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place."),
+				"Configure exactly one of `threshold_amount` and `threshold_usd`; the state has both. Changed in place."),
 			"threshold_usd": thresholdUSD("Monthly hard spend limit, in **US dollars**, at least 0.01, with two decimals at most. " +
-				"Exactly one of `threshold_amount` and `threshold_usd` is configured; both are in state. Changed in place."),
+				"Configure exactly one of `threshold_amount` and `threshold_usd`; the state has both. Changed in place."),
 			"currency":           currency(),
 			"interval":           interval(),
 			"enforcement_status": tfkit.ComputedString("Whether calls are refused now: `inactive` or `enforcing`. The API changes it; it never causes a difference in a plan."),

@@ -53,10 +53,10 @@ func organizationMember() lifecycle.Setting[memberModel] {
 
 func memberSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A person in the organization, by e-mail address, from invitation to removal. Creating the resource adopts an existing member, whose different role it overwrites, or an equal pending invitation. Otherwise it sends an invitation. " +
+		MarkdownDescription: "A person in the organization, by e-mail address, from invitation to removal. Creating the resource adopts an existing member and overwrites a different role, or adopts an equal pending invitation. If there is neither, it sends an invitation. " +
 			"The plan shows what is adopted, and the old and the new role. If an invitation has expired, the next plan shows that it will be sent again.\n\n" +
 			"Destroying the resource **removes the person from the organization**, or withdraws the pending invitation. " +
-			"If the person accepted the invitation after the last refresh, the plan did not show the removal of a member. The person then stays in the organization, the resource is removed from state, and a warning says how to remove the person. " +
+			"If the person accepted the invitation after the last refresh, the destroy does not remove the person, because the plan did not show it. It only removes the resource from state, and a warning says how to remove the person. " +
 			"The last owner cannot be demoted or removed.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
@@ -77,8 +77,8 @@ func memberSchema() schema.Schema {
 			"status":            tfkit.ComputedString("`active` for a member, `pending` until the invitation is accepted, `expired` when it was not accepted in time. The next apply replaces an expired invitation."),
 			"user_id":           tfkit.ComputedString("Id of the user (`user-…`); null until the invitation is accepted."),
 			"name":              tfkit.ComputedString("Name of the person; null until the invitation is accepted."),
-			"invite_id":         tfkit.ComputedString("Id of the person's invitation (`invite-…`); null for a person who was a member already."),
-			"invite_expires_at": tfkit.ComputedInt64("When the invitation expires, in Unix seconds; null for a person who was a member already."),
+			"invite_id":         tfkit.ComputedString("Id of the person's invitation (`invite-…`); null for a person who was already a member."),
+			"invite_expires_at": tfkit.ComputedInt64("When the invitation expires, in Unix seconds; null for a person who was already a member."),
 		},
 	}
 }

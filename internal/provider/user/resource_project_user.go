@@ -67,7 +67,7 @@ func projectUserSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`). Members cannot be added to the default project."),
 			"user_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the user (`user-…`). Exactly one of `user_id` and `email` is configured. Changing it replaces the resource.",
+				MarkdownDescription: "Id of the user (`user-…`). Configure exactly one of `user_id` and `email`. Changing it replaces the resource.",
 				Optional:            true,
 				Computed:            true,
 				Validators: []validator.String{
@@ -77,7 +77,7 @@ func projectUserSchema() schema.Schema {
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"email": schema.StringAttribute{
-				MarkdownDescription: "E-mail address of the user; case does not matter. Exactly one of `user_id` and `email` is configured. Changing it replaces the resource.",
+				MarkdownDescription: "E-mail address of the user; case does not matter. Configure exactly one of `user_id` and `email`. Changing it replaces the resource.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{tfkit.Email()},
