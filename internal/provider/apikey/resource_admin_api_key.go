@@ -78,7 +78,7 @@ func adminKeySchema() schema.Schema {
 		"expires_at":       tfkit.ComputedInt64("When the key expires, in Unix seconds; null when it does not."),
 		"status":           tfkit.ComputedString("`active` or `expired`. The next apply replaces an expired key."),
 	}
-	maps.Copy(attributes, secretAttributes(onChange, "It is the time of creation in Unix seconds."))
+	maps.Copy(attributes, secretAttributes(onChange, "The version is the time of creation in Unix seconds."))
 	return schema.Schema{
 		MarkdownDescription: "An admin API key of the organization. Its owner is the owner of the provider's admin key, and it has all permissions of that owner. Set `expires_in_seconds` and `age_recipients`.\n\n" +
 			"~> **Without `age_recipients` the secret is in the Terraform state**, in plain text.\n\n" +
