@@ -53,7 +53,7 @@ func organizationMember() lifecycle.Setting[memberModel] {
 
 func memberSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A person in the organization, by e-mail address, from invitation to removal. Creating the resource adopts an existing member and overwrites a different role, or adopts an equal pending invitation. If there is neither, it sends an invitation. " +
+		MarkdownDescription: "A person in the organization, by e-mail address. The resource manages the invitation, the role and the removal. Creating the resource adopts an existing member and overwrites a different role, or adopts an equal pending invitation. If there is neither, it sends an invitation. " +
 			"The plan shows what is adopted, and the old and the new role. If an invitation has expired, the next plan shows that it will be sent again.\n\n" +
 			"Destroying the resource **removes the person from the organization**, or withdraws the pending invitation. " +
 			"If the person accepted the invitation after the last refresh, the destroy does not remove the person, because the plan did not show it. It only removes the resource from state, and a warning says how to remove the person. " +
