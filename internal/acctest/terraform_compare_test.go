@@ -25,7 +25,7 @@ type observer struct {
 }
 
 // changing are the parts of values that differ from one run to the next.
-var changing = regexp.MustCompile(`\b(proj_|group_|svcacct_|key_|role_|user-|sk-|role-)[A-Za-z0-9_-]+|\b1[0-9]{9}\b|\b[0-9a-f]{32}\b|\b[0-9a-f-]{36}\b|127\.0\.0\.1:[0-9]+|\breq_[a-z0-9]+|\bline [0-9]+|\b[0-9]+: resource`)
+var changing = regexp.MustCompile(`\b(proj_|group_|svcacct_|key_|role_|user-|sk-|role-)[A-Za-z0-9_-]+|\b1[0-9]{9}\b|\b[0-9a-f]{32}\b|\b[0-9a-f-]{36}\b|127\.0\.0\.1:[0-9]+|\breq_[a-z0-9]+|[0-9-]{10}T[0-9:]{8}Z|\bline [0-9]+|\b[0-9]+: resource`)
 
 func (o *observer) note(what string, value any) {
 	encoded, err := json.Marshal(value)

@@ -173,7 +173,7 @@ func TestPageChart(t *testing.T) {
 		"?measure=cost&by=project":        "shop-dev $30.02; not attributed $0.0008; Total $30.02 | 5 bars",
 		"?from=2026-11-22&to=2026-11-22":  "gpt-5 1,000 requests; Total 1,000 requests | 1 bars",
 		"?from=2026-11-23&to=2026-11-23":  "gpt-5 1,000 requests; small 10 requests; Total 1,010 requests | 2 bars",
-		"?from=2026-11-25":                "Nothing was used in these days. | 0 bars",
+		"?from=2026-11-25":                "No usage in these days. | 0 bars",
 		"?from=2025-11-25&by=model":       "gpt-5 3,000 requests; small 20 requests; Total 3,020 requests | 5 bars",
 		"?to=2026-11-22&measure=requests": "gpt-5 1,000 requests; Total 1,000 requests | 1 bars",
 	} {
