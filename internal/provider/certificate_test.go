@@ -3,7 +3,6 @@ package provider_test
 import (
 	"encoding/pem"
 	"fmt"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
 const (
@@ -180,18 +178,8 @@ func TestAccCertificate_invalidConfiguration(t *testing.T) {
 // A plan shortly before the expiry of a certificate warns.
 func TestCertificateExpiryWarns(t *testing.T) {
 	clock := acctest.NewClock()
-	server, err := emulator.New(emulator.Options{Now: clock.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(func() {
-		listener.Close()
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	d := acctest.NewDriver(t, listener.URL+"/v1", server.AdminKey(), clock)
+	b := acctest.StartAt(t, clock)
+	d := acctest.NewDriver(t, b.URL, b.AdminKey, clock)
 	object, diags := d.Apply(t, "openai_certificate", nil, map[string]any{"name": "ca", "certificate": acctest.Certificate(t, "ca", clock.Now().AddDate(0, 0, 60))})
 	if len(diags) != 0 {
 		t.Fatal(diags)
