@@ -11,25 +11,34 @@ func (r *reviewer) projectKey(c *change) {
 	object := c.last()
 	name := r.clean.text(object.get("name").show("?"))
 	action := c.action()
-	project := r.projectName(c, object)
+	project, label := r.projectName(c, object), r.keyLabel(c)
 	switch {
 	case c.Change.Actions.Replace():
 		action = "replaced, old key revoked at once"
-		r.find(ruleKeyReplaced, c, project+"/"+name)
+		r.find(ruleKeyReplaced, c, label)
 	case c.Change.Actions.Delete():
 		action = "revoked"
-		r.revoked(c, project+"/"+name)
+		r.revoked(c, label)
 	case rotates(c):
 		action = rotationAction(c)
-		r.checkOverlap(c, project+"/"+name)
+		r.checkOverlap(c, label)
 	}
 	if c.after.raw != nil {
-		r.checkKey(c, project+"/"+name)
+		r.checkKey(c, label)
 	}
 	r.report.Keys = append(r.report.Keys, KeyChange{
 		Change: r.common(c, action), Project: project, Key: name,
 		Scopes: r.sides(c, scopes), Expiry: r.sides(c, expiry), Secret: r.sides(c, secret),
 	})
+}
+
+// keyLabel names a key in findings.
+func (r *reviewer) keyLabel(c *change) string {
+	name := r.clean.text(c.last().get("name").show("?"))
+	if c.Type == "openai_admin_api_key" {
+		return "admin key " + name
+	}
+	return r.projectName(c, c.last()) + "/" + name
 }
 
 // sides shows a property before and after.
@@ -173,11 +182,7 @@ func (r *reviewer) checkExpiry(c *change, at time.Time) {
 	if left := expires.Sub(at); left <= 0 || left > expiryNotice {
 		return // the next apply replaces an expired key
 	}
-	label := "admin key " + r.clean.text(c.after.get("name").show("?"))
-	if c.Type == "openai_project_api_key" {
-		label = r.projectName(c, c.after) + "/" + r.clean.text(c.after.get("name").show("?"))
-	}
-	r.find(ruleExpiresSoon, c, label+": "+expires.Format("2006-01-02"))
+	r.find(ruleExpiresSoon, c, r.keyLabel(c)+": "+expires.Format("2006-01-02"))
 }
 
 // widens says whether scopes are added, or the limits that they are taken away.
@@ -209,24 +214,24 @@ func (r *reviewer) revoked(c *change, label string) {
 }
 
 func (r *reviewer) adminKey(c *change) {
-	name := r.clean.text(c.last().get("name").show("?"))
+	name, label := r.clean.text(c.last().get("name").show("?")), r.keyLabel(c)
 	action := c.action()
 	switch {
 	case c.Change.Actions.Delete():
 		action = "revoked"
-		r.find(ruleKeyRevoked, c, "admin key "+name)
+		r.find(ruleKeyRevoked, c, label)
 	case rotates(c):
 		action = rotationAction(c)
-		r.checkOverlap(c, "admin key "+name)
+		r.checkOverlap(c, label)
 	case c.made:
 		r.find(ruleAdminKey, c, name)
 	}
 	if c.after.raw != nil {
 		if c.after.get("expires_in_seconds").isNull() && c.after.get("rotation").isNull() && c.made {
-			r.find(ruleNoExpiry, c, "admin key "+name)
+			r.find(ruleNoExpiry, c, label)
 		}
 		if inPlain(c.after) && (c.made || rotates(c) || !inPlain(c.before)) {
-			r.find(ruleSecretInState, c, "admin key "+name)
+			r.find(ruleSecretInState, c, label)
 		}
 	}
 	r.report.Keys = append(r.report.Keys, KeyChange{
