@@ -28,6 +28,10 @@ type Advice struct {
 	said   map[string]bool
 	limits map[string]PlannedAmount
 	alerts map[string][]PlannedAmount
+	kept   map[string]bool
+	// removed are the hard limits, in cents, that the plan removes from projects
+	// that it has not kept so far.
+	removed map[string]int64
 
 	spending sync.Mutex
 	asked    bool
@@ -45,6 +49,7 @@ func newAdvice(c *Client, off bool, suppressed []string) *Advice {
 		client: c, off: off, suppressed: suppressed, patience: advicePatience,
 		reads: transport.NewOptionalReads(c.clock),
 		said:  map[string]bool{}, limits: map[string]PlannedAmount{}, alerts: map[string][]PlannedAmount{},
+		kept: map[string]bool{}, removed: map[string]int64{},
 	}
 }
 
@@ -108,6 +113,29 @@ func (a *Advice) PlanAlert(scope string, alert PlannedAmount) (limit PlannedAmou
 	}
 	limit, planned = a.limits[scope]
 	return limit, planned
+}
+
+// RemoveLimit records that the plan removes the hard limit of a project, and
+// reports whether the plan is known to keep the project. Terraform plans the
+// removal of a limit before that of its project.
+func (a *Advice) RemoveLimit(project string, cents int64) (kept bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.kept[project] {
+		a.removed[project] = cents
+	}
+	return a.kept[project]
+}
+
+// KeepProject records that the plan keeps a project, and returns the hard limit,
+// in cents, if its removal is planned already and was not reported.
+func (a *Advice) KeepProject(project string) (cents int64, removed bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.kept[project] = true
+	cents, removed = a.removed[project]
+	delete(a.removed, project)
+	return cents, removed
 }
 
 // Unlimited reports whether a project certainly has no hard limit.

@@ -89,13 +89,49 @@ func TestPlansAreWarnedOfLimits(t *testing.T) {
 	expect(t, d.Warnings(t, kind, state, with(more, attributes{"suppress_warnings": []string{"limit_raised_tenfold"}})), "")
 	b.Expect(t, 1, "GET", costsRoute) // shared by all
 
-	expect(t, d.Warnings(t, kind, state, nil), "project_id", "50.00 USD a month, is removed", `"project_without_limit"`)
-	// Reported for each object, in any order.
-	expect(t, d.Warnings(t, kind, state, nil), "project_id", "50.00 USD a month, is removed")
-
 	// The whole organization spends what its projects and all others do.
 	organization := attributes{"threshold_usd": 20}
 	expect(t, d.Warnings(t, "openai_organization_spend_limit", nil, organization), "threshold_amount", "The hard limit of the organization is below the spend of this month")
+}
+
+// A plan that removes the limit of a project has one warning, in whichever order
+// the two are planned, and none when it archives the project too.
+func TestPlansAreWarnedOfRemovedLimits(t *testing.T) {
+	b := acctest.Start(t)
+	first := driver(t, b, nil)
+	shop := attributes{"name": "shop"}
+	project := made(t, first, "openai_project", shop)
+	limit := attributes{"project_id": project.Attribute("id"), "threshold_amount": 5000}
+	state := made(t, first, "openai_project_spend_limit", limit)
+	removed := []string{"Project without hard limit", "50.00 USD a month, is removed", `"project_without_limit"`}
+	removeLimit := func(d *acctest.Driver) []acctest.Warning {
+		return d.Plan(t, "openai_project_spend_limit", state, nil).Warnings()
+	}
+	plan := func(d *acctest.Driver, configured attributes) []acctest.Warning {
+		return d.Plan(t, "openai_project", project, configured).Warnings()
+	}
+
+	d := driver(t, b, nil)
+	expect(t, removeLimit(d), "")
+	expect(t, plan(d, shop), "id", removed...)
+
+	d = driver(t, b, nil)
+	expect(t, plan(d, shop), "")
+	expect(t, removeLimit(d), "project_id", removed...)
+
+	d = driver(t, b, nil)
+	expect(t, removeLimit(d), "")
+	expect(t, plan(d, nil), "")
+
+	for _, suppressed := range []bool{true, false} {
+		d = driver(t, b, nil)
+		expect(t, removeLimit(d), "")
+		if suppressed {
+			expect(t, plan(d, with(shop, attributes{"suppress_warnings": []string{"project_without_limit"}})), "")
+		} else {
+			expect(t, plan(d, attributes{"name": "store"}), "id", removed...)
+		}
+	}
 }
 
 func TestPlanChecksAreSuppressedForTheWholeProvider(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/spend"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -187,20 +188,27 @@ func planProject(ctx context.Context, call *lifecycle.Call[projectModel]) {
 	if call.State != nil && (call.Plan == nil || call.Plan.replaces(call.State)) && isProtected(call) {
 		return
 	}
-	if call.Client == nil || call.State == nil || call.PlansNoChange() {
+	if call.Client == nil || call.State == nil {
 		return
 	}
 	id, name := call.State.ID.ValueString(), call.State.Name.ValueString()
+	if call.Plan != nil && !call.Plan.replaces(call.State) {
+		if cents, removed := call.Client.Advice.KeepProject(id); removed && call.Warns(tfkit.ProjectWithoutLimit) {
+			spend.WarnOfRemovedLimit(call.Diags, path.Root("id"), id, cents)
+			return
+		}
+	}
 	switch {
+	case call.PlansNoChange():
 	case call.Plan != nil:
 		if call.Warns(tfkit.ProjectWithoutLimit) && call.Client.Advice.Unlimited(ctx, id) {
 			call.Warn(tfkit.ProjectWithoutLimit, path.Root("id"), "Project without hard limit",
 				fmt.Sprintf("Project %q has no hard limit. Only the organization's limits bound its spend. Add an openai_project_spend_limit.", name))
 		}
 	case call.Warns(tfkit.ProjectInUse):
-		if spend := call.Client.Advice.Spend(ctx); spend != nil && spend.Active[id] {
+		if costs := call.Client.Advice.Spend(ctx); costs != nil && costs.Active[id] {
 			call.Warn(tfkit.ProjectInUse, path.Root("id"), fmt.Sprintf("Project %q is in use", name),
-				fmt.Sprintf("The project had traffic in the last 7 days and will be archived. Its keys stop working, and it cannot be restored. Its spend this month is %s USD.", spend.Month[id].StringFixed(2)))
+				fmt.Sprintf("The project had traffic in the last 7 days and will be archived. Its keys stop working, and it cannot be restored. Its spend this month is %s USD.", costs.Month[id].StringFixed(2)))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
@@ -127,13 +128,19 @@ func existingLimit(ctx context.Context, client *adminapi.Client, scope string, p
 func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLimit[M]) {
 	if call.Plan == nil {
 		state, scope, _ := of(call.State)
-		if scope != adminapi.WholeOrganization && call.Warns(tfkit.ProjectWithoutLimit) {
-			call.Warn(tfkit.ProjectWithoutLimit, path.Root("project_id"), "Project without hard limit",
-				fmt.Sprintf("The hard limit of project %s, %s a month, is removed. Unless the project is archived too, only the organization's limits bound its spend.", scope, dollarsOf(state.ThresholdAmount.ValueInt64())))
+		amount := state.ThresholdAmount.ValueInt64()
+		if scope != adminapi.WholeOrganization && call.Warns(tfkit.ProjectWithoutLimit) && call.Client.Advice.RemoveLimit(scope, amount) {
+			WarnOfRemovedLimit(call.Diags, path.Root("project_id"), scope, amount)
 		}
 		return
 	}
 	plan, scope, known := of(call.Plan)
+	if call.State != nil && known {
+		if _, before, _ := of(call.State); before != scope {
+			// The replacement moves the limit to another project.
+			call.Client.Advice.KeepProject(before)
+		}
+	}
 	if plan.ThresholdAmount.IsUnknown() || !known {
 		return
 	}
@@ -158,6 +165,14 @@ func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLi
 	if call.Warns(tfkit.LimitBelowSpend) {
 		warnOfSpend(ctx, call, scope, planned)
 	}
+}
+
+// WarnOfRemovedLimit adds the warning of a project that stays without its hard
+// limit. The limit or the project has it, whichever is planned last: a project
+// that is archived in the same plan has none.
+func WarnOfRemovedLimit(diags *diag.Diagnostics, at path.Path, project string, cents int64) {
+	tfkit.Warn(diags, tfkit.ProjectWithoutLimit, at, "Project without hard limit",
+		fmt.Sprintf("The hard limit of project %s, %s a month, is removed. Only the organization's limits bound its spend.", project, dollarsOf(cents)))
 }
 
 func warnOfSpend[M any](ctx context.Context, call *lifecycle.Call[M], scope string, planned int64) {
