@@ -19,11 +19,12 @@ const (
 	externalKeyPath  = externalKeysPath + "/{external_key_id}"
 )
 
-// The clouds that a key can be in.
+// The clouds that keys and external storage can be in.
 const (
 	CloudAWS   = "aws"
 	CloudGCP   = "gcp"
 	CloudAzure = "azure"
+	CloudOCI   = "oci"
 )
 
 // ExternalKey is the registration of a key in a cloud of the customer's.
@@ -60,15 +61,19 @@ var externalKey = converted(func(k *openai.ExternalKey) (*ExternalKey, error) {
 		{"audience", k.Audience, k.JSON.Audience},
 		{"external_id", k.ExternalID, k.JSON.ExternalID},
 		{"key_name", k.KeyName, k.JSON.KeyName},
+		{"key_ocid", k.KeyOcid, k.JSON.KeyOcid},
 		{"key_version", k.KeyVersion, k.JSON.KeyVersion},
+		{"key_version_ocid", k.KeyVersionOcid, k.JSON.KeyVersionOcid},
 		{"kms_arn", k.KmsArn, k.JSON.KmsArn},
 		{"kms_key_location", k.KmsKeyLocation, k.JSON.KmsKeyLocation},
 		{"kms_key_name", k.KmsKeyName, k.JSON.KmsKeyName},
 		{"kms_key_ring_name", k.KmsKeyRingName, k.JSON.KmsKeyRingName},
 		{"kms_key_version", k.KmsKeyVersion, k.JSON.KmsKeyVersion},
 		{"kms_project_id", k.KmsProjectID, k.JSON.KmsProjectID},
+		{"region", k.Region, k.JSON.Region},
 		{"role_arn", k.RoleArn, k.JSON.RoleArn},
 		{"tenant_id", k.TenantID, k.JSON.TenantID},
+		{"vault_ocid", k.VaultOcid, k.JSON.VaultOcid},
 		{"vault_uri", k.VaultUri, k.JSON.VaultUri},
 		{"workload_identity_pool_id", k.WorkloadIdentityPoolID, k.JSON.WorkloadIdentityPoolID},
 		{"workload_identity_project_number", k.WorkloadIdentityProjectNumber, k.JSON.WorkloadIdentityProjectNumber},
@@ -150,6 +155,11 @@ func newKeyParams(k ExternalKey) (params openai.AdminOrganizationExternalKeyNewP
 		params.OfAzure = &openai.AdminOrganizationExternalKeyNewParamsBodyAzure{
 			Name: k.Name, Purpose: openai.String(k.Purpose), TenantID: f["tenant_id"], VaultURI: f["vault_uri"],
 			KeyName: f["key_name"], KeyVersion: optionalField("key_version"),
+		}
+	case CloudOCI:
+		params.OfOci = &openai.AdminOrganizationExternalKeyNewParamsBodyOci{
+			Name: k.Name, Purpose: openai.String(k.Purpose), Region: f["region"], VaultOcid: f["vault_ocid"],
+			KeyOcid: f["key_ocid"], KeyVersionOcid: optionalField("key_version_ocid"),
 		}
 	}
 	return params

@@ -16,9 +16,6 @@ const (
 	externalStoragePath  = externalStoragesPath + "/{external_storage_id}"
 )
 
-// CloudOCI is a cloud for storage, in addition to the clouds for keys.
-const CloudOCI = "oci"
-
 // The statuses of external storage that the provider knows.
 const (
 	StorageValidated = "validated"

@@ -20,12 +20,16 @@ func TestExternalKeys(t *testing.T) {
 	id := made.text("id")
 	expect(t, "purpose", made.text("purpose"), "ekm")
 	expect(t, "role", made.text("role_arn"), "arn:aws:iam::123456789012:role/r")
-	expect(t, "status", o.do(t, "POST", path+"/"+id+"/validate", "").text("status"), "valid")
+	expect(t, "status", o.do(t, "POST", path+"/"+id+"/validate", "").text("status"), "success")
 	azure := o.do(t, "POST", path, `{"name":"k","type":"azure","purpose":"psp_decryption","tenant_id":"t","vault_uri":"u","key_name":"n","key_version":"1"}`)
 	expect(t, "by purpose", o.do(t, "GET", path+"?purpose=psp_decryption", "").text("first_id"), azure.text("id"))
 	expect(t, "after the first", o.do(t, "GET", path+"?limit=1&after="+id, "").text("first_id"), azure.text("id"))
+	oci := o.do(t, "POST", path, `{"name":"k","type":"oci","region":"eu-frankfurt-1","vault_ocid":"v","key_ocid":"o"}`)
+	expect(t, "key of Oracle", fmt.Sprint(oci["region"], oci["vault_ocid"], oci["key_ocid"]), "eu-frankfurt-1vo")
 	for asked, param := range map[string]string{
-		`{"name":"k","type":"oci"}`:                         "type",
+		`{"name":"k","type":"ibm"}`:                               "type",
+		`{"name":"k","type":"oci","region":"r","vault_ocid":"v"}`: "key_ocid",
+		`{"name":"k","type":"oci","region":"r","vault_ocid":"v","key_ocid":"o","purpose":"psp_decryption"}`: "key_version_ocid",
 		`{"type":"aws"}`:                                    "name",
 		key(`"type":"aws","kms_arn":"a"`):                   "role_arn",
 		key(`"type":"aws","kms_arn":"a","role_arn":"r"`):    "role_arn",
@@ -39,9 +43,10 @@ func TestExternalKeys(t *testing.T) {
 	o.do(t, "POST", "/organization/projects/"+project, body(t, map[string]string{"external_key_id": id}))
 	contains(t, o.refused(t, 400, "DELETE", path+"/"+id, "").text("message"), "is used by project "+project)
 	o.do(t, "POST", "/organization/projects/"+project+"/archive", "")
-	expect(t, "what was there", o.do(t, "DELETE", path+"/"+id, "").text("id"), id)
+	deleted := o.do(t, "DELETE", path+"/"+id, "")
+	expect(t, "deleted key", fmt.Sprint(deleted["id"], deleted["object"], deleted["role_arn"]), id+"organization.external_key.deletedarn:aws:iam::123456789012:role/r")
 	o.refused(t, 404, "GET", path+"/"+id, "")
-	expect(t, "events", fmt.Sprint(o.events(t, "external_key")), "[external_key.registered external_key.registered external_key.removed]")
+	expect(t, "events", fmt.Sprint(o.events(t, "external_key")), "[external_key.registered external_key.registered external_key.registered external_key.removed]")
 }
 
 // A file of an earlier version has external keys in a table of their own, and

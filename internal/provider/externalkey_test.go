@@ -31,6 +31,8 @@ func gcpExternalKey(project string) string {
 		"workload_identity_pool_id = \"pool\"\nworkload_identity_project_number = \"123\"\nworkload_identity_provider_id = \"openai\"\n", project)
 }
 
+const ociExternalKey = "region = \"eu-frankfurt-1\"\nvault_ocid = \"ocid1.vault.oc1.eu-frankfurt-1.aaa.bbb\"\nkey_ocid = \"ocid1.key.oc1.eu-frankfurt-1.aaa.bbb\"\n"
+
 const azureExternalKey = "tenant_id = \"t\"\nvault_uri = \"https://acme.vault.azure.net\"\nkey_name = \"key\"\n"
 
 func TestAccExternalKey_lifecycle(t *testing.T) {
@@ -50,7 +52,7 @@ func TestAccExternalKey_lifecycle(t *testing.T) {
 				},
 				resource.TestCheckResourceAttr(externalKeyAddress, "type", "aws"),
 				resource.TestCheckResourceAttr(externalKeyAddress, "purpose", "ekm"),
-				resource.TestCheckResourceAttr(externalKeyAddress, "validation_status", "valid"),
+				resource.TestCheckResourceAttr(externalKeyAddress, "validation_status", "success"),
 				resource.TestCheckResourceAttr(externalKeyAddress, "api_project_ids.#", "0"),
 			),
 		},
@@ -82,6 +84,19 @@ func TestAccExternalKey_lifecycle(t *testing.T) {
 			Check:            resource.TestCheckResourceAttr(externalKeyAddress, "type", "azure"),
 		},
 		acctest.Import(externalKeyAddress, []string{"external_key_id"}, "validation_status"),
+		resource.TestStep{
+			Config: b.Config(externalKeyConfig("oci", ociExternalKey+"purpose = \"psp_decryption\"\nkey_version_ocid = \"ocid1.keyversion.oc1.eu-frankfurt-1.aaa.bbb\"")),
+			Check: resource.ComposeAggregateTestCheckFunc(
+				resource.TestCheckResourceAttr(externalKeyAddress, "type", "oci"),
+				resource.TestCheckResourceAttr(externalKeyAddress, "region", "eu-frankfurt-1"),
+				resource.TestCheckNoResourceAttr(externalKeyAddress, "key_name"),
+			),
+		},
+		acctest.Import(externalKeyAddress, []string{"external_key_id"}, "validation_status"),
+		resource.TestStep{
+			Config: b.Config(externalKeyConfig("oci", ociExternalKey)), ConfigPlanChecks: acctest.Action(externalKeyAddress, plancheck.ResourceActionReplace),
+			Check: resource.TestCheckNoResourceAttr(externalKeyAddress, "key_version_ocid"),
+		},
 	)
 }
 
@@ -97,6 +112,10 @@ func TestAccExternalKey_invalidConfiguration(t *testing.T) {
 		"no HTTPS":           {externalKeyConfig("k", "vault_uri = \"http://acme.vault.azure.net\""), "vault_uri must be an HTTPS URL"},
 		"a version too many": {externalKeyConfig("k", azureExternalKey+"key_version = \"1\""), "key_version is only accepted when the purpose is psp_decryption"},
 		"a version too few":  {externalKeyConfig("k", gcpExternalKey(project)+"purpose = \"psp_decryption\""), "kms_key_version is required when the purpose is psp_decryption"},
+		"two of four":        {externalKeyConfig("k", ociExternalKey+azureExternalKey), "Configure the key of exactly one cloud"},
+		"half of Oracle":     {externalKeyConfig("k", "region = \"eu-frankfurt-1\""), "vault_ocid is required for a key in oci"},
+		"no OCID":            {externalKeyConfig("k", "key_ocid = \"ocid1.vault.oc1.eu.a\""), "must be an OCID such as ocid1.key."},
+		"no OCI version":     {externalKeyConfig("k", ociExternalKey+"purpose = \"psp_decryption\""), "key_version_ocid is required when the purpose is psp_decryption"},
 		"a name of nothing":  {externalKeyConfig("", awsExternalKey(project)), "name must not be empty"},
 	})
 	acctest.Test(t, resource.TestStep{Config: b.Config(externalKeyConfig("k", awsExternalKey("org-of-another-customer"))), ExpectError: acctest.Message("'external_id' must be the id of the organization or of one of its projects")})

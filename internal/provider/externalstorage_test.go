@@ -239,7 +239,7 @@ func TestAccExternalStorage_invalidConfiguration(t *testing.T) {
 		"a URL":          {bucket("gcp", "gs://acme", "workload_identity_pool_id = \"p\"\nworkload_identity_project_number = \"1\"\nworkload_identity_provider_id = \"o\""), "without gs://"},
 		"no role":        {bucket("aws", "acme", "role_arn = \"openai\""), "must be the ARN of an IAM role"},
 		"a long name":    {bucket("oci", strings.Repeat("a", 257), "region = \"eu-frankfurt-1\"\ntenancy_ocid = \"ocid1.tenancy.oc1..a\""), "string length must be between 1 and 256"},
-		"no tenancy":     {bucket("oci", "acme", "region = \"eu-frankfurt-1\"\ntenancy_ocid = \"acme\""), "must be the OCID of a tenancy"},
+		"no tenancy":     {bucket("oci", "acme", "region = \"eu-frankfurt-1\"\ntenancy_ocid = \"acme\""), "must be an OCID such as ocid1.tenancy"},
 		"no number":      {bucket("gcp", "acme", "workload_identity_pool_id = \"p\"\nworkload_identity_project_number = \"acme\"\nworkload_identity_provider_id = \"o\""), "must be a project number"},
 		"a bad account":  {storageConfig("proj_1", "azure = {\n account_name = \"Acme-1\"\n container = \"c-1\"\n resource_group = \"g\"\n subscription_id = \"s\"\n tenant_id = \"t\"\n}\n"), "must be the name of a storage account"},
 		"a bad position": {storageConfig("proj_1", "azure = {\n account_name = \"acme\"\n container = \"https://acme\"\n resource_group = \"g\"\n subscription_id = \"s\"\n tenant_id = \"t\"\n}\n"), "must be the name of a blob container"},

@@ -15,3 +15,11 @@ resource "openai_external_key" "production" {
     create_before_destroy = true
   }
 }
+
+# A key in Oracle Cloud.
+resource "openai_external_key" "staging" {
+  name       = "staging"
+  region     = "eu-frankfurt-1"
+  vault_ocid = "ocid1.vault.oc1.eu-frankfurt-1.exampleaaacu.abtheljsexample"
+  key_ocid   = "ocid1.key.oc1.eu-frankfurt-1.exampleaaacu.abtheljsexample"
+}

@@ -47,6 +47,7 @@ var clouds = map[string]cloud{
 	"gcp": {[]string{"audience", "kms_project_id", "kms_key_location", "kms_key_ring_name", "kms_key_name",
 		"workload_identity_pool_id", "workload_identity_project_number", "workload_identity_provider_id"}, "kms_key_version"},
 	"azure": {[]string{"tenant_id", "vault_uri", "key_name"}, "key_version"},
+	"oci":   {[]string{"key_ocid", "region", "vault_ocid"}, "key_version_ocid"},
 }
 
 const (
@@ -139,7 +140,7 @@ func createExternalKey(r *api.Request) (any, error) {
 	where, ok := clouds[key.Type]
 	switch {
 	case !ok:
-		return nil, api.BadRequest("type", "Invalid value: %q. Supported values are: 'aws', 'gcp', 'azure'.", key.Type)
+		return nil, api.BadRequest("type", "Invalid value: %q. Supported values are: 'aws', 'gcp', 'azure', 'oci'.", key.Type)
 	case key.Name == "":
 		return nil, api.BadRequest("name", "Missing required parameter: 'name'.")
 	case key.Purpose != purposeEKM && key.Purpose != purposePSP:
@@ -197,6 +198,7 @@ func removeExternalKey(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	reply.Object = "organization.external_key.deleted"
 	if len(reply.APIProjectIDs) > 0 {
 		return nil, api.BadRequest("", "External key %s is used by project %s.", reply.ID, reply.APIProjectIDs[0])
 	}
@@ -207,9 +209,8 @@ type validationReply struct {
 	Status string `json:"status"`
 }
 
-// validateExternalKey finds every key in order: there is no cloud to ask. The
-// values of the status are not documented. Assumption A-32.
+// validateExternalKey finds every key in order: there is no cloud to ask.
 func validateExternalKey(r *api.Request) (any, error) {
 	_, err := pathExternalKey(r)
-	return validationReply{"valid"}, err
+	return validationReply{"success"}, err
 }

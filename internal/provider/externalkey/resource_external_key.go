@@ -72,9 +72,9 @@ func externalKeySchema() schema.Schema {
 			Validators:          []validator.String{tfkit.OpenEnum(purposeEKM, purposePSP)},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
-		"type":              tfkit.ComputedString("Cloud of the key: `aws`, `gcp` or `azure`."),
+		"type":              tfkit.ComputedString("Cloud of the key: `aws`, `gcp`, `azure` or `oci`."),
 		"external_key_id":   tfkit.ComputedString("Id of the registration (`extkey_…`), for the `external_key_id` of projects."),
-		"workspace_id":      tfkit.ComputedString("Workspace of the registration; empty when there is none."),
+		"workspace_id":      tfkit.ComputedString("ChatGPT workspace of the registration; empty when there is none."),
 		"object":            tfkit.ComputedString("Type of the object, as the API names it."),
 		"created_at":        tfkit.ComputedInt64("When the key was registered, in Unix seconds."),
 		"validation_status": tfkit.ComputedString("Result of the validation after the registration, as the API returns it; null after an import."),
@@ -87,10 +87,10 @@ func externalKeySchema() schema.Schema {
 	}
 	maps.Copy(attributes, keyFieldAttributes())
 	return schema.Schema{
-		MarkdownDescription: "A registration of a key in AWS, Google Cloud or Azure, with which OpenAI encrypts the data of projects. The resource does not create, change or remove the key itself.\n\n" +
+		MarkdownDescription: "A registration of a key in AWS, Google Cloud, Azure or Oracle Cloud, with which OpenAI encrypts the data of projects. The resource does not create, change or remove the key itself.\n\n" +
 			"A registration cannot be changed, so every change replaces it. Set `create_before_destroy` if projects use the key. " +
 			"OpenAI validates the key once, after the registration. If the validation fails, the error has the reason. The API removes a registration only when no project uses it.\n\n" +
-			"OpenAI must enable external keys for the organization first.",
+			"OpenAI must enable external keys for the organization first. The API cannot delete the key of a ChatGPT workspace.",
 		Attributes: attributes,
 	}
 }
@@ -98,16 +98,20 @@ func externalKeySchema() schema.Schema {
 var keyFieldDescriptions = map[string]string{
 	"audience":                         "GCP: audience of OpenAI's token: the id of the organization or of one of its projects.",
 	"external_id":                      "AWS: external id with which OpenAI assumes the role: the id of the organization or of one of its projects.",
-	"key_name":                         "Azure: name of the key in the vault.",
+	"key_name":                         "Azure: name of the key in the vault: the id of the organization, two hyphens and a name, such as `org-123--production`.",
+	"key_ocid":                         "OCI: OCID of the key in the vault.",
 	"key_version":                      "Azure: exact version of the key. Required for `psp_decryption`; conflicts with other purposes.",
+	"key_version_ocid":                 "OCI: OCID of the exact version of the key. Required for `psp_decryption`; conflicts with other purposes.",
 	"kms_arn":                          "AWS: ARN of the KMS key.",
 	"kms_key_location":                 "GCP: location of the key ring.",
 	"kms_key_name":                     "GCP: name of the key.",
 	"kms_key_ring_name":                "GCP: name of the key ring.",
 	"kms_key_version":                  "GCP: exact version of the key. Required for `psp_decryption`; conflicts with other purposes.",
 	"kms_project_id":                   "GCP: id of the project that has the key.",
-	"role_arn":                         "AWS: ARN of the role that OpenAI assumes to use the key.",
+	"region":                           "OCI: region of the vault, such as `eu-frankfurt-1`.",
+	"role_arn":                         "AWS: ARN of the role that OpenAI assumes to use the key. It trusts `arn:aws:iam::790389265272:role/EnterpriseKeyManagement` and allows `kms:Encrypt` and `kms:Decrypt`.",
 	"tenant_id":                        "Azure: id of the tenant.",
+	"vault_ocid":                       "OCI: OCID of the vault.",
 	"vault_uri":                        "Azure: HTTPS URI of the vault.",
 	"workload_identity_pool_id":        "GCP: workload identity pool in which OpenAI is registered.",
 	"workload_identity_project_number": "GCP: number of the project that has the pool.",
@@ -123,6 +127,9 @@ func keyFieldAttributes() map[string]schema.Attribute {
 		"role_arn":                         tfkit.AWSRoleARN(),
 		"workload_identity_project_number": tfkit.GCPProjectNumber(),
 		"vault_uri":                        tfkit.HTTPSURL(),
+		"key_ocid":                         tfkit.OCID("key"),
+		"key_version_ocid":                 tfkit.OCID("keyversion"),
+		"vault_ocid":                       tfkit.OCID("vault"),
 	}
 	attributes := map[string]schema.Attribute{}
 	for name, description := range keyFieldDescriptions {
@@ -166,15 +173,19 @@ type keyFields struct {
 	Audience       types.String `tfsdk:"audience"`
 	ExternalID     types.String `tfsdk:"external_id"`
 	KeyName        types.String `tfsdk:"key_name"`
+	KeyOCID        types.String `tfsdk:"key_ocid"`
 	KeyVersion     types.String `tfsdk:"key_version"`
+	KeyVersionOCID types.String `tfsdk:"key_version_ocid"`
 	KMSARN         types.String `tfsdk:"kms_arn"`
 	KMSKeyLocation types.String `tfsdk:"kms_key_location"`
 	KMSKeyName     types.String `tfsdk:"kms_key_name"`
 	KMSKeyRingName types.String `tfsdk:"kms_key_ring_name"`
 	KMSKeyVersion  types.String `tfsdk:"kms_key_version"`
 	KMSProjectID   types.String `tfsdk:"kms_project_id"`
+	Region         types.String `tfsdk:"region"`
 	RoleARN        types.String `tfsdk:"role_arn"`
 	TenantID       types.String `tfsdk:"tenant_id"`
+	VaultOCID      types.String `tfsdk:"vault_ocid"`
 	VaultURI       types.String `tfsdk:"vault_uri"`
 	PoolID         types.String `tfsdk:"workload_identity_pool_id"`
 	ProjectNumber  types.String `tfsdk:"workload_identity_project_number"`
@@ -186,6 +197,7 @@ func (f *keyFields) byName() map[string]*types.String {
 		"audience": &f.Audience, "external_id": &f.ExternalID, "key_name": &f.KeyName, "key_version": &f.KeyVersion, "kms_arn": &f.KMSARN,
 		"kms_key_location": &f.KMSKeyLocation, "kms_key_name": &f.KMSKeyName, "kms_key_ring_name": &f.KMSKeyRingName,
 		"kms_key_version": &f.KMSKeyVersion, "kms_project_id": &f.KMSProjectID, "role_arn": &f.RoleARN, "tenant_id": &f.TenantID,
+		"key_ocid": &f.KeyOCID, "key_version_ocid": &f.KeyVersionOCID, "region": &f.Region, "vault_ocid": &f.VaultOCID,
 		"vault_uri": &f.VaultURI, "workload_identity_pool_id": &f.PoolID, "workload_identity_project_number": &f.ProjectNumber,
 		"workload_identity_provider_id": &f.ProviderID,
 	}
@@ -204,6 +216,7 @@ var keyClouds = []keyCloud{
 	{adminapi.CloudGCP, []string{"audience", "kms_project_id", "kms_key_location", "kms_key_ring_name", "kms_key_name",
 		"workload_identity_pool_id", "workload_identity_project_number", "workload_identity_provider_id"}, "kms_key_version"},
 	{adminapi.CloudAzure, []string{"tenant_id", "vault_uri", "key_name"}, "key_version"},
+	{adminapi.CloudOCI, []string{"region", "vault_ocid", "key_ocid"}, "key_version_ocid"},
 }
 
 // cloud is the one whose attributes are configured, nil when they are those of

@@ -32,7 +32,7 @@ var (
 	ociBucket    = named(1, 256, `^[A-Za-z0-9._-]+$`, "must be the name of an Object Storage bucket")
 	azureAccount = named(3, 24, `^[a-z0-9]+$`, "must be the name of a storage account: 3 to 24 lower-case letters and digits")
 	container    = named(3, 63, `^[a-z0-9]+(-[a-z0-9]+)*$`, "must be the name of a blob container, not its URL")
-	tenancy      = stringvalidator.RegexMatches(regexp.MustCompile(`^ocid1\.tenancy\.[a-z0-9-]+\.[a-z0-9.-]+$`), "must be the OCID of a tenancy (ocid1.tenancy.…)")
+	tenancy      = tfkit.OCID("tenancy")
 )
 
 // named accepts names of a form and of a length.

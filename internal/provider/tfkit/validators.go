@@ -169,6 +169,12 @@ func GCPProjectNumber() validator.String {
 	return stringvalidator.RegexMatches(gcpProjectNumber, "must be a project number")
 }
 
+// OCID accepts the Oracle Cloud id of a resource of this type.
+func OCID(resourceType string) validator.String {
+	form := regexp.MustCompile(`^ocid1\.` + resourceType + `\.[a-z0-9-]+\.[a-z0-9._-]+$`)
+	return stringvalidator.RegexMatches(form, "must be an OCID such as ocid1."+resourceType+".…")
+}
+
 // Time accepts an RFC 3339 time.
 func Time() validator.String {
 	return stringRule{"a time such as 2026-11-01T00:00:00Z", func(value string) string {
