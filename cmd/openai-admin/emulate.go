@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
@@ -32,6 +33,8 @@ type emulateFlags struct {
 	list        bool
 	prices      string
 	smtp        string
+	assume      []string
+	assumptions bool
 }
 
 func newEmulateCommand() *cobra.Command {
@@ -72,6 +75,9 @@ In addition to the API below /v1, it has these requests for the admin key:
 			if flags.list {
 				return listOperations(command.OutOrStdout())
 			}
+			if flags.assumptions {
+				return listAssumptions(command.OutOrStdout())
+			}
 			return emulate(command.Context(), flags, command.OutOrStdout(), command.ErrOrStderr())
 		},
 	}
@@ -87,6 +93,8 @@ In addition to the API below /v1, it has these requests for the admin key:
 	f.StringVar(&flags.prices, "prices", "", "YAML file with prices of calls (default: list prices)")
 	f.StringVar(&flags.smtp, "smtp", "", "mail server for spend alerts, such as 127.0.0.1:1025 (default: they stay in the outbox)")
 	f.StringVar(&flags.profile, "profile", string(emulator.ProfileFast), "fast, or openai to throttle like the real API")
+	f.StringArrayVar(&flags.assume, "assume", nil, "answer to a question that the documentation of the API leaves open, such as A-41=creator; repeatable")
+	f.BoolVar(&flags.assumptions, "list-assumptions", false, "list these questions and their answers, the default first, and exit")
 	f.BoolVar(&flags.list, "list", false, "list the operations of the API, whether each is emulated, and exit")
 	command.MarkFlagsMutuallyExclusive("seed", "snapshot")
 	return command
@@ -97,6 +105,11 @@ func (f emulateFlags) options() (options emulator.Options, err error) {
 	if f.prices != "" {
 		if options.Prices, err = metering.Read(f.prices); err != nil {
 			return options, fmt.Errorf("--prices: %w", err)
+		}
+	}
+	for _, choice := range f.assume {
+		if err := options.Behavior.Assume(choice); err != nil {
+			return options, fmt.Errorf("--assume: %w", err)
 		}
 	}
 	if f.smtp != "" {
@@ -147,6 +160,16 @@ func listOperations(out io.Writer) error {
 	}
 	_, err = io.WriteString(out, text.String())
 	return errors.Join(err, organization.Close())
+}
+
+// listAssumptions prints the answers for --assume.
+func listAssumptions(out io.Writer) error {
+	var text strings.Builder
+	for _, a := range api.Assumptions() {
+		fmt.Fprintf(&text, "%-5s  %-24s  %s\n", a.ID, strings.Join(a.Names(), ", "), a.Question)
+	}
+	_, err := io.WriteString(out, text.String())
+	return err
 }
 
 // handler puts the faults before the organization, if there are any.

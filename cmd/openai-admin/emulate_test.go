@@ -210,6 +210,20 @@ func TestEmulateBeginsWithASnapshot(t *testing.T) {
 	}
 }
 
+func TestEmulateWithAnAssumption(t *testing.T) {
+	out, err := command(t, "emulate", "--list-assumptions").CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "A-41   none, creator, owners     members of a new project\n") {
+		t.Errorf("%v: %s", err, out)
+	}
+	r := run(t, "--assume", "A-41=creator", "--assume", "A-43=other")
+	status, body := r.send(t, r.key, "POST", "/organization/projects", `{"name":"one"}`)
+	_, rest, _ := strings.Cut(body, `"id":"`)
+	id, _, _ := strings.Cut(rest, `"`)
+	if _, users := r.send(t, r.key, "GET", "/organization/projects/"+id+"/users", ""); !strings.Contains(users, "owner@example.com") {
+		t.Errorf("%d %s: the users are %s", status, body, users)
+	}
+}
+
 func TestEmulateListsWhatItCovers(t *testing.T) {
 	out, err := command(t, "emulate", "--list").CombinedOutput()
 	if err != nil {
@@ -268,6 +282,7 @@ func TestEmulateRefuses(t *testing.T) {
 		"seed and snapshot": {[]string{"--snapshot", "a", "--seed", "b"}, "none of the others can be"},
 		"no prices":         {[]string{"--prices", "/does/not/exist"}, "--prices: open /does/not/exist"},
 		"no mail server":    {[]string{"--smtp", "localhost"}, "--smtp must be an address such as 127.0.0.1:1025"},
+		"no assumption":     {[]string{"--assume", "A-41=all"}, "--assume: A-41 (members of a new project) is one of none, creator, owners"},
 		"no flag":           {[]string{"--fats"}, "unknown flag"},
 		"an argument":       {[]string{"now"}, "unknown command"},
 	} {

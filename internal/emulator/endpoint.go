@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -201,15 +202,31 @@ func (s *Server) failure(r *http.Request, err error) reply {
 // short bounds what the journal and the log hold of a request.
 func short(text string) string { return text[:min(len(text), 4000)] }
 
-// notEmulated answers what no part serves: 501 below /v1, so that it is never
-// taken for a missing object.
+// The first parts of the paths that the API has.
+var (
+	administrationParts = []string{"organization", "projects"}
+	applicationParts    = []string{
+		"agents", "assistants", "audio", "batches", "chat", "chatkit", "completions", "containers", "conversations", "embeddings", "evals", "files",
+		"fine_tuning", "images", "live", "models", "moderations", "realtime", "responses", "skills", "threads", "tunnels", "uploads", "vector_stores",
+		"videos", "webhook_endpoints", "webhook_event_types",
+	}
+)
+
+// notEmulated answers what no part serves: 501 for what the API may have, so
+// that it is never taken for a missing object, and 404 for other paths.
 func (s *Server) notEmulated(r *api.Request) (any, error) {
 	if !strings.HasPrefix(r.URL.Path, "/v1/") {
 		return nil, &api.Error{Status: http.StatusNotFound, Type: "invalid_request_error", Message: "The API is served below /v1."}
 	}
-	secret := bearer(r.Request)
-	if _, err := r.Tx.AdminKeyBySecret(secret); err == nil && !strings.HasPrefix(r.URL.Path, "/v1/organization") && !strings.HasPrefix(r.URL.Path, "/v1/projects") {
-		return nil, noAdministration(r)
+	part, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/v1/"), "/")
+	switch {
+	case slices.Contains(administrationParts, part):
+	case !slices.Contains(applicationParts, part):
+		return nil, &api.Error{Status: http.StatusNotFound, Type: "invalid_request_error", Message: fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path)}
+	default:
+		if _, err := r.Tx.AdminKeyBySecret(bearer(r.Request)); err == nil {
+			return nil, noAdministration(r)
+		}
 	}
 	if name := namesOfOperations().of(r.Request); name != "" {
 		return nil, api.NotEmulated("%s (%s %s) is not emulated.", name, r.Method, r.URL.Path)

@@ -19,6 +19,9 @@ func TestRateLimits(t *testing.T) {
 		t.Fatalf("no rate limit for %s", model)
 		return nil
 	}
+	// Clients ask for all limits in one page.
+	expect(t, "limits in a page of a thousand", fmt.Sprint(len(o.do(t, "GET", dev+"/rate_limits?limit=1000", "").list("data"))), "7")
+	expect(t, "param", o.refused(t, 400, "GET", dev+"/rate_limits?limit=1001", "").text("param"), "limit")
 	before := limit(dev, "gpt-image-1")
 	expect(t, "id", before.text("id"), "rl-gpt-image-1")
 	expect(t, "images", before.text("max_images_per_1_minute"), "5")

@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -123,7 +124,7 @@ func TestRoles(t *testing.T) {
 			expect(t, "predefined roles", o.names(t, roles, "name"), predefined)
 			made := o.do(t, "POST", roles, `{"role_name":"caller","permissions":["b","a","b"],"description":"calls"}`)
 			path := roles + "/" + made.text("id")
-			expect(t, "permissions", fmt.Sprint(made["permissions"]), "[a b]")
+			expect(t, "permissions", fmt.Sprint(made["permissions"]), "[b a]")
 			expect(t, "resource type", made.text("resource_type"), map[bool]string{true: "api.organization", false: "api.project"}[prefix == "/organization"])
 			contains(t, o.refused(t, 400, "POST", roles, `{"role_name":"caller","permissions":[]}`).text("message"), "already exists")
 			contains(t, o.refused(t, 400, "POST", roles, `{"role_name":"owner","permissions":[]}`).text("message"), "already exists")
@@ -131,7 +132,7 @@ func TestRoles(t *testing.T) {
 			expect(t, "param", o.refused(t, 400, "POST", roles, `{"permissions":[]}`).text("param"), "role_name")
 			// Null clears the description and leaves the rest.
 			same := o.do(t, "POST", path, `{"role_name":null,"permissions":null,"description":null}`)
-			expect(t, "role", fmt.Sprint(same["name"], same["permissions"], same["description"]), "caller[a b] <nil>")
+			expect(t, "role", fmt.Sprint(same["name"], same["permissions"], same["description"]), "caller[b a] <nil>")
 			changed := o.do(t, "POST", path, `{"role_name":"none","permissions":[]}`)
 			expect(t, "role", fmt.Sprint(changed["name"], changed["permissions"]), "none[]")
 			owner := o.do(t, "GET", roles, "").list("data")[0].text("id")
@@ -148,6 +149,80 @@ func TestRoles(t *testing.T) {
 	o.refused(t, 404, "GET", "/projects/"+project+"/roles/"+role, "")
 	o.do(t, "POST", "/organization/projects/"+project+"/archive", "")
 	expect(t, "code", o.refused(t, 400, "POST", "/projects/"+project+"/roles", `{"role_name":"x","permissions":[]}`).text("code"), "project_archived")
+}
+
+// People have the role of their membership, too.
+func TestRolesOfMembersOfProjects(t *testing.T) {
+	o := staffed(t)
+	project := o.project(t, "dev")
+	users, roles := "/organization/projects/"+project+"/users", "/projects/"+project+"/users/user-member/roles"
+	o.do(t, "POST", users, `{"user_id":"user-member","role":"member"}`)
+	member := o.do(t, "GET", roles, "").list("data")[0]
+	expect(t, "id", member.text("id"), "role-api-project-member__api-project__"+project)
+	expect(t, "source", member.list("assignment_sources")[0].text("principal_id"), "user-member")
+	o.do(t, "GET", roles+"/role-api-project-member", "")
+	o.do(t, "POST", roles, `{"role_id":"role-api-project-member"}`)
+	expect(t, "roles", o.names(t, roles, "name"), "member")
+	o.do(t, "POST", users+"/user-member", `{"role":"owner"}`)
+	expect(t, "roles", o.names(t, roles, "name"), "owner member")
+	o.do(t, "DELETE", roles+"/role-api-project-member", "")
+	o.do(t, "DELETE", users+"/user-member", "")
+	expect(t, "roles", o.names(t, roles, "name"), "")
+	expect(t, "roles in the organization", o.names(t, "/organization/users/user-member/roles", "name"), "")
+}
+
+func TestPredefinedRolesHaveDescriptions(t *testing.T) {
+	o := staffed(t)
+	for path, want := range map[string]string{
+		"/organization/roles/role-api-organization-owner":                     "Can modify billing information and manage organization members",
+		"/organization/roles/role-api-organization-reader":                    "Can make standard API requests and read basic organizational data",
+		"/projects/" + o.project(t, "dev") + "/roles/role-api-project-member": "Can make API requests that read or modify data",
+	} {
+		expect(t, path, o.do(t, "GET", path, "").text("description"), want)
+	}
+}
+
+// Every second object has an id in a form that the reference does not show.
+func TestFormsOfIDs(t *testing.T) {
+	for name, options := range map[string]emulator.Options{"random": {}, "repeatable": {Deterministic: true}} {
+		t.Run(name, func(t *testing.T) {
+			o := start(t, options)
+			var project string
+			seen := map[string]string{}
+			for i := range 2 {
+				project = o.project(t, fmt.Sprint("project", i))
+				made := map[string]string{
+					"project": project, "group": o.group(t, fmt.Sprint("group", i)), "service account": o.newAccount(t, project, "bot"),
+					"role":   o.do(t, "POST", "/projects/"+project+"/roles", `{"role_name":"r","permissions":[]}`).text("id"),
+					"person": o.newMember(t, fmt.Sprintf("p%d@example.com", i), "reader"),
+					"provider": o.do(t, "POST", "/organization/workload_identity_providers",
+						fmt.Sprintf(`{"type":"oidc","name":"p%d","issuer":"https://issuer.example.com","audience":"a"}`, i)).text("id"),
+				}
+				for kind, id := range made {
+					seen[fmt.Sprint(kind, i)] = id
+				}
+			}
+			for kind, form := range map[string]string{
+				"group0": `^group_[a-z2-7]{24}$`, "group1": `^[0-9a-f]{32}$`,
+				"role0": `^role_[a-z2-7]{24}$`, "role1": `^role_` + project + `~[0-9a-f]{32}$`,
+				"provider0": `^wip_`, "provider1": `^idp_[A-Za-z0-9]{24}$`,
+				"service account0": `^svc_acct_`, "service account1": `^user-[A-Za-z0-9]{24}$`,
+				"project0": `^proj_`, "project1": `^proj_`, "person0": `^user-`, "person1": `^user-`,
+			} {
+				if !regexp.MustCompile(form).MatchString(seen[kind]) {
+					t.Errorf("%s has the id %q, expected %s", kind, seen[kind], form)
+				}
+			}
+			if mixed := seen["project0"] + seen["project1"]; strings.ToLower(mixed) == mixed {
+				t.Errorf("the ids of projects have no upper-case letter: %s", mixed)
+			}
+			// They are ids like others.
+			o.do(t, "POST", "/organization/groups/"+seen["group1"]+"/users", `{"user_id":"`+seen["service account1"]+`"}`)
+			o.do(t, "GET", "/projects/"+project+"/roles/"+seen["role1"], "")
+			o.do(t, "POST", "/projects/"+project+"/groups/"+seen["group1"]+"/roles", `{"role_id":"`+seen["role1"]+`"}`)
+			o.do(t, "DELETE", "/projects/"+project+"/groups/"+seen["group1"]+"/roles/"+seen["role1"], "")
+		})
+	}
 }
 
 func TestRoleAssignments(t *testing.T) {

@@ -67,6 +67,13 @@ func TestEveryAnswerIsAnEnvelope(t *testing.T) {
 	expect(t, "param", o.refused(t, 400, "POST", "/organization/projects", `{"name":5}`).text("param"), "name")
 	contains(t, o.refused(t, 400, "POST", "/organization/projects", `{"name":`).text("message"), "could not parse")
 	expect(t, "type", o.refused(t, 501, "GET", "/organization/unheard_of", "").text("type"), "not_emulated")
+	expect(t, "type", o.refused(t, 501, "GET", "/projects/proj_none/unheard_of", "").text("type"), "not_emulated")
+	for _, key := range []string{o.key, "", "sk-wrong"} {
+		failure := o.as(key).refused(t, 404, "GET", "/unheard_of/at?all=1", "")
+		expect(t, "message", failure.text("message"), "Invalid URL (GET /v1/unheard_of/at)")
+		expect(t, "type", failure.text("type"), "invalid_request_error")
+	}
+	contains(t, o.refused(t, 401, "GET", "/batches", "").text("message"), "Admin API keys can only be used with the Administration API")
 	if got := o.send(t, "GET", "/organization/projects", ""); got.status != 404 {
 		t.Errorf("a path without /v1 answers %d", got.status)
 	}

@@ -105,12 +105,15 @@ func TestAccRole_predefinedRolesStay(t *testing.T) {
 		if p.argument != "" {
 			id = devProject + "/" + id
 		}
-		var role struct{ Permissions []string }
+		var role struct {
+			Description *string
+			Permissions []string
+		}
 		b.Do(t, "GET", p.path+"/"+p.owner, nil, &role)
 		b.Mark(t)
 		acctest.Test(t,
 			resource.TestStep{
-				Config: b.Config(importBlock(p.address(), id, p.role(fmt.Sprintf("role_name = \"owner\"\npermissions = jsondecode(%q)", asJSON(role.Permissions))))),
+				Config: b.Config(importBlock(p.address(), id, p.role(fmt.Sprintf("role_name = \"owner\"\npermissions = jsondecode(%q)\ndescription = jsondecode(%q)", asJSON(role.Permissions), asJSON(role.Description))))),
 				Check:  resource.TestCheckResourceAttr(p.address(), "predefined_role", "true"),
 			},
 			resource.TestStep{Config: b.Config(p.role("role_name = \"owner\"\npermissions = []")), PlanOnly: true, ExpectError: acctest.Message(`OpenAI defines the role "owner"`)},

@@ -67,7 +67,27 @@ type Behavior struct {
 	AuditLogDelay time.Duration
 	// SendRetryAfter adds Retry-After to the throttle's 429.
 	SendRetryAfter bool
+	// NewProjectMembers are the people in a new project. Assumption A-41.
+	NewProjectMembers NewProjectMembers
+	// ShortRoleIDs lists predefined roles without where they are bound, unlike
+	// assignments. Assumption A-42.
+	ShortRoleIDs bool
+	// ShufflePermissions returns the permissions of a role in another order than
+	// they were sent. Assumption A-43.
+	ShufflePermissions bool
+	// HostedToolsForAll is the organization's policy that all projects have the
+	// hosted tools, so that none can be switched off. Assumption A-44.
+	HostedToolsForAll bool
 }
+
+// NewProjectMembers says who is a member of a new project, as its owner.
+type NewProjectMembers string
+
+// A new project has no members unless the behavior says so.
+const (
+	CreatorIsMember  NewProjectMembers = "creator"
+	OwnersAreMembers NewProjectMembers = "owners"
+)
 
 // ScopeRequest is what a key needs to use a model. Public error messages spell
 // it like this, other sources with a leading "api.".

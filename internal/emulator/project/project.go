@@ -85,7 +85,31 @@ func create(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := addMembers(r, project); err != nil {
+		return nil, err
+	}
 	return newReply(project), r.Log("project.created", api.Change{ID: project.ID, Data: auditData{Name: project.Name, Title: project.Name}})
+}
+
+// addMembers makes people owners of a new project. Assumption A-41.
+func addMembers(r *api.Request, project store.Project) error {
+	var members []store.User
+	switch r.Behavior.NewProjectMembers {
+	case api.CreatorIsMember:
+		members = []store.User{r.Caller}
+	case api.OwnersAreMembers:
+		all, err := r.Tx.Users()
+		if err != nil {
+			return err
+		}
+		members = slices.DeleteFunc(all, func(u store.User) bool { return u.Role != "owner" })
+	}
+	for _, u := range members {
+		if err := r.Tx.PutProjectUser(store.ProjectUser{ProjectID: project.ID, UserID: u.ID, Role: "owner", AddedAt: r.Now()}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func get(r *api.Request) (any, error) {

@@ -1,6 +1,7 @@
 package rbac
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
@@ -54,7 +55,7 @@ type assignmentSource struct {
 func newAssignedReply(r *api.Request, found role, sources []assignmentSource) (assignedReply, error) {
 	id, err := found.bound(r)
 	reply := assignedReply{
-		ID: id, Name: found.Name, Description: found.Description, Permissions: found.Permissions, PredefinedRole: found.predefined,
+		ID: id, Name: found.Name, Description: found.Description, Permissions: permissionsOf(r, found), PredefinedRole: found.predefined,
 		ResourceType: found.resourceType(), AssignmentSources: sources, base: found.ID,
 	}
 	if !found.predefined {
@@ -80,6 +81,9 @@ func assigned(r *api.Request, projectID string, who principal) ([]assignedReply,
 	from := map[string][]assignmentSource{}
 	for _, source := range sources {
 		ids, err := r.Tx.AssignedRoles(projectID, source.PrincipalID)
+		if err == nil && projectID != "" && source.PrincipalType == "user" {
+			ids, err = addMembersRole(r, projectID, source.PrincipalID, ids)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -101,6 +105,20 @@ func assigned(r *api.Request, projectID string, who principal) ([]assignedReply,
 		}
 	}
 	return replies, nil
+}
+
+// addMembersRole puts the role that a person has as a member of the project
+// before the roles that were assigned.
+func addMembersRole(r *api.Request, projectID, userID string, assigned []string) ([]string, error) {
+	member, err := r.Tx.ProjectUser(projectID, userID)
+	if errors.Is(err, store.ErrNotFound) {
+		return assigned, nil
+	}
+	id := "role-api-project-" + member.Role
+	if err != nil || slices.Contains(assigned, id) {
+		return assigned, err
+	}
+	return append([]string{id}, assigned...), nil
 }
 
 // pathAssignments returns the place, the principal and the principal's roles.
@@ -203,7 +221,10 @@ func assignRole(r *api.Request) (any, error) {
 	if err := r.Tx.AssignRole(projectID, who.id, given.ID); err != nil {
 		return nil, err
 	}
-	reply := newRoleReply(given)
+	reply, err := newRoleReply(r, given)
+	if err != nil {
+		return nil, err
+	}
 	if reply.ID, err = given.bound(r); err != nil {
 		return nil, err
 	}

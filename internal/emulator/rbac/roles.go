@@ -17,21 +17,27 @@ type role struct {
 }
 
 // predefined returns the roles that every organization, or every project, has.
-// Their permissions are an excerpt: the whole list is not published.
+// Their permissions are an excerpt: the whole list is not published. So are the
+// descriptions; those of owners and viewers of projects are not known.
 func predefined(projectID string) []role {
-	predefined := func(id, name string, permissions ...string) role {
-		return role{store.Role{ID: id, ProjectID: projectID, Name: name, Permissions: permissions}, true}
+	predefined := func(id, name, description string, permissions ...string) role {
+		known := role{store.Role{ID: id, ProjectID: projectID, Name: name, Permissions: permissions}, true}
+		if description != "" {
+			known.Description = &description
+		}
+		return known
 	}
 	if projectID == "" {
 		return []role{
-			predefined("role-api-organization-owner", "owner", "api.groups.read", "api.groups.write", "api.management.read", "api.management.write"),
-			predefined("role-api-organization-reader", "reader", "api.management.read"),
+			predefined("role-api-organization-owner", "owner", "Can modify billing information and manage organization members",
+				"api.groups.read", "api.groups.write", "api.management.read", "api.management.write"),
+			predefined("role-api-organization-reader", "reader", "Can make standard API requests and read basic organizational data", "api.management.read"),
 		}
 	}
 	return []role{
-		predefined("role-api-project-owner", "owner", "api.model.request", "api.project.read", "api.project.write"),
-		predefined("role-api-project-member", "member", "api.model.request", "api.project.read"),
-		predefined("role-api-project-viewer", "viewer", "api.project.read"),
+		predefined("role-api-project-owner", "owner", "", "api.model.request", "api.project.read", "api.project.write"),
+		predefined("role-api-project-member", "member", "Can make API requests that read or modify data", "api.model.request", "api.project.read"),
+		predefined("role-api-project-viewer", "viewer", "", "api.project.read"),
 	}
 }
 
@@ -77,8 +83,27 @@ type roleReply struct {
 	ResourceType   string   `json:"resource_type"`
 }
 
-func newRoleReply(r role) roleReply {
-	return roleReply{ID: r.ID, Object: "role", Name: r.Name, Description: r.Description, Permissions: r.Permissions, PredefinedRole: r.predefined, ResourceType: r.resourceType()}
+func newRoleReply(r *api.Request, found role) (roleReply, error) {
+	reply := roleReply{
+		ID: found.ID, Object: "role", Name: found.Name, Description: found.Description, Permissions: permissionsOf(r, found),
+		PredefinedRole: found.predefined, ResourceType: found.resourceType(),
+	}
+	if r.Behavior.ShortRoleIDs {
+		return reply, nil
+	}
+	var err error
+	reply.ID, err = found.bound(r)
+	return reply, err
+}
+
+// permissionsOf returns the permissions of a role in the order in which they
+// were sent. Assumption A-43.
+func permissionsOf(r *api.Request, found role) []string {
+	permissions := slices.Clone(found.Permissions)
+	if r.Behavior.ShufflePermissions {
+		slices.Reverse(permissions)
+	}
+	return permissions
 }
 
 func listRoles(r *api.Request) (any, error) {
@@ -91,11 +116,16 @@ func listRoles(r *api.Request) (any, error) {
 		return nil, err
 	}
 	replies := []roleReply{}
-	for _, known := range predefined(projectID) {
-		replies = append(replies, newRoleReply(known))
-	}
+	roles := predefined(projectID)
 	for _, own := range custom {
-		replies = append(replies, newRoleReply(role{Role: own}))
+		roles = append(roles, role{Role: own})
+	}
+	for _, found := range roles {
+		reply, err := newRoleReply(r, found)
+		if err != nil {
+			return nil, err
+		}
+		replies = append(replies, reply)
 	}
 	return api.PaginateNext(r.URL.Query(), replies, func(r roleReply) string { return r.ID }, wholeThousand, "asc")
 }
@@ -120,7 +150,10 @@ func pathRole(r *api.Request, custom bool) (role, error) {
 
 func getRole(r *api.Request) (any, error) {
 	found, err := pathRole(r, false)
-	return newRoleReply(found), err
+	if err != nil {
+		return nil, err
+	}
+	return newRoleReply(r, found)
 }
 
 // checkName refuses a name that another role of the place has.
@@ -166,9 +199,10 @@ func createRole(r *api.Request) (any, error) {
 		return nil, err
 	}
 	created := role{Role: added}
-	return newRoleReply(created), r.LogDetails("role.created", created.ID, auditRole{
+	reply, err := newRoleReply(r, created)
+	return reply, errors.Join(err, r.LogDetails("role.created", created.ID, auditRole{
 		ID: created.ID, RoleName: created.Name, Permissions: created.Permissions, ResourceType: created.resourceType(), ResourceID: projectID,
-	})
+	}))
 }
 
 // auditRole has the fields of a new role in the audit log.
@@ -188,11 +222,15 @@ type auditRoleChange struct {
 	PermissionsRemoved []string `json:"permissions_removed,omitempty"`
 }
 
-// distinct sorts permissions and drops repetitions: they are a set, and their
-// order in answers is not promised.
+// distinct drops repetitions and keeps the order.
 func distinct(permissions []string) []string {
-	sorted := slices.Sorted(slices.Values(permissions))
-	return append([]string{}, slices.Compact(sorted)...)
+	kept := []string{}
+	for _, p := range permissions {
+		if !slices.Contains(kept, p) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }
 
 func without(permissions, others []string) []string {
@@ -236,7 +274,8 @@ func updateRole(r *api.Request) (any, error) {
 	if err := r.Tx.UpdateRole(found.Role); err != nil {
 		return nil, err
 	}
-	return newRoleReply(found), r.Log("role.updated", api.Change{ID: found.ID, Requested: requested})
+	reply, err := newRoleReply(r, found)
+	return reply, errors.Join(err, r.Log("role.updated", api.Change{ID: found.ID, Requested: requested}))
 }
 
 func removeRole(r *api.Request) (any, error) {

@@ -71,6 +71,9 @@ func updateTools(r *api.Request) (any, error) {
 	} {
 		switch {
 		case !change.asked.Set():
+		case r.Behavior.HostedToolsForAll && change.asked.Value.Enabled.Set() && !change.asked.Value.Enabled.Value:
+			return nil, api.BadRequest(change.name+".enabled",
+				"'%s' cannot be disabled for a project, because the organization allows it in all projects.", change.name)
 		case !change.asked.Value.Enabled.Set():
 			return nil, api.BadRequest(change.name+".enabled", "Missing required parameter: '%s.enabled'.", change.name)
 		default:

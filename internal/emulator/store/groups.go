@@ -20,7 +20,7 @@ func scanGroup(row scanner) (g Group, err error) {
 // AddGroup stores a new group; an empty id is chosen here.
 func (tx *Tx) AddGroup(g Group) (_ Group, err error) {
 	if g.ID == "" {
-		if g.ID, err = tx.NewID("group_"); err != nil {
+		if g.ID, err = tx.newID("group_", digits); err != nil {
 			return g, err
 		}
 	}

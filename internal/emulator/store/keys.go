@@ -24,7 +24,7 @@ func scanServiceAccount(row scanner) (a ServiceAccount, err error) {
 // AddServiceAccount stores a new service account; an empty id is chosen here.
 func (tx *Tx) AddServiceAccount(a ServiceAccount) (_ ServiceAccount, err error) {
 	if a.ID == "" {
-		if a.ID, err = tx.NewID("svc_acct_"); err != nil {
+		if a.ID, err = tx.newID("svc_acct_", prefixed("user-")); err != nil {
 			return a, err
 		}
 	}

@@ -23,7 +23,7 @@ func scanUser(row scanner) (u User, err error) {
 // AddUser stores a new member; an empty id is chosen here.
 func (tx *Tx) AddUser(u User) (_ User, err error) {
 	if u.ID == "" {
-		if u.ID, err = tx.NewID("user-"); err != nil {
+		if u.ID, err = tx.newID("user-", prefixed("user-")); err != nil {
 			return u, err
 		}
 	}

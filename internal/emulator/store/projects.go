@@ -21,7 +21,7 @@ func scanProject(row scanner) (p Project, err error) {
 // AddProject stores a new project; an empty id is chosen here.
 func (tx *Tx) AddProject(p Project) (_ Project, err error) {
 	if p.ID == "" {
-		if p.ID, err = tx.NewID("proj_"); err != nil {
+		if p.ID, err = tx.newID("proj_", prefixed("proj_")); err != nil {
 			return p, err
 		}
 	}

@@ -1,6 +1,9 @@
 package store
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Role is a custom role.
 type Role struct {
@@ -27,7 +30,11 @@ func scanRole(row scanner) (r Role, err error) {
 
 // AddRole stores a new role and chooses its id.
 func (tx *Tx) AddRole(r Role) (_ Role, err error) {
-	if r.ID, err = tx.NewID("role_"); err != nil {
+	other := prefixed("role_")
+	if of, ok := strings.CutPrefix(r.ProjectID, "proj_"); ok {
+		other = func(noise []byte) string { return "role_proj_" + of + "~" + digits(noise) }
+	}
+	if r.ID, err = tx.newID("role_", other); err != nil {
 		return r, err
 	}
 	permissions, err := json.Marshal(r.Permissions)

@@ -3,17 +3,13 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
 	"embed"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
 	"path"
-	"strings"
 	"sync"
 
 	"modernc.org/sqlite"
@@ -198,21 +194,6 @@ func (tx *Tx) tables() ([]string, error) {
 		err = row.Scan(&name)
 		return name, err
 	}, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-}
-
-// NewID makes an id with this prefix.
-func (tx *Tx) NewID(prefix string) (string, error) {
-	if !tx.deterministic {
-		return prefix + strings.ToLower(rand.Text()[:24]), nil
-	}
-	var n int
-	err := tx.QueryRowContext(tx.ctx, `INSERT INTO counters (name, value) VALUES (?, 1)
-		ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value`, prefix).Scan(&n)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s%d", prefix, n))
-	return prefix + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:24]), nil
 }
 
 // Setting returns a value of the organization, empty when it is not set.

@@ -19,7 +19,7 @@ func scanIdentityProvider(row scanner) (p IdentityProvider, err error) {
 
 // AddIdentityProvider stores a new provider.
 func (tx *Tx) AddIdentityProvider(p IdentityProvider) (_ IdentityProvider, err error) {
-	if p.ID, err = tx.NewID("wip_"); err != nil {
+	if p.ID, err = tx.newID("wip_", prefixed("idp_")); err != nil {
 		return p, err
 	}
 	return p, tx.exec(`INSERT INTO workload_identity_providers (id, name, issuer, audience, description, enabled, transformations, verification, created_at, updated_at)
