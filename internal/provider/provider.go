@@ -91,7 +91,7 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 			},
 			"max_wait": schema.StringAttribute{
-				MarkdownDescription: "Longest time that one operation waits for the API's rate limits before it fails, as a duration such as `90s`, `10m` or `1d`. Default: `30m`.",
+				MarkdownDescription: "Longest time that one request waits for the API's rate limits before it fails, as a duration such as `90s`, `10m` or `1d`. Default: `30m`.",
 				Optional:            true,
 				Validators:          []validator.String{tfkit.PositiveDuration()},
 			},
@@ -116,23 +116,23 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"plan_checks": schema.BoolAttribute{
-				MarkdownDescription: "Whether plans warn about risky changes. The checks take a few additional reads. If the API is slow or refuses these reads, the plan continues without them after a few seconds. `false` also switches off the search for orphans, unless `on_orphan = \"error\"`. Default: `true`.",
+				MarkdownDescription: "Whether plans warn about risky changes. The checks send a few additional requests. If the API is slow or refuses them, the plan continues after a few seconds without the warnings. `false` also disables the search for orphans, unless `on_orphan = \"error\"`. Default: `true`.",
 				Optional:            true,
 			},
 			"on_orphan": schema.StringAttribute{
-				MarkdownDescription: "Reaction when a plan creates an object and the API has an equal one outside this state: `warn` or `error`. The equal object may be an orphan of an interrupted apply. Objects older than 24 hours are ignored if the API reports their age. " +
+				MarkdownDescription: "Severity of the diagnostic when a plan creates an object that equals an existing object outside this state: `warn` or `error`. The existing object may be an orphan of an interrupted apply. Objects older than 24 hours are ignored if the API reports their age. " +
 					"`warn` searches only with `plan_checks = true`; `error` always searches. " +
-					"During an apply, the provider cannot see which unchanged objects are in state, so it reports them as equal objects, too. With `error`, give objects different names. Default: `warn`.",
+					"During an apply, the provider does not know the unchanged objects in state, and reports them, too, if they equal a created one. With `error`, give objects different names. Default: `warn`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(orphanWarn, orphanError)},
 			},
 			"read_only": schema.BoolAttribute{
-				MarkdownDescription: "Whether the provider only reads. Plans work. An apply that would change an object fails before it sends the change. Ephemeral keys fail as well, because plans create them, too. " +
+				MarkdownDescription: "Whether the provider only reads. An apply that would change an object fails before it sends the change. Ephemeral API keys fail, too, because opening them creates keys. " +
 					"Use it for plans of pull requests, and for machines that only export or report. Default: `false`.",
 				Optional: true,
 			},
 			"suppress_warnings": schema.SetAttribute{
-				MarkdownDescription: "Kinds of plan warnings to suppress for all objects: `" + strings.Join(tfkit.PlanChecks, "`, `") + "`. Most resources have an attribute of the same name for one object. Default: none.",
+				MarkdownDescription: "Kinds of plan warnings to suppress for all objects: `" + strings.Join(tfkit.PlanChecks, "`, `") + "`. The resources for projects, project users, members, invitations, spend limits and spend alerts have an attribute of the same name for one object. Default: none.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          tfkit.WarningKindsValidators(tfkit.PlanChecks...),

@@ -4,7 +4,7 @@ resource "openai_project" "prod" {
 
 data "openai_key_report" "prod" {
   project_ids = [openai_project.prod.id]
-  older_than  = "90d"
+  older_than  = "100d" # after + overlap, and 3 days for failed pipelines
 }
 
 check "keys_of_prod" {

@@ -1,5 +1,5 @@
 # The secret cannot be imported: value and sealed_value stay null.
 import {
-  to = openai_admin_api_key.ci
+  to = openai_admin_api_key.reports_2026
   id = "key_123"
 }

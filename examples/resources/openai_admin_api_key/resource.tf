@@ -1,14 +1,11 @@
-# For the pipeline that applies this configuration.
-resource "openai_admin_api_key" "ci" {
-  name               = "ci"
-  expires_in_seconds = 90 * 24 * 60 * 60
-  age_recipients     = ["age1spqt5nwkaeqsawjds3d5ktqf5seqqxa57hd5ru0dcfuxxyqd0y8s0zf6ku"]
-
-  lifecycle {
-    create_before_destroy = true
-  }
+# For a pipeline that reports usage. The key has no expiry, because an expired key would
+# stop the pipeline. To replace it, add "reports_2027", switch the pipeline to the new
+# secret, then remove "reports_2026".
+resource "openai_admin_api_key" "reports_2026" {
+  name           = "reports-2026"
+  age_recipients = ["age1spqt5nwkaeqsawjds3d5ktqf5seqqxa57hd5ru0dcfuxxyqd0y8s0zf6ku"]
 }
 
-output "ci_key" {
-  value = openai_admin_api_key.ci.sealed_value
+output "reports_2026_key" {
+  value = openai_admin_api_key.reports_2026.sealed_value
 }

@@ -1,4 +1,5 @@
-# To no project: an empty set. Without projects, to the default project.
+# An empty set of projects: the person joins no project. Without the argument, the
+# person joins the default project.
 resource "openai_invite" "grace" {
   email    = "grace@example.com"
   role     = "reader"

@@ -8,7 +8,7 @@ resource "openai_project_service_account" "checkout" {
 }
 
 # Rotated every 90 days with a week of overlap. Expires after 120 days if no apply
-# rotates it. Only the holder of the identity can decrypt it.
+# rotates it. Only the age identity of the recipient can decrypt the secret.
 resource "openai_project_api_key" "checkout" {
   project_id         = openai_project.dev.id
   service_account_id = openai_project_service_account.checkout.id
@@ -19,12 +19,12 @@ resource "openai_project_api_key" "checkout" {
   rotation           = { after = "90d", overlap = "7d" }
 }
 
-# The secret itself is in value, and in the state, without age_recipients.
+# Without age_recipients, value and the state contain the secret in plain text.
 resource "openai_project_api_key" "search" {
   project_id         = openai_project.dev.id
   service_account_id = openai_project_service_account.checkout.id
   name               = "search"
-  expires_in_seconds = 90 * 24 * 60 * 60
+  rotation           = { after = "90d", overlap = "7d" }
 }
 
 output "search_key" {

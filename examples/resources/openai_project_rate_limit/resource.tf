@@ -2,8 +2,8 @@ resource "openai_project" "dev" {
   name = "shop-dev"
 }
 
-# Values that are not set here stay as they are. Destroying the resource restores
-# the previous values of the others.
+# Limits that are not configured here do not change. Destroying the resource restores
+# the previous values of the configured limits.
 resource "openai_project_rate_limit" "mini" {
   project_id                = openai_project.dev.id
   model                     = "gpt-4o-mini"

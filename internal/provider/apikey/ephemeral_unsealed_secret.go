@@ -37,7 +37,7 @@ func (r *unsealedSecret) Schema(_ context.Context, _ ephemeral.SchemaRequest, re
 			},
 			"identity": schema.StringAttribute{
 				MarkdownDescription: "Identity of one of the recipients: the content of an age key file (`AGE-SECRET-KEY-…`), or a private SSH key without a passphrase. Take it from an ephemeral variable or an ephemeral resource. " +
-					"Exactly one of `identity`, `identity_file` and `identity_env` is set.",
+					"Exactly one of `identity`, `identity_file` and `identity_env` must be configured.",
 				Optional:  true,
 				Sensitive: true,
 				Validators: []validator.String{

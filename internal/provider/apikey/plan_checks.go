@@ -15,13 +15,13 @@ import (
 
 // warnOfEndlessKey warns of a new key, or a changed one, that nothing ends:
 // neither an expiry nor, where the resource has it, a rotation.
-func warnOfEndlessKey[M any](call *lifecycle.Call[M], name types.String, ends ...attr.Value) {
+func warnOfEndlessKey[M any](call *lifecycle.Call[M], summary string, name types.String, advice string, ends ...attr.Value) {
 	configured := func(end attr.Value) bool { return !end.IsNull() }
 	if call.PlansNoChange() || !call.Warns(tfkit.KeyWithoutExpiry) || slices.ContainsFunc(ends, configured) {
 		return
 	}
-	call.Warn(tfkit.KeyWithoutExpiry, path.Root("expires_in_seconds"), "API key without expiry or rotation",
-		fmt.Sprintf("Key %q stays valid until it is revoked, even if it leaks. Set expires_in_seconds and rotation, or rotation alone.", name.ValueString()))
+	call.Warn(tfkit.KeyWithoutExpiry, path.Root("expires_in_seconds"), summary,
+		fmt.Sprintf("Key %q stays valid until it is revoked, even if it leaks. %s", name.ValueString(), advice))
 }
 
 // expiryNotice is how long before its expiry a key is warned of.

@@ -38,7 +38,7 @@ func validateRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 			"expires_in_seconds (%s) must be longer than rotation.after (%s): the key would expire before its rotation is due.", tfkit.FormatDuration(life), tfkit.FormatDuration(after)))
 	case life < after+overlap:
 		call.Diags.AddAttributeWarning(path.Root("expires_in_seconds"), "Rotation may come late", fmt.Sprintf(
-			"The key is valid for %s, and its rotation is due after %s. An apply must rotate it within %s, and the old key then expires before the overlap of %s ends. "+
+			"The key is valid for %s, and its rotation is due after %s. An apply must rotate it within %s, and the previous key then expires before the overlap of %s ends. "+
 				"Set expires_in_seconds to at least %d.", tfkit.FormatDuration(life), tfkit.FormatDuration(after), tfkit.FormatDuration(life-after), tfkit.FormatDuration(overlap), int64((after+overlap)/time.Second)))
 	}
 }
@@ -55,7 +55,7 @@ func planKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 		warnOfRevocation(ctx, call)
 		return
 	}
-	warnOfEndlessKey(call, plan.Name, plan.ExpiresInSeconds, plan.Rotation)
+	warnOfEndlessKey(call, "API key without expiry or rotation", plan.Name, "Set expires_in_seconds and rotation, or rotation alone.", plan.ExpiresInSeconds, plan.Rotation)
 	rotation := plan.rotation(ctx, call.Diags)
 	switch {
 	case state == nil:
@@ -192,14 +192,14 @@ func (m *apiKeyModel) planUndecided() {
 // warnOfRotation says in the plan what will happen, and when the replaced keys
 // expire.
 func warnOfRotation(ctx context.Context, state *apiKeyModel, reason string, overlap time.Duration, now int64, diags *diag.Diagnostics) {
-	end := "stays valid for " + tfkit.FormatDuration(overlap) + " after the apply, unless it expires before"
+	end := "stays valid for " + tfkit.FormatDuration(overlap) + " after the apply, unless it expires earlier"
 	if overlap == 0 {
 		end = "is revoked at once"
 	}
 	if state.Status.ValueString() == statusExpired {
 		end = "has expired already"
 	}
-	detail := fmt.Sprintf("The %s is rotated because %s. The apply creates the new key first; then the replaced key %s.", state.label(), reason, end)
+	detail := fmt.Sprintf("The %s is rotated because %s. The apply creates the new key first; then the previous key %s.", state.label(), reason, end)
 	if state.unfinished() {
 		detail += fmt.Sprintf(" The rotation before that was interrupted and is finished first: key %s, which has no expiry yet, gets one.", state.PreviousID.ValueString())
 	}

@@ -36,7 +36,7 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 			},
 			Plan: func(_ context.Context, call *lifecycle.Call[adminKeyModel]) {
 				if call.Plan != nil {
-					warnOfEndlessKey(call, call.Plan.Name, call.Plan.ExpiresInSeconds)
+					warnOfEndlessKey(call, "Admin API key without expiry", call.Plan.Name, "Set expires_in_seconds, and replace the key before it expires.", call.Plan.ExpiresInSeconds)
 					planAdminKey(call)
 					warnOfExpiry(call, call.Plan.Name, call.Plan.ExpiresAt)
 				}
@@ -80,9 +80,11 @@ func adminKeySchema() schema.Schema {
 	}
 	maps.Copy(attributes, secretAttributes(onChange, "The version is the time of creation in Unix seconds."))
 	return schema.Schema{
-		MarkdownDescription: "An admin API key of the organization. Its owner is the owner of the provider's admin key, and it has all permissions of that owner. Set `expires_in_seconds` and `age_recipients`.\n\n" +
+		MarkdownDescription: "An admin API key of the organization. Its owner is the owner of the provider's admin key, and it has all permissions of that owner. Do not manage the key that the provider itself uses.\n\n" +
 			"~> **Without `age_recipients` the secret is in the Terraform state**, in plain text.\n\n" +
-			"Destroying the resource immediately revokes the key. Set `create_before_destroy`, so that a replacement creates the new key before it revokes the old one. Do not manage the key that the provider itself uses.",
+			"Destroying the resource immediately revokes the key. Replacing it revokes the old key in the same apply, even with `create_before_destroy`. " +
+			"This resource has no rotation: an expired key cannot be used until an apply replaces it. " +
+			"To replace a key without an outage, add a second resource. Switch the clients to the new secret, then remove the first resource.",
 		Attributes: attributes,
 	}
 }

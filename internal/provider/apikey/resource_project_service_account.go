@@ -69,7 +69,7 @@ func serviceAccount() lifecycle.Object[serviceAccountModel] {
 func serviceAccountSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A service account of a project: the identity of a program that calls the API. Create one for each service, and create its keys with `openai_project_api_key`.\n\n" +
-			"By default, the API creates a key with each service account; this resource creates the account without it. Destroying the account revokes its keys; the plan warns about keys that this configuration does not manage.",
+			"By default, the API creates a key with each service account; this resource creates the account without a key. Destroying the account revokes its keys; the plan warns about keys that this configuration does not manage.",
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`). Service accounts cannot be created in the default project."),
 			"name": schema.StringAttribute{

@@ -155,7 +155,7 @@ func (m *apiKeyModel) planFinish(ctx context.Context, state *apiKeyModel, overla
 		end = "will be revoked"
 	}
 	diags.AddWarning("Rotation will be finished", fmt.Sprintf(
-		"The rotation of the %s was interrupted. The replaced key %s, which is still valid, %s.%s",
+		"The rotation of the %s was interrupted. The previous key %s, which is still valid, %s.%s",
 		state.label(), state.PreviousID.ValueString(), end, earlierKeys(state.expiring(ctx, diags), overlap, now)))
 }
 
@@ -251,7 +251,7 @@ func recordEnd(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKey
 
 func addRetireError(m *apiKeyModel, err error, diags *diag.Diagnostics) {
 	addRotationError(m, m.PreviousID.ValueString(),
-		"The new key is in state. The replaced key has no expiry yet: the next apply sets it. If a policy limits the lifetime of keys, shorten rotation.overlap.", err, diags)
+		"The new key is in state. The previous key has no expiry yet: the next apply sets it. If a policy limits the lifetime of keys, shorten rotation.overlap.", err, diags)
 }
 
 // addRotationError adds the error of a key that stays valid after a rotation.

@@ -62,9 +62,10 @@ func apiKeySchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "An API key of a project, owned by one of its service accounts. The API returns the secret once, at creation. The state holds the secret, encrypted when `age_recipients` is set.\n\n" +
 			"~> **Without `age_recipients` the secret is in the Terraform state**, in plain text. Protect the state, or encrypt it.\n\n" +
-			"With `rotation`, an apply rotates the key in place: it creates the new key, then sets an expiry on the old key. The old key expires without another apply. " +
-			"The next apply also rotates an expired key, with or without `rotation`. A later rotation does not change the expiry of earlier keys that are still valid; `expiring_keys` lists them. A rotation revokes earlier keys only when `rotation.overlap` is `0s`; its plan names them.\n\n" +
-			"Destroying the resource immediately revokes the key and the keys that it replaced.",
+			"With `rotation`, an apply rotates the key in place: it creates the new key, then sets an expiry on the previous key. The previous key expires without another apply. " +
+			"The next apply also rotates an expired key, with or without `rotation`.\n\n" +
+			"A later rotation does not change the expiry of earlier keys that are still valid; `expiring_keys` lists them. The exception is `rotation.overlap = \"0s\"`: the rotation then revokes the earlier keys, and the plan names them.\n\n" +
+			"Destroying the resource immediately revokes the key, the previous key and all earlier keys.",
 		Attributes: attributes,
 	}
 }
@@ -77,32 +78,32 @@ func rotationAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			Attributes: map[string]schema.Attribute{
 				"after": schema.StringAttribute{
-					MarkdownDescription: "Age at which the rotation is due, as a duration such as `90d` or `12h`. The first plan after that shows the rotation. Default: no rotation by age.",
+					MarkdownDescription: "Age of the key at which the rotation is due, as a duration such as `90d` or `12h`. The first plan after that shows the rotation. Default: no rotation by age.",
 					Optional:            true,
 					Validators:          []validator.String{tfkit.DurationBetween(time.Minute, 3650*24*time.Hour)},
 				},
 				"overlap": schema.StringAttribute{
-					MarkdownDescription: "Time for which the replaced key stays valid after a rotation, as a duration such as `7d`. Must not be longer than `after`. Earlier keys keep their expiry. `0s` revokes the replaced key, and every earlier key that is still valid, as soon as the new key exists. Default: `24h`, or `after` when that is shorter.",
+					MarkdownDescription: "Time for which the previous key stays valid after a rotation, as a duration such as `7d`. Must not be longer than `after`. Earlier keys keep their expiry. `0s` revokes the previous key, and every earlier key that is still valid, as soon as the new key exists. Default: `24h`, or `after` when that is shorter.",
 					Optional:            true,
 					Validators:          []validator.String{tfkit.DurationBetween(0, longestLife*time.Second)},
 				},
 			},
 		},
 		"rotation_triggers": schema.MapAttribute{
-			MarkdownDescription: "Arbitrary map of values that, when changed, triggers a rotation. The first triggers of an imported key are stored without a rotation. Removing all triggers does not rotate the key.",
+			MarkdownDescription: "Arbitrary map of values that, when changed, triggers a rotation. Setting triggers for the first time on an imported key stores them without a rotation. Removing all triggers does not rotate the key.",
 			ElementType:         types.StringType,
 			Optional:            true,
 		},
 		"rotation_due": schema.BoolAttribute{
-			MarkdownDescription: "Whether a rotation was due at the last refresh: the key has reached `rotate_at`, or has expired. The next apply rotates it.",
+			MarkdownDescription: "Whether a rotation was due at the last refresh, because the key had reached `rotate_at` or had expired. The next apply rotates the key.",
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		},
 		"rotate_at":           tfkit.ComputedInt64("When the rotation is due, in Unix seconds; null without `rotation.after`."),
-		"previous_id":         tfkit.ComputedString("Id of the key that the last rotation replaced; null before the first rotation."),
-		"previous_expires_at": tfkit.ComputedInt64("When the key of `previous_id` expires or expired, in Unix seconds. Null before the first rotation, and after an interrupted rotation, which the next apply finishes."),
+		"previous_id":         tfkit.ComputedString("Id of the previous key, which the last rotation replaced; null before the first rotation."),
+		"previous_expires_at": tfkit.ComputedInt64("When the previous key expires or expired, in Unix seconds. Null before the first rotation. Also null after an interrupted rotation, which the next apply finishes."),
 		"expiring_keys": schema.MapAttribute{
-			MarkdownDescription: "Map of key ids to expiry times, in Unix seconds. It has the keys of earlier rotations that were still valid at the last rotation, without `previous_id`. Null when there are none. `terraform destroy` revokes these keys, too.",
+			MarkdownDescription: "Earlier keys that were still valid at the last rotation: a map of key ids to expiry times, in Unix seconds. Does not contain `previous_id`. Null without such keys. `terraform destroy` revokes these keys, too.",
 			ElementType:         types.Int64Type,
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},

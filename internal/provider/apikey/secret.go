@@ -24,8 +24,8 @@ import (
 func secretAttributes(onChange, versions string, modifiers ...planmodifier.Set) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"age_recipients": schema.SetAttribute{
-			MarkdownDescription: "Recipients that the secret is encrypted to: recipients of [age](https://age-encryption.org) (`age1…`, or the post-quantum `age1pq1…`) or public SSH keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
-				"Each recipient can decrypt it. The state then holds `sealed_value`, and `value` is null. Default: the secret is not encrypted. " + onChange,
+			MarkdownDescription: "Recipients of the encrypted secret: [age](https://age-encryption.org) recipients (`age1…`, or the post-quantum `age1pq1…`) or public SSH keys (`ssh-ed25519 …`, `ssh-rsa …`). " +
+				"Any of the recipients can decrypt the secret. The state then holds `sealed_value`, and `value` is null. Default: the secret is not encrypted. " + onChange,
 			ElementType:   types.StringType,
 			Optional:      true,
 			Validators:    []validator.Set{validAgeRecipients{}},
@@ -37,8 +37,8 @@ func secretAttributes(onChange, versions string, modifiers ...planmodifier.Set) 
 			Sensitive:           true,
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-		"sealed_value": tfkit.ComputedString("The secret, encrypted to `age_recipients`, in the armor format of [age](https://age-encryption.org). `openai_unsealed_secret` decrypts it. Null without `age_recipients`, and after an import."),
-		"key_version":  tfkit.ComputedInt64("Version of the secret; changes with every new secret. Set the `*_wo_version` of a write-only argument to it. " + versions),
+		"sealed_value": tfkit.ComputedString("The secret, encrypted to `age_recipients`, in the ASCII armor of [age](https://age-encryption.org). The ephemeral resource `openai_unsealed_secret` decrypts it. Null without `age_recipients`, and after an import."),
+		"key_version":  tfkit.ComputedInt64("Version of the secret; changes with every new secret. Use it as the `*_wo_version` argument of a resource that receives the secret. " + versions),
 		"secret_available": schema.BoolAttribute{
 			MarkdownDescription: "Whether the secret is in `value` or `sealed_value`: true for a key that Terraform created, false for an imported one.",
 			Computed:            true,

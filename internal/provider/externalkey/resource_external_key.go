@@ -79,7 +79,7 @@ func externalKeySchema() schema.Schema {
 		"created_at":        tfkit.ComputedInt64("When the key was registered, in Unix seconds."),
 		"validation_status": tfkit.ComputedString("Result of the validation after the registration, as the API returns it; null after an import."),
 		"api_project_ids": schema.SetAttribute{
-			MarkdownDescription: "Projects that use the key. The set changes with the projects and never causes a difference in a plan.",
+			MarkdownDescription: "Projects that use the key. Plans never show a change of this set.",
 			ElementType:         types.StringType,
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Set{setplanmodifier.UseStateForUnknown()},

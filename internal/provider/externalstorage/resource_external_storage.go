@@ -65,7 +65,7 @@ func externalStorageSchema() schema.Schema {
 		"external_id":         tfkit.ComputedString("AWS: external id with which OpenAI assumes the role, for the condition `sts:ExternalId` of the role's trust policy. Null in other clouds."),
 		"audience":            tfkit.ComputedString("GCP: audience of OpenAI's token, for the workload identity provider. Null in other clouds."),
 		"status": tfkit.ComputedString("Result of the last validation: `pending` before the first one, `validated`, `degraded` or `unhealthy`. " +
-			"The API changes it; it never causes a difference in a plan."),
+			"The API changes this value; plans never show a change of it."),
 	}
 	maps.Copy(attributes, storagePlaceAttributes())
 	return schema.Schema{

@@ -124,7 +124,7 @@ func (k *dataKernel[D]) Read(ctx context.Context, req datasource.ReadRequest, re
 // validator.
 func FindBy(attributes map[string]schema.Attribute, object, id, other, description string, check validator.String) {
 	attributes[id] = schema.StringAttribute{
-		MarkdownDescription: "Id of the " + object + " to read. Exactly one of `" + id + "` and `" + other + "` is set.",
+		MarkdownDescription: "Id of the " + object + " to read. Exactly one of `" + id + "` and `" + other + "` must be configured.",
 		Optional:            true,
 		Computed:            true,
 		Validators:          []validator.String{tfkit.ID(), stringvalidator.ExactlyOneOf(path.MatchRoot(id), path.MatchRoot(other))},

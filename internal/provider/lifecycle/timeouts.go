@@ -24,13 +24,13 @@ const timeoutsName = "timeouts"
 func timeoutsBlock() schema.Block {
 	block := timeouts.Block(context.Background(), timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
-		CreateDescription: "Longest time a create may take, such as `10m`, `1h30m` or `1d`. Default: none.",
-		ReadDescription:   "Longest time a read may take in a refresh. Default: none.",
-		UpdateDescription: "Longest time an update may take. Default: none.",
-		DeleteDescription: "Longest time a delete may take. Terraform deletes with the timeout in state, so apply a new value before the delete. Default: none.",
+		CreateDescription: "Time limit of a create, such as `10m`, `1h30m` or `1d`. Default: none.",
+		ReadDescription:   "Time limit of a read in a refresh. Default: none.",
+		UpdateDescription: "Time limit of an update. Default: none.",
+		DeleteDescription: "Time limit of a delete. Terraform uses the value in state, so apply a new value before the delete. Default: none.",
 	}).(schema.SingleNestedBlock)
-	block.MarkdownDescription = "Longest times that operations on the object may take. They include waiting for rate limits, for other operations on the same object, and for a new object to appear in the API. " +
-		"Without this block, only `max_wait` of the provider limits how long each call waits. Changing only this block sends no request."
+	block.MarkdownDescription = "Time limits of operations on the object. They include waiting for rate limits, for other operations on the same object, and for a new object to appear in the API. " +
+		"Without this block, an operation has no time limit, but `max_wait` of the provider limits the wait of each request. Changing only this block sends no request."
 	for name, attribute := range block.Attributes {
 		text := attribute.(schema.StringAttribute)
 		text.MarkdownDescription, text.Description = text.Description, ""

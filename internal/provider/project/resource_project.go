@@ -63,7 +63,7 @@ var residencies = []string{
 func projectSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "A project of the organization, with its own keys, usage, files and spend limits.\n\n" +
-			"Projects cannot be deleted. `terraform destroy` **archives** the project: its keys stop working, and it can never be used, changed or restored. " +
+			"Projects cannot be deleted. `terraform destroy` **archives** the project: its keys stop working, and the project cannot be used, changed or restored. " +
 			"If the project was archived outside Terraform, the next plan creates it again. " +
 			"The organization's default project can be imported but not archived.",
 		Attributes: map[string]schema.Attribute{
@@ -89,7 +89,7 @@ func projectSchema() schema.Schema {
 				},
 			},
 			"geography": schema.StringAttribute{
-				MarkdownDescription: "Older form of `residency`, for existing configurations. Conflicts with `residency`. " +
+				MarkdownDescription: "Previous form of `residency`, for existing configurations. Conflicts with `residency`. " +
 					"The API does not return it, so drift cannot be detected. Changing it replaces the project.",
 				DeprecationMessage: "Use residency instead.",
 				Optional:           true,
@@ -100,8 +100,10 @@ func projectSchema() schema.Schema {
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"deletion_protection": schema.BoolAttribute{
-				MarkdownDescription: "Whether a plan fails when it would archive the project, by a destroy or by a change that replaces the project. To archive a protected project, apply `false` first. " +
-					"The attribute exists only in Terraform and does not protect the project from other clients. With `-replace` or a tainted project, only the apply fails, after it has destroyed the objects that depend on the project. " +
+				MarkdownDescription: "Protection against archiving: if `true`, a plan that would destroy or replace the project fails. To archive a protected project, apply `false` first. " +
+					"The attribute exists only in Terraform and does not protect the project from other clients. " +
+					"With `-replace` or a tainted project, the plan does not fail. The apply then fails, but only after it has destroyed the objects that depend on the project. " +
+					"With `create_before_destroy`, the apply has also created the new project, and the protected project stays in state as a deposed object. " +
 					"`lifecycle { prevent_destroy = true }` makes the plan fail in these cases, too. Changed in place. Default: `false`.",
 				Optional: true,
 			},
@@ -225,8 +227,8 @@ func isProtected(call *lifecycle.Call[projectModel]) bool {
 		return false
 	}
 	call.Diags.AddAttributeError(path.Root("deletion_protection"), "The project is protected", fmt.Sprintf(
-		"The %s would be archived, but deletion_protection is true. To archive it, set deletion_protection = false and apply that first. %s "+
-			"A replacement with create_before_destroy leaves a deposed object, whose attributes cannot be changed: remove the address from state, and import the project that it must manage.", call.State.label(), tfkit.ReleaseHint))
+		"The %s would be archived, but deletion_protection is true. To archive it, set deletion_protection = false and apply that first. %s\n\n"+
+			"If it is a deposed object, left by a replacement with create_before_destroy, its deletion_protection cannot be changed. Remove the address from state, and import the project to manage.", call.State.label(), tfkit.ReleaseHint))
 	return true
 }
 

@@ -26,7 +26,7 @@ func rateLimitData() lifecycle.DataSource[rateLimitDataModel] {
 	attributes := rateLimitFields()
 	attributes["project_id"] = tfkit.ProjectParameter()
 	attributes["model"] = schema.StringAttribute{
-		MarkdownDescription: "Model that the limit is about. Exactly one of `model` and `rate_limit_id` is set.",
+		MarkdownDescription: "Model of the rate limit. Exactly one of `model` and `rate_limit_id` must be configured.",
 		Optional:            true,
 		Computed:            true,
 		Validators: []validator.String{
@@ -35,7 +35,7 @@ func rateLimitData() lifecycle.DataSource[rateLimitDataModel] {
 		},
 	}
 	attributes["rate_limit_id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the rate limit to read. Exactly one of `model` and `rate_limit_id` is set.",
+		MarkdownDescription: "Id of the rate limit to read. Exactly one of `model` and `rate_limit_id` must be configured.",
 		Optional:            true,
 		Computed:            true,
 		Validators:          []validator.String{tfkit.ID()},

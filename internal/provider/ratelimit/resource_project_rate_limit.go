@@ -106,8 +106,8 @@ func rateLimitSchema() schema.Schema {
 	}
 	return schema.Schema{
 		MarkdownDescription: "Rate limit of a project for one model. OpenAI creates a rate limit for each model; this resource adopts it and changes the configured values.\n\n" +
-			"Each value must be at least 0 and at most the limit of the organization. Default: the current limit of the project. Removing a value from the configuration restores its previous value.\n\n" +
-			"Rate limits cannot be deleted. `terraform destroy` restores the values from before the resource was created. After an import, these values are unknown, and a destroy changes nothing.",
+			"Each value must be at least 0 and at most the limit of the organization. A value that is not configured keeps the project's current limit. Removing a value from the configuration restores the limit from before it was configured.\n\n" +
+			"Rate limits cannot be deleted. `terraform destroy` restores the limits from before the values were configured. The limits from before an import are unknown. After an import, removing a value or destroying the resource changes no limit.",
 		Attributes: attributes,
 	}
 }
@@ -299,7 +299,7 @@ func existingRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]
 	}
 	found := lifecycle.Found{
 		Object: "rate limit of model " + limit.Model + " in project " + call.Plan.ProjectID.ValueString(), ID: []string{call.Plan.ProjectID.ValueString(), limit.ID},
-		Destroy: "Destroying the resource restores the present values; after an import it restores nothing.",
+		Destroy: "Destroying the resource restores the old values above. If you import the rate limit instead, destroying the resource changes nothing.",
 	}
 	measures := newRateMeasures(limit)
 	present, planned := measures.byName(), call.Plan.byName()

@@ -38,7 +38,7 @@ var projectIdentity = []lifecycle.Identifier{{Name: "project_id", Description: "
 
 // restored ends the description of a setting that cannot be removed.
 const restored = "\n\nThe setting cannot be removed. `terraform destroy` restores the values from before the resource was created. " +
-	"After an import they are not known; destroy then changes nothing and warns."
+	"The values from before an import are unknown: after an import, `terraform destroy` changes nothing, and a warning says so."
 
 // overwritten describes what a create overwrites, if anything. Settings that
 // always exist are worth a warning only where a create changes what someone has
@@ -47,7 +47,7 @@ func overwritten(object string, id []string, changes []lifecycle.Change) lifecyc
 	if len(changes) == 0 {
 		return lifecycle.Found{}
 	}
-	return lifecycle.Found{Object: object, ID: id, Changes: changes, Destroy: "Destroying the resource restores the present setting; after an import it restores nothing."}
+	return lifecycle.Found{Object: object, ID: id, Changes: changes, Destroy: "Destroying the resource restores the old values above. If you import the setting instead, destroying the resource changes nothing."}
 }
 
 // differenceOfSets is the change of a set that may not be known yet.

@@ -71,8 +71,8 @@ func spendLimitFields() map[string]schema.Attribute {
 		"threshold_usd":      schema.NumberAttribute{Computed: true, MarkdownDescription: "Monthly hard spend limit, in US dollars."},
 		"currency":           schema.StringAttribute{Computed: true, MarkdownDescription: "Currency: `USD`."},
 		"interval":           schema.StringAttribute{Computed: true, MarkdownDescription: "Time range in which the spend is counted: `month`."},
-		"enforcement_status": schema.StringAttribute{Computed: true, MarkdownDescription: "Whether calls are refused now: `inactive` or `enforcing`."},
-		"object":             schema.StringAttribute{Computed: true, MarkdownDescription: "Type of the object, as the API names it."},
+		"enforcement_status": schema.StringAttribute{Computed: true, MarkdownDescription: "Whether the API currently refuses calls: `inactive` or `enforcing`."},
+		"object":             schema.StringAttribute{Computed: true, MarkdownDescription: "Type of the object in the API."},
 	}
 }
 

@@ -42,8 +42,8 @@ func organizationSpendAlert() lifecycle.Object[organizationSpendAlertModel] {
 
 func organizationSpendAlertSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A spend alert of the organization, a **soft** limit. Once the spend of the month reaches it, the recipients get an e-mail. No calls are refused; " +
-			"use `openai_organization_spend_limit` for that.",
+		MarkdownDescription: "A spend alert of the organization, a **soft** limit. Once the spend of the month reaches the threshold, the recipients get an e-mail. The API does not refuse calls. " +
+			"To limit the spend, use `openai_organization_spend_limit`.",
 		Attributes: spendAlertAttributes(nil),
 	}
 }

@@ -47,19 +47,19 @@ func organizationSpendLimit() lifecycle.Setting[organizationSpendLimitModel] {
 
 func organizationSpendLimitSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "The **hard** spend limit of the organization. Once the spend of the month reaches the limit, the API refuses calls with status 429. It accepts them again when the limit is raised or removed, or the month ends. " +
+		MarkdownDescription: "The **hard** spend limit of the organization. Once the spend of the month reaches the limit, the API refuses calls with status 429. It accepts calls again when the limit is raised or removed, or when the month ends. " +
 			"Use `openai_organization_spend_alert` to notify people before the limit is reached.\n\n" +
-			"An organization has at most one such limit. Creating this resource sets it. If a limit is already set, the resource adopts an equal limit and overwrites a different one. The plan shows the old and the new value.",
+			"An organization has at most one hard limit. Creating this resource sets the limit, or adopts an equal limit, or overwrites a different one. The plan names an existing limit and shows the old and the new value. Destroying the resource removes the limit; it does not restore an overwritten one.",
 		Attributes: map[string]schema.Attribute{
 			"singleton_id": tfkit.ComputedString("Always `organization`."),
 			"threshold_amount": thresholdAmount("Monthly hard spend limit, in **cents**, at least 1. " +
-				"Configure exactly one of `threshold_amount` and `threshold_usd`; the state has both. Changed in place."),
+				"Configure exactly one of `threshold_amount` and `threshold_usd`; the provider computes the other. Changed in place."),
 			"threshold_usd": thresholdUSD("Monthly hard spend limit, in **US dollars**, at least 0.01, with two decimals at most. " +
-				"Configure exactly one of `threshold_amount` and `threshold_usd`; the state has both. Changed in place."),
+				"Configure exactly one of `threshold_amount` and `threshold_usd`; the provider computes the other. Changed in place."),
 			"currency":           currency(),
 			"interval":           interval(),
-			"enforcement_status": tfkit.ComputedString("Whether calls are refused now: `inactive` or `enforcing`. The API changes it; it never causes a difference in a plan."),
-			"object":             tfkit.ComputedString("Type of the object, as the API names it."),
+			"enforcement_status": tfkit.ComputedString("Whether the API currently refuses calls: `inactive` or `enforcing`. The API changes this value; plans never show a change of it."),
+			"object":             tfkit.ComputedString("Type of the object in the API."),
 			"suppress_warnings":  tfkit.SuppressWarningsAttribute(limitChecks...),
 		},
 	}

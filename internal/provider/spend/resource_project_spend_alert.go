@@ -47,8 +47,8 @@ func projectSpendAlert() lifecycle.Object[projectSpendAlertModel] {
 
 func projectSpendAlertSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A spend alert of a project, a **soft** limit. Once the spend of the month reaches it, the recipients get an e-mail. No calls are refused; " +
-			"use `openai_project_spend_limit` for that.",
+		MarkdownDescription: "A spend alert of a project, a **soft** limit. Once the spend of the month reaches the threshold, the recipients get an e-mail. The API does not refuse calls. " +
+			"To limit the spend, use `openai_project_spend_limit`.",
 		Attributes: spendAlertAttributes(map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 		}),

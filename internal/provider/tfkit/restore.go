@@ -15,7 +15,7 @@ import (
 // RestoreName is the name of the attribute.
 const RestoreName = "restore_values"
 
-const restoreDescription = "Values that the setting had before this resource managed it. `terraform destroy` restores them. Null after an import; a destroy then changes nothing."
+const restoreDescription = "Values from before this resource changed them. `terraform destroy` restores them. Null after an import: `terraform destroy` then changes nothing."
 
 // RestoreMap is the attribute of a setting whose values are of one type.
 func RestoreMap(element attr.Type) schema.MapAttribute {

@@ -62,9 +62,9 @@ func inviteSchema() schema.Schema {
 	projects.Computed = true
 	projects.PlanModifiers = []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplaceIfConfigured()}
 	return schema.Schema{
-		MarkdownDescription: "An invitation to the organization. The resource does not change after the invitation is accepted or expires. " +
-			"To manage the person, use `openai_organization_member`.\n\n" +
-			"Destroying the resource withdraws a pending or expired invitation. An accepted invitation is only removed from state: the person stays a member.",
+		MarkdownDescription: "An invitation to the organization. After the invitation is accepted or expires, it stays in state, and plans show no changes. " +
+			"To manage the person, or to send an expired invitation again, use `openai_organization_member`.\n\n" +
+			"Destroying the resource withdraws a pending or expired invitation. If the invitation was accepted, it is only removed from state: the person stays a member.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
 				MarkdownDescription: "E-mail address to invite; case does not matter. Changing it replaces the invitation.",
@@ -82,7 +82,7 @@ func inviteSchema() schema.Schema {
 			"projects":          projects,
 			"id":                tfkit.ComputedString("Id of the invitation (`invite-…`)."),
 			"invite_id":         tfkit.ComputedString("Id of the invitation, the same as `id`."),
-			"status":            tfkit.ComputedString("`pending`, `accepted` or `expired`. The API changes it; it never causes a difference in a plan."),
+			"status":            tfkit.ComputedString("`pending`, `accepted` or `expired`. The API changes this value; plans never show a change of it."),
 			"created_at":        tfkit.ComputedInt64("When the invitation was sent, in Unix seconds."),
 			"expires_at":        tfkit.ComputedInt64("When the invitation expires, in Unix seconds."),
 			"accepted_at":       tfkit.ComputedInt64("When the invitation was accepted, in Unix seconds; null until then."),

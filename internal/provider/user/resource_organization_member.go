@@ -53,10 +53,11 @@ func organizationMember() lifecycle.Setting[memberModel] {
 
 func memberSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A person in the organization, by e-mail address. The resource manages the invitation, the role and the removal. Creating the resource adopts an existing member and overwrites a different role, or adopts an equal pending invitation. If there is neither, it sends an invitation. " +
-			"The plan shows what is adopted, and the old and the new role. If an invitation has expired, the next plan shows that it will be sent again.\n\n" +
+		MarkdownDescription: "A person in the organization, by e-mail address. The resource manages the invitation, the role and the removal.\n\n" +
+			"Creating the resource adopts an existing member, and overwrites the role if it differs. It adopts a pending invitation with the same role and projects, and replaces a different one. Otherwise it sends an invitation. " +
+			"The plan names the member or the invitation, and shows the old and the new values. If an invitation has expired, the next plan shows that it will be sent again.\n\n" +
 			"Destroying the resource **removes the person from the organization**, or withdraws the pending invitation. " +
-			"If the person accepted the invitation after the last refresh, the destroy does not remove the person, because the plan did not show it. It only removes the resource from state, and a warning says how to remove the person. " +
+			"A person who accepted the invitation after the last refresh stays a member, because the plan did not show the removal. The resource is then only removed from state, and a warning says how to remove the person. " +
 			"The last owner cannot be demoted or removed.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
@@ -66,12 +67,12 @@ func memberSchema() schema.Schema {
 				PlanModifiers:       []planmodifier.String{replaceOtherPerson()},
 			},
 			"role": schema.StringAttribute{
-				MarkdownDescription: "Role in the organization: `owner` or `reader`. Changed in place; while the invitation is pending, a change withdraws it and sends another one.",
+				MarkdownDescription: "Role in the organization: `owner` or `reader`. Changed in place. While the invitation is pending, a change withdraws the invitation and sends another one.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(organizationRoles...)},
 			},
 			"projects": projectsAttribute("Projects that an invited person joins on acceptance. Default: the default project; an empty set means none. " +
-				"Changed in place: a pending invitation is withdrawn and another one is sent. After the person has joined, a change sends nothing. Use `openai_project_user` to manage members of projects."),
+				"Changed in place: a change withdraws a pending invitation and sends another one. After the person has joined, a change has no effect. Use `openai_project_user` to manage members of projects."),
 			"suppress_warnings": tfkit.SuppressWarningsAttribute(tfkit.OwnerGranted),
 			"id":                tfkit.ComputedString("The e-mail address, the same as `email`."),
 			"status":            tfkit.ComputedString("`active` for a member, `pending` until the invitation is accepted, `expired` when it was not accepted in time. The next apply replaces an expired invitation."),

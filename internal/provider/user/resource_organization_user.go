@@ -97,7 +97,7 @@ func userSchema() schema.Schema {
 			"added_at": tfkit.ComputedInt64("When the person joined the organization, in Unix seconds."),
 			"created":  tfkit.ComputedInt64("When the person's account was created, in Unix seconds."),
 			"api_key_last_used_at": tfkit.ComputedInt64("When a key of this person was last used, in Unix seconds; null when no key was used. " +
-				"The API changes it; it never causes a difference in a plan."),
+				"The API changes this value; plans never show a change of it."),
 			"is_default":                         computedBool("Whether this is the person's default organization."),
 			"is_scale_tier_authorized_purchaser": computedBool("Whether the person may purchase the scale tier."),
 			"is_scim_managed":                    computedBool("Whether an identity provider manages the person; such people cannot be changed here."),
