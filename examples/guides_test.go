@@ -3,6 +3,7 @@ package examples_test
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,6 +56,23 @@ func TestAccGuideReviewingChanges(t *testing.T) {
 	// The warning of the plan is there as well.
 	if !strings.Contains(said[0], "raised more than tenfold") {
 		t.Errorf("the plan does not warn:\n%s", said[0])
+	}
+}
+
+// The requests that the guide shows are those of the plan.
+func TestAccGuideRefreshingByTheAuditLog(t *testing.T) {
+	said := follow(t, "refreshing-by-the-audit-log")
+	if len(said) != 2 || !strings.Contains(said[1], `"renamed" -> "team-19"`) {
+		t.Fatalf("it says %q", said)
+	}
+	requests := regexp.MustCompile(`(?m)^GET (\S+?)(?:/proj_\w+)?$`).FindAllStringSubmatch(said[1], -1)
+	var paths []string
+	for _, request := range requests {
+		paths = append(paths, request[1])
+	}
+	// The log takes one or two pages.
+	if expected := []string{"/v1/organization/audit_logs", "/v1/organization/projects"}; !slices.Equal(slices.Compact(paths), expected) {
+		t.Errorf("the plan sent %q", paths)
 	}
 }
 

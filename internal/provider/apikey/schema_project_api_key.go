@@ -31,7 +31,7 @@ func apiKeySchema() schema.Schema {
 		},
 		"scopes": schema.SetAttribute{
 			MarkdownDescription: "Permission scopes of the key, for example `api.all.read` or `model.request`. See [scopes and permissions](../guides/scopes-and-permissions.md). Default: all permissions of the service account. Changed in place; " +
-				"removing it from the configuration gives the key all permissions of its account. The API does not return scopes, so drift cannot be detected.",
+				"removing it from the configuration gives the key all permissions of its account. The API does not return scopes, so drift is detected only with `refresh_mode = \"audit_log\"` of the provider.",
 			ElementType: types.StringType,
 			Optional:    true,
 			Validators: []validator.Set{
