@@ -17,6 +17,7 @@ const (
 	ProfileFast Profile = "fast"
 	// ProfileOpenAI throttles as the real API was measured to do: 7 requests a
 	// minute for each endpoint, and 429 without any hint.
+	// https://github.com/mkdev-me/terraform-provider-openai/pull/76
 	ProfileOpenAI Profile = "openai"
 )
 

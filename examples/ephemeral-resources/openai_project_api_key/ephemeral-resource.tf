@@ -7,7 +7,7 @@ resource "openai_project_service_account" "smoke_test" {
   name       = "smoke-test"
 }
 
-# Lives as long as the run, and ten minutes at most should the run crash.
+# Valid until the plan or apply ends. After a crash, the key expires within ten minutes.
 ephemeral "openai_project_api_key" "smoke_test" {
   project_id         = openai_project.dev.id
   service_account_id = openai_project_service_account.smoke_test.id
