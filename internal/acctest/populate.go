@@ -43,7 +43,11 @@ func Populate(t *testing.T, b *Backend, projects ...string) (ids []string) {
 
 // shared are the ids of what belongs to the organization and is used in
 // projects.
-type shared struct{ member, group, certificate, provider string }
+type shared struct {
+	member, group, certificate, provider string
+	// rules counts the federation rules, whose names differ.
+	rules int
+}
 
 // populateOrganization makes groups, roles, and what is trusted.
 func populateOrganization(t *testing.T, b *Backend) (o shared) {
@@ -74,7 +78,7 @@ func populateOrganization(t *testing.T, b *Backend) (o shared) {
 	b.Do(t, "POST", "/organization/certificates/activate", map[string]any{"certificate_ids": []string{o.certificate}}, nil)
 	o.provider = made("/organization/workload_identity_providers", map[string]any{
 		"type": "oidc", "name": "GitHub", "issuer": "https://token.actions.githubusercontent.com", "audience": "https://api.openai.com/v1",
-		"attribute_transformations": []map[string]string{{"attribute": "repository", "expression": "claims.repository"}},
+		"attribute_transformations": []map[string]string{{"attribute": "openai.repository", "expression": "assertion.repository"}},
 	})
 	made("/organization/external_keys", map[string]any{
 		"name": "Customer key", "type": "aws", "external_id": "org-emulator",
@@ -98,8 +102,12 @@ func (o *shared) populateProject(t *testing.T, b *Backend, id, account string) {
 	b.Do(t, "POST", at+"/service_tier_settings", map[string]any{"default": "fast", "enabled_tiers": []string{"fast", "flex"}}, nil)
 	b.Do(t, "POST", at+"/data_retention", map[string]any{"retention_type": "none"}, nil)
 	b.Do(t, "POST", at+"/certificates/activate", map[string]any{"certificate_ids": []string{o.certificate}}, nil)
+	rule := "main"
+	if o.rules++; o.rules > 1 {
+		rule = fmt.Sprintf("main %d", o.rules)
+	}
 	b.Do(t, "POST", "/organization/workload_identity_providers/"+o.provider+"/federation_rules", map[string]any{
-		"project_id": id, "service_account_id": account, "name": "main",
+		"project_id": id, "service_account_id": account, "name": rule,
 		"attribute_matchers": map[string]any{"repository": "acme/shop", "protected": true, "attempt": 1},
 		"permissions":        map[string]any{"type": "restricted", "scopes": []string{"api.responses.write"}},
 	}, nil)

@@ -32,7 +32,7 @@ type APIKeys struct {
 }
 
 func newAPIKeys(c *Client, sdk openai.AdminOrganizationProjectAPIKeyService, ofAccounts openai.AdminOrganizationProjectServiceAccountAPIKeyService) *APIKeys {
-	return &APIKeys{client: c, sdk: sdk, ofAccounts: ofAccounts, shared: lastIDLists(c, transport.Read("list API keys", apiKeysPath),
+	return &APIKeys{client: c, sdk: sdk, ofAccounts: ofAccounts, shared: lastIDLists(c, transport.Read("list API keys", apiKeysPath), pageSize,
 		func(key openai.ProjectAPIKey) string { return key.ID },
 		func(ctx context.Context, projectID string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectAPIKey], error) {
 			return sdk.List(ctx, projectID, openai.AdminOrganizationProjectAPIKeyListParams{

@@ -108,6 +108,12 @@ func HasCode(err error, code string) bool {
 	return ok && e.Code == code
 }
 
+// IsRefused reports whether the API refused what a request asked for.
+func IsRefused(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Status == http.StatusBadRequest || e.Status == http.StatusForbidden || e.Status == http.StatusConflict || e.Status == http.StatusUnprocessableEntity)
+}
+
 // IsMissingPermission reports whether the key lacks the permission for the
 // call. The API answers 401 for this, some endpoints 403.
 func IsMissingPermission(err error) bool {

@@ -34,7 +34,7 @@ type Invites struct {
 func newInvites(c *Client, sdk openai.AdminOrganizationInviteService) *Invites {
 	i := &Invites{client: c, sdk: sdk}
 	i.shared = newCollection(func(invite openai.Invite) string { return invite.ID },
-		lastIDPages(c, transport.Read("list invites", invitesPath),
+		lastIDPages(c, transport.Read("list invites", invitesPath), pageSize,
 			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Invite], error) {
 				return sdk.List(ctx, openai.AdminOrganizationInviteListParams{}, opts...)
 			}))

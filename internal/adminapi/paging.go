@@ -14,8 +14,11 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
-// pageSize is the largest page that the lists of the API give.
-const pageSize = 100
+// The largest pages that the lists of the API give, and those of rate limits.
+const (
+	pageSize          = 100
+	rateLimitPageSize = 1000
+)
 
 var errNoPage = errors.New("the list is broken: the answer has no data or does not say whether there is more")
 
@@ -72,20 +75,20 @@ func fromPage(after string, size int, opts []option.RequestOption) []option.Requ
 }
 
 // lastIDPages reads a list whose pages name their last id. send makes the SDK call for a page.
-func lastIDPages[T any](c *Client, op transport.Operation, send func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error)) func(ctx context.Context, after string) (cache.Page[T], error) {
+func lastIDPages[T any](c *Client, op transport.Operation, size int, send func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error)) func(ctx context.Context, after string) (cache.Page[T], error) {
 	return func(ctx context.Context, after string) (cache.Page[T], error) {
 		return cursorPage(call(ctx, c, op, func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error) {
-			return send(ctx, fromPage(after, pageSize, opts)...)
+			return send(ctx, fromPage(after, size, opts)...)
 		}))
 	}
 }
 
 // lastIDLists returns the shared reads of such lists, one within each parent.
-func lastIDLists[T any](c *Client, op transport.Operation, id func(T) string,
+func lastIDLists[T any](c *Client, op transport.Operation, size int, id func(T) string,
 	send func(ctx context.Context, parent string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error),
 ) *cache.ByParent[T] {
 	return cache.NewByParent(func(parent string) *cache.Collection[T] {
-		return newCollection(id, lastIDPages(c, op, func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error) {
+		return newCollection(id, lastIDPages(c, op, size, func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error) {
 			return send(ctx, parent, opts...)
 		}))
 	})

@@ -25,7 +25,7 @@ type ProjectUsers struct {
 }
 
 func newProjectUsers(c *Client, sdk openai.AdminOrganizationProjectUserService) *ProjectUsers {
-	return &ProjectUsers{client: c, sdk: sdk, shared: lastIDLists(c, transport.Read("list project users", projectUsersPath),
+	return &ProjectUsers{client: c, sdk: sdk, shared: lastIDLists(c, transport.Read("list project users", projectUsersPath), pageSize,
 		func(user openai.ProjectUser) string { return user.ID },
 		func(ctx context.Context, projectID string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectUser], error) {
 			return sdk.List(ctx, projectID, openai.AdminOrganizationProjectUserListParams{}, opts...)

@@ -45,7 +45,7 @@ func (p *Projects) page(archived bool) func(ctx context.Context, after string) (
 	if archived {
 		params.IncludeArchived = openai.Bool(true)
 	}
-	return lastIDPages(p.client, transport.Read("list projects", projectsPath),
+	return lastIDPages(p.client, transport.Read("list projects", projectsPath), pageSize,
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Project], error) {
 			return p.sdk.List(ctx, params, opts...)
 		})

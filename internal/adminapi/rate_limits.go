@@ -22,7 +22,7 @@ type RateLimits struct {
 }
 
 func newRateLimits(c *Client, sdk openai.AdminOrganizationProjectRateLimitService) *RateLimits {
-	return &RateLimits{client: c, sdk: sdk, shared: lastIDLists(c, transport.Read("list rate limits", rateLimitsPath),
+	return &RateLimits{client: c, sdk: sdk, shared: lastIDLists(c, transport.Read("list rate limits", rateLimitsPath), rateLimitPageSize,
 		func(l openai.ProjectRateLimit) string { return l.ID },
 		func(ctx context.Context, projectID string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectRateLimit], error) {
 			return sdk.ListRateLimits(ctx, projectID, openai.AdminOrganizationProjectRateLimitListRateLimitsParams{}, opts...)

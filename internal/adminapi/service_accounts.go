@@ -28,7 +28,7 @@ type ServiceAccounts struct {
 }
 
 func newServiceAccounts(c *Client, sdk openai.AdminOrganizationProjectServiceAccountService) *ServiceAccounts {
-	return &ServiceAccounts{client: c, sdk: sdk, shared: lastIDLists(c, transport.Read("list service accounts", serviceAccountsPath),
+	return &ServiceAccounts{client: c, sdk: sdk, shared: lastIDLists(c, transport.Read("list service accounts", serviceAccountsPath), pageSize,
 		func(a openai.ProjectServiceAccount) string { return a.ID },
 		func(ctx context.Context, projectID string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectServiceAccount], error) {
 			return sdk.List(ctx, projectID, openai.AdminOrganizationProjectServiceAccountListParams{}, opts...)

@@ -1,11 +1,29 @@
 package emulator_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
+
+// A certificate must be valid for more than a day.
+func TestCertificatesExpire(t *testing.T) {
+	clock := newClock()
+	o := start(t, emulator.Options{Now: clock.Now})
+	upload := body(t, map[string]string{"certificate": authority})
+	seconds, err := o.do(t, "POST", "/organization/certificates", upload).object("certificate_details")["expires_at"].(json.Number).Int64()
+	if err != nil {
+		t.Fatal(err)
+	}
+	expires := time.Unix(seconds, 0)
+	clock.set(expires.Add(-25 * time.Hour))
+	o.do(t, "POST", "/organization/certificates", upload)
+	clock.set(expires.Add(-24 * time.Hour))
+	expect(t, "code", o.refused(t, 400, "POST", "/organization/certificates", upload).text("code"), "expired_certificate")
+}
 
 // authority is a certificate of no importance, valid from 2026 to 2126.
 const authority = `-----BEGIN CERTIFICATE-----
@@ -41,7 +59,9 @@ func TestCertificates(t *testing.T) {
 	for _, scope := range []string{path, project + "/certificates"} {
 		expect(t, "activity in "+scope, o.do(t, "GET", scope, "").list("data")[0].text("active"), "true")
 	}
-	contains(t, o.refused(t, 400, "DELETE", path+"/"+id, "").text("message"), "is active for the organization, proj_")
+	refused := o.refused(t, 400, "DELETE", path+"/"+id, "")
+	contains(t, refused.text("message"), "is active for the organization, proj_")
+	expect(t, "code", refused.text("code"), "certificate_in_use")
 	o.do(t, "POST", path+"/deactivate", ids)
 	// An archived project needs no certificate any more.
 	o.do(t, "POST", project+"/archive", "")
@@ -51,8 +71,9 @@ func TestCertificates(t *testing.T) {
 	o.refused(t, 404, "GET", path+"/"+id, "")
 	expect(t, "events", fmt.Sprint(o.events(t, "certificate")), "[certificate.created certificate.updated certificates.activated certificates.activated certificates.activated certificates.deactivated certificate.deleted]")
 
-	for asked, param := range map[string]string{`{}`: "certificate", `{"certificate":"x"}`: "certificate"} {
-		expect(t, "param of "+asked, o.refused(t, 400, "POST", path, asked).text("param"), param)
+	for _, asked := range []string{`{}`, `{"certificate":"x"}`} {
+		refused := o.refused(t, 400, "POST", path, asked)
+		expect(t, "param of "+asked, refused.text("param")+refused.text("code"), "certificatemtls_certificate_invalid")
 	}
 	for _, asked := range []string{`{}`, `{"certificate_ids":[]}`, body(t, map[string][]string{"certificate_ids": make([]string, 11)})} {
 		expect(t, "param of "+asked, o.refused(t, 400, "POST", path+"/activate", asked).text("param"), "certificate_ids")

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
 // inventory is what an organization holds: the path of every object and of
@@ -28,6 +30,7 @@ func (i inventory) added(earlier inventory) (paths []string) {
 type listed struct {
 	ID      string
 	Email   string
+	Role    string
 	UserID  string `json:"user_id"`
 	GroupID string `json:"group_id"`
 	Active  bool
@@ -115,6 +118,8 @@ func (w *world) inventory(t testing.TB) (all inventory, people map[string]string
 	t.Helper()
 	all, people = inventory{}, map[string]string{}
 	ids := map[string][]string{}
+	// The role that the members of a project have is no object of its own.
+	membersRole := map[string]string{}
 	for _, endpoint := range places {
 		for _, path := range endpoint.paths(ids) {
 			if endpoint.isSetting {
@@ -130,6 +135,12 @@ func (w *world) inventory(t testing.TB) (all inventory, people map[string]string
 					continue
 				}
 				id := cmp.Or(item.ID, item.UserID, item.GroupID, item.User.ID)
+				if role := membersRole[path]; role != "" && adminapi.BaseRole(id) == role {
+					continue
+				}
+				if project, isUsers := strings.CutSuffix(path, "/users"); isUsers {
+					membersRole[strings.TrimPrefix(project, "/organization")+"/users/"+id+"/roles"] = "role-api-project-" + item.Role
+				}
 				all[path+"/"+id] = true
 				ids[path] = append(ids[path], id)
 				if path == "/organization/users" {

@@ -101,7 +101,7 @@ resource "openai_group" "team" {
 
 resource "openai_role" "auditor" {
   role_name   = "auditor"
-  permissions = ["api.groups.read"]
+  permissions = ["api.files.read"]
 }
 
 resource "openai_admin_api_key" "ci" {

@@ -30,8 +30,8 @@ func TestUnusualNamesCanBeImported(t *testing.T) {
 					config["project_id"], importID = c.parent, c.parent+"/"
 				}
 				if typeName == "openai_role" {
-					body["role_name"], body["permissions"] = name, []string{"api.groups.read"}
-					config["permissions"] = []string{"api.groups.read"}
+					body["role_name"], body["permissions"] = name, []string{"api.files.read"}
+					config["permissions"] = []string{"api.files.read"}
 				}
 				importID += w.make(t, c.path, body)
 				d := w.driver(t)
@@ -70,7 +70,7 @@ func TestDecomposedNamesAreFound(t *testing.T) {
 	project := w.make(t, "/projects", map[string]any{"name": decomposed})
 	account := w.make(t, "/projects/proj_world/service_accounts", map[string]any{"name": decomposed})
 	group := w.make(t, "/groups", map[string]any{"name": decomposed})
-	role := w.make(t, "/roles", map[string]any{"role_name": decomposed, "permissions": []string{"api.groups.read"}})
+	role := w.make(t, "/roles", map[string]any{"role_name": decomposed, "permissions": []string{"api.files.read"}})
 	w.make(t, "/projects/proj_world/service_accounts/"+account+"/api_keys", map[string]any{"name": decomposed})
 	d := w.driver(t)
 	for dataSource, configured := range map[string]map[string]any{

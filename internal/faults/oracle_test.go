@@ -148,6 +148,9 @@ func (h *holder) configuration(at target) map[string]any {
 		switch value := value.(type) {
 		case string:
 			configured[name] = h.ownText(name, value)
+			if name == "name" && specialOf(s.typeName).uniqueName {
+				configured[name] = h.name + " " + value
+			}
 		case []string:
 			own := slices.Clone(value)
 			for i := range own {

@@ -479,15 +479,15 @@ var subjects = []subject{
 	{
 		typeName: "openai_role",
 		first: func(*world) map[string]any {
-			return map[string]any{"role_name": "one", "permissions": []string{"api.groups.read"}}
+			return map[string]any{"role_name": "one", "permissions": []string{"api.files.read"}}
 		},
 		second: func(*world) map[string]any {
-			return map[string]any{"role_name": "two", "permissions": []string{"api.groups.write", "api.groups.read"}}
+			return map[string]any{"role_name": "two", "permissions": []string{"api.files.write", "api.files.read"}}
 		},
 		found: func(t testing.TB, w *world) []string {
 			return words(w.list(t, "/roles"), isCustom, "name", "permissions")
 		},
-		one: []string{"one [api.groups.read]"}, two: []string{"two [api.groups.read api.groups.write]"}, none: []string{},
+		one: []string{"one [api.files.read]"}, two: []string{"two [api.files.read api.files.write]"}, none: []string{},
 		special: special{uniqueName: true},
 	},
 	{
@@ -572,10 +572,13 @@ var subjects = []subject{
 			return map[string]any{"project_id": w.project, "user_id": w.member, "role_id": "role-api-project-viewer"}
 		},
 		second: func(w *world) map[string]any {
-			return map[string]any{"project_id": w.project, "user_id": w.member, "role_id": "role-api-project-member"}
+			return map[string]any{"project_id": w.project, "user_id": w.owner, "role_id": "role-api-project-member"}
 		},
+		// openai_project_user gives the member the roles of members and owners.
 		found: func(t testing.TB, w *world) []string {
-			return words(w.listBelow(t, "/projects/"+w.project, "/users/"+w.member+"/roles"), all, "name")
+			users := "/projects/" + w.project
+			return append(words(w.listBelow(t, users, "/users/"+w.member+"/roles"), is("name", "viewer"), "name"),
+				words(w.listBelow(t, users, "/users/"+w.owner+"/roles"), all, "name")...)
 		},
 		one: []string{"viewer"}, two: []string{"member"}, none: []string{},
 		special: special{notListed: "the role is predefined, and belongs to openai_project_user"},
@@ -654,6 +657,7 @@ var subjects = []subject{
 			return words(w.list(t, "/workload_identity_providers?limit=100"), isNot("name", "world"), "name", "enabled")
 		},
 		one: []string{"one true"}, two: []string{"two false"}, none: []string{},
+		special: special{uniqueName: true},
 	},
 	{
 		typeName: "openai_workload_identity_federation_rule",

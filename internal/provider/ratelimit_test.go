@@ -159,5 +159,6 @@ func TestAccRateLimit_invalidConfiguration(t *testing.T) {
 		resource.TestStep{Config: b.Config(p.rate("model = \"gpt-99\"\nmax_requests_per_1_minute = 1")), ExpectError: acctest.Message("The project has rate limits for these models: gpt-4o, gpt-4o-mini")},
 		resource.TestStep{Config: b.Config(p.rate("model = \"gpt-4o\"\nmax_requests_per_1_minute = 501")), ExpectError: acctest.Message("organization's limit of 500")},
 		resource.TestStep{Config: b.Config(p.rate("model = \"gpt-4o\"\nmax_images_per_1_minute = 5")), ExpectError: acctest.Message("does not apply to model gpt-4o")},
+		resource.TestStep{Config: b.Config(p.rate("model = \"gpt-4o\"\nmax_requests_per_1_minute = 999999999")), ExpectError: acctest.Message("A value cannot exceed the limit of the organization")},
 	)
 }

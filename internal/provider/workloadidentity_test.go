@@ -16,7 +16,7 @@ const (
 	identityProvidersPath   = "/organization/workload_identity_providers"
 	federationRuleAddress   = "openai_workload_identity_federation_rule.test"
 	gitHubIssuer            = "https://token.actions.githubusercontent.com"
-	publicKeys              = `{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}`
+	publicKeys              = `{"keys":[{"kty":"RSA","kid":"1","n":"AQAB","e":"AQAB"}]}`
 )
 
 // identityProviderConfig is a provider whose body may name anything but its name.
@@ -67,19 +67,19 @@ func TestAccIdentityProvider_lifecycle(t *testing.T) {
 		},
 		acctest.Import(identityProviderAddress, []string{"workload_identity_provider_id"}),
 		resource.TestStep{
-			Config:           b.Config(gitHubProviderConfig("enabled = false\n  description = \"CI\"\n  jwks = jsonencode(jsondecode(" + fmt.Sprintf("%q", publicKeys) + "))\n  attribute_transformations = { repo = \"assertion.repository\" }")),
+			Config:           b.Config(gitHubProviderConfig("enabled = false\n  description = \"CI\"\n  jwks = jsonencode(jsondecode(" + fmt.Sprintf("%q", publicKeys) + "))\n  attribute_transformations = { \"openai.repo\" = \"assertion.repository\" }")),
 			ConfigPlanChecks: acctest.Action(identityProviderAddress, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				resource.TestCheckResourceAttrPtr(identityProviderAddress, "id", &id),
 				onlyIdentityProvider(t, b, func(p identityProvider) bool {
-					return !p.Enabled && *p.Description == "CI" && p.AttributeTransformations == `[{"attribute":"repo","expression":"assertion.repository"}]` &&
-						p.Verification == `{"jwks":`+`{"keys":[{"e":"AQAB","kty":"RSA","n":"AQAB"}]},"type":"uploaded_jwks"}`
+					return !p.Enabled && *p.Description == "CI" && p.AttributeTransformations == `[{"attribute":"openai.repo","expression":"assertion.repository"}]` &&
+						p.Verification == `{"jwks":`+`{"keys":[{"e":"AQAB","kid":"1","kty":"RSA","n":"AQAB"}]},"type":"uploaded_jwks"}`
 				}),
 			),
 		},
 		// The same keys in another layout.
 		resource.TestStep{
-			Config:           b.Config(gitHubProviderConfig("enabled = false\n  description = \"CI\"\n  jwks = <<-EOT\n{ \"keys\": [ {\"n\": \"AQAB\", \"e\": \"AQAB\", \"kty\": \"RSA\"} ] }\nEOT\n  attribute_transformations = { repo = \"assertion.repository\" }")),
+			Config:           b.Config(gitHubProviderConfig("enabled = false\n  description = \"CI\"\n  jwks = <<-EOT\n{ \"keys\": [ {\"n\": \"AQAB\", \"kid\": \"1\", \"e\": \"AQAB\", \"kty\": \"RSA\"} ] }\nEOT\n  attribute_transformations = { \"openai.repo\" = \"assertion.repository\" }")),
 			ConfigPlanChecks: acctest.Action(identityProviderAddress, plancheck.ResourceActionNoop),
 		},
 		acctest.Import(identityProviderAddress, []string{"workload_identity_provider_id"}),
@@ -133,8 +133,13 @@ func TestAccIdentityProvider_invalidConfiguration(t *testing.T) {
 		"two sources of keys":   {gitHubProviderConfig("discovery_url = \"https://example.com\"\n  jwks = " + fmt.Sprintf("%q", publicKeys)), "cannot be specified when"},
 		"no keys":               {keys(`{"keys":[]}`), "jwks must be a JSON Web Key Set"},
 		"no JSON":               {keys(`keys`), "jwks must be a JSON Web Key Set"},
-		"a private key":         {keys(`{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB","d":"x"}]}`), "must hold public keys only: key 0 has its private part"},
-		"an empty expression":   {gitHubProviderConfig(`attribute_transformations = { repo = "" }`), "string length must be between 1 and 4096"},
+		"a private key":         {keys(`{"keys":[{"kty":"RSA","kid":"1","n":"AQAB","e":"AQAB","d":"x"}]}`), "must hold public keys only: key 0 has its private part"},
+		"keys without ids":      {keys(`{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}`), "must have a unique kid for each key: key 0 has none"},
+		"keys with one id":      {keys(`{"keys":[{"kty":"RSA","kid":"1"},{"kty":"RSA","kid":"1"}]}`), "must have a unique kid for each key: key 1 has none, or that of another key"},
+		"a port":                {gitHubProviderConfig(`discovery_url = "https://example.com:8443/keys"`), "must have no port, no query and no fragment"},
+		"a discovery query":     {gitHubProviderConfig(`discovery_url = "https://example.com/keys?a=b"`), "must have no port, no query and no fragment"},
+		"a private place":       {gitHubProviderConfig(`discovery_url = "https://10.0.0.1/keys"`), "must be public"},
+		"an empty expression":   {gitHubProviderConfig(`attribute_transformations = { "openai.repo" = "" }`), "string length must be between 1 and 4096"},
 		"transformations empty": {gitHubProviderConfig(`attribute_transformations = {}`), "must contain at least 1 elements"},
 	})
 }
@@ -252,13 +257,17 @@ func TestAccFederationRule_invalidConfiguration(t *testing.T) {
 	project := b.Project(t, "dev")
 	account := newServiceAccount(t, b, project, "ci")
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
-		"no matchers":      {federationRuleConfig(project, account, "{}", ""), "attribute_matchers must not be empty: every token of the issuer would match"},
-		"an empty map":     {federationRuleConfig(project, account, "tomap({})", ""), "attribute_matchers must not be empty"},
-		"a text":           {federationRuleConfig(project, account, `"acme/shop"`, ""), "attribute_matchers must be an object"},
-		"a list of values": {federationRuleConfig(project, account, `{ repository = ["a", "b"] }`, ""), "has repository, which must be a string, a bool or a number"},
-		"nothing to match": {federationRuleConfig(project, account, `{ repository = null }`, ""), "has repository, which must not be null"},
-		"no scopes":        {federationRuleConfig(project, account, `{ a = "b" }`, "scopes = []"), "must contain at least 1 elements"},
-		"an id of nothing": {federationRuleConfig(project, "a/b", `{ a = "b" }`, ""), "service_account_id is no valid id"},
+		"no matchers":       {federationRuleConfig(project, account, "{}", ""), "attribute_matchers must not be empty: every token of the issuer would match"},
+		"an empty map":      {federationRuleConfig(project, account, "tomap({})", ""), "attribute_matchers must not be empty"},
+		"a text":            {federationRuleConfig(project, account, `"acme/shop"`, ""), "attribute_matchers must be an object"},
+		"a list of values":  {federationRuleConfig(project, account, `{ repository = ["a", "b"] }`, ""), "has repository, which must be a string, a bool or a number"},
+		"nothing to match":  {federationRuleConfig(project, account, `{ repository = null }`, ""), "has repository, which must not be null"},
+		"only a wildcard":   {federationRuleConfig(project, account, `{ repository = "*" }`, ""), "has repository = \"*\", but a value can have only one wildcard, at its end and not alone"},
+		"a wildcard inside": {federationRuleConfig(project, account, `{ sub = "repo:*:x" }`, ""), "has sub = \"repo:*:x\", but a value can have only one wildcard"},
+		"two wildcards":     {federationRuleConfig(project, account, `{ sub = "repo:**" }`, ""), "can have only one wildcard"},
+		"administration":    {federationRuleConfig(project, account, `{ a = "b" }`, "scopes = [\"api.management.read\"]"), "must not be a scope of the Administration API"},
+		"no scopes":         {federationRuleConfig(project, account, `{ a = "b" }`, "scopes = []"), "must contain at least 1 elements"},
+		"an id of nothing":  {federationRuleConfig(project, "a/b", `{ a = "b" }`, ""), "service_account_id is no valid id"},
 	})
 	acctest.Test(t, resource.TestStep{Config: b.Config(federationRuleConfig(project, "svc_acct_none", `{ a = "b" }`, "")), ExpectError: acctest.Message("No such service account: svc_acct_none")})
 }

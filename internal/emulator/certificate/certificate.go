@@ -16,7 +16,16 @@ const (
 	maxCertificates = 50
 	// maxActivations is how many certificates one request may activate.
 	maxActivations = 10
+	// shortestValidity is how long a certificate must be valid, in seconds.
+	shortestValidity = 24 * 60 * 60
 )
+
+// refusal is a bad request with a code.
+func refusal(code, param, format string, args ...any) *api.Error {
+	answer := api.BadRequest(param, format, args...)
+	answer.Code = code
+	return answer
+}
 
 // Routes registers the endpoints of certificates.
 func Routes(router api.Router) {
@@ -84,13 +93,17 @@ func uploadCertificate(r *api.Request) (any, error) {
 	if err := api.Decode(r, &body); err != nil {
 		return nil, err
 	}
+	// The first certificate of several counts.
 	block, _ := pem.Decode([]byte(body.Certificate))
 	if block == nil {
-		return nil, api.BadRequest("certificate", "'certificate' must be a certificate in PEM.")
+		return nil, refusal("mtls_certificate_invalid", "certificate", "'certificate' must be a certificate in PEM.")
 	}
 	parsed, err := x509.ParseCertificate(block.Bytes)
 	if err != nil {
-		return nil, api.BadRequest("certificate", "'certificate' could not be parsed.")
+		return nil, refusal("mtls_certificate_invalid", "certificate", "'certificate' could not be parsed.")
+	}
+	if parsed.NotAfter.Unix() <= r.Now()+shortestValidity {
+		return nil, refusal("expired_certificate", "certificate", "The certificate must be valid for more than one day.")
 	}
 	all, err := r.Tx.Certificates()
 	if err != nil {
@@ -153,7 +166,7 @@ func removeCertificate(r *api.Request) (any, error) {
 		if scopes[0] == store.Organization {
 			scopes[0] = "the organization"
 		}
-		return nil, api.BadRequest("", "Certificate %s is active for %s and cannot be deleted.", certificate.ID, strings.Join(scopes, ", "))
+		return nil, refusal("certificate_in_use", "", "Certificate %s is active for %s and cannot be deleted.", certificate.ID, strings.Join(scopes, ", "))
 	}
 	if err := r.Tx.RemoveCertificate(certificate.ID); err != nil {
 		return nil, err

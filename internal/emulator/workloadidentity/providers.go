@@ -3,6 +3,10 @@ package workloadidentity
 import (
 	"encoding/json"
 	"errors"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -170,13 +174,51 @@ func checkVerification(data json.RawMessage) error {
 	switch {
 	case body.Type == "discovery" && !body.DiscoveryURL.Present:
 		return api.BadRequest("verification.discovery_url", "Missing required parameter: 'verification.discovery_url'.")
+	case body.Type == "discovery" && body.DiscoveryURL.Set() && !isPublic(body.DiscoveryURL.Value):
+		return api.BadRequest("verification.discovery_url", "'verification.discovery_url' must be a public HTTPS URL without credentials, port, query and fragment.")
 	case body.Type == "uploaded_jwks" && !body.JWKS.Set():
 		return api.BadRequest("verification.jwks", "Missing required parameter: 'verification.jwks'.")
+	case body.Type == "uploaded_jwks" && !haveIDs(body.JWKS.Value["keys"]):
+		return api.BadRequest("verification.jwks", "Every key of 'verification.jwks' must have a unique 'kid'.")
 	case body.Type != "discovery" && body.Type != "uploaded_jwks":
 		return api.BadRequest("verification.type", "Invalid value: %q. Supported values are: 'discovery', 'uploaded_jwks'.", body.Type)
 	default:
 		return nil
 	}
+}
+
+// isPublic says whether OpenAI can fetch what is at a URL.
+func isPublic(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Scheme == "https" && u.User == nil && u.Hostname() != "" && u.Hostname() != "localhost" &&
+		net.ParseIP(u.Hostname()) == nil && u.Port() == "" && !strings.ContainsAny(text, "?#")
+}
+
+// haveIDs says whether each key of a set has an id of its own.
+func haveIDs(keys json.RawMessage) bool {
+	var list []struct {
+		ID string `json:"kid"`
+	}
+	if json.Unmarshal(keys, &list) != nil {
+		return false
+	}
+	seen := map[string]bool{"": true}
+	for _, key := range list {
+		if seen[key.ID] {
+			return false
+		}
+		seen[key.ID] = true
+	}
+	return true
+}
+
+// checkName refuses a name that another provider has.
+func checkName(r *api.Request, p store.IdentityProvider) error {
+	all, err := r.Tx.IdentityProviders()
+	if slices.ContainsFunc(all, func(other store.IdentityProvider) bool { return other.ID != p.ID && other.Name == p.Name }) {
+		return api.BadRequest("name", "A workload identity provider named %q already exists.", p.Name)
+	}
+	return err
 }
 
 // createProvider assumes, where the request does not say, that a provider is
@@ -202,6 +244,9 @@ func createProvider(r *api.Request) (any, error) {
 	if err := body.apply(&provider); err != nil {
 		return nil, err
 	}
+	if err := checkName(r, provider); err != nil {
+		return nil, err
+	}
 	if provider, err = r.Tx.AddIdentityProvider(provider); err != nil {
 		return nil, err
 	}
@@ -219,6 +264,9 @@ func updateProvider(r *api.Request) (any, error) {
 		return nil, err
 	}
 	if err := body.apply(&provider); err != nil {
+		return nil, err
+	}
+	if err := checkName(r, provider); err != nil {
 		return nil, err
 	}
 	provider.UpdatedAt = r.Now()

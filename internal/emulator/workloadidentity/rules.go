@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -110,6 +111,10 @@ func (b ruleBody) apply(rule *store.FederationRule) error {
 			if kind := value[0]; kind == '{' || kind == '[' || kind == 'n' {
 				return api.BadRequest("attribute_matchers", "The value of '%s' must be a string, a boolean or a number.", name)
 			}
+			var text string
+			if json.Unmarshal(value, &text) == nil && !isPattern(text) {
+				return api.BadRequest("attribute_matchers", "The value of '%s' may have one wildcard, at the end of a non-empty prefix.", name)
+			}
 		}
 		rule.Matchers = encode(b.Matchers.Value)
 	}
@@ -127,10 +132,30 @@ func (b ruleBody) apply(rule *store.FederationRule) error {
 		return api.BadRequest("permissions.type", "Invalid value: %q. Supported values are: 'service_account_default', 'restricted'.", asked.Type)
 	case len(asked.Scopes) == 0:
 		return api.BadRequest("permissions.scopes", "'permissions.scopes' must have at least one item.")
+	case slices.ContainsFunc(asked.Scopes, func(scope string) bool { return strings.HasPrefix(scope, "api.management.") }):
+		return api.BadRequest("permissions.scopes", "'permissions.scopes' must not have administration scopes.")
 	default:
 		rule.Scopes = new(encode(asked.Scopes))
 	}
 	return nil
+}
+
+// isPattern says whether the value of a matcher is a text, or a prefix with a
+// wildcard.
+func isPattern(text string) bool {
+	prefix, isPrefix := strings.CutSuffix(text, "*")
+	return !strings.Contains(prefix, "*") && (prefix != "" || !isPrefix)
+}
+
+// checkRuleName refuses a name that another rule of the provider has.
+func checkRuleName(r *api.Request, rule store.FederationRule) error {
+	all, err := r.Tx.FederationRules(rule.ProviderID)
+	if rule.Name != nil && slices.ContainsFunc(all, func(other store.FederationRule) bool {
+		return other.ID != rule.ID && other.Name != nil && *other.Name == *rule.Name
+	}) {
+		return api.BadRequest("name", "A federation rule named %q already exists.", *rule.Name)
+	}
+	return err
 }
 
 // auditRule has the fields of a rule in the audit log, which calls it a mapping.
@@ -178,6 +203,9 @@ func createRule(r *api.Request) (any, error) {
 	if err := body.apply(&rule); err != nil {
 		return nil, err
 	}
+	if err := checkRuleName(r, rule); err != nil {
+		return nil, err
+	}
 	if rule, err = r.Tx.AddFederationRule(rule); err != nil {
 		return nil, err
 	}
@@ -195,6 +223,9 @@ func updateRule(r *api.Request) (any, error) {
 		return nil, err
 	}
 	if err := body.apply(&rule); err != nil {
+		return nil, err
+	}
+	if err := checkRuleName(r, rule); err != nil {
 		return nil, err
 	}
 	rule.UpdatedAt = r.Now()

@@ -279,7 +279,12 @@ func deleteKeys(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
 		if _, isValid := valid[id]; !isValid && id != call.State.APIKeyID.ValueString() && !call.State.unfinished() {
 			deleting = transport.BelievingAbsence(ctx) // it has expired, or a rotation revoked it
 		}
-		if err := call.Client.APIKeys.Delete(deleting, call.State.ProjectID.ValueString(), id); err != nil {
+		err := call.Client.APIKeys.Delete(deleting, call.State.ProjectID.ValueString(), id)
+		if adminapi.IsRefused(err) {
+			return tfkit.Advise(err, path.Root("service_account_id"), "If the API refuses to delete a key of a service account, delete the service account: this revokes all of its keys. "+
+				"Then remove the key from state.")
+		}
+		if err != nil {
 			return err
 		}
 	}

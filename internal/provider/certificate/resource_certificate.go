@@ -31,6 +31,7 @@ func certificate() lifecycle.Object[certificateModel] {
 			},
 			Label:  (*certificateModel).label,
 			Legacy: lifecycle.AsOfficial("openai_certificate"),
+			Plan:   planCertificate,
 			Read:   readCertificate,
 			Delete: deleteCertificate,
 			List: lifecycle.ListOrganization("The certificates of the organization. Their content takes one more request for each.", "the certificates",
@@ -47,10 +48,11 @@ func certificateSchema() schema.Schema {
 		MarkdownDescription: "A certificate for mutual TLS: the API accepts clients that present a certificate signed by it.\n\n" +
 			"An uploaded certificate has no effect until it is active: for the whole organization with `active`, or for single projects with `openai_project_certificates`. " +
 			"Upload the next certificate before the old one expires; plans warn from 30 days before the expiry. An organization can have 50 certificates.\n\n" +
-			"`terraform destroy` deactivates the certificate for the organization and removes it. The API refuses to remove one that is still active for a project.",
+			"`terraform destroy` deactivates the certificate for the organization and removes it. The API refuses to remove one that is still active for a project.\n\n" +
+			"A certificate can have a filter (a CEL expression) that is set in the organization's settings and has no API. A replacement of the certificate loses the filter.",
 		Attributes: map[string]schema.Attribute{
 			"certificate": schema.StringAttribute{
-				MarkdownDescription: "The certificate in PEM, without a private key. White space and comments are not significant. Changing the certificate replaces the resource.",
+				MarkdownDescription: "The certificate in PEM, without a private key: exactly one, valid for more than one day. White space and comments are not significant. Changing the certificate replaces the resource.",
 				Required:            true,
 				Validators:          []validator.String{pemCertificate()},
 				PlanModifiers: []planmodifier.String{
@@ -65,7 +67,7 @@ func certificateSchema() schema.Schema {
 				PlanModifiers:       []planmodifier.String{tfkit.NewName(), stringplanmodifier.UseStateForUnknown()},
 			},
 			"active": schema.BoolAttribute{
-				MarkdownDescription: "Whether the certificate is active for the whole organization. Default: `false` for a new certificate; an existing one does not change. Changed in place.",
+				MarkdownDescription: "Whether the certificate is active for the whole organization. Once one is, the API refuses all calls without a client certificate, also those of this provider. Default: `false` for a new certificate; an existing one does not change. Changed in place.",
 				Optional:            true,
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
@@ -131,7 +133,7 @@ func createCertificate(ctx context.Context, call *lifecycle.Call[certificateMode
 	}
 	created, err := call.Client.Certificates.Create(ctx, planned)
 	if err != nil {
-		return err
+		return advise(err, path.Root("certificate"))
 	}
 	call.Plan.flatten(created)
 	call.Plan.Active = types.BoolValue(false)
@@ -140,7 +142,51 @@ func createCertificate(ctx context.Context, call *lifecycle.Call[certificateMode
 	}
 	call.Checkpoint(ctx, call.Plan)
 	call.Plan.Active = types.BoolValue(true)
-	return call.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{created.ID}, true)
+	return advise(call.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{created.ID}, true), path.Root("active"))
+}
+
+// planCertificate refuses a certificate that expires too soon, and warns of what
+// an activation and a replacement do.
+func planCertificate(_ context.Context, call *lifecycle.Call[certificateModel]) {
+	if call.Plan == nil || call.Client == nil || call.Plan.Certificate.IsUnknown() {
+		return
+	}
+	uploads := call.State == nil || !samePEM(call.Plan.Certificate.ValueString(), call.State.Certificate.ValueString())
+	if parsed, err := parsePEM(call.Plan.Certificate.ValueString()); err == nil && uploads && parsed.NotAfter.Sub(call.Client.Now()) <= shortestValidity {
+		call.Diags.AddAttributeError(path.Root("certificate"), "Certificate expires too soon", fmt.Sprintf(
+			"The certificate expires on %s. The API accepts certificates that are valid for more than one day.", parsed.NotAfter.UTC().Format(time.RFC3339)))
+		return
+	}
+	if call.State != nil && uploads {
+		call.Diags.AddAttributeWarning(path.Root("certificate"), "Filter of the certificate is lost", fmt.Sprintf(
+			"The %s is replaced. If it has a filter (a CEL expression) in the organization's settings, set the filter for the new certificate, too: the API cannot read or write it.", call.State.label()))
+	}
+	if call.Plan.Active.ValueBool() && (call.State == nil || !call.State.Active.ValueBool()) {
+		call.Diags.AddAttributeWarning(path.Root("active"), "Calls need a client certificate",
+			"Once a certificate is active for the whole organization, the API refuses calls without a client certificate (certificate_required), also those of this provider. "+
+				"Set base_url to a proxy that presents a certificate, or activate the certificate only for projects with openai_project_certificates.")
+	}
+}
+
+// shortestValidity is how long a certificate must be valid.
+const shortestValidity = 24 * time.Hour
+
+// codeSteps are what the user can do about the errors of certificates.
+var codeSteps = map[string]string{
+	"mtls_certificate_invalid": "Configure exactly one X.509 certificate in PEM, without a private key.",
+	"expired_certificate":      "Configure a certificate that is valid for more than one day.",
+	"mtls_cel_policy_invalid":  "The filter (CEL expression) of the certificate is not valid. Correct it in the organization's settings: it has no API.",
+	"certificate_in_use":       "Deactivate the certificate for the organization and for all projects first, with active = false and with openai_project_certificates.",
+}
+
+// advise adds what to do to an error of certificates.
+func advise(err error, at path.Path) error {
+	for code, step := range codeSteps {
+		if adminapi.HasCode(err, code) {
+			return tfkit.Advise(err, at, step)
+		}
+	}
+	return err
 }
 
 func readCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
@@ -192,7 +238,7 @@ func updateCertificate(ctx context.Context, call *lifecycle.Call[certificateMode
 	if call.Plan.Active.Equal(call.State.Active) {
 		return nil
 	}
-	return call.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{id}, call.Plan.Active.ValueBool())
+	return advise(call.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{id}, call.Plan.Active.ValueBool()), path.Root("active"))
 }
 
 func deleteCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
@@ -203,7 +249,7 @@ func deleteCertificate(ctx context.Context, call *lifecycle.Call[certificateMode
 			return err
 		}
 	}
-	return call.Client.Certificates.Delete(ctx, id)
+	return advise(call.Client.Certificates.Delete(ctx, id), path.Root("certificate"))
 }
 
 // certificateOrphans searches for certificates that are valid at the same time,

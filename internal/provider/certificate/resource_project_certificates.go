@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -142,7 +143,7 @@ func writeProjectCertificates(ctx context.Context, call *lifecycle.Call[projectC
 	}
 	missing := without(planned, active)
 	if err := call.Client.Certificates.Activate(ctx, project, missing, true); err != nil {
-		return lifecycle.About("certificates "+strings.Join(missing, ", ")+" of project "+project, err)
+		return lifecycle.About("certificates "+strings.Join(missing, ", ")+" of project "+project, advise(err, path.Root("certificate_ids")))
 	}
 	return deactivate(ctx, call, call.Plan, without(prior, planned), active)
 }

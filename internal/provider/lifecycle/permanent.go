@@ -23,6 +23,9 @@ type Permanent[M any] struct {
 	// Unwritable returns why the API cannot restore a model, if so. It is
 	// optional.
 	Unwritable func(previous *M) string
+	// Refused returns why the API refused to restore a model, when a policy that
+	// it does not show can have done so. The setting stays then. It is optional.
+	Refused func(previous *M, err error) string
 }
 
 func (s Setting[M]) createPermanent(ctx context.Context, call *Call[M]) error {
@@ -83,8 +86,15 @@ func (s Setting[M]) restorePrevious(ctx context.Context, call *Call[M]) error {
 	}
 	writing := *call
 	writing.Plan = previous
-	if err = s.Write(ctx, &writing); adminapi.IsDeleted(err) {
+	err = s.Write(ctx, &writing)
+	if err == nil || adminapi.IsDeleted(err) {
 		return nil
+	}
+	if s.Permanent.Refused != nil {
+		if reason := s.Permanent.Refused(previous, err); reason != "" {
+			tfkit.AddLeft(call.Diags, s.Label(call.State), reason)
+			return nil
+		}
 	}
 	return err
 }

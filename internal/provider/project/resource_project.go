@@ -73,7 +73,7 @@ func projectSchema() schema.Schema {
 				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
 			"external_key_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the external encryption key (`extkey_…`) that protects the project's data. Changed in place.",
+				MarkdownDescription: "Id of the external encryption key (`extkey_…`) that protects the project's data. Changed in place, which OpenAI must enable for the organization first; a new project needs no such step.",
 				Optional:            true,
 				Validators:          []validator.String{tfkit.ID()},
 			},
@@ -258,6 +258,10 @@ func updateProject(ctx context.Context, call *lifecycle.Call[projectModel]) erro
 		return nil // only what the API does not know, such as suppress_warnings
 	}
 	updated, err := call.Client.Projects.Update(ctx, call.State.ID.ValueString(), params)
+	if adminapi.IsRefused(err) && !adminapi.IsDeleted(err) && !call.Plan.ExternalKeyID.Equal(call.State.ExternalKeyID) {
+		return tfkit.Advise(err, path.Root("external_key_id"),
+			"OpenAI must enable the change of the external key of existing projects for the organization. Ask OpenAI for it, or create a project with the key. The API cannot take a key away from a project.")
+	}
 	if err == nil {
 		call.Plan.flatten(updated)
 	}

@@ -2,8 +2,10 @@ package ratelimit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -234,6 +236,10 @@ func createRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) 
 
 func sendRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel], id string, params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams) error {
 	updated, err := call.Client.RateLimits.Update(ctx, call.Plan.ProjectID.ValueString(), id, params)
+	if refused, ok := errors.AsType[*adminapi.Error](err); ok && refused.Status == http.StatusBadRequest && rateMeasureDescriptions[refused.Param] != "" {
+		return tfkit.Advise(err, path.Root(refused.Param),
+			"A value cannot exceed the limit of the organization, and a model has only the values that its data source shows. Lower the value, or remove it.")
+	}
 	if err == nil {
 		call.Plan.fromAPI(updated)
 	}

@@ -99,5 +99,5 @@ func newGroupUserFields(user *adminapi.GroupUser) groupUserFieldsModel {
 
 // userParameter is the user that a data source is about.
 func userParameter() schema.StringAttribute {
-	return lifecycle.Parameter("Id of the user (`user-…`) or of the service account (`svc_acct_…`).")
+	return lifecycle.Parameter("Id of the user (`user-…`) or of the service account.")
 }

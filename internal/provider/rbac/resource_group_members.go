@@ -72,7 +72,7 @@ func groupMembersSchema() schema.Schema {
 			"group_id": tfkit.ParentID("Id of the group (`group_…`)."),
 			"members": schema.SetAttribute{
 				MarkdownDescription: "The members, each by the e-mail address (case does not matter) or the id (`user-…`) of a person in the organization, " +
-					"or by the id of a service account (`svc_acct_…`). An empty set is an empty group. Changed in place.",
+					"or by the id of a service account. An empty set is an empty group. Changed in place.",
 				ElementType: types.StringType,
 				Required:    true,
 				Validators:  []validator.Set{setvalidator.ValueStringsAre(memberName{})},

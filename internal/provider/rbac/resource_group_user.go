@@ -61,7 +61,7 @@ func groupUserSchema() schema.Schema {
 			"Members of a group that is managed through SCIM can be imported and read. A plan that changes them fails.",
 		Attributes: map[string]schema.Attribute{
 			"group_id": tfkit.ParentID("Id of the group (`group_…`)."),
-			"user_id":  tfkit.ParentID("Id of the user (`user-…`) or of the service account (`svc_acct_…`)."),
+			"user_id":  tfkit.ParentID("Id of the user (`user-…`) or of the service account."),
 		},
 	}
 }

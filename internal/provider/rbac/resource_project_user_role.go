@@ -39,7 +39,7 @@ func projectUserRoleSchema() schema.Schema {
 		MarkdownDescription: "A role of a user in a project, in addition to the roles of the user's groups. Creating the resource adopts a role that the user has already; the plan shows it. Other roles of the user do not change. A role that the user has only through a group does not count.",
 		Attributes: assignmentAttributes("Id of the role of the project: a custom one (`role_…`, see `openai_project_role`), or `role-api-project-owner`, `role-api-project-member` or `role-api-project-viewer`.", map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
-			"user_id":    tfkit.ParentID("Id of the user (`user-…`) or of the service account (`svc_acct_…`)."),
+			"user_id":    tfkit.ParentID("Id of the user (`user-…`) or of the service account."),
 		}),
 	}
 }

@@ -63,7 +63,7 @@ func userRoleSchema() schema.Schema {
 			"The owner role cannot be removed from the last owner: the only person with the role `owner` in `openai_organization_users`. " +
 			"If the identity provider manages a user through SCIM, the user's predefined roles can be imported and read. The plan fails if it would assign or remove one.",
 		Attributes: assignmentAttributes("Id of the role of the organization: a custom one (`role_…`, see `openai_role`), or `role-api-organization-owner` or `role-api-organization-reader`.", map[string]schema.Attribute{
-			"user_id": tfkit.ParentID("Id of the user (`user-…`) or of the service account (`svc_acct_…`)."),
+			"user_id": tfkit.ParentID("Id of the user (`user-…`) or of the service account."),
 		}),
 	}
 }

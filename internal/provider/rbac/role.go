@@ -35,7 +35,7 @@ func roleAttributes(own map[string]schema.Attribute) map[string]schema.Attribute
 				"See [scopes and permissions](../guides/scopes-and-permissions.md); others are sent too, with a warning in the plan. Order is not significant. Changed in place.",
 			ElementType: types.StringType,
 			Required:    true,
-			Validators:  []validator.Set{setvalidator.ValueStringsAre(tfkit.Permission())},
+			Validators:  []validator.Set{setvalidator.ValueStringsAre(tfkit.RolePermission())},
 		},
 		"description": schema.StringAttribute{
 			MarkdownDescription: "Description of the role. Default: none. Changed in place.",

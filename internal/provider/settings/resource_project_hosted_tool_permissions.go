@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
@@ -38,6 +39,12 @@ func hostedToolPermissions() lifecycle.Setting[hostedToolsModel] {
 			},
 			Previous: previousHostedTools,
 			Same:     func(a, b *hostedToolsModel) bool { return a.toolsModel == b.toolsModel },
+			Refused: func(previous *hostedToolsModel, err error) string {
+				if !refusesDisabled(previous, err) {
+					return ""
+				}
+				return "the API refused to disable its tools again (" + err.Error() + "). " + toolPolicy
+			},
 		},
 	}
 }
@@ -60,8 +67,10 @@ func hostedToolsSchema() schema.Schema {
 		attributes[name] = schema.BoolAttribute{MarkdownDescription: description + " Changed in place.", Required: true}
 	}
 	return schema.Schema{
-		MarkdownDescription: "Tools run by OpenAI that a project may use in the Responses API." + restored,
-		Attributes:          attributes,
+		MarkdownDescription: "Tools run by OpenAI that a project may use in the Responses API.\n\n" +
+			"The API accepts `false` for a tool only if the organization's policy for this tool is *selected projects*. A new organization allows each tool in all projects. " +
+			"The policy has no API: set it in the organization's settings first. If the policy has changed when the resource is destroyed, the API may refuse to disable a tool again. The project then keeps its permissions, with a warning." + restored,
+		Attributes: attributes,
 	}
 }
 
@@ -126,10 +135,20 @@ func readHostedTools(ctx context.Context, call *lifecycle.Call[hostedToolsModel]
 
 func writeHostedTools(ctx context.Context, call *lifecycle.Call[hostedToolsModel]) error {
 	tools, err := call.Client.HostedTools.Set(ctx, call.Plan.ProjectID.ValueString(), call.Plan.expand())
+	if refusesDisabled(call.Plan, err) {
+		return tfkit.Advise(err, path.Root("project_id"), toolPolicy)
+	}
 	if err == nil {
 		call.Plan.toolsModel = flattenTools(tools)
 	}
 	return err
+}
+
+const toolPolicy = "A tool can be disabled for a project only if the organization's policy for the tool is \"selected projects\". Set the policy in the organization's settings: it has no API."
+
+// refusesDisabled reports whether a write with a disabled tool was refused.
+func refusesDisabled(m *hostedToolsModel, err error) bool {
+	return adminapi.IsRefused(err) && !adminapi.IsDeleted(err) && m.expand() != allTools
 }
 
 // previousHostedTools returns the switches of restore_values.

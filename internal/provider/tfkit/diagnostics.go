@@ -31,8 +31,27 @@ func AddAPIError(diags *diag.Diagnostics, object string, err error) {
 			"%s stays as it is: another resource of this configuration created or changed %s in this apply.", object, path))
 		return
 	}
+	if advised, ok := errors.AsType[*advisedError](err); ok {
+		AddAPIErrorAt(diags, advised.at, object, advised.next, advised.error)
+		return
+	}
 	summary, detail := describe(object, err, "")
 	diags.AddError(summary, detail)
+}
+
+// advisedError is a failed call whose object knows what the user can do.
+type advisedError struct {
+	error
+	at   path.Path
+	next string
+}
+
+func (e *advisedError) Unwrap() error { return e.error }
+
+// Advise returns the error of a call that was refused because of an attribute;
+// next says what to do.
+func Advise(err error, at path.Path, next string) error {
+	return &advisedError{error: err, at: at, next: next}
 }
 
 // AddAPIErrorAt is AddAPIError for a call that was refused because of an
@@ -78,6 +97,17 @@ func describe(object string, err error, next string) (summary, text string) {
 	return "Could not " + apiErr.Operation, strings.Join(detail, "\n")
 }
 
+// codeSteps are what the user can do about errors that any endpoint may return,
+// by their code.
+var codeSteps = map[string]string{
+	"ip_not_authorized": "The IP allowlist of the organization or the project does not have the address of this machine. " +
+		"Add the address in the organization's settings, which have no API, or run Terraform in a network of the allowlist.",
+	"certificate_required": "The organization accepts only clients with a certificate. Call the API through a proxy that presents one, and set base_url to it, " +
+		"or deactivate the certificate of the organization in its settings.",
+	"organization_spend_limit_exceeded": "The month's spend of the organization has reached its hard limit. Raise or remove openai_organization_spend_limit, or wait for the next month.",
+	"project_spend_limit_exceeded":      "The month's spend of the project has reached its hard limit. Raise or remove openai_project_spend_limit, or wait for the next month.",
+}
+
 // nextStep says what the user can do about an error.
 func nextStep(err *adminapi.Error) string {
 	switch {
@@ -91,6 +121,8 @@ func nextStep(err *adminapi.Error) string {
 		return timeoutStep(err.Timeout)
 	case err.Code == adminapi.CodeProjectArchived:
 		return "The project is archived and cannot be changed. Remove it from the configuration, or create a new project."
+	case codeSteps[err.Code] != "":
+		return codeSteps[err.Code]
 	case adminapi.IsMissingPermission(err):
 		return "Check that admin_api_key (OPENAI_ADMIN_KEY) is an admin key (sk-admin-…) of this organization that has not expired, that its owner is an organization owner, and that the key is not restricted to other scopes."
 	case err.RetryAfter > 0:

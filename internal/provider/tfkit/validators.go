@@ -105,8 +105,11 @@ var usualPrefixes = map[string][]string{
 	"project_id":                    {"proj_"},
 	"group_id":                      {"group_"},
 	"user_id":                       {"user-", "user_", "svc_acct_"},
-	"workload_identity_provider_id": {"wip_"},
+	"workload_identity_provider_id": {"wip_", "idp_"},
 }
+
+// bareID is an id without a prefix, as some groups have.
+var bareID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // usualPrefix warns of an id that is rather a name. It is no error, as the API
 // may have other ids tomorrow.
@@ -119,7 +122,7 @@ func (v usualPrefix) MarkdownDescription(ctx context.Context) string { return v.
 func (usualPrefix) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	value, prefixes := req.ConfigValue.ValueString(), usualPrefixes[req.Path.String()]
 	hasPrefix := func(prefix string) bool { return strings.HasPrefix(value, prefix) }
-	if value == "" || len(prefixes) == 0 || slices.ContainsFunc(prefixes, hasPrefix) || IDProblem(value) != "" {
+	if value == "" || len(prefixes) == 0 || slices.ContainsFunc(prefixes, hasPrefix) || bareID.MatchString(value) || IDProblem(value) != "" {
 		return
 	}
 	resp.Diagnostics.AddAttributeWarning(req.Path, "Not like an id: "+value, fmt.Sprintf(

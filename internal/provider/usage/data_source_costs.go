@@ -22,6 +22,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
+// keyCostsSince is 6 December 2025, from which on the API groups costs by key.
+const keyCostsSince = 1764979200
+
 var costGroups = []string{"project_id", "user_id", "api_key_id", "line_item", "api_source"}
 
 func costsData() lifecycle.DataSource[costsModel] {
@@ -36,7 +39,7 @@ func costsData() lifecycle.DataSource[costsModel] {
 
 func costsSchema() schema.Schema {
 	attributes := windowAttributes()
-	groups := filter("Fields that group the results of a bucket: `" + strings.Join(costGroups, "`, `") + "`. Default: one result for all.")
+	groups := filter("Fields that group the results of a bucket: `" + strings.Join(costGroups, "`, `") + "`. Default: one result for all. The API groups by `api_key_id` only from 2025-12-06 on.")
 	groups.Validators = []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(costGroups...))}
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"bucket_width": schema.StringAttribute{
@@ -133,6 +136,9 @@ func readCosts(ctx context.Context, call *lifecycle.DataCall[costsModel]) error 
 		return nil
 	}
 	buckets, err := call.Client.Usage.Costs(ctx, query)
+	if adminapi.IsRefused(err) && slices.Contains(query.GroupBy, "api_key_id") && query.StartTime < keyCostsSince {
+		return tfkit.Advise(err, path.Root("group_by"), "The API groups costs by api_key_id only from 2025-12-06 (UTC) on. Set start_time to that day or later, or group by something else.")
+	}
 	if err == nil {
 		d.fromAPI(buckets, call.Diags)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -86,6 +88,18 @@ func sameMatchers(value types.Dynamic, matchers map[string]adminapi.Matcher) boo
 	return err == nil && maps.Equal(present, matchers)
 }
 
+// wildcardProblem says what is wrong with the wildcards of matchers: a text may
+// end with one, behind at least one character.
+func wildcardProblem(matchers map[string]adminapi.Matcher) string {
+	for _, name := range slices.Sorted(maps.Keys(matchers)) {
+		m := matchers[name]
+		if at := strings.Index(m.Value, "*"); m.Kind == adminapi.MatchText && at >= 0 && (at == 0 || at < len(m.Value)-1) {
+			return fmt.Sprintf("has %s = %q, but a value can have only one wildcard, at its end and not alone, such as \"repo:acme/*\"", name, m.Value)
+		}
+	}
+	return ""
+}
+
 // matcherRules refuses what is no set of matchers, and an empty one, which
 // every token would match.
 type matcherRules struct{}
@@ -105,6 +119,8 @@ func (matcherRules) ValidateDynamic(ctx context.Context, req validator.DynamicRe
 	switch {
 	case err != nil:
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid matchers", fmt.Sprintf("%s %s.", req.Path, err))
+	case wildcardProblem(matchers) != "":
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid matchers", fmt.Sprintf("%s %s.", req.Path, wildcardProblem(matchers)))
 	case len(matchers) == 0 && fullyKnown(ctx, value):
 		resp.Diagnostics.AddAttributeError(req.Path, "No matchers", fmt.Sprintf("%s must not be empty: every token of the issuer would match.", req.Path))
 	}

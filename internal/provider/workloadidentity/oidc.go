@@ -1,8 +1,10 @@
 package workloadidentity
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/url"
 	"reflect"
 	"strings"
@@ -57,7 +59,13 @@ func keySet() validator.String {
 		if err := json.Unmarshal([]byte(value), &set); err != nil || len(set.Keys) == 0 {
 			return `must be a JSON Web Key Set: {"keys": [...]} with at least one key`
 		}
+		ids := map[string]bool{}
 		for i, key := range set.Keys {
+			var id string
+			if json.Unmarshal(key["kid"], &id) != nil || id == "" || ids[id] {
+				return fmt.Sprintf("must have a unique kid for each key: key %d has none, or that of another key", i)
+			}
+			ids[id] = true
 			if _, ok := key["kty"]; !ok {
 				return fmt.Sprintf("is no JSON Web Key Set: key %d has no kty", i)
 			}
@@ -70,6 +78,51 @@ func keySet() validator.String {
 		}
 		return ""
 	})
+}
+
+// discoveryURL accepts the place of a discovery document that OpenAI can fetch.
+func discoveryURL() validator.String {
+	return tfkit.Rule("a public HTTPS URL", func(value string) string {
+		if problem := tfkit.HTTPSProblem(value); problem != "" {
+			return problem
+		}
+		u, err := url.Parse(value)
+		if err != nil || u.Port() != "" || strings.ContainsAny(value, "?#") {
+			return fmt.Sprintf("must have no port, no query and no fragment, got %q", value)
+		}
+		if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast()) {
+			return fmt.Sprintf("must be public, got %q. Configure the keys of an issuer that OpenAI cannot reach with jwks", value)
+		}
+		return ""
+	})
+}
+
+// noAdministration refuses scopes of the Administration API.
+func noAdministration() validator.String {
+	return tfkit.Rule("a scope of a project", func(value string) string {
+		if strings.HasPrefix(value, tfkit.AdministrationScope) {
+			return fmt.Sprintf("must not be a scope of the Administration API, got %q", value)
+		}
+		return ""
+	})
+}
+
+// ownAttribute warns of a transformation that no rule can name.
+type ownAttribute struct{}
+
+const attributePrefix = "openai."
+
+func (ownAttribute) Description(context.Context) string {
+	return "an attribute that begins with " + attributePrefix
+}
+
+func (v ownAttribute) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (ownAttribute) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if name := req.ConfigValue.ValueString(); !strings.HasPrefix(name, attributePrefix) {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Rules cannot match the attribute", fmt.Sprintf(
+			"Rules match an attribute transformation only if its name begins with %s. Name it %s%s, also in attribute_matchers.", attributePrefix, attributePrefix, name))
+	}
 }
 
 // sameJSON reports whether two texts hold the same JSON. Layout and the order of

@@ -51,26 +51,27 @@ func federationRuleSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Lets workloads act as a service account: those whose token, issued by a provider that the organization trusts, has certain attributes. " +
 			"The access that they get is short-lived, and there is no key to keep or to rotate.\n\n" +
-			"A provider can have 50 rules.",
+			"OpenAI issues a token only if exactly one enabled rule for the provider and the service account matches, so use one rule for each pair. A provider can have 50 rules.",
 		Attributes: map[string]schema.Attribute{
-			"workload_identity_provider_id": tfkit.ParentID("Id of the provider that issues the tokens (`wip_…`)."),
+			"workload_identity_provider_id": tfkit.ParentID("Id of the provider that issues the tokens."),
 			"project_id":                    tfkit.ParentID("Id of the project of the service account (`proj_…`)."),
 			"service_account_id":            tfkit.ParentID("Id of the service account that the workloads act as."),
 			"attribute_matchers": schema.DynamicAttribute{
-				MarkdownDescription: "Attributes that a token must have, all of them, and exactly these values: an object of strings, bools and numbers, for example `{ repository = \"acme/shop\", ref = \"refs/heads/main\" }`. " +
+				MarkdownDescription: "Attributes that a token must have, all of them, with these values: an object of strings, bools and numbers, for example `{ repository = \"acme/shop\", ref = \"refs/heads/main\" }`. " +
+					"A string can end with one wildcard, such as `acme/*`; `*` alone is invalid. A key that begins with `openai.` names an attribute transformation of the provider, other keys name claims. Values are compared as strings. " +
 					"Name something that only the intended workload has: with the organization alone, every repository in it would match. Changed in place.",
 				Required:      true,
 				Validators:    []validator.Dynamic{matcherRules{}},
 				PlanModifiers: []planmodifier.Dynamic{keepMatchers{}},
 			},
 			"scopes": schema.SetAttribute{
-				MarkdownDescription: "Permission scopes of the tokens, for example `api.responses.write`. See [scopes and permissions](../guides/scopes-and-permissions.md). Default: all permissions of the service account. Changed in place.",
+				MarkdownDescription: "Permission scopes of the tokens, for example `api.responses.write`. The API refuses `api.management.*`. See [scopes and permissions](../guides/scopes-and-permissions.md). Default: all permissions of the service account. Changed in place.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(tfkit.Name(), tfkit.Permission())},
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(tfkit.Name(), tfkit.Permission(), noAdministration())},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the rule. Changed in place, and removed when it is removed from the configuration.",
+				MarkdownDescription: "Name of the rule, unique for the provider. Changed in place, and removed when it is removed from the configuration.",
 				Optional:            true,
 				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
@@ -139,6 +140,9 @@ func (m *federationRuleModel) expand(ctx context.Context, diags *diag.Diagnostic
 	if err != nil || len(matchers) == 0 {
 		// Unknown when it was validated.
 		diags.AddAttributeError(path.Root("attribute_matchers"), "Invalid matchers", "attribute_matchers must be an object of strings, bools and numbers that is not empty.")
+	}
+	if problem := wildcardProblem(matchers); problem != "" {
+		diags.AddAttributeError(path.Root("attribute_matchers"), "Invalid matchers", "attribute_matchers "+problem+".")
 	}
 	rule.Matchers = matchers
 	return rule

@@ -50,12 +50,12 @@ func identityProviderSchema() schema.Schema {
 			"An organization can have 50 providers. The API removes a provider only when it has no rules.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the provider. Changed in place.",
+				MarkdownDescription: "Name of the provider, unique in the organization. Changed in place.",
 				Required:            true,
 				PlanModifiers:       []planmodifier.String{tfkit.NewName()},
 			},
 			"issuer": schema.StringAttribute{
-				MarkdownDescription: "Issuer of the tokens (`iss`), letter by letter: an HTTPS URL such as `https://token.actions.githubusercontent.com`. Changed in place.",
+				MarkdownDescription: "Issuer of the tokens (`iss`): an HTTPS URL such as `https://token.actions.githubusercontent.com`. A slash at the end makes no difference. Changed in place.",
 				Required:            true,
 				Validators:          []validator.String{issuer()},
 			},
@@ -75,27 +75,27 @@ func identityProviderSchema() schema.Schema {
 				Default:             booldefault.StaticBool(true),
 			},
 			"attribute_transformations": schema.MapAttribute{
-				MarkdownDescription: "Attributes made out of what a token says, for rules to match: an expression for each attribute, 20 at most. Without any, rules match the claims of the token. Changed in place.",
+				MarkdownDescription: "Attributes for rules to match, 20 at most: for each name, which begins with `openai.`, a CEL expression over the claims, such as `assertion.repository`. Rules match claims of the token without a transformation. Changed in place.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators: []validator.Map{
 					mapvalidator.SizeBetween(1, 20),
-					mapvalidator.KeysAre(stringvalidator.LengthBetween(1, 256)),
+					mapvalidator.KeysAre(stringvalidator.LengthBetween(1, 256), ownAttribute{}),
 					mapvalidator.ValueStringsAre(stringvalidator.LengthBetween(1, 4096)),
 				},
 			},
 			"discovery_url": schema.StringAttribute{
-				MarkdownDescription: "Where OpenAI finds the keys of the issuer. Default: the place that the issuer implies, unless `jwks` is set. Changed in place.",
+				MarkdownDescription: "Where OpenAI finds the keys of the issuer: a public HTTPS URL without credentials, port, query or fragment. Default: the place that the issuer implies, unless `jwks` is set. Changed in place.",
 				Optional:            true,
-				Validators:          []validator.String{tfkit.HTTPSURL(), stringvalidator.ConflictsWith(path.MatchRoot("jwks"))},
+				Validators:          []validator.String{discoveryURL(), stringvalidator.ConflictsWith(path.MatchRoot("jwks"))},
 			},
 			"jwks": schema.StringAttribute{
-				MarkdownDescription: "Public keys of an issuer that OpenAI cannot reach, as a JSON Web Key Set. Layout makes no difference. Changed in place.",
+				MarkdownDescription: "Public keys of an issuer that OpenAI cannot reach, as a JSON Web Key Set; each key has a unique `kid`. Layout makes no difference. Changed in place.",
 				Optional:            true,
 				Validators:          []validator.String{keySet()},
 				PlanModifiers:       []planmodifier.String{tfkit.KeepSame("The same keys in another layout are no change.", sameJSON)},
 			},
-			"id":                            tfkit.ComputedString("Id of the provider (`wip_…`)."),
+			"id":                            tfkit.ComputedString("Id of the provider."),
 			"workload_identity_provider_id": tfkit.ComputedString("Id of the provider, the same as `id`. Workloads name it when they exchange their token."),
 			"created_at":                    tfkit.ComputedInt64("When the provider was registered, in Unix seconds."),
 		},
