@@ -129,10 +129,11 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 // ValidateResourceConfig checks the configuration of a resource.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	resp, err := withOperation(transport.WithoutWrites(ctx), req, s.Framework.ValidateResourceConfig)
-	if err == nil && hasError(resp.Diagnostics) {
-		if object, known := registry()[req.TypeName]; known {
+	if err == nil {
+		if object, known := registry()[req.TypeName]; known && hasError(resp.Diagnostics) {
 			resp.Diagnostics = explainNumbers(ctx, object.Schema.Type(), req.Config, resp.Diagnostics)
 		}
+		nameElements(resp.Diagnostics)
 	}
 	return resp, err
 }
@@ -140,8 +141,30 @@ func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 // ValidateDataResourceConfig checks the configuration of a data source.
 func (s *Server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	resp, err := withOperation(transport.WithoutWrites(ctx), req, s.Framework.ValidateDataResourceConfig)
-	if err == nil && hasError(resp.Diagnostics) {
-		resp.Diagnostics = explainNumbers(ctx, dataSourceTypes()[req.TypeName], req.Config, resp.Diagnostics)
+	if err == nil {
+		if hasError(resp.Diagnostics) {
+			resp.Diagnostics = explainNumbers(ctx, dataSourceTypes()[req.TypeName], req.Config, resp.Diagnostics)
+		}
+		nameElements(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// ValidateEphemeralResourceConfig checks the configuration of an ephemeral
+// resource.
+func (s *Server) ValidateEphemeralResourceConfig(ctx context.Context, req *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
+	resp, err := withOperation(transport.WithoutWrites(ctx), req, s.Framework.ValidateEphemeralResourceConfig)
+	if err == nil {
+		nameElements(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// ValidateProviderConfig checks the configuration of the provider.
+func (s *Server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	resp, err := withOperation(transport.WithoutWrites(ctx), req, s.Framework.ValidateProviderConfig)
+	if err == nil {
+		nameElements(resp.Diagnostics)
 	}
 	return resp, err
 }

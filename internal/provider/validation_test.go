@@ -79,3 +79,39 @@ func TestNamesAreNotIDs(t *testing.T) {
 		}
 	}
 }
+
+// An invalid element of a set is named by its value, and an object in a set by
+// its id: the framework writes a path with all that is in it.
+func TestElementsAreNamed(t *testing.T) {
+	b := acctest.Start(t)
+	d := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock())
+	named := 0
+	for typeName, r := range resources(t) {
+		for name, attribute := range resourceSchema(t, r).Attributes {
+			element := map[string]any{}
+			switch {
+			case attribute.GetType().Equal(types.SetType{ElemType: types.StringType}):
+			case name == "projects" && attribute.IsOptional():
+				element = map[string]any{"id": "proj_(1)", "role": "nobody"}
+			default:
+				continue
+			}
+			var values any = []any{element}
+			want := name + `["proj_(1)"].role`
+			if len(element) == 0 {
+				values, want = []any{""}, name+`[""]`
+			}
+			for _, diag := range d.Validate(t, typeName, map[string]any{name: values}) {
+				if strings.Contains(diag.Detail, "Value(") {
+					t.Errorf("%s.%s: %s", typeName, name, diag.Detail)
+				}
+				if strings.Contains(diag.Detail, want) {
+					named++
+				}
+			}
+		}
+	}
+	if named < 10 {
+		t.Errorf("only %d elements are named", named)
+	}
+}
