@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
 type emulateFlags struct {
@@ -66,7 +68,10 @@ In addition to the API below /v1, it has these requests for the admin key:
   POST /_emulator/api_keys/use          use a key; refused when it is not valid
   POST /_emulator/external_storage      set the status of a bucket
   POST /_emulator/invites/ID/accept     accept an invitation
-  POST /_emulator/invites/ID/expire     expire an invitation`,
+  POST /_emulator/invites/ID/expire     expire an invitation
+
+OPENAI_EMULATOR_CLOCK_OFFSET=91d sets its clock ahead, and in the shell that runs
+Terraform the provider's, to rehearse a rotation or an expiry.`,
 		Example: `  openai-admin emulate
   openai-admin emulate --data organization.db --listen 127.0.0.1:8080
   openai-admin emulate --seed organization.yaml --profile openai`,
@@ -122,7 +127,17 @@ func (f emulateFlags) options() (options emulator.Options, err error) {
 			return options, fmt.Errorf("--seed: %w", err)
 		}
 	}
+	offset, err := tfkit.ClockOffset(os.Getenv)
+	if err != nil {
+		return options, err
+	}
+	if offset > 0 {
+		options.Now = func() time.Time { return time.Now().Add(offset) }
+	}
 	if f.clock != "" {
+		if offset > 0 {
+			return options, fmt.Errorf("--clock and %s cannot be used together", tfkit.ClockOffsetVariable)
+		}
 		fixed, err := time.Parse(time.RFC3339, f.clock)
 		if err != nil {
 			return options, fmt.Errorf("--clock must be a time such as 2026-11-01T12:00:00Z, got %q", f.clock)
@@ -266,6 +281,9 @@ func announce(out io.Writer, address string, flags emulateFlags, adminKey string
 	}
 	text.WriteString(". In the shell that runs Terraform:\n\n")
 	fmt.Fprintf(&text, "  export OPENAI_BASE_URL=http://%s/v1\n", address)
+	if offset := os.Getenv(tfkit.ClockOffsetVariable); offset != "" {
+		fmt.Fprintf(&text, "  export %s=%s\n", tfkit.ClockOffsetVariable, offset)
+	}
 	if flags.adminKey == "" {
 		fmt.Fprintf(&text, "  export OPENAI_ADMIN_KEY=%s\n\nThe key is shown only once. Set your own with --admin-key.\n", adminKey)
 	} else {

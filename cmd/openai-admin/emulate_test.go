@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -39,6 +40,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 type running struct {
 	command  *exec.Cmd
 	url, key string
+	said     strings.Builder
 	rest     io.Reader
 }
 
@@ -60,6 +62,7 @@ func run(t *testing.T, args ...string) *running {
 		if err != nil {
 			t.Fatalf("the emulator ended: %v", err)
 		}
+		r.said.WriteString(line)
 		if url, ok := strings.CutPrefix(strings.TrimSpace(line), "export OPENAI_BASE_URL="); ok {
 			r.url = url
 		}
@@ -166,6 +169,24 @@ func TestEmulateWithASeedAndAClock(t *testing.T) {
 	_, body := r.send(t, r.key, "GET", "/organization/projects", "")
 	if !strings.Contains(body, `"name":"from-the-seed"`) || !strings.Contains(body, `"created_at":1793491200`) {
 		t.Errorf("the projects are %s", body)
+	}
+}
+
+func TestEmulateAheadOfTime(t *testing.T) {
+	t.Setenv("OPENAI_EMULATOR_CLOCK_OFFSET", "91d")
+	r := run(t)
+	_, body := r.send(t, r.key, "POST", "/organization/projects", `{"name":"later"}`)
+	var project struct {
+		CreatedAt int64 `json:"created_at"`
+	}
+	if err := json.Unmarshal([]byte(body), &project); err != nil {
+		t.Fatal(err)
+	}
+	if ahead := time.Until(time.Unix(project.CreatedAt, 0)); ahead < 90*24*time.Hour || ahead > 91*24*time.Hour {
+		t.Errorf("the clock is %s ahead", ahead)
+	}
+	if !strings.Contains(r.said.String(), "export OPENAI_EMULATOR_CLOCK_OFFSET=91d") {
+		t.Errorf("it prints:\n%s", r.said.String())
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 	"github.com/allthingsai/terraform-provider-openai/internal/usagereport"
 )
 
@@ -177,8 +178,12 @@ func clientFromEnvironment() (*adminapi.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	clock, err := tfkit.EmulatorClock(transport.SystemClock{}, baseURL, os.Getenv)
+	if err != nil {
+		return nil, err
+	}
 	return adminapi.New(adminapi.Config{
-		AdminAPIKey: key, BaseURL: baseURL,
+		AdminAPIKey: key, BaseURL: baseURL, Clock: clock,
 		Organization: os.Getenv("OPENAI_ORG_ID"), Project: os.Getenv("OPENAI_PROJECT_ID"),
 		UserAgent: adminapi.CompanionUserAgent(version),
 	})

@@ -62,14 +62,32 @@ func NewDriverWith(t testing.TB, clock transport.Clock, settings map[string]any)
 	return newDriver(t, provider.NewServer("test", clock), schemas, settings)
 }
 
-// newDriver returns a driver of any provider.
-func newDriver(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSchemas, settings map[string]any) *Driver {
+// Configure configures a provider and returns what it says to that.
+func Configure(t testing.TB, settings map[string]any) []*tfprotov6.Diagnostic {
+	t.Helper()
+	schemas, err := providerSchemas()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return configure(t, provider.NewServer("test", NewClock()), schemas, settings)
+}
+
+func configure(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSchemas, settings map[string]any) []*tfprotov6.Diagnostic {
 	t.Helper()
 	configured, err := server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{
 		Config: encode(t, schemas.provider.configuration(t, settings), schemas.provider.kind),
 	})
-	if err != nil || len(configured.Diagnostics) > 0 {
-		t.Fatal(err, configured)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return configured.Diagnostics
+}
+
+// newDriver returns a driver of any provider.
+func newDriver(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSchemas, settings map[string]any) *Driver {
+	t.Helper()
+	if diags := configure(t, server, schemas, settings); len(diags) > 0 {
+		t.Fatal(diags)
 	}
 	return &Driver{Context: context.Background(), server: server, schemas: schemas.resources, lists: schemas.lists, data: schemas.data, removed: map[string][]byte{}, onBug: func(t testing.TB, summary, detail string) {
 		t.Helper()

@@ -515,3 +515,43 @@ func TestRotationAfterTerraformWasKilled(t *testing.T) {
 		t.Error("the key was not rotated again")
 	}
 }
+
+// A rotation can be rehearsed: one variable sets the clock of the provider ahead,
+// as that of the emulator. On another machine than this one, it is an error.
+func TestRotationIsRehearsed(t *testing.T) {
+	clock := acctest.NewClock()
+	b := acctest.StartAt(t, clock)
+	account := made(t, driver(t, b, nil), "openai_project_service_account", attributes{"project_id": b.Project(t, "shop"), "name": "app"})
+	config := attributes{
+		"project_id": account.Attribute("project_id"), "service_account_id": account.Attribute("id"), "name": "app",
+		"rotation": attributes{"after": "90d", "overlap": "7d"},
+	}
+	key := made(t, driver(t, b, nil), "openai_project_api_key", config)
+	plan := func() string {
+		d := driver(t, b, nil)
+		refreshed, _ := d.Refresh(t, key)
+		var said strings.Builder
+		for _, warning := range d.Plan(t, "openai_project_api_key", refreshed, config).Warnings() {
+			said.WriteString(warning.Summary + "\n")
+		}
+		return said.String()
+	}
+	if said := plan(); strings.Contains(said, "API key will be rotated") {
+		t.Errorf("a new key: %s", said)
+	}
+	clock.Advance(91 * day) // the emulator reads the variable, too
+	t.Setenv("OPENAI_EMULATOR_CLOCK_OFFSET", "91d")
+	if said := plan(); !strings.Contains(said, "API key will be rotated") {
+		t.Errorf("91 days later: %s", said)
+	}
+	for value, settings := range map[string]attributes{
+		"91d":  {"base_url": "https://api.openai.com/v1"},
+		"soon": nil,
+	} {
+		t.Setenv("OPENAI_EMULATOR_CLOCK_OFFSET", value)
+		diags := acctest.Configure(t, with(attributes{"base_url": b.URL, "admin_api_key": b.AdminKey}, settings))
+		if len(diags) != 1 || diags[0].Summary != "Invalid clock offset" || !strings.Contains(diags[0].Detail, "OPENAI_EMULATOR_CLOCK_OFFSET is") {
+			t.Errorf("%s: %v", value, diags)
+		}
+	}
+}

@@ -222,6 +222,11 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 	if diags.HasError() {
 		return nil
 	}
+	clock, err := tfkit.EmulatorClock(p.clock, baseURL, os.Getenv)
+	if err != nil {
+		diags.AddError("Invalid clock offset", err.Error()+".")
+		return nil
+	}
 	client, err := adminapi.New(adminapi.Config{
 		AdminAPIKey:       adminKey,
 		BaseURL:           baseURL,
@@ -230,7 +235,7 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		MaxWait:           duration(config.MaxWait, adminapi.DefaultMaxWait),
 		RequestsPerMinute: config.RequestsPerMinute.ValueInt64(),
 		FollowLog:         config.followLog(),
-		Clock:             p.clock,
+		Clock:             clock,
 		OrphansAreErrors:  config.OnOrphan.ValueString() == orphanError,
 		ReadOnly:          config.ReadOnly.ValueBool(),
 		NoAdvice:          !config.PlanChecks.IsNull() && !config.PlanChecks.ValueBool(),

@@ -92,7 +92,7 @@ func TestElementsAreNamed(t *testing.T) {
 			switch {
 			case attribute.GetType().Equal(types.SetType{ElemType: types.StringType}):
 			case name == "projects" && attribute.IsOptional():
-				element = map[string]any{"id": "proj_(1)", "role": "nobody"}
+				element = map[string]any{"id": "proj_(1)", "role": "reader"}
 			default:
 				continue
 			}

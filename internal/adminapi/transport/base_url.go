@@ -85,6 +85,12 @@ func CheckBaseURL(base string) error {
 	}
 }
 
+// IsLocal reports whether a base URL names this machine.
+func IsLocal(base string) bool {
+	u, err := url.Parse(base)
+	return err == nil && isLoopback(u.Hostname())
+}
+
 // isLoopback reports whether a host is this machine.
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)

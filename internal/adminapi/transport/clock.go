@@ -40,6 +40,16 @@ func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// Ahead returns a clock that is ahead of another one, and waits as long as it.
+func Ahead(clock Clock, by time.Duration) Clock { return aheadClock{clock, by} }
+
+type aheadClock struct {
+	Clock
+	by time.Duration
+}
+
+func (c aheadClock) Now() time.Time { return c.Clock.Now().Add(c.by) }
+
 // ServerTime is the server's clock as its answers show it. It never goes back:
 // a Date is cut to whole seconds and may come from a cache, so that the latest
 // one is the best.
