@@ -193,17 +193,27 @@ func TestEveryResourceIsImportedByIdentity(t *testing.T) {
 				attributes[part] = tftypes.String
 			}
 			objectType := tftypes.Object{AttributeTypes: attributes}
-			identity, err := tfprotov6.NewDynamicValue(objectType, tftypes.NewValue(objectType, values))
-			if err != nil {
-				t.Fatal(err)
+			imported := func() *tfprotov6.ImportResourceStateResponse {
+				identity, err := tfprotov6.NewDynamicValue(objectType, tftypes.NewValue(objectType, values))
+				if err != nil {
+					t.Fatal(err)
+				}
+				resp, err := server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{
+					TypeName: name,
+					Identity: &tfprotov6.ResourceIdentityData{IdentityData: &identity},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return resp
 			}
-			resp, err := server.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{
-				TypeName: name,
-				Identity: &tfprotov6.ResourceIdentityData{IdentityData: &identity},
-			})
-			if err != nil {
-				t.Fatal(err)
+			if _, singleton := values["singleton_id"]; singleton {
+				if resp := imported(); len(resp.Diagnostics) != 1 || !strings.Contains(resp.Diagnostics[0].Detail, `Its singleton_id is "organization", got "value-of-singleton_id"`) {
+					t.Errorf("another singleton: %v", resp.Diagnostics)
+				}
+				values["singleton_id"] = tftypes.NewValue(tftypes.String, "organization")
 			}
+			resp := imported()
 			for _, d := range resp.Diagnostics {
 				if d.Severity == tfprotov6.DiagnosticSeverityError {
 					t.Errorf("%s: %s", d.Summary, d.Detail)

@@ -134,7 +134,7 @@ func TestAccOrganizationDataRetention_wrongImportID(t *testing.T) {
 	s := retentionScope{kind: "organization"}
 	acctest.Test(t, resource.TestStep{
 		Config: b.Config(s.retention("zero_data_retention")), ResourceName: s.address(), ImportState: true, ImportStateId: "org-1",
-		ExpectError: acctest.Message("Its import id is \"organization\""),
+		ExpectError: acctest.Message("Its singleton_id is \"organization\""),
 	})
 }
 

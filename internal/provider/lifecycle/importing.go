@@ -15,18 +15,14 @@ import (
 )
 
 func (k *kernel[M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	names := make([]string, len(k.core.Identity))
+	names, only := make([]string, len(k.core.Identity)), map[string]string{}
 	for i, part := range k.core.Identity {
-		names[i] = part.Name
-		if part.Value != "" && req.ID != "" && req.ID != part.Value {
-			resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("There is only one such object. Its import id is %q, got %q.", part.Value, req.ID))
-			return
-		}
+		names[i], only[part.Name] = part.Name, part.Value
 	}
 	if more := k.core.ImportMore; len(more) > 0 && strings.Count(req.ID, "/") == len(names)+len(more)-1 {
 		names = append(names, more...)
 	}
-	importParts(ctx, req, resp, names...)
+	importParts(ctx, req, resp, only, names...)
 	if req.ID == "" && !resp.Diagnostics.HasError() {
 		setIdentity(ctx, resp.Identity, &resp.Diagnostics, k.identity(resp.State.Raw)) // given in any spelling
 	}
@@ -41,8 +37,8 @@ const importedKey = "imported"
 
 // importParts takes the parts of an import id, separated by slashes, or the same
 // parts from an identity block, into the attributes of these names. Identity
-// and state use the same names.
-func importParts(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse, names ...string) {
+// and state use the same names. A part of a singleton has only one value.
+func importParts(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse, only map[string]string, names ...string) {
 	values := make([]string, len(names))
 	if req.ID != "" {
 		parts := strings.Split(req.ID, "/")
@@ -60,7 +56,9 @@ func importParts(ctx context.Context, req resource.ImportStateRequest, resp *res
 		}
 	}
 	for i, name := range names {
-		if problem := tfkit.IDProblem(values[i]); problem != "" {
+		if want := only[name]; want != "" && values[i] != want {
+			resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("There is only one such object. Its %s is %q, got %q.", name, want, values[i]))
+		} else if problem := tfkit.IDProblem(values[i]); problem != "" {
 			resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("%s %s.", name, problem))
 		}
 	}

@@ -21,7 +21,7 @@ func imported(id string) (project, key string, failed bool) {
 		"key_id":     schema.StringAttribute{Optional: true},
 	}}
 	resp := resource.ImportStateResponse{State: tfsdk.State{Schema: s, Raw: tftypes.NewValue(s.Type().TerraformType(ctx), nil)}}
-	importParts(ctx, resource.ImportStateRequest{ID: id}, &resp, "project_id", "key_id")
+	importParts(ctx, resource.ImportStateRequest{ID: id}, &resp, nil, "project_id", "key_id")
 	if resp.Diagnostics.HasError() {
 		return "", "", true
 	}
