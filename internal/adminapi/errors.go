@@ -57,7 +57,7 @@ func (e *Error) Error() string {
 	if e.Status != 0 {
 		fmt.Fprintf(&b, "%d %s", e.Status, http.StatusText(e.Status))
 	} else {
-		b.WriteString("no answer")
+		b.WriteString("no response")
 	}
 	if e.Message != "" {
 		b.WriteString(": ")
@@ -155,7 +155,7 @@ func newError(ctx context.Context, call *transport.CallInfo, response *http.Resp
 	case errors.Is(err, transport.ErrNotSent):
 		// The request never left: nothing happened.
 	case out.Status >= 200 && out.Status < 300:
-		out.Message = text.Clean("the answer could not be read: " + secrets.Redact(err.Error()))
+		out.Message = text.Clean("the response could not be read: " + secrets.Redact(err.Error()))
 		out.OutcomeUnknown = !op.Repeatable
 		return out
 	default:

@@ -55,7 +55,7 @@ func (c *Client) AnsweringOrganization() string {
 // answer has named it already. It fails when the API does not answer.
 func (c *Client) FindOrganization(ctx context.Context) error {
 	o := c.organization
-	unlock, err := o.finding.Lock(ctx, "", "another operation that finds out which organization answers")
+	unlock, err := o.finding.Lock(ctx, "", "another operation that finds out the organization of the admin key")
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (c *Client) FindOrganization(ctx context.Context) error {
 	if o.asked || c.AnsweringOrganization() != "" {
 		return nil
 	}
-	_, err = call(ctx, c, transport.Read("find out which organization answers", projectsPath),
+	_, err = call(ctx, c, transport.Read("find out the organization of the admin key", projectsPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Project], error) {
 			return c.Projects.sdk.List(ctx, openai.AdminOrganizationProjectListParams{Limit: openai.Int(1)}, opts...)
 		})

@@ -20,7 +20,7 @@ const (
 	rateLimitPageSize = 1000
 )
 
-var errNoPage = errors.New("the list is broken: the answer has no data or does not say whether there is more")
+var errNoPage = errors.New("the list is broken: the response has no data or does not say whether there is more")
 
 // cursorPage converts the SDK's page. An answer without the fields of a page is
 // an error: the objects would seem to be deleted.
@@ -37,7 +37,7 @@ func cursorPage[T any](got *pagination.ConversationCursorPage[T], err error) (ca
 // checkID refuses the id of an object that is impossible.
 func checkID(id string) error {
 	if !validID(id) {
-		return fmt.Errorf("the answer could not be read: %w: %q", errInvalidID, text.Clean(transport.Redact(id)))
+		return fmt.Errorf("the response could not be read: %w: %q", errInvalidID, text.Clean(transport.Redact(id)))
 	}
 	return nil
 }

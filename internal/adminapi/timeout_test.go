@@ -68,17 +68,17 @@ func TestTimeoutsSayWhatWasWaitedFor(t *testing.T) {
 			answer: func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusBadGateway, `{}`) },
 			call: func(c *Client) func(ctx context.Context) error {
 				return func(ctx context.Context) error { return c.Projects.Archive(ctx, "proj_1") }
-			}, want: "the next attempt after the answer 502 Bad Gateway", unknown: true,
+			}, want: "the next attempt after the response 502 Bad Gateway", unknown: true,
 		},
 		"an answer": {
 			answer: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 			call: func(c *Client) func(ctx context.Context) error {
 				return func(ctx context.Context) error { _, err := c.Projects.Get(ctx, "proj_1"); return err }
-			}, want: "the answer",
+			}, want: "the response",
 		},
 		"the answer to a write": {
 			answer: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-			call:   create, want: "the answer", took: 40 * time.Second, unknown: true,
+			call:   create, want: "the response", took: 40 * time.Second, unknown: true,
 		},
 		"an equal create": {
 			answer: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },

@@ -243,7 +243,7 @@ func readBuckets[B interface{ start() int64 }](ctx context.Context, c *Client, n
 			return nil, err
 		}
 		if got.Data == nil {
-			return nil, fmt.Errorf("%s: the answer has no buckets", name)
+			return nil, fmt.Errorf("%s: the response has no buckets", name)
 		}
 		buckets = append(buckets, got.Data...)
 		if query.OnPage != nil {

@@ -347,7 +347,7 @@ func (v *verdicts) objects(before, after inventory, states ...[]*acctest.Object)
 }
 
 // lostKey is the warning of a key whose type alone is known.
-var lostKey = regexp.MustCompile("A key may exist whose secret is lost: The answer to the first request that creates the openai_(admin|project)_api_key was lost")
+var lostKey = regexp.MustCompile("A key may exist whose secret is lost: The response to the first request that creates the openai_(admin|project)_api_key was lost")
 
 // moreLostKeys says in an error how many keys of a type the list did not show.
 var moreLostKeys = regexp.MustCompile(`(\d) more openai_(admin|project)_api_key may exist whose secret is lost`)
@@ -525,7 +525,7 @@ func judgeLostKeys(t *testing.T) {
 		"/organization/projects/proj_a/spend_limit": true, "/organization/projects/proj_b/spend_limit": true,
 		"/organization/users/user_a/roles/role_b__api-project__c": true, "/organization/users/user_a/roles/role_c__api-project__c": true,
 	}
-	v := &verdicts{said: "A key may exist whose secret is lost: The answer to the first request that creates the openai_project_api_key was lost\nCould not assign role: role_b\nCould not set spend limit: Object: spend limit of project proj_a\nproj_b"}
+	v := &verdicts{said: "A key may exist whose secret is lost: The response to the first request that creates the openai_project_api_key was lost\nCould not assign role: role_b\nCould not set spend limit: Object: spend limit of project proj_a\nproj_b"}
 	want := []string{"key_1", "key_3", "proj_b/spend_limit", "role_c__api-project__c"}
 	got := v.objects(inventory{}, after)
 	if len(got) != len(want) {

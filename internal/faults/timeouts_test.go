@@ -259,7 +259,7 @@ func TestWritesThatTimeOut(t *testing.T) {
 // isUnknownOutcome reports whether a text has one of the messages of an unknown
 // outcome.
 func isUnknownOutcome(text string) bool {
-	return slices.ContainsFunc([]string{"The answer was lost", "returned no usable answer", "may have been carried out", "secret is lost"}, func(part string) bool {
+	return slices.ContainsFunc([]string{"The response was lost", "returned no usable response", "may have been carried out", "secret is lost"}, func(part string) bool {
 		return strings.Contains(text, part)
 	})
 }
@@ -278,7 +278,7 @@ func TestSearchAfterALostCreateTimesOut(t *testing.T) {
 				t.Errorf("it took %s", took)
 			}
 			said := texts(diags)
-			if object != nil || !hasError(diags) || !strings.Contains(said, "The answer was lost") || !strings.Contains(said, "timed out after 20s (timeouts.create)") {
+			if object != nil || !hasError(diags) || !strings.Contains(said, "The response was lost") || !strings.Contains(said, "timed out after 20s (timeouts.create)") {
 				t.Errorf("%s: %s", object, said)
 			}
 			if err := w.complaints(diags); err != nil {

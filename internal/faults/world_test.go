@@ -190,7 +190,7 @@ func (w *world) complaints(diags []*tfprotov6.Diagnostic) error {
 	for _, d := range diags {
 		text := d.Summary + "\n" + d.Detail
 		w.said += text + "\n"
-		w.lostSecret = w.lostSecret || strings.Contains(text, "answer") && strings.Contains(text, "was lost")
+		w.lostSecret = w.lostSecret || strings.Contains(text, "response") && strings.Contains(text, "was lost")
 		if w.leaks(text) {
 			return fmt.Errorf("a diagnostic holds a secret: %s", d.Summary)
 		}

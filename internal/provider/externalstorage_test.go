@@ -298,7 +298,7 @@ func TestExternalStorageReportsValidation(t *testing.T) {
 		"a container in Azure that is refused": {
 			"azure", map[string]string{"container": "two-1", "account_name": "acme", "resource_group": "data", "subscription_id": "s-1", "tenant_id": "t-1"}, refused,
 			failure, "Could not validate external storage",
-			[]string{`container "two-1" of the storage account "acme"`, "Answer: 400", "Message: Access was refused.", "Code: access_denied", `resource group "data" of subscription s-1`, "tenant t-1", "terraform untaint"}, "false",
+			[]string{`container "two-1" of the storage account "acme"`, "Response: 400", "Message: Access was refused.", "Code: access_denied", `resource group "data" of subscription s-1`, "tenant t-1", "terraform untaint"}, "false",
 		},
 		"a degraded bucket in Google Cloud": {
 			"gcp", map[string]string{"bucket": "three", "workload_identity_pool_id": "pool", "workload_identity_project_number": "1", "workload_identity_provider_id": "openai"}, map[string]string{"status": "degraded"},

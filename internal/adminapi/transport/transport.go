@@ -39,7 +39,7 @@ const (
 // server.
 var ErrNotSent = errors.New("the request was not sent")
 
-var errRedirect = errors.New("the server answered with a redirect")
+var errRedirect = errors.New("the server returned a redirect")
 
 // Transport is the http.RoundTripper below the SDK. One RoundTrip is one call
 // of the API, however many attempts that takes.
@@ -142,7 +142,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrNotSent, err)
 		}
-		waits.On = "the answer"
+		waits.On = "the response"
 		response, sent, err := t.send(ctx, req, body)
 		t.log(ctx, op, req, response, attempt, err)
 
@@ -295,13 +295,13 @@ func (t *Transport) send(ctx context.Context, req *http.Request, body []byte) (r
 	}
 	content, err := io.ReadAll(io.LimitReader(stream, int64(most)+1))
 	if err != nil {
-		return nil, sent, fmt.Errorf("reading the answer: %w", err)
+		return nil, sent, fmt.Errorf("reading the response: %w", err)
 	}
 	if response.StatusCode >= 400 && len(content) > most {
 		content = content[:most] // no JSON any more, so that its text is cut
 	}
 	if len(content) > maxResponseSize {
-		return nil, sent, fmt.Errorf("the answer is larger than %d MiB", maxResponseSize>>20)
+		return nil, sent, fmt.Errorf("the response is larger than %d MiB", maxResponseSize>>20)
 	}
 	if response.StatusCode >= 400 {
 		content = normalizeError(content)
@@ -317,7 +317,7 @@ func describeAttempt(response *http.Response, err error) string {
 	if err != nil {
 		return "a failed connection"
 	}
-	return fmt.Sprintf("the answer %d %s", response.StatusCode, http.StatusText(response.StatusCode))
+	return fmt.Sprintf("the response %d %s", response.StatusCode, http.StatusText(response.StatusCode))
 }
 
 func (t *Transport) log(ctx context.Context, op Operation, req *http.Request, response *http.Response, attempt int, err error) {

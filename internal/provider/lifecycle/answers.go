@@ -145,8 +145,8 @@ func (k *kernel[M]) warnOfAnswer(object Values, name string, sensitive bool, sen
 		return show(value)
 	}
 	diags.AddWarning(fmt.Sprintf("API stores another %s of %s", name, k.describeIDs(object)), fmt.Sprintf(
-		"Sent:     %s\nAnswered: %s\n\nState keeps the sent value as long as the API returns this answer, so plans show no difference. "+
-			"If the answer is not acceptable, change %s. To silence this warning, configure the returned value.", shown(sent), shown(answer), name))
+		"Sent:     %s\nReturned: %s\n\nState keeps the sent value as long as the API returns this value, so plans show no difference. "+
+			"If the returned value is not acceptable, change %s. To suppress this warning, configure the returned value.", shown(sent), shown(answer), name))
 }
 
 func saveAnswers(ctx context.Context, private tfkit.PrivateWriter, answers map[string]differentAnswer, diags *diag.Diagnostics) {

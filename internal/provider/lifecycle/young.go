@@ -81,8 +81,8 @@ func (k *kernel[M]) deleteObject(ctx context.Context, req resource.DeleteRequest
 	k.remove(ctx, &Call[M]{}, k.core.Delete, req, resp)
 	if paths := misses.Paths(); len(paths) > 0 && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddWarning(fmt.Sprintf("Deleted %s may appear later", k.describeIDs(state)), fmt.Sprintf(
-			"The object was created less than %d minutes ago, and the API answered for more than a minute that it does not exist:\n\n  %s\n\n"+
-				"It is not in state any more. If it was not deleted outside Terraform, the API may show it later: look for it, and delete it.",
+			"The object was created less than %d minutes ago, and the API returned 404 for it for more than a minute:\n\n  %s\n\n"+
+				"It is not in state any more. If it was not deleted outside Terraform, the API may show it later. Then delete it.",
 			int(transport.YoungAge.Minutes()), strings.Join(paths, "\n  ")))
 	}
 }

@@ -71,7 +71,7 @@ func describe(object string, err error, next string) (summary, text string) {
 	}
 	detail := []string{"Object: " + object}
 	if apiErr.Status != 0 {
-		detail = append(detail, fmt.Sprintf("Answer: %d %s", apiErr.Status, http.StatusText(apiErr.Status)))
+		detail = append(detail, fmt.Sprintf("Response: %d %s", apiErr.Status, http.StatusText(apiErr.Status)))
 	}
 	if apiErr.Message != "" {
 		detail = append(detail, "Message: "+apiErr.Message)
@@ -86,7 +86,7 @@ func describe(object string, err error, next string) (summary, text string) {
 		detail = append(detail, "Request id: "+apiErr.RequestID)
 	}
 	if apiErr.MayHaveActed {
-		detail = append(detail, "", "An earlier attempt of this request had no usable answer and may have been carried out. Plan again to see the present state.")
+		detail = append(detail, "", "An earlier attempt of this request had no usable response and may have been carried out. Plan again to see the present state.")
 	}
 	if next == "" {
 		next = nextStep(apiErr)
@@ -116,7 +116,7 @@ func nextStep(err *adminapi.Error) string {
 	case err.LostAnswer != nil:
 		return lostAnswerStep(err.LostAnswer)
 	case err.OutcomeUnknown:
-		return "The API returned no usable answer, so the outcome of the change is unknown. Plan again to see the present state."
+		return "The API returned no usable response, so the outcome of the change is unknown. Plan again to see the present state."
 	case err.Timeout != nil:
 		return timeoutStep(err.Timeout)
 	case err.Code == adminapi.CodeProjectArchived:

@@ -28,8 +28,8 @@ func WarnOfLostAnswers(ctx context.Context) (context.Context, func(diags *diag.D
 
 func warnOfAdoption(lost *adminapi.LostAnswer, diags *diag.Diagnostics) {
 	// Terraform folds warnings of one summary, and would hide the ids.
-	diags.AddWarning(fmt.Sprintf("Adopted %s after a lost answer", foundIDs(lost)), fmt.Sprintf(
-		"The answer to the request that creates the %s was lost. Exactly one new object has every attribute that was sent, so it is in state now:\n\n%s\n\n"+
+	diags.AddWarning(fmt.Sprintf("Adopted %s after a lost response", foundIDs(lost)), fmt.Sprintf(
+		"The response to the request that creates the %s was lost. Exactly one new object has every attribute that was sent, so it is in state now:\n\n%s\n\n"+
 			"If another configuration created it at the same moment, stop managing it here: use a removed block with lifecycle { destroy = false }, or terraform state rm.",
 		typeOf(lost), foundLines(lost)))
 }
@@ -41,12 +41,12 @@ func warnOfLostSecret(lost *adminapi.LostAnswer, diags *diag.Diagnostics) {
 			problem = fmt.Sprintf("The list could not be read: %s.", lost.Problem)
 		}
 		diags.AddWarning("A key may exist whose secret is lost", fmt.Sprintf(
-			"The answer to the first request that creates the %s was lost; a second request created the key that is in state. %s "+
+			"The response to the first request that creates the %s was lost; a second request created the key that is in state. %s "+
 				"No one holds the secret of the first key, if it exists.", typeOf(lost), problem))
 		return
 	}
 	diags.AddWarning(fmt.Sprintf("Key %s may be an orphan", foundIDs(lost)), fmt.Sprintf(
-		"The answer to the first request that creates the %s was lost; a second request created the key that is in state. These keys are equal to the requested one:\n\n%s\n\n"+
+		"The response to the first request that creates the %s was lost; a second request created the key that is in state. These keys are equal to the requested one:\n\n%s\n\n"+
 			"If the first request created such a key, no one holds its secret, and leaving it is safe. If another configuration created it, revoking it is an outage. "+
 			"To revoke a key that no one uses, import it and destroy it:\n\n%s", typeOf(lost), foundLines(lost), importBlocks(lost)))
 }
@@ -62,19 +62,19 @@ func lostAnswerStep(lost *adminapi.LostAnswer) string {
 	}
 	switch {
 	case lost.Exists:
-		return fmt.Sprintf("It may be left of an apply that was interrupted or whose answer was lost. To manage it here, import it:\n\n%s", importBlocks(lost))
+		return fmt.Sprintf("It may be left of an apply that was interrupted or whose response was lost. To manage it here, import it:\n\n%s", importBlocks(lost))
 	case len(lost.Found) == 0 && lost.Problem != nil:
-		return fmt.Sprintf("The answer was lost, so the %s may exist. The list could not be read to find it: %s. %s "+
+		return fmt.Sprintf("The response was lost, so the %s may exist. The list could not be read to find it: %s. %s "+
 			"Before the next apply, look for it among the newest objects, and import it if it is there: terraform import ADDRESS %sID.", typeOf(lost), lost.Problem, nothing, lost.Parent)
 	case len(lost.Found) == 0:
-		return fmt.Sprintf("The answer was lost, and no new %s with these attributes was in the list within %s. %s "+
+		return fmt.Sprintf("The response was lost, and no new %s with these attributes was in the list within %s. %s "+
 			"Apply again to create it. Should it appear later, import it: terraform import ADDRESS %sID.", typeOf(lost), lost.Searched, nothing, lost.Parent)
 	case lost.Secret:
-		return fmt.Sprintf("The answer was lost. These keys are equal to the requested one:\n\n%s\n\n%s "+
+		return fmt.Sprintf("The response was lost. These keys are equal to the requested one:\n\n%s\n\n%s "+
 			"If a lost request created such a key, no one holds its secret, and leaving it is safe. If another configuration created it, revoking it is an outage. "+
 			"Apply again to create a key. To revoke a key that no one uses, import it and destroy it:\n\n%s", foundLines(lost), nothing, importBlocks(lost))
 	default:
-		return fmt.Sprintf("The answer was lost. These objects have every attribute that was sent, and may be the one that was created:\n\n%s\n\n%s "+
+		return fmt.Sprintf("The response was lost. These objects have every attribute that was sent, and may be the one that was created:\n\n%s\n\n%s "+
 			"To manage one of them here, import it; leave the others to their owners:\n\n%s", foundLines(lost), nothing, importBlocks(lost))
 	}
 }

@@ -179,7 +179,7 @@ func (c costModel) key() string {
 func exact(n json.Number, diags *diag.Diagnostics) decimal.Decimal {
 	value, err := decimal.NewFromString(n.String())
 	if err != nil {
-		diags.AddError("Invalid number in the answer", fmt.Sprintf("The API returned %q for a number.", n))
+		diags.AddError("Invalid number in the response", fmt.Sprintf("The API returned %q for a number.", n))
 	}
 	return value
 }
