@@ -85,6 +85,8 @@ func TestWhatIsListedCanBeAdopted(t *testing.T) {
 func TestListsAreFilteredAndLimited(t *testing.T) {
 	b := acctest.Start(t)
 	ids := acctest.Populate(t, b, "one", "two", "three")
+	archived := b.Project(t, "archived")
+	b.Do(t, "POST", "/organization/projects/"+archived+"/archive", nil, nil)
 	for name := range resources(t) {
 		if notListed[name] != "" {
 			continue
@@ -121,6 +123,10 @@ func TestListsAreFilteredAndLimited(t *testing.T) {
 			_, diags = newDriver(t, b).List(t, name, map[string]any{"project_id": "proj_none"}, false, 0)
 			if len(diags) != 1 || !strings.Contains(diags[0].Detail, "project proj_none") {
 				t.Errorf("a project that is not there is answered with %v", diags)
+			}
+			found, diags := newDriver(t, b).List(t, name, map[string]any{"project_id": archived}, false, 0)
+			if len(found) > 0 || len(diags) != 1 || diags[0].Summary != "Project is archived" {
+				t.Errorf("of an archived project, %d are listed, with %v", len(found), diags)
 			}
 		})
 	}

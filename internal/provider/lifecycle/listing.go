@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -244,6 +245,11 @@ func filteredProjects(ctx context.Context, req list.ListRequest, client *adminap
 		project, err := client.Projects.Get(ctx, id.ValueString())
 		if err != nil {
 			tfkit.AddAPIError(diags, "project "+id.ValueString(), err)
+			return nil
+		}
+		if project.Status == adminapi.ProjectArchived {
+			diags.AddAttributeError(path.Root("project_id"), "Project is archived",
+				fmt.Sprintf("Project %q (%s) is archived. Its objects cannot be managed. Name an active project.", project.Name, project.ID))
 			return nil
 		}
 		return []openai.Project{*project}
