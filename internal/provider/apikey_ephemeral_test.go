@@ -90,7 +90,7 @@ func TestAccUnsealedSecret_refused(t *testing.T) {
 
 func TestAccEphemeralAPIKey(t *testing.T) {
 	b := acctest.Start(t)
-	b.Shows() // what the echo provider is given
+	b.Shows() // the echo provider puts the secret into state
 	tm := newTeam(t, b)
 	factories := acctest.WithSecretStore(acctest.NewSecretStore())
 	factories["echo"] = echoprovider.NewProviderServer()
@@ -170,7 +170,7 @@ func dynamicObject(t *testing.T, kind tftypes.Type, given map[string]any) tfprot
 	return value
 }
 
-// open returns the secret, and what Terraform keeps of the key.
+// open returns the secret, and the response that Terraform keeps of the key.
 func (o *ephemeralKeyOpener) open(t *testing.T) (secret string, kept *tfprotov6.OpenEphemeralResourceResponse) {
 	t.Helper()
 	kept, err := o.server.OpenEphemeralResource(context.Background(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: ephemeralKey, Config: &o.config})

@@ -183,8 +183,8 @@ func rotatingKey(tm team, after, overlap string, more ...string) string {
 	return tm.key(fmt.Sprintf("name = \"billing\"\nrotation = { after = %q, overlap = %q }\n%s", after, overlap, strings.Join(more, "\n")))
 }
 
-// The API does not return the policy. The error of a refused lifetime says what
-// is allowed, and where to configure it.
+// The API does not return the policy. The error of a refused lifetime has the
+// maximum, and the attribute to set.
 func TestAccAPIKey_policy(t *testing.T) {
 	b := acctest.Start(t)
 	tm := newTeam(t, b)

@@ -48,7 +48,7 @@ func (k *keptKeys) works(t *testing.T, b *acctest.Backend, want ...bool) {
 	}
 }
 
-// plansRotation asserts what a plan that rotates the key says.
+// plansRotation asserts the plan of a rotation.
 func plansRotation() resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction(projectKeyAddress, plancheck.ResourceActionUpdate),
@@ -244,7 +244,7 @@ func TestAccAPIKey_planWaitsForApproval(t *testing.T) {
 	)
 }
 
-// What is not known before apply can still decide about a rotation.
+// A trigger that is unknown before apply can still decide about a rotation.
 func TestAccAPIKey_unknownTriggers(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)

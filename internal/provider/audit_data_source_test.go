@@ -47,7 +47,7 @@ func TestAccAuditLogsDataSource(t *testing.T) {
 		if n := b.Count(t, "GET", auditLogsRoute); n%3 != 0 || n == 0 {
 			t.Errorf("%d requests for 240 entries, a multiple of 3 expected", n)
 		}
-		// Newest first, with who did it and what.
+		// Newest first, with the actor and the details.
 		var details struct{ Data map[string]string }
 		if err := json.Unmarshal([]byte(acctest.Value(s, auditLogsAddress, "audit_logs.0.details")), &details); err != nil || details.Data["group_name"] != "group-249" {
 			t.Errorf("the newest entry has %v, %v", details, err)

@@ -76,7 +76,8 @@ func unknownKey(b *acctest.Backend, more string) string {
 		b.URL, b.AdminKey, more)
 }
 
-// What only creates objects can be planned before the settings are known.
+// A configuration that only creates objects can be planned before the settings
+// are known.
 func TestAccProvider_unknownSettings(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Test(t, resource.TestStep{
@@ -85,7 +86,7 @@ func TestAccProvider_unknownSettings(t *testing.T) {
 	})
 }
 
-// What has to be read cannot, and says why.
+// A read before the settings are known is an error with the reason.
 func TestAccProvider_unknownSettingsAndSomethingToRead(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Test(t, resource.TestStep{

@@ -26,7 +26,7 @@ var routeParameter = regexp.MustCompile(`\{[^}]*\}`)
 // chooses for themselves.
 func routeShape(route string) string { return routeParameter.ReplaceAllString(route, "{}") }
 
-// The emulator reads the API for itself: what it serves must be in the table.
+// The emulator has its own list of operations: each one must be in the table.
 func TestEveryOperationOfTheEmulatorIsCovered(t *testing.T) {
 	server, err := emulator.New(emulator.Options{})
 	if err != nil {

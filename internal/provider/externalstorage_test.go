@@ -108,7 +108,7 @@ func TestAccExternalStorage_lifecycle(t *testing.T) {
 	)
 }
 
-// A validation that fails keeps what was registered.
+// A validation that fails keeps the registration.
 func TestAccExternalStorage_failingValidation(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")

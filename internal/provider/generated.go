@@ -17,7 +17,7 @@ func (s *Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 	return resp, err
 }
 
-// GetMetadata announces what GetProviderSchema does.
+// GetMetadata announces the same capability as GetProviderSchema.
 func (s *Server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
 	resp, err := s.Framework.GetMetadata(ctx, req)
 	if err == nil {

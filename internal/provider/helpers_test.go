@@ -57,7 +57,7 @@ func newServiceAccount(t *testing.T, b *acctest.Backend, project, name string) s
 	return account.ID
 }
 
-// settingIs asserts what a setting is, as another client reads it.
+// settingIs asserts the value of a setting, as another client reads it.
 func settingIs[T comparable](t *testing.T, b *acctest.Backend, path string, want T) func(*terraform.State) error {
 	return func(*terraform.State) error {
 		var got T

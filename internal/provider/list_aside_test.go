@@ -11,7 +11,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// listedNames are what a list finds, by the names that it shows.
+// listedNames are the display names of the objects that a list finds.
 func listedNames(t *testing.T, driver *acctest.Driver, typeName string) string {
 	t.Helper()
 	found, diags := driver.List(t, typeName, nil, true, 0)
@@ -24,7 +24,7 @@ func listedNames(t *testing.T, driver *acctest.Driver, typeName string) string {
 	return strings.Join(names, "; ")
 }
 
-// What cannot be managed, or says nothing, is not offered for adoption.
+// Lists omit objects that cannot be managed, and settings with their defaults.
 func TestListsLeaveAside(t *testing.T) {
 	organization := seed.Default()
 	organization.Owner.ID, organization.Members[0].ID = "user-owner", "user-member"

@@ -40,8 +40,8 @@ func expectNone(t *testing.T, what string, diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-// What is listed is what an import ends in, and what is written down of it as
-// configuration is valid and changes nothing.
+// A listed object is the same after an import, and the configuration that is
+// generated for it is valid and changes nothing.
 func TestWhatIsListedCanBeAdopted(t *testing.T) {
 	b := acctest.StartAt(t, acctest.NewClock()) // on which the key in use is always used at the same time
 	acctest.Populate(t, b, "shop", "lab")

@@ -181,7 +181,8 @@ func TestSeveralRolesOfMkdevAreKept(t *testing.T) {
 	}
 }
 
-// What jianyuan/openai calls a role of a user is not ours, and not taken for it.
+// The openai_user_role of jianyuan/openai is another object than ours, and is
+// not migrated to it.
 func TestRolesByNameOfJianyuanAreNotTakenForAssignments(t *testing.T) {
 	b := acctest.Start(t)
 	driver := newDriver(t, b)

@@ -59,7 +59,7 @@ func fits(official string, ours tftypes.Type) bool {
 	}
 }
 
-// What can be written for the official provider can be written for this one.
+// All attributes of the resources of the official provider exist in this one.
 func TestOfficialNamesAreKept(t *testing.T) {
 	served := resources(t)
 	for name, official := range officialSchemas(t) {
@@ -106,7 +106,8 @@ var leftOutOfDataSources = map[string]string{
 	"response_json": "each attribute of the API has one of its own",
 }
 
-// What can be read with the official provider can be read with this one.
+// All attributes of the data sources of the official provider exist in this
+// one.
 func TestOfficialDataSourcesAreKept(t *testing.T) {
 	schemas, err := provider.NewServer("test", acctest.NewClock()).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -322,7 +323,7 @@ func officialAccessAndPolicies(t *testing.T, b *acctest.Backend, project, user s
 	}
 }
 
-// state is what the official provider has written: its attributes, no others.
+// state is a state of the official provider: its attributes, no others.
 func (r *officialResource) state(t *testing.T, b *acctest.Backend, official officialSchema) map[string]any {
 	t.Helper()
 	path, id, inList := strings.Cut(r.read, "#")

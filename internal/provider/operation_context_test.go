@@ -76,8 +76,8 @@ func TestOperationContextReleasesRequest(t *testing.T) {
 	runtime.KeepAlive(kept)
 }
 
-// What Terraform asks for each object does not stay in memory: at 10,000
-// objects, it was 300 megabytes.
+// The requests of Terraform for each object do not stay in memory: for 10,000
+// objects, they took 300 megabytes.
 func TestServerLetsGoOfRequests(t *testing.T) {
 	server := provider.NewServer("test", transport.SystemClock{})
 	kind, data := "openai_project", "openai_projects"

@@ -71,8 +71,8 @@ resource "openai_project_model_permissions" "test" {
 }
 `
 
-// What is replaced before it is destroyed stays as its replacement has set it,
-// and Terraform shows what was not destroyed.
+// An object whose replacement is created first keeps the values of the
+// replacement, and Terraform shows the objects that were not destroyed.
 func TestAccReplacedFirstStays(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	t.Parallel()

@@ -10,7 +10,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// The guide lists what plans do not warn about.
+// The guide lists the permissions that plans do not warn about.
 func TestGuideListsThePermissions(t *testing.T) {
 	guide, err := os.ReadFile("../../templates/guides/scopes-and-permissions.md")
 	if err != nil {

@@ -89,7 +89,7 @@ func TestPlansAreWarnedOfLimits(t *testing.T) {
 	expect(t, d.Warnings(t, kind, state, with(more, attributes{"suppress_warnings": []string{"limit_raised_tenfold"}})), "")
 	b.Expect(t, 1, "GET", costsRoute) // shared by all
 
-	// The whole organization spends what its projects and all others do.
+	// The spend of the organization includes that of all projects.
 	organization := attributes{"threshold_usd": 20}
 	expect(t, d.Warnings(t, "openai_organization_spend_limit", nil, organization), "threshold_amount", "The hard limit of the organization is below the spend of this month")
 }
@@ -192,7 +192,7 @@ func TestPlansAreWarnedOfProjects(t *testing.T) {
 	expect(t, d.Warnings(t, kind, unused, nil), "")
 	expect(t, d.Warnings(t, kind, used, nil), "id", `Project "used" is in use`, "it cannot be restored", "0.01 USD", `"project_in_use"`)
 	accepting, _ := d.Apply(t, kind, used, attributes{"name": "used", "suppress_warnings": []string{"project_in_use"}})
-	b.ExpectWrites(t, 2) // the two projects, and nothing for what is suppressed
+	b.ExpectWrites(t, 2) // the two projects, and nothing for the suppressed warning
 	expect(t, d.Warnings(t, kind, accepting, nil), "")
 
 	// Looked for where a project changes.

@@ -239,7 +239,7 @@ func TestEveryResourceIsImportedByIdentity(t *testing.T) {
 	}
 }
 
-// Version 0 is what another provider with the same type names has written.
+// A state of version 0 is from another provider with the same type names.
 func TestEveryResourceMigratesForeignState(t *testing.T) {
 	server, err := providerserver.NewProtocol6WithError(newProvider())()
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-// The whole organization becomes configuration: what terraform query generates
-// is imported as it is, and changes nothing.
+// The configuration that terraform query generates for an organization is
+// imported without edits, and changes nothing.
 func TestAccQueryAdoptsAnOrganization(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	mirror.Require(t, "1.14.0", "terraform query")

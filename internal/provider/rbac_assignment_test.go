@@ -27,7 +27,8 @@ type assignee struct {
 	kind, path, route string
 	arguments         string
 	importBy          []string
-	// one and two are predefined roles, suffix what the API adds to their ids.
+	// one and two are predefined roles, and suffix is the text that the API adds
+	// to their ids.
 	one, two, suffix string
 }
 

@@ -20,7 +20,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
-// managed is a resource with what it is configured to be.
+// managed is a resource with its configuration.
 type managed struct {
 	typeName string
 	config   map[string]any
@@ -157,7 +157,7 @@ func TestAuditLogRefresh_fewRequests(t *testing.T) {
 			t.Errorf("a plan would change %d objects: %v", len(names), names[:min(3, len(names))])
 		}
 	}
-	// What was last read more than a week ago is read.
+	// Objects last read more than a week ago are read.
 	e.pass(t, 4*24*time.Hour)
 	e.Mark(t)
 	e.refresh(t)
@@ -225,8 +225,8 @@ func (e *managedOrganization) end(belongs func(*managed) bool) {
 	}
 }
 
-// truth is what reading everything finds, other than the scopes of keys, which
-// cannot be read.
+// truth is the state of all objects after a full refresh, without the scopes of
+// keys, which cannot be read.
 func (e *managedOrganization) truth(t *testing.T) []string {
 	t.Helper()
 	full := acctest.NewDriver(t, e.URL, e.AdminKey, e.clock)
@@ -282,8 +282,8 @@ func TestAuditLogRefresh_missesNothing(t *testing.T) {
 	}
 }
 
-// checkScopes holds the state of each key against what only the emulator's log
-// knows: the last scopes that were given.
+// checkScopes compares the state of each key with the last scopes that were
+// set, which only the emulator's log has.
 func (e *managedOrganization) checkScopes(t *testing.T) {
 	t.Helper()
 	for _, m := range e.objects {
@@ -434,7 +434,7 @@ resource "openai_project_api_key" "app" {
 	}
 	acctest.Test(t,
 		resource.TestStep{Config: strings.Replace(config, `"audit_log"`, `"full"`, 1)},
-		// An apply that changes nothing notes what it has seen all the same.
+		// An apply that changes nothing records the events that it has read, too.
 		resource.TestStep{PreConfig: later, Config: config, Check: resource.ComposeTestCheckFunc(
 			acctest.TakeID("openai_project.dev", &project), acctest.TakeID("openai_project_api_key.app", &key),
 			func(*terraform.State) error { b.Mark(t); return nil },

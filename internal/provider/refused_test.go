@@ -45,7 +45,7 @@ func (r *refusing) refuse(status int, code, method, suffix string) {
 	r.method, r.suffix, r.status, r.code = method, suffix, status, code
 }
 
-// An error of the API says what to do about it.
+// An error of the API has the next step.
 func TestAccErrors_sayWhatToDo(t *testing.T) {
 	for name, test := range map[string]struct {
 		status         int
@@ -154,8 +154,8 @@ func TestHostedToolsAreNotRestoredAgainstThePolicy(t *testing.T) {
 	}
 }
 
-// A plan warns of what an activation and a replacement of a certificate do, and
-// refuses one that expires too soon.
+// A plan warns of the effects of an activation and a replacement of a
+// certificate, and refuses one that expires too soon.
 func TestCertificatePlans(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
@@ -219,7 +219,7 @@ func TestIDsInOtherForms(t *testing.T) {
 	}
 }
 
-// A custom role may hardly hold what only owners can do.
+// A custom role with permissions that only owners have gets a warning.
 func TestPermissionsOfOwnersWarn(t *testing.T) {
 	d := acctest.NewDriver(t, "http://127.0.0.1:1/v1", "sk-admin-1", acctest.NewClock())
 	for permission, want := range map[string]string{"api.mtls.read": "", "api.organization.tunnel.use": "", "api.management.write": "Permission may be refused", "api.external_keys.read": "Permission may be refused"} {

@@ -55,7 +55,7 @@ var areas = []area{
 	{subcategory: "Usage and audit", dataSources: audit.DataSources},
 }
 
-// fromAreas joins what areas have of one kind.
+// fromAreas joins the definitions of one kind in all areas.
 func fromAreas[T any](of func(a area) func() []T) (all []T) {
 	for _, a := range areas {
 		all = append(all, listed(of(a))...)
@@ -63,7 +63,7 @@ func fromAreas[T any](of func(a area) func() []T) (all []T) {
 	return all
 }
 
-// listed calls what lists the things of an area, where it has any.
+// listed calls the list function of an area, if it has one.
 func listed[T any](list func() []T) []T {
 	if list == nil {
 		return nil

@@ -25,7 +25,7 @@ type Server struct {
 	warned   atomic.Bool
 }
 
-// Framework is what the framework's server can do, optional parts included:
+// Framework has the methods of the framework's server, optional parts included:
 // Terraform must see them through ours.
 type Framework interface {
 	tfprotov6.ProviderServer
@@ -47,8 +47,8 @@ func (s *Server) ForgetPaths() {
 	}
 }
 
-// Waited says what waiting for rate limits has cost so far, nothing when it is
-// not worth a word.
+// Waited reports the time spent waiting for rate limits so far, nothing when it
+// is less than reportedWait.
 func (s *Server) Waited() string {
 	client := s.provider.client.Load()
 	if client == nil {
@@ -124,7 +124,8 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 	return resp, err
 }
 
-// What follows is asked for every object, too, and only lets go of the request.
+// The methods below are called for every object, too, and only release the
+// request.
 
 // ValidateResourceConfig checks the configuration of a resource.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {

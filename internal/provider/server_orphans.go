@@ -41,8 +41,8 @@ func (s *Server) announce(state *tfprotov6.RawState) {
 	}
 }
 
-// planReplacement adds what there is to report about the objects that a
-// replacement destroys and creates.
+// planReplacement adds the diagnostics about the objects that a replacement
+// destroys and creates.
 func (s *Server) planReplacement(ctx context.Context, replacement *lifecycle.Replacement, req *tfprotov6.PlanResourceChangeRequest, resp *tfprotov6.PlanResourceChangeResponse) {
 	if len(resp.RequiresReplace) == 0 || hasError(resp.Diagnostics) {
 		return

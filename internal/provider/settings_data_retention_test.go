@@ -13,10 +13,10 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// retentionScope is what a retention belongs to: the tests run for both.
+// retentionScope is the organization or a project: the tests run for both.
 type retentionScope struct {
 	kind, path, argument, importBy string
-	// initial is what the tests find.
+	// initial is the retention before each test.
 	initial string
 }
 
@@ -79,7 +79,7 @@ func TestAccDataRetention_lifecycle(t *testing.T) {
 	})
 }
 
-// Less retention must never come about by forgetting what was there.
+// A missing previous value must never lead to another retention.
 func TestAccDataRetention_importedStays(t *testing.T) {
 	forBothRetentionScopes(t, func(t *testing.T, b *acctest.Backend, s retentionScope) {
 		b.Do(t, "POST", s.path, map[string]string{"retention_type": "zero_data_retention"}, nil)

@@ -96,7 +96,7 @@ func TestAccHostedTools_restoresPreviousSetting(t *testing.T) {
 	)
 }
 
-// What an import found is not what was there before, so it stays.
+// The values at an import are not previous values, so that destroy keeps them.
 func TestAccHostedTools_importedStays(t *testing.T) {
 	b := acctest.Start(t)
 	project := b.Project(t, "dev")

@@ -26,7 +26,7 @@ func TestAccFunctions_money(t *testing.T) {
 		{"limit_with_headroom(40)", "80"},
 		{"limit_with_headroom(40, 1.25)", "50"},
 		{"limit_with_headroom(0.005)", "0.01"},
-		{"limit_with_headroom(33.333, 1)", "33.34"}, // up, never below what is expected
+		{"limit_with_headroom(33.333, 1)", "33.34"}, // rounded up, never below the expected spend
 		{"limit_with_headroom(100 / 3)", "66.67"},
 		{"limit_with_headroom(0.1 * 3, 1)", "0.3"},
 		{"limit_with_headroom(19.99, 1.1)", "21.99"},
@@ -39,7 +39,7 @@ func TestAccFunctions_money(t *testing.T) {
 	acctest.Test(t, resource.TestStep{Config: b.Config(config), Check: resource.ComposeAggregateTestCheckFunc(checks...)})
 }
 
-// A limit of a function is what a plan can be made of before anything exists.
+// A limit that a function computes is known in the plan before anything exists.
 func TestAccFunctions_inALimit(t *testing.T) {
 	b := acctest.Start(t)
 	config := b.Config(`

@@ -12,7 +12,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// spendScope is what a limit belongs to: the tests run for both.
+// spendScope is the organization or a project: the tests run for both.
 type spendScope struct {
 	// kind begins the type names.
 	kind string
