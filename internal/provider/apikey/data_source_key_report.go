@@ -18,7 +18,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// What can be found about a key.
+// The findings about a key.
 const (
 	findingOld           = "older_than"
 	findingUnused        = "unused_for"
@@ -149,7 +149,7 @@ func chosenProjects(ctx context.Context, all []openai.Project, chosen types.Set,
 	return projects
 }
 
-// report adds the keys of a project with what is found.
+// report adds the keys of a project with their findings.
 func (m *keyReportModel) report(project openai.Project, keys []openai.ProjectAPIKey, now time.Time) {
 	names := map[string]int{}
 	for i := range keys {

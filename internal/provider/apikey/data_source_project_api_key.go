@@ -48,8 +48,8 @@ func readAPIKeyData(ctx context.Context, call *lifecycle.DataCall[apiKeyDataMode
 	return err
 }
 
-// labelInProject names in diagnostics what a data source reads: an object, or
-// for want of an id those of the project.
+// labelInProject returns the name in diagnostics of the objects that a data
+// source reads: the one with the id, or without an id those of the project.
 func labelInProject(kind string, id, project types.String) string {
 	if id.ValueString() == "" {
 		return "the " + kind + "s of project " + project.ValueString()
@@ -57,9 +57,9 @@ func labelInProject(kind string, id, project types.String) string {
 	return kind + " " + id.ValueString() + " of project " + project.ValueString()
 }
 
-// byIDOrName reads what a data source names by one of the two in a project. It
-// returns nil and adds an error when there is not exactly one of a name; kind
-// describes it, and byID is the attribute of the id.
+// byIDOrName reads an object of a project by its id or name. It returns nil and
+// adds an error when there is not exactly one of a name; kind describes it, and
+// byID is the attribute of the id.
 func byIDOrName[T any](ctx context.Context, project, id, name types.String,
 	get func(ctx context.Context, project, id string) (*T, error), list func(ctx context.Context, project string) ([]T, error),
 	of func(*T) (id, name string), kind, byID string, diags *diag.Diagnostics,

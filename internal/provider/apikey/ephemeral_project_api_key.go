@@ -25,10 +25,10 @@ var (
 )
 
 const (
-	// ephemeralPrefix begins the names of ephemeral keys, so that what a crashed
-	// run has left is recognized.
+	// ephemeralPrefix begins the names of ephemeral keys, so that keys left by a
+	// crash are recognized.
 	ephemeralPrefix = "terraform-ephemeral/"
-	// ephemeralLife is how long an ephemeral key lives unless configured.
+	// ephemeralLife is the default lifetime of an ephemeral key, in seconds.
 	ephemeralLife = 3600
 )
 
@@ -90,7 +90,7 @@ type ephemeralAPIKeyModel struct {
 	Value            types.String `tfsdk:"value"`
 }
 
-// openKey is what is kept of a key between opening and closing: not its
+// openKey is the data kept between opening and closing a key, without its
 // secret.
 type openKey struct {
 	ProjectID string `json:"project_id"`

@@ -43,8 +43,8 @@ func validateRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	}
 }
 
-// planKey plans what follows from state and configuration, and from nothing
-// else: a key that is due is rotated, and a new life gives a new end.
+// planKey plans only from state and configuration: a key that is due is
+// rotated, and a new lifetime gives a new expiry.
 func planKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	plan, state := call.Plan, call.State
 	if state != nil {
@@ -72,7 +72,7 @@ func planKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	}
 }
 
-// planChange plans what becomes of a key that stays or is rotated.
+// planChange plans the values of a key that stays or is rotated.
 func (m *apiKeyModel) planChange(ctx context.Context, state *apiKeyModel, rotation rotationModel, now int64, diags *diag.Diagnostics) {
 	reason := m.reason(state)
 	switch {
@@ -161,7 +161,7 @@ func (m *apiKeyModel) planNew(rotation rotationModel) {
 	m.planSuccessor(rotation)
 }
 
-// planSuccessor plans what a key to be created will show of itself.
+// planSuccessor plans the values of a key that will be created.
 func (m *apiKeyModel) planSuccessor(rotation rotationModel) {
 	m.ID, m.APIKeyID, m.Status = types.StringUnknown(), types.StringUnknown(), types.StringValue(statusActive)
 	m.CreatedAt, m.ExpiresAt, m.RotateAt = types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown()
@@ -180,7 +180,8 @@ func (m *apiKeyModel) planRotation(state *apiKeyModel, rotation rotationModel) {
 	m.ExpiringKeys = types.MapUnknown(types.Int64Type)
 }
 
-// planUndecided plans what will be the key of now or a successor.
+// planUndecided plans the unknown values of either the present key or a
+// successor.
 func (m *apiKeyModel) planUndecided() {
 	m.ID, m.APIKeyID, m.Status, m.PreviousID = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 	m.CreatedAt, m.ExpiresAt, m.RotateAt, m.PreviousExpiresAt = types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown()

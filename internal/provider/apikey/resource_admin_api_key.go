@@ -122,7 +122,7 @@ func (m *adminKeyModel) label() string {
 }
 
 // planAdminKey replaces a key that has expired, or that cannot be changed to
-// what is configured.
+// the configured values.
 func planAdminKey(call *lifecycle.Call[adminKeyModel]) {
 	plan, state := call.Plan, call.State
 	if state == nil {

@@ -159,7 +159,7 @@ func (m *apiKeyModel) scopes(ctx context.Context, diags *diag.Diagnostics) []str
 	return tfkit.Strings(ctx, m.Scopes, diags)
 }
 
-// issue creates the planned key and copies what the API returns of it, the
+// issue creates the planned key and copies the values that the API returns, the
 // secret included.
 func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
 	plan, diags := call.Plan, call.Diags
@@ -201,8 +201,8 @@ func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
 	return true
 }
 
-// addKeyError is AddAPIError, and points to the expiry when that is what was
-// refused.
+// addKeyError is AddAPIError, and points to the expiry when the API refused
+// that.
 func addKeyError(diags *diag.Diagnostics, label string, err error) {
 	if apiErr, ok := errors.AsType[*adminapi.Error](err); ok && apiErr.Param == "expires_in_seconds" {
 		tfkit.AddAPIErrorAt(diags, path.Root("expires_in_seconds"), label,
@@ -239,7 +239,7 @@ func decideRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	call.State.RotationDue = types.BoolValue(call.State.isDue(call.Client.Now().Unix()))
 }
 
-// changeKey changes what the API can change of a key.
+// changeKey changes the attributes of a key that the API can change.
 func changeKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	plan, state := call.Plan, call.State
 	var params openai.AdminOrganizationProjectAPIKeyUpdateParams

@@ -47,7 +47,8 @@ type rotationModel struct {
 // rotationType is that of the attribute.
 var rotationType = map[string]attr.Type{"after": types.StringType, "overlap": types.StringType}
 
-// rotation returns what is configured, nothing when that is null or unknown.
+// rotation returns the configured rotation, an empty one when it is null or
+// unknown.
 func (m *apiKeyModel) rotation(ctx context.Context, diags *diag.Diagnostics) (r rotationModel) {
 	diags.Append(m.Rotation.As(ctx, &r, basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true, UnhandledUnknownAsEmpty: true})...)
 	return r
@@ -119,8 +120,8 @@ func expiringKeys(ctx context.Context, keys map[string]int64, diags *diag.Diagno
 	return value
 }
 
-// rotate creates the successor, and then gives the replaced key its expiry.
-// What is planned stays true in state should the second step fail.
+// rotate creates the successor, and then gives the replaced key its expiry. If
+// the second step fails, the planned values in state are still right.
 func rotate(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	plan, state := call.Plan, call.State
 	// A lost answer must not make the present key look like the created one.
@@ -143,8 +144,8 @@ func rotate(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	}
 }
 
-// planFinish plans that an interrupted rotation goes on. What is unknown in the
-// plan makes Terraform call Update.
+// planFinish plans that an interrupted rotation goes on. The unknown values in
+// the plan make Terraform call Update.
 func (m *apiKeyModel) planFinish(ctx context.Context, state *apiKeyModel, overlap time.Duration, now int64, diags *diag.Diagnostics) {
 	m.PreviousExpiresAt = types.Int64Unknown()
 	if !state.ExpiringKeys.IsNull() && overlap == 0 {
