@@ -1,5 +1,4 @@
-// Package audit reads what was done in the organization, and which keys
-// administer it.
+// Package audit reads the audit log and the admin API keys of the organization.
 package audit
 
 import (

@@ -20,8 +20,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// How many entries are read: what is asked for, what is read by default, and
-// what is the most, which is a hundred requests.
+// Numbers of entries that are read: by default, and at most, which takes a
+// hundred requests.
 const (
 	defaultResults = 100
 	mostResults    = 10_000
