@@ -176,8 +176,8 @@ func updateExternalStorage(ctx context.Context, call *lifecycle.Call[externalSto
 	return nil
 }
 
-// validateStorage validates the planned storage, and keeps what OpenAI found.
-// next says what to do when that is an error.
+// validateStorage validates the planned storage, and keeps the result. next
+// says what to do when that is an error.
 func validateStorage(ctx context.Context, call *lifecycle.Call[externalStorageModel], storage *adminapi.ExternalStorage, next string) {
 	m := call.Plan
 	location, access := describeStorage(storage)
@@ -209,7 +209,7 @@ func validateStorage(ctx context.Context, call *lifecycle.Call[externalStorageMo
 	m.Validate = types.BoolValue(true)
 }
 
-// isRefusal reports whether the API did what was asked, and refused.
+// isRefusal reports whether the API handled the request, and refused it.
 func isRefusal(err error) bool {
 	e, ok := errors.AsType[*adminapi.Error](err)
 	return ok && (e.Status == http.StatusBadRequest || e.Status == http.StatusConflict || e.Status == http.StatusUnprocessableEntity)

@@ -159,7 +159,7 @@ func (m *externalStorageModel) setPlace(p adminapi.StoragePlace) {
 	}
 }
 
-// describeStorage names the storage, and what has to be right for OpenAI to use it.
+// describeStorage names the storage, and the conditions for OpenAI to use it.
 func describeStorage(s *adminapi.ExternalStorage) (location, access string) {
 	p := s.Place
 	switch p.Cloud {
