@@ -21,11 +21,11 @@ import (
 // The API may store a value in another form than the one that was sent: an
 // e-mail address in lower case, a name without double spaces. Terraform calls
 // that an inconsistent result and taints the object, so that the next apply
-// replaces it. State keeps what was sent instead, as long as the API goes on
+// replaces it. State keeps the sent value instead, as long as the API goes on
 // answering the same.
 
 // answersKey is where the private state keeps, by attribute, the answers that
-// differ from what was sent.
+// differ from the sent values.
 const answersKey = "answers"
 
 // differentAnswer is the answer to a value that was sent.
@@ -79,8 +79,8 @@ func (k *kernel[M]) keepPlanned(ctx context.Context, config, prior, plan tftypes
 	saveAnswers(ctx, private, answers, diags)
 }
 
-// keepSent puts what was sent into the result of a read where the API still
-// gives the same answer to it, or means the same.
+// keepSent puts the sent values into the result of a read where the API still
+// gives the same answer to them, or one that means the same.
 func (k *kernel[M]) keepSent(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	sent, result := valuesOf(req.State.Raw), valuesOf(resp.State.Raw)
 	answers, recorded := tfkit.ReadPrivate[map[string]differentAnswer](ctx, req.Private, answersKey, &resp.Diagnostics)

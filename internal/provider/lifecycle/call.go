@@ -13,8 +13,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// ErrRemoved is what Read returns when the API shows the end of an object,
-// such as an archived project, rather than answering that there is none.
+// ErrRemoved is the error that Read returns for an object that the API shows as
+// removed, such as an archived project, instead of answering that it does not
+// exist.
 var ErrRemoved = errors.New("the object was removed")
 
 // ErrAbsent is what Read returns when a list of the API does not have an object.
@@ -44,8 +45,8 @@ type Call[M any] struct {
 	Created int64
 	// Imported is true in the first read after an import.
 	Imported bool
-	// Changes are what the audit log shows of the object that is read since it
-	// was last seen, where the log is followed.
+	// Changes are the audit-log events of the object since it was last read, where
+	// the log is followed.
 	Changes []adminapi.Event
 
 	planned    tftypes.Value
@@ -73,8 +74,8 @@ func (c *Call[M]) AddError(label string, err error) {
 // answer, the time of the server is not known.
 func (c *Call[M]) HidesMembers() bool { return c.State != nil && c.Client.IsYoung(c.membersAt) }
 
-// Checkpoint puts what exists into the response, so that an error that follows
-// does not lose it.
+// Checkpoint puts the object as it exists into the response, so that a later
+// error does not lose it.
 func (c *Call[M]) Checkpoint(ctx context.Context, m *M) { c.checkpoint(ctx, m) }
 
 // Replace plans a replacement because of an attribute.

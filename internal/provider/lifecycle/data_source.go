@@ -25,7 +25,7 @@ type DataSource[D any] struct {
 	Schema schema.Schema
 	// Validate checks DataCall.Data, in which much may be unknown. It is optional.
 	Validate func(call *DataCall[D])
-	// Label names in diagnostics what Read reads for a configuration.
+	// Label returns the name in diagnostics of the objects that Read reads.
 	Label func(d *D) string
 	// Read completes DataCall.Data. It returns errors of the API as they are.
 	Read func(ctx context.Context, call *DataCall[D]) error

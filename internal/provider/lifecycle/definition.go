@@ -13,8 +13,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// Core is what every object says of itself. M is its model, a struct with the
-// attributes of the schema.
+// Core is the part of a definition that every object has. M is its model, a
+// struct with the attributes of the schema.
 type Core[M any] struct {
 	// Type is the type name without the provider's, such as project.
 	Type string
@@ -35,7 +35,7 @@ type Core[M any] struct {
 	ImportMore []string
 	// Legacy says how other providers write the state of the object.
 	Legacy Foreign
-	// Generated says what generated configuration omits.
+	// Generated lists the attributes that generated configuration omits.
 	Generated tfkit.GeneratedConfig
 	// Audit is set for objects whose changes the audit log reports.
 	Audit func(m *M) Watched
@@ -45,19 +45,18 @@ type Core[M any] struct {
 	Unaudited string
 	// MutableIdentity says that an update may change the identity.
 	MutableIdentity bool
-	// Imports adds what deserves a word when an object is imported.
+	// Imports adds diagnostics when an object is imported.
 	Imports func(diags *diag.Diagnostics)
 	// Validate checks Call.Config, in which much may be unknown. It is optional.
 	Validate func(ctx context.Context, call *Call[M])
-	// Plan completes Call.Plan and warns of what deserves a second look. It is
-	// optional, and is called without Plan for a destroy, without State for a
-	// create.
+	// Plan completes Call.Plan and adds warnings. It is optional, and is called
+	// without Plan for a destroy, without State for a create.
 	Plan func(ctx context.Context, call *Call[M])
 	// Read reads the object into Call.State. An object that does not exist
 	// (404, ErrAbsent or ErrRemoved) is removed from state.
 	Read func(ctx context.Context, call *Call[M]) error
-	// Complete sets what follows from the rest of Call.State, after a read and
-	// where the audit log shows that none is needed. It is optional.
+	// Complete sets the values that follow from the rest of Call.State, after a
+	// read and where the audit log shows that none is needed. It is optional.
 	Complete func(ctx context.Context, call *Call[M])
 	// Delete deletes Call.State. It returns nil for an object that does not exist.
 	Delete func(ctx context.Context, call *Call[M]) error
@@ -90,13 +89,13 @@ func Label(object, name, id string) string {
 // Object defines a resource whose object gets its id from the API.
 type Object[M any] struct {
 	Core[M]
-	// Create creates Call.Plan. What exists after a call that may be followed by
-	// an error is saved with Call.Checkpoint.
+	// Create creates Call.Plan. After a call that an error may follow, it saves
+	// the object with Call.Checkpoint.
 	Create func(ctx context.Context, call *Call[M]) error
 	// Update changes the object from Call.State to Call.Plan.
 	Update func(ctx context.Context, call *Call[M]) error
-	// Existing reads what stands in the way of creating Call.Plan, or what the
-	// create adopts. It is optional.
+	// Existing reads the object that makes the API refuse the create of Call.Plan,
+	// or that the create adopts or overwrites. It is optional.
 	Existing func(ctx context.Context, call *Call[M]) (Found, error)
 	// Orphans describes how to find objects like the planned one that an
 	// interrupted apply may have left. It returns nil while the values that identify
@@ -125,7 +124,7 @@ type Setting[M any] struct {
 	// is restored by Write as well: with the previous values as Call.Plan, and
 	// without Call.Checkpoint.
 	Write func(ctx context.Context, call *Call[M]) error
-	// Existing reads what creating Call.Plan overwrites or adopts.
+	// Existing reads the values that creating Call.Plan overwrites or adopts.
 	Existing func(ctx context.Context, call *Call[M]) (Found, error)
 	// Permanent lets the kernel restore the previous values of a setting that
 	// cannot be removed. Its Delete is left out.

@@ -14,17 +14,17 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
-// Found is what is there already where a resource will be created.
+// Found is an object that exists already where a resource will be created.
 type Found struct {
 	// Object names it, such as "spend limit of project proj_1".
 	Object string
 	// ID are the parts of its import id.
 	ID []string
-	// Changes are what a create overwrites, none where it only adopts.
+	// Changes are the values that a create overwrites, none where it only adopts.
 	Changes []Change
 	// Removed are the members of a set that the next apply removes.
 	Removed []string
-	// Refused says that the API refuses the create as long as this is there.
+	// Refused says that the API refuses the create as long as the object exists.
 	Refused bool
 	// Destroy says what destroying the resource does to the object.
 	Destroy string
@@ -72,9 +72,10 @@ func orNone(text string) string {
 	return text
 }
 
-// warnOfExisting says in the plan of a create what it overwrites or adopts.
-// These reads are no optional plan checks: they happen with plan_checks = false,
-// too, and suppress_warnings does not suppress their warnings.
+// warnOfExisting warns in the plan of a create of the values that it overwrites
+// or adopts. These reads are no optional plan checks: they happen with
+// plan_checks = false, too, and suppress_warnings does not suppress their
+// warnings.
 func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if k.existing == nil || k.client == nil || resp.Diagnostics.HasError() || resp.Plan.Raw.IsNull() || !req.State.Raw.IsNull() {
 		return

@@ -37,8 +37,8 @@ type Foreign struct {
 	// Joined are attributes of ours that may be read from an id to which others
 	// add that of the parent, as in proj_1:role_1.
 	Joined []string
-	// Needs are attributes without which a state of the same type name is
-	// something else, and what to do with that.
+	// Needs has attributes, with the next step for a state of the same type name
+	// that lacks them: it is the state of another kind of object.
 	Needs map[string]string
 }
 
@@ -150,7 +150,7 @@ func OtherTypes(names []string) (summary, detail string) {
 
 func isNull(value json.RawMessage) bool { return value == nil || string(value) == "null" }
 
-// lastOf returns the last part of a joined id, and what is not one as it is.
+// lastOf returns the last part of a joined id, and any other value unchanged.
 func lastOf(value json.RawMessage) json.RawMessage {
 	if at := bytes.LastIndexByte(value, ':'); at >= 0 && value[0] == '"' {
 		return slices.Concat([]byte(`"`), value[at+1:])

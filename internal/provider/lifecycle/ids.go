@@ -16,8 +16,8 @@ import (
 // the object here. An object of such a state is identified by its id attribute,
 // and never searched by name.
 
-// completeIDs sets what identifies an object from its id attribute where it is
-// missing. It reports an error, and false, when that is missing, too.
+// completeIDs sets a missing attribute of the identity from the id attribute.
+// It reports an error, and false, when that is missing, too.
 func (k *kernel[M]) completeIDs(ctx context.Context, state *tfsdk.State, diags *diag.Diagnostics) bool {
 	if state.Raw.IsNull() {
 		return true

@@ -1,5 +1,6 @@
-// Package lifecycle is the life of an object, written once: a definition says
-// what is its own, and the kernel adds the rest, with the safety rules.
+// Package lifecycle implements the operations of all resources: a definition
+// has the parts that are specific to one object, and the kernel adds the rest,
+// with the safety rules.
 package lifecycle
 
 import (
@@ -18,8 +19,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// Resource is what a definition makes of an object. No resource of the provider
-// is anything else, so that none is without the safety rules.
+// Resource is a resource built from a definition. All resources of the provider
+// are, so that all have the safety rules.
 type Resource interface {
 	resource.Resource
 	Paths(ctx context.Context, raw tftypes.Value) Paths

@@ -22,12 +22,13 @@ import (
 type Listing[M any] struct {
 	schema listschema.Schema
 	walk   func(ctx context.Context, client *adminapi.Client, req list.ListRequest, emit emit[M], diags *diag.Diagnostics)
-	// complete reads what the list does not show, where whole objects are listed.
+	// complete reads the values that the list does not show, where whole objects
+	// are listed.
 	complete func(ctx context.Context, client *adminapi.Client, m *M) error
 }
 
-// emit takes an object and what a person would call it, or nil for an object of
-// another type. It says whether to go on.
+// emit takes an object and its display name, or nil for an object of another
+// type. It says whether to go on.
 type emit[M any] func(name string, m *M) (more bool)
 
 // Completed reads more of each object, where whole objects are listed.
@@ -45,7 +46,7 @@ func (l *listKernel[M]) ListResourceConfigSchema(_ context.Context, _ list.ListR
 	resp.Schema = l.core.List.schema
 }
 
-// List streams what there is, up to the limit of the request.
+// List streams the objects, up to the limit of the request.
 func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	stream.Results = func(push func(list.ListResult) bool) {
 		var diags diag.Diagnostics
@@ -65,7 +66,8 @@ func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *
 	}
 }
 
-// complete reads what the list does not show, and reports whether it could.
+// complete reads the values that the list does not show, and reports whether it
+// could.
 func (l *listKernel[M]) complete(ctx context.Context, req list.ListRequest, m *M, diags *diag.Diagnostics) bool {
 	if l.core.List.complete == nil || !req.IncludeResource {
 		return true
@@ -101,7 +103,7 @@ func ListOrganization[M, T any](description, what string,
 		walk: func(ctx context.Context, client *adminapi.Client, _ list.ListRequest, emit emit[M], diags *diag.Diagnostics) {
 			items, err := fetch(ctx, client)
 			if adminapi.IsNotFound(err) {
-				return // what can be there once is not there
+				return // an object that can exist once does not exist
 			}
 			if err != nil {
 				tfkit.AddAPIError(diags, what+" of the organization", err)
@@ -139,7 +141,7 @@ func ListByProject[M, T any](description, filter, what string,
 	}
 }
 
-// ListProjects lists what belongs to projects: to the one of the filter, or to
+// ListProjects lists the objects of projects: of the one in the filter, or of
 // all active ones.
 func ListProjects[M, T any](description, what string,
 	fetch func(ctx context.Context, client *adminapi.Client, projectID string) ([]T, error),
@@ -155,9 +157,9 @@ func ListProjects[M, T any](description, what string,
 	}
 }
 
-// ListWithin lists what belongs to other objects of the organization, such as
-// the roles of groups. The others are asked one after the other, and none after
-// the limit is reached.
+// ListWithin lists the objects of parents in the organization, such as the
+// roles of groups. The parents are read one after the other, and none after the
+// limit is reached.
 func ListWithin[M, P, T any](description, what string,
 	parents func(ctx context.Context, client *adminapi.Client) ([]P, error),
 	fetch func(ctx context.Context, client *adminapi.Client, parent *P) ([]T, error),
@@ -178,15 +180,14 @@ func ListWithin[M, P, T any](description, what string,
 	}
 }
 
-// walkWithin emits what belongs to each of the parents. label names it in
-// diagnostics.
+// walkWithin emits the objects of each parent. label names them in diagnostics.
 func walkWithin[M, P, T any](ctx context.Context, parents []P, label func(parent *P) string, fetch func(parent *P) ([]T, error),
 	convert func(ctx context.Context, parent *P, item *T, diags *diag.Diagnostics) (name string, m *M), emit emit[M], diags *diag.Diagnostics,
 ) {
 	for i := range parents {
 		items, err := fetch(&parents[i])
 		if adminapi.IsDeleted(err) {
-			continue // it is removed or archived by now, or what can be in it once is not there
+			continue // the parent is removed or archived by now, or has none of the object that can exist in it once
 		}
 		if err != nil {
 			tfkit.AddAPIError(diags, label(&parents[i]), err)
@@ -200,7 +201,8 @@ func walkWithin[M, P, T any](ctx context.Context, parents []P, label func(parent
 	}
 }
 
-// ListProjectSettings is ListProjects for what a project has at most once.
+// ListProjectSettings is ListProjects for objects that a project has at most
+// once.
 func ListProjectSettings[M, T any](description, what string,
 	get func(ctx context.Context, client *adminapi.Client, projectID string) (*T, error),
 	convert func(ctx context.Context, project *openai.Project, setting *T, diags *diag.Diagnostics) (name string, m *M),

@@ -41,9 +41,9 @@ func (k *kernel[M]) otherOrganization(ctx context.Context, private tfkit.Private
 	return recorded, answering, recorded != "" && answering != "" && recorded != answering
 }
 
-// checkReadOrganization keeps in state what another organization than the
-// recorded one does not have: it was not deleted. An object that was found by an
-// id of its organization belongs to it, which then has a new name.
+// checkReadOrganization keeps an object in state when another organization than
+// the recorded one does not have it: it was not deleted. An object that was
+// found by an id of its organization belongs to it, which then has a new name.
 func (k *kernel[M]) checkReadOrganization(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	recorded, answering, differ := k.otherOrganization(ctx, req.Private, &resp.Diagnostics)
 	found := !resp.State.Raw.IsNull() && !resp.Diagnostics.HasError()

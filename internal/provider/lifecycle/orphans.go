@@ -22,8 +22,8 @@ type OrphanSearch struct {
 	Find func(ctx context.Context) ([]string, error)
 	// ImportPrefix comes before the id in an import id, such as "proj_1/".
 	ImportPrefix string
-	// RevokePath is set for objects with a secret that is shown once: the path
-	// of the API that ends with the id of what to revoke.
+	// RevokePath is set for objects with a secret that is shown once: the path of
+	// the API that ends with the id of the key to revoke.
 	RevokePath string
 }
 

@@ -36,7 +36,7 @@ func (k *kernel[M]) Paths(ctx context.Context, raw tftypes.Value) Paths {
 	return paths
 }
 
-// claim makes a change the owner of what it is about to write.
+// claim makes a change the owner of the paths that it is about to write.
 func (k *kernel[M]) claim(ctx context.Context, change *adminapi.Change, raw tftypes.Value, diags *diag.Diagnostics) {
 	if err := change.Claim(ctx, k.Paths(ctx, raw).Known()...); err != nil {
 		summary := "Change canceled"
@@ -63,8 +63,8 @@ func (k *kernel[M]) deleteUnlessOwned(ctx context.Context, change *adminapi.Chan
 	k.deleteObject(ctx, req, resp)
 }
 
-// addKept warns that an object was not deleted, and shows what only its prior
-// state held.
+// addKept warns that an object was not deleted, and shows the values of its
+// prior state.
 func (k *kernel[M]) addKept(req resource.DeleteRequest, path string, diags *diag.Diagnostics) {
 	object := valuesOf(req.State.Raw)
 	happens := "stays as it is"

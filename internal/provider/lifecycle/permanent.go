@@ -66,8 +66,8 @@ func (s Setting[M]) restorePrevious(ctx context.Context, call *Call[M]) error {
 		tfkit.AddLeft(call.Diags, s.Label(call.State), "it was imported, so its previous values are not known.")
 		return nil
 	}
-	// What the API has now decides: a write whose answer was lost may have been
-	// carried out.
+	// The present values in the API decide: a write whose answer was lost may have
+	// been carried out.
 	present := *call.State
 	reading := *call
 	reading.State = &present

@@ -7,9 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// Replacement is what the plan of a replacement reports about its two halves.
-// Terraform plans the create apart, but drops the warnings of that plan, and
-// plans no destruction. Both are planned once more for their warnings. With
+// Replacement collects the diagnostics of the plan of a replacement about both
+// of its objects. Terraform plans the create apart, but drops the warnings of
+// that plan, and plans no destruction. Both are planned once more for their
+// warnings. With
 // -replace, Terraform plans the destruction before the provider sees the replacement.
 type Replacement struct {
 	// Diags are the warnings and errors about both objects.
@@ -27,7 +28,7 @@ func WithReplacement(ctx context.Context, replacement *Replacement) context.Cont
 	return context.WithValue(ctx, replacementKey{}, replacement)
 }
 
-// replacementOf returns what WithReplacement was given, nil without it.
+// replacementOf returns the argument of WithReplacement, nil without it.
 func replacementOf(ctx context.Context) *Replacement {
 	replacement, _ := ctx.Value(replacementKey{}).(*Replacement)
 	return replacement
@@ -47,7 +48,8 @@ func (r *Replacement) isDestroy(req resource.ModifyPlanRequest) bool {
 }
 
 // planCreate searches for orphans of the object that a replacement creates, and
-// for what it overwrites or adopts when it is another object than before.
+// for the values that it overwrites or adopts when it is another object than
+// before.
 func (k *kernel[M]) planCreate(ctx context.Context, replacement *Replacement, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	k.checkOrphans(ctx, req, req.Plan, &replacement.Diags)
 	k.plan(ctx, req, resp)
@@ -61,7 +63,7 @@ func (k *kernel[M]) planCreate(ctx context.Context, replacement *Replacement, re
 	replacement.Diags.Append(found.Diagnostics...)
 }
 
-// planDestroy reports what the plan of a destruction warns of.
+// planDestroy reports the warnings of the plan of a destruction.
 func (k *kernel[M]) planDestroy(ctx context.Context, replacement *Replacement, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	k.plan(ctx, req, resp)
 	replacement.Diags.Append(resp.Diagnostics.Warnings()...)

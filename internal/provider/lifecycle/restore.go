@@ -9,9 +9,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// keepRestoreValues plans that an update keeps what destroy restores, null
-// after an import. The framework would leave it unknown, or show a change
-// where there is none.
+// keepRestoreValues plans that an update keeps the values that destroy
+// restores, null after an import. The framework would leave it unknown, or show
+// a change where there is none.
 func keepRestoreValues(req *resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planned, prior := valuesOf(resp.Plan.Raw), valuesOf(req.State.Raw)
 	kept, ok := prior[tfkit.RestoreName]

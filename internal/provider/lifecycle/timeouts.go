@@ -16,8 +16,8 @@ import (
 )
 
 // Every resource has a timeouts block. Definitions know nothing of it: the
-// kernel takes it out of what it reads into a model, and adds it to what it
-// writes. Times are handled alike.
+// kernel removes it from the values that it reads into a model, and adds it to
+// the values that it writes. Times are handled alike.
 
 const timeoutsName = "timeouts"
 
@@ -40,7 +40,8 @@ func timeoutsBlock() schema.Block {
 	return block
 }
 
-// bare is what a model is read from or written to: without the block and times.
+// bare returns the state without the block and times. Models are read from it
+// and written to it.
 func bare(of tfsdk.State) tfsdk.State {
 	described := of.Schema.(schema.Schema)
 	described.Blocks, described.Attributes = nil, withoutTimes(described.Attributes)
@@ -99,8 +100,8 @@ func sameObject(a, b tftypes.Value) bool {
 	return withTimeouts(a, b, b.Type()).Equal(withTimeouts(b, b, b.Type()))
 }
 
-// planTimeouts plans no other change when only timeouts are configured again: as
-// soon as anything differs, the framework takes what is computed for unknown.
+// planTimeouts plans no other change when only timeouts are configured again:
+// as soon as anything differs, the framework makes computed values unknown.
 func planTimeouts(req *resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planned, prior, configured := valuesOf(resp.Plan.Raw), valuesOf(req.State.Raw), valuesOf(req.Config.Raw)
 	if planned == nil || prior == nil || planned[timeoutsName].Equal(prior[timeoutsName]) {

@@ -20,12 +20,12 @@ type Definition interface {
 	Resource() resource.Resource
 	// ListResource returns the list resource.
 	ListResource() list.ListResource
-	// Traits returns what follows from the definition.
+	// Traits returns the traits of the definition.
 	Traits() Traits
 }
 
-// Traits are what distinguishes objects from each other. They follow from the
-// definition, so that none can be wrong or forgotten.
+// Traits are the differences between objects. They are computed from the
+// definition, so that none can be wrong or missing.
 type Traits struct {
 	// Type is the type as configuration has it, such as openai_project.
 	Type string
@@ -39,7 +39,7 @@ type Traits struct {
 	Restores bool
 	// Set says that the resource manages all members of a set.
 	Set bool
-	// Existing says that a create reads what is in its way, or what it adopts.
+	// Existing says that a create reads an object that exists already.
 	Existing bool
 	// Audited says that the audit log reports changes of the object.
 	Audited bool
@@ -54,7 +54,7 @@ type Traits struct {
 	Paths []string
 	// Schema is the schema of the resource.
 	Schema schema.Schema
-	// Generated says what generated configuration omits.
+	// Generated lists the attributes that generated configuration omits.
 	Generated tfkit.GeneratedConfig
 }
 
@@ -74,10 +74,10 @@ func (t Traits) Collection() string {
 	return collection
 }
 
-// Traits returns what follows from the definition.
+// Traits returns the traits of the definition.
 func (o Object[M]) Traits() Traits { return o.kernel().traits() }
 
-// Traits returns what follows from the definition.
+// Traits returns the traits of the definition.
 func (s Setting[M]) Traits() Traits { return s.kernel().traits() }
 
 func (k *kernel[M]) traits() Traits {

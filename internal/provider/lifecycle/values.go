@@ -97,8 +97,8 @@ func (v Values) Path(template string) string {
 // Email returns an e-mail address in the form that all its spellings share.
 func (v Values) Email(name string) string { return strings.ToLower(v.Text(name)) }
 
-// describe lists what was configured of an object, and what its destruction
-// would restore, without what is sensitive.
+// describe lists the configured values of an object, and the values that its
+// destruction would restore, without sensitive ones.
 func (v Values) describe(s schema.Schema) string {
 	var lines []string
 	for name, attribute := range s.Attributes {

@@ -140,7 +140,7 @@ func (k *kernel[M]) write(ctx context.Context, call *Call[M], hook func(ctx cont
 // whether it has all planned values.
 func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 	if k.hasOwnID {
-		return false // adminapi searches for what a lost create has made
+		return false // adminapi searches for the object of a create with unknown outcome
 	}
 	present := *call.Plan
 	var diags diag.Diagnostics

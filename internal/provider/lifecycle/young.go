@@ -87,7 +87,7 @@ func (k *kernel[M]) deleteObject(ctx context.Context, req resource.DeleteRequest
 	}
 }
 
-// describeIDs names an object by its type and what identifies it.
+// describeIDs names an object by its type and its identity.
 func (k *kernel[M]) describeIDs(state Values) string {
 	var ids []string
 	for _, part := range k.core.Identity {
