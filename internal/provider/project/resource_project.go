@@ -137,8 +137,8 @@ func (m *projectModel) label() string {
 	return lifecycle.Label("project", m.Name.ValueString(), m.ID.ValueString())
 }
 
-// flatten copies an answer into the model. What the API does not return keeps
-// its configured value.
+// flatten copies an answer into the model. Attributes that the API does not
+// return keep their configured values.
 func (m *projectModel) flatten(project *openai.Project) {
 	m.Name = tfkit.String(project.Name, project.JSON.Name)
 	m.ExternalKeyID = tfkit.String(project.ExternalKeyID, project.JSON.ExternalKeyID)
@@ -255,7 +255,7 @@ func readProject(ctx context.Context, call *lifecycle.Call[projectModel]) error 
 func updateProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
 	params, changes := call.Plan.toUpdateRequest(call.State)
 	if !changes {
-		return nil // only what the API does not know, such as suppress_warnings
+		return nil // only attributes that the API does not have, such as suppress_warnings
 	}
 	updated, err := call.Client.Projects.Update(ctx, call.State.ID.ValueString(), params)
 	if adminapi.IsRefused(err) && !adminapi.IsDeleted(err) && !call.Plan.ExternalKeyID.Equal(call.State.ExternalKeyID) {
