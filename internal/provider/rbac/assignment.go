@@ -57,10 +57,10 @@ func (m *assignmentModel) flatten(ctx context.Context, role *adminapi.AssignedRo
 	m.ResourceType = types.StringPointerValue(role.ResourceType)
 }
 
-// role returns what all models embed.
+// role returns the model that all others embed.
 func (m *assignmentModel) role() *assignmentModel { return m }
 
-// assigned is what the models of the four add: who has the role.
+// assigned is a model of one of the four assignments, which adds the assignee.
 type assigned interface {
 	assignee() adminapi.Assignee
 	role() *assignmentModel

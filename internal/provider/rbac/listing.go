@@ -12,7 +12,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// What the lists of assignments share.
+// The lists of assignments share the code below.
 
 // heldRole is a role of a user or group in a project.
 type heldRole struct {

@@ -51,7 +51,7 @@ func DataSources() []func() datasource.DataSource {
 	}
 }
 
-// What identifies the objects of this part.
+// The identifiers of the objects of this part.
 var (
 	byProject = lifecycle.Identifier{Name: "project_id", Description: "Id of the project."}
 	byGroup   = lifecycle.Identifier{Name: "group_id", Description: "Id of the group."}

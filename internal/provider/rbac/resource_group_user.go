@@ -78,7 +78,7 @@ func (m *groupUserModel) label() string {
 
 func memberOfGroup(group, id string) string { return fmt.Sprintf("member %s of group %s", id, group) }
 
-// memberLabel is what a person would call a member.
+// memberLabel is the display name of a member.
 func memberLabel(user *adminapi.GroupUser) string {
 	for _, name := range []*string{user.Email, user.Name} {
 		if name != nil && *name != "" {

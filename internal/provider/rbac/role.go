@@ -19,8 +19,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// The roles of the organization and of projects differ only in what they belong
-// to.
+// The roles of the organization and of projects differ only in their scope.
 
 // roleAttributes are the attributes of both.
 func roleAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
@@ -105,7 +104,7 @@ func (m *roleModel) label(scope string) string {
 	return lifecycle.Label("role", m.RoleName.ValueString(), m.RoleID.ValueString()) + " of " + scopeLabel(scope)
 }
 
-// scopeLabel names what something belongs to in diagnostics.
+// scopeLabel names a scope in diagnostics.
 func scopeLabel(scope string) string {
 	if scope == adminapi.WholeOrganization {
 		return "the organization"
