@@ -75,7 +75,8 @@ func interval() schema.StringAttribute {
 	}
 }
 
-// generatedMoney is what generated configuration omits: cents and defaults.
+// generatedMoney lists the attributes that generated configuration omits: cents
+// and defaults.
 func generatedMoney() tfkit.GeneratedConfig {
 	return tfkit.GeneratedConfig{
 		Without:  []string{"threshold_amount"},
@@ -118,7 +119,7 @@ func (m *moneyModel) labelSuffix() string {
 // amountAt is where the warnings of plan checks point.
 var amountAt = path.Root("threshold_amount")
 
-// scopeLabel names what a limit or an alert belongs to.
+// scopeLabel names the organization or project of a limit or an alert.
 func scopeLabel(scope string) string {
 	if scope == adminapi.WholeOrganization {
 		return "the organization"

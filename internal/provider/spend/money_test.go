@@ -21,7 +21,7 @@ func parse(t *testing.T, text string) *big.Float {
 func TestCents(t *testing.T) {
 	for text, want := range map[string]int64{
 		"0.01": 1, "0.1": 10, "1": 100, "1.10": 110, "12.34": 1234, "4.35": 435, "1.005e2": 10050, "70368744177664.01": 7036874417766401,
-		// What lies within 1e-9 of a whole cent is that cent.
+		// An amount within 1e-9 of a whole cent is that cent.
 		"0.009999999999999999999": 1, "99.8999999999999999999999": 9990, "99.90000000001": 9990,
 	} {
 		if got, problem := spend.USDToCents(parse(t, text)); problem != "" || got != want {

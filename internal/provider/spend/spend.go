@@ -1,5 +1,5 @@
-// Package spend manages what the organization and its projects may spend: hard
-// limits and alerts.
+// Package spend manages the hard limits and spend alerts of the organization
+// and its projects.
 package spend
 
 import (

@@ -19,8 +19,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// The spend alerts of the organization and of projects differ only in what they
-// belong to.
+// The spend alerts of the organization and of projects differ only in their
+// scope.
 
 // spendAlertAttributes are the attributes of both.
 func spendAlertAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {

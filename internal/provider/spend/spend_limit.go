@@ -14,8 +14,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// The hard limits of the organization and of projects differ only in what they
-// belong to.
+// The hard limits of the organization and of projects differ only in their
+// scope.
 
 // limitChecks are the warnings that plans of both give.
 var limitChecks = []string{tfkit.LimitBelowSpend, tfkit.LimitRaisedTenfold, tfkit.AlertAboveLimit, tfkit.ProjectWithoutLimit}
