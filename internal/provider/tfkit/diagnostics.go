@@ -22,8 +22,8 @@ const ReleaseHint = "To stop managing it without a change, use a removed block w
 // because another change of the configuration has written it.
 const KeptSummary = "Object was not deleted"
 
-// AddAPIError reports a failed call. object names what the call was about as
-// the user knows it, for example `project "dev" (proj_123)`. A delete that was
+// AddAPIError reports a failed call. object names the object of the call as the
+// user knows it, for example `project "dev" (proj_123)`. A delete that was
 // refused because another resource owns the path is a warning.
 func AddAPIError(diags *diag.Diagnostics, object string, err error) {
 	if path, owned := adminapi.OwnedPath(err); owned {
@@ -39,7 +39,7 @@ func AddAPIError(diags *diag.Diagnostics, object string, err error) {
 	diags.AddError(summary, detail)
 }
 
-// advisedError is a failed call whose object knows what the user can do.
+// advisedError is the error of a failed call, with the next step for the user.
 type advisedError struct {
 	error
 	at   path.Path
@@ -97,8 +97,8 @@ func describe(object string, err error, next string) (summary, text string) {
 	return "Could not " + apiErr.Operation, strings.Join(detail, "\n")
 }
 
-// codeSteps are what the user can do about errors that any endpoint may return,
-// by their code.
+// codeSteps are the next steps for errors that any endpoint may return, by
+// their code.
 var codeSteps = map[string]string{
 	"ip_not_authorized": "The IP allowlist of the organization or the project does not have the address of this machine. " +
 		"Add the address in the organization's settings, which have no API, or run Terraform in a network of the allowlist.",

@@ -17,9 +17,9 @@ const maxDays = 36_500
 
 var daysPattern = regexp.MustCompile(`^([0-9]{1,6})d(.*)$`)
 
-// ParseDuration reads a duration such as 90d, 1d12h, 30m or 0s: days, and
-// then what time.ParseDuration reads. Every duration in a configuration is read
-// by it.
+// ParseDuration reads a duration such as 90d, 1d12h, 30m or 0s: days, followed
+// by a duration of time.ParseDuration. It reads every duration in a
+// configuration.
 func ParseDuration(text string) (time.Duration, error) {
 	var days int
 	if found := daysPattern.FindStringSubmatch(text); found != nil {
@@ -51,7 +51,7 @@ func FormatDuration(d time.Duration) string {
 	return text
 }
 
-// aDuration is what validators accept, in their messages.
+// aDuration describes valid durations in the messages of validators.
 const aDuration = "a duration such as 30m, 12h or 7d"
 
 // PositiveDuration accepts a duration longer than 0s.

@@ -8,7 +8,7 @@ import (
 )
 
 // ClockOffsetVariable is the environment variable that sets the clock of
-// openai-admin emulate and of its clients ahead, to rehearse what happens later.
+// openai-admin emulate and of its clients ahead, to rehearse later events.
 const ClockOffsetVariable = "OPENAI_EMULATOR_CLOCK_OFFSET"
 
 // ClockOffset is how far the clock of the emulator is ahead.

@@ -33,7 +33,7 @@ var Permissions = []string{
 // Permission warns about a scope or permission that is not known.
 func Permission() validator.String { return OpenEnum(Permissions...) }
 
-// AdministrationScope is what the scopes of the Administration API begin with.
+// AdministrationScope is the prefix of the scopes of the Administration API.
 const AdministrationScope = "api.management."
 
 // ownersOnly begin the permissions that OpenAI's documentation does not offer

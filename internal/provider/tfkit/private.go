@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// PrivateReader and PrivateWriter are what requests and responses offer of the
-// private state: values of an object in addition to its attributes, each
+// PrivateReader and PrivateWriter are the methods of requests and responses for
+// the private state: values of an object in addition to its attributes, each
 // under a key of its own, as JSON.
 type PrivateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
@@ -29,7 +29,7 @@ func SavePrivate(ctx context.Context, private PrivateWriter, key string, value a
 	diags.Append(private.SetKey(ctx, key, data)...)
 }
 
-// ReadPrivate returns what is remembered, and false when nothing is.
+// ReadPrivate returns the stored value, and false when there is none.
 func ReadPrivate[T any](ctx context.Context, private PrivateReader, key string, diags *diag.Diagnostics) (value T, known bool) {
 	data, problems := private.GetKey(ctx, key)
 	diags.Append(problems...)

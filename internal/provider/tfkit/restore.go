@@ -10,7 +10,7 @@ import (
 )
 
 // A setting that cannot be removed is restored when its resource is destroyed.
-// What it was before is kept in the state, under this name.
+// Its previous values are kept in the state, under this name.
 
 // RestoreName is the name of the attribute.
 const RestoreName = "restore_values"

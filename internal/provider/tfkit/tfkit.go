@@ -9,7 +9,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// ClientOf is the client in what the provider hands on, nil as long as the
+// ClientOf returns the client from the data of the provider, nil as long as the
 // provider is not configured, for example in validate.
 func ClientOf(data any, diags *diag.Diagnostics) *adminapi.Client {
 	if data == nil {

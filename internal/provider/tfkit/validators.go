@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// stringRule is a validator made of a description and a test that returns what
-// is wrong with a value, or nothing.
+// stringRule is a validator made of a description and a test that returns the
+// problem with a value, or nothing.
 type stringRule struct {
 	description string
 	problem     func(value string) string
@@ -35,7 +35,7 @@ func (r stringRule) ValidateString(_ context.Context, req validator.StringReques
 	}
 }
 
-// Rule accepts the values for which problem returns nothing. What it returns
+// Rule accepts the values for which problem returns nothing. The problem
 // follows the name of the attribute.
 func Rule(description string, problem func(value string) string) validator.String {
 	return stringRule{description, problem}
@@ -64,8 +64,8 @@ func nameProblem(value string) string {
 
 type newName struct{}
 
-// NewName accepts what Name does, and the name that the object has already: the
-// API may have it from another client, and its object can be imported.
+// NewName accepts the values of Name, and the name that the object has already:
+// the API may have it from another client, and its object can be imported.
 func NewName() planmodifier.String { return newName{} }
 
 func (newName) Description(context.Context) string { return nameDescription }
@@ -99,7 +99,7 @@ func IDProblem(value string) string {
 	}
 }
 
-// usualPrefixes are what the ids of objects begin with, by the name of the
+// usualPrefixes are the prefixes of the ids of objects, by the name of the
 // attribute that takes them.
 var usualPrefixes = map[string][]string{
 	"project_id":                    {"proj_"},

@@ -41,7 +41,7 @@ func TestValidators(t *testing.T) {
 					t.Errorf("%q is accepted, or the attribute is not named: %v", value, resp.Diagnostics)
 				}
 			}
-			// What is not known yet, or not set, is no mistake.
+			// Unknown and null values are valid.
 			for _, value := range []types.String{types.StringNull(), types.StringUnknown()} {
 				if resp := validate(t, test.validator, value); len(resp.Diagnostics) != 0 {
 					t.Errorf("%s is refused: %v", value, resp.Diagnostics)

@@ -48,7 +48,7 @@ func Strings(ctx context.Context, set types.Set, diags *diag.Diagnostics) []stri
 	return values
 }
 
-// numberPrecision is what Terraform uses for its numbers, in bits.
+// numberPrecision is the precision of numbers in Terraform, in bits.
 const numberPrecision = 512
 
 // Number is an exact decimal in the form that Terraform's own numbers have.
