@@ -7,7 +7,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// dimensionDescriptions say what usage can be grouped by.
+// dimensionDescriptions describe the dimensions that usage can be grouped by.
 var dimensionDescriptions = map[string]string{
 	"project_id":      "Project that caused the usage; null unless grouped by it.",
 	"user_id":         "User who caused the usage; null unless grouped by it.",
@@ -21,7 +21,7 @@ var dimensionDescriptions = map[string]string{
 	"context_level":   "Amount of context of the web search; null unless grouped by it.",
 }
 
-// measureDescriptions say what is counted.
+// measureDescriptions describe the measures.
 var measureDescriptions = map[string]string{
 	"num_model_requests":           "Requests to models.",
 	"num_requests":                 "Calls of the tool.",
@@ -135,8 +135,8 @@ func newMeasures(m adminapi.UsageMeasures) measuresModel {
 	}
 }
 
-// total is the sum of the buckets: zero for what the kind counts, null for the
-// rest.
+// total is the sum of the buckets: zero for the measures of the kind, null for
+// the rest.
 func total(k adminapi.UsageKind, buckets []bucketModel) *measuresModel {
 	sum := &measuresModel{}
 	sums := sum.byName()

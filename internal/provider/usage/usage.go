@@ -1,4 +1,4 @@
-// Package usage reads what the organization used, and what that cost.
+// Package usage reads the usage and the costs of the organization.
 package usage
 
 import (
