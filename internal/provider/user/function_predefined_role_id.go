@@ -53,7 +53,7 @@ func (predefinedRoleIDFunction) Run(ctx context.Context, req function.RunRequest
 	resp.Error = resp.Result.Set(ctx, id)
 }
 
-// predefinedRole returns the id of a role of a scope, or what is wrong with the
+// predefinedRole returns the id of a role of a scope, or the problem with the
 // role.
 func predefinedRole(scope, role string) (id, problem string) {
 	if roles := predefinedRoles[scope]; !slices.Contains(roles, role) {

@@ -79,7 +79,7 @@ func projectsOf(invite *openai.Invite) types.Set {
 	return types.SetValueMust(projectsType, elements)
 }
 
-// inviteChanges are the differences of an invitation from what is planned.
+// inviteChanges are the differences of an invitation from the plan.
 func inviteChanges(ctx context.Context, invite *openai.Invite, role types.String, projects types.Set) []lifecycle.Change {
 	changes := lifecycle.Difference("role", types.StringValue(string(invite.Role)), role)
 	if projects.IsNull() || projects.IsUnknown() {

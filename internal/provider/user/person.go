@@ -45,7 +45,7 @@ func keepCase(previous, email types.String) types.String {
 // The API paths of people and invitations say which resources are about the
 // same person. An address stands for an id that is not known yet.
 
-// byEmail names what a list holds for an e-mail address.
+// byEmail returns the path of the objects in a list with an e-mail address.
 func byEmail(list string, object lifecycle.Values) string {
 	if email := object.Email("email"); email != "" {
 		return list + "?email=" + email

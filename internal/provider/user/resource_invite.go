@@ -39,8 +39,8 @@ func invite() lifecycle.Object[inviteResourceModel] {
 				"the invitations", listInvites, listedInvite),
 		},
 		Create: createInvite,
-		// What can be set of an invitation replaces it, and the case of an
-		// address means nothing.
+		// A change of an attribute of the API replaces the invitation, and the case
+		// of an address means nothing.
 		Update:   func(context.Context, *lifecycle.Call[inviteResourceModel]) error { return nil },
 		Existing: existingInvite,
 		Orphans:  inviteOrphans,
@@ -90,8 +90,8 @@ func inviteSchema() schema.Schema {
 	}
 }
 
-// inviteResourceModel is an invitation with what only the resource has; the
-// data sources show the rest.
+// inviteResourceModel adds the attribute that only the resource has; the data
+// sources have the rest.
 type inviteResourceModel struct {
 	inviteModel
 	tfkit.SuppressedWarnings

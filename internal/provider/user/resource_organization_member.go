@@ -154,7 +154,8 @@ func (m *memberModel) reinvites(state *memberModel) bool {
 	}
 }
 
-// planMember protects people and plans what another invitation changes.
+// planMember protects people and plans the values that another invitation
+// changes.
 func planMember(ctx context.Context, call *lifecycle.Call[memberModel]) {
 	warnOfNewOwner(ctx, call, (*memberModel).person)
 	plan, state := call.Plan, call.State

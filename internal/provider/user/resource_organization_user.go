@@ -205,7 +205,7 @@ func planUser(ctx context.Context, call *lifecycle.Call[userModel]) {
 	}
 }
 
-// writeUser changes what the plan has different, if anything.
+// writeUser changes the attributes that differ in the plan, if any.
 func writeUser(ctx context.Context, call *lifecycle.Call[userModel]) error {
 	present := call.State
 	if present == nil {
