@@ -46,6 +46,10 @@ func TestAssumptions(t *testing.T) {
 			o.do(t, "POST", path, `{"mcp":{"enabled":true}}`)
 			return fmt.Sprint(o.send(t, "POST", "/v1"+path, `{"mcp":{"enabled":false}}`).status)
 		},
+		"A-45": func(o *organization) string {
+			made := o.do(t, "POST", "/organization/projects", `{"name":"sealed","external_key_id":"extkey_1"}`)
+			return fmt.Sprint(o.send(t, "POST", "/v1/organization/projects/"+made.text("id"), `{"external_key_id":"extkey_2"}`).status)
+		},
 	}
 	want := map[string]string{
 		"A-4=absent": "", "A-4=sent": "",
@@ -53,7 +57,7 @@ func TestAssumptions(t *testing.T) {
 		"A-42=long":  "role-api-project-owner__api-project__ role-api-organization-owner__api-organization__",
 		"A-42=short": "role-api-project-owner role-api-organization-owner",
 		"A-43=sent":  "[b c a]", "A-43=other": "[a c b]",
-		"A-44=selected": "200", "A-44=all": "400",
+		"A-44=selected": "200", "A-44=all": "400", "A-45=changeable": "200", "A-45=fixed": "400",
 	}
 	for _, assumption := range api.Assumptions() {
 		for i, name := range assumption.Names() {

@@ -26,6 +26,18 @@ resource "openai_project" "test" {
   name  = "project-${count.index}"
 }
 
+resource "openai_external_key" "test" {
+  name       = "sealed"
+  region     = "eu-frankfurt-1"
+  vault_ocid = "ocid1.vault.oc1.eu-frankfurt-1.aaa.bbb"
+  key_ocid   = "ocid1.key.oc1.eu-frankfurt-1.aaa.bbb"
+}
+
+resource "openai_project" "sealed" {
+  name            = "sealed"
+  external_key_id = openai_external_key.test.external_key_id
+}
+
 resource "openai_project_user" "test" {
   count      = 2
   project_id = openai_project.test[count.index].id

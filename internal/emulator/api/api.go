@@ -78,6 +78,9 @@ type Behavior struct {
 	// HostedToolsForAll is the organization's policy that all projects have the
 	// hosted tools, so that none can be switched off. Assumption A-44.
 	HostedToolsForAll bool
+	// KeepsExternalKeys refuses another external key for an existing project, as
+	// in organizations for which OpenAI has not enabled it. Assumption A-45.
+	KeepsExternalKeys bool
 }
 
 // NewProjectMembers says who is a member of a new project, as its owner.

@@ -46,6 +46,10 @@ func Assumptions() []Assumption {
 			{"selected", func(b *Behavior) { b.HostedToolsForAll = false }},
 			{"all", func(b *Behavior) { b.HostedToolsForAll = true }},
 		}},
+		{"A-45", "external key of an existing project, which OpenAI enables for each organization", []Answer{
+			{"changeable", func(b *Behavior) { b.KeepsExternalKeys = false }},
+			{"fixed", func(b *Behavior) { b.KeepsExternalKeys = true }},
+		}},
 	}
 }
 

@@ -150,6 +150,8 @@ func update(r *api.Request) (any, error) {
 		return nil, api.BadRequest("name", "The default project cannot be renamed.")
 	case body.Name.Set() && strings.TrimSpace(body.Name.Value) == "":
 		return nil, api.BadRequest("name", "'name' must not be empty.")
+	case r.Behavior.KeepsExternalKeys && body.ExternalKeyID.Set():
+		return nil, api.BadRequest("external_key_id", "'external_key_id' cannot be changed for an existing project of this organization.")
 	case body.ExternalKeyID.Null:
 		// Assumption A-6: an external key can be exchanged, not taken away.
 		return nil, api.BadRequest("external_key_id", "'external_key_id' cannot be removed from a project.")
