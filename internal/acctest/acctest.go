@@ -40,7 +40,7 @@ type Backend struct {
 	// skipped is how far the emulator's clock is ahead.
 	skipped *atomic.Int64
 
-	// mark is the last journal entry before what Count counts.
+	// mark is the last journal entry before those that Count counts.
 	mark int64
 }
 
@@ -51,7 +51,7 @@ func Start(t *testing.T, options ...func(*emulator.Options)) *Backend {
 	for _, option := range options {
 		option(&chosen)
 	}
-	// What tests delete outside Terraform is deleted when it is not young.
+	// Objects that tests delete outside Terraform are not young then.
 	var skipped atomic.Int64
 	if chosen.Now == nil {
 		chosen.Now = func() time.Time { return time.Now().Add(time.Duration(skipped.Load())) }
@@ -113,7 +113,7 @@ func Run(t *testing.T, c resource.TestCase) {
 	runCase(t, c)
 }
 
-// Terraform is Test for what only the real Terraform does.
+// Terraform is Test for behavior that only the real Terraform has.
 func Terraform(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: steps})

@@ -35,7 +35,7 @@ func Message(text string) *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(words, `[\s│]+`))
 }
 
-// Action asserts what the plan does to a resource.
+// Action asserts the action of the plan for a resource.
 func Action(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
 }
@@ -50,8 +50,8 @@ func Value(s *terraform.State, address, attribute string) string {
 }
 
 // Import imports a resource by an id made of the values of these attributes,
-// and compares all of its state but what is ignored. The last attribute identifies
-// the resource among those of the type.
+// and compares all of its state except ignored attributes. The last attribute
+// identifies the resource among those of the type.
 func Import(address string, attributes []string, ignore ...string) resource.TestStep {
 	return resource.TestStep{
 		ResourceName:                         address,
@@ -72,7 +72,7 @@ func Import(address string, attributes []string, ignore ...string) resource.Test
 }
 
 // Refused asserts for each configuration that planning fails with a message
-// that holds this text. The configurations are named by what is wrong.
+// that holds this text. The configurations are named by their mistake.
 //
 // One plan reports the errors of them all, or two when some are refused by
 // their schema and some later.
@@ -101,8 +101,8 @@ func Refused(t *testing.T, b *Backend, configs map[string]struct{ HCL, Message s
 // blockStart begins a block with a name of its own.
 var blockStart = regexp.MustCompile(`(?m)^(?:(output)|(?:resource|data|ephemeral) "(\w+)") "(\w+)"`)
 
-// complaints plans configurations together, and returns what Terraform says of
-// each. Their blocks have names of their own to distinguish them.
+// complaints plans configurations together, and returns the errors of Terraform
+// for each. Their blocks have names of their own to distinguish them.
 func (b *Backend) complaints(t *testing.T, count int, hcl func(i int) string) []string {
 	t.Helper()
 	said, mark, all := make([]string, count), make([]*regexp.Regexp, count), ""

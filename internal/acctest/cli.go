@@ -28,8 +28,8 @@ type Mirror struct {
 var namespaces = []string{"allthingsai", "openai", "jianyuan", "mkdev-me"}
 
 // Build builds terraform-provider-openai or openai-admin into the repository's
-// folder build, and returns the path. Go leaves alone what is there and up to
-// date, so that the tests of all packages link each program once.
+// folder build, and returns the path. Go does not link a program again that is
+// up to date, so that the tests of all packages link each program once.
 func Build(ctx context.Context, name string) (program string, err error) {
 	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
@@ -174,7 +174,7 @@ func (c *CLI) Command(ctx context.Context, args ...string) *exec.Cmd {
 	return command
 }
 
-// Run runs a command that must succeed, and returns what it says.
+// Run runs a command that must succeed, and returns its output.
 func (c *CLI) Run(t *testing.T, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer

@@ -104,9 +104,9 @@ func (c *Clock) Waited() time.Duration {
 	return c.waited
 }
 
-// noWait is the real time without waits: what the provider would wait for,
-// such as an object that was removed a moment after its creation to appear,
-// is asked for again at once.
+// noWait is the real time without waits: where the provider would wait, such as
+// for an object that was removed a moment after its creation to appear, it
+// reads again at once.
 type noWait struct{}
 
 func (noWait) Now() time.Time { return time.Now() }

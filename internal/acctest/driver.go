@@ -20,10 +20,10 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
-// Driver plays Terraform for one resource: it plans, applies and refreshes
-// over the provider's protocol, thousands of times faster than a process
-// would. It sends what Terraform sends, and reports what Terraform reports of
-// plans and results that break its rules, as errors that fail the test.
+// Driver plays Terraform for one resource: it plans, applies and refreshes over
+// the provider's protocol, thousands of times faster than a process would. It
+// sends the same requests as Terraform, and reports the same violations of its
+// rules in plans and results, as errors that fail the test.
 type Driver struct {
 	// Context is that of all calls; a canceled one is an interrupted Terraform.
 	Context context.Context
@@ -62,7 +62,7 @@ func NewDriverWith(t testing.TB, clock transport.Clock, settings map[string]any)
 	return newDriver(t, provider.NewServer("test", clock), schemas, settings)
 }
 
-// Configure configures a provider and returns what it says to that.
+// Configure configures a provider and returns its diagnostics.
 func Configure(t testing.TB, settings map[string]any) []*tfprotov6.Diagnostic {
 	t.Helper()
 	schemas, err := providerSchemas()
@@ -235,9 +235,9 @@ func (o *Object) String() string {
 }
 
 // Apply brings an object, nil when there is none yet, to a configuration, or
-// removes it when that is nil. It returns what is in state afterwards, also
-// when there are errors. Warnings of the plan that come again when the change is
-// planned once more during apply are returned once.
+// removes it when that is nil. It returns the object in state afterwards, also
+// when there are errors. Warnings of the plan that come again when the change
+// is planned once more during apply are returned once.
 func (d *Driver) Apply(t testing.TB, typeName string, prior *Object, configured map[string]any, options ...PlanOption) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	d.newWalk()

@@ -11,7 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Listed is what a list resource has found.
+// Listed is an object that a list resource has found.
 type Listed struct {
 	Name     string
 	Identity *tfprotov6.ResourceIdentityData
@@ -117,8 +117,8 @@ func (d *Driver) Generate(t testing.TB, o *Object) tftypes.Value {
 	return value
 }
 
-// Changes says what is wrong with a configuration, and which attributes it
-// would change of an object.
+// Changes returns the diagnostics of a configuration, and the attributes of an
+// object that it would change.
 func (d *Driver) Changes(t testing.TB, o *Object, config tftypes.Value) (changed []string, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	schema := d.schema(t, o.Type)
@@ -171,9 +171,9 @@ func (d *Driver) Upgrade(t testing.TB, typeName string, state []byte) (*Object, 
 	return d.Refresh(t, object)
 }
 
-// FromForeignState makes an object of what another provider, or another version
-// of this one, has written into a state: the attributes, as JSON, with the
-// version of their schema. The object is not read yet.
+// FromForeignState makes an object from the state of another provider, or of
+// another version of this one: the attributes, as JSON, with the version of
+// their schema. The object is not read yet.
 func (d *Driver) FromForeignState(t testing.TB, typeName string, schemaVersion int64, attributesJSON []byte) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	schema := d.schema(t, typeName)
@@ -181,7 +181,7 @@ func (d *Driver) FromForeignState(t testing.TB, typeName string, schemaVersion i
 		return nil, []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Resource instance managed by newer provider version",
 			Detail: fmt.Sprintf("The state of %s has version %d, the schema %d.", typeName, schemaVersion, schema.version)}}
 	}
-	// At an equal version Terraform itself drops what the schema lacks.
+	// At an equal version Terraform itself drops attributes that the schema lacks.
 	if schemaVersion == schema.version {
 		attributesJSON = stripRemoved(t, attributesJSON, schema.kind)
 	}

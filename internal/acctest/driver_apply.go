@@ -9,7 +9,7 @@ import (
 
 // ApplyPlan applies a plan, also one of another driver, as terraform apply does
 // with a plan in a file. A final configuration replaces unknown values of the
-// planned one. It returns what is in state afterwards, also when there are
+// planned one. It returns the object in state afterwards, also when there are
 // errors.
 func (d *Driver) ApplyPlan(t testing.TB, p *Plan, final ...map[string]any) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
@@ -81,7 +81,7 @@ func (d *Driver) applyCurrent(t testing.TB, p *Plan, prior *Object, config cty.V
 	}
 }
 
-// applyConfigured plans once more what has a configuration, and applies that.
+// applyConfigured plans a configured object once more, and applies that plan.
 func (d *Driver) applyConfigured(t testing.TB, p *Plan, prior *Object, config cty.Value) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	options := p.options
@@ -125,7 +125,7 @@ func (d *Driver) destroyDeposed(t testing.TB, deposed *Object) (*Object, []*tfpr
 	return left, append(p.Diagnostics, diags...)
 }
 
-// change asks the provider for one change and checks what it returns.
+// change asks the provider for one change and checks the result.
 func (d *Driver) change(t testing.TB, p *Plan, action PlanAction, prior *Object) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	kind := p.schema.kind

@@ -10,8 +10,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// What Terraform itself does with values: it proposes a new state to the
-// provider, and checks what the provider plans and returns.
+// Terraform itself proposes a new state to the provider, and checks the plans
+// and results of the provider. The functions below do the same.
 
 // proposed is the state that Terraform proposes: the configured values, and
 // the prior ones of computed attributes that are not configured.
@@ -44,7 +44,7 @@ func proposedAttributes(attributes map[string]*attributeSchema, prior, config ct
 }
 
 // proposedNested descends into the objects of a nested attribute: lists pair
-// them by position, maps by key, sets by what was configured of them.
+// them by position, maps by key, sets by their configured values.
 func proposedNested(a *attributeSchema, prior, config cty.Value) cty.Value {
 	one := func(before, configured cty.Value) cty.Value {
 		if configured.IsNull() || !configured.IsKnown() {
@@ -112,7 +112,7 @@ func hasConfigured(attributes map[string]*attributeSchema, value cty.Value) bool
 }
 
 // stemsFrom reports whether a prior object of a set can come from a configured
-// one: only what is computed and not configured differs.
+// one: only computed values that are not configured differ.
 func stemsFrom(attributes map[string]*attributeSchema, prior, config cty.Value) bool {
 	if prior.RawEquals(config) {
 		return true
@@ -132,9 +132,9 @@ func stemsFrom(attributes map[string]*attributeSchema, prior, config cty.Value) 
 	return true
 }
 
-// checkPlan lists what a plan may not be: each known configured value is
-// planned as configured or as in the prior state, and only computed attributes
-// get a value that is not configured.
+// checkPlan lists violations of the rules for plans: each known configured
+// value is planned as configured or as in the prior state, and only computed
+// attributes get a value that is not configured.
 func (s *blockSchema) checkPlan(prior, config, planned cty.Value) []string {
 	switch {
 	case planned.IsNull() && !config.IsNull():
@@ -223,7 +223,7 @@ func (a *attributeSchema) show(what string, value cty.Value) string {
 	return fmt.Sprintf("%s %#v", what, value)
 }
 
-// unrefined drops what is known of unknown values.
+// unrefined drops the refinements of unknown values.
 func unrefined(value cty.Value) cty.Value {
 	if value.IsWhollyKnown() {
 		return value
@@ -237,7 +237,7 @@ func unrefined(value cty.Value) cty.Value {
 	return plain
 }
 
-// checkCompleted lists where an object is not what was planned: every known
+// checkCompleted lists the differences of an object from its plan: every known
 // value must have stayed.
 func (s *blockSchema) checkCompleted(planned, actual cty.Value) (problems []string) {
 	switch {

@@ -38,7 +38,7 @@ func (d *Driver) ReadData(t testing.TB, dataSource string, configured map[string
 	return diags
 }
 
-// readData is ReadData with an encoded configuration. It returns what was read.
+// readData is ReadData with an encoded configuration. It returns the result.
 func (d *Driver) readData(t testing.TB, dataSource string, config *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	diags := d.validateData(t, dataSource, config)

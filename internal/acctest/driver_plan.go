@@ -9,7 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// PlanAction is what a plan does with an object.
+// PlanAction is the action of a plan for an object.
 type PlanAction string
 
 // The actions of a plan.
@@ -153,8 +153,8 @@ func (d *Driver) plan(t testing.TB, typeName string, prior *Object, config cty.V
 		p.Action = ActionNoOp
 	case options.forceReplace || len(p.RequiresReplace) > 0:
 		p.Action = replacement
-		// The replacement is planned as a new object. What it has in common with
-		// the first plan is only its private state.
+		// The replacement is planned as a new object. It has only its private state
+		// in common with the first plan.
 		shown := p.Diagnostics
 		d.planOnce(t, p, cty.NullVal(schema.kind), config, p.private)
 		if !p.Failed() {
@@ -262,7 +262,7 @@ func (d *Driver) planDestroy(t testing.TB, typeName string, prior *Object) *Plan
 }
 
 // Remove plays a resource block that is no longer in the configuration: the
-// removal of its object is planned with what was in state before the refresh.
+// removal of its object is planned with the state before the refresh.
 func (d *Driver) Remove(t testing.TB, prior *Object) (*Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	p := d.Plan(t, prior.Type, prior, nil)

@@ -69,7 +69,7 @@ func newServerSchemas(server tfprotov6.ProviderServer) (*serverSchemas, error) {
 }
 
 // providerSchemas are asked for once: they are the same for every provider, and
-// a third of what a driver costs.
+// a third of the time that a driver takes.
 var providerSchemas = sync.OnceValues(func() (*serverSchemas, error) { return newServerSchemas(provider.NewServer("test", noWait{})) })
 
 func newSchema(s *tfprotov6.Schema) (*blockSchema, error) {

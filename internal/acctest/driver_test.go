@@ -24,7 +24,7 @@ import (
 type step struct {
 	config               map[string]any
 	replace, createFirst bool
-	// trigger is what the object is replaced for with replace_triggered_by.
+	// trigger is the value in replace_triggered_by that replaces the object.
 	trigger string
 	// separately plans into a file, and applies that in another process.
 	separately bool
@@ -33,8 +33,8 @@ type step struct {
 	destroy bool
 }
 
-// outcome is what a step does: what the provider is asked, what Terraform
-// reports, and what is in state afterwards.
+// outcome is the outcome of a step: the calls of the provider, the diagnostics
+// of Terraform, and the objects in state afterwards.
 type outcome struct{ Calls, Diagnostics, State []string }
 
 // fact is something that Terraform lets a provider know, or not know. The
@@ -95,7 +95,7 @@ var facts = []fact{
 type player interface {
 	// apply returns the summaries of errors and rules that were broken.
 	apply(t *testing.T, s step) (problems []string)
-	// objects lists what is in state.
+	// objects lists the objects in state.
 	objects(t *testing.T) []string
 }
 
@@ -340,7 +340,7 @@ func (f fact) play(t *testing.T, r *recorder, p player) (outcomes []outcome) {
 	t.Helper()
 	for _, s := range f.steps {
 		problems := p.apply(t, s)
-		// Terraform upgrades what it reads from a state many times.
+		// Terraform upgrades an object that it reads from a state many times.
 		upgraded := f.state == ""
 		o := outcome{State: p.objects(t), Diagnostics: problems, Calls: slices.DeleteFunc(r.flush(), func(call string) bool {
 			again := strings.HasPrefix(call, "upgrade") && upgraded
@@ -366,8 +366,8 @@ func unordered(lines []string) (sorted []string) {
 	return sorted
 }
 
-// recordedFacts is what the real Terraform does. TestAccDriver compares with
-// it, and writes it with UPDATE_FACTS=1.
+// recordedFacts has the outcomes of the real Terraform. TestAccDriver compares
+// with them, and writes them with UPDATE_FACTS=1.
 const recordedFacts = "testdata/terraform.json"
 
 func readFacts(t *testing.T) map[string][]outcome {
@@ -390,7 +390,7 @@ func compareOutcomes(t *testing.T, got, expected []outcome) {
 	}
 	for i := range got {
 		compare(t, fmt.Sprintf("step %d: calls", i+1), got[i].Calls, expected[i].Calls)
-		// Terraform collects what comes from several nodes in any order.
+		// Terraform collects the diagnostics of several nodes in any order.
 		compare(t, fmt.Sprintf("step %d: diagnostics", i+1), slices.Sorted(slices.Values(got[i].Diagnostics)), slices.Sorted(slices.Values(expected[i].Diagnostics)))
 		compare(t, fmt.Sprintf("step %d: state", i+1), got[i].State, expected[i].State)
 	}
@@ -403,7 +403,8 @@ func compare(t *testing.T, what string, got, expected []string) {
 	}
 }
 
-// TestDriver checks that the driver asks of a provider what Terraform asks.
+// TestDriver checks that the driver makes the same calls of a provider as
+// Terraform.
 func TestDriver(t *testing.T) {
 	expected := readFacts(t)
 	playFacts(t, func(t *testing.T, f fact, r *recorder) {

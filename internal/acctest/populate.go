@@ -7,8 +7,8 @@ import (
 
 // Populate fills an organization with at least one object of every type that
 // can be listed, outside Terraform: some in the organization, some in each of
-// these new projects. What lists, exports or adopts organizations is tested on
-// it, so that a new type of object is added here.
+// these new projects. Tests of lists, exports and adoption use it, so that a
+// new type of object is added here.
 func Populate(t *testing.T, b *Backend, projects ...string) (ids []string) {
 	t.Helper()
 	alert := map[string]any{
@@ -41,15 +41,15 @@ func Populate(t *testing.T, b *Backend, projects ...string) (ids []string) {
 	return ids
 }
 
-// shared are the ids of what belongs to the organization and is used in
-// projects.
+// shared are the ids of objects of the organization that are used in projects.
 type shared struct {
 	member, group, certificate, provider string
 	// rules counts the federation rules, whose names differ.
 	rules int
 }
 
-// populateOrganization makes groups, roles, and what is trusted.
+// populateOrganization creates groups, roles, certificates and workload
+// identity.
 func populateOrganization(t *testing.T, b *Backend) (o shared) {
 	t.Helper()
 	made := func(path string, body any) string {
@@ -87,7 +87,7 @@ func populateOrganization(t *testing.T, b *Backend) (o shared) {
 	return o
 }
 
-// populateProject gives a project roles, settings and what it trusts.
+// populateProject gives a project roles, settings and trusted identities.
 func (o *shared) populateProject(t *testing.T, b *Backend, id, account string) {
 	t.Helper()
 	at, access := "/organization/projects/"+id, "/projects/"+id

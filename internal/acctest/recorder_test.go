@@ -22,8 +22,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// recorder is a provider with one resource, which writes down what Terraform or
-// the driver asks of it. A test runs one sequence through both and compares.
+// recorder is a provider with one resource, which records the calls of
+// Terraform or the driver. A test runs one sequence through both and compares.
 type recorder struct {
 	tfprotov6.ProviderServer
 	schemas *serverSchemas
@@ -71,7 +71,7 @@ func (r *recorder) value(name string, value *tfprotov6.DynamicValue) string {
 	return name + "=" + brief(decoded)
 }
 
-// brief shows a value without what is null.
+// brief shows a value without its null attributes.
 func brief(value cty.Value) string {
 	switch {
 	case !value.IsKnown():
@@ -122,7 +122,7 @@ func (r *recorder) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgr
 	return r.ProviderServer.UpgradeResourceState(ctx, req)
 }
 
-// canonical is JSON with its keys in order, without what is null.
+// canonical is JSON with its keys in order, without null values.
 func canonical(encoded []byte) string {
 	var values map[string]any
 	if err := json.Unmarshal(encoded, &values); err != nil {
@@ -172,7 +172,7 @@ func (p *recordProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 // thing is an object that exists only in its state. Its attribute fault names
-// what goes wrong with it.
+// its error.
 type thing struct{ *recorder }
 
 type thingModel struct {
@@ -263,7 +263,7 @@ func (r *thing) Update(ctx context.Context, req resource.UpdateRequest, resp *re
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
-// finish fills in what was unknown.
+// finish fills in the unknown values.
 func (r *thing) finish(_ context.Context, plan *thingModel, diags interface{ AddWarning(string, string) }) {
 	if plan.Note.IsUnknown() {
 		plan.Note = types.StringValue("of " + plan.ID.ValueString())

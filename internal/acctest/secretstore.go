@@ -28,7 +28,7 @@ type SecretStore struct {
 // NewSecretStore returns an empty store.
 func NewSecretStore() *SecretStore { return &SecretStore{secrets: map[string]string{}} }
 
-// Secret returns what is stored under an id.
+// Secret returns the secret that is stored under an id.
 func (s *SecretStore) Secret(id string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

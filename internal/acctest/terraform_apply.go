@@ -17,8 +17,8 @@ type applier struct {
 	state *terraformState
 }
 
-// applyVertex is one of the two parts of a change: what creates or updates, or
-// what destroys.
+// applyVertex is one of the two parts of a change: the create or update, or the
+// destroy.
 type applyVertex struct {
 	*vertex
 	change   *change
@@ -108,9 +108,9 @@ func (a *applier) applyVertices() (all []*vertex) {
 	return all
 }
 
-// orderDestroyers makes what is destroyed wait for what depends on it, and what
-// is created or updated for what is destroyed of the objects that it depended
-// on, unless these are replaced by ones that are created first.
+// orderDestroyers makes the destroy of an object wait for the destroys of
+// objects that depend on it, and a create or update for the destroys of objects
+// that it depended on, unless their replacements are created first.
 func orderDestroyers(creators, destroyers map[string][]*applyVertex) {
 	for _, all := range destroyers {
 		for _, v := range all {
@@ -175,8 +175,8 @@ func (a *applier) currentOf(c *change) *stateObject {
 	return nil
 }
 
-// createOrUpdate plans once more and applies that. What is replaced after its
-// successor is created becomes deposed first.
+// createOrUpdate plans once more and applies that plan. An object whose
+// replacement is created first becomes deposed before it.
 func (a *applier) createOrUpdate(c *change) diagnostics {
 	plugin := a.plugin(c.instance.provider)
 	config, marks, diags := a.decode(c.block, c.schema, c.instance.key)
@@ -269,7 +269,7 @@ func (a *applier) forget(c *change) diagnostics {
 	return nil
 }
 
-// readLater reads a data source that depended on what has now been applied.
+// readLater reads a data source that depended on changes that are now applied.
 func (a *applier) readLater(c *change) diagnostics {
 	config, marks, diags := a.decode(c.block, c.schema, c.instance.key)
 	if diags.failed() {

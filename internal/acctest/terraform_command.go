@@ -137,7 +137,7 @@ func (c *command) called() map[string]function.Function {
 	return all
 }
 
-// inSlot runs what counts for parallelism.
+// inSlot runs an operation that counts for parallelism.
 func (c *command) inSlot(run func() diagnostics) diagnostics {
 	c.slots <- struct{}{}
 	defer func() { <-c.slots }()

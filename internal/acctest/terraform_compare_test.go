@@ -35,9 +35,9 @@ func (o *observer) note(what string, value any) {
 	o.lines = append(o.lines, what+" "+changing.ReplaceAllString(string(encoded), "…"))
 }
 
-// requests notes the writes since the last note, in any order, and what was
-// read. How often, and whether as an object or in a list, depends on what the
-// provider is asked for at the same moment.
+// requests notes the writes since the last note, in any order, and the paths
+// that were read. How often, and whether as an object or in a list, depends on
+// the other calls of the provider at the same moment.
 func (o *observer) requests(when string) {
 	var writes, reads []string
 	for _, request := range o.b.Requests(o.t) {
@@ -82,7 +82,8 @@ func (o *observer) CheckState(_ context.Context, req statecheck.CheckStateReques
 	o.note("state outputs", req.State.Values.Outputs)
 }
 
-// failure notes what Terraform prints of an error, however it breaks the lines.
+// failure notes the output of Terraform for an error, however it breaks the
+// lines.
 func (o *observer) failure(err error) error {
 	_, text, _ := strings.Cut(err.Error(), "\nError: ")
 	o.note("error", strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " "))
@@ -107,9 +108,9 @@ func (o *observer) step(s resource.TestStep) resource.TestStep {
 	return s
 }
 
-// observedCase uses what the core is made of: references, count, data
-// sources that are read before and during apply, functions, replacements in
-// both orders, a block that is removed, and an object that cannot be created.
+// observedCase uses the features of the core: references, count, data sources
+// that are read before and during apply, functions, replacements in both
+// orders, a block that is removed, and an object that cannot be created.
 func observedCase(t *testing.T, o *observer) []resource.TestStep {
 	t.Helper()
 	config := func(more string) string {

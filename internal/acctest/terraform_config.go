@@ -73,8 +73,8 @@ func unsupported(t testing.TB, what string, where hcl.Range) {
 	t.Fatalf("the in-process Terraform supports no %s (line %d); use acctest.Terraform, or add it", what, where.Start.Line)
 }
 
-// parse reads a configuration. What is no valid HCL is an error of Terraform,
-// and what the core does not support fails the test.
+// parse reads a configuration. Invalid HCL is an error of Terraform, and a
+// feature that the core does not support fails the test.
 func parse(t testing.TB, source string) (*configuration, hcl.Diagnostics) {
 	t.Helper()
 	file, diags := hclsyntax.ParseConfig([]byte(source), configFile, hcl.InitialPos)
@@ -300,8 +300,8 @@ func names(traversal hcl.Traversal) (all []string) {
 	return all
 }
 
-// target is what a traversal refers to: the address of a block, of a variable
-// or of a local value. It is empty for what Terraform itself brings.
+// target is the address that a traversal refers to: of a block, of a variable
+// or of a local value. It is empty for names that Terraform itself defines.
 func target(traversal hcl.Traversal) string {
 	parts := names(traversal)
 	length := 2

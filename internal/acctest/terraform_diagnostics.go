@@ -120,7 +120,7 @@ func (d *diagnostic) print(text *strings.Builder, source []byte) {
 	fmt.Fprintf(text, "%s\n", d.detail)
 }
 
-// terraformError is what the test framework makes of a command that fails.
+// terraformError is the error of the test framework for a command that fails.
 type terraformError struct{ text string }
 
 func (e *terraformError) Error() string { return "exit status 1\n" + e.text }

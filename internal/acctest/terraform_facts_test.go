@@ -88,8 +88,8 @@ func (p *corePlayer) objects(*testing.T) (all []string) {
 	return all
 }
 
-// TestCoreFacts checks that the core asks of a provider what the real Terraform
-// asks, reports the same, and leaves the same state.
+// TestCoreFacts checks that the core makes the same calls of a provider as the
+// real Terraform, reports the same, and leaves the same state.
 func TestCoreFacts(t *testing.T) {
 	expected := readFacts(t)
 	playFacts(t, func(t *testing.T, f fact, r *recorder) {

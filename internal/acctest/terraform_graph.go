@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// vertex is something that a walk does once what it needs is done.
+// vertex is a step that a walk takes after the vertices that it needs.
 type vertex struct {
 	name  string
 	needs map[*vertex]bool
@@ -18,7 +18,8 @@ func newVertex(name string, run func() diagnostics) *vertex {
 }
 
 // walkGraph runs vertices at the same time as far as they do not need each
-// other. What needs a vertex that failed is left out, with all that needs it.
+// other. A vertex that needs a failed one is left out, with all vertices that
+// need it.
 func walkGraph(vertices []*vertex) diagnostics {
 	if found := cycle(vertices); found != nil {
 		return failure(nil, "", "Cycle", "Cycle: %s", strings.Join(found, ", "))

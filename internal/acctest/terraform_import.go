@@ -70,7 +70,7 @@ func importID(step resource.TestStep, state *terraform.State) (id string, err er
 	return step.ImportStateIdPrefix + id, nil
 }
 
-// verifyImport compares what was imported with what was in state.
+// verifyImport compares the imported objects with those in state.
 func (w *workspace) verifyImport(step resource.TestStep, state, imported *terraform.State) error {
 	w.t.Helper()
 	identifier := step.ImportStateVerifyIdentifierAttribute

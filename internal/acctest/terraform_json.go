@@ -32,7 +32,7 @@ func plain(value cty.Value) any {
 	return decoded
 }
 
-// knownPart is a value without what is unknown in it, and where that is.
+// knownPart is a value without its unknown parts, and where those are.
 func knownPart(value cty.Value) (known, unknown any) {
 	if value == cty.NilVal || value.IsNull() {
 		return nil, false
@@ -66,7 +66,7 @@ func knownPart(value cty.Value) (known, unknown any) {
 	}
 }
 
-// noUnknowns is what after_unknown has for a known value.
+// noUnknowns is the value of after_unknown for a known value.
 func noUnknowns(value cty.Value) any {
 	kind := value.Type()
 	switch {
@@ -188,7 +188,7 @@ func (p *terraformPlan) json() *tfjson.Plan {
 	return shown
 }
 
-// text lists what a plan changes, for messages.
+// text lists the changes of a plan, for messages.
 func (p *terraformPlan) text() string {
 	var text bytes.Buffer
 	for _, c := range p.changes {

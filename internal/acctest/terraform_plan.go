@@ -16,7 +16,7 @@ const (
 	actionRead   PlanAction = "read"
 )
 
-// planRequest is what a plan is made for.
+// planRequest has the options of a plan.
 type planRequest struct {
 	destroy, refreshOnly, skipRefresh bool
 	// imports are the ids that terraform import has for addresses.
@@ -77,8 +77,8 @@ func (c *command) validate() diagnostics {
 }
 
 // vertices are those of the providers, of the served blocks and of the outputs.
-// The providers may have some already that are needed for what is only in the
-// state.
+// The providers may have some already that are needed for objects that are only
+// in the state.
 func (w *walk) vertices(providers map[string]*vertex, run func(b *block) diagnostics) (all []*vertex) {
 	objects := map[string]*vertex{}
 	for _, address := range slices.Sorted(maps.Keys(w.config.objects)) {
@@ -241,7 +241,7 @@ func (c *command) importNeeds(imported *block) map[string]bool {
 	return found
 }
 
-// to is what an import block refers to.
+// to is the address of an import block.
 func (b *block) to() hcl.Traversal {
 	expr := b.argument("to")
 	if expr == nil {
@@ -306,7 +306,7 @@ func (c *command) planDestroyAll(state *terraformState, request planRequest) (*t
 	return p.plan, diags
 }
 
-// seed makes what is in a state visible to expressions.
+// seed makes the objects in a state visible to expressions.
 func (w *walk) seed(state *terraformState) {
 	for address, b := range w.config.objects {
 		w.setInstances(b, state.of(address))

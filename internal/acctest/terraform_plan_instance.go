@@ -259,7 +259,7 @@ func (p *planner) triggered(b *block, instance *instanceState) bool {
 	return false
 }
 
-// ignoreChanges is a configuration with the prior values of what is ignored.
+// ignoreChanges is a configuration with the prior values of ignored attributes.
 func (b *block) ignoreChanges(prior, config cty.Value) cty.Value {
 	if prior.IsNull() {
 		return config

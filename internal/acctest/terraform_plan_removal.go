@@ -5,7 +5,7 @@ import (
 )
 
 // planOrphan plans the removal of an instance that the configuration has no
-// longer. The plan is made with what was in state before it is read.
+// longer. The plan is made with the state before the read.
 func (p *planner) planOrphan(instance *instanceState) diagnostics {
 	diags := p.planDeposed(instance)
 	if diags.failed() || instance.current == nil {

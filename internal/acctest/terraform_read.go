@@ -10,7 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 )
 
-// planData reads a data source, or plans to read it once what it depends on is
+// planData reads a data source, or plans to read it once its dependencies are
 // known.
 func (p *planner) planData(b *block, key instanceKey) (cty.Value, diagnostics) {
 	schema := p.plugin(b.provider).schemas.data[b.kind]
@@ -91,7 +91,7 @@ type openedEphemeral struct {
 	private []byte
 }
 
-// open opens an ephemeral resource. What depends on unknown values is not
+// open opens an ephemeral resource. One that depends on unknown values is not
 // opened yet.
 func (w *walk) open(b *block, key instanceKey) (cty.Value, diagnostics) {
 	plugin := w.plugin(b.provider)
@@ -124,7 +124,7 @@ func (w *walk) open(b *block, key instanceKey) (cty.Value, diagnostics) {
 	return withMarks(schema, result, nil).Mark(ephemeralMark), diags
 }
 
-// closeEphemeral closes what was opened, the last first.
+// closeEphemeral closes the opened resources, the last first.
 func (w *walk) closeEphemeral() (diags diagnostics) {
 	for _, opened := range slices.Backward(w.opened) {
 		resp, err := w.plugin(opened.block.provider).server.CloseEphemeralResource(w.ctx, &tfprotov6.CloseEphemeralResourceRequest{TypeName: opened.block.kind, Private: opened.private})
@@ -186,7 +186,7 @@ func (p *planner) planOutputs() (diags diagnostics) {
 	return diags
 }
 
-// checkResult is what a check block says.
+// checkResult is the result of a check block.
 type checkResult struct {
 	name     string
 	problems []string

@@ -31,8 +31,8 @@ func specOf(attributes map[string]*attributeSchema) hcldec.ObjectSpec {
 	return spec
 }
 
-// inputType is the type of the attribute with what a configuration can leave
-// out of nested objects.
+// inputType is the type of the attribute, with optional those parts of nested
+// objects that a configuration can leave out.
 func (a *attributeSchema) inputType() cty.Type {
 	if a.nested == nil {
 		return a.kind
@@ -127,7 +127,7 @@ func (s *blockSchema) writeOnly(path cty.Path) bool {
 	return false
 }
 
-// plannedData is what is known of the result of a data source before it is
+// plannedData is the result of a data source as far as it is known before the
 // read.
 func (s *blockSchema) plannedData(config cty.Value) cty.Value {
 	values := config.AsValueMap()

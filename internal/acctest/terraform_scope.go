@@ -34,7 +34,7 @@ type walk struct {
 	validating bool
 
 	valuesMu sync.Mutex
-	// values are what expressions see of served blocks.
+	// values are the values of served blocks in expressions.
 	values map[string]cty.Value
 	// opened are the ephemeral resources that are closed when the walk ends.
 	opened []openedEphemeral
@@ -55,7 +55,7 @@ func (w *walk) value(address string) (cty.Value, bool) {
 	return value, ok
 }
 
-// scope is what expressions with these references are evaluated with.
+// scope is the evaluation context of expressions with these references.
 func (w *walk) scope(traversals []hcl.Traversal, key instanceKey) (*hcl.EvalContext, hcl.Diagnostics) {
 	tree, diags := map[string]any{}, hcl.Diagnostics(nil)
 	put := func(value cty.Value, path ...string) {
@@ -156,7 +156,7 @@ func (w *walk) evaluate(expr hcl.Expression, key instanceKey) (cty.Value, hcl.Di
 	return value, append(diags, more...)
 }
 
-// decode makes a value of a block, with the marks of what it was made of.
+// decode makes a value of a block, with the marks of the values in it.
 func (w *walk) decode(b *block, schema *blockSchema, key instanceKey) (cty.Value, []cty.PathValueMarks, diagnostics) {
 	address := b.address + key.suffix()
 	scope, diags := w.scope(b.traversals(), key)

@@ -24,13 +24,14 @@ type instanceState struct {
 	deposed []*stateObject
 }
 
-// stateObject is an object with what Terraform remembers of its block.
+// stateObject is an object with the properties of its block that Terraform
+// stores.
 type stateObject struct {
 	*Object
 	marks        []cty.PathValueMarks
 	dependencies []string
 	createFirst  bool
-	// foreign is what another provider or version has written, as JSON.
+	// foreign is the state of another provider or version, as JSON.
 	foreign        []byte
 	foreignVersion int64
 }

@@ -20,8 +20,8 @@ import (
 // realTerraform says that tests run the real Terraform instead of the core.
 func realTerraform() bool { return os.Getenv("OPENAI_TEST_TERRAFORM") != "" }
 
-// workspace is what a test case works in: a configuration and a state. It plays
-// the steps as the test framework does, with the commands that that runs.
+// workspace is the configuration and the state of a test case. It plays the
+// steps as the test framework does, with the commands that that runs.
 type workspace struct {
 	t         *testing.T
 	ctx       context.Context

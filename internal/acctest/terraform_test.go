@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
-// play plays steps until one fails, and returns its error and what the provider
-// was asked.
+// play plays steps until one fails, and returns its error and the calls of the
+// provider.
 func play(t *testing.T, steps ...resource.TestStep) (error, []string) { //nolint:revive,staticcheck // the error is what the test is about
 	t.Helper()
 	r, err := newRecorder()
@@ -42,8 +42,9 @@ func things(blocks ...string) string {
 
 func configStep(source string) resource.TestStep { return resource.TestStep{Config: source} }
 
-// TestCoreReports checks that the core and the steps report what Terraform and
-// its test framework report. Every case would pass if they checked nothing.
+// TestCoreReports checks that the core and the steps report the same as
+// Terraform and its test framework. Every case would pass if they checked
+// nothing.
 func TestCoreReports(t *testing.T) {
 	noCheck := func(*terraform.State) error { return errors.New("the check has failed") }
 	for name, test := range map[string]struct {
@@ -139,8 +140,8 @@ func orders() map[string]ordered {
 	}
 }
 
-// TestCoreOrder checks the order of changes: what depends on an object comes
-// after it, and is destroyed before it.
+// TestCoreOrder checks the order of changes: dependents of an object come after
+// it, and are destroyed before it.
 func TestCoreOrder(t *testing.T) {
 	for name, test := range orders() {
 		t.Run(name, func(t *testing.T) {

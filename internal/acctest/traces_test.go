@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
-// What looks for secrets must be able to find one: the logs exist, they
-// contain the calls, and a secret in them is found.
+// The search for secrets must be able to find one: the logs exist, they contain
+// the calls, and a secret in them is found.
 func TestAccTraces(t *testing.T) {
 	for name, run := range map[string]func(*testing.T, ...resource.TestStep){"core": Test, "terraform": Terraform} {
 		t.Run(name, func(t *testing.T) { traces(t, name, run) })

@@ -10,7 +10,7 @@ import (
 type Warning struct{ Attribute, Summary, Detail string }
 
 // Warnings plans an object, nil when there is none yet, towards a
-// configuration, nil to remove it, and returns what the plan is warned of.
+// configuration, nil to remove it, and returns the warnings of the plan.
 func (d *Driver) Warnings(t testing.TB, typeName string, prior *Object, configured map[string]any) []Warning {
 	t.Helper()
 	d.newWalk()
