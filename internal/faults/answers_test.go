@@ -18,15 +18,15 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
-// rewriting serves what another handler answers, with the values of some texts
-// and numbers in another form.
+// rewriting serves the answers of another handler, with the values of some
+// texts and numbers in another form.
 type rewriting struct {
 	next http.Handler
 	// sent are the configured values that the API stores in another form, by
 	// their JSON.
 	sent map[string]bool
 	form func(value any) any
-	// asSent answers what was sent.
+	// asSent leaves the values as they were sent.
 	asSent bool
 	// count is how many values were rewritten. Of those, different are neither
 	// e-mail addresses, which are found by either spelling, nor currencies, which
@@ -115,7 +115,7 @@ func (r *rewriting) collect(configured map[string]any) {
 	}
 }
 
-// forms are the ways in which an API may store what it was sent.
+// forms are other forms in which an API may store the sent values.
 var forms = map[string]func(value any) any{
 	"other case": func(value any) any {
 		text, ok := value.(string)
@@ -168,7 +168,7 @@ func changedSince(value any) any {
 	return value
 }
 
-// An answer that differs from what was sent taints and replaces nothing: it is
+// An answer that differs from the sent value taints and replaces nothing: it is
 // a warning, the next plan is empty, and the object can be changed and deleted.
 func TestAnswersInAnotherFormReplaceNothing(t *testing.T) {
 	cases, struck, drifts := 0, map[string]int{}, map[string]int{}
@@ -225,7 +225,8 @@ func TestAnswersInAnotherFormReplaceNothing(t *testing.T) {
 					}
 					r.form = forms[name]
 				}
-				// Once the API shows what was sent, the other form is a change by another client.
+				// Once the API shows the sent value, the other form is a change by another
+				// client.
 				for _, r.asSent = range []bool{true, false} {
 					d := driver()
 					refreshed, diags := d.Refresh(t, o)
@@ -419,7 +420,7 @@ func TestAnswersKeepWhatIsRemoved(t *testing.T) {
 
 const keptDescription = "kept"
 
-// descriptionKeeper serves what another handler answers, and a description of
+// descriptionKeeper serves the answers of another handler, and a description of
 // each object that has none.
 type descriptionKeeper struct {
 	next  http.Handler

@@ -38,8 +38,8 @@ func (w *world) quietDriver(t testing.TB) *acctest.Driver {
 }
 
 // A create over an object that exists says so in the plan, with or without
-// optional plan checks: what it overwrites, or that it adopts, and how to
-// import it.
+// optional plan checks: the values that it overwrites, or that it adopts, and
+// how to import the object.
 func TestExisting_isSaid(t *testing.T) {
 	covered := 0
 	for _, s := range callerNamed() {
@@ -103,7 +103,7 @@ func TestExisting_isSaid(t *testing.T) {
 	}
 }
 
-// checkExisting checks the one warning of what exists.
+// checkExisting checks the one warning of the existing object.
 func (w *world) checkExisting(t *testing.T, s subject, warnings []acctest.Warning, words ...string) {
 	t.Helper()
 	w.checkExistingOf(t, s, s.second(w), warnings, words...)
@@ -273,7 +273,7 @@ func TestExisting_cannotBeRead(t *testing.T) {
 			}) {
 				t.Errorf("nothing is said: %+v", warnings)
 			}
-			// What does not exist is not there to be overwritten.
+			// An object that does not exist cannot be overwritten.
 			w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Method: http.MethodGet, Fault: faultinjection.Status, Status: http.StatusNotFound}}})
 			if warnings := w.quietDriver(t).Warnings(t, s.typeName, nil, s.first(w)); len(warnings) > 0 && !readsLists[s.typeName] {
 				t.Errorf("a 404 is said: %+v", warnings)
@@ -286,7 +286,7 @@ func TestExisting_cannotBeRead(t *testing.T) {
 // never answers with 404.
 var readsLists = map[string]bool{}
 
-// The other plan warnings apply to what a create overwrites.
+// The other plan warnings compare with the values that a create overwrites.
 func TestExisting_isComparedByTheOtherWarnings(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -14,8 +14,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
-// foreignState is a state as another provider writes it: what is configured,
-// and the id unless it is left out. Attributes of this provider are null.
+// foreignState is a state as another provider writes it: the configured values,
+// and the id if withID is set. Attributes of this provider are null.
 func foreignState(t testing.TB, object *acctest.Object, configured map[string]any, withID bool) []byte {
 	t.Helper()
 	var values map[string]json.RawMessage

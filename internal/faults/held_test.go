@@ -58,7 +58,8 @@ func (p *proxy) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	answer := httptest.NewRecorder()
-	// What has arrived is carried out, also when the client does not wait for it.
+	// The server handles a request that has arrived, also when the client does not
+	// wait for the answer.
 	p.w.server.ServeHTTP(answer, r.WithContext(context.WithoutCancel(r.Context())))
 	var object struct{ ID string }
 	_ = json.Unmarshal(answer.Body.Bytes(), &object)
@@ -400,8 +401,8 @@ func interruptWrite(t *testing.T, s subject, op operation, age time.Duration) (s
 	case !inTime && !hasError(diags):
 		return struck, errors.New("a write without an answer is no error")
 	case inTime && op.name == "create" && object == nil, inTime && op.name == "update" && !hasError(diags) && object.String() == prior:
-		// An update of several requests is an error, and the next refresh reads
-		// what the first of them has changed.
+		// An update of several requests is an error, and the next refresh reads the
+		// change of the first of them.
 		return struck, fmt.Errorf("the answer did not reach state: %s", texts(diags))
 	case inTime && target == nil && object != nil && !hasError(diags):
 		return struck, errors.New("it is still in state")
@@ -425,8 +426,8 @@ func interruptWrite(t *testing.T, s subject, op operation, age time.Duration) (s
 	return struck, nil
 }
 
-// brokenLists are ways to break a list so that nothing can be concluded from
-// what is not in it.
+// brokenLists are ways to break a list so that nothing can be concluded from an
+// object that is not in it.
 var brokenLists = map[string]func(page map[string]any, original []byte) []byte{
 	"cut short":    func(_ map[string]any, original []byte) []byte { return original[:len(original)/2] },
 	"HTML":         func(map[string]any, []byte) []byte { return []byte("<html>") },

@@ -13,7 +13,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// inventory is what an organization holds: the path of every object and of
+// inventory is the content of an organization: the path of every object and of
 // every setting that can be removed, without /v1.
 type inventory map[string]bool
 

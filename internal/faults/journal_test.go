@@ -12,7 +12,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-// phase is what Terraform is doing with a state.
+// phase is the operation of Terraform on a state.
 type phase string
 
 const (
@@ -56,7 +56,7 @@ type journal struct {
 
 const originHeader = "X-Test-Origin"
 
-// set says what a state does from now on.
+// set records the operation of a state from now on.
 func (j *journal) set(o origin) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -150,7 +150,7 @@ func (j *journal) setting(r *http.Request) string {
 	return answer.Body.String()
 }
 
-// writes returns what was written so far.
+// writes returns the writes so far.
 func (j *journal) writes() []entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()

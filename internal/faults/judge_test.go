@@ -51,7 +51,7 @@ func (r routes) writing(more ...string) routes {
 
 const inProject = "/organization/projects/*"
 
-// routesOf follow from the paths of an object, and from what is special about it.
+// routesOf follow from the paths of an object, and from its entry in special.
 func routesOf(object lifecycle.Traits) routes {
 	r := written(object.Path())
 	if !object.Restores && object.Collection() != "" {
@@ -108,12 +108,12 @@ func (b bag) addConfig(value any) {
 	}
 }
 
-// change is what a plan does with an address, and what came of it.
+// change is the action of a plan for an address, and its outcome.
 type change struct {
 	address, typeName string
 	action            acctest.PlanAction
 	// prior is known of the object before, own of it at any time, and deposed of
-	// what an earlier replacement has left.
+	// the objects that an earlier replacement has left.
 	prior, own, deposed bag
 }
 
@@ -124,7 +124,7 @@ type operationRecord struct {
 	// shown are the diagnostics of the plan.
 	shown string
 	// unsearched says that the apply was killed and that the next one said that
-	// its search for what this has left was cut short.
+	// its search for orphans of this one was cut short.
 	unsearched bool
 }
 
@@ -186,7 +186,7 @@ func union(bags ...bag) bag {
 }
 
 // explains says whether a planned change explains a write. made are the ids of
-// what the same apply has created.
+// objects that the same apply has created.
 func (v *verdicts) explains(c change, e entry, made bag, shown string) bool {
 	r, request := resourceRoutes[c.typeName], e.method+" "+e.path
 	if len(c.deposed) > 0 && v.covers(r.remove, c.deposed, request) {
@@ -200,13 +200,13 @@ func (v *verdicts) explains(c change, e entry, made bag, shown string) bool {
 	case e.unchanged && c.action != acctest.ActionNoOp && v.covers(specialOf(c.typeName).rewrites, known, request):
 		return true
 	case creates && e.method == http.MethodDelete && strings.Contains(shown, path.Base(e.path)) && v.covers(r.update, bag{path.Base(e.path): true}, request):
-		return true // the plan has named what it replaces
-	case creates && v.covers(r.remove, made, request): // takes back what it has just created
+		return true // the plan has named the object that it replaces
+	case creates && v.covers(r.remove, made, request): // deletes the object that it has just created
 		return true
 	case removes && v.covers(r.remove, union(c.prior, made), request):
 		return true
 	case c.action.Replaces() && e.method == http.MethodDelete && v.covers(r.update, union(c.prior, made), request):
-		return true // created first: what the replacement has no more of the same object
+		return true // created first: the parts of the same object that the replacement does not have
 	case c.action == acctest.ActionUpdate && e.method == http.MethodDelete:
 		return v.covers(r.update, union(c.prior, made), request)
 	case c.action == acctest.ActionUpdate:
@@ -256,7 +256,7 @@ func (r *operationRecord) describe() string {
 	return text
 }
 
-// ownedBy says whether an object in a state is what a path shows.
+// ownedBy says whether an object in a state is the one at a path.
 func (v *verdicts) ownedBy(o *acctest.Object, path string) bool {
 	if o == nil {
 		return false
@@ -325,8 +325,8 @@ func (v *verdicts) failedToSet(kind, path string) bool {
 	return false
 }
 
-// objects judges what is there at the end: which objects are neither in a
-// state, nor were there before, nor are named in a diagnostic.
+// objects checks the objects at the end: each one must be in a state, have
+// existed before, or be named in a diagnostic.
 func (v *verdicts) objects(before, after inventory, states ...[]*acctest.Object) (violations []string) {
 	for _, path := range after.added(before) {
 		owners := 0
@@ -435,7 +435,7 @@ func TestJudge(t *testing.T) {
 		t.Errorf("orphans: %q", got)
 	}
 	for state, wants := range map[string]int{"a": 0, "b": 1} {
-		// Only what is said to the state that lost its key helps.
+		// Only a diagnostic to the state that lost its key counts.
 		v := judged(acctest.ActionCreate)
 		v.said, v.saidTo = "Possible orphan key_new", map[string]string{state: "Possible orphan key_new"}
 		if got := append(v.writes([]entry{create}), v.objects(before, inventory{keys + "/key_new": true})...); len(got) != wants {

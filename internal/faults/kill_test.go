@@ -160,7 +160,7 @@ func TestAccKilled(t *testing.T) {
 		for i := range kills {
 			var before []string
 			creates := killedCreates
-			if i%2 == 1 { // what others are below exists already
+			if i%2 == 1 { // the parents of others exist already
 				before = []string{"-target=openai_project_service_account.app", "-target=openai_workload_identity_provider.ci"}
 				creates -= 5
 			}
@@ -219,7 +219,7 @@ func killAndPlan(t *testing.T, mirror *acctest.Mirror, moment int, before []stri
 			continue
 		}
 		orphans++
-		// What is below an orphan is found with it.
+		// The objects below an orphan are found with it.
 		below := false
 		for _, parent := range item.parents {
 			below = below || !strings.Contains(inState, parent) && strings.Contains(plan, parent)
@@ -231,7 +231,7 @@ func killAndPlan(t *testing.T, mirror *acctest.Mirror, moment int, before []stri
 	return orphans
 }
 
-// standing is an object of the organization, with what it is below.
+// standing is an object of the organization, with its parents.
 type standing struct {
 	id      string
 	parents []string

@@ -25,7 +25,7 @@ const (
 	set kind = "set"
 )
 
-// registered has every object by type, with what its definition says of it.
+// registered has the traits of every object by type.
 var registered = func() map[string]lifecycle.Traits {
 	all := map[string]lifecycle.Traits{}
 	for _, object := range provider.Registry() {
@@ -56,9 +56,9 @@ var kinds = func() map[string]kind {
 	return all
 }()
 
-// refusesSecond reports whether the API gives objects their ids and yet refuses a
-// second one while the first exists, so that a create reads what is in its way:
-// an address has one pending invitation at most.
+// refusesSecond reports whether the API gives objects their ids and yet refuses
+// a second one while the first exists, so that a create first reads the
+// existing one: an address has one pending invitation at most.
 func refusesSecond(typeName string) bool {
 	return registered[typeName].HasOwnID && registered[typeName].Existing
 }

@@ -81,8 +81,8 @@ func combined() map[string][]faultinjection.Rule {
 
 // TestLateMatrix is the matrix of faults that other answers show than the ones
 // that they strike, of odd hints and of two faults in one operation: after the
-// faults have ended, the organization holds what is configured, and everything
-// else is named in a diagnostic.
+// faults have ended, the organization holds the configured objects, and every
+// other one is named in a diagnostic.
 func TestLateMatrix(t *testing.T) {
 	rules := map[string][]faultinjection.Rule{}
 	for _, more := range []map[string]faultinjection.Rule{lateFaults(), oddHints()} {
@@ -172,7 +172,7 @@ func runLate(t testing.TB, s subject, op operation, rules []faultinjection.Rule)
 	for range 2 {
 		object, violation = w.applyAloud(t, s, object, target, said)
 		if violation != nil && object == nil && importBlock.MatchString(violation.Error()) {
-			// The name is in use by what the first apply created: import it.
+			// The object of the first apply has the name: import it.
 			w.said = violation.Error()
 			if object, violation = w.followAdvice(t, s, nil); violation == nil {
 				object, violation = w.applyAloud(t, s, object, target, said)
@@ -214,7 +214,7 @@ func runLate(t testing.TB, s subject, op operation, rules []faultinjection.Rule)
 	return struck, nil
 }
 
-// applyAloud is apply that keeps what is said.
+// applyAloud is apply that records the diagnostics.
 func (w *world) applyAloud(t testing.TB, s subject, object *acctest.Object, target map[string]any, said *strings.Builder) (*acctest.Object, error) {
 	d := w.driver(t)
 	if object != nil {

@@ -38,8 +38,9 @@ func lostCreates(path string) map[string][]faultinjection.Rule {
 	}
 }
 
-// checkCreates checks what a create with a lost answer left: every new object
-// is in state or named in a diagnostic, and every older object still exists.
+// checkCreates checks the objects after a create with a lost answer: every new
+// object is in state or named in a diagnostic, and every older object still
+// exists.
 func (w *world) checkCreates(t *testing.T, s subject, before inventory, object *acctest.Object, said string) {
 	t.Helper()
 	after, _ := w.inventory(t)
@@ -57,7 +58,7 @@ func (w *world) checkCreates(t *testing.T, s subject, before inventory, object *
 		case kinds[s.typeName] == secret && strings.Contains(said, "A key may exist whose secret is lost"):
 			unknown++
 		case s.typeName == "openai_project" || !strings.Contains(path, "/"+collectionOf(s)+"/"):
-			// what comes with the object, such as its people
+			// objects that come with the object, such as its people
 		default:
 			t.Errorf("%s is in no state and not named: %s", path, said)
 		}
@@ -228,7 +229,7 @@ func TestLostWrites(t *testing.T) {
 			d := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock)
 			steps := []map[string]any{s.first(w), s.second(w)}
 			if kinds[s.typeName] == set {
-				steps = steps[:1] // a set that had other members is not as planned: an error names what was lost
+				steps = steps[:1] // a set that had other members is not as planned: an error names the lost members
 			}
 			for step, configured := range steps {
 				w.lab.Set(faultinjection.Plan{Rules: []faultinjection.Rule{{Fault: faultinjection.ResetAfter, Method: http.MethodPost, Times: 100}}})

@@ -59,8 +59,8 @@ func faults() map[string]faultinjection.Rule {
 	return rules
 }
 
-// operation brings a world to where a fault may strike, lets it, and says what
-// must be found at last.
+// operation is an operation during which a fault may strike, with the content
+// of the organization that must be found in the end.
 type operation struct {
 	name string
 	// begins with the object of the first configuration.
@@ -76,7 +76,7 @@ var operations = []operation{
 	{"delete", true, func(subject, *world) map[string]any { return nil }, func(s subject) []string { return s.none }},
 }
 
-// run plays one case and returns what was violated.
+// run plays one case and returns the violation.
 func run(t testing.TB, s subject, op operation, rules []faultinjection.Rule) (struck int, violation error) {
 	w := newWorld(t)
 	var object *acctest.Object
@@ -96,7 +96,7 @@ func run(t testing.TB, s subject, op operation, rules []faultinjection.Rule) (st
 	w.lab.Set(faultinjection.Plan{})
 	object, second := w.apply(t, s, object, target)
 	if second != nil && object == nil && importBlock.MatchString(second.Error()) {
-		// The name is in use by what the first apply created: import it.
+		// The object of the first apply has the name: import it.
 		if object, second = w.followAdvice(t, s, nil); second == nil {
 			object, second = w.apply(t, s, object, target)
 		}
@@ -104,7 +104,8 @@ func run(t testing.TB, s subject, op operation, rules []faultinjection.Rule) (st
 	if second != nil {
 		return struck, fmt.Errorf("the second apply failed: %w", second)
 	}
-	// What a lost answer left is named, and removed as the diagnostic says.
+	// An object whose create lost its answer is named, and removed as the
+	// diagnostic says.
 	if object, second = w.followAdvice(t, s, object); second != nil {
 		return struck, second
 	}
@@ -155,7 +156,8 @@ func (w *world) apply(t testing.TB, s subject, object *acctest.Object, target ma
 }
 
 // Every resource, every operation, every fault, at each of the first requests:
-// after at most two applies the organization holds what is configured, once.
+// after at most two applies the organization holds the configured objects,
+// once.
 func TestMatrix(t *testing.T) {
 	positions := 1
 	if long() {

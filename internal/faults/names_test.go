@@ -62,7 +62,7 @@ func errorAt(diags []*tfprotov6.Diagnostic, attribute string) string {
 }
 
 // A name in another Unicode form is found: Terraform composes the configured
-// one, and the API stores what it was sent.
+// one, and the API stores the name as it was sent.
 func TestDecomposedNamesAreFound(t *testing.T) {
 	t.Parallel()
 	const decomposed, composed = "Cafe\u0301", "Caf\u00e9"

@@ -11,9 +11,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
-// makeForeign replaces objects in state by what another provider has in its
-// state of them, as after a change of the provider. That happens minutes after
-// the create: such a state has no creation time, so that a 404 is believed.
+// makeForeign replaces objects in state by their state of another provider, as
+// after a change of the provider. That happens minutes after the create: such a
+// state has no creation time, so that a 404 is believed.
 func (q *sequence) makeForeign(h *holder) {
 	for _, address := range slices.Sorted(maps.Keys(h.objects)) {
 		o := h.objects[address]
@@ -64,9 +64,9 @@ func (q *sequence) isOthers(id string) bool {
 	return false
 }
 
-// followAdvice does what an error advises: it imports an object that a lost
-// create has left, moves a renamed address, or releases one whose object another
-// address will manage.
+// followAdvice does what an error advises: it imports the object of a create
+// with a lost answer, moves a renamed address, or releases one whose object
+// another address will manage.
 func (q *sequence) followAdvice(h *holder, problem string) {
 	address, advice, _ := strings.Cut(problem, ": ")
 	for _, block := range importBlock.FindAllStringSubmatch(advice, -1) {
@@ -126,8 +126,8 @@ func hasValues(o *acctest.Object, configured map[string]any) bool {
 	return true
 }
 
-// removeOrphans removes by hand what a diagnostic has named as a possible orphan:
-// it imports each one into another state, and destroys it.
+// removeOrphans removes by hand the objects that a diagnostic has named as
+// possible orphans: it imports each one into another state, and destroys it.
 func (q *sequence) removeOrphans(h *holder) {
 	d := acctest.NewDriver(q.t, q.w.direct.URL+"/v1", q.w.server.AdminKey(), q.w.clock)
 	for _, block := range importBlock.FindAllStringSubmatch(q.said[h.name].String(), -1) {

@@ -83,7 +83,7 @@ func (c *oracleCounts) add(other oracleCounts) {
 	c.foreign += other.foreign
 }
 
-// target is what an address is configured as.
+// target is the configuration of an address.
 type target struct {
 	subject int
 	second  bool
@@ -112,11 +112,11 @@ type sequence struct {
 	records map[origin]*operationRecord
 	mu      sync.Mutex
 	said    map[string]*strings.Builder
-	// heard is what the operation that is under way has said.
+	// heard are the diagnostics of the present operation.
 	heard  []string
 	log    []string
 	counts oracleCounts
-	// before is what the organization held before the first operation.
+	// before is the content of the organization before the first operation.
 	before inventory
 }
 
@@ -231,14 +231,15 @@ func playSequence(t testing.TB, seed uint64) (oracleCounts, []string) {
 				q.followAdvice(h, problem)
 			}
 		}
-		// What a gateway has given up is carried out before the next operation
-		// begins: no client can order a write after one that it believes lost.
+		// A request that a gateway has given up is carried out before the next
+		// operation begins: no client can order a write after one that it believes
+		// lost.
 		q.w.clock.Advance(10 * time.Second)
 		if random.IntN(3) == 0 {
 			q.w.clock.Advance(time.Duration(random.IntN(120)) * time.Second)
 		}
 	}
-	// The faults end, and what they have delayed has happened.
+	// The faults end, and the requests that they have delayed are carried out.
 	q.w.lab.Set(faultinjection.Plan{})
 	q.w.clock.Advance(10 * time.Minute)
 	violations := q.converge()
@@ -499,7 +500,7 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 				q.counts.kills++
 			}
 			h.interrupted = true
-			return // what it has returned is lost
+			return // its result is lost
 		}
 		failed := q.say(h, diags)
 		q.mu.Lock()
@@ -541,8 +542,8 @@ func (h *holder) set(address string, o *acctest.Object) {
 	}
 }
 
-// converge applies each state until nothing is left to change, and returns
-// what prevents that.
+// converge applies each state until nothing is left to change, and returns the
+// errors that prevent that.
 func (q *sequence) converge() (violations []string) {
 	for _, h := range q.states {
 		var problems []string

@@ -202,8 +202,8 @@ func TestOrganization_cannotBeFound(t *testing.T) {
 	}
 }
 
-// What was found by an id that only its organization has belongs to it, which
-// was renamed then.
+// An object that was found by an id that only its organization has belongs to
+// that organization, which was renamed then.
 func TestOrganization_renamed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -222,8 +222,8 @@ func TestOptionalReadsDoNotWait(t *testing.T) {
 		out.Header().Set("Retry-After", "60")
 		out.WriteHeader(http.StatusTooManyRequests)
 	}
-	// Where the API refuses a second one, whether there is one decides what a
-	// create does, so that read is not optional.
+	// Where the API refuses a second object, the create depends on whether one
+	// exists, so that the read is not optional.
 	optional := slices.DeleteFunc(subjectsOf(serverNamed, secret), func(s subject) bool { return refusesSecond(s.typeName) })
 	for _, setting := range []string{"warn", "error"} {
 		d := w.at(t, throttled, settings{"on_orphan": setting, "max_wait": "30m"})
@@ -282,7 +282,7 @@ func TestPlanChecksOffReadNothing(t *testing.T) {
 		}, settings{"plan_checks": false})
 		p := d.Plan(t, s.typeName, nil, s.first(w))
 		if refusesSecond(s.typeName) {
-			// Whether there is one decides what a create does.
+			// The create depends on whether one exists.
 			if asked.Load() != 1 || len(orphanDiagnostics(p)) > 0 {
 				t.Errorf("%d requests, %v", asked.Load(), p.Diagnostics)
 			}

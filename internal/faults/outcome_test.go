@@ -27,7 +27,7 @@ func (w *world) followAdvice(t testing.TB, s subject, object *acctest.Object) (*
 	t.Helper()
 	if kinds[s.typeName] != serverNamed && kinds[s.typeName] != secret {
 		w.said = ""
-		return object, nil // its import blocks are about what a create overwrites
+		return object, nil // its import blocks are for objects that a create overwrites
 	}
 	blocks := importBlock.FindAllStringSubmatch(w.said, -1)
 	w.said = ""

@@ -48,8 +48,8 @@ func mustApply(t *testing.T, w *world, s subject, prior *acctest.Object, configu
 	return object, diags
 }
 
-// A replacement that is created before the first object is destroyed leaves
-// what it has set, and says what was not destroyed.
+// A replacement that is created before the first object is destroyed leaves its
+// values in place, and names the object that was not destroyed.
 func TestReplacementCreatedFirstStays(t *testing.T) {
 	for _, s := range settingsAndMemberships() {
 		for _, changed := range []bool{false, true} {
@@ -152,7 +152,7 @@ func TestRenamedKey(t *testing.T) {
 }
 
 // A create owns its object from before the request is sent: a destroy that runs
-// while the answer is under way keeps what was created.
+// while the answer is under way keeps the created object.
 func TestRenamedKey_atTheSameTime(t *testing.T) {
 	for _, s := range settingsAndMemberships() {
 		t.Run(s.typeName, func(t *testing.T) {

@@ -40,8 +40,8 @@ func (w *world) losing(t *testing.T) *acctest.Driver {
 	return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
 }
 
-// What a permanent setting was before is in state before it is changed, so that
-// destroy restores it also when the answers to the change are lost.
+// The previous values of a permanent setting are in state before it is changed,
+// so that destroy restores them also when the answers to the change are lost.
 func TestRestoreAfterLostCreate(t *testing.T) {
 	for _, s := range subjectsOf(permanent) {
 		t.Run(s.typeName, func(t *testing.T) {
@@ -66,8 +66,8 @@ func TestRestoreAfterLostCreate(t *testing.T) {
 }
 
 // Without a refresh, state has the values from before a create whose answer was
-// lost. The replacement of the tainted object restores by what the API has, so
-// that its own create remembers the right values.
+// lost. The replacement of the tainted object compares with the values in the
+// API when it restores, so that its own create stores the right values.
 func TestRestoreAfterLostCreate_withoutRefresh(t *testing.T) {
 	for _, s := range subjectsOf(permanent) {
 		t.Run(s.typeName, func(t *testing.T) {
@@ -93,7 +93,7 @@ func TestRestoreAfterLostCreate_withoutRefresh(t *testing.T) {
 }
 
 // A replacement that is created first leaves the setting, and the warning shows
-// what would have been restored.
+// the values that would have been restored.
 func TestReplacementCreatedFirstShowsPreviousValues(t *testing.T) {
 	for _, s := range subjectsOf(permanent) {
 		t.Run(s.typeName, func(t *testing.T) {

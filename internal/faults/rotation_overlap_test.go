@@ -250,7 +250,7 @@ func TestRotation_finishesAnInterruptedOne(t *testing.T) {
 						t.Error("the replaced key has no expiry")
 					}
 				}
-				// What is replaced is valid for the overlap, and no longer.
+				// A replaced key is valid for the overlap, and no longer.
 				present := func() string { return object.Attribute("value") }
 				for n, secret := range secrets {
 					want := secret == present() || object != nil && overlap != "0s"

@@ -105,8 +105,8 @@ func (s setCase) refresh(t *testing.T, object *acctest.Object) *acctest.Object {
 	return object
 }
 
-// A create adds. What else is in the set is shown by the next refresh, and
-// removed by the plan that shows it.
+// A create only adds. The next refresh shows the other members of the set, and
+// the plan that shows them removes them.
 func TestSetCreateOnlyAdds(t *testing.T) {
 	eachSet(t, func(t *testing.T, s setCase) {
 		first, second, third := s.all[0], s.all[1], s.all[2]
@@ -141,7 +141,7 @@ func TestSetCreateOnlyAdds(t *testing.T) {
 	})
 }
 
-// What is added between the refresh and the apply is in no plan, so it stays.
+// A member added between the refresh and the apply is in no plan, so it stays.
 func TestSetChangesRemoveOnlyWhatThePlanShows(t *testing.T) {
 	for name, targeted := range map[string]bool{"update": false, "destroy": true} {
 		t.Run(name, func(t *testing.T) {
@@ -171,7 +171,7 @@ func TestSetChangesRemoveOnlyWhatThePlanShows(t *testing.T) {
 }
 
 // A list that does not show new members yet hides none of them: they stay in
-// state, and what takes them out of the set is sent.
+// state, and the requests that remove them from the set are sent.
 func TestSetHidesNewMembers(t *testing.T) {
 	eachSet(t, func(t *testing.T, s setCase) {
 		first, second := s.all[0], s.all[1]
@@ -212,7 +212,7 @@ func TestSetHidesNewMembers(t *testing.T) {
 			t.Error("no list has lagged")
 		}
 
-		// What an old set does not show was removed.
+		// A member that an old set does not show was removed.
 		object = s.apply(t, nil, s.configure(s.world, first, second))
 		s.apply(t, s.refresh(t, object), s.configure(s.world, second))
 		passes(10 * time.Minute)
@@ -235,7 +235,7 @@ func TestSetNamesWhatPrecedesAnError(t *testing.T) {
 	})
 }
 
-// What was removed outside since the refresh is no error.
+// A member removed outside Terraform since the refresh is no error.
 func TestSetRemovedOutside(t *testing.T) {
 	eachSet(t, func(t *testing.T, s setCase) {
 		object := s.refresh(t, s.apply(t, nil, s.configure(s.world, s.all...)))
@@ -248,8 +248,8 @@ func TestSetRemovedOutside(t *testing.T) {
 	})
 }
 
-// A replacement that is created first removes in the end what its plan shows,
-// and nothing that was added meanwhile.
+// A replacement that is created first removes in the end the members that its
+// plan shows, and none that were added meanwhile.
 func TestSetReplacementCreatedFirst(t *testing.T) {
 	eachSet(t, func(t *testing.T, s setCase) {
 		first, second, third := s.all[0], s.all[1], s.all[2]

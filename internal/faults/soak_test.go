@@ -128,9 +128,9 @@ func soak(t *testing.T, seed uint64) (struck int, err error) {
 	return w.lab.Struck(), nil
 }
 
-// destroyOthers imports and destroys the new objects of a type that no object in
-// state holds, as a person does after an error that the list could not be read
-// to find what a lost answer was about.
+// destroyOthers imports and destroys the new objects of a type that no object
+// in state holds, as a person does after an error that the list could not be
+// read to find the object of a lost answer.
 func (w *world) destroyOthers(t testing.TB, s subject, before inventory, objects map[int]*acctest.Object) error {
 	t.Helper()
 	after, people := w.inventory(t)

@@ -6,32 +6,33 @@ import (
 	"testing"
 )
 
-// subject is a resource of the matrix: two configurations, where the second
-// is an update in place of the first, and what the organization must hold for
-// each.
+// subject is a resource of the matrix: two configurations, where the second is
+// an update in place of the first, and the content that the organization must
+// have for each.
 type subject struct {
 	typeName string
 	first    func(w *world) map[string]any
 	second   func(w *world) map[string]any
-	// found lists what the organization holds of the subject, in words that
-	// differ between the two configurations.
+	// found lists the subject's objects and values in the organization, in words
+	// that differ between the two configurations.
 	found func(t testing.TB, w *world) []string
 	// planning is how many requests it takes to plan a creation.
 	planning int
-	// one and two are what is found under the configurations, none what is
-	// found without the resource.
+	// one and two are the results of found with the configurations, none its
+	// result without the resource.
 	one, two, none []string
 	// special is in the first entry of a type.
 	special special
 }
 
-// special is what tests know of a type that is not in its definition.
+// special has properties of a type that tests need and its definition does not
+// have.
 type special struct {
 	// createdIn is the list in which objects are created, if it is not their own.
 	createdIn string
 	// query are further parameters that a list needs to show all objects.
 	query string
-	// onlyActive says that what is not active is no member of the list.
+	// onlyActive says that an inactive object is no member of the list.
 	onlyActive bool
 	// routes are the writes of a change that differ from those of its kind.
 	routes func(r routes) routes
@@ -46,7 +47,7 @@ type special struct {
 	overwrites []string
 	// alwaysThere says that something exists before any create.
 	alwaysThere bool
-	// cannotReturn says that nothing can create again what was removed.
+	// cannotReturn says that a removed object cannot be created again.
 	cannotReturn bool
 	// uniqueName says that the API refuses a second equal object.
 	uniqueName bool
@@ -63,7 +64,7 @@ type special struct {
 	set *manyMembers
 }
 
-// specialOf is what is special about a type.
+// specialOf returns the special properties of a type.
 func specialOf(typeName string) special {
 	for _, s := range subjects {
 		if s.typeName == typeName {
@@ -146,7 +147,7 @@ func identityProvider(name string, enabled bool) map[string]any {
 func federationRule(w *world, repository string, scopes []string) map[string]any {
 	rule := map[string]any{
 		"workload_identity_provider_id": w.identityProvider, "project_id": w.project, "service_account_id": w.account,
-		// The type and the value, as Terraform writes what may have any type.
+		// The type and the value, as Terraform writes an attribute of dynamic type.
 		"attribute_matchers": map[string]any{"type": []any{"object", map[string]string{"repository": "string"}}, "value": map[string]string{"repository": repository}},
 		"enabled":            true,
 	}

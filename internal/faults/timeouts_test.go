@@ -264,7 +264,7 @@ func isUnknownOutcome(text string) bool {
 	})
 }
 
-// The search for what a lost create has created ends with the time of the
+// The search for the object of a lost create ends with the timeout of the
 // create.
 func TestSearchAfterALostCreateTimesOut(t *testing.T) {
 	for _, s := range subjectsOf(serverNamed, secret) {

@@ -1,5 +1,5 @@
-// Package faults_test proves what the provider does when the API does not do
-// what it should.
+// Package faults_test tests the provider with an API that fails or answers
+// incorrectly.
 package faults_test
 
 import (
@@ -20,8 +20,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
 )
 
-// world is an organization behind a laboratory of faults, with what the cases
-// need to stand on.
+// world is an organization behind a laboratory of faults, with the objects that
+// the cases need.
 type world struct {
 	lab    *faultinjection.Lab
 	server *emulator.Server

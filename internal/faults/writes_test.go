@@ -23,8 +23,7 @@ import (
 
 const noFault = "no fault"
 
-// readingFaults are what may happen to the requests of operations that only
-// read.
+// readingFaults are faults of the requests of operations that only read.
 var readingFaults = map[string]faultinjection.Plan{
 	noFault:                  {},
 	"every GET answers 500":  {Rules: []faultinjection.Rule{{Method: http.MethodGet, Fault: faultinjection.Status, Status: 500}}},
@@ -237,7 +236,8 @@ func readAll(r reading, s subject, object *acctest.Object) {
 	}
 }
 
-// chosen is what a data source needs besides what its schema requires.
+// chosen has the arguments that a data source needs in addition to the required
+// ones.
 var chosen = map[string]map[string]any{
 	"openai_group":                   {"name": "world"},
 	"openai_invite":                  {"email": "member@example.com"},
