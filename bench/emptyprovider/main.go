@@ -1,5 +1,5 @@
-// Command emptyprovider is the least that a provider can be: what the
-// framework itself costs, to hold ours against.
+// Command emptyprovider is a provider without resources: the cost of the
+// framework itself, to compare ours with.
 package main
 
 import (

@@ -2,5 +2,5 @@
 
 package main
 
-// With the tag sdk, what OpenAI's SDK adds to any program that has it.
+// With the tag sdk, the program includes OpenAI's SDK, to measure its cost.
 import _ "github.com/openai/openai-go/v3"
