@@ -148,8 +148,8 @@ func (f emulateFlags) options() (options emulator.Options, err error) {
 	return options, nil
 }
 
-// listOperations prints what of the Administration API is emulated, and what
-// else is served.
+// listOperations prints the emulated operations of the Administration API, and
+// the other routes.
 func listOperations(out io.Writer) error {
 	organization, err := emulator.New(emulator.Options{})
 	if err != nil {
@@ -253,9 +253,9 @@ func emulate(ctx context.Context, flags emulateFlags, out, errOut io.Writer) (er
 	return server.Shutdown(patience)
 }
 
-// newHTTPServer bounds what a client can hold of the server without a key:
-// the emulator bounds bodies and answers itself. There is no ReadTimeout,
-// which would end requests that a fault plan delays.
+// newHTTPServer bounds the resources that a client without a key can use: the
+// emulator bounds bodies and answers itself. There is no ReadTimeout, which
+// would end requests that a fault plan delays.
 func newHTTPServer(handler http.Handler, errorLog *log.Logger) *http.Server {
 	return &http.Server{
 		Handler: handler, ErrorLog: errorLog, MaxHeaderBytes: 64 << 10,

@@ -35,7 +35,7 @@ func reviewed(t *testing.T, config, input string, args ...string) (out, problems
 	return stdout.String(), stderr.String(), 0
 }
 
-// planOf is the path of a plan, and what is in it.
+// planOf returns the path and the content of a plan.
 func planOf(t *testing.T, name string) (path, content string) {
 	t.Helper()
 	path, err := filepath.Abs(odd + name + ".json")

@@ -192,8 +192,8 @@ func clientFromEnvironment() (*adminapi.Client, error) {
 // longRange is the number of days from which on reading takes noticeable time.
 const longRange = 31
 
-// progress is a bar on a terminal, and nothing anywhere else or for what is
-// read at once.
+// progress is a bar on a terminal. Without a terminal, and for time ranges of
+// up to longRange days, there is none.
 type progress struct{ bar *progressbar.ProgressBar }
 
 func newProgress(out io.Writer, terminal bool, pages, days int) progress {

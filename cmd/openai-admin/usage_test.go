@@ -304,8 +304,8 @@ projects:
 	return server, ids
 }
 
-// A name reports what its id reports, and a name that no object has, or several
-// have, is refused instead of reported as zero.
+// A name gives the same report as its id, and a name that no object has, or
+// several have, is refused instead of reported as zero.
 func TestUsageByNameOrID(t *testing.T) {
 	_, ids := keysWithUsage(t)
 	for _, pair := range [][2]string{
