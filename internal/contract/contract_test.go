@@ -1,7 +1,7 @@
 // Package contract_test holds the emulator against the official SDK: every
 // endpoint that it serves is called by the SDK's own client, and the answers
-// must have every field that the SDK calls required. What the SDK does not
-// know, above all which fields may be null, is in testdata.
+// must have every field that the SDK calls required. Facts that the SDK does
+// not have, above all which fields may be null, are in testdata.
 package contract_test
 
 import (

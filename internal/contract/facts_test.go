@@ -14,9 +14,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// facts is what testdata says about the answers.
+// facts has the content of testdata about the answers.
 type facts struct {
-	// answers says what each operation answers, by name.
+	// answers has the type of answer of each operation, by name.
 	answers map[string]answer
 	types   map[string]typeFacts
 	// sent has the fields seen in answers, null or not, as Type.field, and the
@@ -102,7 +102,7 @@ func readField(text string) field {
 	return field{name: words[0], of: words[1], optional: slices.Contains(words, "?"), null: slices.Contains(words, "null"), values: strings.Fields(values)}
 }
 
-// check returns what is wrong with the answer to an operation.
+// check returns the errors of the answer to an operation.
 func (f facts) check(operation string, body []byte) []string {
 	a, known := f.answers[operation]
 	if !known {
@@ -127,7 +127,7 @@ func (f facts) check(operation string, body []byte) []string {
 	return append(wrong, f.value("array<"+a.of+">", nil, list["data"], a.of)...)
 }
 
-// value returns what is wrong with a value of a type. The path leads to it.
+// value returns the errors of a value of a type. The path leads to it.
 func (f facts) value(of string, values []string, raw json.RawMessage, path string) []string {
 	if inner, ok := generic(of, "array<"); ok {
 		var items []json.RawMessage
@@ -169,8 +169,8 @@ func (f facts) object(of string, known typeFacts, raw json.RawMessage, path stri
 		var least []string
 		meant := ""
 		for i, variant := range known.variants {
-			// The variant that fits best is the one that was meant.
-			// Trying a variant says nothing of what was sent.
+			// The variant that fits best is the one that was meant. Trying a variant
+			// does not record its fields as sent.
 			tried := facts{f.answers, f.types, map[string]bool{}}
 			if wrong := tried.value(variant, nil, raw, path); i == 0 || len(wrong) < len(least) {
 				least, meant = wrong, variant
@@ -218,7 +218,8 @@ func (f facts) leftOut() []string {
 	return names
 }
 
-// checkLeftOut holds what no answer had against testdata/left_out.txt.
+// checkLeftOut compares the fields that no answer had with
+// testdata/left_out.txt.
 func (f facts) checkLeftOut(t *testing.T) {
 	t.Helper()
 	known, got := lines(t, "left_out.txt"), f.leftOut()
@@ -294,8 +295,7 @@ func (w *answerChecker) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// The check itself: what is right passes, and each thing that is wrong is
-// found.
+// The check itself: a right answer passes, and each wrong one is found.
 func TestWrongAnswersAreFound(t *testing.T) {
 	f := readFacts(t)
 	const invite = `{"id":"invite-1","object":"organization.invite","email":"a@example.com","role":"reader","status":"pending","created_at":1,"expires_at":2,"accepted_at":null,"projects":[{"id":"proj_1","role":"member"}]}`

@@ -59,12 +59,12 @@ func count[T any](t *testing.T, items []T, err error) int {
 	return len(items)
 }
 
-// What was created stays the only one of its kind, and is known to the caller,
+// The created object stays the only one of its kind, and the caller has its id,
 // whether or not the answer came.
 func TestLostAnswersLeaveNothingTwice(t *testing.T) {
 	for name, test := range map[string]struct {
 		creates string
-		// create returns the id of what it made.
+		// create returns the id of the created object.
 		create func(t *testing.T, c *adminapi.Client, project, account string) (string, error)
 		// ids are those of all that there is.
 		ids func(t *testing.T, b *backend, project string) []string

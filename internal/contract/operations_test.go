@@ -31,7 +31,7 @@ func everyMethod(t *testing.T, service reflect.Value, call func(method reflect.V
 	for i := range service.Type().NumMethod() {
 		method := service.Method(i)
 		kind := method.Type()
-		// Pagers repeat what the plain method does.
+		// Pagers repeat the plain method.
 		if strings.HasSuffix(service.Type().Method(i).Name, "AutoPaging") {
 			continue
 		}
@@ -92,8 +92,8 @@ func TestTheListOfOperationsIsComplete(t *testing.T) {
 	}
 }
 
-// What is not emulated says so, by name: 501, and never 404, which clients
-// take for a missing object. Everything else is served.
+// An operation that is not emulated answers 501 with its name, and never 404,
+// which clients take for a missing object. Everything else is served.
 func TestWhatIsNotEmulatedSaysSo(t *testing.T) {
 	b := start(t)
 	emulated := 0

@@ -79,8 +79,8 @@ func all(t *testing.T, c *adminapi.Client, parallelism int, objects []read) {
 	readers.Wait()
 }
 
-// projectsToRead makes projects in a server, with what is read of each by a
-// plan: a service account, a key, a limit, an alert and five rate limits.
+// projectsToRead makes projects in a server, with the objects that a plan reads
+// of each: a service account, a key, a limit, an alert and five rate limits.
 func projectsToRead(t *testing.T, count int, profile emulator.Profile) (server *emulator.Server, objects []read) {
 	t.Helper()
 	start := func(profile emulator.Profile, data string) *emulator.Server {
@@ -170,8 +170,8 @@ func TestThrottledRefreshIsNearTheLeast(t *testing.T) {
 }
 
 // A thousand projects are more than Terraform itself plans in a reasonable
-// time. What the provider needs for them is one page of projects for each
-// hundred, and five requests for each.
+// time. The provider needs one page of projects for each hundred, and five
+// requests for each project.
 func TestRequestsForAThousandProjects(t *testing.T) {
 	const projects = 1000
 	server, objects := projectsToRead(t, projects, emulator.ProfileFast)

@@ -99,7 +99,7 @@ func (b *backend) workloadIdentity(t *testing.T, project string) {
 	provider := must[openai.WorkloadIdentityProvider](t)(providers.New(ctx, openai.AdminOrganizationWorkloadIdentityProviderNewParams{
 		Name: "ci", Issuer: "https://token.actions.githubusercontent.com", Audience: "x",
 		Verification: openai.AdminOrganizationWorkloadIdentityProviderNewParamsVerificationUnion{
-			// A zero value would leave out what the API wants to be there.
+			// A zero value would leave out the field, which the API requires.
 			OfDiscovery: &openai.AdminOrganizationWorkloadIdentityProviderNewParamsVerificationDiscovery{DiscoveryURL: param.Null[string]()}}}))
 	must[openai.WorkloadIdentityProvider](t)(providers.Get(ctx, provider.ID))
 	must[openai.WorkloadIdentityProvider](t)(providers.Update(ctx, provider.ID, openai.AdminOrganizationWorkloadIdentityProviderUpdateParams{Description: openai.String("d")}))
