@@ -26,8 +26,8 @@ type application struct {
 	ledger map[string]*entry
 }
 
-// entry is what was called with a key, and what the application thinks that it
-// costs.
+// entry has the number of calls with a key, and their costs by the
+// application's own count.
 type entry struct {
 	calls int64
 	usd   decimal.Decimal
@@ -47,7 +47,7 @@ func (a *application) use(keyID, secret string) {
 	}
 }
 
-// What a million tokens cost, by the price list.
+// Prices of a million tokens, by the price list.
 var prices = map[string]struct{ input, output decimal.Decimal }{
 	"gpt-4o":      {decimal.RequireFromString("2.50"), decimal.RequireFromString("10.00")},
 	"gpt-4o-mini": {decimal.RequireFromString("0.15"), decimal.RequireFromString("0.60")},

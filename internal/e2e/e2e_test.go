@@ -202,8 +202,8 @@ type buckets struct {
 	} `json:"data"`
 }
 
-// balanced compares what the API says of each of the application's keys with
-// the application's ledger: the calls, and the cost to the last digit.
+// balanced compares the API's usage and costs of each of the application's keys
+// with the application's ledger: the calls, and the cost to the last digit.
 func balanced(t *testing.T, b *acctest.Backend, since time.Time, a *application) error {
 	t.Helper()
 	for keyID, want := range a.ledger {
