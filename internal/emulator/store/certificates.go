@@ -35,7 +35,7 @@ func (tx *Tx) Certificates() ([]Certificate, error) {
 	return query(tx, scanCertificate, certificateColumns+"ORDER BY created_at, seq")
 }
 
-// RenameCertificate writes what can change of a certificate.
+// RenameCertificate changes the name of a certificate, its only mutable field.
 func (tx *Tx) RenameCertificate(id, name string) error {
 	return tx.execOne("UPDATE certificates SET name = ? WHERE id = ?", name, id)
 }

@@ -57,19 +57,19 @@ func (tx *Tx) RemoveExternalStorage(id string) error {
 	return tx.execOne("DELETE FROM external_storage WHERE id = ?", id)
 }
 
-// StorageTrouble is what is wrong with a bucket or container.
+// StorageTrouble is the fault of a bucket or container.
 type StorageTrouble struct {
 	Name, Status string
 	// Code and Message, when they are set, refuse a validation.
 	Code, Message string
 }
 
-// SetStorageTrouble says what is wrong with a bucket or container from now on.
+// SetStorageTrouble sets the fault of a bucket or container from now on.
 func (tx *Tx) SetStorageTrouble(t StorageTrouble) error {
 	return tx.exec("INSERT OR REPLACE INTO storage_troubles (name, status, code, message) VALUES (?, ?, ?, ?)", t.Name, t.Status, t.Code, t.Message)
 }
 
-// StorageTrouble returns what is wrong with a bucket or container.
+// StorageTrouble returns the fault of a bucket or container.
 func (tx *Tx) StorageTrouble(name string) (StorageTrouble, error) {
 	return queryOne(tx, func(row scanner) (t StorageTrouble, err error) {
 		return t, row.Scan(&t.Name, &t.Status, &t.Code, &t.Message)

@@ -43,7 +43,7 @@ func (tx *Tx) Files(projectID string, now int64) ([]File, error) {
 	return query(tx, scanFile, fileColumns+"WHERE project_id = ? AND COALESCE(expires_at > ?, 1) ORDER BY seq", projectID, now)
 }
 
-// FileContent returns what is in a file.
+// FileContent returns the content of a file.
 func (tx *Tx) FileContent(id string) (content []byte, err error) {
 	err = tx.QueryRowContext(tx.ctx, "SELECT content FROM files WHERE id = ?", id).Scan(&content)
 	return content, err

@@ -78,7 +78,7 @@ func (tx *Tx) addInviteProjects(i *Invite) (err error) {
 	return err
 }
 
-// UpdateInvite writes what can change of an invitation.
+// UpdateInvite writes the mutable fields of an invitation.
 func (tx *Tx) UpdateInvite(i Invite) error {
 	return tx.execOne("UPDATE invites SET expires_at = ?, accepted_at = ? WHERE id = ?", i.ExpiresAt, i.AcceptedAt, i.ID)
 }

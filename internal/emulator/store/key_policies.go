@@ -2,7 +2,7 @@ package store
 
 import "errors"
 
-// KeyPolicy says what keys may be made.
+// KeyPolicy restricts the creation of keys.
 type KeyPolicy struct {
 	// ProjectID is empty for the organization's policy.
 	ProjectID string
@@ -30,8 +30,8 @@ func (tx *Tx) PutKeyPolicy(p KeyPolicy) error {
 	return tx.exec("INSERT OR REPLACE INTO key_policies (project_id, max_lifetime_seconds, creation) VALUES (?, ?, ?)", p.ProjectID, p.MaxLifetimeSeconds, p.Creation)
 }
 
-// KeyPolicy returns what holds in a project: what the organization says goes
-// before what the project says.
+// KeyPolicy returns the effective policy of a project: the organization's
+// policy takes precedence over the project's.
 func (tx *Tx) KeyPolicy(projectID string) (KeyPolicy, error) {
 	effective := KeyPolicy{Creation: CreationAny}
 	for _, id := range []string{projectID, ""} {

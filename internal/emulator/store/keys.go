@@ -41,7 +41,7 @@ func (tx *Tx) ServiceAccounts(projectID string) ([]ServiceAccount, error) {
 	return query(tx, scanServiceAccount, serviceAccountColumns+"WHERE project_id = ? ORDER BY created_at, seq", projectID)
 }
 
-// UpdateServiceAccount writes what can change of a service account.
+// UpdateServiceAccount writes the mutable fields of a service account.
 func (tx *Tx) UpdateServiceAccount(a ServiceAccount) error {
 	return tx.execOne("UPDATE service_accounts SET name = ?, role = ? WHERE id = ?", a.Name, a.Role, a.ID)
 }
@@ -128,7 +128,7 @@ func (tx *Tx) APIKeys(projectID string) ([]APIKey, error) {
 	return query(tx, scanAPIKey, apiKeyColumns+"WHERE project_id = ? ORDER BY created_at, seq", projectID)
 }
 
-// UpdateAPIKey writes what can change of a key.
+// UpdateAPIKey writes the mutable fields of a key.
 func (tx *Tx) UpdateAPIKey(k APIKey) error {
 	scopes, err := json.Marshal(k.Scopes)
 	if err != nil {

@@ -93,8 +93,8 @@ func (tx *Tx) RemoveSpendAlert(scope, id string) error {
 	return tx.execOne("DELETE FROM spend_alerts WHERE scope = ? AND id = ?", scope, id)
 }
 
-// RateLimit is what may be requested of a model; a null measure does not apply
-// to it.
+// RateLimit has the rate limits of a model; a null measure does not apply to
+// it.
 type RateLimit struct {
 	Model                   string
 	RequestsPerMinute       int64
@@ -121,7 +121,7 @@ func (tx *Tx) AddModel(l RateLimit) error {
 	return tx.exec("INSERT INTO models (model, "+rateMeasures+") VALUES (?, ?, ?, ?, ?, ?, ?)", l.values()...)
 }
 
-// ModelLimit returns what the organization may request of a model.
+// ModelLimit returns the organization's rate limits of a model.
 func (tx *Tx) ModelLimit(model string) (RateLimit, error) {
 	return queryOne(tx, scanRateLimit, "SELECT model, "+rateMeasures+" FROM models WHERE model = ?", model)
 }
@@ -135,17 +135,17 @@ const projectRateLimits = `SELECT m.model,
 		COALESCE(p.batch_1_day_max_input_tokens, m.batch_1_day_max_input_tokens)
 		FROM models m LEFT JOIN rate_limits p ON p.model = m.model AND p.project_id = ? `
 
-// RateLimits lists what a project may request, model by model.
+// RateLimits lists the rate limits of a project, model by model.
 func (tx *Tx) RateLimits(projectID string) ([]RateLimit, error) {
 	return query(tx, scanRateLimit, projectRateLimits+"ORDER BY m.seq", projectID)
 }
 
-// ProjectRateLimit returns what a project may request of a model.
+// ProjectRateLimit returns a project's rate limits of a model.
 func (tx *Tx) ProjectRateLimit(projectID, model string) (RateLimit, error) {
 	return queryOne(tx, scanRateLimit, projectRateLimits+"WHERE m.model = ?", projectID, model)
 }
 
-// PutRateLimit sets what a project may request of a model.
+// PutRateLimit sets a project's rate limits of a model.
 func (tx *Tx) PutRateLimit(projectID string, l RateLimit) error {
 	return tx.exec("INSERT OR REPLACE INTO rate_limits (project_id, model, "+rateMeasures+") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		append([]any{projectID}, l.values()...)...)

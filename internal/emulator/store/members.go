@@ -46,7 +46,7 @@ func (tx *Tx) Users() ([]User, error) {
 	return query(tx, scanUser, userColumns+"ORDER BY added_at, seq")
 }
 
-// UpdateUser writes what can change of a member.
+// UpdateUser writes the mutable fields of a member.
 func (tx *Tx) UpdateUser(u User) error {
 	return tx.execOne("UPDATE users SET role = ?, technical_level = ?, developer_persona = ? WHERE id = ?",
 		u.Role, u.TechnicalLevel, u.DeveloperPersona, u.ID)

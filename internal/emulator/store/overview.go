@@ -25,7 +25,8 @@ func (tx *Tx) KeyOverviews(limit int) ([]KeyOverview, error) {
 // ProjectCounts is how much there is in a project.
 type ProjectCounts struct{ Members, ServiceAccounts, Keys int64 }
 
-// ProjectCounts counts what is in each project, by its id.
+// ProjectCounts counts the members, service accounts and keys of each project,
+// by its id.
 func (tx *Tx) ProjectCounts() (map[string]ProjectCounts, error) {
 	counts := map[string]ProjectCounts{}
 	_, err := query(tx, func(row scanner) (none struct{}, err error) {

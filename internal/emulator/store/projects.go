@@ -44,13 +44,14 @@ func (tx *Tx) Projects(includeArchived bool) ([]Project, error) {
 	return query(tx, scanProject, projectColumns+"WHERE ? OR archived_at IS NULL ORDER BY created_at, seq", includeArchived)
 }
 
-// UpdateProject writes what can change of a project.
+// UpdateProject writes the mutable fields of a project.
 func (tx *Tx) UpdateProject(p Project) error {
 	return tx.execOne("UPDATE projects SET name = ?, external_key_id = ?, archived_at = ? WHERE id = ?", p.Name, p.ExternalKeyID, p.ArchivedAt, p.ID)
 }
 
-// ArchiveProject marks a project as archived and removes what an archived
-// project no longer has: service accounts, keys, members, active certificates.
+// ArchiveProject marks a project as archived and removes the objects that an
+// archived project no longer has: service accounts, keys, members, active
+// certificates.
 func (tx *Tx) ArchiveProject(p Project) error {
 	for _, statement := range []string{
 		"DELETE FROM api_keys WHERE project_id = ?",

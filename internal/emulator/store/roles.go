@@ -61,7 +61,7 @@ func (tx *Tx) Roles(projectID string) ([]Role, error) {
 	return query(tx, scanRole, roleColumns+"WHERE project_id = ? ORDER BY created_at, seq", projectID)
 }
 
-// UpdateRole writes what can change of a role.
+// UpdateRole writes the mutable fields of a role.
 func (tx *Tx) UpdateRole(r Role) error {
 	permissions, err := json.Marshal(r.Permissions)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 )
 
-// Secret prefixes by what a key belongs to.
+// Secret prefixes by the owner of a key.
 const (
 	AdminSecretPrefix          = "sk-admin-"
 	ServiceAccountSecretPrefix = "sk-svcacct-"

@@ -64,8 +64,8 @@ func (s *Snapshot) Close() error {
 	return errors.Join(s.Store.Close(), os.RemoveAll(s.folder))
 }
 
-// Snapshot writes the organization into a file of its own, and returns what is
-// in it.
+// Snapshot writes the organization into a file of its own, and returns its
+// content.
 func (tx *Tx) Snapshot() (content []byte, err error) {
 	folder, err := os.MkdirTemp("", "openai-admin-snapshot-")
 	if err != nil {

@@ -20,14 +20,14 @@ func (l SpendLimit) Reached(nanoUSD int64) bool {
 	return !l.Disabled && nanoUSD/NanoPerCent >= l.Amount
 }
 
-// MonthSpend is what a scope has spent in the month of a moment, in billionths
-// of a dollar.
+// MonthSpend returns the spend of a scope in the month of a moment, in
+// billionths of a dollar.
 func (tx *Tx) MonthSpend(scope string, at int64) (nanoUSD int64, err error) {
 	err = tx.QueryRowContext(tx.ctx, "SELECT COALESCE(SUM(nano_usd), 0) FROM month_spend WHERE scope = ? AND month = ?", scope, Month(at)).Scan(&nanoUSD)
 	return nanoUSD, err
 }
 
-// addMonthSpend adds to what a scope has spent in the month of a moment.
+// addMonthSpend adds to the spend of a scope in the month of a moment.
 func (tx *Tx) addMonthSpend(scope string, at, nanoUSD int64) error {
 	return tx.exec(`INSERT INTO month_spend (scope, month, nano_usd) VALUES (?, ?, ?)
 		ON CONFLICT (scope, month) DO UPDATE SET nano_usd = nano_usd + excluded.nano_usd`, scope, Month(at), nanoUSD)
@@ -104,7 +104,7 @@ func (tx *Tx) WaitingMessages() ([]Message, error) {
 	return query(tx, scanMessage, messageColumns+"WHERE delivery = ? ORDER BY seq", DeliveryWaiting)
 }
 
-// Delivered notes what became of a message; a failure of nil is success.
+// Delivered records the delivery of a message; a failure of nil is success.
 func (tx *Tx) Delivered(id string, failure *string) error {
 	delivery := DeliverySent
 	if failure != nil {

@@ -28,7 +28,7 @@ type Store struct {
 	deterministic bool
 }
 
-// Tx is what one request does to the database: all of it or nothing.
+// Tx is the transaction of one request: all of its writes are made, or none.
 type Tx struct {
 	*sql.Tx
 	ctx           context.Context
@@ -71,7 +71,7 @@ func Open(ctx context.Context, name string, deterministic bool) (*Store, error) 
 	return s, nil
 }
 
-// copied is what a connection of the driver does with a whole database.
+// copied has the methods of a driver's connection for a whole database.
 type copied interface {
 	Serialize() ([]byte, error)
 	Deserialize(content []byte) error
@@ -132,7 +132,7 @@ func (s *Store) Update(ctx context.Context, do func(*Tx) error) error {
 	ended := false
 	defer func() {
 		if !ended {
-			_ = tx.Rollback() // the panic is what matters
+			_ = tx.Rollback() // the panic matters, not this error
 		}
 	}()
 	err = do(&Tx{Tx: tx, ctx: ctx, deterministic: s.deterministic})

@@ -33,7 +33,7 @@ func (d *Dimensions) values() []any {
 	return []any{d.ProjectID, d.UserID, d.APIKeyID, d.Model, d.Batch, d.ServiceTier, d.APISource, d.Size, d.Source, d.VectorStoreID, d.ContextLevel}
 }
 
-// Measures are what is counted.
+// Measures are the counts of usage.
 type Measures struct {
 	NumModelRequests         int64 `json:"num_model_requests" yaml:"num_model_requests"`
 	NumRequests              int64 `json:"num_requests" yaml:"num_requests"`
@@ -77,8 +77,8 @@ func (m *Measures) pointers() []any {
 	}
 }
 
-// UsageEvent is something that happened at a moment, or the sum of what
-// happened in one bucket.
+// UsageEvent is something that happened at a moment, or the sum of the events
+// in one bucket.
 type UsageEvent struct {
 	Kind string
 	At   int64

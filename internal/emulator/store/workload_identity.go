@@ -37,7 +37,7 @@ func (tx *Tx) IdentityProviders() ([]IdentityProvider, error) {
 	return query(tx, scanIdentityProvider, identityProviderColumns+"ORDER BY created_at, seq")
 }
 
-// UpdateIdentityProvider writes what can change of a provider.
+// UpdateIdentityProvider writes the mutable fields of a provider.
 func (tx *Tx) UpdateIdentityProvider(p IdentityProvider) error {
 	return tx.execOne(`UPDATE workload_identity_providers SET name = ?, issuer = ?, audience = ?, description = ?, enabled = ?,
 		transformations = ?, verification = ?, updated_at = ? WHERE id = ?`,
@@ -88,7 +88,7 @@ func (tx *Tx) FederationRules(providerID string) ([]FederationRule, error) {
 	return query(tx, scanFederationRule, federationRuleColumns+"WHERE provider_id = ? ORDER BY created_at, seq", providerID)
 }
 
-// UpdateFederationRule writes what can change of a rule.
+// UpdateFederationRule writes the mutable fields of a rule.
 func (tx *Tx) UpdateFederationRule(r FederationRule) error {
 	return tx.execOne("UPDATE federation_rules SET matchers = ?, name = ?, description = ?, enabled = ?, scopes = ?, updated_at = ? WHERE id = ?",
 		r.Matchers, r.Name, r.Description, r.Enabled, r.Scopes, r.UpdatedAt, r.ID)
