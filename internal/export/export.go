@@ -15,7 +15,7 @@ import (
 	"sync"
 )
 
-// Options say what is exported, and where to.
+// Options are the selection and the target folder of an export.
 type Options struct {
 	// Folder is made, and must be empty if it is there already.
 	Folder string
@@ -29,7 +29,7 @@ type Options struct {
 	Version string
 }
 
-// Run exports, and prints what it wrote. The organization is the one of the
+// Run exports, and prints a summary. The organization is the one of the
 // environment variables that the provider reads.
 func Run(ctx context.Context, options Options, out io.Writer) error {
 	chosen, err := options.kinds()
@@ -176,9 +176,9 @@ func pick(all []*object, want []string) (chosen []*object, err error) {
 	return chosen, nil
 }
 
-// name names everything after its project, after the objects that it refers
-// to, and after itself. What is referred to stands earlier among the kinds, or
-// is not exported, and then its id says nothing to a reader.
+// name names everything after its project, after the objects that it refers to,
+// and after itself. A referenced object is of an earlier kind, or is not
+// exported, and then its id says nothing to a reader.
 func (e *export) name(w *writer) {
 	taken := names{}
 	e.labels = map[string]string{}
@@ -223,7 +223,7 @@ func (e *export) write(w *writer, folder string) error {
 	return os.WriteFile(filepath.Join(folder, "versions.tf"), []byte(versions), 0o600)
 }
 
-// summarize prints what was written, what was not, and what to do next.
+// summarize prints the written objects, the omitted ones, and the next step.
 func (e *export) summarize(out io.Writer, chosen []*kind, folder string) {
 	var said strings.Builder
 	fmt.Fprintf(&said, "Written to %s:\n\n", folder)

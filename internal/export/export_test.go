@@ -40,7 +40,7 @@ func run(t *testing.T, b *acctest.Backend, options Options) (folder, said string
 	return options.Folder, out.String(), err
 }
 
-// files reads what was exported.
+// files reads the exported files.
 func files(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(folder, "*"))

@@ -20,7 +20,7 @@ var hostileNames = []string{
 	"a\r\nb", "\u200b\u200b", "import {\n  to = x\n}",
 }
 
-// Names from the API are text in what is exported: they add no block, and are
+// Names from the API are text in exported files: they add no block, and are
 // read as they were.
 func TestHostileNamesAreText(t *testing.T) {
 	b := acctest.Start(t)

@@ -15,8 +15,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
-// organization is what is exported, seen through the provider: what it lists is
-// what an import ends in, and its client needs few requests.
+// organization reads the exported organization through the provider: a listed
+// object has the state of an imported one, and the provider's client needs few
+// requests.
 type organization struct {
 	server     *provider.Server
 	schemas    *tfprotov6.GetProviderSchemaResponse
@@ -27,12 +28,12 @@ type organization struct {
 type object struct {
 	kind     *kind
 	importID string
-	// state is all that is known of it, config what is written down.
+	// state has all values of the object, config those that are written.
 	state, config map[string]tftypes.Value
 	name          string
 }
 
-// label is what the object itself is called.
+// label is the name of the object itself.
 func (o *object) label() string {
 	words := make([]string, len(o.kind.label))
 	for i, attribute := range o.kind.label {
@@ -93,8 +94,8 @@ func (o *organization) ofProjects(k *kind) bool {
 	return slices.ContainsFunc(list.Block.Attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == "project_id" })
 }
 
-// list returns the objects of a kind, of one project if that is given. What
-// cannot be written down completely is left out.
+// list returns the objects of a kind, of one project if that is given. Objects
+// that cannot be written completely are left out.
 func (o *organization) list(ctx context.Context, k *kind, projectID string) (objects []*object, leftOut int, err error) {
 	filters := map[string]string{}
 	if projectID != "" {

@@ -15,7 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// versions is the file that says what the others need.
+// versions is the file with the required versions.
 const versions = `terraform {
   required_version = ">= 1.5"
 
@@ -71,8 +71,8 @@ func (w *writer) file(objects []*object) []byte {
 	return hclwrite.Format(file.Bytes())
 }
 
-// resource writes what an object refers to, then what it is called, then the
-// rest by name.
+// resource writes the references of an object, then its names, then the rest by
+// name.
 func (w *writer) resource(body *hclwrite.Body, o *object) {
 	var attributes []string
 	for name, value := range o.config {
