@@ -440,8 +440,8 @@ func (q *sequence) operate(h *holder, weather conditions) (problems []string) {
 			typeName = o.Type
 		}
 		// -replace is an option of one command, which is repeated after a kill: a
-		// replacement that was created first and never destroyed what is in state
-		// is not searched for where nothing is created.
+		// replacement that was created first, without the destroy of the object in
+		// state, is not searched for where nothing is created.
 		options := at.options
 		if o == nil || weather == calm && !h.interrupted {
 			options = nil
