@@ -16,7 +16,7 @@ import (
 // ConfigFile is where the configuration is looked for.
 const ConfigFile = ".openai-review.yaml"
 
-// Config says what is a risk in this place.
+// Config has the rules of a review and the severity that fails it.
 type Config struct {
 	// FailOn is the severity from which a review fails, empty for never.
 	FailOn Severity

@@ -53,7 +53,7 @@ func (r *reviewer) sides(c *change, property func(value) string) string {
 	}
 }
 
-// scopes are what a key may be used for. The API takes none for all.
+// scopes are the scopes of a key. None means all.
 func scopes(key value) string {
 	given := key.get("scopes")
 	if all, _ := given.raw.([]any); given.isNull() || given.known() && len(all) == 0 {
@@ -121,7 +121,7 @@ func rotates(c *change) bool {
 	return okB && (!okA || b.GreaterThan(a)) && !was.same(is) || okA && is.isUnknown()
 }
 
-// rotationAction says what happens to the key of such a change.
+// rotationAction is the action of such a change on the key.
 func rotationAction(c *change) string {
 	if c.after.get("key_version").isUnknown() {
 		return "may be rotated"

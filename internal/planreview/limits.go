@@ -190,7 +190,7 @@ func (r *reviewer) rateLimit(c *change) {
 	var was, is, grows []string
 	for _, m := range measures {
 		a, b := c.before.get(m.attribute), c.after.get(m.attribute)
-		// What is computed later and was not set is no change.
+		// A value that was not set and is computed later is no change.
 		if a.same(b) || b.isUnknown() && c.made {
 			continue
 		}

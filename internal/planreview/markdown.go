@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// MaxComment is below what GitHub (65,536 characters) and others accept.
+// MaxComment is below the limits of GitHub (65,536 characters) and others.
 const MaxComment = 65_000
 
 // Marker is the first line of a comment, by which it is found again. name
@@ -78,7 +78,7 @@ func (r *Report) markdown(name string, a amount) string {
 
 func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// subjects lists what a finding is about.
+// subjects lists the subjects of a finding.
 func (f Finding) subjects(limit int, separator string, escape func(string) string) string {
 	var texts []string
 	for i, s := range f.Subjects {
@@ -129,8 +129,8 @@ func (t table) write(b *strings.Builder, rows []row) {
 	}
 }
 
-// markup is what means something in the Markdown of GitHub or GitLab: a name in
-// a plan must not be able to draw, link, mention or refer.
+// markup escapes the markup of GitHub's and GitLab's Markdown: a name in a plan
+// must not be able to draw, link, mention or refer.
 var markup = strings.NewReplacer(
 	"|", "&#124;", "`", "&#96;", "*", "&#42;", "[", "&#91;", "]", "&#93;", "\\", "&#92;",
 	"~", "&#126;", "$", "&#36;", "#", "&#35;", "!", "&#33;", "://", "&#58;//", "www.", "www&#46;",

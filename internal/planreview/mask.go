@@ -8,7 +8,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 )
 
-// secretPattern is what keys look like, wherever they turn up.
+// secretPattern matches keys in any text.
 var secretPattern = regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{16,}|AGE-SECRET-KEY-[A-Za-z0-9-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[^|]*`)
 
 const (

@@ -51,7 +51,7 @@ func (r *reviewer) who(object value) string {
 	return textUnknown
 }
 
-// joins says in a word what happens to a member.
+// joins is the action on a member, in a word.
 func joins(c *change) string {
 	switch {
 	case c.Type == "openai_invite" && c.made:

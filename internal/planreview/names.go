@@ -9,7 +9,8 @@ import (
 
 const ours = "openai_"
 
-// names resolves ids to the names that people know, from what is in the plan.
+// names resolves ids to the names that people know, from the objects in the
+// plan.
 type names struct {
 	byID map[string]string
 	// instances are the planned resources by module and resource, without the
@@ -20,7 +21,7 @@ type names struct {
 
 func newNames(plan *tfjson.Plan) *names {
 	n := &names{byID: map[string]string{}, instances: map[string][]*tfjson.ResourceChange{}, config: plan.Config}
-	// What is planned goes before what is, so that new names win.
+	// Planned values come before present ones, so that new names win.
 	for _, c := range plan.ResourceChanges {
 		if c.Change == nil || !strings.HasPrefix(c.Type, ours) {
 			continue

@@ -1,7 +1,7 @@
-// Package planreview turns the plan of a change into what a reviewer has to
-// know of it: which limits, keys, members and projects change, and which of
-// the changes are risks. It reads the file that `terraform show -json` or
-// `tofu show -json` writes, and nothing else.
+// Package planreview turns a plan into a report for a reviewer: which limits,
+// keys, members and projects change, and which of the changes are risks. It
+// reads the file that `terraform show -json` or `tofu show -json` writes, and
+// nothing else.
 package planreview
 
 import (
@@ -26,7 +26,8 @@ type Plan struct {
 
 const howToMakeAPlan = "make one with\n  terraform plan -out plan.tfplan && terraform show -json plan.tfplan > plan.json"
 
-// Read reads a plan. What is no plan is refused with what it seems to be.
+// Read reads a plan. Content that is no plan is refused with a guess of its
+// format.
 func Read(r io.Reader) (*Plan, error) {
 	content, err := io.ReadAll(io.LimitReader(r, maxPlanSize+1))
 	if err != nil {

@@ -19,8 +19,8 @@ import (
 
 // Plans in testdata/plans are made by Terraform: go test ./examples -run
 // TestAccReview -update makes them again. Those in testdata/odd are written by
-// hand. What the review says of both is in testdata/golden: go test
-// ./internal/planreview -update writes it.
+// hand. The reviews of both are in testdata/golden: go test
+// ./internal/planreview -update writes them.
 var update = flag.Bool("update", false, "write what is expected instead of comparing with it")
 
 func read(t *testing.T, path string) []byte {
@@ -98,7 +98,7 @@ func TestGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			report := review(t, content)
 			golden(t, name+".md", report.Markdown("test"))
-			// The findings alone are what policies are compared with.
+			// Policies are compared with the findings alone.
 			var found strings.Builder
 			for _, f := range report.Findings {
 				for _, s := range f.Subjects {
@@ -354,8 +354,8 @@ func TestCommentsAreNeverTooLong(t *testing.T) {
 	}
 }
 
-// 5,000 resources take less than a second. What else a machine has to do must
-// not be counted: the processor's time decides, in the best of several runs.
+// 5,000 resources take less than a second. Other processes of the machine must
+// not count: the test measures processor time, in the best of several runs.
 func TestFiveThousandResourcesTakeLessThanASecond(t *testing.T) {
 	content := plan(t, manyProjects(1250)...)
 	best := time.Hour

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Report is what a plan changes and what of it is a risk. Its texts hold no
+// Report has the changes of a plan and the risks among them. Its texts hold no
 // secret.
 type Report struct {
 	// FormatVersion is that of the JSON form of the report.
@@ -21,7 +21,7 @@ type Report struct {
 	Projects []ProjectChange `json:"projects"`
 	// Others are changes of other kinds of our objects.
 	Others []OtherChange `json:"others"`
-	// Drift is what was changed outside Terraform.
+	// Drift are the changes outside Terraform.
 	Drift   []OtherChange `json:"drift"`
 	Checked Checked       `json:"checked"`
 }
@@ -71,14 +71,14 @@ type Finding struct {
 // Subject is one object that a finding concerns.
 type Subject struct {
 	Address string `json:"address"`
-	// Text says what happens to which object.
+	// Text names the object and the change.
 	Text string `json:"text"`
 }
 
-// Change is what all changes have.
+// Change has the fields of all changes.
 type Change struct {
 	Address string `json:"address"`
-	// Action is what happens, in one or two words.
+	// Action is the action in one or two words.
 	Action string `json:"action"`
 	// Risk is the highest severity of a finding about it, empty without one.
 	Risk Severity `json:"risk,omitempty"`

@@ -22,8 +22,8 @@ type reviewer struct {
 	plan   planned
 }
 
-// planned is what the rules have to know of the plan as a whole, by the key of
-// a project.
+// planned has the parts of the plan that rules of other objects need, by the
+// key of a project.
 type planned struct {
 	archived map[string]bool
 	// limits are the hard limits that will be, changing those that change.
@@ -128,7 +128,7 @@ func (c *change) last() value {
 	return c.after
 }
 
-// survey takes in what the rules have to know of other objects.
+// survey collects the values that the rules of other objects need.
 func (r *reviewer) survey(c *change) {
 	switch c.Type {
 	case "openai_project":
@@ -234,7 +234,7 @@ func (r *reviewer) find(rule string, c *change, text string) {
 	}
 }
 
-// common is what every row of a table begins with. Rows are made after the
+// common has the first fields of every row of a table. Rows are made after the
 // rules were applied.
 func (r *reviewer) common(c *change, action string) Change {
 	if c.Change.Importing != nil {
@@ -243,7 +243,7 @@ func (r *reviewer) common(c *change, action string) Change {
 	return Change{Address: r.clean.text(c.Address), Action: action, Risk: r.risks[c.Address]}
 }
 
-// action says in a word what happens to most objects.
+// action is the action on most objects, in a word.
 func (c *change) action() string {
 	actions := c.Change.Actions
 	switch {
@@ -293,7 +293,7 @@ func changed(c *change) string {
 	return strings.Join(attributes, ", ")
 }
 
-// drift takes in what was changed outside Terraform.
+// drift collects the changes outside Terraform.
 func (r *reviewer) drift(changes []*tfjson.ResourceChange) {
 	for _, raw := range changes {
 		if raw.Change == nil || !strings.HasPrefix(raw.Type, ours) || raw.Mode == tfjson.DataResourceMode {

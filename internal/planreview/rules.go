@@ -26,9 +26,9 @@ type Rule struct {
 	// ID names the rule in .openai-review.yaml.
 	ID       string   `json:"id"`
 	Severity Severity `json:"severity"`
-	// Title is what a reviewer reads.
+	// Title is the text for the reviewer.
 	Title string `json:"title"`
-	// Why says what could go wrong.
+	// Why describes the risk.
 	Why string `json:"why"`
 	// Factor is by how much a number must grow to be a risk, 0 for rules that
 	// compare no numbers.

@@ -21,7 +21,7 @@ func found(report *planreview.Report) []string {
 	return all
 }
 
-// What is just on this side of a rule and what is beyond it.
+// Values at the threshold of a rule and values beyond it.
 func TestRules(t *testing.T) {
 	limit := object{"project_id": "proj_1", "threshold_amount": 1000}
 	expires := func(at string) object {

@@ -97,7 +97,7 @@ func (r *Report) headline() string {
 	return text + " risks"
 }
 
-// counts is what changes, in a line.
+// counts is the number of changes, in a line.
 func (r *Report) counts() string {
 	var parts []string
 	for _, part := range []struct {
@@ -145,8 +145,8 @@ func (r *Report) counts() string {
 	return text
 }
 
-// checked lists what was reviewed, so that a review of nothing is not mistaken
-// for one without findings.
+// checked lists the reviewed objects and rules, so that a review of nothing is
+// not mistaken for one without findings.
 func (r *Report) checked() string {
 	c := r.Checked
 	text := fmt.Sprintf("Checked %s of the OpenAI provider against %d rules", objects(c.Resources), len(c.Rules))

@@ -10,7 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// What is shown in place of a value.
+// Texts that are shown in place of a value.
 const (
 	textUnknown   = "(known after apply)"
 	textSensitive = "(sensitive)"
@@ -86,7 +86,7 @@ func (v value) text() string {
 	}
 }
 
-// show is the value for a reader; none is what stands for null.
+// show is the value for a reader; none is the text for null.
 func (v value) show(none string) string {
 	switch {
 	case v.isSensitive():
