@@ -15,8 +15,8 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// maxSize bounds what is opened. Secrets are short; a sealed one for a hundred
-// recipients is still far below.
+// maxSize is the maximum size of a secret to decrypt. Secrets are short; a
+// sealed one for a hundred recipients is still far below.
 const maxSize = 1 << 20
 
 // Sealer seals secrets to its recipients.
@@ -47,7 +47,7 @@ func New(recipients []string) (*Sealer, error) {
 	return s, nil
 }
 
-// CheckRecipient says what is wrong with one recipient.
+// CheckRecipient returns the error of an invalid recipient.
 func CheckRecipient(text string) error {
 	_, err := parseRecipient(text)
 	return err
