@@ -10,12 +10,12 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// dimension is what a report can be broken down by.
+// dimension is a dimension that a report can be broken down by.
 type dimension struct {
 	// flag is how users call it, column how the API and the outputs do.
 	flag, column, title string
-	// usage and cost read it from what the API gives; nil where the API does
-	// not return it.
+	// usage and cost read it from a result of the API; nil where the API does not
+	// return it.
 	usage func(kind string, at time.Time, d *adminapi.UsageDimensions) string
 	cost  func(at time.Time, r *adminapi.CostResult) string
 	// ours says that it is no column of the API.
@@ -91,7 +91,7 @@ var dimensions = []dimension{
 	},
 }
 
-// DimensionNames lists what a report can be broken down by.
+// DimensionNames lists the dimensions that a report can be broken down by.
 func DimensionNames() []string {
 	names := make([]string, len(dimensions))
 	for i, d := range dimensions {

@@ -9,7 +9,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// plan is what has to be read for a request.
+// plan has the reads of a request.
 type plan struct {
 	by    []dimension
 	kinds []adminapi.UsageKind
@@ -62,7 +62,8 @@ func (r Request) filters() map[string][]string {
 	return filters
 }
 
-// notFor returns what a kind of usage cannot be grouped or filtered by.
+// notFor returns a dimension or filter of the request that a kind of usage does
+// not have, if any.
 func (r Request) notFor(kind adminapi.UsageKind, by []dimension) string {
 	for _, d := range by {
 		if !d.ours && !slices.Contains(kind.GroupBy, d.column) {

@@ -1,5 +1,5 @@
-// Package usagereport adds up what an organization used and what that cost,
-// and writes it as a table, as CSV or as JSON.
+// Package usagereport adds up the usage and the costs of an organization, and
+// writes them as a table, as CSV or as JSON.
 package usagereport
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// Request says what to report.
+// Request is the selection of a report.
 type Request struct {
 	Period
 	// By are names out of DimensionNames.
@@ -32,7 +32,7 @@ type Request struct {
 	Now time.Time
 }
 
-// Report is what was used and spent.
+// Report has the usage and the costs.
 type Report struct {
 	Period
 	Rows  []Row
@@ -56,7 +56,7 @@ type Report struct {
 type Row struct {
 	// Group has the group's values, in the order of the request.
 	Group []string
-	// Counts has what was counted, under the API's names.
+	// Counts has the measures, by the API's names.
 	Counts map[string]int64
 	// Cost is in US dollars.
 	Cost decimal.Decimal
@@ -78,8 +78,8 @@ var measures = []measure{
 	{"usage_bytes", "Bytes"},
 }
 
-// Make reads what the report needs, all endpoints at the same time: each has a
-// rate limit of its own. OnPage is called after each page.
+// Make reads the usage and costs for the report, all endpoints at the same
+// time: each has a rate limit of its own. OnPage is called after each page.
 func Make(ctx context.Context, client *adminapi.Client, request Request, onPage func()) (*Report, error) {
 	p, err := request.plan()
 	if err != nil {

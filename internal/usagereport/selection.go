@@ -11,7 +11,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
-// Selection says what a report is about, by id or by name.
+// Selection has the objects of a report, by id or by name.
 type Selection struct {
 	// Projects are ids or names, also of archived projects.
 	Projects []string

@@ -41,8 +41,8 @@ const (
 	isMoney
 )
 
-// columns are those that a program can rely on: they follow from what was asked
-// for, not from what was found.
+// columns are those that a program can rely on: they follow from the request,
+// not from the results.
 func (r *Report) columns() []column {
 	var all []column
 	for i, d := range r.by {
