@@ -1,6 +1,6 @@
-// Command bench measures what a configuration costs: requests, time, and the
-// memory of the provider. It runs Terraform for real against an emulator of
-// its own and prints a table.
+// Command bench measures the cost of a configuration: requests, time, and the
+// memory of the provider. It runs Terraform for real against an emulator of its
+// own and prints a table.
 package main
 
 import (
@@ -91,7 +91,7 @@ func (b *bench) printEndpoints() {
 	}
 }
 
-// bench is what the measurements share.
+// bench has the data that the measurements share.
 type bench struct {
 	folder, terraform, program, backend string
 	environment                         map[string]string
@@ -222,7 +222,7 @@ resource "openai_project_spend_alert" "s" {
 
 var models = []string{"gpt-5", "gpt-4o", "gpt-4o-mini", "gpt-image-1", "whisper-1"}
 
-// leastReads is what a full refresh cannot do without: every page of every
+// leastReads is the minimum of reads of a full refresh: every page of every
 // list, and every limit, because limits have no list.
 func leastReads(size int) int {
 	pages := (size + 1 + 99) / 100
