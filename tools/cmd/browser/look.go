@@ -34,7 +34,7 @@ var looks = []look{
 	{"dark, narrow", "dark", 400, "", "rgb(19, 22, 27)"},
 }
 
-// seen is what a script in the page reports.
+// seen is the report of a script in the page.
 type seen struct {
 	Background string
 	// Overflow is by how many pixels the page is wider than the window.
@@ -44,7 +44,7 @@ type seen struct {
 	Bars    int
 	// Flat are bars without a size or a color.
 	Flat int
-	// Contrast is the least between a text and what is behind it.
+	// Contrast is the lowest between a text and its background.
 	Contrast     float64
 	LeastOf      string
 	ProjectNames string
@@ -193,7 +193,7 @@ func (s seen) check(l look) error {
 	return errors.Join(wrong...)
 }
 
-// use does what a reader does: open a message, and ask for another chart.
+// use acts like a reader: it opens a message, and asks for another chart.
 func use(ctx context.Context, url string) error {
 	ctx, cancel, t := open(ctx, url)
 	defer cancel()
