@@ -24,7 +24,7 @@ func main() {
 	}
 }
 
-// demo is what the steps share.
+// demo has the data that the steps share.
 type demo struct {
 	root, folder string
 	environment  map[string]string

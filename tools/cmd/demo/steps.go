@@ -16,8 +16,9 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 )
 
-// bootstrapResources is what examples/bootstrap makes, with its defaults: two
-// environments with a project, two services, two alerts each, and so on.
+// bootstrapResources are the resources of examples/bootstrap, with its
+// defaults: two environments with a project, two services, two alerts each, and
+// so on.
 var bootstrapResources = map[string]int{
 	"openai_project":                  2,
 	"openai_project_service_account":  4,
@@ -92,7 +93,7 @@ func (d *demo) apply(ctx context.Context) error {
 	for _, count := range bootstrapResources {
 		expected += count
 	}
-	// The limits of prod's model are what they are already.
+	// The limits of prod's model have these values already.
 	expected--
 	if writes != expected {
 		return fmt.Errorf("%d writes to the API, expected %d", writes, expected)
