@@ -20,7 +20,7 @@ import (
 // anchorID finds the anchors that pages set themselves.
 var anchorID = regexp.MustCompile(`<a (?:id|name)="([^"]+)">`)
 
-// markdownPage is what links of a page point to, and what they can point at.
+// markdownPage has the targets of the links of a page, and its anchors.
 type markdownPage struct {
 	links   []string
 	anchors map[string]bool
@@ -61,7 +61,7 @@ func checkLinks(root string) error {
 	return errors.Join(problems...)
 }
 
-// checkLink says what is wrong with a link of a page, if anything.
+// checkLink returns the error of a link of a page, if any.
 func checkLink(pages map[string]*markdownPage, name, link string) string {
 	if strings.Contains(link, "://") || strings.HasPrefix(link, "mailto:") {
 		return ""
