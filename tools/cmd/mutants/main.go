@@ -20,7 +20,7 @@ import (
 // replaced by another.
 type mutant struct {
 	rule int
-	// forbidden is what the rule says, which the mutant does not do.
+	// forbidden is the text of the rule, which the mutant breaks.
 	forbidden string
 	// file is relative to the root of the repository. It has old exactly once.
 	file     string
@@ -63,8 +63,8 @@ func run(ctx context.Context, chosen []int, applyOnly bool) (err error) {
 		return fmt.Errorf("finding the repository: %w", err)
 	}
 	repository := strings.TrimSpace(string(out))
-	// Only what is committed is tested, and the caller's files stay untouched.
-	// The folder is always the same, so that the build cache helps.
+	// Only committed files are tested, and the caller's files stay untouched. The
+	// folder is always the same, so that the build cache helps.
 	tree := filepath.Join(repository, "bin", "mutants")
 	_ = git(ctx, repository, "worktree", "remove", "--force", tree) // of a run that was killed
 	if err := git(ctx, repository, "worktree", "add", "--quiet", "--detach", tree, "HEAD"); err != nil {

@@ -2,8 +2,8 @@ package main
 
 import "slices"
 
-// The tests that notice, as narrow as they can be: building them is most of
-// what a mutant costs.
+// The tests that notice, as narrow as they can be: building them is most of the
+// time of a mutant.
 var (
 	client      = "./internal/adminapi/..."
 	operation   = "./internal/provider -run ^TestOperationsThatMayWrite$"
