@@ -79,7 +79,8 @@ type rule struct {
 	replacement string
 }
 
-// exception allows what an expression finds in the files that a pattern matches.
+// exception allows the matches of an expression in the files that a pattern
+// matches.
 type exception struct {
 	pattern, word string
 	used          bool
@@ -88,7 +89,7 @@ type exception struct {
 type rules struct {
 	skip       []string       // patterns of files that are not read
 	text       []rule         // for lines, and for names in Go split into words
-	any        *regexp.Regexp // finds what one of text finds
+	any        *regexp.Regexp // matches where any rule of text does
 	names      []rule         // for names in Go
 	builtins   []rule         // for names in Go that hide others
 	exceptions []*exception
