@@ -45,8 +45,8 @@ func TestPolicies(t *testing.T) {
 	}
 }
 
-// The policies find in every plan what openai-admin review finds there, as far
-// as they have its rules.
+// The policies have the same findings as openai-admin review for every plan, as
+// far as they have its rules.
 func TestPoliciesAgreeWithTheReview(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join(policies, "openai.rego"))
 	if err != nil {
