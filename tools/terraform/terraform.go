@@ -76,7 +76,7 @@ var Addresses = []string{"registry.terraform.io/allthingsai/openai", "registry.o
 
 // Environment builds the provider into a folder and returns environment
 // variables that make Terraform take it from there, and nothing else from the
-// caller that could change what happens.
+// caller that could change the outcome.
 func Environment(ctx context.Context, root, folder string) (map[string]string, error) {
 	if err := Build(ctx, root, ".", filepath.Join(folder, "terraform-provider-openai")); err != nil {
 		return nil, err
