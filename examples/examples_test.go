@@ -176,7 +176,7 @@ func TestAccCheckOfKeysFailsWhenOneIsOld(t *testing.T) {
 		testresource.TestStep{
 			PreConfig: func() {
 				b.Do(t, "POST", "/organization/projects/"+project+"/service_accounts", map[string]string{"name": "billing"}, nil)
-				clock.Advance(90*24*time.Hour + time.Second)
+				clock.Advance(100*24*time.Hour + time.Second)
 			},
 			Config:           config,
 			ConfigPlanChecks: testresource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{failed{"Not rotated in time: Secret Key."}}},
