@@ -168,6 +168,16 @@ func TestAccEveryObject(t *testing.T) {
 		mirror.Require(t, "1.12", "import by identity")
 		imported(t, true)
 	})
+	// Terraform before 1.14 generates all attributes, those that name one value
+	// twice included.
+	generated := begin(encoded(t, map[string]any{
+		"terraform": map[string]any{"required_providers": map[string]any{"openai": map[string]any{"source": "allthingsai/openai"}}},
+	}))
+	generated.Write(t, "imports.tf.json", imports(t, objects, false))
+	expected := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", len(subjects))
+	if plan := generated.Run(t, "plan", "-generate-config-out=generated.tf"); !strings.Contains(plan, expected) {
+		t.Errorf("the generated configuration changes something:\n%s", plan)
+	}
 	theirs := imported(t, false)
 	found("imported", func(s subject) []string { return s.two })
 

@@ -152,10 +152,10 @@ func TestAccRateLimit_invalidConfiguration(t *testing.T) {
 	p := newRateLimitProject(t, b)
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"negative": {p.rate("model = \"gpt-4o\"\nmax_requests_per_1_minute = -1"), "max_requests_per_1_minute value must be at least 0"},
-		"both":     {p.rate("model = \"gpt-4o\"\nrate_limit_id = \"rl-gpt-4o\""), "2 attributes specified"},
-		"neither":  {p.rate(""), "No attribute specified"},
+		"neither":  {p.rate(""), "At least one attribute out of"},
 	})
 	acctest.Test(t,
+		resource.TestStep{Config: b.Config(p.rate("model = \"gpt-4o\"\nrate_limit_id = \"rl-gpt-4o-mini\"")), ExpectError: acctest.Message("The rate limit rl-gpt-4o-mini is that of model gpt-4o-mini, and model is gpt-4o")},
 		resource.TestStep{Config: b.Config(p.rate("model = \"gpt-99\"\nmax_requests_per_1_minute = 1")), ExpectError: acctest.Message("The project has rate limits for these models: gpt-4o, gpt-4o-mini")},
 		resource.TestStep{Config: b.Config(p.rate("model = \"gpt-4o\"\nmax_requests_per_1_minute = 501")), ExpectError: acctest.Message("organization's limit of 500")},
 		resource.TestStep{Config: b.Config(p.rate("model = \"gpt-4o\"\nmax_images_per_1_minute = 5")), ExpectError: acctest.Message("does not apply to model gpt-4o")},

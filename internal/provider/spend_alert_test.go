@@ -146,8 +146,8 @@ func TestAccSpendAlert_invalidConfiguration(t *testing.T) {
 		acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 			"zero":           {s.alert("threshold_amount = 0\n" + twoRecipients), "threshold_amount value must be between 1"},
 			"mills":          {s.alert("threshold_usd = 0.001\n" + twoRecipients), "threshold_usd must have two decimals at most"},
-			"neither amount": {s.alert(twoRecipients), "No attribute specified when one (and only one) of [threshold_amount,threshold_usd]"},
-			"both amounts":   {s.alert("threshold_usd = 1\nthreshold_amount = 100\n" + twoRecipients), "2 attributes specified"},
+			"neither amount": {s.alert(twoRecipients), "At least one attribute out of"},
+			"both amounts":   {s.alert("threshold_usd = 1\nthreshold_amount = 101\n" + twoRecipients), "threshold_usd is 1.00 USD and threshold_amount is 1.01 USD"},
 			"no recipient":   {s.alert("threshold_usd = 1\nnotification_channel_recipients = []"), "set must contain at least 1 elements"},
 			"no address":     {s.alert("threshold_usd = 1\nnotification_channel_recipients = [\"finance\"]"), "must be an e-mail address such as ada@example.com, got \"finance\""},
 			"another type":   {s.alert("threshold_usd = 1\nnotification_channel_type = \"pager\"\n" + twoRecipients), `value must be one of: ["email"]`},

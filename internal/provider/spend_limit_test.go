@@ -205,8 +205,8 @@ func TestAccSpendLimit_invalidConfiguration(t *testing.T) {
 			"zero dollars":       {s.limit("threshold_usd = 0"), "threshold_usd must be at least 0.01"},
 			"negative dollars":   {s.limit("threshold_usd = -1"), "threshold_usd must be at least 0.01"},
 			"a tenth of a cent":  {s.limit("threshold_usd = 1.005"), "threshold_usd must have two decimals at most"},
-			"both amounts":       {s.limit("threshold_usd = 1\nthreshold_amount = 100"), "2 attributes specified when one (and only one) of [threshold_amount,threshold_usd]"},
-			"neither amount":     {s.limit(""), "No attribute specified when one (and only one) of [threshold_amount,threshold_usd]"},
+			"both amounts":       {s.limit("threshold_usd = 1\nthreshold_amount = 101"), "threshold_usd is 1.00 USD and threshold_amount is 1.01 USD"},
+			"neither amount":     {s.limit(""), "At least one attribute out of"},
 			"another currency":   {s.limit("threshold_usd = 1\ncurrency = \"EUR\""), `currency value must be one of: ["USD"]`},
 			"another interval":   {s.limit("threshold_usd = 1\ninterval = \"day\""), `interval value must be one of: ["month"]`},
 			"a fraction of cent": {s.limit("threshold_amount = 1.5"), "threshold_amount must be a whole number, got 1.5"},
@@ -243,15 +243,36 @@ func TestAccSpendLimit_halfIgnored(t *testing.T) {
 	config := func(amount, ignored string) string {
 		return b.Config(s.limit(amount + "\n  lifecycle {\n    ignore_changes = [" + ignored + "]\n  }"))
 	}
-	refused := func(attribute string) resource.TestStep {
-		return resource.TestStep{ExpectError: acctest.Message(attribute + " was changed, but ignore_changes has")}
-	}
-	dollars, inCents := refused("threshold_usd"), refused("threshold_amount")
-	dollars.Config, inCents.Config = config("threshold_usd = 60", "threshold_amount"), config("threshold_amount = 6000", "threshold_usd")
+	refused := acctest.Message("If ignore_changes has one of them, add the other, or remove it")
 	acctest.Test(t,
 		resource.TestStep{Config: config("threshold_usd = 50", "threshold_amount")},
-		dollars,
-		inCents,
+		resource.TestStep{Config: config("threshold_usd = 60", "threshold_amount"), ExpectError: refused},
+		resource.TestStep{Config: config("threshold_amount = 6000", "threshold_usd"), ExpectError: refused},
 		resource.TestStep{Config: config("threshold_usd = 60", "threshold_amount, threshold_usd"), PlanOnly: true},
 	)
+}
+
+// Both units may be configured, as generated configuration does, and are compared
+// as soon as both are known.
+func TestAccSpendLimit_bothUnits(t *testing.T) {
+	forBothSpendScopes(t, func(t *testing.T, b *acctest.Backend, s spendScope) {
+		config := func(usd int, inCents string) string {
+			return b.Config(fmt.Sprintf("resource \"terraform_data\" \"budget\" {\n  input = %d\n}\n", usd) +
+				s.limit("threshold_usd = terraform_data.budget.output\n  threshold_amount = "+inCents))
+		}
+		check := func(want int64) resource.TestCheckFunc {
+			return func(*terraform.State) error {
+				if got := s.cents(t, b); got != want {
+					return fmt.Errorf("the limit is %d", got)
+				}
+				return nil
+			}
+		}
+		acctest.Test(t,
+			resource.TestStep{Config: config(50, "5001"), ExpectError: acctest.Message("threshold_usd is 50.00 USD and threshold_amount is 50.01 USD")},
+			resource.TestStep{Config: config(50, "5000"), Check: check(5000)},
+			resource.TestStep{Config: config(60, "5000"), ExpectError: acctest.Message("threshold_usd is 60.00 USD and threshold_amount is 50.00 USD")},
+			resource.TestStep{Config: config(60, "6000"), Check: check(6000)},
+		)
+	})
 }

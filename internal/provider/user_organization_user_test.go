@@ -123,7 +123,6 @@ func TestAccUser_invalidConfiguration(t *testing.T) {
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no address":   {organizationUserConfig(`email = "@example.com"`), "must be an e-mail address"},
 		"unknown role": {organizationUserConfig("email = \"ada@example.com\"\nrole = \"member\""), `role value must be one of: ["owner" "reader"]`},
-		"both":         {organizationUserConfig("email = \"ada@example.com\"\nuser_id = \"user-1\""), `Attribute "email" cannot be specified when "user_id" is specified`},
 		"neither":      {organizationUserConfig(`role = "owner"`), "Set user_id or email to name the member"},
 	})
 	acctest.Test(t, resource.TestStep{Config: b.Config(organizationUserConfig(`user_id = "user-none"`)), ExpectError: acctest.Message("user-none is not a member of the organization")})

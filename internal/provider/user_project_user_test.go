@@ -104,8 +104,7 @@ func TestAccProjectUser_invalidConfiguration(t *testing.T) {
 	acctest.Refused(t, b, map[string]struct{ HCL, Message string }{
 		"no address":   {projectUserConfig(project, "email = \"ada\"\nrole = \"member\""), "must be an e-mail address"},
 		"unknown role": {projectUserConfig(project, "email = \"ada@example.com\"\nrole = \"reader\""), `role value must be one of: ["member" "owner"]`},
-		"both":         {projectUserConfig(project, "email = \"ada@example.com\"\nuser_id = \"user-1\"\nrole = \"member\""), "2 attributes specified"},
-		"neither":      {projectUserConfig(project, `role = "member"`), "No attribute specified"},
+		"neither":      {projectUserConfig(project, `role = "member"`), "At least one attribute out of"},
 	})
 	acctest.Test(t, resource.TestStep{
 		Config:      b.Config(projectUserConfig(project, "email = \"unknown@example.com\"\nrole = \"member\"")),

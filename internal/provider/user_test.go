@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
@@ -58,5 +59,34 @@ func userHasRole(t *testing.T, b *acctest.Backend, email, role string) error {
 		return fmt.Errorf("%s is %s, expected %s", email, u.Role, role)
 	default:
 		return nil
+	}
+}
+
+// Both attributes that name a person may be configured for one person, as
+// generated configuration does, and not for two.
+func TestOnePersonIsNamedTwice(t *testing.T) {
+	b := acctest.Start(t)
+	project := b.Project(t, "shop")
+	first := driver(t, b, nil)
+	member := made(t, first, "openai_organization_user", attributes{"email": "member@example.com"})
+	id := member.Attribute("user_id")
+	for typeName, config := range map[string]attributes{
+		"openai_organization_user": {"role": "reader"},
+		"openai_project_user":      {"project_id": project, "role": "member"},
+	} {
+		both := with(config, attributes{"user_id": id, "email": "Member@example.com"})
+		object, diags := driver(t, b, nil).Apply(t, typeName, nil, both)
+		if object == nil || len(diags) > 1 { // the adoption is reported
+			t.Fatalf("%s: %v", typeName, diags)
+		}
+		if pending, err := driver(t, b, nil).Pending(t, typeName, object, both); err != nil || pending {
+			t.Errorf("%s: the next plan is not empty: %v", typeName, err)
+		}
+		for _, prior := range []*acctest.Object{nil, object} {
+			p := driver(t, b, nil).Plan(t, typeName, prior, with(config, attributes{"user_id": id, "email": "owner@example.com"}))
+			if !p.Failed() || !strings.Contains(p.Diagnostics[0].Detail, "has the address member@example.com, and email is owner@example.com") {
+				t.Errorf("%s: two people are answered with %v", typeName, p.Diagnostics)
+			}
+		}
 	}
 }

@@ -77,17 +77,17 @@ func rateLimitSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 		"model": schema.StringAttribute{
-			MarkdownDescription: "Model whose rate limit is set, for example `gpt-4o-mini`. Configure exactly one of `model` and `rate_limit_id`. Changing it replaces the resource.",
+			MarkdownDescription: "Model whose rate limit is set, for example `gpt-4o-mini`. Configure `model` or `rate_limit_id`, or both for one rate limit. Changing it replaces the resource.",
 			Optional:            true,
 			Computed:            true,
 			Validators: []validator.String{
 				tfkit.Name(),
-				stringvalidator.ExactlyOneOf(path.MatchRoot("model"), path.MatchRoot("rate_limit_id")),
+				stringvalidator.AtLeastOneOf(path.MatchRoot("model"), path.MatchRoot("rate_limit_id")),
 			},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 		},
 		"rate_limit_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the rate limit (`rl-…`). Configure exactly one of `model` and `rate_limit_id`. Changing it replaces the resource.",
+			MarkdownDescription: "Id of the rate limit (`rl-…`). Configure `model` or `rate_limit_id`, or both for one rate limit. Changing it replaces the resource.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{tfkit.ID()},
@@ -162,7 +162,13 @@ func (m *rateLimitModel) names(limit openai.ProjectRateLimit) bool {
 // planRateLimit plans the previous value of a measure that is no longer
 // configured.
 func planRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) {
-	if call.Plan == nil || call.State == nil {
+	if call.Plan == nil {
+		return
+	}
+	if call.State == nil || !call.Plan.Model.Equal(call.State.Model) || !call.Plan.RateLimitID.Equal(call.State.RateLimitID) {
+		checkOneRateLimit(ctx, call)
+	}
+	if call.State == nil {
 		return
 	}
 	before := call.State.previous(ctx, call.Diags)
@@ -177,6 +183,20 @@ func planRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) {
 		if previous, managed := before[name]; managed && value.IsNull() {
 			*planned[name] = types.Int64Value(previous)
 		}
+	}
+}
+
+// checkOneRateLimit reports a configuration that names two rate limits, one by
+// model and one by id. Generated configuration has both for one rate limit.
+func checkOneRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) {
+	model, id := call.Config.Model.ValueString(), call.Config.RateLimitID.ValueString()
+	if call.Client == nil || model == "" || id == "" || !call.Knows("project_id") {
+		return
+	}
+	limit, err := call.Client.RateLimits.Find(ctx, call.Plan.ProjectID.ValueString(), call.Config.names)
+	if err == nil && limit != nil && limit.Model != model {
+		call.Diags.AddAttributeError(path.Root("model"), "model and rate_limit_id name two rate limits", fmt.Sprintf(
+			"The rate limit %s is that of model %s, and model is %s. Configure one of the two, or both for one rate limit.", id, limit.Model, model))
 	}
 }
 

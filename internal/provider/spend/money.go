@@ -41,7 +41,7 @@ func thresholdAmount(description string) schema.Int64Attribute {
 		Computed:            true,
 		Validators: []validator.Int64{
 			int64validator.Between(1, MaxCents),
-			int64validator.ExactlyOneOf(path.MatchRoot("threshold_amount"), path.MatchRoot("threshold_usd")),
+			int64validator.AtLeastOneOf(path.MatchRoot("threshold_amount"), path.MatchRoot("threshold_usd")),
 		},
 	}
 }
@@ -164,7 +164,8 @@ func USDToCents(dollars *big.Float) (amount int64, problem string) {
 	return inCents.IntPart(), ""
 }
 
-// dollars accepts whole cents.
+// dollars accepts whole cents, and no other amount than threshold_amount where
+// both are configured, as generated configuration does.
 type dollars struct{}
 
 func (dollars) Description(context.Context) string {
@@ -173,12 +174,19 @@ func (dollars) Description(context.Context) string {
 
 func (d dollars) MarkdownDescription(ctx context.Context) string { return d.Description(ctx) }
 
-func (dollars) ValidateNumber(_ context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
+func (dollars) ValidateNumber(ctx context.Context, req validator.NumberRequest, resp *validator.NumberResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, problem := USDToCents(req.ConfigValue.ValueBigFloat()); problem != "" {
+	value, problem := USDToCents(req.ConfigValue.ValueBigFloat())
+	if problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid amount", fmt.Sprintf("%s %s.", req.Path, problem))
+		return
+	}
+	var amount types.Int64
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("threshold_amount"), &amount)...)
+	if !amount.IsNull() && !amount.IsUnknown() && amount.ValueInt64() != value {
+		addDifferentAmounts(req.Path, value, amount.ValueInt64(), &resp.Diagnostics)
 	}
 }
 
@@ -187,6 +195,8 @@ func (dollars) ValidateNumber(_ context.Context, req validator.NumberRequest, re
 func planMoney(config, planned, state *moneyModel, diags *diag.Diagnostics) {
 	amount, inUSD := config.ThresholdAmount, config.ThresholdUSD
 	switch {
+	case !amount.IsNull() && !inUSD.IsNull() && (amount.IsUnknown() || inUSD.IsUnknown()):
+		// Both are configured, and compared when both are known.
 	case amount.IsUnknown():
 		inUSD = types.NumberUnknown()
 	case inUSD.IsUnknown():
@@ -213,16 +223,21 @@ func planMoney(config, planned, state *moneyModel, diags *diag.Diagnostics) {
 	planned.ThresholdAmount, planned.ThresholdUSD = amount, inUSD
 }
 
-// addHalfIgnored reports that ignore_changes names one of the two amounts:
-// Terraform then gives its value in state as if it were configured.
+// addHalfIgnored reports different amounts in the two units. If ignore_changes
+// names one of the two, Terraform gives its value in state as if it were
+// configured.
 func addHalfIgnored(config *moneyModel, inCents int64, state *moneyModel, diags *diag.Diagnostics) {
-	changed, ignored := "threshold_usd", "threshold_amount"
+	changed := "threshold_usd"
 	if state != nil && isWorth(state.ThresholdUSD, inCents) {
-		changed, ignored = ignored, changed
+		changed = "threshold_amount"
 	}
-	diags.AddAttributeError(path.Root(changed), "Only one unit of an amount is ignored", fmt.Sprintf(
-		"%s was changed, but ignore_changes has %s, so the plan has two different amounts: %s and %s. They are the same amount in two units: put both into ignore_changes, or neither.",
-		changed, ignored, dollarsOf(inCents), dollarsOf(config.ThresholdAmount.ValueInt64())))
+	addDifferentAmounts(path.Root(changed), inCents, config.ThresholdAmount.ValueInt64(), diags)
+}
+
+func addDifferentAmounts(at path.Path, inUSD, amount int64, diags *diag.Diagnostics) {
+	diags.AddAttributeError(at, "Different amounts", fmt.Sprintf(
+		"threshold_usd is %s and threshold_amount is %s. They are one amount in two units: configure one of them, or the same amount in both. If ignore_changes has one of them, add the other, or remove it.",
+		dollarsOf(inUSD), dollarsOf(amount)))
 }
 
 // toCents returns the cents of a planned amount. At apply, a value that was

@@ -51,9 +51,9 @@ func projectSpendLimitSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`)."),
 			"threshold_amount": thresholdAmount("Monthly hard spend limit, in **cents**, at least 1. " +
-				"Configure exactly one of `threshold_amount` and `threshold_usd`; the provider computes the other. Changed in place."),
+				"Configure `threshold_amount` or `threshold_usd`; the provider computes the other. It accepts both if they are the same amount. Changed in place."),
 			"threshold_usd": thresholdUSD("Monthly hard spend limit, in **US dollars**, at least 0.01, with two decimals at most. " +
-				"Configure exactly one of `threshold_amount` and `threshold_usd`; the provider computes the other. Changed in place."),
+				"Configure `threshold_amount` or `threshold_usd`; the provider computes the other. It accepts both if they are the same amount. Changed in place."),
 			"currency":           currency(),
 			"interval":           interval(),
 			"enforcement_status": tfkit.ComputedString("Whether the API currently refuses calls: `inactive` or `enforcing`. The API changes this value; plans never show a change of it."),

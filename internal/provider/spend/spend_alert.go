@@ -26,9 +26,9 @@ import (
 func spendAlertAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		"threshold_amount": thresholdAmount("Monthly spend at which the alert is sent, in **cents**, at least 1. " +
-			"Configure exactly one of `threshold_amount` and `threshold_usd`; the provider computes the other. Changed in place."),
+			"Configure `threshold_amount` or `threshold_usd`; the provider computes the other. It accepts both if they are the same amount. Changed in place."),
 		"threshold_usd": thresholdUSD("Monthly spend at which the alert is sent, in **US dollars**, at least 0.01, with two decimals at most. " +
-			"Configure exactly one of `threshold_amount` and `threshold_usd`; the provider computes the other. Changed in place."),
+			"Configure `threshold_amount` or `threshold_usd`; the provider computes the other. It accepts both if they are the same amount. Changed in place."),
 		"currency": currency(),
 		"interval": interval(),
 		"notification_channel_recipients": schema.SetAttribute{

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -76,6 +77,19 @@ func findUser(ctx context.Context, client *adminapi.Client, id, email types.Stri
 		return client.Users.FindByEmail(ctx, email.ValueString())
 	}
 	return nil, nil
+}
+
+// checkOnePerson reports a configuration that names two people, one by id and
+// one by address. Generated configuration has both for one person.
+func checkOnePerson(ctx context.Context, client *adminapi.Client, id, email types.String, diags *diag.Diagnostics) {
+	if client == nil || id.ValueString() == "" || email.ValueString() == "" {
+		return
+	}
+	user, err := client.Users.Get(ctx, id.ValueString())
+	if err == nil && !strings.EqualFold(user.Email, email.ValueString()) {
+		diags.AddAttributeError(path.Root("email"), "user_id and email name two people", fmt.Sprintf(
+			"The user %s has the address %s, and email is %s. Configure one of the two, or both for one person.", id.ValueString(), user.Email, email.ValueString()))
+	}
 }
 
 // person is a member of the organization, or a person who is invited.

@@ -57,17 +57,14 @@ func userSchema() schema.Schema {
 			"The last owner cannot be demoted or removed.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the user (`user-…`). One of `user_id` and `email` is configured; neither for a member who was imported or whose state comes from another provider. Changing it forces a new resource, which removes the previous person.",
+				MarkdownDescription: "Id of the user (`user-…`). Configure `user_id` or `email`, or both for one person; neither for a member who was imported or whose state comes from another provider. Changing it forces a new resource, which removes the previous person.",
 				Optional:            true,
 				Computed:            true,
-				Validators: []validator.String{
-					tfkit.ID(),
-					stringvalidator.ConflictsWith(path.MatchRoot("email")),
-				},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+				Validators:          []validator.String{tfkit.ID()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"email": schema.StringAttribute{
-				MarkdownDescription: "E-mail address of the user; case does not matter. One of `user_id` and `email` is configured; neither for a member who was imported or whose state comes from another provider. Changing it forces a new resource, which removes the previous person.",
+				MarkdownDescription: "E-mail address of the user; case does not matter. Configure `user_id` or `email`, or both for one person; neither for a member who was imported or whose state comes from another provider. Changing it forces a new resource, which removes the previous person.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{tfkit.Email()},
@@ -185,6 +182,9 @@ func (m *userModel) toUpdateRequest(present *userModel) (params openai.AdminOrga
 func planUser(ctx context.Context, call *lifecycle.Call[userModel]) {
 	warnOfNewOwner(ctx, call, (*userModel).person)
 	state, plan := call.State, call.Plan
+	if plan != nil && (state == nil || !plan.UserID.Equal(state.UserID) || !samePerson(plan.Email, state.Email)) {
+		checkOnePerson(ctx, call.Client, call.Config.UserID, call.Config.Email, call.Diags)
+	}
 	if state == nil {
 		if call.Config.UserID.IsNull() && call.Config.Email.IsNull() {
 			call.Diags.AddAttributeError(path.Root("user_id"), "Missing user_id or email",

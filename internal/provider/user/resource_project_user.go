@@ -67,17 +67,17 @@ func projectUserSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"project_id": tfkit.ParentID("Id of the project (`proj_…`). Members cannot be added to the default project."),
 			"user_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the user (`user-…`). Configure exactly one of `user_id` and `email`. Changing it replaces the resource.",
+				MarkdownDescription: "Id of the user (`user-…`). Configure `user_id` or `email`, or both for one person. Changing it replaces the resource.",
 				Optional:            true,
 				Computed:            true,
 				Validators: []validator.String{
 					tfkit.ID(),
-					stringvalidator.ExactlyOneOf(path.MatchRoot("user_id"), path.MatchRoot("email")),
+					stringvalidator.AtLeastOneOf(path.MatchRoot("user_id"), path.MatchRoot("email")),
 				},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"email": schema.StringAttribute{
-				MarkdownDescription: "E-mail address of the user; case does not matter. Configure exactly one of `user_id` and `email`. Changing it replaces the resource.",
+				MarkdownDescription: "E-mail address of the user; case does not matter. Configure `user_id` or `email`, or both for one person. Changing it replaces the resource.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{tfkit.Email()},
@@ -121,9 +121,16 @@ func (m *projectUserModel) label() string {
 	return fmt.Sprintf("member %s of project %s", cmp.Or(m.Email.ValueString(), m.UserID.ValueString()), m.ProjectID.ValueString())
 }
 
-// planProjectUser warns of a new owner.
+// planProjectUser refuses a configuration that names two people, and warns of a
+// new owner.
 func planProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]) {
-	if call.Plan == nil || !call.Warns(tfkit.OwnerGranted) {
+	if call.Plan == nil {
+		return
+	}
+	if call.State == nil || !call.Plan.UserID.Equal(call.State.UserID) || !samePerson(call.Plan.Email, call.State.Email) {
+		checkOnePerson(ctx, call.Client, call.Config.UserID, call.Config.Email, call.Diags)
+	}
+	if !call.Warns(tfkit.OwnerGranted) {
 		return
 	}
 	var previous types.String
