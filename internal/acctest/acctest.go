@@ -44,7 +44,7 @@ type Backend struct {
 	mark int64
 }
 
-// Start starts an emulator that lives as long as the test.
+// Start starts an emulator that is closed when the test ends.
 func Start(t *testing.T, options ...func(*emulator.Options)) *Backend {
 	t.Helper()
 	var chosen emulator.Options
@@ -95,7 +95,7 @@ func Test(t *testing.T, steps ...resource.TestStep) {
 	Run(t, resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: steps})
 }
 
-// TestAt is Test for a provider that lives by this clock.
+// TestAt is Test for a provider with this clock.
 func TestAt(t *testing.T, clock *Clock, steps ...resource.TestStep) {
 	t.Helper()
 	t.Parallel()
@@ -119,7 +119,7 @@ func Terraform(t *testing.T, steps ...resource.TestStep) {
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories, Steps: steps})
 }
 
-// TerraformAt is Terraform for a provider that lives by this clock.
+// TerraformAt is Terraform for a provider with this clock.
 func TerraformAt(t *testing.T, clock *Clock, steps ...resource.TestStep) {
 	t.Helper()
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: factoriesAt(clock), Steps: steps})
@@ -131,7 +131,7 @@ func factoriesAt(clock *Clock) map[string]func() (tfprotov6.ProviderServer, erro
 	}
 }
 
-// StartAt is Start for an emulator that lives by this clock.
+// StartAt is Start for an emulator with this clock.
 func StartAt(t *testing.T, clock *Clock) *Backend {
 	t.Helper()
 	return Start(t, func(o *emulator.Options) { o.Now = clock.Now })

@@ -50,7 +50,7 @@ func (p *planner) planOrphan(instance *instanceState) diagnostics {
 	return diags
 }
 
-// forgets reports whether a removed block lets go of an object without
+// forgets reports whether a removed block removes an object from state without
 // destroying it.
 func (p *planner) forgets(blockAddress string) (bool, diagnostics) {
 	b := p.config.removed[blockAddress]
