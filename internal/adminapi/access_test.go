@@ -74,8 +74,8 @@ func TestSameRole(t *testing.T) {
 	}
 }
 
-// What the answer to an addition does not contain is read when it is needed,
-// and only then.
+// Values that the answer to an addition does not contain are read when they are
+// needed, and only then.
 func TestAddedMembersAreReadWhenAskedFor(t *testing.T) {
 	client, _, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -98,7 +98,7 @@ func TestAddedMembersAreReadWhenAskedFor(t *testing.T) {
 	}
 }
 
-// A member or an assignment that is there already is what was wanted.
+// The addition of a member or an assignment that exists already is a success.
 func TestAdditionsThatAreThere(t *testing.T) {
 	client, _, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
@@ -129,7 +129,7 @@ func TestAuditLogs(t *testing.T) {
 	if err != nil || more || len(entries) != 3 || *requests != 3 {
 		t.Fatalf("%d entries, more %t, %d requests, %v", len(entries), more, *requests, err)
 	}
-	// What looks like a secret stays out.
+	// A value that looks like a secret is redacted.
 	if details := *entries[0].Details; details != `{"id":"key_1","value":"(redacted)"}` {
 		t.Errorf("the details are %s", details)
 	}

@@ -146,16 +146,17 @@ func (a *Advice) Unlimited(ctx context.Context, project string) bool {
 	}))
 }
 
-// Spend is what was spent of late, as far as the API knows.
+// Spend is the recent spend, as far as the API knows.
 type Spend struct {
-	// Month is what each project has spent this calendar month (UTC), in
-	// dollars, and WholeOrganization what all have.
+	// Month is the spend of each project in this calendar month (UTC), in dollars,
+	// and under WholeOrganization that of all.
 	Month map[string]decimal.Decimal
 	// Active are the projects that have spent something in the last 7 days.
 	Active map[string]bool
 }
 
-// Spend reads what was spent, once in a run. It is nil when that is not known.
+// Spend reads the recent spend, once per process. It returns nil when that is
+// not known.
 func (a *Advice) Spend(ctx context.Context) *Spend {
 	a.spending.Lock()
 	defer a.spending.Unlock()

@@ -79,7 +79,7 @@ func (l *AuditEntry) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// AuditFilter says which entries are wanted. What is empty does not filter.
+// AuditFilter selects entries. An empty field does not filter.
 type AuditFilter struct {
 	EventTypes, ProjectIDs, ActorIDs, ActorEmails, ResourceIDs []string
 	// The bounds are Unix seconds; nil is none.

@@ -58,7 +58,7 @@ func callOnce[T any](ctx context.Context, c *Client, op transport.Operation, do 
 
 var errIncomplete = errors.New("it lacks what identifies the object")
 
-// complete says whether an answer has what an object cannot be without.
+// complete reports whether an answer has the fields that identify its object.
 func complete(result any) bool {
 	switch r := result.(type) {
 	case *openai.Project:

@@ -18,7 +18,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
-// What reading the audit log is bounded by.
+// Bounds of reading the audit log.
 const (
 	maxLogPages   = 50        // with more changes, reading each object is cheaper
 	shortestSpan  = time.Hour // how far back the first look goes at least
@@ -183,8 +183,8 @@ func (l *ChangeLog) Changed(before Verified, id string) Verified {
 	return Verified{At: before.At, Writes: append(slices.Clone(before.Writes), l.writesTo(id)...)}
 }
 
-// Changes returns what happened to an object since it was last seen, other
-// than by our own writes. Objects that it belongs to count where they end.
+// Changes returns the events of an object since it was last seen, other than
+// our own writes. Objects that it belongs to count where they end.
 func (l *ChangeLog) Changes(ctx context.Context, seen Verified, id string, parents ...string) ([]Event, error) {
 	select {
 	case <-ctx.Done():
@@ -277,8 +277,8 @@ func (l *ChangeLog) reachBack(ctx context.Context, since time.Time) error {
 	return nil
 }
 
-// logEntry is an event and what it is about, unnamed when it does not say: it
-// may be about any. One as the SDK has it takes twelve kilobytes.
+// logEntry is an event and its object, empty when the event does not name it:
+// it may be any object. One as the SDK has it takes twelve kilobytes.
 type logEntry struct {
 	subject string
 	Event

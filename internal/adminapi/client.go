@@ -17,7 +17,7 @@ import (
 // DefaultMaxWait is how long one call waits for rate limits before it fails.
 const DefaultMaxWait = 30 * time.Minute
 
-// Config is what a Client needs to know.
+// Config is the configuration of a Client.
 type Config struct {
 	// AdminAPIKey authenticates every request. Required.
 	AdminAPIKey transport.Secret
@@ -32,8 +32,8 @@ type Config struct {
 	// FollowLog says how the audit log is used in place of reads. It is not
 	// when zero.
 	FollowLog FollowLog
-	// NoAdvice switches off what only serves to warn. SuppressWarnings switches off
-	// some kinds of it.
+	// NoAdvice switches off checks that only serve warnings. SuppressWarnings
+	// switches off some kinds of them.
 	NoAdvice         bool
 	SuppressWarnings []string
 	// OrphansAreErrors makes a plan fail that would create an object that may

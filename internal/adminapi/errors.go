@@ -15,9 +15,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
-// Error is what every failed call returns. Its text holds no secret.
+// Error is the error of every failed call. Its text holds no secret.
 type Error struct {
-	// Operation says what was tried, for example "create project".
+	// Operation names the call, for example "create project".
 	Operation string
 	// Status is the HTTP status, 0 when no answer came.
 	Status int
@@ -25,8 +25,8 @@ type Error struct {
 	Code, Type, Param, Message string
 	// RequestID identifies the request to OpenAI's support.
 	RequestID string
-	// Creates says that the call was a create, which names nothing that could
-	// have been removed but what the object belongs to.
+	// Creates says that the call was a create, which names no object that could
+	// have been removed other than the parents of its own.
 	Creates bool
 	// OutcomeUnknown says that the server may have acted although no usable
 	// answer came back.
@@ -42,8 +42,7 @@ type Error struct {
 	// Timeout is set for a call that ended because its operation had taken as
 	// long as it may.
 	Timeout *wait.TimeoutError
-	// LostAnswer is what is known of a create whose answer was lost, nil for
-	// other calls.
+	// LostAnswer describes a create whose answer was lost, nil for other calls.
 	LostAnswer *LostAnswer
 	// Err is the underlying error when no answer came.
 	Err error
@@ -108,7 +107,7 @@ func HasCode(err error, code string) bool {
 	return ok && e.Code == code
 }
 
-// IsRefused reports whether the API refused what a request asked for.
+// IsRefused reports whether the API refused a request.
 func IsRefused(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && (e.Status == http.StatusBadRequest || e.Status == http.StatusForbidden || e.Status == http.StatusConflict || e.Status == http.StatusUnprocessableEntity)
@@ -128,8 +127,8 @@ func alreadyExists(err error) bool {
 	return ok && e.Status >= 400 && e.Status < 500 && strings.Contains(e.Message, "already exists")
 }
 
-// newError turns what the SDK returned into an *Error. response is nil when
-// none came.
+// newError turns the error of the SDK into an *Error. response is nil when none
+// came.
 func newError(ctx context.Context, call *transport.CallInfo, response *http.Response, err error, secrets *transport.KnownSecrets) *Error {
 	op := call.Op
 	out := &Error{Operation: op.Name, Creates: !op.Repeatable, Err: err, MaxWait: call.Waits.Max, RetryAfter: call.Waits.Hint, WaitExhausted: call.Waits.Exhausted, MayHaveActed: call.Waits.Uncertain}

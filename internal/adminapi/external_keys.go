@@ -165,7 +165,7 @@ func newKeyParams(k ExternalKey) (params openai.AdminOrganizationExternalKeyNewP
 	return params
 }
 
-// Validate lets OpenAI try the key, and returns what it says of it.
+// Validate lets OpenAI try the key, and returns its status.
 func (e *ExternalKeys) Validate(ctx context.Context, id string) (string, error) {
 	got, err := call(ctx, e.client, transport.Update("validate external key", externalKeyPath+"/validate"),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.AdminOrganizationExternalKeyValidateResponse, error) {

@@ -22,8 +22,8 @@ const (
 	StorageUnhealthy = "unhealthy"
 )
 
-// StoragePlace is what a registration says of storage. Fields that do not apply
-// to the cloud are empty.
+// StoragePlace is the storage of a registration. Fields that do not apply to
+// the cloud are empty.
 type StoragePlace struct {
 	// Cloud is one of the clouds above.
 	Cloud string
@@ -41,8 +41,8 @@ type StoragePlace struct {
 type ExternalStorage struct {
 	ID, ProjectID string
 	Place         StoragePlace
-	// Region, AccountID, ExternalID and Audience are what the API adds to the
-	// place, empty where the cloud has no such thing.
+	// Region, AccountID, ExternalID and Audience are values that the API adds to
+	// the place, empty where the cloud has no such thing.
 	Region, AccountID, ExternalID, Audience string
 	Geography, Status                       string
 	// Object is the type of the object, as the API names it.
@@ -161,7 +161,7 @@ func (e *ExternalStorages) Get(ctx context.Context, id string) (*ExternalStorage
 		})
 }
 
-// Delete disconnects storage; what is in it stays. One that is not there is a
+// Delete disconnects storage; its content stays. One that is not there is a
 // success.
 func (e *ExternalStorages) Delete(ctx context.Context, id string) error {
 	return deleteListed(ctx, e.client, e.shared, id, transport.Remove("disconnect external storage", externalStoragePath),

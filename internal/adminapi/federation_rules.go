@@ -131,7 +131,7 @@ func (f *FederationRules) creation(want FederationRule) creation[FederationRule,
 	}
 }
 
-// sameAs compares what a create sends.
+// sameAs compares the fields that a create sends.
 func (r FederationRule) sameAs(other FederationRule) bool {
 	return r.ProjectID == other.ProjectID && r.ServiceAccountID == other.ServiceAccountID && r.Enabled == other.Enabled &&
 		orNothing(r.Name) == orNothing(other.Name) && orNothing(r.Description) == orNothing(other.Description) &&

@@ -66,7 +66,8 @@ func (u *GroupUsers) Add(ctx context.Context, groupID, userID string) error {
 	return nil
 }
 
-// Get returns a member of a group. What is not in every answer may be missing.
+// Get returns a member of a group. Fields that are not in every answer may be
+// missing.
 func (u *GroupUsers) Get(ctx context.Context, groupID, userID string) (*GroupUser, error) {
 	return u.shared.Of(groupID).Get(ctx, userID, func(ctx context.Context) (*GroupUser, error) { return u.read(ctx, groupID, userID) })
 }

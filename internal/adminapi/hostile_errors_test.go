@@ -61,7 +61,8 @@ func TestErrorsAreBoundedAndCleaned(t *testing.T) {
 	}
 }
 
-// graceClock hands out what is called later, so that a test decides when.
+// graceClock hands out delayed calls, so that a test decides when they are
+// made.
 type graceClock struct {
 	*jumpClock
 	later chan delayed

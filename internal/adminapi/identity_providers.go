@@ -111,7 +111,7 @@ func (p *IdentityProviders) creation(want IdentityProvider) creation[IdentityPro
 	}
 }
 
-// sameAs compares what a create sends.
+// sameAs compares the fields that a create sends.
 func (p IdentityProvider) sameAs(other IdentityProvider) bool {
 	return sameName(p.Name, other.Name) && p.Issuer == other.Issuer && p.Audience == other.Audience && p.Enabled == other.Enabled &&
 		orNothing(p.Description) == orNothing(other.Description) && maps.Equal(p.Transformations, other.Transformations) &&

@@ -30,7 +30,7 @@ type losingServer struct {
 	ahead time.Duration
 	// status answers the first create, the connection is closed when it is 0.
 	status int
-	// made are the objects in the list, with what the first create has made.
+	// made are the objects in the list, with that of the first create.
 	made []listedObject
 	sent time.Time
 	// posts counts the creates. Those after the first are answered, unless all
@@ -140,8 +140,8 @@ func TestCandidatesOfALostCreate(t *testing.T) {
 	}
 }
 
-// A list that cannot be read does not confirm what was found before: an equal
-// object of others may be in the list earlier than the created one.
+// A list that cannot be read does not confirm an object that was found before:
+// an equal object of others may be in the list earlier than the created one.
 func TestCandidateOfALostCreateIsFoundTwice(t *testing.T) {
 	server := &losingServer{refusing: 5 * time.Second, readable: 10 * time.Second, made: []listedObject{
 		{id: "proj_other", name: "dev"}, {id: "proj_ours", name: "dev", visible: 10 * time.Second},

@@ -16,7 +16,7 @@ import (
 
 // decoded is such a type.
 type decoded interface {
-	// complete says whether the object has what it cannot be without.
+	// complete reports whether the object has the fields that identify it.
 	complete() bool
 }
 
@@ -36,7 +36,7 @@ type nextList[T decoded] struct {
 	Next    *string `json:"next"`
 }
 
-// complete implements decoded. nextPages reports what a page lacks.
+// complete implements decoded. nextPages reports the missing fields of a page.
 func (nextList[T]) complete() bool { return true }
 
 // nextLists returns the shared reads of lists with such pages, one within each

@@ -108,8 +108,8 @@ func (c *Client) unknown(ctx context.Context, ids []string) []string {
 }
 
 // mayBeOrphan reports whether an object of this age may be an orphan: created
-// of late, but before this configuration began, as what it creates itself may
-// be in a list before the answer arrives.
+// of late, but before this configuration began, as objects that it creates
+// itself may be in a list before the answer arrives.
 func (c *Client) mayBeOrphan(createdAt int64) bool {
 	at := time.Unix(createdAt, 0)
 	return c.ServerNow().Sub(at) < orphanAge && !at.After(c.serverAt(c.known.since).Add(dateSlack))

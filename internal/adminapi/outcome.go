@@ -24,8 +24,8 @@ type creation[T, L any] struct {
 	object string
 	// parent precedes the id in import ids, for example "proj_1/".
 	parent string
-	// alike names what makes two creates indistinguishable. Such creates are
-	// sent one after the other, so that each can identify its own object.
+	// alike has the values that make two creates indistinguishable. Such creates
+	// are sent one after the other, so that each can identify its own object.
 	alike string
 	send  func(ctx context.Context) (*T, error)
 	// record keeps the created or adopted object for this process.
@@ -69,7 +69,7 @@ type LostAnswer struct {
 	Adopted bool
 	// Exists reports that the API refused the create because of the object found.
 	Exists bool
-	// Secret reports that the secret of what was created is lost.
+	// Secret reports that the secret of the created object is lost.
 	Secret bool
 	// Requests is how many requests had no usable answer.
 	Requests int
@@ -101,7 +101,7 @@ func WithLostAnswers(ctx context.Context) (context.Context, *LostAnswers) {
 	return context.WithValue(ctx, lostAnswersKey{}, collected), collected
 }
 
-// All returns what was collected.
+// All returns the collected lost answers.
 func (l *LostAnswers) All() []LostAnswer {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -116,7 +116,7 @@ func reportLostAnswer(ctx context.Context, lost LostAnswer) {
 	}
 }
 
-// LostAnswerOf returns what is known of the failed create, nil when it
+// LostAnswerOf returns the description of a failed create, nil when it
 // certainly created nothing.
 func LostAnswerOf(err error) *LostAnswer {
 	if e, ok := errors.AsType[*Error](err); ok {
@@ -125,7 +125,7 @@ func LostAnswerOf(err error) *LostAnswer {
 	return nil
 }
 
-// run sends the request and finds out what a lost answer was about.
+// run sends the request and searches for the object of a lost answer.
 func (c creation[T, L]) run(ctx context.Context, client *Client) (*T, error) {
 	unlock, err := client.creating.Lock(ctx, c.operation+"\x00"+c.alike, "another create of the same kind of object, which could not be distinguished from this one")
 	if err != nil {
@@ -294,7 +294,7 @@ func (s *search[T, L]) lostAnswer(read time.Duration) LostAnswer {
 	return lost
 }
 
-// failure is cause with what may exist now.
+// failure is cause with the objects that may exist now.
 func (s *search[T, L]) failure(cause error, read time.Duration) error {
 	lost := s.lostAnswer(read)
 	failed := &Error{Operation: s.operation, OutcomeUnknown: true, LostAnswer: &lost, Err: cause, Message: cause.Error()}

@@ -14,9 +14,9 @@ import (
 )
 
 // Ownership knows which API paths the changes of one configuration have
-// written, so that no other change of it deletes what they address. A path is
-// relative to the base URL; an object may have several, such as one by id and
-// one by e-mail address.
+// written, so that no other change of it deletes the objects at these paths. A
+// path is relative to the base URL; an object may have several, such as one by
+// id and one by e-mail address.
 type Ownership struct {
 	basePath string
 
@@ -27,8 +27,8 @@ type Ownership struct {
 	planned plannedPaths
 }
 
-// Change is one create, update or delete of a resource. It may delete what it
-// has written itself.
+// Change is one create, update or delete of a resource. It may delete the paths
+// that it has written itself.
 type Change struct{ owner *Ownership }
 
 // PathOwnedError refuses to delete or to restore an object that another change
@@ -61,7 +61,7 @@ func newOwnership(baseURL string) *Ownership {
 	}
 }
 
-// Reset forgets what was written and planned, as a new configuration does.
+// Reset forgets the written and the planned paths, for a new configuration.
 func (o *Ownership) Reset() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -94,7 +94,7 @@ func (o *Ownership) Applying() bool {
 }
 
 // IsOwned reports whether a change of this configuration has written one of
-// these paths, so that no other change of it deletes what they address.
+// these paths, so that no other change of it deletes the object.
 func (o *Ownership) IsOwned(paths ...string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -102,7 +102,7 @@ func (o *Ownership) IsOwned(paths ...string) bool {
 }
 
 // Claim makes the change the owner of these paths, and waits for deletes of
-// them that are under way: what is written afterwards stays.
+// them that are under way: objects written afterwards stay.
 func (c *Change) Claim(ctx context.Context, paths ...string) error {
 	o := c.owner
 	var pending []chan struct{}
@@ -133,8 +133,9 @@ func (o *Ownership) Claiming(ctx context.Context, paths ...string) error {
 	return nil
 }
 
-// Delete begins to delete the object of these paths, and returns what ends
-// that. It refuses with a PathOwnedError when another change owns one of them.
+// Delete begins to delete the object of these paths, and returns the function
+// that ends the delete. It refuses with a PathOwnedError when another change
+// owns one of them.
 func (c *Change) Delete(paths ...string) (end func(), err error) {
 	return c.owner.delete(c, paths...)
 }

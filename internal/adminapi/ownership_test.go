@@ -22,8 +22,8 @@ func isOwned(t *testing.T, err error, path string) {
 	}
 }
 
-// What a change has claimed, no other change deletes, nor a request outside of
-// any change; it may do so itself.
+// A path that a change has claimed is not deleted by another change, nor by a
+// request outside of any change, but by the change itself.
 func TestClaimedPathIsDeletedByItsOwnerOnly(t *testing.T) {
 	o := newOwnership("https://api.openai.com/v1")
 	ctx, owner := o.Begin(t.Context())
@@ -183,8 +183,8 @@ func TestWritesSurviveConcurrentDeletes(t *testing.T) {
 	}
 }
 
-// The transport refuses a DELETE of what another change owns, sends nothing,
-// and returns an error.
+// The transport refuses a DELETE of a path that another change owns, sends
+// nothing, and returns an error.
 func TestOwnedPathIsNotDeletedByRequest(t *testing.T) {
 	var deleted []string
 	client, _, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {

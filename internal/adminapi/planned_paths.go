@@ -11,7 +11,7 @@ type ObjectPaths struct {
 	// Names address the object itself. Each position is one way to name it,
 	// such as by id and by e-mail address, and is empty while that is not known.
 	Names []string
-	// Members are the paths of what a set or an assignment holds besides.
+	// Members are the paths of the members of a set or an assignment.
 	Members []string
 	// MembersUnknown says that there may be more members.
 	MembersUnknown bool
@@ -39,7 +39,7 @@ func (p ObjectPaths) IsOther(previous ObjectPaths) bool {
 	return !same
 }
 
-// PlannedPaths is what one address of a configuration plans.
+// PlannedPaths are the paths in the plan of one address of a configuration.
 type PlannedPaths struct {
 	// Previous are the paths in the prior state.
 	Previous ObjectPaths
@@ -49,7 +49,7 @@ type PlannedPaths struct {
 	Within         string
 }
 
-// verb says in one word what the plan does with a path.
+// verb is the action of the plan on a path, in one word.
 func (p PlannedPaths) verb(path string) string {
 	switch {
 	case slices.Contains(p.Destroys, path):
@@ -64,13 +64,14 @@ func (p PlannedPaths) verb(path string) string {
 // PathConflict is a path that two addresses of one configuration plan for.
 type PathConflict struct {
 	Path string
-	// Verbs say what the two do, in the order of the alphabet.
+	// Verbs are the actions of the two, in alphabetical order.
 	Verbs [2]string
-	// Destroyed says that one of them destroys what the other has after apply.
+	// Destroyed says that one of them destroys an object that the other has after
+	// apply.
 	Destroyed bool
 }
 
-// plannedPaths is what a configuration has planned so far. A provider does not
+// plannedPaths are the plans of a configuration so far. A provider does not
 // know the address of a resource, so each plan has a key.
 type plannedPaths struct {
 	mu       sync.Mutex
@@ -91,7 +92,7 @@ func (o *Ownership) Planned(key string) (plan PlannedPaths, known bool) {
 	return plan, known
 }
 
-// Plan records what an address plans, and returns its conflicts with other
+// Plan records the plan of an address, and returns its conflicts with other
 // addresses that were not returned before.
 func (o *Ownership) Plan(key string, plan PlannedPaths) []PathConflict {
 	o.planned.mu.Lock()

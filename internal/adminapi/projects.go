@@ -79,7 +79,8 @@ func (p *Projects) creation(params openai.AdminOrganizationProjectNewParams) cre
 	}
 }
 
-// sameProject compares what was sent. The API does not return the geography.
+// sameProject compares the fields that were sent. The API does not return the
+// geography.
 func sameProject(project openai.Project, sent openai.AdminOrganizationProjectNewParams) bool {
 	return sameName(project.Name, sent.Name) && project.ExternalKeyID == sent.ExternalKeyID.Value &&
 		(sent.Residency == "" || string(project.Residency) == string(sent.Residency))

@@ -13,8 +13,9 @@ import (
 
 const rateLimitsPath = projectPath + "/rate_limits"
 
-// RateLimits are what projects may request of each model. The API makes them;
-// they can be changed, but neither created nor deleted, nor read one by one.
+// RateLimits are the rate limits of projects for each model. The API creates
+// them; they can be changed, but neither created nor deleted, nor read one by
+// one.
 type RateLimits struct {
 	client *Client
 	sdk    openai.AdminOrganizationProjectRateLimitService

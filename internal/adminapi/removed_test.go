@@ -10,8 +10,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
-// A 404 for what this process created a moment ago is believed at once after it
-// removed it. A role that was only taken from a user is still as new as before.
+// A 404 for an object that this process created a moment ago is believed at
+// once after the process removed it. A role that was only taken from a user is
+// still as new as before.
 func TestRemovedObjectsAreNotAwaited(t *testing.T) {
 	assignee := Assignee{Scope: "proj_1", UserID: "user-1"}
 	createProject := func(ctx context.Context, c *Client) error {

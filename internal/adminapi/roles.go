@@ -44,9 +44,8 @@ func (r Role) description() string {
 	return *r.Description
 }
 
-// BaseRole cuts off what the API adds to the id of a role to say where it
-// holds: role-api-project-owner__api-project__proj_1 is
-// role-api-project-owner.
+// BaseRole cuts off the scope that the API adds to the id of a role:
+// role-api-project-owner__api-project__proj_1 is role-api-project-owner.
 func BaseRole(id string) string {
 	base, _, _ := strings.Cut(id, "__api-")
 	return base

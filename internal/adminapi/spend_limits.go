@@ -30,7 +30,7 @@ type SpendLimit struct {
 	EnforcementStatus string
 }
 
-// sameAs compares what a user sets.
+// sameAs compares the fields that a user sets.
 func (l SpendLimit) sameAs(other SpendLimit) bool {
 	return l.ThresholdAmount == other.ThresholdAmount && l.Currency == other.Currency && l.Interval == other.Interval
 }
@@ -103,8 +103,8 @@ func (s *SpendLimits) Get(ctx context.Context, scope string) (*SpendLimit, error
 	return limit, err
 }
 
-// Existing returns the limit of a scope, nil when there is none. It reads once
-// what this process does not know.
+// Existing returns the limit of a scope, nil when there is none. It reads a
+// limit that this process does not know, once.
 func (s *SpendLimits) Existing(ctx context.Context, scope string) (*SpendLimit, error) {
 	s.mu.Lock()
 	limit, known := s.known[scope]

@@ -42,7 +42,7 @@ func timingOut(t *testing.T, c *Client, f func(ctx context.Context) error) (took
 	return time.Since(began), err
 }
 
-// What an operation waits for when its time is up is in its error.
+// The error of an operation whose time is up names the cause of the wait.
 func TestTimeoutsSayWhatWasWaitedFor(t *testing.T) {
 	create := func(c *Client) func(ctx context.Context) error {
 		return func(ctx context.Context) error {

@@ -47,8 +47,8 @@ func (c *jumpClock) Sleep(ctx context.Context, d time.Duration) error {
 	return nil
 }
 
-// AfterFunc is a real timer: what a jump of the clock ends is tested with a clock
-// that has alarms.
+// AfterFunc is a real timer: tests of timers that a jump of the clock ends use
+// a clock that has alarms.
 func (c *jumpClock) AfterFunc(d time.Duration, f func()) { time.AfterFunc(d, f) }
 
 const testKey = "sk-admin-0123456789abcdef"

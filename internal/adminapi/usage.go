@@ -46,13 +46,13 @@ type UsageBucket struct {
 	Results   []UsageResult `json:"results"`
 }
 
-// UsageResult is usage of one group; what does not apply to it is nil.
+// UsageResult is usage of one group; fields that do not apply to it are nil.
 type UsageResult struct {
 	UsageDimensions
 	UsageMeasures
 }
 
-// UsageDimensions are what usage can be grouped by.
+// UsageDimensions are the dimensions that usage can be grouped by.
 type UsageDimensions struct {
 	ProjectID     *string `json:"project_id"`
 	UserID        *string `json:"user_id"`
@@ -67,7 +67,7 @@ type UsageDimensions struct {
 	ContextLevel  *string `json:"context_level"`
 }
 
-// UsageMeasures are what is counted.
+// UsageMeasures are the counts of usage.
 type UsageMeasures struct {
 	NumModelRequests         *int64 `json:"num_model_requests"`
 	NumRequests              *int64 `json:"num_requests"`
@@ -94,7 +94,7 @@ type UsageMeasures struct {
 	UsageBytes               *int64 `json:"usage_bytes"`
 }
 
-// ByName gives what was counted under the API's names; what does not apply is
+// ByName returns the counts by the API's names; those that do not apply are
 // left out.
 func (m UsageMeasures) ByName() map[string]int64 {
 	values := map[string]int64{}
@@ -130,14 +130,14 @@ func (m UsageMeasures) ByName() map[string]int64 {
 	return values
 }
 
-// CostBucket is what was spent in a span of time.
+// CostBucket has the costs of a time range.
 type CostBucket struct {
 	StartTime int64        `json:"start_time"`
 	EndTime   int64        `json:"end_time"`
 	Results   []CostResult `json:"results"`
 }
 
-// CostResult is what one group has cost. Numbers keep every digit of the
+// CostResult has the costs of one group. Numbers keep every digit of the
 // answer.
 type CostResult struct {
 	Amount struct {
@@ -153,8 +153,8 @@ type CostResult struct {
 	QuantityUnit *string      `json:"quantity_unit"`
 }
 
-// bucketPage is a page of buckets; the SDK types every bucket as a union of
-// all kinds, which would hide what is absent.
+// bucketPage is a page of buckets; the SDK types every bucket as a union of all
+// kinds, which would hide absent fields.
 type bucketPage[B any] struct {
 	Data     []B     `json:"data"`
 	HasMore  bool    `json:"has_more"`

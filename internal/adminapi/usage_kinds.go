@@ -2,8 +2,8 @@ package adminapi
 
 import "slices"
 
-// UsageKind says what one kind of usage counts, and what it can be grouped and
-// filtered by, in the API's names.
+// UsageKind has the measures, groupings and filters of one kind of usage, in
+// the API's names.
 type UsageKind struct {
 	Name     string
 	Measures []string

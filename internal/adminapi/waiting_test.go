@@ -17,8 +17,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 )
 
-// A hint that is longer than what is left of max_wait fails at once, also for
-// the next call, and a wait without a hint never exceeds max_wait.
+// A hint that is longer than the rest of max_wait fails at once, also for the
+// next call, and a wait without a hint never exceeds max_wait.
 func TestWaitsStayWithinMaxWait(t *testing.T) {
 	for name, test := range map[string]struct {
 		header, value string
