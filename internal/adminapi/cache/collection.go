@@ -12,7 +12,7 @@ import (
 
 var errListTooLong = errors.New("the list is longer than what a search for orphans reads")
 
-// listOfOthers is what a caller waits for whose list another one reads.
+// listOfOthers is the cause of a wait for a list that another caller reads.
 const listOfOthers = "a list that another operation reads"
 
 // Collection answers single reads of one list of objects with as few requests
@@ -21,8 +21,8 @@ const listOfOthers = "a list that another operation reads"
 // memory. A miss is confirmed with one direct read before it is believed. So n
 // objects cost at most 2 + ⌈n/100⌉ requests, plus one per deleted object.
 //
-// What this process writes goes into the snapshot and is never overwritten by
-// a page, which may have been made before the write.
+// Objects that this process writes go into the snapshot and are never
+// overwritten by a page, which may be older than the write.
 type Collection[T any] struct {
 	// ID names an object.
 	ID func(T) string

@@ -14,7 +14,7 @@ const shelfPage = 100
 
 var errMissing = errors.New("there is no such object")
 
-// shelf is a server with n objects in pages of 100. It counts what it is asked.
+// shelf is a server with n objects in pages of 100. It counts its requests.
 type shelf struct {
 	mu      sync.Mutex
 	ids     []string

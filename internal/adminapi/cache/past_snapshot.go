@@ -11,7 +11,7 @@ import (
 type pastSnapshot struct{}
 
 // PastSnapshot returns a context whose reads of lists bypass the memory. They
-// show what a write did whose answers were lost.
+// show the effect of a write whose answers were lost.
 func PastSnapshot(ctx context.Context) context.Context {
 	return context.WithValue(ctx, pastSnapshot{}, true)
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
 
-// SameSetting is what a caller waits for while another one reads or writes the
+// SameSetting is the cause of a wait while another caller reads or writes the
 // setting.
 const SameSetting = "another operation on the same setting"
 
-// Singletons are values that a scope has at most once. Each is read once
-// in the life of the process, and what this process writes is kept.
+// Singletons are values that a scope has at most once. Each is read once in the
+// life of the process, and values that this process writes are kept.
 type Singletons[T any] struct {
 	mu    sync.Mutex
 	known map[string]T
@@ -43,7 +43,7 @@ func (s *Singletons[T]) Set(ctx context.Context, scope string, write func() (*T,
 		return nil, err
 	}
 	defer unlock()
-	s.forget(scope) // it is not known what a failed write has done
+	s.forget(scope) // the effect of a failed write is not known
 	return s.store(scope, write)
 }
 
