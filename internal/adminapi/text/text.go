@@ -1,4 +1,4 @@
-// Package text bounds what a server says.
+// Package text bounds and cleans the texts of a server.
 package text
 
 import "unicode"
@@ -6,9 +6,9 @@ import "unicode"
 // LongestText bounds each field of an error, in characters.
 const LongestText = 500
 
-// Clean bounds a text of the server and drops what a terminal would act on:
-// control and format characters, those that change the direction of text
-// among them.
+// Clean bounds a text of the server and drops characters that a terminal would
+// act on: control and format characters, those that change the direction of
+// text among them.
 func Clean(said string) string {
 	var runes []rune
 	for _, r := range said {
