@@ -7,7 +7,7 @@ import (
 
 // Operation describes one call for error texts, pacing and retries.
 type Operation struct {
-	// Name is what a user reads in an error: "create project".
+	// Name is the name of the call in errors: "create project".
 	Name string
 	// Family is the endpoint as the server throttles it: method and path
 	// template.
@@ -39,14 +39,14 @@ func Remove(name, path string) Operation {
 
 type callKey struct{}
 
-// Begin returns the context of a call of op, which is never canceled, and what
-// the transport will know of the call.
+// Begin returns the context of a call of op, which is never canceled, and the
+// transport's record of the call.
 func Begin(ctx context.Context, op Operation) (context.Context, *CallInfo) {
 	info := &CallInfo{Op: op, caller: ctx, Waits: &Waits{}}
 	return context.WithValue(context.WithoutCancel(ctx), callKey{}, info), info
 }
 
-// CallInfo is what the transport knows of a call.
+// CallInfo is the transport's record of a call.
 type CallInfo struct {
 	Op Operation
 	// caller is the context of the caller. The SDK gets one that is never
@@ -55,18 +55,18 @@ type CallInfo struct {
 	Waits  *Waits
 }
 
-// Waits is what waiting for the API has cost a call that failed.
+// Waits describes the waits for the API of a call that failed.
 type Waits struct {
 	// Max is how long the call may wait.
 	Max time.Duration
-	// Exhausted says that the API refused the call until Max was spent, Hint
-	// is what it asked to wait when that is more than was left.
+	// Exhausted says that the API refused the call until Max was spent, Hint is
+	// the wait that it asked for when that is more than was left.
 	Exhausted bool
 	Hint      time.Duration
 	// Uncertain says that an attempt of a write failed that the server may have
 	// carried out.
 	Uncertain bool
-	// On is what the call waits for now.
+	// On is the cause of the present wait of the call.
 	On string
 }
 

@@ -11,14 +11,14 @@ import (
 // are switched off, or have cost enough.
 var ErrNoOptionalReads = errors.New("no more reads are made that only serve warnings")
 
-// optionalRequests and optionalTime are what all reads cost together that only
-// serve warnings.
+// optionalRequests and optionalTime bound the cost of all reads together that
+// only serve warnings.
 const (
 	optionalRequests = 40
 	optionalTime     = 6 * time.Second
 )
 
-// OptionalReads counts what the reads cost that only serve warnings.
+// OptionalReads counts the cost of the reads that only serve warnings.
 type OptionalReads struct {
 	clock Clock
 
@@ -67,7 +67,7 @@ func (o *OptionalReads) spend() bool {
 
 type briefKey struct{}
 
-// briefRead is what a read has that only serves a warning.
+// briefRead has the limits of a read that only serves a warning.
 type briefRead struct {
 	patience time.Duration
 	reads    *OptionalReads

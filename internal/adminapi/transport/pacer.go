@@ -57,7 +57,7 @@ type pacer struct {
 	// first, by the time of the answer, or of the request while there is none.
 	taken   []time.Time
 	quota   int
-	learned bool // that the server has refused what was above the quota
+	learned bool // that the server has refused requests above the quota
 	waiting int
 	gap     time.Duration // that one who waits for a place leaves before it
 
@@ -85,7 +85,7 @@ func newPacer(clock Clock, requestsPerMinute int64) *pacer {
 	return &pacer{clock: clock, ceiling: ceiling, quota: ceiling, line: make(chan struct{}, 1), trial: firstTrial}
 }
 
-// forget forgets what was more than a minute ago.
+// forget drops the requests of more than a minute ago.
 func (p *pacer) forget(now time.Time) {
 	for len(p.taken) > 0 && now.Sub(p.taken[0]) >= quotaSpan {
 		p.taken = p.taken[1:]
@@ -165,7 +165,7 @@ func (p *pacer) enter(ctx context.Context, maxWait time.Duration) (entered time.
 			return p.admit(), ctx.Err()
 		}
 		p.mu.Unlock()
-		// What others learn meanwhile may make it shorter.
+		// Answers to other requests may make it shorter meanwhile.
 		if err := p.clock.Sleep(ctx, min(delay, lookAgain)); err != nil {
 			return entered, err
 		}

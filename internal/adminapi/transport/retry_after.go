@@ -52,7 +52,7 @@ type patience struct {
 	refused, failed time.Duration
 }
 
-// spend takes a pause from what is left of a wait, and reports whether that
+// spend takes a pause from the rest of a wait, and reports whether that
 // suffices.
 func (p *patience) spend(waited *time.Duration, pause time.Duration) bool {
 	if pause > p.max-*waited {

@@ -47,8 +47,9 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(Sensitive) }
 var ErrNoAdminKey = errors.New("no admin key is set")
 
 // ParseAdminKey returns an admin key as it was given, without the white space
-// around it, such as the line break that ends a file. It refuses what cannot
-// be an admin key. Its errors do not show the text, which may be another secret.
+// around it, such as the line break that ends a file. It refuses a text that
+// cannot be an admin key. Its errors do not show the text, which may be another
+// secret.
 func ParseAdminKey(given string) (Secret, error) {
 	key := strings.TrimSpace(given)
 	refuse := func(reason string) (Secret, error) {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// throttleStats adds up what waiting for rate limits has cost.
+// throttleStats adds up the time spent waiting for rate limits.
 type throttleStats struct {
 	mu     sync.Mutex
 	total  time.Duration

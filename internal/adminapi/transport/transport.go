@@ -55,7 +55,7 @@ type Transport struct {
 	pacers map[string]*pacer
 }
 
-// Config is what a transport needs to know.
+// Config is the configuration of a transport.
 type Config struct {
 	Base  http.RoundTripper
 	Clock Clock
@@ -312,7 +312,7 @@ func (t *Transport) send(ctx context.Context, req *http.Request, body []byte) (r
 	return response, sent, nil
 }
 
-// describeAttempt says what came of an attempt that is repeated.
+// describeAttempt describes the outcome of an attempt that is repeated.
 func describeAttempt(response *http.Response, err error) string {
 	if err != nil {
 		return "a failed connection"

@@ -78,8 +78,8 @@ type RecentlyCreated struct {
 	clock Clock
 	mu    sync.Mutex
 	ids   map[string]time.Time
-	// ends are what this process removed: objects by their id, which is in the
-	// paths of all that belonged to them, and memberships by their path.
+	// ends are the removals of this process: objects by their id, which is in the
+	// paths of all their children, and memberships by their path.
 	ends map[string]bool
 }
 
@@ -108,7 +108,7 @@ func (r *RecentlyCreated) within(u *url.URL) bool {
 	})
 }
 
-// end records what a request has removed, or found missing.
+// end records the object that a request has removed, or found missing.
 func (r *RecentlyCreated) end(req *http.Request) {
 	path, archives := strings.CutSuffix(req.URL.Path, "/archive")
 	if req.Method != http.MethodDelete && !archives {
@@ -134,7 +134,7 @@ func (r *RecentlyCreated) end(req *http.Request) {
 		r.ends[path] = true // the role stays
 	case (collection == "users" || collection == "groups") && parent != "":
 		r.ends[path] = true
-		delete(r.ids, id) // what came with the membership has other paths
+		delete(r.ids, id) // objects created with the membership have other paths
 	default:
 		r.ends[id] = true
 		delete(r.ids, id)

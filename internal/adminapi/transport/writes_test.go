@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// sentRequests counts what reaches the network.
+// sentRequests counts the requests that reach the network.
 type sentRequests struct{ count int }
 
 func (s *sentRequests) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -22,8 +22,8 @@ func (s *sentRequests) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // The client changes the organization only where an operation permits it, and
-// an operation that only reads withdraws what one around it permits. read_only
-// refuses also what an operation permits.
+// an operation that only reads withdraws the permission of one around it.
+// read_only refuses also writes that an operation permits.
 func TestWritesNeedPermission(t *testing.T) {
 	for name, test := range map[string]struct {
 		ctx                 context.Context
