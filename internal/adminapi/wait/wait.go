@@ -1,4 +1,4 @@
-// Package wait bounds what an operation waits for inside this process.
+// Package wait bounds the waits of an operation inside this process.
 package wait
 
 import (
@@ -10,13 +10,13 @@ import (
 )
 
 // TimeoutError ends an operation that has taken as long as it may. It is a
-// cancellation: what was sent by then goes on as after an interrupt.
+// cancellation: requests sent by then go on as after an interrupt.
 type TimeoutError struct {
 	// Operation names the setting of the timeouts block: create, read, update or
 	// delete.
 	Operation string
 	After     time.Duration
-	// Waiting is what the operation waited for in the end.
+	// Waiting is the cause of the operation's last wait.
 	Waiting string
 }
 
@@ -46,7 +46,7 @@ type Locks struct {
 	byName map[string]chan struct{}
 }
 
-// Lock takes the mutex of a name. waiting describes what holds it.
+// Lock takes the mutex of a name. waiting describes its holder.
 func (l *Locks) Lock(ctx context.Context, name, waiting string) (unlock func(), err error) {
 	l.mu.Lock()
 	if l.byName == nil {
