@@ -1,6 +1,5 @@
-// Package e2e_test tests the whole purpose from one end to the other:
-// an organization that Terraform has declared, and an application that lives in
-// it.
+// Package e2e_test tests an organization that Terraform manages together with
+// an application that uses it.
 package e2e_test
 
 import (
