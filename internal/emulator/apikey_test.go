@@ -201,7 +201,7 @@ func TestKeyPolicies(t *testing.T) {
 	o.refused(t, 400, "POST", project+"/api_keys/"+old, `{"expires_in_seconds":3601}`)
 	expect(t, "expires_at", o.do(t, "GET", project+"/api_keys/"+old, "").text("expires_at"), "")
 
-	// What the organization says goes before that.
+	// The organization's policy takes precedence.
 	o.control(t, "POST", "/key_policies", `{"max_lifetime_seconds":60,"creation":"service_accounts"}`)
 	contains(t, o.refused(t, 400, "POST", keys, `{"name":"a","expires_in_seconds":61}`).text("message"), "at most 60")
 	o.do(t, "POST", keys, `{"name":"a","expires_in_seconds":60}`)

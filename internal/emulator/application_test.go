@@ -250,7 +250,7 @@ func TestCallsAreRefused(t *testing.T) {
 	}
 	app.refused(t, 400, "POST", "/files", "no form")
 	expect(t, "param", app.refused(t, 404, "POST", chat, ask("text-embedding-3-small", "x")).text("param"), "model")
-	// What the emulator cannot do it says, rather than doing something else.
+	// A request for a feature that the emulator lacks is refused.
 	for path, body := range map[string]string{
 		chat:         `{"model":"gpt-4o","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}`,
 		"/responses": `{"model":"gpt-4o","input":"x","previous_response_id":"resp_1"}`,

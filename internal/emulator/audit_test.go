@@ -20,8 +20,8 @@ func auditLog(t *testing.T, o *organization, query string) string {
 	return strings.Join(types, " ")
 }
 
-// Every write that has an event of its own leaves an entry with what was
-// changed, who did it, and no secret.
+// Every write that has an event of its own leaves an entry with the change and
+// the actor, and without secrets.
 func TestAuditLogShowsWrites(t *testing.T) {
 	clock := newClock()
 	o := start(t, emulator.Options{Now: clock.Now})
@@ -46,7 +46,7 @@ func TestAuditLogShowsWrites(t *testing.T) {
 	o.do(t, "POST", base, `{"name":"development"}`)
 	o.do(t, "POST", base+"/archive", "")
 
-	// What was read, refused, or called with a project's key is no change.
+	// Reads, refused requests and calls with a project's key leave no entry.
 	o.refused(t, 404, "POST", "/organization/projects/proj_none", `{"name":"x"}`)
 
 	want := []string{

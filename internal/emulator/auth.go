@@ -114,8 +114,8 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// call lets holders of a project's key in, if the key and its owner may do
-// what the scope says.
+// call lets holders of a project's key in, if the key and its owner have the
+// scope.
 func (s *Server) call(scope string) func(*api.Request) error {
 	return func(r *api.Request) error {
 		secret := bearer(r.Request)

@@ -14,8 +14,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// processorTime is what this process has used of all cores. Unlike the time on
-// the clock it does not depend on what else the machine does.
+// processorTime is the time that this process has used on all cores. Unlike the
+// time on the clock it does not depend on other processes.
 func processorTime(b *testing.B) time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
@@ -24,7 +24,8 @@ func processorTime(b *testing.B) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// BenchmarkRequests measures what one core serves, without the network.
+// BenchmarkRequests measures the requests that one core serves, without the
+// network.
 func BenchmarkRequests(b *testing.B) {
 	server, err := emulator.New(emulator.Options{Seed: busy()})
 	if err != nil {
@@ -62,7 +63,7 @@ func BenchmarkRequests(b *testing.B) {
 		{"call", secret, "POST", "/v1/chat/completions", hello},
 	} {
 		b.Run(test.name, func(b *testing.B) {
-			send(b, test.key, test.method, test.path, test.body) // what is loaded at its first use
+			send(b, test.key, test.method, test.path, test.body) // loads the data of the first use
 			began := processorTime(b)
 			for b.Loop() {
 				send(b, test.key, test.method, test.path, test.body)

@@ -8,7 +8,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
-// control registers what only an emulator has.
+// control registers the controls, which only an emulator has.
 func (s *Server) control(router api.Router) {
 	router.Control("GET /journal", func(r *api.Request) (any, error) {
 		since, err := api.Integer(r.URL.Query(), "since", 0, 1<<62, 0)

@@ -44,7 +44,7 @@ func (o *organization) as(key string) *organization {
 	return &organization{o.Server, o.url, key}
 }
 
-// answer is what came back.
+// answer is the answer to a request.
 type answer struct {
 	status int
 	header http.Header

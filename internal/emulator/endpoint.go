@@ -20,7 +20,7 @@ import (
 
 // endpoint is how the requests to a route are answered.
 type endpoint struct {
-	// route is the pattern of the path, empty for what is not served.
+	// route is the pattern of the path, empty for paths that are not served.
 	route string
 	// open refuses callers who may not use the endpoint.
 	open func(*api.Request) error
@@ -64,8 +64,8 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request, e endpoint) (b
 	if r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0 {
 		return nil, nil
 	}
-	// Not every ResponseWriter knows deadlines; those of net/http do. The
-	// deadline also ends what net/http reads of a body after the answer.
+	// Not every ResponseWriter knows deadlines; those of net/http do. The deadline
+	// also ends the reads of net/http from a body after the answer.
 	deadline := http.NewResponseController(w).SetReadDeadline
 	_ = deadline(time.Now().Add(s.options.BodyTimeout))
 	defer func() {
@@ -188,8 +188,8 @@ func (s *Server) answer(header http.Header, r *http.Request, e endpoint) (answer
 	return answer
 }
 
-// failure is the answer to a request that had no effect. What is not the
-// caller's fault is logged.
+// failure is the answer to a request that had no effect. An error that is not
+// the caller's is logged.
 func (s *Server) failure(r *http.Request, err error) reply {
 	if answer, ok := errors.AsType[*api.Error](err); ok {
 		return newReply(answer)
@@ -199,7 +199,7 @@ func (s *Server) failure(r *http.Request, err error) reply {
 	return newReply(&api.Error{Status: http.StatusInternalServerError, Type: "server_error", Message: "The emulator failed: " + message})
 }
 
-// short bounds what the journal and the log hold of a request.
+// short bounds the texts of a request in the journal and the log.
 func short(text string) string { return text[:min(len(text), 4000)] }
 
 // The first parts of the paths that the API has.
@@ -212,8 +212,9 @@ var (
 	}
 )
 
-// notEmulated answers what no part serves: 501 for what the API may have, so
-// that it is never taken for a missing object, and 404 for other paths.
+// notEmulated answers paths that no part serves: 501 for paths that the API may
+// have, so that the answer is never taken for a missing object, and 404 for
+// other paths.
 func (s *Server) notEmulated(r *api.Request) (any, error) {
 	if !strings.HasPrefix(r.URL.Path, "/v1/") {
 		return nil, &api.Error{Status: http.StatusNotFound, Type: "invalid_request_error", Message: "The API is served below /v1."}

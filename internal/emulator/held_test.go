@@ -45,7 +45,7 @@ func TestHelperEmulator(t *testing.T) {
 	select {}
 }
 
-// What the emulator has acknowledged is there after it was killed.
+// Writes that the emulator has acknowledged are kept after it was killed.
 func TestKilledEmulator(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "organization.db")
 	var acknowledged []string
@@ -62,7 +62,7 @@ func TestKilledEmulator(t *testing.T) {
 }
 
 // writeUntilKilled writes in parallel to an emulator, kills it in the middle,
-// and returns what was acknowledged.
+// and returns the acknowledged writes.
 func writeUntilKilled(t *testing.T, data string, writes int) (acknowledged []string) {
 	t.Helper()
 	helper := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestHelperEmulator$")

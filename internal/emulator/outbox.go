@@ -25,8 +25,8 @@ func outbox(r *api.Request) (any, error) {
 	return outboxReply{Object: "list", Data: append([]store.Message{}, messages...)}, err
 }
 
-// postman sends what waits in the outbox through a mail server, aside from the
-// requests.
+// postman sends the messages in the outbox through a mail server, aside from
+// the requests.
 type postman struct {
 	server string
 	// sent are the messages whose delivery could not be stored.
@@ -50,7 +50,7 @@ func (p *postman) call() {
 	}
 }
 
-// dismiss waits until what has been written is sent.
+// dismiss waits until the stored messages are sent.
 func (p *postman) dismiss() {
 	if p != nil {
 		close(p.stop)

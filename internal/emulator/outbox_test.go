@@ -14,7 +14,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// delivery is what a mail server was given.
+// delivery is a message that a mail server was given.
 type delivery struct {
 	recipients []string
 	text       string

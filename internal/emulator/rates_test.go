@@ -9,7 +9,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
-// limitRates sets what a project may request of a model.
+// limitRates sets the rate limits of a project for a model.
 func (o *organization) limitRates(t *testing.T, project, model, limits string) {
 	t.Helper()
 	o.do(t, "POST", "/organization/projects/"+project+"/rate_limits/rl-"+model, limits)

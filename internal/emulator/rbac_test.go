@@ -52,7 +52,7 @@ func TestGroups(t *testing.T) {
 	for _, body := range []string{`{}`, `{"name":" "}`, `{"name":"` + strings.Repeat("x", 256) + `"}`} {
 		expect(t, "param", o.refused(t, 400, "POST", "/organization/groups", body).text("param"), "name")
 	}
-	// What the identity provider manages is changed there.
+	// Groups of the identity provider are changed only there.
 	contains(t, o.refused(t, 400, "POST", "/organization/groups/group_scim", `{"name":"x"}`).text("message"), "SCIM")
 	contains(t, o.refused(t, 400, "DELETE", "/organization/groups/group_scim", "").text("message"), "SCIM")
 

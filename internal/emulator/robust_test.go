@@ -24,7 +24,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
-// logged collects what an emulator logs.
+// logged collects the log of an emulator.
 type logged struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -84,8 +84,8 @@ func TestAbortedHandlerCutsTheConnection(t *testing.T) {
 	}
 }
 
-// A failing commit is what a full disk looks like: SQLite refuses to write
-// pages, here because the file may not grow.
+// A full disk makes the commit fail: SQLite refuses to write pages, here
+// because the file may not grow.
 func TestFullDiskIsAnswered(t *testing.T) {
 	var lines logged
 	o := start(t, emulator.Options{Data: filepath.Join(t.TempDir(), "organization.db"), ErrorLog: log.New(&lines, "", 0)})

@@ -35,7 +35,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/workloadidentity"
 )
 
-// Options say what kind of organization is emulated. The zero value is the
+// Options are the options of an emulated organization. The zero value is the
 // default seed in memory, at full speed.
 type Options struct {
 	// Data is the SQLite file; empty means memory. A file that holds an
@@ -54,7 +54,7 @@ type Options struct {
 	Deterministic bool
 	// Profile is ProfileFast when empty.
 	Profile Profile
-	// Prices is what calls cost, metering.BuiltIn when nil.
+	// Prices are the prices of calls, metering.BuiltIn when nil.
 	Prices *metering.Prices
 	// SMTP is the address of a mail server that delivers alerts; without one
 	// they stay in the outbox.
@@ -80,8 +80,8 @@ type Server struct {
 	postman  *postman
 	served   []string
 
-	// One request at a time, so that what a handler has read stays true until
-	// it has written.
+	// One request at a time, so that the values that a handler has read do not
+	// change until it has written.
 	mu sync.Mutex
 }
 
@@ -129,7 +129,7 @@ func New(options Options) (*Server, error) {
 	s.routes()
 	if options.SMTP != "" {
 		s.postman = newPostman(options.SMTP)
-		s.postman.call() // what an earlier run has left
+		s.postman.call() // messages that an earlier process has left
 		go s.runPostman()
 	}
 	return s, nil
@@ -210,7 +210,7 @@ func (s *Server) routes() {
 	})
 }
 
-// Routes lists what is served, such as "GET /v1/organization/projects".
+// Routes lists the served routes, such as "GET /v1/organization/projects".
 func (s *Server) Routes() []string { return slices.Clone(s.served) }
 
 // Handle implements api.Router.

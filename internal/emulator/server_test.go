@@ -150,8 +150,7 @@ func TestProfileOpenAIThrottles(t *testing.T) {
 	}
 }
 
-// What was acknowledged is there after a restart, and no secret is in the
-// file.
+// Acknowledged writes are kept after a restart, and no secret is in the file.
 func TestDataFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "organization.db")
 	first, err := emulator.New(emulator.Options{Data: file, AdminKey: "sk-admin-given-by-the-user"})

@@ -24,7 +24,7 @@ func busy() *seed.Seed {
 	return s
 }
 
-// costOf is what a call of gpt-4o cost, by the tokens in its answer.
+// costOf is the cost of a call of gpt-4o, by the tokens in its answer.
 func costOf(usage object) decimal.Decimal {
 	price := func(tokens, perMillion string) decimal.Decimal {
 		return decimal.RequireFromString(usage.text(tokens)).Mul(decimal.RequireFromString(perMillion)).Shift(-6)
@@ -35,7 +35,7 @@ func costOf(usage object) decimal.Decimal {
 // novemberFirst is the beginning of the month in which a new clock stands.
 const novemberFirst = 1_793_491_200
 
-// spendOf is what the costs say that a project has spent since then.
+// spendOf is the spend of a project since then, by the costs endpoint.
 func spendOf(t *testing.T, o *organization, project string) string {
 	t.Helper()
 	sum := decimal.Zero
@@ -77,7 +77,7 @@ func TestHardLimitsRefuseCalls(t *testing.T) {
 		expect(t, "code", failure.text("code"), "project_spend_limit_exceeded")
 		expect(t, "type", failure.text("type"), "insufficient_quota")
 	}
-	// What costs nothing goes on, and so does the other project.
+	// Requests without cost are still served, and so is the other project.
 	dev.do(t, "GET", "/models", "")
 	prod.do(t, "POST", chat, dear)
 	expect(t, "spend of refused calls", spendOf(t, o, dev.project), spent.String())
@@ -138,7 +138,7 @@ func TestAlertsAreSentOnceAMonth(t *testing.T) {
 	o.do(t, "POST", path+"/"+alert, alertAt(2))
 	dev.do(t, "POST", chat, dear)
 	expect(t, "messages", count(messages(t, o)), "3")
-	// What is recorded is spend as well.
+	// Recorded costs are spend as well.
 	record(t, o, fmt.Sprintf(`{"kind":"costs","at":%q,"project_id":%q,"cost_usd":"1"}`, clock.Now().Format(time.RFC3339), dev.project))
 	expect(t, "messages", count(messages(t, o)), "4")
 	// In the next month everything begins again.
@@ -152,8 +152,8 @@ func TestAlertsAreSentOnceAMonth(t *testing.T) {
 	expect(t, "messages", count(messages(t, o)), "6")
 }
 
-// However many call at once, spend is the sum of what was answered, and the
-// limit is passed by no more than the calls under way.
+// For any number of callers at once, spend is the sum of the answered calls,
+// and the limit is passed by no more than the calls under way.
 func TestSpendUnderManyCallers(t *testing.T) {
 	const callers, cents = 64, 50
 	o := start(t, emulator.Options{Seed: busy(), Now: newClock().Now})
