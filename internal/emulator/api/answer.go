@@ -50,13 +50,14 @@ type Content struct {
 	Data []byte
 }
 
-// ContentType is what the content is.
+// ContentType is the media type of the content.
 func (c *Content) ContentType() string { return c.Type }
 
 // Send sends the content.
 func (c *Content) Send(w http.ResponseWriter) { _, _ = w.Write(c.Data) }
 
-// NotEmulated refuses what the real API can do and the emulator cannot.
+// NotEmulated refuses a request that the real API can serve and the emulator
+// cannot.
 func NotEmulated(format string, args ...any) *Error {
 	return &Error{Status: http.StatusNotImplemented, Type: "not_emulated", Code: "not_emulated", Message: fmt.Sprintf(format, args...)}
 }

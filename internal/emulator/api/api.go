@@ -1,4 +1,4 @@
-// Package api holds what all parts of the emulated API share: requests,
+// Package api has the code that all parts of the emulated API share: requests,
 // errors, bodies and pages.
 package api
 
@@ -48,8 +48,8 @@ type Request struct {
 	Behavior Behavior
 }
 
-// Behavior switches between readings of what the documentation leaves open,
-// and to faults seen on the real API.
+// Behavior switches between interpretations of points that the documentation
+// leaves open, and to faults seen on the real API.
 type Behavior struct {
 	// AlertClobbersLimit makes a written spend alert overwrite the hard limit
 	// of its scope, as reported publicly in September 2026.
@@ -59,7 +59,7 @@ type Behavior struct {
 	ArchiveAnswersError bool
 	// AuditLogOff leaves the audit log empty, as before it is switched on.
 	AuditLogOff bool
-	// AuditLogSince hides what happened before the log was switched on.
+	// AuditLogSince hides events from before the log was switched on.
 	AuditLogSince time.Time
 	// AuditLogForbidden refuses the log, as to keys without its permission.
 	AuditLogForbidden bool
@@ -92,8 +92,8 @@ const (
 	OwnersAreMembers NewProjectMembers = "owners"
 )
 
-// ScopeRequest is what a key needs to use a model. Public error messages spell
-// it like this, other sources with a leading "api.".
+// ScopeRequest is the scope that a key needs to use a model. Public error
+// messages spell it like this, other sources with a leading "api.".
 const ScopeRequest = "model.request"
 
 // Now is the time of the request in Unix seconds.
@@ -112,8 +112,7 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Message }
 
-// BadRequest refuses a request for what its parameter holds; param may be
-// empty.
+// BadRequest refuses a request because of a parameter; param may be empty.
 func BadRequest(param, format string, args ...any) *Error {
 	return &Error{Status: http.StatusBadRequest, Type: "invalid_request_error", Param: param, Message: fmt.Sprintf(format, args...)}
 }
