@@ -11,7 +11,8 @@ import (
 // on the real platform these happen in the dashboard and in programs. Here they
 // are controls.
 
-// codePolicy is the code of what a policy refuses. The real one is not known.
+// codePolicy is the error code of a refusal by a policy. The real one is not
+// known.
 const codePolicy = "api_key_policy_violation"
 
 // allowed says whether the policies allow a new key.
@@ -112,7 +113,7 @@ type useReply struct {
 	ProjectID string `json:"project_id"`
 }
 
-// useKey is what a program does with a key.
+// useKey records the use of a key by a program.
 func useKey(r *api.Request) (any, error) {
 	var body struct {
 		Secret string `json:"secret"`
