@@ -57,7 +57,7 @@ const mostSeries = 8
 
 const restName = "everything else"
 
-// newChart draws what was summed by day. Names belong to the groups.
+// newChart draws sums by day. Names belong to the groups.
 func newChart(c choice, sums []store.DaySum, names map[string]string) chart {
 	drawn := chart{Width: 960, Height: 260, Left: 60, Right: 952, Top: 10, Bottom: 232}
 	places, all := rank(sums, names, c.Measure.Value)
@@ -161,7 +161,7 @@ func (d *chart) draw(c choice, byDay map[int64][]int64, top float64) {
 const mostLines = 5
 
 // stepFor gives the next round number to count in: 1, 2, 2.5 or 5 with zeros,
-// and whole ones for what has no parts.
+// and whole numbers for measures that have no fractions.
 func stepFor(measure string, least float64) float64 {
 	unit := math.Pow(10, math.Floor(math.Log10(least)))
 	for _, factor := range []float64{1, 2, 2.5, 5, 10} {

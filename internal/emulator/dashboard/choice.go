@@ -11,7 +11,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
-// choice is what the reader wants to see in the chart.
+// choice is the reader's selection for the chart.
 type choice struct {
 	// From and To are the first and the last day.
 	From, To    time.Time
@@ -29,11 +29,11 @@ var (
 	groupings = []option{{"model", "Model"}, {"project", "Project"}, {"key", "Key"}}
 )
 
-// dailies are what the measures add up.
+// dailies are the values that the measures add up.
 var dailies = map[string]store.Daily{"requests": store.DailyRequests, "tokens": store.DailyTokens, "cost": store.DailyCost}
 
-// columns are what is grouped by. Costs do not know models, but line items,
-// which name them.
+// column is the column to group by. Costs have no models, but line items, which
+// name them.
 func (c choice) column() string {
 	switch {
 	case c.By.Value == "project":

@@ -14,7 +14,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
-// view is what the page shows, ready to be written.
+// view has the values of the page, ready to be written.
 type view struct {
 	Style              template.CSS
 	Organization, Name string
@@ -72,7 +72,7 @@ func newView(r *api.Request, c choice) (v view, err error) {
 	return v, nil
 }
 
-// spend is what a scope has spent this month, against its limit.
+// spend is the spend of a scope this month, compared with its limit.
 type spend struct {
 	Spent, Limit string
 	// Percent is how much of the bar is filled.
