@@ -35,7 +35,7 @@ var externalKeys = store.Collection[externalKey]{Name: "external_keys"}
 // ofOrganization is the parent of all external keys.
 const ofOrganization = ""
 
-// cloud is what a registration has to say of a key there.
+// cloud has the fields of the registration of a key in a cloud.
 type cloud struct {
 	required []string
 	// version is the field of the key's version, empty where there is none.
@@ -192,7 +192,7 @@ func (c cloud) check(r *api.Request, key externalKey) error {
 	return nil
 }
 
-// removeExternalKey answers with what was there.
+// removeExternalKey answers with the removed key.
 func removeExternalKey(r *api.Request) (any, error) {
 	reply, err := pathExternalKey(r)
 	if err != nil {
