@@ -23,8 +23,8 @@ func Routes(router api.Router) {
 	router.Control("POST /external_storage", playCloud)
 }
 
-// storageFields are what a registration has to say of storage in each cloud.
-// The first names it.
+// storageFields are the required fields of a registration in each cloud. The
+// first names it.
 var storageFields = map[string][]string{
 	"aws":   {"bucket", "role_arn"},
 	"azure": {"container", "account_name", "resource_group", "subscription_id", "tenant_id"},
@@ -139,9 +139,9 @@ func checkPlace(location map[string]string) error {
 	return nil
 }
 
-// derive adds what the API finds out by itself. There is no cloud to ask, so
-// that the regions are made up. What OpenAI identifies itself with is not
-// documented for storage; for keys it is the id of a project, too.
+// derive adds the values that the API finds out by itself. There is no cloud to
+// ask, so that the regions are made up. OpenAI's own identity is not documented
+// for storage; for keys it is the id of a project, too.
 func derive(location map[string]string, project string) map[string]string {
 	location = maps.Clone(location)
 	switch location["type"] {
@@ -206,8 +206,8 @@ type cloudReply struct {
 	Status string `json:"status"`
 }
 
-// playCloud puts a bucket or container out of order, or in order again. What
-// was validated before is monitored, and shows it at once.
+// playCloud puts a bucket or container out of order, or in order again. Storage
+// that was validated before is monitored, and shows the change at once.
 func playCloud(r *api.Request) (any, error) {
 	var asked struct {
 		Name    string `json:"name"`
