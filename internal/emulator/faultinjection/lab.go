@@ -22,7 +22,7 @@ type systemClock struct{}
 func (systemClock) Now() time.Time                      { return time.Now() }
 func (systemClock) AfterFunc(d time.Duration, f func()) { time.AfterFunc(d, f) }
 
-// Lab stands before an API and disturbs what its rules say. It is an
+// Lab is a proxy before an API that injects the faults of its rules. It is an
 // http.Handler.
 type Lab struct {
 	next  http.Handler

@@ -15,7 +15,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 )
 
-// backend counts what it does and answers with an object.
+// backend counts its requests and answers with an object.
 type backend struct{ acted atomic.Int64 }
 
 func (b *backend) ServeHTTP(w http.ResponseWriter, _ *http.Request) {

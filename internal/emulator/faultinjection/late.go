@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// late is what readers see later than it happens.
+// late has the changes that readers see later than they happen.
 type late struct {
 	created []*lateObject
 	// deleted are objects that are still shown, changed ones among them.
@@ -28,7 +28,8 @@ type lateObject struct {
 	segment bool
 	// byID and inLists say where the effect is seen.
 	byID, inLists bool
-	// body and item are what is still shown of a deleted or changed object.
+	// body and item are the old values of a deleted or changed object that are
+	// still shown.
 	body, item json.RawMessage
 	// changed says that the object exists, with another value.
 	changed bool
@@ -68,8 +69,8 @@ func (l *Lab) hides(r *http.Request) bool {
 	return false
 }
 
-// act lets the API act, shows what the effects of earlier requests leave to be
-// seen, and begins those of this one.
+// act lets the API act, applies the effects of earlier requests to the answer,
+// and begins those of this one.
 func (l *Lab) act(w http.ResponseWriter, r *http.Request, delays []strike) {
 	if r.Method == http.MethodGet {
 		l.read(w, r)
@@ -120,8 +121,9 @@ func (l *Lab) act(w http.ResponseWriter, r *http.Request, delays []strike) {
 	answer.copyTo(w, answer.body.Bytes())
 }
 
-// beforeActivation reads how the list shows what a request activates or
-// deactivates. No path but the list's says whether something is active.
+// beforeActivation reads how the list shows the certificates that a request
+// activates or deactivates. No path but the list's says whether something is
+// active.
 func (l *Lab) beforeActivation(r *http.Request) (shown []*lateObject) {
 	at := strings.LastIndexByte(r.URL.Path, '/')
 	list, verb := r.URL.Path[:at], r.URL.Path[at+1:]
@@ -132,7 +134,7 @@ func (l *Lab) beforeActivation(r *http.Request) (shown []*lateObject) {
 		CertificateIDs []string `json:"certificate_ids"`
 	}
 	read, _ := io.ReadAll(r.Body)
-	_ = json.Unmarshal(read, &body) // the API refuses what it cannot read
+	_ = json.Unmarshal(read, &body) // the API refuses a body that it cannot read
 	for _, id := range body.CertificateIDs {
 		o := &lateObject{path: list + "/" + id, list: list, id: id, changed: true}
 		if o.item = l.itemOf(r, o); o.item != nil {
@@ -186,7 +188,7 @@ func describeCreation(r *http.Request, answer *recorder) *lateObject {
 	return &lateObject{path: list + "/" + id, list: list, id: id, segment: made.ID != "" && !bytes.Contains(body, []byte(id))}
 }
 
-// listOf is the list that shows what a POST to this path creates.
+// listOf is the list that shows the object that a POST to this path creates.
 func listOf(path string) string {
 	if before, after, ok := strings.Cut(path, "/service_accounts/"); ok && strings.HasSuffix(after, "/api_keys") {
 		return before + "/api_keys"
@@ -195,7 +197,7 @@ func listOf(path string) string {
 }
 
 // identify returns the id by which the path of an object ends: its own, or that
-// of what it assigns.
+// of the object that it assigns.
 func identify(object []byte, list string) string {
 	var fields struct {
 		ID      string
@@ -205,7 +207,7 @@ func identify(object []byte, list string) string {
 		User    struct{ ID string }
 		Group   struct{ ID string }
 	}
-	_ = json.Unmarshal(object, &fields) // what does not fit stays empty
+	_ = json.Unmarshal(object, &fields) // fields that do not fit stay empty
 	choices := []string{fields.ID}
 	switch list[strings.LastIndex(list, "/")+1:] {
 	case "roles":
