@@ -1,5 +1,5 @@
-// Package file serves what applications store: files and vector stores. A key
-// sees those of its own project; what is in another does not exist for it.
+// Package file serves the files and vector stores of applications. A key sees
+// those of its own project; those of others do not exist for it.
 package file
 
 import (
