@@ -78,8 +78,8 @@ type outputDetails struct {
 	RejectedPredictionTokens int64 `json:"rejected_prediction_tokens"`
 }
 
-// What the frame of a conversation takes in tokens: each message, a name in
-// it, and the beginning of the answer.
+// Tokens of the frame of a conversation: each message, a name in it, and the
+// beginning of the answer.
 const (
 	messageTokens = 3
 	nameTokens    = 1

@@ -61,7 +61,7 @@ func (o *oneOrMore[T]) UnmarshalJSON(data []byte) error {
 }
 
 // readable joins tokens until each piece is whole characters, as a token may
-// end in the middle of one. What is left at the end is dropped.
+// end in the middle of one. The rest at the end is dropped.
 func readable(tokens []string) []string {
 	var pieces []string
 	open := ""

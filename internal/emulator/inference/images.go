@@ -38,8 +38,8 @@ type imageInputDetails struct {
 	ImageTokens int64 `json:"image_tokens"`
 }
 
-// imageTokens is what a picture takes, by quality and size. The first of each
-// is what "auto" means here.
+// imageTokens are the tokens of a picture, by quality and size. The first of
+// each is the value of "auto" here.
 var imageTokens = map[string]map[string]int64{
 	"low":    {"1024x1024": 272, "1024x1536": 408, "1536x1024": 400},
 	"medium": {"1024x1024": 1056, "1024x1536": 1584, "1536x1024": 1568},

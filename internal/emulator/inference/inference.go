@@ -1,4 +1,4 @@
-// Package inference serves the models: what applications call with the keys of
+// Package inference serves the models, which applications call with the keys of
 // projects. Answers are made up, and the same each time; tokens are counted by
 // the real vocabularies.
 package inference
@@ -29,7 +29,7 @@ func Routes(router api.Router, m *metering.Meter) {
 	}
 }
 
-// server serves what is metered.
+// server serves the metered calls.
 type server struct{ *metering.Meter }
 
 type modelReply struct {
@@ -73,7 +73,7 @@ func get(r *api.Request) (any, error) {
 	return newReply(name), metering.Visible(r, name)
 }
 
-// textUsage is the kind of usage of what generates text.
+// textUsage is the kind of usage of calls that generate text.
 const textUsage = "completions"
 
 // generated is text that a model has made.
@@ -92,8 +92,7 @@ func (g generated) text() string {
 }
 
 // generate answers a text, in at most this many tokens; nil is no limit. The
-// answer repeats what it was given, so that its length is in the hand of the
-// caller.
+// answer repeats the prompt, so that the caller decides its length.
 func generate(price metering.Price, prompt string, most *int64) (g generated, tokens int64, err error) {
 	all, err := price.Tokens("This is the emulator's answer to: " + prompt)
 	if err != nil {
