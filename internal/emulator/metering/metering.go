@@ -27,7 +27,7 @@ func New(prices *Prices, mail bool) *Meter {
 // Forget empties the windows of the rate limits.
 func (m *Meter) Forget() { clear(m.rates) }
 
-// Call is a call of a model and what it takes.
+// Call is a call of a model with its usage.
 type Call struct {
 	// Kind is the kind of usage, such as completions.
 	Kind   string
@@ -39,8 +39,8 @@ type Call struct {
 	Size, Source string
 }
 
-// Model returns what the caller may use: a model of the organization that the
-// project's permissions allow, of this kind.
+// Model returns a model of this kind that the caller may use: one of the
+// organization that the project's permissions allow.
 func (m *Meter) Model(r *api.Request, name string, kind Kind) (Price, error) {
 	if name == "" {
 		return Price{}, api.BadRequest("model", "you must provide a model parameter")
@@ -79,8 +79,8 @@ func Visible(r *api.Request, name string) error {
 	return nil
 }
 
-// Charge serves a call: it refuses what is over a limit, and records the rest.
-// It is called once for a request, before the answer.
+// Charge serves a call: it refuses a call that exceeds a limit, and records the
+// others. It is called once for a request, before the answer.
 func (m *Meter) Charge(r *api.Request, price Price, c Call) error {
 	if err := m.rates.admit(r, c); err != nil {
 		return err

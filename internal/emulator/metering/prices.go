@@ -17,7 +17,7 @@ import (
 //go:embed prices.yaml
 var builtIn []byte
 
-// Kind is what a model is for.
+// Kind is the purpose of a model.
 type Kind string
 
 // The kinds of models.
@@ -28,14 +28,14 @@ const (
 	Image      Kind = "image"
 )
 
-// Prices is what calls cost.
+// Prices are the prices of calls.
 type Prices struct {
 	// Date is the day of the prices.
 	Date   string           `yaml:"date"`
 	Models map[string]Price `yaml:"models"`
 }
 
-// Price is what the emulator knows of a model.
+// Price has the price and the properties of a model.
 type Price struct {
 	Kind Kind `yaml:"kind"`
 	// Encoding is the vocabulary in which its tokens are counted.
@@ -44,7 +44,7 @@ type Price struct {
 	Input  string `yaml:"input"`
 	Output string `yaml:"output"`
 
-	// What one token costs, in billionths of a dollar.
+	// The price of one token, in billionths of a dollar.
 	inputNano, outputNano int64
 }
 

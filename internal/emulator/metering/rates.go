@@ -13,7 +13,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
-// rates holds what is left of each rate limit. Like the real ones they refill
+// rates holds the remainder of each rate limit. Like the real ones they refill
 // all the time, so that a limit of 60 a minute gives one back every second.
 type rates map[rateKey]*bucket
 
@@ -60,16 +60,15 @@ var measures = []*measure{
 	},
 }
 
-// want is what a call takes of one limit.
+// want is the amount that a call takes from one limit.
 type want struct {
 	*bucket
 	measure *measure
 	n       int64
 }
 
-// admit takes what a call needs from the limits of its project and of the
-// organization, from all of them or from none. The headers show the
-// project's.
+// admit takes the amounts of a call from the limits of its project and of the
+// organization, from all of them or from none. The headers show the project's.
 func (b rates) admit(r *api.Request, c Call) error {
 	ofProject, err := r.Tx.ProjectRateLimit(r.Key.ProjectID, c.Model)
 	if err != nil {
