@@ -231,7 +231,7 @@ func assignRole(r *api.Request) (any, error) {
 	return newAssignmentReply(who, reply), logAssignment(r, "role.assignment.created", projectID, who, given)
 }
 
-// unassignRole takes only what was given to the principal itself.
+// unassignRole removes only a role that was assigned to the principal itself.
 func unassignRole(r *api.Request) (any, error) {
 	projectID, who, _, err := pathAssignments(r)
 	if err != nil {

@@ -237,7 +237,7 @@ func without(permissions, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(permissions), func(p string) bool { return slices.Contains(others, p) })
 }
 
-// updateRole changes what the request has. Assumption A-6: null clears the
+// updateRole changes the fields in the request. Assumption A-6: null clears the
 // description and leaves the rest.
 func updateRole(r *api.Request) (any, error) {
 	var body struct {
