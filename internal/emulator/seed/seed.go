@@ -38,7 +38,8 @@ type Seed struct {
 type Organization struct {
 	ID   string `yaml:"id"`
 	Name string `yaml:"name"`
-	// DataRetention is what was agreed with OpenAI, nothing when empty.
+	// DataRetention is the retention that was agreed with OpenAI, empty without an
+	// agreement.
 	DataRetention string `yaml:"data_retention"`
 }
 
@@ -94,7 +95,7 @@ type Model struct {
 	BatchInputTokensPerDay  *int64 `yaml:"batch_1_day_max_input_tokens"`
 }
 
-// standard is what the built-in file says.
+// standard is the seed of the built-in file.
 var standard = sync.OnceValue(func() Seed {
 	var s Seed
 	if err := yaml.UnmarshalWithOptions(builtIn, &s, yaml.Strict()); err != nil {
@@ -125,8 +126,8 @@ func Read(path string) (*Seed, error) {
 	return s, nil
 }
 
-// Parse reads a seed. Unknown fields are errors; what is left out of the
-// organization, the owner and the models is taken from the built-in seed.
+// Parse reads a seed. Unknown fields are errors; missing parts of the
+// organization, the owner and the models are taken from the built-in seed.
 func Parse(r io.Reader) (*Seed, error) {
 	var s Seed
 	if err := yaml.NewDecoder(r, yaml.Strict()).Decode(&s); err != nil && !errors.Is(err, io.EOF) {
