@@ -13,8 +13,8 @@ type retentionReply struct {
 	Type   string `json:"type"`
 }
 
-// retentions are what an organization can have agreed with OpenAI. The
-// emulator's has agreed everything.
+// retentions are those that an organization can agree with OpenAI. The
+// emulator's has agreed on all of them.
 var retentions = []string{
 	"zero_data_retention", "modified_abuse_monitoring", "enhanced_zero_data_retention", "enhanced_modified_abuse_monitoring",
 }

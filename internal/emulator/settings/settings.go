@@ -1,6 +1,6 @@
-// Package settings serves what projects may use and how their data are kept:
+// Package settings serves the settings of projects and of the organization:
 // permissions for models and hosted tools, service tiers and data retention.
-// The audit log has no events for any of it.
+// The audit log has no events for any of them.
 package settings
 
 import (

@@ -19,7 +19,7 @@ func (l tierList) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]string(l))
 }
 
-// UnmarshalJSON reads what MarshalJSON writes.
+// UnmarshalJSON reads the output of MarshalJSON.
 func (l *tierList) UnmarshalJSON(data []byte) error {
 	if string(data) == `"all"` {
 		*l = nil
@@ -48,7 +48,7 @@ func getTiers(r *api.Request) (any, error) {
 	return newTiersReply(tiers), err
 }
 
-// updateTiers changes what the request has, all of it or nothing.
+// updateTiers changes the fields in the request, all of them or none.
 func updateTiers(r *api.Request) (any, error) {
 	var body struct {
 		Default      api.Optional[string]   `json:"default"`
@@ -82,7 +82,7 @@ func updateTiers(r *api.Request) (any, error) {
 			return nil, err
 		}
 	}
-	// Assumption A-29: what is the default must be enabled.
+	// Assumption A-29: the default tier must be enabled.
 	if tiers.Default == "fast" && tiers.Enabled != nil && !slices.Contains(tiers.Enabled, "fast") {
 		return nil, api.BadRequest("default", "The default tier 'fast' is not enabled for this project.")
 	}
