@@ -69,7 +69,7 @@ func readAlert(r *api.Request, key string) (store.SpendAlert, error) {
 	}, nil
 }
 
-// clobber does to the hard limit of the scope what the real API was reported
+// clobber overwrites the hard limit of the scope as the real API was reported
 // to do when an alert is written.
 func clobber(r *api.Request, a store.SpendAlert) error {
 	if !r.Behavior.AlertClobbersLimit {
