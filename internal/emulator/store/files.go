@@ -59,7 +59,8 @@ type VectorStore struct {
 	Name         *string
 	CreatedAt    int64
 	LastActiveAt int64
-	// ExpiresDays is how many days without activity it lives, nil forever.
+	// ExpiresDays is the number of days without activity after which it expires,
+	// nil for never.
 	ExpiresDays *int64
 	Metadata    map[string]string
 	// Files and Bytes are those of the files in it.

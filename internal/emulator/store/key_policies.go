@@ -6,7 +6,7 @@ import "errors"
 type KeyPolicy struct {
 	// ProjectID is empty for the organization's policy.
 	ProjectID string
-	// MaxLifetimeSeconds is the longest life, nil when keys may live forever.
+	// MaxLifetimeSeconds is the maximum lifetime, nil for no limit.
 	MaxLifetimeSeconds *int64
 	// Creation is one of the Creation constants.
 	Creation string

@@ -54,7 +54,7 @@ func Open(ctx context.Context, name string, deterministic bool) (*Store, error) 
 	if err != nil {
 		return nil, err
 	}
-	// A database in memory lives in its one connection.
+	// A database in memory exists in its one connection.
 	db.SetMaxOpenConns(1)
 	s := &Store{db: db, deterministic: deterministic}
 	if name == "" {
