@@ -2,7 +2,7 @@ package usage
 
 import "slices"
 
-// kind describes one usage endpoint: what it can be grouped and filtered by.
+// kind describes one usage endpoint: its groupings and filters.
 type kind struct {
 	// path is the last part of the endpoint's path and the kind of its events.
 	path string

@@ -32,7 +32,7 @@ type Event struct {
 
 	Measures store.Measures `json:"measures" yaml:"measures"`
 
-	// CostUSD is what the event cost, an exact decimal of dollars.
+	// CostUSD is the cost of the event, an exact decimal of dollars.
 	CostUSD      string  `json:"cost_usd" yaml:"cost_usd"`
 	LineItem     *string `json:"line_item" yaml:"line_item"`
 	Quantity     string  `json:"quantity" yaml:"quantity"`

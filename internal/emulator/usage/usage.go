@@ -1,4 +1,4 @@
-// Package usage serves usage and costs, and records what they are made of.
+// Package usage serves usage and costs, and records their events.
 package usage
 
 import (
