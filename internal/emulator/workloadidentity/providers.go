@@ -84,7 +84,7 @@ type transformation struct {
 	Expression string `json:"expression"`
 }
 
-// providerBody is what creating and changing a provider have in common.
+// providerBody has the fields for creating and changing a provider.
 type providerBody struct {
 	Type            api.Optional[string]           `json:"type"`
 	Name            api.Optional[string]           `json:"name"`
@@ -96,7 +96,7 @@ type providerBody struct {
 	Verification    api.Optional[json.RawMessage]  `json:"verification"`
 }
 
-// apply brings what the request has into a provider.
+// apply copies the fields in the request into a provider.
 func (b providerBody) apply(p *store.IdentityProvider) error {
 	for _, field := range []struct {
 		name  string
@@ -141,7 +141,7 @@ func changed(present *string, asked api.Optional[string]) *string {
 	}
 }
 
-// encode writes what always can be written.
+// encode writes a value that can always be encoded.
 func encode(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -187,7 +187,7 @@ func checkVerification(data json.RawMessage) error {
 	}
 }
 
-// isPublic says whether OpenAI can fetch what is at a URL.
+// isPublic says whether OpenAI can fetch a URL.
 func isPublic(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && u.Scheme == "https" && u.User == nil && u.Hostname() != "" && u.Hostname() != "localhost" &&

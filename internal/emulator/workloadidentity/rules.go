@@ -91,7 +91,7 @@ func getRule(r *api.Request) (any, error) {
 	return newRuleReply(rule), nil
 }
 
-// ruleBody is what creating and changing a rule have in common.
+// ruleBody has the fields for creating and changing a rule.
 type ruleBody struct {
 	Matchers    api.Optional[map[string]json.RawMessage] `json:"attribute_matchers"`
 	Name        api.Optional[string]                     `json:"name"`
@@ -103,7 +103,7 @@ type ruleBody struct {
 	}] `json:"permissions"`
 }
 
-// apply brings what the request has into a rule.
+// apply copies the fields in the request into a rule.
 func (b ruleBody) apply(rule *store.FederationRule) error {
 	if b.Matchers.Set() {
 		for name, value := range b.Matchers.Value {

@@ -1,5 +1,5 @@
 // Package workloadidentity serves the issuers of tokens that the organization
-// trusts, and the rules for what their tokens may do.
+// trusts, and the rules for their tokens.
 package workloadidentity
 
 import "github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
