@@ -22,8 +22,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
 
-// proxy stands between a provider and the organization of a world. It knows
-// which objects exist, and lets a test change answers.
+// proxy is between a provider and the organization of a world. It knows which
+// objects exist, and lets a test change answers.
 type proxy struct {
 	w        *world
 	listener *httptest.Server

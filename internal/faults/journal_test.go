@@ -49,8 +49,8 @@ type journal struct {
 	mu      sync.Mutex
 	entries []entry
 	phases  map[string]origin
-	// lives is how many more writes of a state reach the server before Terraform
-	// is killed, by state.
+	// lives is the number of writes of a state that still reach the server before
+	// Terraform is killed, by state.
 	lives map[string]int
 }
 

@@ -128,7 +128,7 @@ type operationRecord struct {
 	unsearched bool
 }
 
-// verdicts judges writes from outside.
+// verdicts checks writes from outside.
 type verdicts struct {
 	// people are the ids of people by e-mail address.
 	people  map[string]string
@@ -141,7 +141,7 @@ type verdicts struct {
 	creators map[string]origin
 }
 
-// match returns the ids of a path for which the stars of a pattern stand.
+// match returns the ids in a path at the stars of a pattern.
 func match(pattern, path string) (ids []string, ok bool) {
 	want, given := strings.Split(pattern, "/"), strings.Split(path, "/")
 	if len(want) != len(given) {
@@ -215,7 +215,7 @@ func (v *verdicts) explains(c change, e entry, made bag, shown string) bool {
 	return false
 }
 
-// writes judges a journal: which writes nothing explains.
+// writes checks a journal, and returns the writes that no plan explains.
 func (v *verdicts) writes(entries []entry) (violations []string) {
 	made := map[origin]bag{}
 	v.creators = map[string]origin{}
@@ -374,7 +374,7 @@ func (v *verdicts) withoutLostKeys(violations []string) []string {
 	})
 }
 
-// The judge is able to condemn.
+// The checks find violations.
 func TestJudge(t *testing.T) {
 	apply := origin{"a", 1, applying}
 	own := bag{"proj_a": true, "svc_a": true, "key_old": true}

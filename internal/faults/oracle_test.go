@@ -40,8 +40,8 @@ func oracleSequences(t *testing.T) int {
 }
 
 // TestOracle plays random sequences of two states of one organization, and
-// judges them from outside: every write is explained by a plan, every object is
-// in a state, was there before or is named, and no address fails forever.
+// checks them from outside: every write is explained by a plan, every object is
+// in a state, was there before or is named, and no address keeps failing.
 func TestOracle(t *testing.T) {
 	first := firstSeed(t)
 	sequences := oracleSequences(t)

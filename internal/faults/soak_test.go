@@ -39,10 +39,9 @@ func firstSeed(t *testing.T) uint64 {
 	return seed
 }
 
-// TestSoak lives through random lives: every resource is created, changed and
-// removed while anything may go wrong at any request, and each step is applied
-// until the weather clears. After any faults, the organization then has
-// the configured objects, once.
+// TestSoak plays random sequences: every resource is created, changed and
+// removed while any request may fail, and each step is applied until the faults
+// end. The organization then has the configured objects, once.
 func TestSoak(t *testing.T) {
 	first, runs := firstSeed(t), soakRuns()
 	struck := 0
