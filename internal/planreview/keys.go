@@ -62,7 +62,7 @@ func scopes(key value) string {
 	return given.show("all")
 }
 
-// expiry is how long a key lives, and how it is followed by another one.
+// expiry is the lifetime of a key, and its rotation.
 func expiry(key value) string {
 	life := key.get("expires_in_seconds")
 	text := life.show("never")
