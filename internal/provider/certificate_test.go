@@ -82,7 +82,7 @@ func TestAccCertificate_lifecycle(t *testing.T) {
 			),
 		},
 		acctest.Import(certificateAddress, []string{"certificate_id"}),
-		// What is no longer configured stays.
+		// An argument that is no longer configured keeps its value.
 		resource.TestStep{
 			Config:           b.Config(certificateConfig(first, "")),
 			ConfigPlanChecks: acctest.Action(certificateAddress, plancheck.ResourceActionNoop),

@@ -22,8 +22,8 @@ func coveredOperations(t *testing.T) []coverage.Operation {
 
 var routeParameter = regexp.MustCompile(`\{[^}]*\}`)
 
-// routeShape is a route without the names of its parameters, which everybody
-// chooses for themselves.
+// routeShape is a route without the names of its parameters, which differ
+// between the lists.
 func routeShape(route string) string { return routeParameter.ReplaceAllString(route, "{}") }
 
 // The emulator has its own list of operations: each one must be in the table.

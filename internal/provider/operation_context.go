@@ -9,8 +9,8 @@ import (
 // operationContext is the context of one operation of Terraform's. The
 // framework keeps every context that it is given until the process ends, and
 // with it all that the request holds, which is more than a hundred kilobytes
-// for each object in state. This one lets go of the request when the operation
-// is over.
+// for each object in state. This one releases the request when the operation
+// ends.
 type operationContext struct {
 	request atomic.Pointer[context.Context]
 	done    chan struct{}

@@ -83,7 +83,7 @@ func TestAccIdentityProvider_lifecycle(t *testing.T) {
 			ConfigPlanChecks: acctest.Action(identityProviderAddress, plancheck.ResourceActionNoop),
 		},
 		acctest.Import(identityProviderAddress, []string{"workload_identity_provider_id"}),
-		// What is taken out of the configuration goes.
+		// Arguments that are removed from the configuration return to their defaults.
 		resource.TestStep{
 			Config:           b.Config(gitHubProviderConfig(`discovery_url = "https://keys.example.com/openid"`)),
 			ConfigPlanChecks: acctest.Action(identityProviderAddress, plancheck.ResourceActionUpdate),
