@@ -18,7 +18,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// validateRotation refuses lives and rotations that contradict each other.
+// validateRotation refuses lifetimes and rotations that contradict each other.
 func validateRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	rotation := call.Config.rotation(ctx, call.Diags)
 	after, overlap := rotation.after(), rotation.overlap()
