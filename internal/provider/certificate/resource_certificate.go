@@ -145,8 +145,8 @@ func createCertificate(ctx context.Context, call *lifecycle.Call[certificateMode
 	return advise(call.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{created.ID}, true), path.Root("active"))
 }
 
-// planCertificate refuses a certificate that expires too soon, and warns of what
-// an activation and a replacement do.
+// planCertificate refuses a certificate that expires too soon, and warns of the
+// effects of an activation and a replacement.
 func planCertificate(_ context.Context, call *lifecycle.Call[certificateModel]) {
 	if call.Plan == nil || call.Client == nil || call.Plan.Certificate.IsUnknown() {
 		return
@@ -171,7 +171,7 @@ func planCertificate(_ context.Context, call *lifecycle.Call[certificateModel]) 
 // shortestValidity is how long a certificate must be valid.
 const shortestValidity = 24 * time.Hour
 
-// codeSteps are what the user can do about the errors of certificates.
+// codeSteps are the next steps for the errors of certificates, by code.
 var codeSteps = map[string]string{
 	"mtls_certificate_invalid": "Configure exactly one X.509 certificate in PEM, without a private key.",
 	"expired_certificate":      "Configure a certificate that is valid for more than one day.",
@@ -179,7 +179,7 @@ var codeSteps = map[string]string{
 	"certificate_in_use":       "Deactivate the certificate for the organization and for all projects first, with active = false and with openai_project_certificates.",
 }
 
-// advise adds what to do to an error of certificates.
+// advise adds the next step to an error of certificates.
 func advise(err error, at path.Path) error {
 	for code, step := range codeSteps {
 		if adminapi.HasCode(err, code) {
