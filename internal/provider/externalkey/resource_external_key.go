@@ -45,7 +45,7 @@ func externalKey() lifecycle.Object[externalKeyModel] {
 			List: lifecycle.ListOrganization("The registered external keys.", "the external keys", listExternalKeys, listedExternalKey),
 		},
 		Create: createExternalKey,
-		// What can be configured replaces, so that nothing is sent.
+		// A change of any argument replaces the key, so that nothing is sent.
 		Update:  func(context.Context, *lifecycle.Call[externalKeyModel]) error { return nil },
 		Orphans: externalKeyOrphans,
 	}
@@ -203,7 +203,7 @@ func (f *keyFields) byName() map[string]*types.String {
 	}
 }
 
-// keyCloud is what a cloud has to say of a key.
+// keyCloud has the attributes of a key in a cloud.
 type keyCloud struct {
 	name string
 	// required name the key, version its version, where there is one.
@@ -235,7 +235,7 @@ func (f *keyFields) cloud() *keyCloud {
 	return found[0]
 }
 
-// check reports what is wrong with the attributes that name the key.
+// check reports errors in the attributes that name the key.
 func (m *externalKeyModel) check(diags *diag.Diagnostics) {
 	c := m.cloud()
 	if c == nil {
@@ -308,7 +308,7 @@ func (m *externalKeyModel) expand() adminapi.ExternalKey {
 }
 
 func createExternalKey(ctx context.Context, call *lifecycle.Call[externalKeyModel]) error {
-	// What was unknown when it was validated is known now.
+	// Values that were unknown in the validation are known now.
 	if call.Plan.check(call.Diags); call.Diags.HasError() {
 		return nil
 	}
