@@ -30,9 +30,9 @@ type Watched struct {
 	Harmless func(adminapi.Event) bool
 }
 
-// isUnchanged says whether the state of an object can stand without a read,
-// because nothing happened to it since it was last seen. If not, it returns
-// the events of the object, if any.
+// isUnchanged says whether the state of an object needs no read, because the
+// object has no events since it was last seen. If not, it returns the events of
+// the object, if any.
 func (k *kernel[M]) isUnchanged(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, object Watched, identity map[string]types.String) (changes []adminapi.Event, unchanged bool) {
 	k.client.Know(object.ID)
 	if !k.client.ChangeLog.Followed() {
