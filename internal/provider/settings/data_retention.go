@@ -16,8 +16,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// The retention of the organization and of projects differ in what they belong
-// to, and in the additional values that a project can have.
+// The retention of the organization and of projects differ in their scope, and
+// in the additional values that a project can have.
 
 var organizationRetentions = []string{
 	"zero_data_retention", "modified_abuse_monitoring", "enhanced_zero_data_retention", "enhanced_modified_abuse_monitoring",
@@ -82,7 +82,7 @@ type scopedRetention[M any] func(m *M) (retention *retentionModel, restore *type
 const restoredType = "type"
 
 // dataRetention completes the definition of a retention. hasDefault reports
-// whether a value is what the API has before anyone sets one.
+// whether a value is the one that the API has before a client sets one.
 func dataRetention[M any](core lifecycle.Core[M], of scopedRetention[M], writable []string, hasDefault func(kind string) bool) lifecycle.Setting[M] {
 	core.Label = func(m *M) string {
 		_, _, scope, _ := of(m)

@@ -12,7 +12,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// organizationSingleton is the id of what exists once in the organization.
+// organizationSingleton is the id of settings that exist once in the
+// organization.
 const organizationSingleton = "organization"
 
 type organizationRetentionModel struct {

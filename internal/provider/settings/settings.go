@@ -1,4 +1,4 @@
-// Package settings manages what projects may use and how data is kept:
+// Package settings manages the settings of projects and of the organization:
 // permissions for models and hosted tools, service tiers and data retention.
 package settings
 
@@ -33,15 +33,15 @@ func DataSources() []func() datasource.DataSource {
 	}
 }
 
-// projectIdentity identifies what a project has once.
+// projectIdentity identifies a setting that a project has once.
 var projectIdentity = []lifecycle.Identifier{{Name: "project_id", Description: "Id of the project."}}
 
 // restored ends the description of a setting that cannot be removed.
 const restored = "\n\nThe setting cannot be removed. `terraform destroy` restores the values from before the resource was created. " +
 	"The values from before an import are unknown: after an import, `terraform destroy` changes nothing, and a warning says so."
 
-// overwritten describes what a create overwrites, if anything. Settings that
-// always exist are worth a warning only where a create changes what someone has
+// overwritten describes the values that a create overwrites, if any. Settings
+// that always exist get a warning only where a create changes values that were
 // set.
 func overwritten(object string, id []string, changes []lifecycle.Change) lifecycle.Found {
 	if len(changes) == 0 {
