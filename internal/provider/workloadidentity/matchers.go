@@ -88,8 +88,8 @@ func sameMatchers(value types.Dynamic, matchers map[string]adminapi.Matcher) boo
 	return err == nil && maps.Equal(present, matchers)
 }
 
-// wildcardProblem says what is wrong with the wildcards of matchers: a text may
-// end with one, behind at least one character.
+// wildcardProblem returns the problem with the wildcards of matchers: a text
+// may end with one, behind at least one character.
 func wildcardProblem(matchers map[string]adminapi.Matcher) string {
 	for _, name := range slices.Sorted(maps.Keys(matchers)) {
 		m := matchers[name]
@@ -100,8 +100,8 @@ func wildcardProblem(matchers map[string]adminapi.Matcher) string {
 	return ""
 }
 
-// matcherRules refuses what is no set of matchers, and an empty one, which
-// every token would match.
+// matcherRules refuses a value that is no set of matchers, and an empty set,
+// which every token would match.
 type matcherRules struct{}
 
 func (matcherRules) Description(context.Context) string {

@@ -32,8 +32,8 @@ func issuer() validator.String {
 	})
 }
 
-// audience accepts what tokens carry as their audience: a text, or a URI when
-// it has a colon.
+// audience accepts the audience of tokens: a text, or a URI when it has a
+// colon.
 func audience() validator.String {
 	return tfkit.Rule("the audience of tokens", func(value string) string {
 		switch {

@@ -1,5 +1,5 @@
 // Package workloadidentity manages the issuers of tokens that the organization
-// trusts, and the rules for what their tokens may do.
+// trusts, and the rules for their tokens.
 package workloadidentity
 
 import (
