@@ -46,7 +46,7 @@ func playTerraform(binary string) {
 	select {}
 }
 
-// pluginEnvironment is what Terraform starts a provider with.
+// pluginEnvironment is the environment in which Terraform starts a provider.
 func pluginEnvironment() []string {
 	return append(os.Environ(), parentOf+"=", "OPENAI_ADMIN_KEY=sk-admin-test",
 		"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2", "PLUGIN_PROTOCOL_VERSIONS=6")
