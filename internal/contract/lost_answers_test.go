@@ -323,6 +323,6 @@ func TestRefusedConnectionsAreTriedAgain(t *testing.T) {
 	}
 	entries, err := b.Journal(0)
 	if n := count(t, entries, err); n != 2 {
-		t.Errorf("%d requests: looking for what was never sent", n)
+		t.Errorf("%d requests, also to search for an object that was never sent", n)
 	}
 }
