@@ -1,5 +1,5 @@
-// Package coverage lists which operations of the Administration API are used,
-// by what, and why others are not.
+// Package coverage lists the operations of the Administration API with the
+// objects that use them, or the reason why none does.
 package coverage
 
 import (
@@ -48,7 +48,7 @@ func Operations() (operations []Operation, err error) {
 	return operations, nil
 }
 
-// Served lists what a provider serves, as the table calls it.
+// Served lists the objects that a provider serves, by their names in the table.
 func Served(ctx context.Context, p provider.Provider) []string {
 	var names []string
 	for _, factory := range p.Resources(ctx) {
