@@ -1,6 +1,7 @@
-// Command generate writes what of docs/ tfplugindocs does not: the table of what
-// of the API is covered, a page for each list resource, which tfplugindocs sees
-// only where Terraform is new enough, and the subcategories of all pages.
+// Command generate writes the parts of docs/ that tfplugindocs does not: the
+// table of covered operations of the API, a page for each list resource, which
+// tfplugindocs sees only where Terraform is new enough, and the subcategories
+// of all pages.
 //
 // With -identities it prints the identity schemas of the resources instead, as
 // Terraform 1.12 and later add them to the schemas of a provider.
