@@ -88,7 +88,7 @@ func TestGroupUsers(t *testing.T) {
 	o.do(t, "DELETE", users+"/user-member", "")
 	o.refused(t, 404, "DELETE", users+"/user-member", "")
 	o.refused(t, 404, "GET", users+"/user-member", "")
-	// Who is no more is in no group.
+	// A deleted service account is in no group.
 	o.do(t, "DELETE", "/organization/projects/"+project+"/service_accounts/"+account, "")
 	expect(t, "members", o.names(t, users, "name"), "")
 }

@@ -109,7 +109,7 @@ func TestProjectUsers(t *testing.T) {
 	o.refused(t, 400, "POST", path, `{"role":"viewer"}`)
 	o.do(t, "DELETE", path, "")
 	o.refused(t, 404, "GET", path, "")
-	// Who leaves the organization leaves its projects.
+	// A person removed from the organization is removed from its projects.
 	o.do(t, "POST", users, `{"email":"member@example.com","role":"member"}`)
 	o.do(t, "DELETE", "/organization/users/"+added.text("id"), "")
 	expect(t, "members", count(o.do(t, "GET", users, "").list("data")), "0")
