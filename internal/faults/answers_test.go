@@ -221,7 +221,7 @@ func TestAnswersInAnotherFormReplaceNothing(t *testing.T) {
 						t.Fatalf("refresh: %v %s", refreshed, texts(diags))
 					}
 					if p := d.Plan(t, s.typeName, refreshed, s.first(w)); p.Action == acctest.ActionNoOp {
-						t.Error("the plan is empty, although the API shows neither what was sent nor what it answered")
+						t.Error("the plan is empty, although the API shows neither the sent value nor its earlier answer")
 					}
 					r.form = forms[name]
 				}
@@ -235,7 +235,7 @@ func TestAnswersInAnotherFormReplaceNothing(t *testing.T) {
 					}
 					p := d.Plan(t, s.typeName, refreshed, s.first(w))
 					if r.asSent && p.Action != acctest.ActionNoOp {
-						t.Fatalf("the plan is %q %v, although the API shows what was sent", p.Action, p.ChangedPaths)
+						t.Fatalf("the plan is %q %v, although the API shows the sent value", p.Action, p.ChangedPaths)
 					}
 					if !r.asSent && p.Action != acctest.ActionNoOp {
 						drifts[name]++

@@ -154,8 +154,8 @@ func TestAccEveryObject(t *testing.T) {
 	imported := func(t *testing.T, byIdentity bool) *acctest.CLI {
 		theirs := begin(second)
 		theirs.Write(t, "imports.tf.json", imports(t, objects, byIdentity))
-		// The API does not return the scopes of a key, and only the state has
-		// what triggers its rotation.
+		// The API does not return the scopes of a key, and only the state has the
+		// triggers of its rotation.
 		expected := fmt.Sprintf("Plan: %d to import, 0 to add, 2 to change, 0 to destroy.", len(subjects))
 		if plan := theirs.Run(t, "plan", "-out=plan"); !strings.Contains(plan, expected) {
 			t.Errorf("the import changes something:\n%s", plan)
@@ -181,7 +181,7 @@ func TestAccEveryObject(t *testing.T) {
 	theirs := imported(t, false)
 	found("imported", func(s subject) []string { return s.two })
 
-	// Another team changes what can be changed in place.
+	// Another team changes all objects that can be changed in place.
 	theirs.Write(t, "main.tf.json", configured(t, w, func(address string, s subject) func(*world) map[string]any {
 		if slices.Contains(changed, address) {
 			return s.first
