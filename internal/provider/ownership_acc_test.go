@@ -148,8 +148,9 @@ resource "openai_project_user" "test" {
 }
 `
 
-// Who has a new key in for_each is neither removed nor added again, however
-// slow the API is: the plan is refused, and a moved block is the way out.
+// A person with a new key in for_each is neither removed nor added again,
+// however slow the API is: the plan is refused, and a moved block is the way
+// out.
 func TestAccRenamedKeysOfPeople(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	t.Parallel()
