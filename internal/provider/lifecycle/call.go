@@ -18,7 +18,8 @@ import (
 // exist.
 var ErrRemoved = errors.New("the object was removed")
 
-// ErrAbsent is what Read returns when a list of the API does not have an object.
+// ErrAbsent is the error that Read returns when a list of the API does not have
+// an object.
 var ErrAbsent = errors.New("the object is in no list")
 
 // partError is an error that concerns a part of an object.
