@@ -24,7 +24,7 @@ type rateMeasures struct {
 	BatchInputTokensPerDay  types.Int64 `tfsdk:"batch_1_day_max_input_tokens"`
 }
 
-// rateMeasureDescriptions say what each measure counts.
+// rateMeasureDescriptions describe the measures.
 var rateMeasureDescriptions = map[string]string{
 	"max_requests_per_1_minute":        "Requests a minute.",
 	"max_tokens_per_1_minute":          "Tokens a minute.",
@@ -78,7 +78,7 @@ func (m *rateMeasures) changes(now rateMeasures) (params openai.AdminOrganizatio
 	return params, changed
 }
 
-// already says whether what an event sets is what these measures are: it was
+// already says whether an event sets the same values as these measures: it was
 // about another project, or changed nothing.
 func (m *rateMeasures) already(event adminapi.Event) bool {
 	set := event.Rates

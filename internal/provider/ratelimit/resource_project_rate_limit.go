@@ -220,7 +220,7 @@ func writeRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) e
 	if !changed {
 		return nil
 	}
-	// In state before the change: what an update that fails has changed is
+	// In state before the change: values that a failed update has changed are
 	// restored, too.
 	if before := call.State.previous(ctx, call.Diags); before != nil {
 		both := before.adopt(call.Config.rateMeasures, call.State.rateMeasures)
