@@ -128,7 +128,7 @@ func hiddenMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel],
 			members = append(members, adminapi.GroupUser{ID: name})
 			continue
 		}
-		// Who has left the organization has left the group.
+		// A person who left the organization left the group, too.
 		user, err := call.Client.Users.FindByEmail(ctx, name)
 		if err != nil {
 			return nil, err
