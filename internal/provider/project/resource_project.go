@@ -20,7 +20,6 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/spend"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
@@ -196,7 +195,7 @@ func planProject(ctx context.Context, call *lifecycle.Call[projectModel]) {
 	id, name := call.State.ID.ValueString(), call.State.Name.ValueString()
 	if call.Plan != nil && !call.Plan.replaces(call.State) {
 		if cents, removed := call.Client.Advice.KeepProject(id); removed && call.Warns(tfkit.ProjectWithoutLimit) {
-			spend.WarnOfRemovedLimit(call.Diags, path.Root("id"), id, cents)
+			tfkit.WarnOfRemovedLimit(call.Diags, path.Root("id"), id, cents)
 			return
 		}
 	}

@@ -127,9 +127,6 @@ func scopeLabel(scope string) string {
 	return "project " + scope
 }
 
-// dollarsOf writes cents as an exact amount: 33.30 USD.
-func dollarsOf(cents int64) string { return decimal.New(cents, -2).StringFixed(2) + " USD" }
-
 // CentsToUSD writes cents as dollars.
 func CentsToUSD(cents int64) types.Number { return tfkit.Number(decimal.New(cents, -2)) }
 
@@ -237,7 +234,7 @@ func addHalfIgnored(config *moneyModel, inCents int64, state *moneyModel, diags 
 func addDifferentAmounts(at path.Path, inUSD, amount int64, diags *diag.Diagnostics) {
 	diags.AddAttributeError(at, "Different amounts", fmt.Sprintf(
 		"threshold_usd is %s and threshold_amount is %s. They are one amount in two units: configure one of them, or the same amount in both. If ignore_changes has one of them, add the other, or remove it.",
-		dollarsOf(inUSD), dollarsOf(amount)))
+		tfkit.USD(inUSD), tfkit.USD(amount)))
 }
 
 // toCents returns the cents of a planned amount. At apply, a value that was

@@ -217,5 +217,5 @@ func warnOfAlert[M any](call *lifecycle.Call[M], scope string, alert, limit admi
 		return
 	}
 	call.Warn(tfkit.AlertAboveLimit, amountAt, "Spend alert of "+scopeLabel(scope)+" is not below the hard limit",
-		fmt.Sprintf("The alert is at %s, and the hard limit at %s: calls are refused before the alert is sent.", dollarsOf(alert.Cents), dollarsOf(limit.Cents)))
+		fmt.Sprintf("The alert is at %s, and the hard limit at %s: calls are refused before the alert is sent.", tfkit.USD(alert.Cents), tfkit.USD(limit.Cents)))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
@@ -130,7 +129,7 @@ func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLi
 		state, scope, _ := of(call.State)
 		amount := state.ThresholdAmount.ValueInt64()
 		if scope != adminapi.WholeOrganization && call.Warns(tfkit.ProjectWithoutLimit) && call.Client.Advice.RemoveLimit(scope, amount) {
-			WarnOfRemovedLimit(call.Diags, path.Root("project_id"), scope, amount)
+			tfkit.WarnOfRemovedLimit(call.Diags, path.Root("project_id"), scope, amount)
 		}
 		return
 	}
@@ -160,19 +159,11 @@ func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLi
 	}
 	if previous > 0 && planned > 10*previous && call.Warns(tfkit.LimitRaisedTenfold) {
 		call.Warn(tfkit.LimitRaisedTenfold, amountAt, "The hard limit of "+scopeLabel(scope)+" is raised more than tenfold",
-			fmt.Sprintf("It changes from %s to %s a month. A leaked key or a faulty program can spend that much before calls are refused.", dollarsOf(previous), dollarsOf(planned)))
+			fmt.Sprintf("It changes from %s to %s a month. A leaked key or a faulty program can spend that much before calls are refused.", tfkit.USD(previous), tfkit.USD(planned)))
 	}
 	if call.Warns(tfkit.LimitBelowSpend) {
 		warnOfSpend(ctx, call, scope, planned)
 	}
-}
-
-// WarnOfRemovedLimit adds the warning of a project that stays without its hard
-// limit. The limit or the project has it, whichever is planned last: a project
-// that is archived in the same plan has none.
-func WarnOfRemovedLimit(diags *diag.Diagnostics, at path.Path, project string, cents int64) {
-	tfkit.Warn(diags, tfkit.ProjectWithoutLimit, at, "Project without hard limit",
-		fmt.Sprintf("The hard limit of project %s, %s a month, is removed. Only the organization's limits bound its spend.", project, dollarsOf(cents)))
 }
 
 func warnOfSpend[M any](ctx context.Context, call *lifecycle.Call[M], scope string, planned int64) {
@@ -183,6 +174,6 @@ func warnOfSpend[M any](ctx context.Context, call *lifecycle.Call[M], scope stri
 	spent := spend.Month[scope]
 	if spent.Shift(2).GreaterThanOrEqual(decimal.NewFromInt(planned)) {
 		call.Warn(tfkit.LimitBelowSpend, amountAt, "The hard limit of "+scopeLabel(scope)+" is below the spend of this month",
-			fmt.Sprintf("The spend of this month is %s USD, and the limit will be %s. Calls are refused as soon as it is applied, until the month ends.", spent.StringFixed(2), dollarsOf(planned)))
+			fmt.Sprintf("The spend of this month is %s USD, and the limit will be %s. Calls are refused as soon as it is applied, until the month ends.", spent.StringFixed(2), tfkit.USD(planned)))
 	}
 }

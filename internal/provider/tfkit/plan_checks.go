@@ -1,6 +1,7 @@
 package tfkit
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/shopspring/decimal"
 )
 
 // The kinds of warnings that a plan can carry.
@@ -59,3 +61,14 @@ func NoSuppressedWarnings() SuppressedWarnings {
 func Warn(diags *diag.Diagnostics, kind string, at path.Path, summary, detail string) {
 	diags.AddAttributeWarning(at, summary, detail+"\n\nTo suppress this warning, add \""+kind+"\" to suppress_warnings of the resource, where it has the attribute, or of the provider.")
 }
+
+// WarnOfRemovedLimit adds the warning of a project that stays without its hard
+// limit. The limit or the project has it, whichever is planned last: a project
+// that is archived in the same plan has none.
+func WarnOfRemovedLimit(diags *diag.Diagnostics, at path.Path, project string, cents int64) {
+	Warn(diags, ProjectWithoutLimit, at, "Project without hard limit",
+		fmt.Sprintf("The hard limit of project %s, %s a month, is removed. Only the organization's limits bound its spend.", project, USD(cents)))
+}
+
+// USD writes cents as an exact amount: 33.30 USD.
+func USD(cents int64) string { return decimal.New(cents, -2).StringFixed(2) + " USD" }
