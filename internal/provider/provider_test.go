@@ -2,6 +2,8 @@ package provider_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -270,5 +272,31 @@ func TestEveryResourceMigratesForeignState(t *testing.T) {
 				t.Errorf("project_id was lost: %s", id)
 			}
 		})
+	}
+}
+
+// Every page of the documentation has the subcategory of its area.
+func TestEveryPageHasItsSubcategory(t *testing.T) {
+	pages := provider.Subcategories(t.Context())
+	found := 0
+	for _, folder := range []string{"resources", "data-sources", "ephemeral-resources", "functions", "list-resources"} {
+		files, err := filepath.Glob(filepath.Join("..", "..", "docs", folder, "*.md"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(folder, err)
+		}
+		for _, file := range files {
+			found++
+			page := folder + "/" + strings.TrimSuffix(filepath.Base(file), ".md")
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := pages[page]; want == "" || !strings.Contains(string(content), "\nsubcategory: \""+want+"\"\n") {
+				t.Errorf("%s has not the subcategory %q", page, want)
+			}
+		}
+	}
+	if found != len(pages) {
+		t.Errorf("%d pages, and %d subcategories", found, len(pages))
 	}
 }

@@ -81,37 +81,42 @@ func TestNamesAreNotIDs(t *testing.T) {
 }
 
 // An invalid element of a set is named by its value, and an object in a set by
-// its id: the framework writes a path with all that is in it.
+// its id: the framework writes a path with all attributes of the object.
 func TestElementsAreNamed(t *testing.T) {
 	b := acctest.Start(t)
 	d := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock())
-	named := 0
+	named := map[string]int{}
 	for typeName, r := range resources(t) {
 		for name, attribute := range resourceSchema(t, r).Attributes {
-			element := map[string]any{}
+			elements := map[any]string{"": `[""]`, `a")]b`: `["a\")]b"]`}
 			switch {
 			case attribute.GetType().Equal(types.SetType{ElemType: types.StringType}):
 			case name == "projects" && attribute.IsOptional():
-				element = map[string]any{"id": "proj_(1)", "role": "reader"}
+				elements = map[any]string{"object": `["proj_(1)"].role`}
 			default:
 				continue
 			}
-			var values any = []any{element}
-			want := name + `["proj_(1)"].role`
-			if len(element) == 0 {
-				values, want = []any{""}, name+`[""]`
-			}
-			for _, diag := range d.Validate(t, typeName, map[string]any{name: values}) {
-				if strings.Contains(diag.Detail, "Value(") {
-					t.Errorf("%s.%s: %s", typeName, name, diag.Detail)
+			for element, want := range elements {
+				if element == "object" {
+					element = map[string]any{"id": "proj_(1)", "role": "reader"}
 				}
-				if strings.Contains(diag.Detail, want) {
-					named++
+				for _, diag := range d.Validate(t, typeName, map[string]any{name: []any{element}}) {
+					if strings.Contains(diag.Detail, "Value(") {
+						t.Errorf("%s.%s: %s", typeName, name, diag.Detail)
+					}
+					if strings.Contains(diag.Detail, name+want) {
+						named[want]++
+					}
 				}
 			}
 		}
 	}
-	if named < 10 {
-		t.Errorf("only %d elements are named", named)
+	if named[`[""]`] < 8 || named[`["a\")]b"]`] < 2 || named[`["proj_(1)"].role`] < 2 {
+		t.Errorf("elements that are named: %v", named)
+	}
+	// A value that looks like the beginning of a path.
+	diags := d.Validate(t, "openai_project_spend_alert", map[string]any{"notification_channel_recipients": []string{"[Value("}})
+	if got := diagnosticAt(diags, tfprotov6.DiagnosticSeverityError, "notification_channel_recipients"); !strings.Contains(got, `notification_channel_recipients["[Value("]`) {
+		t.Errorf("it says %q", got)
 	}
 }
