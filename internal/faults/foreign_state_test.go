@@ -12,6 +12,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
 // foreignState is a state as another provider writes it: the configured values,
@@ -66,7 +67,7 @@ func (w *world) unexpectedWrites(known int) string {
 func TestForeignState(t *testing.T) {
 	t.Parallel()
 	for _, s := range subjectsOf(serverNamed, secret) {
-		for version := range int64(2) {
+		for version := range provider.Traits(s.typeName).Schema.Version + 1 {
 			t.Run(s.typeName, func(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t)
@@ -204,7 +205,7 @@ func TestForeignState_otherTypes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for version := range int64(2) {
+				for version := range provider.Traits(s.typeName).Schema.Version + 1 {
 					d := w.driver(t)
 					foreign, diags := d.FromForeignState(t, s.typeName, version, state)
 					if !attribute.Computed && name != "timeouts" {

@@ -65,7 +65,7 @@ var movedObjects = []foreignObject{
 	{jianyuan, "openai_user_role_assignment", "openai_user_role", `{"user_id":"{user}","role_id":"role-api-organization-reader__api-organization__org-emulator"}`, map[string]string{"name": "reader", "role_id": "role-api-organization-reader__api-organization__org-emulator"}},
 	{mkdev, "openai_organization_user_role", "openai_user_role", `{"id":"{user}:role-api-organization-reader","user_id":"{user}","role_id":"role-api-organization-reader"}`, map[string]string{"name": "reader"}},
 	{mkdev, "openai_project_group", "openai_project_group", `{"id":"{project}:{group}","project_id":"{project}","group_id":"{group}","role_ids":["role-api-project-member"],"group_name":"Support","created_at":1}`, map[string]string{"role": "role-api-project-member", "group_name": "Support"}},
-	{mkdev, "openai_project_group", "openai_project_group", `{"id":"{project}:{group}","project_id":"{project}","group_id":"{group}","role_id":"role-api-project-member__api-project__{project}","group_name":"Support","created_at":1}`, map[string]string{"role": "role-api-project-member__api-project__{project}"}},
+	{mkdev, "openai_project_group", "openai_project_group", `{"id":"{project}:{group}","project_id":"{project}","group_id":"{group}","role_id":"role-api-project-member__api-project__{project}","group_name":"Support","created_at":1}`, map[string]string{"group_name": "Support"}},
 	{jianyuan, "openai_project_group_role_assignment", "openai_project_group_role", `{"project_id":"{project}","group_id":"{group}","role_id":"role-api-project-member"}`, map[string]string{"name": "member"}},
 	{jianyuan, "openai_project_user_role_assignment", "openai_project_user_role", `{"project_id":"{project}","user_id":"{user}","role_id":"role-api-project-member"}`, map[string]string{"name": "member"}},
 	{jianyuan, "openai_data_retention", "openai_organization_data_retention", `{"type":"modified_abuse_monitoring"}`, map[string]string{"singleton_id": "organization"}},
@@ -134,6 +134,24 @@ func TestStatesOfOtherProvidersAreMigrated(t *testing.T) {
 		})
 	}
 	b.ExpectWrites(t, 0)
+}
+
+// Terraform drops attributes with other names from a state of the same schema
+// version. The role of a group is then read, in another form than the one that
+// the configuration has, and stays as it is.
+func TestRoleOfAnotherProviderStays(t *testing.T) {
+	b := acctest.Start(t)
+	fill := ids(t, b)
+	object, diags := newDriver(t, b).Upgrade(t, "openai_project_group", []byte(fill.Replace(`{"id":"{project}:{group}","project_id":"{project}","group_id":"{group}","created_at":1}`)))
+	expectNone(t, "upgrade", diags)
+	for _, role := range []string{"role-api-project-member", "role-api-project-member__api-project__{project}"} {
+		p := newDriver(t, b).Plan(t, "openai_project_group", object, attributes{
+			"project_id": fill.Replace("{project}"), "group_id": fill.Replace("{group}"), "role": fill.Replace(role),
+		})
+		if p.Action != acctest.ActionNoOp {
+			t.Errorf("with role %s, the plan is %s: %v", role, p.Action, p.Diagnostics)
+		}
+	}
 }
 
 // nowhere is the state of an object that does not exist, for any type.

@@ -19,8 +19,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
-	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
 func newProvider() frameworkprovider.Provider { return provider.New("test")() }
@@ -64,8 +64,10 @@ func TestEverySchemaIsValidAndDocumented(t *testing.T) {
 			if s.MarkdownDescription == "" {
 				t.Error("the resource is not described")
 			}
-			if s.Version != lifecycle.SchemaVersion {
-				t.Errorf("the schema version is %d", s.Version)
+			// Another provider with version 0 cannot read a later one. It has
+			// dropped the secret of an admin key in any case.
+			if want := map[string]int64{"openai_admin_api_key": 1}[name]; s.Version != want {
+				t.Errorf("the schema version is %d, not %d", s.Version, want)
 			}
 			for attribute, a := range s.Attributes {
 				if len(a.GetMarkdownDescription()) < 10 {
@@ -241,12 +243,9 @@ func TestEveryResourceIsImportedByIdentity(t *testing.T) {
 	}
 }
 
-// A state of version 0 is from another provider with the same type names.
+// A state of version 0 may be from another provider with the same type names.
 func TestEveryResourceMigratesForeignState(t *testing.T) {
-	server, err := providerserver.NewProtocol6WithError(newProvider())()
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := provider.NewServer("test", transport.SystemClock{})
 	for name, r := range resources(t) {
 		t.Run(name, func(t *testing.T) {
 			resp, err := server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{

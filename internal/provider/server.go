@@ -170,17 +170,7 @@ func (s *Server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.Vali
 	return resp, err
 }
 
-// UpgradeResourceState reads a state that this or an older version has written.
-func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	s.announce(req.RawState)
-	resp, err := withOperation(transport.WithoutWrites(ctx), req, s.Framework.UpgradeResourceState)
-	if err != nil || !hasError(resp.Diagnostics) {
-		return resp, err
-	}
-	return s.upgradeOtherTypes(ctx, req, resp)
-}
-
-// UpgradeResourceIdentity does the same for an identity.
+// UpgradeResourceIdentity reads an identity of an earlier version.
 func (s *Server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
 	return withOperation(transport.WithoutWrites(ctx), req, s.Framework.UpgradeResourceIdentity)
 }

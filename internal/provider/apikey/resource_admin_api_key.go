@@ -22,9 +22,10 @@ import (
 func adminKey() lifecycle.Object[adminKeyModel] {
 	return lifecycle.Object[adminKeyModel]{
 		Core: lifecycle.Core[adminKeyModel]{
-			Type:     "admin_api_key",
-			Schema:   adminKeySchema,
-			Identity: []lifecycle.Identifier{{Name: "admin_api_key_id", Description: "Id of the key."}},
+			Type:          "admin_api_key",
+			Schema:        adminKeySchema,
+			SchemaVersion: 1, // states of other providers have the secret under another name
+			Identity:      []lifecycle.Identifier{{Name: "admin_api_key_id", Description: "Id of the key."}},
 			Paths: func(object lifecycle.Values) lifecycle.Paths {
 				return lifecycle.Named(object.Path("/organization/admin_api_keys/{admin_api_key_id}"))
 			},

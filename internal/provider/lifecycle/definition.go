@@ -20,6 +20,10 @@ type Core[M any] struct {
 	Type string
 	// Schema returns the schema; the version and the timeouts are added.
 	Schema func() schema.Schema
+	// SchemaVersion is 0, as in other providers, which cannot read states of a
+	// later version. Terraform drops the attributes that a schema of the same
+	// version does not have, so it is 1 where such an attribute must be migrated.
+	SchemaVersion int64
 	// Identity are the attributes that identify an object, in the order of its
 	// import id. State has the same attributes.
 	Identity []Identifier

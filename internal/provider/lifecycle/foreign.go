@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -169,20 +168,6 @@ func valueAt(values map[string]json.RawMessage, path []string) json.RawMessage {
 		return nil
 	}
 	return valueAt(inner, path[1:])
-}
-
-// UpgradeState migrates a state of version 0, which only another provider with
-// the same type name writes.
-func (k *kernel[M]) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	current := k.schema()
-	return map[int64]resource.StateUpgrader{
-		0: {StateUpgrader: func(ctx context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
-			state := k.core.Legacy.migrate(ctx, current, req.RawState, &resp.Diagnostics)
-			if !resp.Diagnostics.HasError() {
-				resp.State = tfsdk.State{Schema: current, Raw: state}
-			}
-		}},
-	}
 }
 
 // MoveState is for moved blocks from other providers, and from other types: it

@@ -26,10 +26,6 @@ type Resource interface {
 	Paths(ctx context.Context, raw tftypes.Value) Paths
 }
 
-// SchemaVersion is the version of every resource schema. It is not 0, so that
-// states of other providers for the same type names can be migrated.
-const SchemaVersion = 1
-
 // kernel is the resource that a definition describes.
 type kernel[M any] struct {
 	client         *adminapi.Client
@@ -49,7 +45,6 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*kernel[struct{}])(nil)
 	_ resource.ResourceWithImportState    = (*kernel[struct{}])(nil)
 	_ resource.ResourceWithIdentity       = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithUpgradeState   = (*kernel[struct{}])(nil)
 	_ resource.ResourceWithMoveState      = (*kernel[struct{}])(nil)
 )
 
@@ -68,7 +63,7 @@ func (k *kernel[M]) typeName() string { return "openai_" + k.core.Type }
 
 func (k *kernel[M]) schema() schema.Schema {
 	described := k.core.Schema()
-	described.Version = SchemaVersion
+	described.Version = k.core.SchemaVersion
 	described.Blocks = map[string]schema.Block{timeoutsName: timeoutsBlock()}
 	addTimes(&described)
 	return described

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
@@ -54,6 +56,9 @@ type Traits struct {
 	Paths []string
 	// Schema is the schema of the resource.
 	Schema schema.Schema
+	// Migrate returns the state of an object in a state that this or another
+	// provider with the same type name has written.
+	Migrate func(ctx context.Context, raw *tfprotov6.RawState, diags *diag.Diagnostics) tftypes.Value
 	// Generated lists the attributes that generated configuration omits.
 	Generated tfkit.GeneratedConfig
 }
@@ -85,6 +90,9 @@ func (k *kernel[M]) traits() Traits {
 	traits := Traits{
 		Type: k.typeName(), HasOwnID: k.hasOwnID, Existing: k.existing != nil, Audited: k.core.Audit != nil, Listed: k.core.List.walk != nil,
 		Schema: described, Generated: k.core.Generated, Unaudited: k.core.Unaudited,
+	}
+	traits.Migrate = func(ctx context.Context, raw *tfprotov6.RawState, diags *diag.Diagnostics) tftypes.Value {
+		return k.core.Legacy.migrate(ctx, described, raw, diags)
 	}
 	_, traits.Restores = described.Attributes[tfkit.RestoreName]
 	for _, part := range k.core.Identity {
