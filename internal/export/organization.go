@@ -151,7 +151,7 @@ func (o *organization) object(ctx context.Context, k *kind, listed *tfprotov6.Li
 		return nil, err
 	}
 	for _, a := range schema.Block.Attributes {
-		if a.Sensitive {
+		if a.Sensitive && !a.Required { // the content of a certificate is no secret
 			delete(found.config, a.Name)
 		}
 		if value, ok := found.config[a.Name]; a.Required && (!ok || value.IsNull()) {

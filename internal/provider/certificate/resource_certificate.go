@@ -52,7 +52,7 @@ func certificateSchema() schema.Schema {
 			"A certificate can have a filter (a CEL expression) that is set in the organization's settings and has no API. A replacement of the certificate loses the filter.",
 		Attributes: map[string]schema.Attribute{
 			"certificate": schema.StringAttribute{
-				MarkdownDescription: "The certificate in PEM, without a private key: exactly one, valid for more than one day. Plans hide it, as those of the official provider. White space and comments are not significant. Changing the certificate replaces the resource.",
+				MarkdownDescription: "The certificate in PEM, without a private key: exactly one, valid for more than one day. Sensitive, as in the official provider: plans hide it, and `-generate-config-out` leaves it out, while `openai-admin export` writes it. White space and comments are not significant. Changing the certificate replaces the resource.",
 				Sensitive:           true,
 				Required:            true,
 				Validators:          []validator.String{pemCertificate()},
