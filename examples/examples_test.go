@@ -64,7 +64,7 @@ func apply(t *testing.T, path string) {
 		testresource.Test(t, c)
 		return
 	}
-	acctest.Run(t, c)
+	acctest.RunToTheEnd(t, c)
 }
 
 // applyAll applies examples, each in an organization of its own.

@@ -110,7 +110,24 @@ func Run(t *testing.T, c resource.TestCase) {
 		resource.Test(t, c)
 		return
 	}
-	runCase(t, c)
+	runCase(t, c, func(*workspace) {})
+}
+
+// RunToTheEnd is Run for a configuration whose plan to destroy everything warns
+// of nothing: objects that go together need no warning of each other.
+func RunToTheEnd(t *testing.T, c resource.TestCase) {
+	t.Helper()
+	if realTerraform() {
+		resource.Test(t, c)
+		return
+	}
+	runCase(t, c, func(w *workspace) {
+		t.Helper()
+		_, diags := w.operate(planRequest{destroy: true}, false)
+		for _, d := range diags {
+			t.Errorf("the plan to destroy everything warns at %s: %s\n%s", d.address, d.summary, d.detail)
+		}
+	})
 }
 
 // Terraform is Test for behavior that only the real Terraform has.

@@ -208,7 +208,7 @@ func compareCores(t *testing.T, steps func(t *testing.T, o *observer) []resource
 		if ofTerraform {
 			resource.Test(t, c)
 		} else {
-			runCase(t, c)
+			runCase(t, c, func(*workspace) {})
 		}
 		o.requests("destroy")
 		observed[ofTerraform] = o.lines

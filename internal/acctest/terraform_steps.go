@@ -37,14 +37,15 @@ func newWorkspace(t *testing.T, all factories) *workspace {
 	return &workspace{t: t, ctx: loggedContext(t), factories: all, state: newState()}
 }
 
-// runCase plays a test case.
-func runCase(t *testing.T, c resource.TestCase) {
+// runCase plays a test case, and calls atEnd before it destroys everything.
+func runCase(t *testing.T, c resource.TestCase, atEnd func(w *workspace)) {
 	t.Helper()
 	onlySupported(t, c, "ProtoV6ProviderFactories", "Steps", "ErrorCheck")
 	w := newWorkspace(t, c.ProtoV6ProviderFactories)
 	defer func() {
 		t.Helper()
 		if len(w.state.instances) > 0 {
+			atEnd(w)
 			if _, err := w.run(planRequest{destroy: true, skipRefresh: true}, true); err != nil {
 				t.Errorf("Error running post-test destroy, there may be dangling resources: %s", err)
 			}

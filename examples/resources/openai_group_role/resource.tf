@@ -4,7 +4,7 @@ resource "openai_group" "support" {
 
 resource "openai_role" "auditor" {
   role_name   = "Auditor"
-  permissions = ["api.groups.read"]
+  permissions = ["api.usage.read"]
 }
 
 resource "openai_group_role" "support" {

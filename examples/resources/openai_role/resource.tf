@@ -1,5 +1,5 @@
 resource "openai_role" "auditor" {
   role_name   = "Auditor"
-  description = "Sees groups and what was used, changes nothing."
-  permissions = ["api.groups.read", "api.usage.read"]
+  description = "Sees usage, costs and models, and changes nothing."
+  permissions = ["api.usage.read", "api.model.read"]
 }

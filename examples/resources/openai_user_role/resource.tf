@@ -4,7 +4,7 @@ data "openai_organization_user" "max" {
 
 resource "openai_role" "auditor" {
   role_name   = "Auditor"
-  permissions = ["api.groups.read"]
+  permissions = ["api.usage.read"]
 }
 
 resource "openai_user_role" "max" {
