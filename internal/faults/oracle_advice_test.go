@@ -9,6 +9,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
 // makeForeign replaces objects in state by their state of another provider, as
@@ -33,7 +34,7 @@ func (q *sequence) makeForeign(h *holder) {
 		}
 		q.w.clock.Advance(transport.YoungAge)
 		state := foreignState(q.t, o, h.configuration(at), true)
-		foreign, diags := q.driver(h).FromForeignState(q.t, o.Type, int64(q.random.IntN(2)), state)
+		foreign, diags := q.driver(h).FromForeignState(q.t, o.Type, q.random.Int64N(provider.Traits(o.Type).Schema.Version+1), state)
 		if problem := q.say(h, diags); problem != "" {
 			q.t.Errorf("%s: a foreign state cannot be read: %s", address, problem)
 			continue

@@ -16,6 +16,7 @@ import (
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
 // timed is a configuration whose operations may take this long each.
@@ -97,7 +98,7 @@ func TestTimeoutsSendNothing(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for version := range int64(2) {
+				for version := range provider.Traits(s.typeName).Schema.Version + 1 {
 					d := p.driver(t)
 					upgraded, diags := d.FromForeignState(t, s.typeName, version, state)
 					if len(diags) > 0 {

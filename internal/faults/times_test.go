@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
 // Every time in Unix seconds has the same time in RFC 3339 in an attribute of its own, in state
@@ -42,7 +44,7 @@ func TestTimesAreReadable(t *testing.T) {
 						delete(values, base+"_at_time")
 					}
 				}
-				older, diags := w.driver(t).FromForeignState(t, s.typeName, 1, []byte(encoded(t, values)))
+				older, diags := w.driver(t).FromForeignState(t, s.typeName, provider.Traits(s.typeName).Schema.Version, []byte(encoded(t, values)))
 				if hasError(diags) {
 					t.Fatal(texts(diags))
 				}
