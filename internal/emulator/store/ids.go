@@ -11,11 +11,8 @@ import (
 
 // NewID makes an id with this prefix.
 func (tx *Tx) NewID(prefix string) (string, error) {
-	if !tx.deterministic {
-		return prefix + strings.ToLower(rand.Text()[:24]), nil
-	}
-	sum, err := tx.noise(prefix)
-	return prefix + strings.ToLower(base32.StdEncoding.EncodeToString(sum)[:24]), err
+	noise, err := tx.noise(prefix)
+	return prefix + strings.ToLower(base32.StdEncoding.EncodeToString(noise)[:24]), err
 }
 
 // The API's own ids have several forms. The reference shows one of them, and
@@ -25,21 +22,14 @@ func (tx *Tx) NewID(prefix string) (string, error) {
 // that other makes out of random bytes.
 func (tx *Tx) newID(prefix string, other func(noise []byte) string) (string, error) {
 	n, err := tx.count("forms of " + prefix)
-	if err != nil || n%2 == 1 {
-		id, failure := tx.NewID(prefix)
-		return id, firstOf(err, failure)
+	if err != nil {
+		return "", err
+	}
+	if n%2 == 1 {
+		return tx.NewID(prefix)
 	}
 	noise, err := tx.noise(prefix)
 	return other(noise), err
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // noise is 32 random bytes, or the next ones for this prefix when ids are
