@@ -66,17 +66,22 @@ func (s *Server) planReplacement(ctx context.Context, replacement *lifecycle.Rep
 		return // the plan of the replacement itself reports it
 	}
 	for _, d := range replacement.Diags {
-		severity := tfprotov6.DiagnosticSeverityWarning
-		if d.Severity() == diag.SeverityError {
-			severity = tfprotov6.DiagnosticSeverityError
-		}
 		known := func(shown *tfprotov6.Diagnostic) bool {
 			return shown.Summary == d.Summary() && shown.Detail == d.Detail()
 		}
 		if !slices.ContainsFunc(resp.Diagnostics, known) {
-			resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: severity, Summary: d.Summary(), Detail: d.Detail()})
+			resp.Diagnostics = append(resp.Diagnostics, protocolDiagnostic(d))
 		}
 	}
+}
+
+// protocolDiagnostic is a diagnostic without its attribute, for Terraform.
+func protocolDiagnostic(d diag.Diagnostic) *tfprotov6.Diagnostic {
+	severity := tfprotov6.DiagnosticSeverityWarning
+	if d.Severity() == diag.SeverityError {
+		severity = tfprotov6.DiagnosticSeverityError
+	}
+	return &tfprotov6.Diagnostic{Severity: severity, Summary: d.Summary(), Detail: d.Detail()}
 }
 
 func hasError(diags []*tfprotov6.Diagnostic) bool {

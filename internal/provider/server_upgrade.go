@@ -22,7 +22,7 @@ func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 	state := object.Migrate(ctx, req.RawState, &diags)
 	resp := &tfprotov6.UpgradeResourceStateResponse{}
 	for _, d := range diags {
-		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: d.Summary(), Detail: d.Detail()})
+		resp.Diagnostics = append(resp.Diagnostics, protocolDiagnostic(d))
 	}
 	if diags.HasError() {
 		return resp, nil

@@ -91,8 +91,8 @@ func (f Foreign) migrate(ctx context.Context, current schema.Schema, raw *tfprot
 			delete(values, name)
 		}
 	}
-	if _, refused := DropOtherTypes(ctx, current, values); len(refused) > 0 {
-		diags.AddError(OtherTypes(refused))
+	if refused := dropOtherTypes(ctx, current, values); len(refused) > 0 {
+		diags.AddError(otherTypes(refused))
 		return tftypes.Value{}
 	}
 	renamed, err := json.Marshal(values)
@@ -108,11 +108,11 @@ func (f Foreign) migrate(ctx context.Context, current schema.Schema, raw *tfprot
 	return state
 }
 
-// DropOtherTypes removes the computed attributes whose values have another type
-// than in the schema: the next read sets them. It returns their number and the
+// dropOtherTypes removes the computed attributes whose values have another type
+// than in the schema: the next read sets them. It returns the
 // names of other attributes with such values, whose loss could replace the
 // object. The timeouts of another provider may have another form, too.
-func DropOtherTypes(ctx context.Context, current schema.Schema, values map[string]json.RawMessage) (dropped int, refused []string) {
+func dropOtherTypes(ctx context.Context, current schema.Schema, values map[string]json.RawMessage) (refused []string) {
 	for name, attribute := range current.Attributes {
 		value, exists := values[name]
 		if !exists {
@@ -124,7 +124,6 @@ func DropOtherTypes(ctx context.Context, current schema.Schema, values map[strin
 		case err == nil:
 		case attribute.IsComputed():
 			delete(values, name)
-			dropped++
 		default:
 			refused = append(refused, name)
 		}
@@ -133,16 +132,15 @@ func DropOtherTypes(ctx context.Context, current schema.Schema, values map[strin
 		kind := block.Type().TerraformType(ctx)
 		if _, err := tftypes.ValueFromJSONWithOpts(values[name], kind, tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}); values[name] != nil && err != nil {
 			delete(values, name)
-			dropped++
 		}
 	}
 	slices.Sort(refused)
-	return dropped, refused
+	return refused
 }
 
-// OtherTypes is the error for attributes whose values have another type than in
+// otherTypes is the error for attributes whose values have another type than in
 // the schema.
-func OtherTypes(names []string) (summary, detail string) {
+func otherTypes(names []string) (summary, detail string) {
 	return "Cannot migrate resource state", "The state was written by another provider, in which these attributes have another type: " + strings.Join(names, ", ") + ". " +
 		"Remove the resource from state without destroying the object, with a removed block that has lifecycle { destroy = false }, and import it again."
 }
