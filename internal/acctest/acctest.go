@@ -106,28 +106,31 @@ func TestAt(t *testing.T, clock *Clock, steps ...resource.TestStep) {
 // OPENAI_TEST_TERRAFORM is set.
 func Run(t *testing.T, c resource.TestCase) {
 	t.Helper()
-	if realTerraform() {
-		resource.Test(t, c)
-		return
-	}
-	runCase(t, c, func(*workspace) {})
+	run(t, c, func(*workspace) {})
 }
 
 // RunToTheEnd is Run for a configuration whose plan to destroy everything warns
 // of nothing: objects that go together need no warning of each other.
 func RunToTheEnd(t *testing.T, c resource.TestCase) {
 	t.Helper()
-	if realTerraform() {
-		resource.Test(t, c)
-		return
-	}
-	runCase(t, c, func(w *workspace) {
+	run(t, c, func(w *workspace) {
 		t.Helper()
 		_, diags := w.operate(planRequest{destroy: true}, false)
 		for _, d := range diags {
 			t.Errorf("the plan to destroy everything warns at %s: %s\n%s", d.address, d.summary, d.detail)
 		}
 	})
+}
+
+// run is Run with a check before everything is destroyed, which is made in this
+// process.
+func run(t *testing.T, c resource.TestCase, atEnd func(w *workspace)) {
+	t.Helper()
+	if realTerraform() {
+		resource.Test(t, c)
+		return
+	}
+	runCase(t, c, atEnd)
 }
 
 // Terraform is Test for behavior that only the real Terraform has.
