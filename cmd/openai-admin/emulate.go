@@ -66,6 +66,7 @@ In addition to the API below /v1, it has these requests for the admin key:
   POST /_emulator/key_policies          limit the lifetime of keys, and who gets new ones
   POST /_emulator/projects/ID/user_keys create a key of a person
   POST /_emulator/api_keys/use          use a key; refused when it is not valid
+  POST /_emulator/webhook_secrets/use   find the webhook endpoint of a signing secret
   POST /_emulator/external_storage      set the status of a bucket
   POST /_emulator/invites/ID/accept     accept an invitation
   POST /_emulator/invites/ID/expire     expire an invitation

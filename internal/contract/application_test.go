@@ -15,6 +15,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/pagination"
 	"github.com/openai/openai-go/v3/responses"
+	"github.com/openai/openai-go/v3/webhooks"
 )
 
 // newApplication is an application that uses the SDK as it comes, with a new
@@ -35,6 +36,7 @@ func (b *backend) application(t *testing.T, project string) {
 	b.responses(t, app)
 	b.media(t, app)
 	b.storage(t, app)
+	b.webhooks(t, app)
 }
 
 const chatModel = "gpt-4o-mini"
@@ -181,4 +183,24 @@ func (b *backend) storage(t *testing.T, app openai.Client) {
 	if failure, ok := errors.AsType[*openai.Error](err); !ok || failure.StatusCode != http.StatusNotFound {
 		t.Errorf("the deleted file answers %v", err)
 	}
+}
+
+func (b *backend) webhooks(t *testing.T, app openai.Client) {
+	ctx := t.Context()
+	types := must[webhooks.WebhookEventTypeList](t)(app.Webhooks.EventTypes.List(ctx))
+	made := must[webhooks.WebhookEndpointWithSecret](t)(app.Webhooks.New(ctx, webhooks.WebhookNewParams{
+		Name: "Orders", URL: "https://example.com/openai", EventTypes: types.Data, // all of them are accepted
+	}))
+	must[webhooks.WebhookEndpoint](t)(app.Webhooks.Get(ctx, made.ID))
+	updated := must[webhooks.WebhookEndpoint](t)(app.Webhooks.Update(ctx, made.ID, webhooks.WebhookUpdateParams{Name: openai.String("Invoices")}))
+	if updated.Name != "Invoices" || len(updated.EventTypes) != len(types.Data) {
+		t.Errorf("the endpoint is %q with %d event types", updated.Name, len(updated.EventTypes))
+	}
+	must[pagination.CursorPage[webhooks.WebhookEndpoint]](t)(app.Webhooks.List(ctx, webhooks.WebhookListParams{}))
+	rotated := must[webhooks.WebhookEndpointWithSecret](t)(app.Webhooks.RotateSecret(ctx, made.ID, webhooks.WebhookRotateSecretParams{KeepOldSecretActiveFor24Hours: openai.Bool(true)}))
+	if rotated.ID != made.ID || rotated.SigningSecret == made.SigningSecret {
+		t.Error("the secret was not rotated")
+	}
+	must[webhooks.WebhookEndpointTestResult](t)(app.Webhooks.Test(ctx, made.ID, webhooks.WebhookTestParams{EventType: webhooks.WebhookTestParamsEventTypeBatchCompleted}))
+	must[webhooks.DeletedWebhookEndpoint](t)(app.Webhooks.Delete(ctx, made.ID))
 }
