@@ -1,7 +1,10 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,8 +17,8 @@ import (
 // provider.
 type foreignObject struct {
 	provider, fromType, toType string
-	// state is that provider's JSON, with the ids of the organization in
-	// braces.
+	// state is that provider's JSON, with the ids of the organization in braces.
+	// Without one, it is the instance of the type in testdata/states.
 	state string
 	// keeps are attributes of the object as it is read afterwards.
 	keeps map[string]string
@@ -28,55 +31,105 @@ const (
 	own      = "registry.terraform.io/allthingsai/openai"
 )
 
-const foreignAlert = `"currency":"USD","interval":"month","threshold_amount":12345,"notification_channel":{"type":"email","recipients":["finance@example.com","cfo@example.com"],"subject_prefix":"[spend]"}`
-
-// foreignRole is a custom role; the name is that of the answer in the end.
-const foreignRole = `"name":"Caller","description":"Calls.","permissions":["api.groups.read","api.model.request"]`
-
 // movedObjects covers each type of the other providers that can be moved or
-// adopted. A new one is added here.
+// adopted. A new one is added to testdata/states and here. States that stand
+// here are those of earlier versions.
 var movedObjects = []foreignObject{
-	{jianyuan, "openai_project", "openai_project", `{"id":"{project}","name":"shop","external_key_id":null,"created_at":1,"archived_at":null,"status":"active"}`, map[string]string{"project_id": "{project}"}},
+	{jianyuan, "openai_admin_api_key", "openai_admin_api_key", "", map[string]string{"value": "sk-admin-of-jianyuan", "admin_api_key_id": "{adminKey}"}},
+	{mkdev, "openai_admin_api_key", "openai_admin_api_key", "", map[string]string{"value": "sk-admin-of-mkdev", "admin_api_key_id": "{adminKey}"}},
+	{jianyuan, "openai_project", "openai_project", "", map[string]string{"project_id": "{project}"}},
+	{mkdev, "openai_project", "openai_project", "", map[string]string{"name": "shop"}},
 	{mkdev, "openai_project", "openai_project", `{"id":"{project}","title":"shop","created":1,"is_initial":false,"status":"active","archived_at":null,"timeouts":null}`, map[string]string{"name": "shop"}},
-	{jianyuan, "openai_project_service_account", "openai_project_service_account", `{"id":"{account}","project_id":"{project}","name":"billing","role":"owner","api_key":"sk-x","api_key_id":"key_x","created_at":1}`, map[string]string{"service_account_id": "{account}", "role": "owner"}},
-	{mkdev, "openai_project_service_account", "openai_project_service_account", `{"id":"{project}:{account}","project_id":"{project}","service_account_id":"{account}","name":"billing","api_key_value":"sk-x","timeouts":null}`, map[string]string{"id": "{account}"}},
-	{jianyuan, "openai_project_user", "openai_project_user", `{"project_id":"{project}","user_id":"{user}","role":"member"}`, map[string]string{"email": "member@example.com"}},
+	{jianyuan, "openai_project_service_account", "openai_project_service_account", "", map[string]string{"service_account_id": "{account}", "role": "owner"}},
+	{mkdev, "openai_project_service_account", "openai_project_service_account", "", map[string]string{"id": "{account}"}},
+	{jianyuan, "openai_project_user", "openai_project_user", "", map[string]string{"email": "member@example.com"}},
+	{mkdev, "openai_project_user", "openai_project_user", "", map[string]string{"id": "{user}", "role": "member"}},
 	{mkdev, "openai_project_user", "openai_project_user", `{"id":"{project}:{user}","project_id":"{project}","user_id":"{user}","role":"member","email":"member@example.com","added_at":1}`, map[string]string{"id": "{user}"}},
-	{jianyuan, "openai_project_rate_limit", "openai_project_rate_limit", `{"project_id":"{project}","rate_limit_id":"rl-gpt-4o","max_requests_per_1_minute":10}`, map[string]string{"model": "gpt-4o"}},
+	{jianyuan, "openai_project_rate_limit", "openai_project_rate_limit", "", map[string]string{"model": "gpt-4o"}},
+	{mkdev, "openai_rate_limit", "openai_project_rate_limit", "", map[string]string{"id": "rl-gpt-4o", "model": "gpt-4o"}},
 	{mkdev, "openai_rate_limit", "openai_project_rate_limit", `{"id":"{project}:gpt-4o","project_id":"{project}","model":"gpt-4o","rate_limit_id":"rl-gpt-4o","max_requests_per_minute":10,"api_key":null}`, map[string]string{"id": "rl-gpt-4o"}},
-	{jianyuan, "openai_spend_limit", "openai_organization_spend_limit", `{"currency":"USD","interval":"month","threshold_amount":500000,"enforcement":{"status":"inactive"}}`, map[string]string{"singleton_id": "organization"}},
-	{jianyuan, "openai_project_spend_limit", "openai_project_spend_limit", `{"project_id":"{project}","currency":"USD","interval":"month","threshold_amount":500000,"enforcement":{"status":"inactive"}}`, map[string]string{"project_id": "{project}"}},
-	{jianyuan, "openai_spend_alert", "openai_organization_spend_alert", `{"id":"{alert}",` + foreignAlert + `}`, map[string]string{"alert_id": "{alert}", "notification_channel_subject_prefix": "[spend]"}},
-	{jianyuan, "openai_project_spend_alert", "openai_project_spend_alert", `{"id":"{projectAlert}","project_id":"{project}",` + foreignAlert + `}`, map[string]string{"alert_id": "{projectAlert}"}},
-	{jianyuan, "openai_user_role", "openai_organization_user", `{"user_id":"{user}","role":"reader"}`, map[string]string{"email": "member@example.com"}},
-	{mkdev, "openai_organization_user", "openai_organization_user", `{"id":"{user}","user_id":"{user}","role":"reader","email":"member@example.com","name":"Max Member","added_at":1}`, map[string]string{"user_id": "{user}"}},
-	{jianyuan, "openai_invite", "openai_invite", `{"id":"{invite}","email":"grace@example.com","role":"reader","invited_at":1,"expires_at":2,"accepted_at":null,"status":"pending"}`, map[string]string{"invite_id": "{invite}"}},
+	{jianyuan, "openai_spend_limit", "openai_organization_spend_limit", "", map[string]string{"singleton_id": "organization"}},
+	{jianyuan, "openai_project_spend_limit", "openai_project_spend_limit", "", map[string]string{"project_id": "{project}"}},
+	{jianyuan, "openai_spend_alert", "openai_organization_spend_alert", "", map[string]string{"alert_id": "{alert}", "notification_channel_subject_prefix": "[spend]"}},
+	{jianyuan, "openai_project_spend_alert", "openai_project_spend_alert", "", map[string]string{"alert_id": "{projectAlert}"}},
+	{jianyuan, "openai_user_role", "openai_organization_user", "", map[string]string{"email": "member@example.com"}},
+	{mkdev, "openai_organization_user", "openai_organization_user", "", map[string]string{"user_id": "{user}"}},
+	{jianyuan, "openai_invite", "openai_invite", "", map[string]string{"invite_id": "{invite}"}},
+	{mkdev, "openai_invite", "openai_invite", "", map[string]string{"status": "pending"}},
 	{mkdev, "openai_invite", "openai_invite", `{"id":"{invite}","invite_id":"{invite}","email":"grace@example.com","role":"reader","projects":[{"id":"{project}","role":"member"}],"created_at":1,"expires_at":2,"status":"pending"}`, map[string]string{"status": "pending"}},
-	{jianyuan, "openai_group", "openai_group", `{"id":"{group}","name":"Support","created_at":1}`, map[string]string{"group_id": "{group}", "group_type": "group"}},
-	{mkdev, "openai_group", "openai_group", `{"id":"{group}","name":"Support","created_at":1,"is_scim_managed":false}`, map[string]string{"group_id": "{group}"}},
-	{jianyuan, "openai_group_user", "openai_group_user", `{"group_id":"{group}","user_id":"{user}"}`, map[string]string{"user_id": "{user}"}},
-	{mkdev, "openai_group_user", "openai_group_user", `{"id":"{group}:{user}","group_id":"{group}","user_id":"{user}","user_name":"Max Member","email":"member@example.com","role":"reader","added_at":1}`, map[string]string{"group_id": "{group}"}},
-	{jianyuan, "openai_organization_role", "openai_role", `{"id":"{role}",` + foreignRole + `}`, map[string]string{"role_id": "{role}", "role_name": "Caller"}},
-	{mkdev, "openai_organization_role", "openai_role", `{"id":"{role}","predefined_role":false,"resource_type":"api.organization",` + foreignRole + `}`, map[string]string{"role_id": "{role}", "id": "{role}"}},
-	{jianyuan, "openai_project_role", "openai_project_role", `{"id":"{projectRole}","project_id":"{project}",` + foreignRole + `}`, map[string]string{"role_id": "{projectRole}", "role_name": "Caller of shop"}},
-	{mkdev, "openai_project_role", "openai_project_role", `{"id":"{project}:{projectRole}","project_id":"{project}","predefined_role":false,"resource_type":"api.project",` + foreignRole + `}`, map[string]string{"role_id": "{projectRole}", "id": "{projectRole}"}},
-	{jianyuan, "openai_group_role_assignment", "openai_group_role", `{"group_id":"{group}","role_id":"{role}"}`, map[string]string{"name": "Caller"}},
-	{mkdev, "openai_organization_group_role", "openai_group_role", `{"id":"{group}:{role}","group_id":"{group}","role_id":"{role}"}`, map[string]string{"name": "Caller"}},
-	{jianyuan, "openai_user_role_assignment", "openai_user_role", `{"user_id":"{user}","role_id":"role-api-organization-reader__api-organization__org-emulator"}`, map[string]string{"name": "reader", "role_id": "role-api-organization-reader__api-organization__org-emulator"}},
-	{mkdev, "openai_organization_user_role", "openai_user_role", `{"id":"{user}:role-api-organization-reader","user_id":"{user}","role_id":"role-api-organization-reader"}`, map[string]string{"name": "reader"}},
-	{mkdev, "openai_project_group", "openai_project_group", `{"id":"{project}:{group}","project_id":"{project}","group_id":"{group}","role_ids":["role-api-project-member"],"group_name":"Support","created_at":1}`, map[string]string{"role": "role-api-project-member", "group_name": "Support"}},
+	{jianyuan, "openai_group", "openai_group", "", map[string]string{"group_id": "{group}", "group_type": "group"}},
+	{mkdev, "openai_group", "openai_group", "", map[string]string{"group_id": "{group}"}},
+	{jianyuan, "openai_group_user", "openai_group_user", "", map[string]string{"user_id": "{user}"}},
+	{mkdev, "openai_group_user", "openai_group_user", "", map[string]string{"group_id": "{group}"}},
+	{jianyuan, "openai_organization_role", "openai_role", "", map[string]string{"role_id": "{role}", "role_name": "Caller"}},
+	{mkdev, "openai_organization_role", "openai_role", "", map[string]string{"role_id": "{role}", "id": "{role}"}},
+	{jianyuan, "openai_project_role", "openai_project_role", "", map[string]string{"role_id": "{projectRole}", "role_name": "Caller of shop"}},
+	{mkdev, "openai_project_role", "openai_project_role", "", map[string]string{"role_id": "{projectRole}", "id": "{projectRole}"}},
+	{jianyuan, "openai_group_role_assignment", "openai_group_role", "", map[string]string{"name": "Caller"}},
+	{mkdev, "openai_organization_group_role", "openai_group_role", "", map[string]string{"name": "Caller"}},
+	{jianyuan, "openai_user_role_assignment", "openai_user_role", "", map[string]string{"name": "reader", "role_id": "role-api-organization-reader__api-organization__org-emulator"}},
+	{mkdev, "openai_organization_user_role", "openai_user_role", "", map[string]string{"name": "reader"}},
+	{mkdev, "openai_project_group", "openai_project_group", "", map[string]string{"role": "role-api-project-member", "group_name": "Support"}},
 	{mkdev, "openai_project_group", "openai_project_group", `{"id":"{project}:{group}","project_id":"{project}","group_id":"{group}","role_id":"role-api-project-member__api-project__{project}","group_name":"Support","created_at":1}`, map[string]string{"group_name": "Support"}},
-	{jianyuan, "openai_project_group_role_assignment", "openai_project_group_role", `{"project_id":"{project}","group_id":"{group}","role_id":"role-api-project-member"}`, map[string]string{"name": "member"}},
-	{jianyuan, "openai_project_user_role_assignment", "openai_project_user_role", `{"project_id":"{project}","user_id":"{user}","role_id":"role-api-project-member"}`, map[string]string{"name": "member"}},
-	{jianyuan, "openai_data_retention", "openai_organization_data_retention", `{"type":"modified_abuse_monitoring"}`, map[string]string{"singleton_id": "organization"}},
+	{jianyuan, "openai_project_group_role_assignment", "openai_project_group_role", "", map[string]string{"name": "member"}},
+	{jianyuan, "openai_project_user_role_assignment", "openai_project_user_role", "", map[string]string{"name": "member"}},
+	{jianyuan, "openai_data_retention", "openai_organization_data_retention", "", map[string]string{"singleton_id": "organization"}},
 	{jianyuan, "openai_organization_data_retention", "openai_organization_data_retention", `{"type":"modified_abuse_monitoring"}`, map[string]string{"type": "modified_abuse_monitoring"}},
-	{jianyuan, "openai_project_model_permissions", "openai_project_model_permissions", `{"project_id":"{project}","mode":"allow_list","model_ids":["gpt-4o-mini","gpt-4o"]}`, map[string]string{"mode": "allow_list", "object": "project.model_permissions"}},
+	{jianyuan, "openai_project_model_permissions", "openai_project_model_permissions", "", map[string]string{"mode": "allow_list", "object": "project.model_permissions"}},
 	// A person, of the parts that others have.
-	{jianyuan, "openai_user_role", "openai_organization_member", `{"user_id":"{user}","role":"reader"}`, map[string]string{"email": "member@example.com", "status": "active"}},
-	{jianyuan, "openai_invite", "openai_organization_member", `{"id":"{invite}","email":"grace@example.com","role":"reader","status":"pending"}`, map[string]string{"id": "grace@example.com", "status": "pending"}},
-	{mkdev, "openai_organization_user", "openai_organization_member", `{"id":"{user}","user_id":"{user}","role":"reader","email":"member@example.com"}`, map[string]string{"id": "member@example.com"}},
+	{jianyuan, "openai_user_role", "openai_organization_member", "", map[string]string{"email": "member@example.com", "status": "active"}},
+	{jianyuan, "openai_invite", "openai_organization_member", "", map[string]string{"id": "grace@example.com", "status": "pending"}},
+	{mkdev, "openai_organization_user", "openai_organization_member", "", map[string]string{"id": "member@example.com"}},
 	{official, "openai_invite", "openai_organization_member", `{"id":"{invite}","invite_id":"{invite}","email":"grace@example.com","role":"reader","status":"pending","projects":null}`, map[string]string{"status": "pending"}},
 	{own, "openai_organization_user", "openai_organization_member", `{"id":"{user}","user_id":"{user}","role":"reader","email":"member@example.com"}`, map[string]string{"status": "active"}},
+}
+
+// foreignState is the state of a provider's newest version in testdata/states.
+func foreignState(t *testing.T, namespace string, fill *strings.Replacer) string {
+	t.Helper()
+	content, err := os.ReadFile("testdata/states/" + namespace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fill.Replace(string(content))
+}
+
+// foreignInstances are the attributes of the instances in the states of both
+// providers.
+func foreignInstances(t *testing.T, fill *strings.Replacer) map[string]map[string][]byte {
+	t.Helper()
+	return map[string]map[string][]byte{jianyuan: instancesOf(t, jianyuan, fill), mkdev: instancesOf(t, mkdev, fill)}
+}
+
+// stateIn is the state of the object, with the ids filled in.
+func (e *foreignObject) stateIn(t *testing.T, instances map[string]map[string][]byte, fill *strings.Replacer) []byte {
+	t.Helper()
+	if e.state != "" {
+		return []byte(fill.Replace(e.state))
+	}
+	state := instances[e.provider][e.fromType]
+	if state == nil {
+		t.Fatalf("testdata/states has no %s of %s", e.fromType, e.provider)
+	}
+	return state
+}
+
+func instancesOf(t *testing.T, provider string, fill *strings.Replacer) map[string][]byte {
+	t.Helper()
+	var state struct {
+		Resources []struct {
+			Type      string
+			Instances []struct{ Attributes json.RawMessage }
+		}
+	}
+	if err := json.Unmarshal([]byte(foreignState(t, strings.Split(provider, "/")[1]+".tfstate", fill)), &state); err != nil {
+		t.Fatal(err)
+	}
+	instances := map[string][]byte{}
+	for _, r := range state.Resources {
+		instances[r.Type] = r.Instances[0].Attributes
+	}
+	return instances
 }
 
 // ids fills the ids of an organization in.
@@ -92,8 +145,16 @@ func ids(t *testing.T, b *acctest.Backend) *strings.Replacer {
 	user := first(in + "users")
 	o := accessAndPolicies(t, b, project, user)
 	return strings.NewReplacer("{group}", o.group, "{role}", o.role, "{projectRole}", o.projectRole,
-		"{project}", project, "{account}", first(in+"service_accounts"), "{user}", user,
+		"{project}", project, "{projectEnd}", project[len(project)-8:], "{adminKey}", nightly(t, b), "{account}", first(in+"service_accounts"), "{user}", user,
 		"{alert}", first("spend_alerts"), "{projectAlert}", first(in+"spend_alerts"), "{invite}", first("invites"))
+}
+
+// nightly is the id of the admin key that people do not use.
+func nightly(t *testing.T, b *acctest.Backend) string {
+	t.Helper()
+	var keys struct{ Data []struct{ ID, Name string } }
+	b.Do(t, "GET", "/organization/admin_api_keys?limit=100", nil, &keys)
+	return keys.Data[slices.IndexFunc(keys.Data, func(key struct{ ID, Name string }) bool { return key.Name == "Nightly report" })].ID
 }
 
 // A state of another provider is read as the object that it is, whether it
@@ -102,11 +163,19 @@ func ids(t *testing.T, b *acctest.Backend) *strings.Replacer {
 func TestStatesOfOtherProvidersAreMigrated(t *testing.T) {
 	b := acctest.Start(t)
 	fill := ids(t, b)
+	states := foreignInstances(t, fill)
+	for provider, instances := range states {
+		for typeName := range instances {
+			if !slices.ContainsFunc(movedObjects, func(e foreignObject) bool { return e.provider == provider && e.fromType == typeName && e.state == "" }) {
+				t.Errorf("%s of %s is not tested: add it to movedObjects", typeName, provider)
+			}
+		}
+	}
 	b.Mark(t)
 	for _, e := range movedObjects {
 		t.Run(e.provider[strings.Index(e.provider, "/")+1:]+"/"+e.fromType+" to "+e.toType, func(t *testing.T) {
 			driver := newDriver(t, b)
-			state := []byte(fill.Replace(e.state))
+			state := e.stateIn(t, states, fill)
 			taken := map[string]*acctest.Object{}
 			moved, diags := driver.Move(t, e.provider, e.fromType, e.toType, state)
 			expectNone(t, "move", diags)
@@ -213,6 +282,40 @@ func TestRolesByNameOfJianyuanAreNotTakenForAssignments(t *testing.T) {
 	}
 }
 
+// OpenTofu before 1.11.12 and 1.12.4 sends the last part of the provider's
+// address, which all the providers share, with a move from another type.
+func TestMovesWithoutTheWholeProviderAddress(t *testing.T) {
+	b := acctest.Start(t)
+	fill := ids(t, b)
+	driver := newDriver(t, b)
+	states := foreignInstances(t, fill)
+	for _, e := range movedObjects {
+		state := e.stateIn(t, states, fill)
+		for _, address := range []string{"openai", strings.TrimPrefix(e.provider, "registry.terraform.io/")} {
+			if e.fromType == e.toType && address == "openai" {
+				continue // not a move to OpenTofu then
+			}
+			moved, diags := driver.Move(t, address, e.fromType, e.toType, state)
+			expectNone(t, e.fromType+" of "+address, diags)
+			if moved == nil {
+				t.Errorf("%s of %s is moved to nothing", e.fromType, address)
+			}
+		}
+	}
+	// Of the two types with this name, it is the one whose roles have ids.
+	assigned := []byte(fill.Replace(`{"user_id":"{user}","role_id":"{role}"}`))
+	for _, toType := range []string{"openai_organization_user", "openai_organization_member"} {
+		if _, diags := driver.Move(t, "openai", "openai_user_role", toType, assigned); len(diags) != 1 {
+			t.Errorf("the move to %s is answered with %v", toType, diags)
+		}
+	}
+	for _, address := range []string{"", "aws", "notopenai"} {
+		if _, diags := driver.Move(t, address, "openai_spend_limit", "openai_organization_spend_limit", states[jianyuan]["openai_spend_limit"]); len(diags) != 1 {
+			t.Errorf("the move from %q is answered with %v", address, diags)
+		}
+	}
+}
+
 // A key of jianyuan/openai has its secret for an id, which must not come into
 // an attribute that is shown.
 func TestKeysOfJianyuanAreNotMoved(t *testing.T) {
@@ -222,83 +325,38 @@ func TestKeysOfJianyuanAreNotMoved(t *testing.T) {
 	}
 }
 
-// Moved blocks, with a real Terraform.
-func TestAccMovedBlocks(t *testing.T) {
+// A state of another provider becomes one of this provider, with a real
+// Terraform, and nothing is left to do. The secrets of admin keys stay in it.
+func TestAccForeignStateIsMigrated(t *testing.T) {
 	mirror := acctest.NewMirror(t)
 	mirror.Require(t, "1.8.0", "moving between providers")
-	t.Parallel()
-	b := acctest.Start(t)
-	fill := ids(t, b)
-	c := mirror.CLI(t, b.URL, b.AdminKey)
-	c.Write(t, "main.tf", requireProvider+fill.Replace(`
-resource "openai_organization_spend_limit" "this" {
-  threshold_usd = 5000
-}
-
-moved {
-  from = openai_spend_limit.this
-  to   = openai_organization_spend_limit.this
-}
-
-resource "openai_organization_spend_alert" "this" {
-  threshold_usd                       = 123.45
-  notification_channel_recipients     = ["cfo@example.com", "finance@example.com"]
-  notification_channel_subject_prefix = "[spend]"
-}
-
-moved {
-  from = openai_spend_alert.this
-  to   = openai_organization_spend_alert.this
-}
-
-resource "openai_organization_member" "this" {
-  email = "member@example.com"
-  role  = "reader"
-}
-
-moved {
-  from = openai_user_role.this
-  to   = openai_organization_member.this
-}
-
-resource "openai_role" "this" {
-  role_name   = "Caller"
-  permissions = ["api.model.request", "api.groups.read"]
-  description = "Calls."
-}
-
-moved {
-  from = openai_organization_role.this
-  to   = openai_role.this
-}
-
-resource "openai_group_role" "this" {
-  group_id = "{group}"
-  role_id  = openai_role.this.role_id
-}
-
-moved {
-  from = openai_group_role_assignment.this
-  to   = openai_group_role.this
-}
-`))
-	c.Write(t, "terraform.tfstate", stateFile(t, mirror.Registry()+"/jianyuan/openai", map[string]map[string]any{
-		"openai_spend_limit": {"currency": "USD", "interval": "month", "threshold_amount": 500000, "enforcement": map[string]any{"status": "inactive"}},
-		"openai_spend_alert": {"id": fill.Replace("{alert}"), "currency": "USD", "interval": "month", "threshold_amount": 12345},
-		"openai_user_role":   {"user_id": fill.Replace("{user}"), "role": "reader"},
-		"openai_organization_role": {
-			"id": fill.Replace("{role}"), "name": "Caller", "description": "Calls.", "permissions": []string{"api.groups.read", "api.model.request"},
-		},
-		"openai_group_role_assignment": {"group_id": fill.Replace("{group}"), "role_id": fill.Replace("{role}")},
-	}))
-	b.Mark(t)
-	c.Run(t, "init")
-	if plan := c.Run(t, "plan"); !strings.Contains(plan, "Plan: 0 to add, 0 to change, 0 to destroy.") || strings.Count(plan, "has moved to") != 5 {
-		t.Errorf("the move changes something:\n%s", plan)
+	for namespace, moves := range map[string]int{"jianyuan": 9, "mkdev-me": 5} {
+		t.Run(namespace, func(t *testing.T) {
+			t.Parallel()
+			b := acctest.Start(t)
+			fill := ids(t, b)
+			c := mirror.CLI(t, b.URL, b.AdminKey)
+			c.Write(t, "main.tf", requireProvider+foreignState(t, namespace+".tf", fill))
+			c.Write(t, "terraform.tfstate", strings.ReplaceAll(foreignState(t, namespace+".tfstate", fill), "{registry}", mirror.Registry()))
+			b.Mark(t)
+			c.Run(t, "init")
+			if plan := c.Run(t, "plan"); !strings.Contains(plan, "Plan: 0 to add, 0 to change, 0 to destroy.") || strings.Count(plan, "has moved to") != moves {
+				t.Errorf("the migration changes something:\n%s", plan)
+			}
+			c.Run(t, "apply", "-auto-approve")
+			if again := c.Run(t, "plan", "-detailed-exitcode"); !strings.Contains(again, "No changes.") {
+				t.Errorf("the second plan is not empty:\n%s", again)
+			}
+			if list := c.Run(t, "providers"); strings.Contains(list, namespace) {
+				t.Errorf("the other provider is still needed:\n%s", list)
+			}
+			state := c.Run(t, "state", "pull")
+			for secret, kept := range map[string]bool{`"value": "sk-admin-of-`: true, "sk-svcacct-of-": false} {
+				if strings.Contains(state, secret) != kept {
+					t.Errorf("whether the state has %s is not %t", secret, kept)
+				}
+			}
+			b.ExpectWrites(t, 0)
+		})
 	}
-	c.Run(t, "apply", "-auto-approve")
-	if again := c.Run(t, "plan", "-detailed-exitcode"); !strings.Contains(again, "No changes.") {
-		t.Errorf("the second plan is not empty:\n%s", again)
-	}
-	b.ExpectWrites(t, 0)
 }

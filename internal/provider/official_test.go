@@ -15,8 +15,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
-// officialSchema is a resource of the official provider, version 1.1, as its
-// documentation describes it.
+// officialSchema is a resource of the official provider, version 1.1 or 1.2, as
+// its documentation describes it.
 type officialSchema struct {
 	Import     string
 	Attributes map[string]struct{ Mode, Type string }
@@ -50,7 +50,7 @@ func fits(official string, ours tftypes.Type) bool {
 		return ours.Is(tftypes.Number)
 	case "bool":
 		return ours.Is(tftypes.Bool)
-	case "list(string)":
+	case "list(string)", "set(string)":
 		return ours.Equal(tftypes.Set{ElementType: tftypes.String}) || ours.Equal(tftypes.List{ElementType: tftypes.String})
 	case "list of object":
 		return ours.Is(tftypes.Set{}) || ours.Is(tftypes.List{})
@@ -264,6 +264,9 @@ func officialAccessAndPolicies(t *testing.T, b *acctest.Backend, project, user s
 		} `json:"certificate_details"`
 	}
 	b.Do(t, "GET", "/organization/certificates/"+o.certificate, nil, &uploaded)
+	var keys struct{ Data []struct{ ID string } }
+	b.Do(t, "GET", "/organization/external_keys", nil, &keys)
+	externalKey := keys.Data[0].ID
 	b.Do(t, "POST", access+"/groups/"+o.group+"/roles", map[string]any{"role_id": o.projectRole}, nil)
 	return []officialResource{
 		{typeName: "openai_group", config: `name = "Support"`, read: "/organization/groups/" + o.group, own: map[string]any{"group_id": o.group}},
@@ -322,6 +325,10 @@ func officialAccessAndPolicies(t *testing.T, b *acctest.Backend, project, user s
 			own: map[string]any{
 				"certificate": o.pem, "certificate_id": o.certificate, "valid_at": uploaded.Details.ValidAt, "expires_at": uploaded.Details.ExpiresAt,
 			},
+		},
+		{
+			typeName: "openai_external_key", read: "/organization/external_keys/" + externalKey, own: map[string]any{"external_key_id": externalKey},
+			config: "name = \"Customer key\"\nexternal_id = \"org-emulator\"\nkms_arn = \"arn:aws:kms:eu-central-1:123456789012:key/one\"\nrole_arn = \"arn:aws:iam::123456789012:role/openai\"",
 		},
 	}
 }
@@ -421,6 +428,81 @@ func TestAccOfficialStateIsMigrated(t *testing.T) {
 		if list := c.Run(t, "providers"); strings.Contains(list, theirs) {
 			t.Errorf("%s: the other provider is still needed:\n%s", name, list)
 		}
+		expectOfficialCanRead(t, c.Run(t, "state", "pull"), official)
 	}
 	b.ExpectWrites(t, 0)
+}
+
+// expectOfficialCanRead asserts that the official provider can read a state of
+// this one: at its schema version, Terraform drops the attributes that its schema
+// lacks, and all others must be there with the right type.
+func expectOfficialCanRead(t *testing.T, pulled string, official map[string]officialSchema) {
+	t.Helper()
+	var state struct {
+		Resources []struct {
+			Type      string
+			Instances []struct {
+				SchemaVersion int64 `json:"schema_version"`
+				Attributes    map[string]any
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(pulled), &state); err != nil {
+		t.Fatal(err)
+	}
+	read := map[string]bool{}
+	for _, r := range state.Resources {
+		read[r.Type] = true
+		instance := r.Instances[0]
+		if instance.SchemaVersion != 0 {
+			t.Errorf("%s: the schema version is %d", r.Type, instance.SchemaVersion)
+		}
+		for attribute, theirs := range official[r.Type].Attributes {
+			for _, object := range objectsAt(instance.Attributes, attribute) {
+				name := attribute[strings.LastIndex(attribute, ".")+1:]
+				value, exists := object[name]
+				if !exists || value == nil && theirs.Mode == "required" || value != nil && !isOfType(value, theirs.Type) {
+					t.Errorf("%s: %s is %v (%T), expected %s", r.Type, attribute, value, value, theirs.Type)
+				}
+			}
+		}
+	}
+	for name := range official {
+		if !read[name] {
+			t.Errorf("the state has no %s", name)
+		}
+	}
+}
+
+// objectsAt are the objects of a state that have an attribute: the whole one, or
+// the elements of the list that a dot leads into.
+func objectsAt(object map[string]any, attribute string) []map[string]any {
+	list, _, nested := strings.Cut(attribute, ".")
+	if !nested {
+		return []map[string]any{object}
+	}
+	var inner []map[string]any
+	elements, _ := object[list].([]any)
+	for _, element := range elements {
+		if found, ok := element.(map[string]any); ok {
+			inner = append(inner, found)
+		}
+	}
+	return inner
+}
+
+// isOfType says whether a value of a state is of a type of the official schemas.
+func isOfType(value any, kind string) bool {
+	switch value.(type) {
+	case string:
+		return kind == "string"
+	case float64:
+		return kind == "number"
+	case bool:
+		return kind == "bool"
+	case []any:
+		return kind == "list(string)" || kind == "set(string)" || kind == "list of object"
+	default:
+		return false
+	}
 }

@@ -29,8 +29,11 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 			Paths: func(object lifecycle.Values) lifecycle.Paths {
 				return lifecycle.Named(object.Path("/organization/admin_api_keys/{admin_api_key_id}"))
 			},
-			Label:  (*adminKeyModel).label,
-			Legacy: lifecycle.AsOfficial("openai_admin_api_key"),
+			Label: (*adminKeyModel).label,
+			Legacy: lifecycle.Foreign{
+				Type:  "openai_admin_api_key",
+				Names: map[string][]string{"admin_api_key_id": {"id"}, "value": {"api_key", "api_key_value"}},
+			},
 			Imports: func(diags *diag.Diagnostics) {
 				diags.AddWarning("API key imported without its secret",
 					"The API returns a secret once, at creation. value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")

@@ -39,7 +39,7 @@ func serviceAccount() lifecycle.Object[serviceAccountModel] {
 				return lifecycle.Named(object.Path("/organization/projects/{project_id}/service_accounts/{service_account_id}"))
 			},
 			Label:  (*serviceAccountModel).label,
-			Legacy: lifecycle.Foreign{Type: "openai_project_service_account", Names: map[string]string{"service_account_id": "id"}},
+			Legacy: lifecycle.Foreign{Type: "openai_project_service_account", Names: map[string][]string{"service_account_id": {"id"}}},
 			// service_account.created, .updated and .deleted name the account,
 			// role.assignment.* who got or lost a role.
 			Audit: func(m *serviceAccountModel) lifecycle.Watched {

@@ -32,10 +32,13 @@ type Foreign struct {
 	Types []ForeignType
 	// Names are those that others have for attributes of ours, such as title
 	// for name. A dot leads into an object.
-	Names map[string]string
+	Names map[string][]string
 	// Joined are attributes of ours that may be read from an id to which others
 	// add that of the parent, as in proj_1:role_1.
 	Joined []string
+	// Adjust returns the attributes of text whose values other providers write in
+	// another form. Its argument reads an attribute, and returns "" for others.
+	Adjust func(text func(name string) string) map[string]string
 	// Needs has attributes, with the next step for a state of the same type name
 	// that lacks them: it is the state of another kind of object.
 	Needs map[string]string
@@ -48,16 +51,35 @@ func AsOfficial(typeName string) Foreign {
 }
 
 // ForeignType is a type of another provider.
-type ForeignType struct{ Provider, Type string }
+type ForeignType struct {
+	Provider, Type string
+	// With is an attribute of every such state, where another provider has a
+	// type of the same name for another object.
+	With string
+}
 
-// describes says whether a type of a provider is this object. Registries have
-// mirrors, so the host says nothing.
-func (f Foreign) describes(providerAddress, typeName string) bool {
-	_, provider, _ := strings.Cut(providerAddress, "/")
+// unnamed is the whole source address that OpenTofu before 1.11.12 and 1.12.4
+// sends with a move from any of the providers: the last part of the address.
+const unnamed = "openai"
+
+// describes says whether the state of a provider's type is this object.
+// Registries have mirrors, so the host says nothing. A move between resources of
+// one type always names the provider.
+func (f Foreign) describes(providerAddress, typeName string, raw *tfprotov6.RawState) bool {
+	parts := strings.Split(providerAddress, "/")
+	provider := strings.Join(parts[max(0, len(parts)-2):], "/")
 	if typeName == f.Type && !slices.Contains(f.Except, provider) {
 		return slices.Contains([]string{Jianyuan, Mkdev, Official, Allthingsai}, provider)
 	}
-	return slices.Contains(f.Types, ForeignType{provider, typeName})
+	return slices.ContainsFunc(f.Types, func(t ForeignType) bool {
+		return t.Type == typeName && (t.Provider == provider || provider == unnamed) && (t.With == "" || has(raw, t.With))
+	})
+}
+
+// has says whether a state has a value for an attribute.
+func has(raw *tfprotov6.RawState, attribute string) bool {
+	var values map[string]json.RawMessage
+	return raw != nil && json.Unmarshal(raw.JSON, &values) == nil && !isNull(values[attribute])
 }
 
 // migrate returns the state for an object in another provider's state. It keeps
@@ -72,9 +94,11 @@ func (f Foreign) migrate(ctx context.Context, current schema.Schema, raw *tfprot
 	if err := json.Unmarshal(raw.JSON, &values); err != nil {
 		return failed(err)
 	}
-	for ours, theirs := range f.Names {
-		if isNull(values[ours]) {
-			values[ours] = valueAt(values, strings.Split(theirs, "."))
+	for ours, names := range f.Names {
+		for _, theirs := range names {
+			if isNull(values[ours]) {
+				values[ours] = valueAt(values, strings.Split(theirs, "."))
+			}
 		}
 	}
 	for name, otherwise := range f.Needs {
@@ -85,6 +109,13 @@ func (f Foreign) migrate(ctx context.Context, current schema.Schema, raw *tfprot
 	}
 	for _, name := range f.Joined {
 		values[name] = lastOf(values[name])
+	}
+	if f.Adjust != nil {
+		for name, text := range f.Adjust(func(name string) string { return textOf(values[name]) }) {
+			if adjusted, err := json.Marshal(text); err == nil {
+				values[name] = adjusted
+			}
+		}
 	}
 	for name, value := range values {
 		if value == nil {
@@ -147,6 +178,14 @@ func otherTypes(names []string) (summary, detail string) {
 
 func isNull(value json.RawMessage) bool { return value == nil || string(value) == "null" }
 
+// textOf returns a text, and "" for any other value.
+func textOf(value json.RawMessage) (text string) {
+	if err := json.Unmarshal(value, &text); err != nil {
+		return ""
+	}
+	return text
+}
+
 // lastOf returns the last part of a joined id, and any other value unchanged.
 func lastOf(value json.RawMessage) json.RawMessage {
 	if at := bytes.LastIndexByte(value, ':'); at >= 0 && value[0] == '"' {
@@ -174,7 +213,7 @@ func (k *kernel[M]) MoveState(context.Context) []resource.StateMover {
 	current := k.schema()
 	return []resource.StateMover{{
 		StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-			if k.core.Legacy.describes(req.SourceProviderAddress, req.SourceTypeName) {
+			if k.core.Legacy.describes(req.SourceProviderAddress, req.SourceTypeName, req.SourceRawState) {
 				resp.TargetState.Raw = k.core.Legacy.migrate(ctx, current, req.SourceRawState, &resp.Diagnostics)
 			}
 		},

@@ -35,7 +35,7 @@ func project() lifecycle.Object[projectModel] {
 			Label: (*projectModel).label,
 			Legacy: lifecycle.Foreign{
 				Type:  "openai_project",
-				Names: map[string]string{"name": "title", "project_id": "id", "created_at": "created"},
+				Names: map[string][]string{"name": {"title"}, "project_id": {"id"}, "created_at": {"created"}},
 			},
 			// project.created, .updated, .archived and .deleted name the project.
 			Audit:  func(m *projectModel) lifecycle.Watched { return lifecycle.Watched{ID: m.ID.ValueString()} },

@@ -43,11 +43,12 @@ func rateLimit() lifecycle.Setting[rateLimitModel] {
 			Legacy: lifecycle.Foreign{
 				Type:  "openai_project_rate_limit",
 				Types: []lifecycle.ForeignType{{Provider: lifecycle.Mkdev, Type: "openai_rate_limit"}},
-				Names: map[string]string{
-					"max_requests_per_1_minute": "max_requests_per_minute",
-					"max_tokens_per_1_minute":   "max_tokens_per_minute",
-					"max_images_per_1_minute":   "max_images_per_minute",
+				Names: map[string][]string{
+					"max_requests_per_1_minute": {"max_requests_per_minute"},
+					"max_tokens_per_1_minute":   {"max_tokens_per_minute"},
+					"max_images_per_1_minute":   {"max_images_per_minute"},
 				},
+				Adjust: foreignRateLimitID,
 			},
 			Generated: tfkit.GeneratedConfig{Without: []string{"rate_limit_id"}},
 			// rate_limit.updated and .deleted name the limit and the new values, but not
@@ -71,6 +72,17 @@ func rateLimit() lifecycle.Setting[rateLimitModel] {
 		Write:    writeRateLimit,
 		Existing: existingRateLimit,
 	}
+}
+
+// foreignRateLimitID is the id of a rate limit that mkdev-me/openai writes with
+// the end of the project's id behind the model.
+func foreignRateLimitID(text func(string) string) map[string]string {
+	model, project := text("model"), text("project_id")
+	id := "rl-" + model
+	if model == "" || text("rate_limit_id") != id+"-"+project[max(0, len(project)-8):] {
+		return nil
+	}
+	return map[string]string{"rate_limit_id": id}
 }
 
 func rateLimitSchema() schema.Schema {

@@ -31,7 +31,7 @@ func projectGroup() lifecycle.Setting[projectGroupModel] {
 				Type: "openai_project_group",
 				// Those that have several, in role_ids, do not say which is the one meant
 				// here; the next read takes it where there is one alone.
-				Names: map[string]string{"role": "role_id"},
+				Names: map[string][]string{"role": {"role_id"}},
 			},
 			Read: readProjectGroup,
 			Delete: func(ctx context.Context, call *lifecycle.Call[projectGroupModel]) error {

@@ -29,7 +29,7 @@ func projectRole() lifecycle.Object[projectRoleModel] {
 		Unaudited: "The documentation does not say whether role.updated reports changes of the roles of projects.",
 		Legacy: lifecycle.Foreign{
 			Type:   "openai_project_role",
-			Names:  map[string]string{"role_name": "name", "role_id": "id"},
+			Names:  map[string][]string{"role_name": {"name"}, "role_id": {"id"}},
 			Joined: []string{"role_id"},
 		},
 		List: lifecycle.ListProjects("The custom roles of one project or of all projects. Predefined roles cannot be managed and are not listed.", "the roles",

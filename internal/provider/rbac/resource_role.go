@@ -20,7 +20,7 @@ func role() lifecycle.Object[roleModel] {
 		},
 		Legacy: lifecycle.Foreign{
 			Type:  "openai_role",
-			Names: map[string]string{"role_name": "name", "role_id": "id"},
+			Names: map[string][]string{"role_name": {"name"}, "role_id": {"id"}},
 			Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_organization_role"}, {Provider: lifecycle.Mkdev, Type: "openai_organization_role"}},
 		},
 		List: lifecycle.ListOrganization("The custom roles of the organization. Predefined roles cannot be managed and are not listed.", "the roles",

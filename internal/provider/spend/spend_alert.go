@@ -58,11 +58,11 @@ func spendAlertAttributes(own map[string]schema.Attribute) map[string]schema.Att
 }
 
 // foreignSpendAlert are the attribute names of other providers.
-var foreignSpendAlert = map[string]string{
-	"alert_id":                            "id",
-	"notification_channel_type":           "notification_channel.type",
-	"notification_channel_recipients":     "notification_channel.recipients",
-	"notification_channel_subject_prefix": "notification_channel.subject_prefix",
+var foreignSpendAlert = map[string][]string{
+	"alert_id":                            {"id"},
+	"notification_channel_type":           {"notification_channel.type"},
+	"notification_channel_recipients":     {"notification_channel.recipients"},
+	"notification_channel_subject_prefix": {"notification_channel.subject_prefix"},
 }
 
 type spendAlertModel struct {

@@ -29,7 +29,7 @@ func invite() lifecycle.Object[inviteResourceModel] {
 			Label:    (*inviteResourceModel).label,
 			Legacy: lifecycle.Foreign{
 				Type:  "openai_invite",
-				Names: map[string]string{"invite_id": "id", "created_at": "invited_at"},
+				Names: map[string][]string{"invite_id": {"id"}, "created_at": {"invited_at"}},
 			},
 			Plan:   planInvite,
 			Read:   readInvite,

@@ -37,7 +37,7 @@ func organizationMember() lifecycle.Setting[memberModel] {
 					{Provider: lifecycle.Allthingsai, Type: "openai_organization_user"}, {Provider: lifecycle.Allthingsai, Type: "openai_invite"},
 					{Provider: lifecycle.Official, Type: "openai_organization_user"}, {Provider: lifecycle.Official, Type: "openai_invite"},
 					{Provider: lifecycle.Mkdev, Type: "openai_organization_user"}, {Provider: lifecycle.Mkdev, Type: "openai_invite"},
-					{Provider: lifecycle.Jianyuan, Type: "openai_user_role"}, {Provider: lifecycle.Jianyuan, Type: "openai_invite"},
+					{Provider: lifecycle.Jianyuan, Type: "openai_user_role", With: "role"}, {Provider: lifecycle.Jianyuan, Type: "openai_invite"},
 				},
 			},
 			Plan:   planMember,

@@ -35,7 +35,7 @@ func organizationUser() lifecycle.Setting[userModel] {
 			Label: (*userModel).label,
 			Legacy: lifecycle.Foreign{
 				Type:  "openai_organization_user",
-				Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_user_role"}},
+				Types: []lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: "openai_user_role", With: "role"}},
 			},
 			Generated: tfkit.GeneratedConfig{Without: []string{"user_id", "technical_level", "developer_persona"}},
 			Plan:      planUser,
