@@ -62,7 +62,7 @@ func (b *backend) externalKeys(t *testing.T, project string) {
 		Name: "g", Purpose: openai.String("psp_decryption"), Audience: project, KmsKeyLocation: "europe", KmsKeyName: "key", KmsKeyRingName: "ring", KmsProjectID: "acme", KmsKeyVersion: openai.String("1"),
 		WorkloadIdentityPoolID: "pool", WorkloadIdentityProjectNumber: "123456789012", WorkloadIdentityProviderID: "openai"}}))
 	must[openai.ExternalKey](t)(keys.New(ctx, openai.AdminOrganizationExternalKeyNewParams{OfAzure: &openai.AdminOrganizationExternalKeyNewParamsBodyAzure{
-		Name: "a", Purpose: openai.String("psp_decryption"), KeyName: "key", KeyVersion: openai.String("1"), TenantID: "0aaaaaaa-0000-0000-0000-000000000000", VaultURI: "https://acme.vault.azure.net"}}))
+		Name: "a", Purpose: openai.String("psp_decryption"), KeyName: "org-emulator--key", KeyVersion: openai.String("1"), TenantID: "0aaaaaaa-0000-0000-0000-000000000000", VaultURI: "https://acme.vault.azure.net"}}))
 	must[openai.ExternalKey](t)(keys.New(ctx, openai.AdminOrganizationExternalKeyNewParams{OfOci: &openai.AdminOrganizationExternalKeyNewParamsBodyOci{
 		Name: "o", Purpose: openai.String("psp_decryption"), Region: "eu-frankfurt-1", VaultOcid: "ocid1.vault.oc1.eu.a", KeyOcid: "ocid1.key.oc1.eu.a", KeyVersionOcid: openai.String("ocid1.keyversion.oc1.eu.a")}}))
 	must[pagination.CursorPage[openai.ExternalKey]](t)(keys.List(ctx, openai.AdminOrganizationExternalKeyListParams{Purpose: "ekm"}))

@@ -32,7 +32,7 @@ func TestAuditLogShowsWrites(t *testing.T) {
 	o.do(t, "POST", accountPath, `{"role":"member"}`)
 	key := o.do(t, "POST", accountPath+"/api_keys", `{"scopes":["api.all.read"]}`)
 	keyPath := base + "/api_keys/" + key.text("id")
-	o.do(t, "POST", keyPath, `{"scopes":["model.request"]}`)
+	o.do(t, "POST", keyPath, `{"scopes":["model.request"],"expires_in_seconds":3600}`)
 	o.do(t, "DELETE", keyPath, "")
 	o.do(t, "DELETE", accountPath, "")
 	member := o.newMember(t, "new@example.com", "reader")
@@ -72,7 +72,8 @@ func TestAuditLogShowsWrites(t *testing.T) {
 		}
 	}
 	expect(t, "scopes of the new key", fmt.Sprint(o.do(t, "GET", "/organization/audit_logs?event_types=api_key.created", "").list("data")[0].object("api_key.created").object("data")["scopes"]), "[api.all.read]")
-	expect(t, "scopes of the changed key", fmt.Sprint(o.do(t, "GET", "/organization/audit_logs?event_types=api_key.updated", "").list("data")[0].object("api_key.updated").object("changes_requested")["scopes"]), "[model.request]")
+	requested := o.do(t, "GET", "/organization/audit_logs?event_types=api_key.updated", "").list("data")[0].object("api_key.updated").object("changes_requested")
+	expect(t, "changes of the key", fmt.Sprint(requested["scopes"], requested["expires_in_seconds"]), "[model.request]3600")
 	if whole := o.send(t, "GET", "/v1/organization/audit_logs?limit=100", "").body; strings.Contains(whole, key.text("value")) || strings.Contains(whole, o.key) {
 		t.Error("the audit log holds a secret")
 	}

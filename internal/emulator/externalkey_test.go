@@ -21,7 +21,7 @@ func TestExternalKeys(t *testing.T) {
 	expect(t, "purpose", made.text("purpose"), "ekm")
 	expect(t, "role", made.text("role_arn"), "arn:aws:iam::123456789012:role/r")
 	expect(t, "status", o.do(t, "POST", path+"/"+id+"/validate", "").text("status"), "success")
-	azure := o.do(t, "POST", path, `{"name":"k","type":"azure","purpose":"psp_decryption","tenant_id":"t","vault_uri":"u","key_name":"n","key_version":"1"}`)
+	azure := o.do(t, "POST", path, `{"name":"k","type":"azure","purpose":"psp_decryption","tenant_id":"t","vault_uri":"u","key_name":"org-emulator--n","key_version":"1"}`)
 	expect(t, "by purpose", o.do(t, "GET", path+"?purpose=psp_decryption", "").text("first_id"), azure.text("id"))
 	expect(t, "after the first", o.do(t, "GET", path+"?limit=1&after="+id, "").text("first_id"), azure.text("id"))
 	oci := o.do(t, "POST", path, `{"name":"k","type":"oci","region":"eu-frankfurt-1","vault_ocid":"v","key_ocid":"o"}`)
@@ -35,8 +35,10 @@ func TestExternalKeys(t *testing.T) {
 		key(`"type":"aws","kms_arn":"a","role_arn":"r"`):    "role_arn",
 		key(aws + `,"purpose":"love"`):                      "purpose",
 		`{"name":"k",` + aws + `,"external_id":"org-none"}`: "external_id",
-		`{"name":"k","type":"azure","tenant_id":"t","vault_uri":"u","key_name":"n","key_version":"1"}`:          "key_version",
-		`{"name":"k","type":"azure","tenant_id":"t","vault_uri":"u","key_name":"n","purpose":"psp_decryption"}`: "key_version",
+		`{"name":"k","type":"azure","tenant_id":"t","vault_uri":"u","key_name":"org-emulator--n","key_version":"1"}`:          "key_version",
+		`{"name":"k","type":"azure","tenant_id":"t","vault_uri":"u","key_name":"org-emulator--n","purpose":"psp_decryption"}`: "key_version",
+		`{"name":"k","type":"azure","tenant_id":"t","vault_uri":"u","key_name":"n"}`:                                          "key_name",
+		`{"name":"k","type":"azure","tenant_id":"t","vault_uri":"u","key_name":"org-emulator--"}`:                             "key_name",
 	} {
 		expect(t, "param of "+asked, o.refused(t, 400, "POST", path, asked).text("param"), param)
 	}

@@ -27,13 +27,13 @@ func awsExternalKey(project string) string {
 }
 
 func gcpExternalKey(project string) string {
-	return fmt.Sprintf("audience = %q\nkms_project_id = \"acme\"\nkms_key_location = \"eu\"\nkms_key_ring_name = \"ring\"\nkms_key_name = \"key\"\n"+
+	return fmt.Sprintf("audience = %q\nkms_project_id = \"acme\"\nkms_key_location = \"eu\"\nkms_key_ring_name = \"ring\"\nkms_key_name = \"org-emulator--key\"\n"+
 		"workload_identity_pool_id = \"pool\"\nworkload_identity_project_number = \"123\"\nworkload_identity_provider_id = \"openai\"\n", project)
 }
 
 const ociExternalKey = "region = \"eu-frankfurt-1\"\nvault_ocid = \"ocid1.vault.oc1.eu-frankfurt-1.aaa.bbb\"\nkey_ocid = \"ocid1.key.oc1.eu-frankfurt-1.aaa.bbb\"\n"
 
-const azureExternalKey = "tenant_id = \"t\"\nvault_uri = \"https://acme.vault.azure.net\"\nkey_name = \"key\"\n"
+const azureExternalKey = "tenant_id = \"t\"\nvault_uri = \"https://acme.vault.azure.net\"\nkey_name = \"org-emulator--key\"\n"
 
 func TestAccExternalKey_lifecycle(t *testing.T) {
 	b := acctest.Start(t)

@@ -43,9 +43,15 @@ type ownerInfo struct {
 	CreatedAt int64   `json:"created_at"`
 }
 
-// auditScopes are the fields of a key that only the audit log has.
+// auditScopes are the fields of a new key that only the audit log has.
 type auditScopes struct {
 	Scopes []string `json:"scopes"`
+}
+
+// requestedChanges are the changes of a key in the audit log.
+type requestedChanges struct {
+	Scopes           *[]string `json:"scopes,omitempty"`
+	ExpiresInSeconds *int64    `json:"expires_in_seconds,omitempty"`
 }
 
 // The owner's access to the project: without a role there is none.
@@ -222,11 +228,14 @@ func updateKey(r *api.Request) (any, error) {
 	if err := r.Tx.UpdateAPIKey(key); err != nil {
 		return nil, err
 	}
-	change := api.Change{ID: key.ID}
+	requested := requestedChanges{}
 	if body.Scopes.Present {
-		change.Requested = auditScopes{key.Scopes}
+		requested.Scopes = &key.Scopes
 	}
-	if err := r.Log("api_key.updated", change); err != nil {
+	if body.ExpiresInSeconds.Present {
+		requested.ExpiresInSeconds = &body.ExpiresInSeconds.Value
+	}
+	if err := r.Log("api_key.updated", api.Change{ID: key.ID, Requested: requested}); err != nil {
 		return nil, err
 	}
 	return reply(r, key)

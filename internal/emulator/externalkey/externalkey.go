@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -179,6 +180,9 @@ func (c cloud) check(r *api.Request, key externalKey) error {
 	organization, err := r.Tx.Setting("organization_id")
 	if err != nil {
 		return err
+	}
+	if name, ok := key.Fields["key_name"]; ok && (!strings.HasPrefix(name, organization+"--") || name == organization+"--") {
+		return api.BadRequest("key_name", "'key_name' must be the id of the organization, '--' and a name, got %q.", name)
 	}
 	for _, name := range []string{"external_id", "audience"} {
 		value, ok := key.Fields[name]
