@@ -32,6 +32,7 @@ type Driver struct {
 	schemas map[string]*blockSchema
 	lists   map[string]*blockSchema
 	data    map[string]*blockSchema
+	actions map[string]*blockSchema
 	// removed holds the private states of objects that a refresh did not find,
 	// which the plans of their successors get.
 	removed   map[string][]byte
@@ -89,10 +90,11 @@ func newDriver(t testing.TB, server tfprotov6.ProviderServer, schemas *serverSch
 	if diags := configure(t, server, schemas, settings); len(diags) > 0 {
 		t.Fatal(diags)
 	}
-	return &Driver{Context: context.Background(), server: server, schemas: schemas.resources, lists: schemas.lists, data: schemas.data, removed: map[string][]byte{}, onBug: func(t testing.TB, summary, detail string) {
-		t.Helper()
-		t.Errorf("%s: %s", summary, detail)
-	}}
+	return &Driver{Context: context.Background(), server: server, removed: map[string][]byte{},
+		schemas: schemas.resources, lists: schemas.lists, data: schemas.data, actions: schemas.actions, onBug: func(t testing.TB, summary, detail string) {
+			t.Helper()
+			t.Errorf("%s: %s", summary, detail)
+		}}
 }
 
 func (d *Driver) schema(t testing.TB, typeName string) *blockSchema {

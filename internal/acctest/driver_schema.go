@@ -40,9 +40,9 @@ type attributeSchema struct {
 
 // serverSchemas are the schemas of a provider that the driver needs.
 type serverSchemas struct {
-	provider                          *blockSchema
-	resources, lists, data, ephemeral map[string]*blockSchema
-	functions                         map[string]*tfprotov6.Function
+	provider                                   *blockSchema
+	resources, lists, data, ephemeral, actions map[string]*blockSchema
+	functions                                  map[string]*tfprotov6.Function
 }
 
 func newServerSchemas(server tfprotov6.ProviderServer) (*serverSchemas, error) {
@@ -61,6 +61,13 @@ func newServerSchemas(server tfprotov6.ProviderServer) (*serverSchemas, error) {
 		return nil, err
 	}
 	if all.data, err = newSchemas(resp.DataSourceSchemas); err != nil {
+		return nil, err
+	}
+	actions := map[string]*tfprotov6.Schema{}
+	for name, action := range resp.ActionSchemas {
+		actions[name] = action.Schema
+	}
+	if all.actions, err = newSchemas(actions); err != nil {
 		return nil, err
 	}
 	all.functions = resp.Functions

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -66,6 +67,13 @@ func Served(ctx context.Context, p provider.Provider) []string {
 			var meta ephemeral.MetadataResponse
 			factory().Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: "openai"}, &meta)
 			names = append(names, "ephemeral."+meta.TypeName)
+		}
+	}
+	if p, ok := p.(provider.ProviderWithActions); ok {
+		for _, factory := range p.Actions(ctx) {
+			var meta action.MetadataResponse
+			factory().Metadata(ctx, action.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+			names = append(names, "action."+meta.TypeName)
 		}
 	}
 	return names
@@ -126,8 +134,8 @@ func link(use string) string {
 	}
 	folder, name := "resources", use
 	if kind, typeName, ok := strings.Cut(use, "."); ok {
-		folder, name = map[string]string{"data": "data-sources", "ephemeral": "ephemeral-resources"}[kind], typeName
+		folder, name = map[string]string{"data": "data-sources", "ephemeral": "ephemeral-resources", "action": "actions"}[kind], typeName
 	}
-	label := map[string]string{"resources": "", "data-sources": "data ", "ephemeral-resources": "ephemeral "}[folder]
+	label := map[string]string{"resources": "", "data-sources": "data ", "ephemeral-resources": "ephemeral ", "actions": "action "}[folder]
 	return fmt.Sprintf("%s[`%s`](%s/%s.md)", label, name, folder, strings.TrimPrefix(name, "openai_"))
 }

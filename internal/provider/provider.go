@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -50,6 +51,7 @@ const (
 
 var _ provider.ProviderWithEphemeralResources = (*openaiProvider)(nil)
 var _ provider.ProviderWithFunctions = (*openaiProvider)(nil)
+var _ provider.ProviderWithActions = (*openaiProvider)(nil)
 
 type openaiProvider struct {
 	version string
@@ -201,6 +203,7 @@ func (p *openaiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	resp.DataSourceData = client
 	resp.EphemeralResourceData = client
 	resp.ListResourceData = client
+	resp.ActionData = client
 }
 
 func (p *openaiProvider) newClient(config *providerModel, terraformVersion string, diags *diag.Diagnostics) *adminapi.Client {
@@ -307,4 +310,8 @@ func (p *openaiProvider) EphemeralResources(context.Context) []func() ephemeral.
 
 func (p *openaiProvider) Functions(context.Context) []func() function.Function {
 	return fromAreas(func(a area) func() []func() function.Function { return a.functions })
+}
+
+func (p *openaiProvider) Actions(context.Context) []func() action.Action {
+	return fromAreas(func(a area) func() []func() action.Action { return a.actions })
 }

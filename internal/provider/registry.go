@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -36,13 +37,14 @@ type area struct {
 	dataSources func() []func() datasource.DataSource
 	ephemeral   func() []func() ephemeral.EphemeralResource
 	functions   func() []func() function.Function
+	actions     func() []func() action.Action
 }
 
 // areas are all parts of the provider.
 var areas = []area{
 	{subcategory: "Projects", objects: project.Objects, dataSources: project.DataSources},
-	{subcategory: "Members", objects: user.Objects, dataSources: user.DataSources, functions: user.Functions},
-	{subcategory: "API keys", objects: apikey.Objects, dataSources: apikey.DataSources, ephemeral: apikey.EphemeralResources},
+	{subcategory: "Members", objects: user.Objects, dataSources: user.DataSources, functions: user.Functions, actions: user.Actions},
+	{subcategory: "API keys", objects: apikey.Objects, dataSources: apikey.DataSources, ephemeral: apikey.EphemeralResources, actions: apikey.Actions},
 	{subcategory: "Spend and rate limits", objects: spend.Objects, dataSources: spend.DataSources, functions: spend.Functions},
 	{subcategory: "Spend and rate limits", objects: ratelimit.Objects, dataSources: ratelimit.DataSources},
 	{subcategory: "Usage and audit", dataSources: usage.DataSources},
@@ -50,8 +52,8 @@ var areas = []area{
 	{subcategory: "Settings", objects: settings.Objects, dataSources: settings.DataSources},
 	{subcategory: "Security", objects: certificate.Objects, dataSources: certificate.DataSources},
 	{subcategory: "Security", objects: workloadidentity.Objects},
-	{subcategory: "Security", objects: externalkey.Objects},
-	{subcategory: "Security", objects: externalstorage.Objects},
+	{subcategory: "Security", objects: externalkey.Objects, actions: externalkey.Actions},
+	{subcategory: "Security", objects: externalstorage.Objects, actions: externalstorage.Actions},
 	{subcategory: "Usage and audit", dataSources: audit.DataSources},
 }
 
@@ -99,6 +101,11 @@ func Subcategories(ctx context.Context) map[string]string {
 			var meta function.MetadataResponse
 			construct().Metadata(ctx, function.MetadataRequest{}, &meta)
 			add("functions", meta.Name)
+		}
+		for _, construct := range listed(a.actions) {
+			var meta action.MetadataResponse
+			construct().Metadata(ctx, action.MetadataRequest{ProviderTypeName: providerName}, &meta)
+			add("actions", meta.TypeName)
 		}
 	}
 	return pages

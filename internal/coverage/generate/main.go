@@ -1,7 +1,7 @@
 // Command generate writes the parts of docs/ that tfplugindocs does not: the
-// table of covered operations of the API, a page for each list resource, which
-// tfplugindocs sees only where Terraform is new enough, and the subcategories
-// of all pages.
+// table of covered operations of the API, a page for each list resource and each
+// action, which tfplugindocs sees only where Terraform is new enough, and the
+// subcategories of all pages.
 //
 // With -identities it prints the identity schemas of the resources instead, as
 // Terraform 1.12 and later add them to the schemas of a provider.
@@ -19,9 +19,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/coverage"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
@@ -43,7 +47,7 @@ func main() {
 		log.Fatal(err)
 	}
 	p := provider.New("docs")()
-	if err := errors.Join(writeCoverage(p, folder), writeLists(p, folder), writeSubcategories(folder)); err != nil {
+	if err := errors.Join(writeCoverage(p, folder), writeLists(p, folder), writeActions(p, folder), writeSubcategories(folder)); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -86,6 +90,65 @@ func writeLists(p frameworkprovider.Provider, folder *os.Root) error {
 		}
 	}
 	return nil
+}
+
+func writeActions(p frameworkprovider.Provider, folder *os.Root) error {
+	actions, ok := p.(frameworkprovider.ProviderWithActions)
+	if !ok {
+		return nil
+	}
+	if err := folder.MkdirAll("actions", 0o750); err != nil {
+		return err
+	}
+	ctx := context.Background()
+	for _, factory := range actions.Actions(ctx) {
+		a := factory()
+		var meta action.MetadataResponse
+		a.Metadata(ctx, action.MetadataRequest{ProviderTypeName: "openai"}, &meta)
+		var described action.SchemaResponse
+		a.Schema(ctx, action.SchemaRequest{}, &described)
+		example, err := os.ReadFile(filepath.Join("examples", "actions", meta.TypeName, "action.tf"))
+		if err != nil {
+			return err
+		}
+		text := actionPage(meta.TypeName, described.Schema, string(example))
+		if err := folder.WriteFile("actions/"+strings.TrimPrefix(meta.TypeName, "openai_")+".md", []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// actionPage describes an action.
+func actionPage(typeName string, described schema.Schema, example string) string {
+	var text strings.Builder
+	summary, _, _ := strings.Cut(described.MarkdownDescription, "\n")
+	fmt.Fprintf(&text, "---\npage_title: \"%s Action - OpenAI\"\nsubcategory: \"\"\ndescription: |-\n  %s\n---\n\n# %s (Action)\n\n%s\n\n",
+		typeName, summary, typeName, described.MarkdownDescription)
+	fmt.Fprintf(&text, "Needs Terraform 1.14 or later. OpenTofu has no actions.\n\n## Example Usage\n\n```terraform\n%s```\n\n## Schema\n", example)
+	for _, part := range []struct {
+		heading  string
+		required bool
+	}{{"Required", true}, {"Optional", false}} {
+		var lines []string
+		for _, name := range slices.Sorted(maps.Keys(described.Attributes)) {
+			if a := described.Attributes[name]; a.IsRequired() == part.required {
+				lines = append(lines, fmt.Sprintf("- `%s` (%s) %s\n", name, typeLabel(a.GetType()), a.GetMarkdownDescription()))
+			}
+		}
+		if len(lines) > 0 {
+			fmt.Fprintf(&text, "\n### %s\n\n%s", part.heading, strings.Join(lines, ""))
+		}
+	}
+	return text.String()
+}
+
+// typeLabel names a type as tfplugindocs does.
+func typeLabel(t attr.Type) string {
+	if set, ok := t.(types.SetType); ok {
+		return "Set of " + typeLabel(set.ElemType)
+	}
+	return "String"
 }
 
 // writeSubcategories writes the subcategory of each page into its front matter.

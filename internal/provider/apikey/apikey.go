@@ -3,6 +3,7 @@
 package apikey
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 
@@ -28,4 +29,9 @@ func DataSources() []func() datasource.DataSource {
 // EphemeralResources lists the ephemeral resources of this part.
 func EphemeralResources() []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{newUnsealedSecret, newEphemeralAPIKey}
+}
+
+// Actions lists the actions of this part.
+func Actions() []func() action.Action {
+	return []func() action.Action{revokeKeyAction().Action, revokePreviousAction().Action, revokeAccountKeysAction().Action}
 }

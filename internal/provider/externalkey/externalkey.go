@@ -3,6 +3,8 @@
 package externalkey
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
+
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
@@ -10,3 +12,6 @@ import (
 func Objects() []lifecycle.Definition {
 	return []lifecycle.Definition{externalKey()}
 }
+
+// Actions lists the actions of this part.
+func Actions() []func() action.Action { return []func() action.Action{validateKeyAction().Action} }

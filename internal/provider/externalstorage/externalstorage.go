@@ -2,6 +2,8 @@
 package externalstorage
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
+
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
@@ -9,3 +11,6 @@ import (
 func Objects() []lifecycle.Definition {
 	return []lifecycle.Definition{externalStorage()}
 }
+
+// Actions lists the actions of this part.
+func Actions() []func() action.Action { return []func() action.Action{validateStorageAction().Action} }

@@ -295,19 +295,27 @@ func readMember(ctx context.Context, call *lifecycle.Call[memberModel]) error {
 	return nil
 }
 
-// findInvite returns the invitation in state, or the pending one of the
-// address, nil when there is none.
+// findInvite returns the invitation in state. Where that is withdrawn or has
+// expired, it returns the pending one of the address, which was sent afterwards.
+// It returns nil when there is none.
 func findInvite(ctx context.Context, call *lifecycle.Call[memberModel]) (*openai.Invite, error) {
-	id := call.State.InviteID.ValueString()
-	if id == "" {
-		return call.Client.Invites.FindPending(ctx, call.State.Email.ValueString())
+	var invite *openai.Invite
+	if id := call.State.InviteID.ValueString(); id != "" {
+		call.Client.Expect(id, call.Created)
+		found, err := call.Client.Invites.Get(ctx, id)
+		switch {
+		case adminapi.IsNotFound(err):
+		case err != nil || found.Status != adminapi.InviteExpired:
+			return found, err
+		default:
+			invite = found
+		}
 	}
-	call.Client.Expect(id, call.Created)
-	invite, err := call.Client.Invites.Get(ctx, id)
-	if adminapi.IsNotFound(err) {
-		return nil, nil
+	pending, err := call.Client.Invites.FindPending(ctx, call.State.Email.ValueString())
+	if pending != nil || err != nil {
+		return pending, err
 	}
-	return invite, err
+	return invite, nil
 }
 
 func removeMember(ctx context.Context, call *lifecycle.Call[memberModel]) error {

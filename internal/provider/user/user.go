@@ -3,6 +3,7 @@
 package user
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
@@ -31,6 +32,9 @@ func DataSources() []func() datasource.DataSource {
 func Functions() []func() function.Function {
 	return []func() function.Function{newPredefinedRoleIDFunction, newPredefinedProjectRoleIDFunction}
 }
+
+// Actions lists the actions of this part.
+func Actions() []func() action.Action { return []func() action.Action{reinvite().Action} }
 
 // The roles in the organization and in its projects.
 const (

@@ -98,8 +98,8 @@ func providerSchemas(ctx context.Context, root, folder string) (string, error) {
 	return path, os.WriteFile(path, out, 0o600)
 }
 
-// likeEveryTerraform removes the list resources, which Terraform reports from
-// 1.14 on, and adds the identities, which it reports from 1.12 on: docs/ must not
+// likeEveryTerraform removes the list resources and actions, which Terraform
+// reports from 1.14 on, and adds the identities, which it reports from 1.12 on: docs/ must not
 // depend on the Terraform that generates it.
 func likeEveryTerraform(schemas, identities []byte) ([]byte, error) {
 	var document map[string]json.RawMessage
@@ -112,6 +112,7 @@ func likeEveryTerraform(schemas, identities []byte) ([]byte, error) {
 	}
 	for _, provider := range providers {
 		delete(provider, "list_resource_schemas")
+		delete(provider, "action_schemas")
 		provider["resource_identity_schemas"] = identities
 	}
 	var err error
