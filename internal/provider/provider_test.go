@@ -278,7 +278,7 @@ func TestEveryResourceMigratesForeignState(t *testing.T) {
 func TestEveryPageHasItsSubcategory(t *testing.T) {
 	pages := provider.Subcategories(t.Context())
 	found := 0
-	for _, folder := range []string{"resources", "data-sources", "ephemeral-resources", "functions", "list-resources"} {
+	for _, folder := range []string{"resources", "data-sources", "ephemeral-resources", "functions", "list-resources", "actions"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", "docs", folder, "*.md"))
 		if err != nil || len(files) == 0 {
 			t.Fatal(folder, err)
