@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,8 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/assumptions"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
-	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
@@ -178,11 +179,15 @@ func listOperations(out io.Writer) error {
 	return errors.Join(err, organization.Close())
 }
 
-// listAssumptions prints the answers for --assume.
+// listAssumptions prints the answers for --assume, and the questions without a
+// choice with the reason.
 func listAssumptions(out io.Writer) error {
 	var text strings.Builder
-	for _, a := range api.Assumptions() {
-		fmt.Fprintf(&text, "%-5s  %-24s  %s\n", a.ID, strings.Join(a.Names(), ", "), a.Question)
+	for _, a := range assumptions.All() {
+		fmt.Fprintf(&text, "%-5s  %-24s  %s\n", a.ID, cmp.Or(strings.Join(a.Answers, ", "), "-"), a.Question)
+		if a.Fixed != "" {
+			fmt.Fprintf(&text, "%-5s  %-24s  %s\n", "", "", a.Fixed)
+		}
 	}
 	_, err := io.WriteString(out, text.String())
 	return err

@@ -58,6 +58,9 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 	}
 	u.client.recent.Add(added.ID)
 	shared.Put(*added)
+	if err := u.findMemberRole(ctx, projectID, added); err != nil {
+		return nil, err
+	}
 	if added.Role != params.Role {
 		updated, err := u.Update(ctx, projectID, added.ID, params.Role)
 		if err != nil {
@@ -70,23 +73,58 @@ func (u *ProjectUsers) Add(ctx context.Context, projectID string, params openai.
 
 // Get returns a member of a project.
 func (u *ProjectUsers) Get(ctx context.Context, projectID, userID string) (*openai.ProjectUser, error) {
-	return getListed(ctx, u.client, u.shared.Of(projectID), userID, transport.Read("read project user", projectUserPath),
+	user, err := getListed(ctx, u.client, u.shared.Of(projectID), userID, transport.Read("read project user", projectUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
 			return u.sdk.Get(ctx, projectID, userID, opts...)
 		})
+	if err != nil {
+		return nil, err
+	}
+	return user, u.findMemberRole(ctx, projectID, user)
+}
+
+// memberRoles are the roles that a user can have as a member of a project, by
+// the predefined role of each.
+var memberRoles = map[string]string{"role-api-project-member": "member", "role-api-project-owner": RoleOwner}
+
+func isMemberRole(role string) bool { return role == "member" || role == RoleOwner }
+
+// findMemberRole replaces the name of a custom role, which the API may show in
+// place of owner or member, by the role that the user has as a member.
+func (u *ProjectUsers) findMemberRole(ctx context.Context, projectID string, user *openai.ProjectUser) error {
+	if isMemberRole(user.Role) {
+		return nil
+	}
+	assigned, err := u.client.RoleAssignments.List(ctx, Assignee{Scope: projectID, UserID: user.ID})
+	for _, role := range assigned {
+		if member, ok := memberRoles[BaseRole(role.ID)]; ok {
+			user.Role = member
+		}
+	}
+	return err
 }
 
 // List returns the members of a project.
 func (u *ProjectUsers) List(ctx context.Context, projectID string) ([]openai.ProjectUser, error) {
-	return u.shared.Of(projectID).All(ctx)
+	users, err := u.shared.Of(projectID).All(ctx)
+	for i := range users {
+		if err == nil {
+			err = u.findMemberRole(ctx, projectID, &users[i])
+		}
+	}
+	return users, err
 }
 
 // Update gives a member of a project another role.
 func (u *ProjectUsers) Update(ctx context.Context, projectID, userID, role string) (*openai.ProjectUser, error) {
-	return updateLogged(ctx, u.client, u.shared.Of(projectID), userID, UserUpdated, transport.Update("update project user", projectUserPath),
+	user, err := updateLogged(ctx, u.client, u.shared.Of(projectID), userID, UserUpdated, transport.Update("update project user", projectUserPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.ProjectUser, error) {
 			return u.sdk.Update(ctx, projectID, userID, openai.AdminOrganizationProjectUserUpdateParams{Role: openai.String(role)}, opts...)
 		})
+	if err == nil && !isMemberRole(user.Role) {
+		user.Role = role // a custom role, which stays in place
+	}
+	return user, err
 }
 
 // Delete takes a member out of a project. One who is not there, or a project

@@ -57,6 +57,9 @@ func (s *Server) admin(r *api.Request) error {
 	// Assumption: the Administration API names the organization as the
 	// inference endpoints do, in errors, too.
 	r.Reply.Set("Openai-Organization", organization)
+	if named := r.Header.Get("OpenAI-Organization"); r.Behavior.ChecksOrganizationHeader && named != "" && named != organization {
+		return mismatchedOrganization()
+	}
 	return r.Tx.TouchAdminKey(adminKey, r.Caller, r.Now())
 }
 
@@ -141,7 +144,7 @@ func (s *Server) call(scope string) func(*api.Request) error {
 		r.Reply.Set("Openai-Project", key.ProjectID)
 		r.Reply.Set("Openai-Version", "2020-10-01")
 		if named := r.Header.Get("OpenAI-Organization"); named != "" && named != r.Organization {
-			return api.Unauthorized("mismatched_organization", "OpenAI-Organization header should match organization for API key.")
+			return mismatchedOrganization()
 		}
 		if named := r.Header.Get("OpenAI-Project"); named != "" && named != key.ProjectID {
 			return api.Unauthorized("mismatched_project", "OpenAI-Project header should match project for API key.")
@@ -164,6 +167,10 @@ func permits(scopes []string, needed string) bool {
 	return len(scopes) == 0 || slices.Contains(scopes, needed) ||
 		strings.HasSuffix(needed, ".read") && slices.Contains(scopes, "api.all.read") ||
 		needed == api.ScopeRequest && slices.Contains(scopes, "api."+api.ScopeRequest)
+}
+
+func mismatchedOrganization() *api.Error {
+	return api.Unauthorized("mismatched_organization", "OpenAI-Organization header should match organization for API key.")
 }
 
 // noAdministration refuses an admin key where a project's key belongs.

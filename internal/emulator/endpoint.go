@@ -142,6 +142,9 @@ func (s *Server) handle(e endpoint, r *api.Request) (result any, err error) {
 	if err := e.open(r); err != nil {
 		return nil, err
 	}
+	if earlier, err := s.assumed.earlier(r); earlier != nil || err != nil {
+		return earlier, err
+	}
 	return e.handle(r)
 }
 
@@ -166,6 +169,7 @@ func (s *Server) answer(header http.Header, r *http.Request, e endpoint) (answer
 
 	// A request that has begun is finished, whether or not the client waits.
 	ctx := context.WithoutCancel(r.Context())
+	defer func() { s.assumed.remember(s.options.Behavior, r, answer) }()
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
 		result, err := s.handle(e, s.request(r, tx, header))
 		if after, ok := errors.AsType[*api.AppliedError](err); ok {

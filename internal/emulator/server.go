@@ -80,6 +80,7 @@ type Server struct {
 	meter    *metering.Meter
 	postman  *postman
 	served   []string
+	assumed  assumedAnswers
 
 	// One request at a time, so that the values that a handler has read do not
 	// change until it has written.

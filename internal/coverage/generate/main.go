@@ -1,7 +1,7 @@
 // Command generate writes the parts of docs/ that tfplugindocs does not: the
-// table of covered operations of the API, a page for each list resource and each
-// action, which tfplugindocs sees only where Terraform is new enough, and the
-// subcategories of all pages.
+// table of covered operations of the API, the open questions about it, a page
+// for each list resource and each action, which tfplugindocs sees only where
+// Terraform is new enough, and the subcategories of all pages.
 //
 // With -identities it prints the identity schemas of the resources instead, as
 // Terraform 1.12 and later add them to the schemas of a provider.
@@ -27,6 +27,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/assumptions"
 	"github.com/allthingsai/terraform-provider-openai/internal/coverage"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
@@ -47,7 +48,7 @@ func main() {
 		log.Fatal(err)
 	}
 	p := provider.New("docs")()
-	if err := errors.Join(writeCoverage(p, folder), writeLists(p, folder), writeActions(p, folder), writeSubcategories(folder)); err != nil {
+	if err := errors.Join(writeCoverage(p, folder), writeAssumptions(folder), writeLists(p, folder), writeActions(p, folder), writeSubcategories(folder)); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -67,6 +68,10 @@ func writeCoverage(p frameworkprovider.Provider, folder *os.Root) error {
 	}
 	text := coverage.Markdown(operations, coverage.Served(context.Background(), p), commands)
 	return folder.WriteFile("coverage.md", []byte(text), 0o600)
+}
+
+func writeAssumptions(folder *os.Root) error {
+	return folder.WriteFile("assumptions.md", []byte(assumptions.Markdown()), 0o600)
 }
 
 func writeLists(p frameworkprovider.Provider, folder *os.Root) error {

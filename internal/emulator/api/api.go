@@ -65,10 +65,89 @@ type Behavior struct {
 	AuditLogForbidden bool
 	// AuditLogDelay is how long it takes until the audit log shows a change.
 	AuditLogDelay time.Duration
-	// SendRetryAfter adds Retry-After to the throttle's 429.
+	// ChecksOrganizationHeader refuses requests whose OpenAI-Organization header
+	// names another organization. Assumption A-1.
+	ChecksOrganizationHeader bool
+	// ReversesLists reverses lists that have no parameter for their order.
+	// Assumption A-2.
+	ReversesLists bool
+	// ZeroIsDefaultLimit takes limit=0 for no limit given. Assumption A-3.
+	ZeroIsDefaultLimit bool
+	// SendRetryAfter adds Retry-After to the throttle's 429. Assumption A-4.
 	SendRetryAfter bool
-	// NewProjectMembers are the people in a new project. Assumption A-41.
-	NewProjectMembers NewProjectMembers
+	// NullClearsNothing leaves a role's description as it is when an update has
+	// null. Assumption A-6.
+	NullClearsNothing bool
+	// OmitsResidency leaves the residency of a project out that was created
+	// without one. Assumption A-7.
+	OmitsResidency bool
+	// MarksDefaultProject adds is_initial to projects. Assumption A-8.
+	MarksDefaultProject bool
+	// KeepsKeysOfDeleted leaves the keys of a deleted service account in the
+	// lists of the project. They open nothing. Assumption A-10.
+	KeepsKeysOfDeleted bool
+	// RefusesRolesOfServiceAccounts refuses to assign roles to service accounts.
+	// Assumption A-11.
+	RefusesRolesOfServiceAccounts bool
+	// RefusesUnknownScopes refuses keys with scopes that no document names.
+	// Assumption A-13.
+	RefusesUnknownScopes bool
+	// AdminKeysOfServiceAccounts shows service accounts as the owners of admin
+	// keys. Assumption A-15.
+	AdminKeysOfServiceAccounts bool
+	// ListsServiceAccounts shows service accounts as users of the organization.
+	// Assumption A-17.
+	ListsServiceAccounts bool
+	// CreatesSecondInvite and ReturnsFirstInvite accept a second invitation of
+	// one address. Assumption A-18.
+	CreatesSecondInvite, ReturnsFirstInvite bool
+	// AcceptsUserIDAndEmail adds the user of user_id to a project when email is
+	// also given. Assumption A-19.
+	AcceptsUserIDAndEmail bool
+	// ShowsCustomRole shows the name of a custom role as the role of a project's
+	// user. Assumption A-20.
+	ShowsCustomRole bool
+	// ChangesSCIMGroups accepts changes of groups that SCIM manages. Assumption
+	//
+	ChangesSCIMGroups bool
+	// RefusesRepeats refuses to add a member of a group, or to assign a role, for
+	// the second time. Assumption A-22.
+	RefusesRepeats bool
+	// LimitsAlwaysEnforcing shows every spend limit as enforcing. Assumption A-23.
+	LimitsAlwaysEnforcing bool
+	// RefusesEqualAlerts refuses a spend alert that equals another. Assumption
+	//
+	RefusesEqualAlerts bool
+	// RefusesNoModels refuses model permissions without models. Assumption A-28.
+	RefusesNoModels bool
+	// AcceptsDisabledDefaultTier accepts a default tier that is not enabled.
+	// Assumption A-29.
+	AcceptsDisabledDefaultTier bool
+	// RefusesRetention refuses to read and to write the organization's data
+	// retention. Assumption A-30.
+	RefusesRetention bool
+	// OmitsWorkspace leaves workspace_id out of external keys. Assumption A-31.
+	OmitsWorkspace bool
+	// NewProvidersDisabled creates workload identity providers disabled, unless
+	// the request enables them. Assumption A-33.
+	NewProvidersDisabled bool
+	// OmitsEmptyBuckets leaves out buckets without usage. Assumption A-35.
+	OmitsEmptyBuckets bool
+	// RefusesFutureUsage refuses usage until a time in the future. Assumption
+	//
+	RefusesFutureUsage bool
+	// HonorsIdempotencyKeys answers a repeated Idempotency-Key with the first
+	// answer. Assumption A-38.
+	HonorsIdempotencyKeys bool
+	// FirstReadMisses answers the first read of a new object with 404.
+	// Assumption A-39.
+	FirstReadMisses bool
+	// RefusesGroupPermissions refuses custom roles with permissions of
+	// organization management. Assumption A-40.
+	RefusesGroupPermissions bool
+	// CreatorIsMember and OwnersAreMembers make people owners of a new project.
+	// Assumption A-41.
+	CreatorIsMember, OwnersAreMembers bool
 	// ShortRoleIDs lists predefined roles without where they are bound, unlike
 	// assignments. Assumption A-42.
 	ShortRoleIDs bool
@@ -82,15 +161,6 @@ type Behavior struct {
 	// in organizations for which OpenAI has not enabled it. Assumption A-45.
 	KeepsExternalKeys bool
 }
-
-// NewProjectMembers says who is a member of a new project, as its owner.
-type NewProjectMembers string
-
-// A new project has no members unless the behavior says so.
-const (
-	CreatorIsMember  NewProjectMembers = "creator"
-	OwnersAreMembers NewProjectMembers = "owners"
-)
 
 // ScopeRequest is the scope that a key needs to use a model. Public error
 // messages spell it like this, other sources with a leading "api.".

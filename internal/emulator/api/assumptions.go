@@ -1,83 +1,58 @@
 package api
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "github.com/allthingsai/terraform-provider-openai/internal/assumptions"
 
-// Assumption is a question that the documentation leaves open, with the answers
-// between which the emulator can choose.
-type Assumption struct {
-	// ID is the number of the question, such as A-4.
-	ID       string
-	Question string
-	// Answers begin with the default.
-	Answers []Answer
-}
-
-// Answer is one reading of the documentation.
-type Answer struct {
-	Name  string
-	apply func(*Behavior)
-}
-
-// Assumptions returns the questions whose answer can be chosen.
-func Assumptions() []Assumption {
-	return []Assumption{
-		{"A-4", "Retry-After in throttled answers", []Answer{
-			{"absent", func(b *Behavior) { b.SendRetryAfter = false }},
-			{"sent", func(b *Behavior) { b.SendRetryAfter = true }},
-		}},
-		{"A-41", "members of a new project", []Answer{
-			{"none", func(b *Behavior) { b.NewProjectMembers = "" }},
-			{"creator", func(b *Behavior) { b.NewProjectMembers = CreatorIsMember }},
-			{"owners", func(b *Behavior) { b.NewProjectMembers = OwnersAreMembers }},
-		}},
-		{"A-42", "ids of predefined roles in lists of roles: with the project or organization, as in assignments, or without", []Answer{
-			{"long", func(b *Behavior) { b.ShortRoleIDs = false }},
-			{"short", func(b *Behavior) { b.ShortRoleIDs = true }},
-		}},
-		{"A-43", "order of a role's permissions in answers", []Answer{
-			{"sent", func(b *Behavior) { b.ShufflePermissions = false }},
-			{"other", func(b *Behavior) { b.ShufflePermissions = true }},
-		}},
-		{"A-44", "policy of the organization for hosted tools; in all projects, none can be disabled", []Answer{
-			{"selected", func(b *Behavior) { b.HostedToolsForAll = false }},
-			{"all", func(b *Behavior) { b.HostedToolsForAll = true }},
-		}},
-		{"A-45", "external key of an existing project, which OpenAI enables for each organization", []Answer{
-			{"changeable", func(b *Behavior) { b.KeepsExternalKeys = false }},
-			{"fixed", func(b *Behavior) { b.KeepsExternalKeys = true }},
-		}},
-	}
+// switches are the fields of a behavior that give another answer than the
+// assumed one.
+var switches = map[string]func(*Behavior) *bool{
+	"A-1=refused":          func(b *Behavior) *bool { return &b.ChecksOrganizationHeader },
+	"A-2=reversed":         func(b *Behavior) *bool { return &b.ReversesLists },
+	"A-3=default":          func(b *Behavior) *bool { return &b.ZeroIsDefaultLimit },
+	"A-4=sent":             func(b *Behavior) *bool { return &b.SendRetryAfter },
+	"A-6=nothing":          func(b *Behavior) *bool { return &b.NullClearsNothing },
+	"A-7=absent":           func(b *Behavior) *bool { return &b.OmitsResidency },
+	"A-8=is-initial":       func(b *Behavior) *bool { return &b.MarksDefaultProject },
+	"A-10=kept":            func(b *Behavior) *bool { return &b.KeepsKeysOfDeleted },
+	"A-11=refused":         func(b *Behavior) *bool { return &b.RefusesRolesOfServiceAccounts },
+	"A-13=refused":         func(b *Behavior) *bool { return &b.RefusesUnknownScopes },
+	"A-15=service-account": func(b *Behavior) *bool { return &b.AdminKeysOfServiceAccounts },
+	"A-17=listed":          func(b *Behavior) *bool { return &b.ListsServiceAccounts },
+	"A-18=created":         func(b *Behavior) *bool { return &b.CreatesSecondInvite },
+	"A-18=returned":        func(b *Behavior) *bool { return &b.ReturnsFirstInvite },
+	"A-19=accepted":        func(b *Behavior) *bool { return &b.AcceptsUserIDAndEmail },
+	"A-20=custom":          func(b *Behavior) *bool { return &b.ShowsCustomRole },
+	"A-21=accepted":        func(b *Behavior) *bool { return &b.ChangesSCIMGroups },
+	"A-22=refused":         func(b *Behavior) *bool { return &b.RefusesRepeats },
+	"A-23=enforcing":       func(b *Behavior) *bool { return &b.LimitsAlwaysEnforcing },
+	"A-26=refused":         func(b *Behavior) *bool { return &b.RefusesEqualAlerts },
+	"A-28=refused":         func(b *Behavior) *bool { return &b.RefusesNoModels },
+	"A-29=accepted":        func(b *Behavior) *bool { return &b.AcceptsDisabledDefaultTier },
+	"A-30=refused":         func(b *Behavior) *bool { return &b.RefusesRetention },
+	"A-31=absent":          func(b *Behavior) *bool { return &b.OmitsWorkspace },
+	"A-33=disabled":        func(b *Behavior) *bool { return &b.NewProvidersDisabled },
+	"A-35=absent":          func(b *Behavior) *bool { return &b.OmitsEmptyBuckets },
+	"A-36=refused":         func(b *Behavior) *bool { return &b.RefusesFutureUsage },
+	"A-38=honored":         func(b *Behavior) *bool { return &b.HonorsIdempotencyKeys },
+	"A-39=late":            func(b *Behavior) *bool { return &b.FirstReadMisses },
+	"A-40=refused":         func(b *Behavior) *bool { return &b.RefusesGroupPermissions },
+	"A-41=creator":         func(b *Behavior) *bool { return &b.CreatorIsMember },
+	"A-41=owners":          func(b *Behavior) *bool { return &b.OwnersAreMembers },
+	"A-42=short":           func(b *Behavior) *bool { return &b.ShortRoleIDs },
+	"A-43=other":           func(b *Behavior) *bool { return &b.ShufflePermissions },
+	"A-44=all":             func(b *Behavior) *bool { return &b.HostedToolsForAll },
+	"A-45=fixed":           func(b *Behavior) *bool { return &b.KeepsExternalKeys },
 }
 
 // Assume makes a choice such as A-4=sent.
 func (b *Behavior) Assume(choice string) error {
-	id, name, ok := strings.Cut(choice, "=")
-	if !ok {
-		return fmt.Errorf("an assumption is written as A-4=sent, got %q", choice)
+	assumption, answer, err := assumptions.Parse(choice)
+	if err != nil {
+		return err
 	}
-	all := Assumptions()
-	at := slices.IndexFunc(all, func(a Assumption) bool { return a.ID == id })
-	if at < 0 {
-		return fmt.Errorf("there is no choice for an assumption %q", id)
-	}
-	for _, answer := range all[at].Answers {
-		if answer.Name == name {
-			answer.apply(b)
-			return nil
+	for i, name := range assumption.Answers {
+		if i > 0 { // the first is what the behavior is without any of its switches
+			*switches[assumption.ID+"="+name](b) = name == answer
 		}
 	}
-	return fmt.Errorf("%s (%s) is one of %s, got %q", id, all[at].Question, strings.Join(all[at].Names(), ", "), name)
-}
-
-// Names are those of the answers.
-func (a Assumption) Names() []string {
-	names := make([]string, len(a.Answers))
-	for i, answer := range a.Answers {
-		names[i] = answer.Name
-	}
-	return names
+	return nil
 }

@@ -1,8 +1,8 @@
 package api
 
 import (
+	"cmp"
 	"encoding/base64"
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -23,24 +23,29 @@ type Limits struct{ Min, Max, Default int }
 // Usual are the bounds of most lists.
 var Usual = Limits{Min: 1, Max: 100, Default: 20}
 
-// Paginate cuts the page out of items that the query asks for with limit,
-// after, before and order. Items come in ascending order; a list that has no
-// order parameter of its own passes ordered as false.
-func Paginate[T any](query url.Values, items []T, id func(T) string, limits Limits, ordered bool) (List[T], error) {
+// Unordered is the order of lists that have no parameter for it.
+const Unordered = ""
+
+// Paginate cuts the page out of items that the request asks for with limit,
+// after, before and order. Items come in ascending order. order is the list's
+// own when the request has none.
+func Paginate[T any](r *Request, items []T, id func(T) string, limits Limits, order string) (List[T], error) {
+	return paginate(r, r.URL.Query(), items, id, limits, order)
+}
+
+func paginate[T any](r *Request, query url.Values, items []T, id func(T) string, limits Limits, order string) (List[T], error) {
 	page := List[T]{Object: "list", Data: []T{}}
-	limit, err := limits.read(query)
+	limit, err := limits.read(r, query)
 	if err != nil {
 		return page, err
 	}
-	if ordered {
-		switch order := query.Get("order"); order {
-		case "desc":
-			items = slices.Clone(items)
-			slices.Reverse(items)
-		case "", "asc":
-		default:
-			return page, BadRequest("order", "Invalid 'order': %q. Expected 'asc' or 'desc'.", order)
-		}
+	switch asked := cmp.Or(query.Get("order"), order); {
+	case order == Unordered && !r.Behavior.ReversesLists, order != Unordered && asked == "asc":
+	case order == Unordered, asked == "desc":
+		items = slices.Clone(items)
+		slices.Reverse(items)
+	default:
+		return page, BadRequest("order", "Invalid 'order': %q. Expected 'asc' or 'desc'.", asked)
 	}
 	if after := query.Get("after"); after != "" {
 		at := slices.IndexFunc(items, func(item T) bool { return id(item) == after })
@@ -78,18 +83,14 @@ type NextList[T any] struct {
 	Next    *string `json:"next"`
 }
 
-// PaginateNext is Paginate for such lists, which all have an order, order
-// when the query does not say.
-func PaginateNext[T any](query url.Values, items []T, id func(T) string, limits Limits, order string) (NextList[T], error) {
-	query = maps.Clone(query)
-	if query.Get("order") == "" {
-		query.Set("order", order)
-	}
+// PaginateNext is Paginate for such lists, which all have an order.
+func PaginateNext[T any](r *Request, items []T, id func(T) string, limits Limits, order string) (NextList[T], error) {
+	query := r.URL.Query()
 	// Ids are taken as well, as parts of the documentation say.
 	if plain, err := base64.RawURLEncoding.DecodeString(query.Get("after")); err == nil && slices.ContainsFunc(items, func(item T) bool { return id(item) == string(plain) }) {
 		query.Set("after", string(plain))
 	}
-	list, err := Paginate(query, items, id, limits, true)
+	list, err := paginate(r, query, items, id, limits, order)
 	page := NextList[T]{Object: list.Object, Data: list.Data, HasMore: list.HasMore}
 	if page.HasMore && list.LastID != nil {
 		next := base64.RawURLEncoding.EncodeToString([]byte(*list.LastID))
@@ -98,8 +99,12 @@ func PaginateNext[T any](query url.Values, items []T, id func(T) string, limits 
 	return page, err
 }
 
-func (l Limits) read(query url.Values) (int, error) {
-	return Integer(query, "limit", l.Min, l.Max, l.Default)
+func (l Limits) read(r *Request, query url.Values) (int, error) {
+	limit, err := Integer(query, "limit", l.Min, l.Max, l.Default)
+	if limit == 0 && r.Behavior.ZeroIsDefaultLimit {
+		limit = l.Default
+	}
+	return limit, err
 }
 
 // Integer reads a whole number from the query.

@@ -35,10 +35,14 @@ type adminOwner struct {
 
 func adminReply(r *api.Request, k store.AdminKey) (adminKeyReply, error) {
 	owner, err := r.Tx.User(k.UserID)
+	kind := "user"
+	if r.Behavior.AdminKeysOfServiceAccounts { // assumption A-15
+		kind = "service_account"
+	}
 	return adminKeyReply{
 		ID: k.ID, Object: "organization.admin_api_key", Name: k.Name, RedactedValue: k.RedactedValue,
 		CreatedAt: k.CreatedAt, LastUsedAt: k.LastUsedAt, ExpiresAt: k.ExpiresAt,
-		Owner: adminOwner{Type: "user", Object: "organization.user", ID: owner.ID, Name: owner.Name, CreatedAt: owner.AddedAt, Role: owner.Role},
+		Owner: adminOwner{Type: kind, Object: "organization.user", ID: owner.ID, Name: owner.Name, CreatedAt: owner.AddedAt, Role: owner.Role},
 	}, err
 }
 
@@ -53,7 +57,7 @@ func listAdminKeys(r *api.Request) (any, error) {
 			return nil, err
 		}
 	}
-	return api.Paginate(r.URL.Query(), replies, func(k adminKeyReply) string { return k.ID }, api.Usual, true)
+	return api.Paginate(r, replies, func(k adminKeyReply) string { return k.ID }, api.Usual, "asc")
 }
 
 func createAdminKey(r *api.Request) (any, error) {

@@ -2,6 +2,7 @@ package apikey
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -81,6 +82,21 @@ func issue(r *api.Request, key store.APIKey) (newKeyReply, error) {
 	}, r.Log("api_key.created", api.Change{ID: key.ID, Data: auditScopes{key.Scopes}})
 }
 
+// scopes are those that documents name.
+var scopes = []string{
+	"api.all.read", "api.files.read", "api.responses.read", "api.responses.write", "api.model.read", "api.model.request", api.ScopeRequest,
+}
+
+// checkScopes refuses other scopes. Assumption A-13.
+func checkScopes(r *api.Request, asked []string) error {
+	for _, scope := range asked {
+		if r.Behavior.RefusesUnknownScopes && !slices.Contains(scopes, scope) {
+			return api.BadRequest("scopes", "Invalid scope: %q.", scope)
+		}
+	}
+	return nil
+}
+
 func createKey(r *api.Request) (any, error) {
 	var body struct {
 		Name             api.Optional[string]   `json:"name"`
@@ -96,6 +112,9 @@ func createKey(r *api.Request) (any, error) {
 	}
 	expiresAt, err := api.Expiry(body.ExpiresInSeconds, r.Now())
 	if err != nil {
+		return nil, err
+	}
+	if err := checkScopes(r, body.Scopes.Value); err != nil {
 		return nil, err
 	}
 	name := "Secret Key"
@@ -117,7 +136,7 @@ func reply(r *api.Request, k store.APIKey) (keyReply, error) {
 		}
 		out.Owner = keyOwner{Type: "service_account", ServiceAccount: &ownerInfo{
 			ID: account.ID, Name: account.Name, Role: account.Role, CreatedAt: account.CreatedAt}}
-		if account.Role == roleNone {
+		if account.Role == roleNone || account.Deleted() {
 			out.OwnerProjectAccess = accessInactive
 		}
 		return out, nil
@@ -169,7 +188,7 @@ func listKeys(r *api.Request) (any, error) {
 			replies = append(replies, one)
 		}
 	}
-	return api.Paginate(r.URL.Query(), replies, func(k keyReply) string { return k.ID }, api.Usual, false)
+	return api.Paginate(r, replies, func(k keyReply) string { return k.ID }, api.Usual, api.Unordered)
 }
 
 // pathKey returns the key named in the path.
@@ -215,6 +234,9 @@ func updateKey(r *api.Request) (any, error) {
 		return nil, api.BadRequest("expires_in_seconds", "'expires_in_seconds' must not be null.")
 	case key.Expired(r.Now()):
 		return nil, api.BadRequest("", "API key %s has expired and cannot be updated.", key.ID)
+	}
+	if err := checkScopes(r, body.Scopes.Value); err != nil {
+		return nil, err
 	}
 	if body.Scopes.Present {
 		key.Scopes = body.Scopes.Value

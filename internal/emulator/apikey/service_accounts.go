@@ -3,6 +3,7 @@
 package apikey
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
@@ -74,6 +75,9 @@ func pathAccount(r *api.Request) (store.ServiceAccount, error) {
 	}
 	id := r.PathValue("service_account_id")
 	account, err := r.Tx.ServiceAccount(project.ID, id)
+	if err == nil && account.Deleted() {
+		err = store.ErrNotFound
+	}
 	return account, api.Or(err, api.NotFound("service account", id))
 }
 
@@ -86,11 +90,12 @@ func listAccounts(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	accounts = slices.DeleteFunc(accounts, store.ServiceAccount.Deleted)
 	replies := make([]accountReply, len(accounts))
 	for i, a := range accounts {
 		replies[i] = newReply(a)
 	}
-	return api.Paginate(r.URL.Query(), replies, func(a accountReply) string { return a.ID }, api.Usual, false)
+	return api.Paginate(r, replies, func(a accountReply) string { return a.ID }, api.Usual, api.Unordered)
 }
 
 func getAccount(r *api.Request) (any, error) {
@@ -179,7 +184,12 @@ func removeAccount(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Tx.RemoveServiceAccount(account.ID); err != nil {
+	// Assumption A-10.
+	remove := func() error { return r.Tx.RemoveServiceAccount(account.ID) }
+	if r.Behavior.KeepsKeysOfDeleted {
+		remove = func() error { return r.Tx.HideServiceAccount(account) }
+	}
+	if err := remove(); err != nil {
 		return nil, err
 	}
 	// Assumption: that its keys go with it is not an event of its own.

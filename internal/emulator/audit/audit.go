@@ -108,7 +108,7 @@ func list(r *api.Request) (any, error) {
 	for i, e := range entries {
 		replies[i] = newReply(e)
 	}
-	return api.Paginate(query, replies, func(e entryReply) string { return e.ID }, api.Usual, false)
+	return api.Paginate(r, replies, func(e entryReply) string { return e.ID }, api.Usual, api.Unordered)
 }
 
 // matches applies the filters. Each takes several values.

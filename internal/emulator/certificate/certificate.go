@@ -223,11 +223,7 @@ func (s certificateScope) list(r *api.Request) (any, error) {
 			return nil, err
 		}
 	}
-	query := r.URL.Query()
-	if query.Get("order") == "" {
-		query.Set("order", "desc")
-	}
-	return api.Paginate(query, replies, func(c certificateReply) string { return c.ID }, api.Usual, true)
+	return api.Paginate(r, replies, func(c certificateReply) string { return c.ID }, api.Usual, "desc")
 }
 
 type activationReply struct {

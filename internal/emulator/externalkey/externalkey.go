@@ -66,7 +66,7 @@ type externalKeyReply struct {
 	CreatedAt     int64    `json:"created_at"`
 	APIProjectIDs []string `json:"api_project_ids"`
 	// WorkspaceID belongs to ChatGPT, which the emulator does not have. A-31.
-	WorkspaceID string `json:"workspace_id"`
+	WorkspaceID *string `json:"workspace_id,omitempty"`
 	fields      map[string]string
 }
 
@@ -85,6 +85,9 @@ func newExternalKeyReply(r *api.Request, k externalKey) (externalKeyReply, error
 	reply := externalKeyReply{
 		ID: k.ID, Object: "organization.external_key", Type: k.Type, Name: k.Name, Purpose: k.Purpose, CreatedAt: k.CreatedAt,
 		APIProjectIDs: []string{}, fields: k.Fields,
+	}
+	if !r.Behavior.OmitsWorkspace {
+		reply.WorkspaceID = new(string)
 	}
 	projects, err := r.Tx.Projects(false)
 	for _, p := range projects {
@@ -121,7 +124,7 @@ func listExternalKeys(r *api.Request) (any, error) {
 		}
 		replies = append(replies, reply)
 	}
-	return api.Paginate(query, replies, func(k externalKeyReply) string { return k.ID }, api.Limits{Min: 0, Max: 100, Default: 20}, true)
+	return api.Paginate(r, replies, func(k externalKeyReply) string { return k.ID }, api.Limits{Min: 0, Max: 100, Default: 20}, "asc")
 }
 
 func getExternalKey(r *api.Request) (any, error) {

@@ -74,7 +74,7 @@ func listExternalStorage(r *api.Request) (any, error) {
 			replies = append(replies, newExternalStorageReply(s))
 		}
 	}
-	return api.Paginate(query, replies, func(s externalStorageReply) string { return s.ID }, api.Limits{Min: 1, Max: 100, Default: 20}, true)
+	return api.Paginate(r, replies, func(s externalStorageReply) string { return s.ID }, api.Limits{Min: 1, Max: 100, Default: 20}, "asc")
 }
 
 func getExternalStorage(r *api.Request) (any, error) {

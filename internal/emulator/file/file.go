@@ -139,7 +139,7 @@ func newestFirst[T any](r *api.Request, items []T, id func(T) string, limits api
 	if query.Get("order") == "" {
 		query.Set("order", "desc")
 	}
-	return api.Paginate(query, items, id, limits, true)
+	return api.Paginate(r, items, id, limits, "asc")
 }
 
 func pathFile(r *api.Request) (store.File, error) { return find(r, r.PathValue("file_id"), "id") }

@@ -31,19 +31,24 @@ type projectReply struct {
 	CreatedAt     int64   `json:"created_at"`
 	ArchivedAt    *int64  `json:"archived_at"`
 	ExternalKeyID *string `json:"external_key_id"`
-	Residency     string  `json:"residency"`
+	Residency     string  `json:"residency,omitempty"`
 	Status        string  `json:"status"`
+	IsInitial     *bool   `json:"is_initial,omitempty"`
 }
 
-func newReply(p store.Project) projectReply {
+func newReply(r *api.Request, p store.Project) projectReply {
 	status := "active"
 	if p.ArchivedAt != nil {
 		status = "archived"
 	}
-	return projectReply{
+	reply := projectReply{
 		ID: p.ID, Object: "organization.project", Name: p.Name, CreatedAt: p.CreatedAt, ArchivedAt: p.ArchivedAt,
 		ExternalKeyID: p.ExternalKeyID, Residency: p.Residency, Status: status,
 	}
+	if r.Behavior.MarksDefaultProject { // assumption A-8
+		reply.IsInitial = &p.IsDefault
+	}
+	return reply
 }
 
 // auditData has the fields of a project in the audit log.
@@ -71,6 +76,9 @@ func create(r *api.Request) (any, error) {
 		return nil, api.BadRequest("residency", "Invalid value: %q. Supported values are: %s.", body.Residency.Value, strings.Join(residencies, ", "))
 	}
 	project := store.Project{Name: body.Name, CreatedAt: r.Now(), Residency: "GLOBAL"}
+	if r.Behavior.OmitsResidency { // assumption A-7
+		project.Residency = ""
+	}
 	if body.Residency.Set() {
 		project.Residency = body.Residency.Value
 	}
@@ -88,16 +96,16 @@ func create(r *api.Request) (any, error) {
 	if err := addMembers(r, project); err != nil {
 		return nil, err
 	}
-	return newReply(project), r.Log("project.created", api.Change{ID: project.ID, Data: auditData{Name: project.Name, Title: project.Name}})
+	return newReply(r, project), r.Log("project.created", api.Change{ID: project.ID, Data: auditData{Name: project.Name, Title: project.Name}})
 }
 
 // addMembers makes people owners of a new project. Assumption A-41.
 func addMembers(r *api.Request, project store.Project) error {
 	var members []store.User
-	switch r.Behavior.NewProjectMembers {
-	case api.CreatorIsMember:
+	switch {
+	case r.Behavior.CreatorIsMember:
 		members = []store.User{r.Caller}
-	case api.OwnersAreMembers:
+	case r.Behavior.OwnersAreMembers:
 		all, err := r.Tx.Users()
 		if err != nil {
 			return err
@@ -114,7 +122,7 @@ func addMembers(r *api.Request, project store.Project) error {
 
 func get(r *api.Request) (any, error) {
 	project, err := api.AnyProject(r)
-	return newReply(project), err
+	return newReply(r, project), err
 }
 
 func list(r *api.Request) (any, error) {
@@ -128,9 +136,9 @@ func list(r *api.Request) (any, error) {
 	}
 	replies := make([]projectReply, len(projects))
 	for i, p := range projects {
-		replies[i] = newReply(p)
+		replies[i] = newReply(r, p)
 	}
-	return api.Paginate(r.URL.Query(), replies, func(p projectReply) string { return p.ID }, api.Usual, false)
+	return api.Paginate(r, replies, func(p projectReply) string { return p.ID }, api.Usual, api.Unordered)
 }
 
 func update(r *api.Request) (any, error) {
@@ -165,7 +173,7 @@ func update(r *api.Request) (any, error) {
 	if err := r.Tx.UpdateProject(project); err != nil {
 		return nil, err
 	}
-	return newReply(project), r.Log("project.updated", api.Change{ID: project.ID, Requested: auditData{Title: body.Name.Value}})
+	return newReply(r, project), r.Log("project.updated", api.Change{ID: project.ID, Requested: auditData{Title: body.Name.Value}})
 }
 
 func archive(r *api.Request) (any, error) {
@@ -187,5 +195,5 @@ func archive(r *api.Request) (any, error) {
 	if r.Behavior.ArchiveAnswersError {
 		return nil, &api.AppliedError{Answer: api.ProjectArchived(project.ID)}
 	}
-	return newReply(project), nil
+	return newReply(r, project), nil
 }

@@ -58,7 +58,7 @@ func listRates(r *api.Request) (any, error) {
 	for i, l := range limits {
 		replies[i] = newRateReply(l)
 	}
-	return api.Paginate(r.URL.Query(), replies, func(l rateReply) string { return l.ID }, api.Limits{Min: 1, Max: 1000, Default: 100}, false)
+	return api.Paginate(r, replies, func(l rateReply) string { return l.ID }, api.Limits{Min: 1, Max: 1000, Default: 100}, api.Unordered)
 }
 
 // rateChange has the values of a request and of its event in the audit log.

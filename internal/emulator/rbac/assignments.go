@@ -17,8 +17,8 @@ type principal struct {
 	user  account
 }
 
-// pathPrincipal returns the user or the group named in the path. Assumption
-// A-11: service accounts are given roles as people are.
+// pathPrincipal returns the user, the service account or the group named in the
+// path.
 func pathPrincipal(r *api.Request) (principal, error) {
 	if r.PathValue("group_id") != "" {
 		group, err := pathGroup(r)
@@ -140,7 +140,7 @@ func listAssignedRoles(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.PaginateNext(r.URL.Query(), roles, func(a assignedReply) string { return a.base }, wholeThousand, "asc")
+	return api.PaginateNext(r, roles, func(a assignedReply) string { return a.base }, wholeThousand, "asc")
 }
 
 func getAssignedRole(r *api.Request) (any, error) {
@@ -201,8 +201,8 @@ func newAssignmentReply(who principal, given roleReply) assignmentReply {
 	return reply
 }
 
-// assignRole takes a role that is there already as it takes others. Assumption
-// A-22.
+// assignRole takes a role that is there already as it takes others, and roles of
+// service accounts as those of people. Assumptions A-22 and A-11.
 func assignRole(r *api.Request) (any, error) {
 	var body struct {
 		RoleID string `json:"role_id"`
@@ -217,6 +217,16 @@ func assignRole(r *api.Request) (any, error) {
 	given, err := findRole(r, projectID, body.RoleID)
 	if err != nil {
 		return nil, api.Or(err, api.BadRequest("role_id", "No such role: %s", body.RoleID))
+	}
+	if who.kind == "user" && who.user.user == nil && r.Behavior.RefusesRolesOfServiceAccounts {
+		return nil, api.BadRequest("user_id", "Roles cannot be assigned to service account %s.", who.id)
+	}
+	present, err := r.Tx.AssignedRoles(projectID, who.id)
+	if err != nil {
+		return nil, err
+	}
+	if r.Behavior.RefusesRepeats && slices.Contains(present, given.ID) {
+		return nil, api.BadRequest("role_id", "Role %s already exists for %s.", given.ID, who.id)
 	}
 	if err := r.Tx.AssignRole(projectID, who.id, given.ID); err != nil {
 		return nil, err

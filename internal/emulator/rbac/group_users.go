@@ -43,7 +43,7 @@ func listGroupUsers(r *api.Request) (any, error) {
 	for i, u := range users {
 		replies[i] = newListedUserReply(u)
 	}
-	return api.PaginateNext(r.URL.Query(), replies, func(u listedUserReply) string { return u.ID }, hundredOfThousand, "desc")
+	return api.PaginateNext(r, replies, func(u listedUserReply) string { return u.ID }, hundredOfThousand, "desc")
 }
 
 // addGroupUser accepts a user who is in the group already.
@@ -56,7 +56,7 @@ func addGroupUser(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := changeable(group); err != nil {
+	if err := changeable(r, group); err != nil {
 		return nil, err
 	}
 	if err := api.Decode(r, &body); err != nil {
@@ -68,6 +68,9 @@ func addGroupUser(r *api.Request) (any, error) {
 	user, err := findAccount(r, body.UserID)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := r.Tx.GroupUser(group.ID, user.id); err == nil && r.Behavior.RefusesRepeats {
+		return nil, api.BadRequest("user_id", "User %s already exists in group %s.", user.id, group.ID)
 	}
 	if err := r.Tx.AddGroupUser(group.ID, user.id); err != nil {
 		return nil, err
@@ -96,7 +99,7 @@ func removeGroupUser(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := changeable(group); err != nil {
+	if err := changeable(r, group); err != nil {
 		return nil, err
 	}
 	if err := r.Tx.RemoveGroupUser(group.ID, user.UserID); err != nil {

@@ -33,8 +33,8 @@ func newGroupReply(g store.Group) groupReply {
 
 // changeable refuses to change a group of the identity provider. Assumption
 //
-func changeable(g store.Group) error {
-	if g.IsSCIMManaged {
+func changeable(r *api.Request, g store.Group) error {
+	if g.IsSCIMManaged && !r.Behavior.ChangesSCIMGroups {
 		return api.BadRequest("", "Group %s is managed by SCIM and cannot be changed.", g.ID)
 	}
 	return nil
@@ -49,7 +49,7 @@ func listGroups(r *api.Request) (any, error) {
 	for i, g := range groups {
 		replies[i] = newGroupReply(g)
 	}
-	return api.PaginateNext(r.URL.Query(), replies, func(g groupReply) string { return g.ID }, hundredOfThousand, "asc")
+	return api.PaginateNext(r, replies, func(g groupReply) string { return g.ID }, hundredOfThousand, "asc")
 }
 
 // groupName reads the one field that groups are created and changed with.
@@ -88,7 +88,7 @@ func updateGroup(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := changeable(group); err != nil {
+	if err := changeable(r, group); err != nil {
 		return nil, err
 	}
 	if group.Name, err = groupName(r); err != nil {
@@ -105,7 +105,7 @@ func removeGroup(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := changeable(group); err != nil {
+	if err := changeable(r, group); err != nil {
 		return nil, err
 	}
 	if err := r.Tx.RemoveGroup(group.ID); err != nil {

@@ -33,7 +33,7 @@ func listProjectGroups(r *api.Request) (any, error) {
 	for i, g := range groups {
 		replies[i] = newProjectGroupReply(g)
 	}
-	return api.PaginateNext(r.URL.Query(), replies, func(g projectGroupReply) string { return g.GroupID }, api.Limits{Min: 0, Max: 100, Default: 20}, "asc")
+	return api.PaginateNext(r, replies, func(g projectGroupReply) string { return g.GroupID }, api.Limits{Min: 0, Max: 100, Default: 20}, "asc")
 }
 
 func addProjectGroup(r *api.Request) (any, error) {

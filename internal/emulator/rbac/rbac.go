@@ -80,5 +80,8 @@ func findAccount(r *api.Request, id string) (account, error) {
 		return account{}, err
 	}
 	service, err := r.Tx.AnyServiceAccount(id)
+	if err == nil && service.Deleted() {
+		err = store.ErrNotFound
+	}
 	return account{id: service.ID, name: service.Name}, api.Or(err, api.NotFound("user", id))
 }

@@ -127,7 +127,7 @@ func listRoles(r *api.Request) (any, error) {
 		}
 		replies = append(replies, reply)
 	}
-	return api.PaginateNext(r.URL.Query(), replies, func(r roleReply) string { return r.ID }, wholeThousand, "asc")
+	return api.PaginateNext(r, replies, func(r roleReply) string { return r.ID }, wholeThousand, "asc")
 }
 
 // pathRole returns the role named in the path; one that is changed must
@@ -172,6 +172,20 @@ func checkName(r *api.Request, projectID, name string) error {
 	return nil
 }
 
+// administration are the areas whose permissions custom roles cannot have.
+var administration = []string{"api.groups.", "api.roles.", "api.management.", "api.external_keys.", "api.organization.projects.write"}
+
+// checkPermissions refuses permissions of organization management. Assumption
+// A-40.
+func checkPermissions(r *api.Request, permissions []string) error {
+	for _, permission := range permissions {
+		if r.Behavior.RefusesGroupPermissions && slices.ContainsFunc(administration, func(area string) bool { return strings.HasPrefix(permission, area) }) {
+			return api.BadRequest("permissions", "Permission %q is not available for custom roles.", permission)
+		}
+	}
+	return nil
+}
+
 func createRole(r *api.Request) (any, error) {
 	var body struct {
 		RoleName    string                 `json:"role_name"`
@@ -189,6 +203,9 @@ func createRole(r *api.Request) (any, error) {
 		return nil, api.BadRequest("permissions", "Missing required parameter: 'permissions'.")
 	}
 	if err := checkName(r, projectID, body.RoleName); err != nil {
+		return nil, err
+	}
+	if err := checkPermissions(r, body.Permissions.Value); err != nil {
 		return nil, err
 	}
 	added, err := r.Tx.AddRole(store.Role{
@@ -261,10 +278,14 @@ func updateRole(r *api.Request) (any, error) {
 	}
 	if body.Permissions.Set() {
 		want := distinct(body.Permissions.Value)
+		if err := checkPermissions(r, want); err != nil {
+			return nil, err
+		}
 		requested.PermissionsAdded, requested.PermissionsRemoved = without(want, found.Permissions), without(found.Permissions, want)
 		found.Permissions = want
 	}
 	switch {
+	case body.Description.Null && r.Behavior.NullClearsNothing:
 	case body.Description.Null:
 		found.Description = nil
 	case body.Description.Present:

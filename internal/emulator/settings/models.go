@@ -50,6 +50,9 @@ func setModels(r *api.Request) (any, error) {
 	if !body.ModelIDs.Set() {
 		return nil, api.BadRequest("model_ids", "Missing required parameter: 'model_ids'.")
 	}
+	if len(body.ModelIDs.Value) == 0 && r.Behavior.RefusesNoModels {
+		return nil, api.BadRequest("model_ids", "'model_ids' must have at least one item.")
+	}
 	p := store.ModelPermissions{ProjectID: project.ID, Mode: body.Mode, ModelIDs: body.ModelIDs.Value}
 	return newModelsReply(p), r.Tx.PutModelPermissions(p)
 }

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
@@ -25,12 +26,27 @@ const noRetention = "none"
 
 const projectDefault = "organization_default"
 
+// checkAgreement refuses an organization that has agreed nothing. Assumption
+//
+func checkAgreement(r *api.Request) error {
+	if !r.Behavior.RefusesRetention {
+		return nil
+	}
+	return &api.Error{Status: http.StatusForbidden, Type: "invalid_request_error", Message: "Data retention is not enabled for this organization."}
+}
+
 func getOrganizationRetention(r *api.Request) (any, error) {
+	if err := checkAgreement(r); err != nil {
+		return nil, err
+	}
 	kind, err := r.Tx.DataRetention(store.Organization)
 	return retentionReply{"organization.data_retention", cmp.Or(kind, noRetention)}, err
 }
 
 func setOrganizationRetention(r *api.Request) (any, error) {
+	if err := checkAgreement(r); err != nil {
+		return nil, err
+	}
 	kind, err := askedRetention(r, retentions)
 	if err != nil {
 		return nil, err

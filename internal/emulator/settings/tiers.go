@@ -83,7 +83,7 @@ func updateTiers(r *api.Request) (any, error) {
 		}
 	}
 	// Assumption A-29: the default tier must be enabled.
-	if tiers.Default == "fast" && tiers.Enabled != nil && !slices.Contains(tiers.Enabled, "fast") {
+	if !r.Behavior.AcceptsDisabledDefaultTier && tiers.Default == "fast" && tiers.Enabled != nil && !slices.Contains(tiers.Enabled, "fast") {
 		return nil, api.BadRequest("default", "The default tier 'fast' is not enabled for this project.")
 	}
 	return newTiersReply(tiers), r.Tx.PutServiceTiers(tiers)

@@ -3,6 +3,7 @@ package spend
 import (
 	"errors"
 	"net/mail"
+	"slices"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/api"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -86,6 +87,20 @@ func clobber(r *api.Request, a store.SpendAlert) error {
 	return r.Tx.PutSpendLimit(l)
 }
 
+// checkUnique refuses an alert that equals another. Assumption A-26.
+func checkUnique(r *api.Request, alert store.SpendAlert) error {
+	if !r.Behavior.RefusesEqualAlerts {
+		return nil
+	}
+	all, err := r.Tx.SpendAlerts(alert.Scope)
+	if slices.ContainsFunc(all, func(other store.SpendAlert) bool {
+		return other.Amount == alert.Amount && slices.Equal(other.Recipients, alert.Recipients)
+	}) {
+		return api.BadRequest("", "An equal spend alert already exists.")
+	}
+	return err
+}
+
 func (s scope) createAlert(r *api.Request) (any, error) {
 	key, err := s.of(r, true)
 	if err != nil {
@@ -93,6 +108,9 @@ func (s scope) createAlert(r *api.Request) (any, error) {
 	}
 	alert, err := readAlert(r, key)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkUnique(r, alert); err != nil {
 		return nil, err
 	}
 	if alert, err = r.Tx.AddSpendAlert(alert); err != nil {
@@ -146,7 +164,7 @@ func (s scope) listAlerts(r *api.Request) (any, error) {
 	for i, a := range alerts {
 		replies[i] = s.alertReply(a)
 	}
-	return api.Paginate(r.URL.Query(), replies, func(a alertReply) string { return a.ID }, api.Limits{Min: 0, Max: 100, Default: 20}, true)
+	return api.Paginate(r, replies, func(a alertReply) string { return a.ID }, api.Limits{Min: 0, Max: 100, Default: 20}, "asc")
 }
 
 func (s scope) removeAlert(r *api.Request) (any, error) {

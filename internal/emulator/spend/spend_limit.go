@@ -26,7 +26,7 @@ func (s scope) limitReply(r *api.Request, l store.SpendLimit) (limitReply, error
 		period: period{Currency: l.Currency, Interval: l.Interval},
 	}
 	spent, err := r.Tx.MonthSpend(l.Scope, r.Now())
-	if l.Reached(spent) {
+	if l.Reached(spent) || r.Behavior.LimitsAlwaysEnforcing {
 		reply.Enforcement.Status = "enforcing"
 	}
 	return reply, err

@@ -46,6 +46,18 @@ func (tx *Tx) UpdateServiceAccount(a ServiceAccount) error {
 	return tx.execOne("UPDATE service_accounts SET name = ?, role = ? WHERE id = ?", a.Name, a.Role, a.ID)
 }
 
+// roleDeleted marks an account whose keys stay without it.
+const roleDeleted = "deleted"
+
+// Deleted says whether only the keys of the account are left.
+func (a ServiceAccount) Deleted() bool { return a.Role == roleDeleted }
+
+// HideServiceAccount removes an account, and leaves its keys.
+func (tx *Tx) HideServiceAccount(a ServiceAccount) error {
+	a.Role = roleDeleted
+	return tx.UpdateServiceAccount(a)
+}
+
 // RemoveServiceAccount removes a service account and its keys.
 func (tx *Tx) RemoveServiceAccount(id string) error {
 	return tx.execOne("DELETE FROM service_accounts WHERE id = ?", id)
@@ -218,7 +230,7 @@ func (tx *Tx) TouchAdminKey(k AdminKey, owner User, now int64) error {
 func (tx *Tx) HasAccess(k APIKey) (bool, error) {
 	var found bool
 	err := tx.QueryRowContext(tx.ctx, `SELECT
-		EXISTS (SELECT 1 FROM service_accounts WHERE project_id = ?1 AND id = ?2 AND role <> 'none') OR
+		EXISTS (SELECT 1 FROM service_accounts WHERE project_id = ?1 AND id = ?2 AND role NOT IN ('none', 'deleted')) OR
 		EXISTS (SELECT 1 FROM project_users WHERE project_id = ?1 AND user_id = ?3)`, k.ProjectID, k.ServiceAccountID, k.UserID).Scan(&found)
 	return found, err
 }

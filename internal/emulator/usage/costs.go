@@ -79,5 +79,5 @@ func serveCosts(r *api.Request) (any, error) {
 		at = append(at, e.At)
 		results = append(results, result)
 	}
-	return buckets(w, next, at, results), nil
+	return buckets(r, w, next, at, results), nil
 }

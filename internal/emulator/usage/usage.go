@@ -79,6 +79,9 @@ func window(r *api.Request, widths []width) (w store.Window, next *string, err e
 	if err != nil {
 		return w, nil, err
 	}
+	if int64(end) > r.Now()+1 && r.Behavior.RefusesFutureUsage { // assumption A-36
+		return w, nil, api.BadRequest("end_time", "'end_time' must not be in the future.")
+	}
 	if end <= start {
 		return w, nil, api.BadRequest("end_time", "'end_time' must be after 'start_time'.")
 	}
@@ -137,7 +140,7 @@ func filters(query url.Values, columns map[string]string) []store.Filter {
 }
 
 // buckets lays results out over the window, empty buckets included.
-func buckets(w store.Window, next *string, at []int64, results []any) page {
+func buckets(r *api.Request, w store.Window, next *string, at []int64, results []any) page {
 	p := page{Object: "page", Data: []bucket{}, HasMore: next != nil, NextPage: next}
 	for start := w.Start / w.Width * w.Width; start < w.End; start += w.Width {
 		b := bucket{Object: "bucket", StartTime: start, EndTime: start + w.Width, Results: []any{}}
@@ -145,7 +148,9 @@ func buckets(w store.Window, next *string, at []int64, results []any) page {
 			b.Results = append(b.Results, results[0])
 			at, results = at[1:], results[1:]
 		}
-		p.Data = append(p.Data, b)
+		if len(b.Results) > 0 || !r.Behavior.OmitsEmptyBuckets { // assumption A-35
+			p.Data = append(p.Data, b)
+		}
 	}
 	return p
 }
@@ -180,5 +185,5 @@ func (k kind) serve(r *api.Request) (any, error) {
 		at = append(at, e.At)
 		results = append(results, k.reply(row{k.resultObject(), e}))
 	}
-	return buckets(w, next, at, results), nil
+	return buckets(r, w, next, at, results), nil
 }

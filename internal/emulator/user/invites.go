@@ -63,7 +63,7 @@ func listInvites(r *api.Request) (any, error) {
 	for i, invite := range invites {
 		replies[i] = newInviteReply(invite, r.Now())
 	}
-	return api.Paginate(r.URL.Query(), replies, func(i inviteReply) string { return i.ID }, api.Usual, false)
+	return api.Paginate(r, replies, func(i inviteReply) string { return i.ID }, api.Usual, api.Unordered)
 }
 
 func getInvite(r *api.Request) (any, error) {
@@ -97,7 +97,10 @@ func createInvite(r *api.Request) (any, error) {
 	}
 	for _, i := range invites {
 		// Assumption A-18.
-		if strings.EqualFold(i.Email, body.Email) && i.Status(r.Now()) == "pending" {
+		if strings.EqualFold(i.Email, body.Email) && i.Status(r.Now()) == "pending" && !r.Behavior.CreatesSecondInvite {
+			if r.Behavior.ReturnsFirstInvite {
+				return newInviteReply(i, r.Now()), nil
+			}
 			return nil, api.BadRequest("email", "An invite for %s already exists in organization.", body.Email)
 		}
 	}

@@ -19,8 +19,27 @@ type projectUserReply struct {
 	AddedAt int64  `json:"added_at"`
 }
 
-func newProjectUserReply(u store.ProjectUser) projectUserReply {
-	return projectUserReply{ID: u.UserID, Object: "organization.project.user", Email: u.Email, Name: u.Name, Role: u.Role, AddedAt: u.AddedAt}
+// newProjectUserReply shows the role that the user has as a member. Assumption
+// A-20: a custom role does not take its place.
+func newProjectUserReply(r *api.Request, u store.ProjectUser) (projectUserReply, error) {
+	reply := projectUserReply{ID: u.UserID, Object: "organization.project.user", Email: u.Email, Name: u.Name, Role: u.Role, AddedAt: u.AddedAt}
+	if !r.Behavior.ShowsCustomRole {
+		return reply, nil
+	}
+	assigned, err := r.Tx.AssignedRoles(u.ProjectID, u.UserID)
+	if err != nil {
+		return reply, err
+	}
+	for _, id := range assigned {
+		custom, err := r.Tx.Role(u.ProjectID, id)
+		switch {
+		case err == nil:
+			reply.Role = custom.Name
+		case !errors.Is(err, store.ErrNotFound): // a predefined role
+			return reply, err
+		}
+	}
+	return reply, nil
 }
 
 func pathProjectUser(r *api.Request) (store.ProjectUser, error) {
@@ -44,9 +63,11 @@ func listProjectUsers(r *api.Request) (any, error) {
 	}
 	replies := make([]projectUserReply, len(users))
 	for i, u := range users {
-		replies[i] = newProjectUserReply(u)
+		if replies[i], err = newProjectUserReply(r, u); err != nil {
+			return nil, err
+		}
 	}
-	return api.Paginate(r.URL.Query(), replies, func(u projectUserReply) string { return u.ID }, api.Usual, false)
+	return api.Paginate(r, replies, func(u projectUserReply) string { return u.ID }, api.Usual, api.Unordered)
 }
 
 func addProjectUser(r *api.Request) (any, error) {
@@ -67,12 +88,12 @@ func addProjectUser(r *api.Request) (any, error) {
 		return nil, api.BadRequest("", "Users cannot be added to the default project.")
 	case !slices.Contains(projectRoles, body.Role):
 		return nil, api.BadRequest("role", "Invalid value: %q. Supported values are: 'member', 'owner'.", body.Role)
-	case body.UserID.Set() == body.Email.Set():
+	case body.UserID.Set() == body.Email.Set() && (!body.UserID.Set() || !r.Behavior.AcceptsUserIDAndEmail):
 		// Assumption A-19.
 		return nil, api.BadRequest("user_id", "Exactly one of 'user_id' and 'email' is required.")
 	}
 	find, want := r.Tx.User, body.UserID.Value
-	if body.Email.Set() {
+	if !body.UserID.Set() {
 		find, want = r.Tx.UserByEmail, body.Email.Value
 	}
 	user, err := find(want)
@@ -90,12 +111,16 @@ func addProjectUser(r *api.Request) (any, error) {
 	}
 	// Assumption: the log shows people in projects as it does those in
 	// the organization.
-	return newProjectUserReply(member), r.Log("user.added", api.Change{ID: user.ID, Data: auditRole{member.Role}})
+	reply, err := newProjectUserReply(r, member)
+	return reply, errors.Join(err, r.Log("user.added", api.Change{ID: user.ID, Data: auditRole{member.Role}}))
 }
 
 func getProjectUser(r *api.Request) (any, error) {
 	user, err := pathProjectUser(r)
-	return newProjectUserReply(user), err
+	if err != nil {
+		return nil, err
+	}
+	return newProjectUserReply(r, user)
 }
 
 func updateProjectUser(r *api.Request) (any, error) {
@@ -118,7 +143,8 @@ func updateProjectUser(r *api.Request) (any, error) {
 	if err := r.Tx.PutProjectUser(user); err != nil {
 		return nil, err
 	}
-	return newProjectUserReply(user), r.Log("user.updated", api.Change{ID: user.UserID, Requested: auditRole{body.Role.Value}})
+	reply, err := newProjectUserReply(r, user)
+	return reply, errors.Join(err, r.Log("user.updated", api.Change{ID: user.UserID, Requested: auditRole{body.Role.Value}}))
 }
 
 func removeProjectUser(r *api.Request) (any, error) {

@@ -74,14 +74,41 @@ func listUsers(r *api.Request) (any, error) {
 		return nil, err
 	}
 	emails := api.Strings(r.URL.Query(), "emails")
-	replies := []userReply{}
+	replies, err := serviceAccounts(r)
+	if err != nil || len(emails) > 0 {
+		replies = nil
+	}
 	for _, u := range users {
 		want := func(email string) bool { return strings.EqualFold(email, u.Email) }
 		if len(emails) == 0 || slices.ContainsFunc(emails, want) {
 			replies = append(replies, newUserReply(u))
 		}
 	}
-	return api.Paginate(r.URL.Query(), replies, func(u userReply) string { return u.ID }, api.Usual, false)
+	return api.Paginate(r, replies, func(u userReply) string { return u.ID }, api.Usual, api.Unordered)
+}
+
+// serviceAccounts are users of the organization if it shows them so. Assumption
+//
+func serviceAccounts(r *api.Request) (replies []userReply, err error) {
+	if !r.Behavior.ListsServiceAccounts {
+		return nil, nil
+	}
+	projects, err := r.Tx.Projects(false)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range projects {
+		accounts, err := r.Tx.ServiceAccounts(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range accounts {
+			reply := newUserReply(store.User{ID: a.ID, Name: a.Name, Role: "reader", AddedAt: a.CreatedAt})
+			reply.IsServiceAccount = true
+			replies = append(replies, reply)
+		}
+	}
+	return replies, nil
 }
 
 func getUser(r *api.Request) (any, error) {

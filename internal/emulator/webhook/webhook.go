@@ -118,7 +118,7 @@ func list(r *api.Request) (any, error) {
 	for i, e := range all {
 		replies[i] = newReply(e, "")
 	}
-	return api.Paginate(r.URL.Query(), replies, func(e endpointReply) string { return e.ID }, api.Usual, false)
+	return api.Paginate(r, replies, func(e endpointReply) string { return e.ID }, api.Usual, api.Unordered)
 }
 
 func get(r *api.Request) (any, error) {

@@ -67,7 +67,7 @@ func listProviders(r *api.Request) (any, error) {
 	for i, p := range providers {
 		replies[i] = newProviderReply(p)
 	}
-	return api.Paginate(r.URL.Query(), replies, func(p providerReply) string { return p.ID }, api.Usual, true)
+	return api.Paginate(r, replies, func(p providerReply) string { return p.ID }, api.Usual, "asc")
 }
 
 func getProvider(r *api.Request) (any, error) {
@@ -239,7 +239,7 @@ func createProvider(r *api.Request) (any, error) {
 		return nil, api.BadRequest("", "An organization can have up to %d workload identity providers.", maxProviders)
 	}
 	provider := store.IdentityProvider{
-		Enabled: true, Transformations: "[]", Verification: `{"type":"discovery","discovery_url":null}`, CreatedAt: r.Now(), UpdatedAt: r.Now(),
+		Enabled: !r.Behavior.NewProvidersDisabled, Transformations: "[]", Verification: `{"type":"discovery","discovery_url":null}`, CreatedAt: r.Now(), UpdatedAt: r.Now(),
 	}
 	if err := body.apply(&provider); err != nil {
 		return nil, err

@@ -80,7 +80,7 @@ func listRules(r *api.Request) (any, error) {
 	for i, rule := range rules {
 		replies[i] = newRuleReply(rule)
 	}
-	return api.Paginate(query, replies, func(rule ruleReply) string { return rule.ID }, api.Usual, true)
+	return api.Paginate(r, replies, func(rule ruleReply) string { return rule.ID }, api.Usual, "asc")
 }
 
 func getRule(r *api.Request) (any, error) {
