@@ -84,10 +84,11 @@ var movedObjects = []foreignObject{
 	{own, "openai_organization_user", "openai_organization_member", `{"id":"{user}","user_id":"{user}","role":"reader","email":"member@example.com"}`, map[string]string{"status": "active"}},
 }
 
-// foreignState is the state of a provider's newest version in testdata/states.
-func foreignState(t *testing.T, namespace string, fill *strings.Replacer) string {
+// foreignState is a file of testdata/states, with the ids filled in: the state
+// of a provider's newest version, or the configuration of the same objects here.
+func foreignState(t *testing.T, file string, fill *strings.Replacer) string {
 	t.Helper()
-	content, err := os.ReadFile("testdata/states/" + namespace)
+	content, err := os.ReadFile("testdata/states/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,7 @@ func foreignState(t *testing.T, namespace string, fill *strings.Replacer) string
 }
 
 // foreignInstances are the attributes of the instances in the states of both
-// providers.
+// providers, by provider and type.
 func foreignInstances(t *testing.T, fill *strings.Replacer) map[string]map[string][]byte {
 	t.Helper()
 	return map[string]map[string][]byte{jianyuan: instancesOf(t, jianyuan, fill), mkdev: instancesOf(t, mkdev, fill)}
@@ -114,6 +115,7 @@ func (e *foreignObject) stateIn(t *testing.T, instances map[string]map[string][]
 	return state
 }
 
+// instancesOf are those of one provider.
 func instancesOf(t *testing.T, provider string, fill *strings.Replacer) map[string][]byte {
 	t.Helper()
 	var state struct {
@@ -149,7 +151,7 @@ func ids(t *testing.T, b *acctest.Backend) *strings.Replacer {
 		"{alert}", first("spend_alerts"), "{projectAlert}", first(in+"spend_alerts"), "{invite}", first("invites"))
 }
 
-// nightly is the id of the admin key that people do not use.
+// nightly is the id of the admin key that Populate creates.
 func nightly(t *testing.T, b *acctest.Backend) string {
 	t.Helper()
 	var keys struct{ Data []struct{ ID, Name string } }
@@ -293,7 +295,7 @@ func TestMovesWithoutTheWholeProviderAddress(t *testing.T) {
 		state := e.stateIn(t, states, fill)
 		for _, address := range []string{"openai", strings.TrimPrefix(e.provider, "registry.terraform.io/")} {
 			if e.fromType == e.toType && address == "openai" {
-				continue // not a move to OpenTofu then
+				continue // it moves only between types
 			}
 			moved, diags := driver.Move(t, address, e.fromType, e.toType, state)
 			expectNone(t, e.fromType+" of "+address, diags)
