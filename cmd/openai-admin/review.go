@@ -2,19 +2,18 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/findings"
 	"github.com/allthingsai/terraform-provider-openai/internal/planreview"
 )
 
 type reviewFlags struct {
-	config string
-	failOn string
+	ruleFlags
 	format string
 	name   string
 	file   string
@@ -44,8 +43,7 @@ there is a risk of the severity --fail-on or a higher one.`,
 		},
 	}
 	f := command.Flags()
-	f.StringVar(&flags.config, "config", "", "configuration of the rules (default: "+planreview.ConfigFile+", if there is one)")
-	f.StringVar(&flags.failOn, "fail-on", "", "high, medium or low: end with status 2 when there is such a risk; off: never (default: fail_on of the configuration)")
+	flags.register(f)
 	f.StringVar(&flags.format, "format", "markdown", "markdown, text, json or sarif")
 	f.StringVar(&flags.name, "name", "", "name of the configuration, which distinguishes several comments on one pull request")
 	f.StringVar(&flags.file, "sarif-file", "main.tf", "file of the results in code scanning")
@@ -53,7 +51,7 @@ there is a risk of the severity --fail-on or a higher one.`,
 }
 
 func review(_ context.Context, flags reviewFlags, args []string, in io.Reader, out io.Writer) error {
-	config, err := flags.readConfig()
+	config, err := flags.read(findings.ReviewSection, planreview.DefaultRules())
 	if err != nil {
 		return err
 	}
@@ -73,26 +71,6 @@ func review(_ context.Context, flags reviewFlags, args []string, in io.Reader, o
 		return statusError{2, fmt.Sprintf("there is a risk of severity %s or higher", config.FailOn)}
 	}
 	return nil
-}
-
-func (f reviewFlags) readConfig() (planreview.Config, error) {
-	path := f.config
-	if path == "" {
-		path = planreview.ConfigFile
-	}
-	config, err := planreview.ReadConfig(path)
-	switch {
-	case f.config == "" && errors.Is(err, os.ErrNotExist):
-		config = planreview.DefaultConfig()
-	case err != nil:
-		return config, err
-	}
-	if f.failOn != "" {
-		if config.FailOn, err = planreview.ParseSeverity(f.failOn); err != nil {
-			return config, fmt.Errorf("--fail-on %w", err)
-		}
-	}
-	return config, nil
 }
 
 func readPlan(args []string, in io.Reader) (*planreview.Plan, error) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/findings"
 )
 
 // MaxComment is below the limits of GitHub (65,536 characters) and others.
@@ -40,11 +42,9 @@ func (r *Report) Markdown(name string) string {
 	return text
 }
 
-var marks = map[Severity]string{High: "🔴", Medium: "🟠", Low: "🟡"}
-
 func (r *Report) markdown(name string, a amount) string {
 	var b strings.Builder
-	mark := marks[r.Verdict]
+	mark := findings.Marks[r.Verdict]
 	switch {
 	case r.Checked.Errored:
 		mark = "⚠️"
@@ -53,13 +53,13 @@ func (r *Report) markdown(name string, a amount) string {
 	}
 	title := "OpenAI"
 	if name != "" {
-		title += " (" + escape(name) + ")"
+		title += " (" + findings.Escape(name) + ")"
 	}
 	fmt.Fprintf(&b, "%s\n### %s %s: %s\n\n%s.\n", Marker(name), mark, title, r.headline(), sentence(r.counts()))
 	if len(r.Findings) > 0 {
 		b.WriteString("\n| Risk | What | Where |\n|---|---|---|\n")
 		for _, f := range r.Findings {
-			fmt.Fprintf(&b, "| %s %s | **%s** | %s |\n", marks[f.Severity], f.Severity, f.Title, f.subjects(a.subjects, "<br>", escape))
+			fmt.Fprintf(&b, "| %s %s | **%s** | %s |\n", findings.Marks[f.Severity], f.Severity, f.Title, f.subjects(a.subjects, "<br>", findings.Escape))
 		}
 	}
 	for _, t := range r.tables() {
@@ -72,7 +72,7 @@ func (r *Report) markdown(name string, a amount) string {
 	} else if n := len(r.Others) + len(r.Drift); n > 0 {
 		fmt.Fprintf(&b, "\n%d other changes are not shown.\n", n)
 	}
-	fmt.Fprintf(&b, "\n<sub>%s</sub>\n", escape(r.checked()))
+	fmt.Fprintf(&b, "\n<sub>%s</sub>\n", findings.Escape(r.checked()))
 	return b.String()
 }
 
@@ -123,26 +123,8 @@ func (t table) write(b *strings.Builder, rows []row) {
 	for _, row := range rows {
 		cells := make([]string, len(row.cells))
 		for i, cell := range row.cells {
-			cells[i] = escape(cell)
+			cells[i] = findings.Escape(cell)
 		}
-		fmt.Fprintf(b, "| %s | %s |\n", marks[row.risk], strings.Join(cells, " | "))
+		fmt.Fprintf(b, "| %s | %s |\n", findings.Marks[row.risk], strings.Join(cells, " | "))
 	}
-}
-
-// markup escapes the markup of GitHub's and GitLab's Markdown: a name in a plan
-// must not be able to draw, link, mention or refer.
-var markup = strings.NewReplacer(
-	"|", "&#124;", "`", "&#96;", "*", "&#42;", "[", "&#91;", "]", "&#93;", "\\", "&#92;",
-	"~", "&#126;", "$", "&#36;", "#", "&#35;", "!", "&#33;", "://", "&#58;//", "www.", "www&#46;",
-)
-
-var mention = regexp.MustCompile(`(^|[^A-Za-z0-9._+-])@`)
-
-// emphasis is an underscore that would begin or end emphasis.
-var emphasis = regexp.MustCompile(`\b_|_\b|^_|_$`)
-
-func escape(s string) string {
-	s = markup.Replace(strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s))
-	s = emphasis.ReplaceAllString(s, "&#95;")
-	return mention.ReplaceAllString(s, "$1&#64;")
 }

@@ -1,24 +1,16 @@
 package planreview
 
 import (
-	"regexp"
 	"strings"
-	"unicode"
 
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/findings"
 )
 
-// secretPattern matches keys in any text.
-var secretPattern = regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{16,}|AGE-SECRET-KEY-[A-Za-z0-9-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[^|]*`)
-
-const (
-	masked = "(masked)"
-	// shortestSecret is the length from which a sensitive value is looked for
-	// in other texts as well; shorter ones are in every text.
-	shortestSecret = 8
-	// longestText is as much of a text as is shown.
-	longestText = 120
-)
+// shortestSecret is the length from which a sensitive value is looked for in
+// other texts as well; shorter ones are in every text.
+const shortestSecret = 8
 
 // cleaner makes texts of a plan fit to be shown: without secrets, without
 // characters that play tricks, and not too long.
@@ -49,7 +41,7 @@ func newCleaner(plan *tfjson.Plan) cleaner {
 	}
 	var pairs []string
 	for secret := range seen {
-		pairs = append(pairs, secret, masked)
+		pairs = append(pairs, secret, findings.Masked)
 	}
 	return cleaner{strings.NewReplacer(pairs...)}
 }
@@ -78,20 +70,4 @@ func collect(raw, mark any, into map[string]bool) {
 }
 
 // text cleans one text.
-func (c cleaner) text(s string) string {
-	s = secretPattern.ReplaceAllString(c.secrets.Replace(s), masked)
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.In(r, unicode.Cf):
-			return unicode.ReplacementChar
-		default:
-			return r
-		}
-	}, strings.ToValidUTF8(s, string(unicode.ReplacementChar)))
-	if runes := []rune(s); len(runes) > longestText {
-		s = string(runes[:longestText-1]) + "…"
-	}
-	return s
-}
+func (c cleaner) text(s string) string { return findings.Clean(c.secrets.Replace(s)) }

@@ -136,14 +136,6 @@ func (r *Report) Fails(from Severity) bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity.AtLeast(from) })
 }
 
-// rank orders by severity, the highest first.
-func rank(s Severity) int {
-	if i := slices.Index(severities, s); i >= 0 {
-		return i
-	}
-	return len(severities)
-}
-
 func byRisk(a, b Change) int {
-	return cmp.Or(cmp.Compare(rank(a.Risk), rank(b.Risk)), cmp.Compare(a.Address, b.Address))
+	return cmp.Or(cmp.Compare(a.Risk.Rank(), b.Risk.Rank()), cmp.Compare(a.Address, b.Address))
 }

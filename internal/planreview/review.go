@@ -220,7 +220,7 @@ func (r *reviewer) count(c *change) {
 // find records a risk.
 func (r *reviewer) find(rule string, c *change, text string) {
 	applied := r.rules[rule]
-	if !applied.applies(c.Address) {
+	if !applied.Applies(c.Address) {
 		return
 	}
 	finding := r.found[rule]
@@ -229,7 +229,7 @@ func (r *reviewer) find(rule string, c *change, text string) {
 		r.found[rule] = finding
 	}
 	finding.Subjects = append(finding.Subjects, Subject{Address: r.clean.text(c.Address), Text: r.clean.text(text)})
-	if now := r.risks[c.Address]; now == "" || rank(applied.Severity) < rank(now) {
+	if now := r.risks[c.Address]; now == "" || applied.Severity.Rank() < now.Rank() {
 		r.risks[c.Address] = applied.Severity
 	}
 }
@@ -342,7 +342,7 @@ func (r *reviewer) finish(rules []Rule) {
 			r.report.Findings = append(r.report.Findings, *finding)
 		}
 	}
-	slices.SortStableFunc(r.report.Findings, func(a, b Finding) int { return cmp.Compare(rank(a.Severity), rank(b.Severity)) })
+	slices.SortStableFunc(r.report.Findings, func(a, b Finding) int { return cmp.Compare(a.Severity.Rank(), b.Severity.Rank()) })
 	if len(r.report.Findings) > 0 {
 		r.report.Verdict = r.report.Findings[0].Severity
 	}

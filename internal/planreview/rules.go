@@ -1,42 +1,24 @@
 package planreview
 
-import "slices"
+import "github.com/allthingsai/terraform-provider-openai/internal/findings"
 
-// Severity is how much attention a risk deserves.
-type Severity string
+// Severity, Rule and Config are those of every command that reports findings.
+type (
+	Severity = findings.Severity
+	Rule     = findings.Rule
+	Config   = findings.Config
+)
 
 // The severities, from the highest to none.
 const (
-	High   Severity = "high"
-	Medium Severity = "medium"
-	Low    Severity = "low"
-	Off    Severity = "off"
+	High   = findings.High
+	Medium = findings.Medium
+	Low    = findings.Low
+	Off    = findings.Off
 )
 
-var severities = []Severity{High, Medium, Low}
-
-// AtLeast says whether the severity is this one or a higher one.
-func (s Severity) AtLeast(other Severity) bool {
-	own, limit := slices.Index(severities, s), slices.Index(severities, other)
-	return own >= 0 && limit >= 0 && own <= limit
-}
-
-// Rule is a kind of risk.
-type Rule struct {
-	// ID names the rule in .openai-review.yaml.
-	ID       string   `json:"id"`
-	Severity Severity `json:"severity"`
-	// Title is the text for the reviewer.
-	Title string `json:"title"`
-	// Why describes the risk.
-	Why string `json:"why"`
-	// Factor is by how much a number must grow to be a risk, 0 for rules that
-	// compare no numbers.
-	Factor float64 `json:"factor,omitempty"`
-	// Ignore are addresses to which the rule does not apply; * stands for any
-	// part of an address.
-	Ignore []string `json:"ignore,omitempty"`
-}
+// DefaultConfig is the configuration where there is none.
+func DefaultConfig() Config { return Config{Rules: DefaultRules()} }
 
 // The names of the rules.
 const (
@@ -89,9 +71,4 @@ func DefaultRules() []Rule {
 		{ID: ruleForgotten, Severity: Low, Title: "No longer managed", Why: "The object stays, and later changes to it are not detected."},
 		{ID: ruleDrift, Severity: Low, Title: "Changed outside Terraform", Why: "Another client changed it. Applying reverts or keeps the change."},
 	}
-}
-
-// applies says whether the rule is on and does not ignore the address.
-func (r Rule) applies(address string) bool {
-	return r.Severity != Off && !slices.ContainsFunc(r.Ignore, func(pattern string) bool { return matches(pattern, address) })
 }

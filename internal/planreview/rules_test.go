@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/findings"
 	"github.com/allthingsai/terraform-provider-openai/internal/planreview"
 )
 
@@ -80,11 +81,11 @@ func TestRules(t *testing.T) {
 
 func configure(t *testing.T, text string) (planreview.Config, error) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), planreview.ConfigFile)
+	path := filepath.Join(t.TempDir(), findings.ConfigFile)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return planreview.ReadConfig(path)
+	return findings.ReadConfig(path, findings.ReviewSection, planreview.DefaultRules())
 }
 
 func TestConfiguration(t *testing.T) {

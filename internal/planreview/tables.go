@@ -3,6 +3,8 @@ package planreview
 import (
 	"fmt"
 	"strings"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/findings"
 )
 
 // table is a part of the report as Markdown and text show it.
@@ -72,7 +74,7 @@ func (r *Report) headline() string {
 		return "no changes"
 	}
 	var parts []string
-	for _, severity := range severities {
+	for _, severity := range findings.Severities {
 		n := 0
 		for _, f := range r.Findings {
 			if f.Severity == severity {

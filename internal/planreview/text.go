@@ -2,10 +2,11 @@ package planreview
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/findings"
 )
 
 // Text writes the report for a terminal.
@@ -18,7 +19,7 @@ func (r *Report) Text(name string) string {
 	fmt.Fprintf(&b, "%s: %s\n%s.\n", title, r.headline(), sentence(r.counts()))
 	if len(r.Findings) > 0 {
 		b.WriteString("\n")
-		write(&b, func(w *tabwriter.Writer) {
+		findings.WriteColumns(&b, func(w *tabwriter.Writer) {
 			for _, f := range r.Findings {
 				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\n", strings.ToUpper(string(f.Severity)), f.Title, f.subjects(len(f.Subjects), "; ", plain))
 			}
@@ -26,7 +27,7 @@ func (r *Report) Text(name string) string {
 	}
 	for _, t := range append(r.tables(), r.folded()...) {
 		fmt.Fprintf(&b, "\n%s\n", t.title)
-		write(&b, func(w *tabwriter.Writer) {
+		findings.WriteColumns(&b, func(w *tabwriter.Writer) {
 			_, _ = fmt.Fprintf(w, "\t%s\n", strings.Join(t.head, "\t"))
 			for _, row := range t.rows {
 				_, _ = fmt.Fprintf(w, "%s\t%s\n", strings.ToUpper(string(row.risk)), strings.Join(row.cells, "\t"))
@@ -39,25 +40,20 @@ func (r *Report) Text(name string) string {
 
 func plain(s string) string { return s }
 
-// write writes aligned columns.
-func write(b *bytes.Buffer, rows func(w *tabwriter.Writer)) {
-	var aligned bytes.Buffer
-	w := tabwriter.NewWriter(&aligned, 0, 0, 2, ' ', 0)
-	rows(w)
-	_ = w.Flush() // into memory
-	for line := range strings.Lines(aligned.String()) {
-		b.WriteString("  " + strings.TrimRight(line, " \n") + "\n")
-	}
-}
-
 // JSON writes the report for programs.
-func (r *Report) JSON() (string, error) { return encode(r) }
+func (r *Report) JSON() (string, error) { return findings.JSON(r) }
 
-func encode(v any) (string, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(v)
-	return b.String(), err
+// SARIF writes the findings for code scanning. A plan does not contain the
+// file that configures an object, so the results are those of file, and name the
+// object's address.
+func (r *Report) SARIF(version, file string) (string, error) {
+	var results []findings.Result
+	for _, f := range r.Findings {
+		for _, s := range f.Subjects {
+			results = append(results, findings.Result{Rule: f.Rule, Severity: f.Severity, Message: f.Title + ": " + s.Text, Address: s.Address})
+		}
+	}
+	return findings.SARIF(findings.Tool{
+		Name: "openai-admin review", Fingerprint: "openaiReview/v1", Version: version, File: file, Kind: "resource",
+	}, r.Checked.Rules, results)
 }

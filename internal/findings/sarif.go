@@ -1,4 +1,4 @@
-package planreview
+package findings
 
 import (
 	"crypto/sha256"
@@ -34,6 +34,7 @@ type sarifRule struct {
 	ID               string         `json:"id"`
 	ShortDescription sarifText      `json:"shortDescription"`
 	FullDescription  sarifText      `json:"fullDescription"`
+	Help             *sarifText     `json:"help,omitempty"`
 	Configuration    sarifRuleLevel `json:"defaultConfiguration"`
 }
 
@@ -73,30 +74,49 @@ type sarifLogical struct {
 
 var sarifLevels = map[Severity]string{High: "error", Medium: "warning", Low: "note"}
 
-// SARIF writes the findings for code scanning. A plan does not contain the
-// file that configures an object, so the results are those of file, and name the
-// object's address.
-func (r *Report) SARIF(version, file string) (string, error) {
+// Result is one finding about one object.
+type Result struct {
+	Rule     string
+	Severity Severity
+	Message  string
+	// Address names the object.
+	Address string
+}
+
+// Tool is the command that reports.
+type Tool struct {
+	// Name is how code scanning shows it, Fingerprint names its fingerprints.
+	Name, Fingerprint string
+	Version           string
+	// File is the file that all results are shown at, Kind the kind of the
+	// addresses.
+	File, Kind string
+}
+
+// SARIF writes results for code scanning.
+func SARIF(tool Tool, rules []Rule, results []Result) (string, error) {
 	run := sarifRun{Results: []sarifResult{}, Tool: sarifTool{Driver: sarifDriver{
-		Name: "openai-admin review", Version: version,
+		Name: tool.Name, Version: tool.Version,
 		InformationURI: "https://github.com/allthingsai/terraform-provider-openai",
 		Rules:          []sarifRule{},
 	}}}
-	for _, rule := range r.Checked.Rules {
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
+	for _, rule := range rules {
+		described := sarifRule{
 			ID: rule.ID, ShortDescription: sarifText{rule.Title}, FullDescription: sarifText{rule.Why},
 			Configuration: sarifRuleLevel{sarifLevels[rule.Severity]},
+		}
+		if rule.Remedy != "" {
+			described.Help = &sarifText{rule.Remedy}
+		}
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, described)
+	}
+	for _, r := range results {
+		digest := sha256.Sum256([]byte(r.Rule + "\x00" + r.Address))
+		run.Results = append(run.Results, sarifResult{
+			RuleID: r.Rule, Level: sarifLevels[r.Severity], Message: sarifText{r.Message},
+			Locations:    []sarifLocation{{sarifPhysical{sarifFile{tool.File}}, []sarifLogical{{r.Address, tool.Kind}}}},
+			Fingerprints: map[string]string{tool.Fingerprint: hex.EncodeToString(digest[:16])},
 		})
 	}
-	for _, f := range r.Findings {
-		for _, s := range f.Subjects {
-			digest := sha256.Sum256([]byte(f.Rule + "\x00" + s.Address))
-			run.Results = append(run.Results, sarifResult{
-				RuleID: f.Rule, Level: sarifLevels[f.Severity], Message: sarifText{f.Title + ": " + s.Text},
-				Locations:    []sarifLocation{{sarifPhysical{sarifFile{file}}, []sarifLogical{{s.Address, "resource"}}}},
-				Fingerprints: map[string]string{"openaiReview/v1": hex.EncodeToString(digest[:16])},
-			})
-		}
-	}
-	return encode(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
+	return JSON(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
