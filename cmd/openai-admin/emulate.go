@@ -150,8 +150,8 @@ func (f emulateFlags) options() (options emulator.Options, err error) {
 	return options, nil
 }
 
-// listOperations prints the emulated operations of the Administration API, and
-// the other routes.
+// listOperations prints the operations that manage an organization, whether they
+// are emulated or not, and the other routes.
 func listOperations(out io.Writer) error {
 	organization, err := emulator.New(emulator.Options{})
 	if err != nil {
@@ -167,7 +167,7 @@ func listOperations(out io.Writer) error {
 		}
 		fmt.Fprintf(&text, "%-12s  %-6s  %s  (%s)\n", mark, operation.Method, operation.Path, operation.Name)
 	}
-	fmt.Fprintf(&text, "\n%d of %d operations of the Administration API are emulated; the others answer 501.\n", emulated, len(known))
+	fmt.Fprintf(&text, "\n%d of %d operations that manage an organization are emulated; the others answer 501.\n", emulated, len(known))
 	if others := organization.OtherRoutes(); len(others) > 0 {
 		fmt.Fprintf(&text, "\nOther routes:\n\n")
 		for _, route := range others {

@@ -48,8 +48,8 @@ type shared struct {
 	rules int
 }
 
-// populateOrganization creates groups, roles, certificates and workload
-// identity.
+// populateOrganization creates groups, roles, certificates, workload identity
+// and a tunnel.
 func populateOrganization(t *testing.T, b *Backend) (o shared) {
 	t.Helper()
 	made := func(path string, body any) string {
@@ -84,6 +84,7 @@ func populateOrganization(t *testing.T, b *Backend) (o shared) {
 		"name": "Customer key", "type": "aws", "external_id": "org-emulator",
 		"kms_arn": "arn:aws:kms:eu-central-1:123456789012:key/one", "role_arn": "arn:aws:iam::123456789012:role/openai",
 	})
+	made("/tunnels", map[string]any{"name": "CRM", "description": "Customers of the shop"})
 	return o
 }
 

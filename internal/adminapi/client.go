@@ -63,6 +63,8 @@ type Client struct {
 
 	orphansAreErrors bool
 	readOnly         bool
+	// configuredOrganization is the id that every request names, if any.
+	configuredOrganization string
 	// Ownership says which API paths this configuration has written.
 	Ownership *Ownership
 
@@ -95,6 +97,7 @@ type Client struct {
 	FederationRules   *FederationRules
 	ExternalKeys      *ExternalKeys
 	ExternalStorages  *ExternalStorages
+	Tunnels           *Tunnels
 	Advice            *Advice
 }
 
@@ -125,6 +128,8 @@ func New(config Config) (*Client, error) {
 
 		orphansAreErrors: config.OrphansAreErrors,
 		readOnly:         config.ReadOnly,
+
+		configuredOrganization: config.Organization,
 
 		Ownership: newOwnership(config.BaseURL),
 	}
@@ -186,6 +191,7 @@ func New(config Config) (*Client, error) {
 	c.FederationRules = newFederationRules(c, organization.WorkloadIdentityProviders.FederationRules)
 	c.ExternalKeys = newExternalKeys(c, organization.ExternalKeys)
 	c.ExternalStorages = newExternalStorages(c, organization.ExternalStorage)
+	c.Tunnels = newTunnels(c, openai.Client{Options: options})
 	c.Advice = newAdvice(c, config.NoAdvice, config.SuppressWarnings)
 	return c, nil
 }

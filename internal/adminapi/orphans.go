@@ -229,3 +229,9 @@ func (e *ExternalStorages) Orphans(ctx context.Context, projectID string, locati
 		return s.ProjectID == projectID && s.Place == location && e.client.mayBeOrphan(s.CreatedAt)
 	})
 }
+
+// Orphans lists tunnels like this one that no state holds. Tunnels have no
+// creation time.
+func (t *Tunnels) Orphans(ctx context.Context, planned Tunnel) ([]string, error) {
+	return findOrphans(ctx, t.client, t.shared, planned.sameAs)
+}

@@ -1,4 +1,4 @@
-// Package coverage lists the operations of the Administration API with the
+// Package coverage lists the operations that manage an organization with the
 // objects that use them, or the reason why none does.
 package coverage
 
@@ -22,16 +22,26 @@ var table string
 // Operation is an operation of the API.
 type Operation struct {
 	Method, Path string
+	// Outside says that the operation is not one of the Administration API.
+	Outside bool
 	// Uses are objects and commands, Reason why there are none.
 	Uses   []string
 	Reason string
 }
 
+// outsideLine precedes the operations outside the Administration API.
+const outsideLine = "outside"
+
 // Operations reads the table.
 func Operations() (operations []Operation, err error) {
+	outside := false
 	for line := range strings.Lines(table) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if line == outsideLine {
+			outside = true
 			continue
 		}
 		operation, uses, used := strings.Cut(line, " = ")
@@ -40,7 +50,7 @@ func Operations() (operations []Operation, err error) {
 		if !ok || used == unused {
 			return nil, fmt.Errorf("coverage.txt: %q is neither METHOD PATH = USES nor METHOD PATH - REASON", line)
 		}
-		o := Operation{Method: method, Path: path, Reason: reason}
+		o := Operation{Method: method, Path: path, Outside: outside, Reason: reason}
 		if used {
 			o.Uses = strings.Split(uses, ", ")
 		}
@@ -99,10 +109,26 @@ func (o Operation) split(served, commands []string) (there, planned []string) {
 	return there, planned
 }
 
-// Markdown writes the table for people.
+// Markdown writes the tables for people.
 func Markdown(operations []Operation, served, commands []string) string {
+	outside := slices.DeleteFunc(slices.Clone(operations), func(o Operation) bool { return !o.Outside })
+	inside := slices.DeleteFunc(slices.Clone(operations), func(o Operation) bool { return o.Outside })
+	used, total := 0, len(operations)
+	table := func(operations []Operation) string {
+		rows, count := rowsOf(operations, served, commands)
+		used += count
+		return fmt.Sprintf("%d operations, %d of them used:\n\n| Operation | Used by |\n|---|---|\n%s", len(operations), count, rows)
+	}
+	text := "\n## Administration API\n\nThe Administration API of OpenAI's SDKs has " + table(inside)
+	if len(outside) > 0 {
+		text += "\n## Other operations that manage an organization\n\nOutside the Administration API there are " + table(outside)
+	}
+	return fmt.Sprintf("# Coverage of the API\n\nThe API has %d operations that manage an organization. %d are used. The tables have the reason for each of the others.\n", total, used) + text
+}
+
+// rowsOf writes a table of operations, and counts those that are used.
+func rowsOf(operations []Operation, served, commands []string) (rows string, used int) {
 	var text strings.Builder
-	used := 0
 	for _, o := range operations {
 		there, planned := o.split(served, commands)
 		cell := make([]string, 0, len(there)+1)
@@ -119,9 +145,7 @@ func Markdown(operations []Operation, served, commands []string) string {
 		}
 		fmt.Fprintf(&text, "| `%s %s` | %s |\n", o.Method, o.Path, strings.Join(cell, ", "))
 	}
-	return fmt.Sprintf("# Coverage of the API\n\n"+
-		"The Administration API has %d operations. %d are used:\n\n"+
-		"| Operation | Used by |\n|---|---|\n%s", len(operations), used, &text)
+	return text.String(), used
 }
 
 // link shows a use, with the way to its page.

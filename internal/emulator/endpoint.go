@@ -208,10 +208,10 @@ func short(text string) string { return text[:min(len(text), 4000)] }
 
 // The first parts of the paths that the API has.
 var (
-	administrationParts = []string{"organization", "projects"}
+	administrationParts = []string{"organization", "projects", "tunnels"}
 	applicationParts    = []string{
 		"agents", "assistants", "audio", "batches", "chat", "chatkit", "completions", "containers", "conversations", "embeddings", "evals", "files",
-		"fine_tuning", "images", "live", "models", "moderations", "realtime", "responses", "skills", "threads", "tunnels", "uploads", "vector_stores",
+		"fine_tuning", "images", "live", "models", "moderations", "realtime", "responses", "skills", "threads", "uploads", "vector_stores",
 		"videos", "webhook_endpoints", "webhook_event_types",
 	}
 )
@@ -223,6 +223,9 @@ func (s *Server) notEmulated(r *api.Request) (any, error) {
 	if !strings.HasPrefix(r.URL.Path, "/v1/") {
 		return nil, &api.Error{Status: http.StatusNotFound, Type: "invalid_request_error", Message: "The API is served below /v1."}
 	}
+	if name := namesOfOperations().of(r.Request); name != "" {
+		return nil, api.NotEmulated("%s (%s %s) is not emulated.", name, r.Method, r.URL.Path)
+	}
 	part, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/v1/"), "/")
 	switch {
 	case slices.Contains(administrationParts, part):
@@ -232,9 +235,6 @@ func (s *Server) notEmulated(r *api.Request) (any, error) {
 		if _, err := r.Tx.AdminKeyBySecret(bearer(r.Request)); err == nil {
 			return nil, noAdministration(r)
 		}
-	}
-	if name := namesOfOperations().of(r.Request); name != "" {
-		return nil, api.NotEmulated("%s (%s %s) is not emulated.", name, r.Method, r.URL.Path)
 	}
 	return nil, api.NotEmulated("%s %s is not emulated.", r.Method, r.URL.Path)
 }

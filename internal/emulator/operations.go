@@ -13,7 +13,7 @@ import (
 //go:embed operations.txt
 var operationsFile string
 
-// Operation is one operation of the Administration API.
+// Operation is one operation that manages an organization.
 type Operation struct {
 	Method string
 	// Path is a template below /v1, such as /organization/projects/{project_id}.
@@ -28,7 +28,7 @@ type Operation struct {
 
 func (o Operation) route() string { return o.Method + " /v1" + o.Path }
 
-// Operations lists every operation of the Administration API.
+// Operations lists every operation that manages an organization.
 func (s *Server) Operations() []Operation {
 	served := map[string]bool{}
 	for _, route := range s.served {
@@ -54,7 +54,7 @@ func operations() iter.Seq[Operation] {
 	}
 }
 
-// OtherRoutes lists the routes outside the Administration API.
+// OtherRoutes lists the routes of other operations.
 func (s *Server) OtherRoutes() []string {
 	known := map[string]bool{}
 	for _, operation := range s.Operations() {

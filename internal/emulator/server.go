@@ -30,6 +30,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/settings"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/spend"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/tunnel"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/usage"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/user"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/webhook"
@@ -197,7 +198,7 @@ func (s *Server) fill(tx *store.Tx, now time.Time) error {
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
 		project.Routes, user.Routes, apikey.Routes, spend.Routes, ratelimit.Routes, audit.Routes, rbac.Routes, settings.Routes,
-		certificate.Routes, workloadidentity.Routes, externalkey.Routes, externalstorage.Routes, file.Routes, webhook.Routes, s.control,
+		certificate.Routes, workloadidentity.Routes, externalkey.Routes, externalstorage.Routes, tunnel.Routes, file.Routes, webhook.Routes, s.control,
 		func(router api.Router) { usage.Routes(router, s.meter) },
 		func(router api.Router) { inference.Routes(router, s.meter) },
 	} {

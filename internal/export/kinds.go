@@ -62,6 +62,7 @@ var kinds = []kind{
 		typeName: "openai_external_key", label: []string{"name"},
 		referred: []reference{{"external_key_id", "external_key_id"}},
 	},
+	{typeName: "openai_mcp_tunnel", label: []string{"name"}},
 	{typeName: "openai_project_user", label: []string{"email"}},
 	{
 		typeName: "openai_project_service_account", label: []string{"name"},

@@ -433,7 +433,7 @@ func (k *descriptionKeeper) ServeHTTP(w http.ResponseWriter, req *http.Request) 
 	body := answer.Body.Bytes()
 	var object map[string]any
 	if k.keeps && answer.Code == http.StatusOK && json.Unmarshal(body, &object) == nil {
-		items, _ := object["data"].([]any)
+		items, _ := object[itemsOf(object)].([]any)
 		for _, item := range append(items, object) {
 			described, ok := item.(map[string]any)
 			if text, _ := described["description"].(string); ok && described["id"] != nil && text == "" {

@@ -434,14 +434,14 @@ var brokenLists = map[string]func(page map[string]any, original []byte) []byte{
 	"null":         func(map[string]any, []byte) []byte { return []byte("null") },
 	"empty body":   func(map[string]any, []byte) []byte { return nil },
 	"empty object": func(map[string]any, []byte) []byte { return []byte("{}") },
-	"data null":    func(page map[string]any, _ []byte) []byte { return with(page, "data", nil) },
-	"data a text":  func(page map[string]any, _ []byte) []byte { return with(page, "data", "x") },
+	"data null":    func(page map[string]any, _ []byte) []byte { return with(page, itemsOf(page), nil) },
+	"data a text":  func(page map[string]any, _ []byte) []byte { return with(page, itemsOf(page), "x") },
 	"data an object": func(page map[string]any, _ []byte) []byte {
-		return with(page, "data", map[string]any{})
+		return with(page, itemsOf(page), map[string]any{})
 	},
-	"items null":    func(page map[string]any, _ []byte) []byte { return with(page, "data", []any{nil, nil}) },
-	"items numbers": func(page map[string]any, _ []byte) []byte { return with(page, "data", []any{1, 2}) },
-	"items empty":   func(page map[string]any, _ []byte) []byte { return with(page, "data", []any{map[string]any{}}) },
+	"items null":    func(page map[string]any, _ []byte) []byte { return with(page, itemsOf(page), []any{nil, nil}) },
+	"items numbers": func(page map[string]any, _ []byte) []byte { return with(page, itemsOf(page), []any{1, 2}) },
+	"items empty":   func(page map[string]any, _ []byte) []byte { return with(page, itemsOf(page), []any{map[string]any{}}) },
 	"items without ids": func(page map[string]any, _ []byte) []byte {
 		return withItems(page, func(name string) bool { return !isID(name) })
 	},
@@ -449,7 +449,7 @@ var brokenLists = map[string]func(page map[string]any, original []byte) []byte{
 	"an error":          func(map[string]any, []byte) []byte { return []byte(`{"error":{"message":"no"}}`) },
 	"more without an item": func(page map[string]any, _ []byte) []byte {
 		page["has_more"] = true
-		return with(page, "data", []any{})
+		return with(page, itemsOf(page), []any{})
 	},
 	"more without a cursor": func(page map[string]any, _ []byte) []byte {
 		for _, field := range []string{"last_id", "next", "first_id"} {
@@ -458,15 +458,23 @@ var brokenLists = map[string]func(page map[string]any, original []byte) []byte{
 			}
 		}
 		page["has_more"] = true
-		return with(page, "data", []any{})
+		return with(page, itemsOf(page), []any{})
 	},
+}
+
+// itemsOf is the field with the items of a list.
+func itemsOf(page map[string]any) string {
+	if _, whole := page["tunnels"]; whole {
+		return "tunnels"
+	}
+	return "data"
 }
 
 func isID(name string) bool { return name == "id" || strings.HasSuffix(name, "_id") }
 
 // withItems is a page whose items have lost the fields that are not kept.
 func withItems(page map[string]any, keep func(name string) bool) []byte {
-	for _, item := range page["data"].([]any) {
+	for _, item := range page[itemsOf(page)].([]any) {
 		if fields, isObject := item.(map[string]any); isObject {
 			maps.DeleteFunc(fields, func(name string, _ any) bool { return !keep(name) })
 			for _, inner := range fields {
@@ -509,7 +517,7 @@ func TestBrokenLists(t *testing.T) {
 						if r.Method != http.MethodGet || answer.Code != http.StatusOK || json.Unmarshal(answer.Body.Bytes(), &page) != nil {
 							return false
 						}
-						if _, isList := page["data"].([]any); !isList {
+						if _, isList := page[itemsOf(page)].([]any); !isList {
 							return false
 						}
 						out.Header().Set("Content-Type", "application/json")

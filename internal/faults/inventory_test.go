@@ -62,13 +62,13 @@ func (w *world) read(t testing.TB, path string, into any) bool {
 func (w *world) items(t testing.TB, path string) []listed {
 	t.Helper()
 	var page struct {
-		Data []listed
-		More bool `json:"has_more"`
+		Data, Tunnels []listed
+		More          bool `json:"has_more"`
 	}
 	if w.read(t, path, &page); page.More {
 		t.Fatalf("%s has more than a page", path)
 	}
-	return page.Data
+	return append(page.Data, page.Tunnels...)
 }
 
 // endpoint is a path of an inventory: a list, or a setting that may be removed,

@@ -89,6 +89,11 @@ resource "openai_workload_identity_federation_rule" "ci" {
   attribute_matchers            = { repository = "acme/shop" }
 }
 
+resource "openai_mcp_tunnel" "crm" {
+  name        = "crm"
+  description = ""
+}
+
 resource "openai_organization_spend_alert" "all" {
   threshold_usd                   = 100
   notification_channel_recipients = ["a@example.com"]
@@ -120,7 +125,7 @@ resource "openai_certificate" "authority" {
 `
 
 // killedCreates is how many creates the configuration needs.
-const killedCreates = 21
+const killedCreates = 22
 
 // executioner kills Terraform while a create is answered.
 type executioner struct {
@@ -259,23 +264,22 @@ func everything(t *testing.T, url, key string) (found []standing) {
 			t.Fatal(err)
 		}
 		defer func() { _ = response.Body.Close() }()
-		var page struct {
-			Data []struct {
-				ID        string
-				ProjectID string `json:"project_id"`
-				Owner     struct {
-					ServiceAccount struct{ ID string } `json:"service_account"`
-				}
-				ServiceAccountID string `json:"service_account_id"`
-				// The configuration gives an external key the id of its project,
-				// which a plan does not know while the project is an orphan.
-				ExternalID string `json:"external_id"`
+		type item struct {
+			ID        string
+			ProjectID string `json:"project_id"`
+			Owner     struct {
+				ServiceAccount struct{ ID string } `json:"service_account"`
 			}
+			ServiceAccountID string `json:"service_account_id"`
+			// The configuration gives an external key the id of its project,
+			// which a plan does not know while the project is an orphan.
+			ExternalID string `json:"external_id"`
 		}
+		var page struct{ Data, Tunnels []item }
 		if err := json.NewDecoder(response.Body).Decode(&page); err != nil || response.StatusCode != http.StatusOK {
 			t.Fatal(path, response.StatusCode, err)
 		}
-		for _, item := range page.Data {
+		for _, item := range append(page.Data, page.Tunnels...) {
 			above := append([]string{}, parents...)
 			for _, parent := range []string{item.ProjectID, item.Owner.ServiceAccount.ID, item.ServiceAccountID, item.ExternalID} {
 				if parent != "" {
@@ -300,5 +304,6 @@ func everything(t *testing.T, url, key string) (found []standing) {
 	for _, path := range []string{"spend_alerts?limit=100", "groups", "roles", "admin_api_keys?limit=100", "invites?limit=100", "certificates?limit=100", "external_keys?limit=100", "external_storage?limit=100"} {
 		list("/organization/" + path)
 	}
+	list("/tunnels?organization_id=org-emulator")
 	return found
 }

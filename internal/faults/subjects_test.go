@@ -688,6 +688,16 @@ var subjects = []subject{
 		},
 	},
 	{
+		typeName: "openai_mcp_tunnel",
+		first:    func(*world) map[string]any { return map[string]any{"name": "one", "description": ""} },
+		second:   func(*world) map[string]any { return map[string]any{"name": "two", "description": "Customers"} },
+		found: func(t testing.TB, w *world) []string {
+			return words(w.listBelow(t, "", "/tunnels?organization_id=org-emulator"), all, "name", "description")
+		},
+		one: []string{"one "}, two: []string{"two Customers"}, none: []string{},
+		special: special{query: "&organization_id=org-emulator"},
+	},
+	{
 		typeName: "openai_external_storage",
 		first:    func(w *world) map[string]any { return externalStorage(w, "one") },
 		second:   func(w *world) map[string]any { return externalStorage(w, "two") },

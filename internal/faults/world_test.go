@@ -135,9 +135,9 @@ func (w *world) list(t testing.TB, path string) []map[string]any {
 // listBelow is list for lists that are not below /organization.
 func (w *world) listBelow(t testing.TB, root, path string) []map[string]any {
 	t.Helper()
-	var page struct{ Data []map[string]any }
+	var page struct{ Data, Tunnels []map[string]any }
 	w.getBelow(t, root, path, &page)
-	return page.Data
+	return append(page.Data, page.Tunnels...)
 }
 
 func (w *world) get(t testing.TB, path string, into any) (status int) {

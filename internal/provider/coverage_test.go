@@ -26,6 +26,10 @@ var routeParameter = regexp.MustCompile(`\{[^}]*\}`)
 // between the lists.
 func routeShape(route string) string { return routeParameter.ReplaceAllString(route, "{}") }
 
+// managesOrganization matches the paths of operations that manage an organization,
+// unlike those that an application uses.
+var managesOrganization = regexp.MustCompile(`^/v1/(organization|projects|tunnels|webhook_endpoints|webhook_event_types|fine_tuning/checkpoints)(/|$)`)
+
 // The emulator has its own list of operations: each one must be in the table.
 func TestEveryOperationOfTheEmulatorIsCovered(t *testing.T) {
 	server, err := emulator.New(emulator.Options{})
@@ -46,7 +50,7 @@ func TestEveryOperationOfTheEmulatorIsCovered(t *testing.T) {
 	}
 	served := 0
 	for _, route := range server.Routes() {
-		if _, path, _ := strings.Cut(route, " "); strings.HasPrefix(path, "/v1/organization/") || strings.HasPrefix(path, "/v1/projects/") {
+		if _, path, _ := strings.Cut(route, " "); managesOrganization.MatchString(path) {
 			served++
 			if !listed[routeShape(route)] {
 				t.Errorf("the emulator serves %s, which is not listed", route)
@@ -93,10 +97,15 @@ func TestCoverageMarkdown(t *testing.T) {
 		{Method: "GET", Path: "/b", Uses: []string{"openai_later", "openai-admin later"}},
 		{Method: "GET", Path: "/c", Reason: "Not needed."},
 		{Method: "GET", Path: "/d", Uses: []string{"provider"}},
+		{Method: "GET", Path: "/e", Outside: true, Uses: []string{"openai_project"}},
+		{Method: "GET", Path: "/f", Outside: true, Reason: "Needs a workspace."},
 	}
 	got := coverage.Markdown(operations, []string{"openai_project", "data.openai_projects"}, []string{"export"})
 	for _, want := range []string{
-		"has 4 operations. 2 are used",
+		"The API has 6 operations that manage an organization. 3 are used.",
+		"The Administration API of OpenAI's SDKs has 4 operations, 2 of them used:",
+		"Outside the Administration API there are 2 operations, 1 of them used:",
+		"| `GET /f` | — Needs a workspace. |\n",
 		"| `GET /a` | [`openai_project`](resources/project.md), data [`openai_projects`](data-sources/projects.md), `openai-admin export` |\n",
 		"| `GET /b` | planned: `openai_later`, `openai-admin later` |\n",
 		"| `GET /c` | — Not needed. |\n",

@@ -187,6 +187,8 @@ func officialResources(t *testing.T, b *acctest.Backend) []officialResource {
 	}
 	account, user := first(at+"/service_accounts"), first(at+"/users")
 	alert, projectAlert, invite := first("/organization/spend_alerts"), first(at+"/spend_alerts"), first("/organization/invites")
+	var tunnels struct{ Tunnels []struct{ ID string } }
+	b.Do(t, "GET", "/tunnels?organization_id=org-emulator", nil, &tunnels)
 	money := "threshold_amount = %d\ncurrency = \"USD\"\ninterval = \"month\"\n"
 	channel := fmt.Sprintf(money, 12345) + "notification_channel_type = \"email\"\nnotification_channel_recipients = [\"finance@example.com\", \"cfo@example.com\"]\nnotification_channel_subject_prefix = \"[spend]\"\n"
 	channelState := map[string]any{
@@ -238,6 +240,9 @@ func officialResources(t *testing.T, b *acctest.Backend) []officialResource {
 		{
 			typeName: "openai_organization_user", config: `role = "reader"`, read: "/organization/users/" + user,
 			own: map[string]any{"user_id": user}, unset: []string{"developer_persona", "technical_level"},
+		},
+		{
+			typeName: "openai_mcp_tunnel", config: "name = \"CRM\"\ndescription = \"Customers of the shop\"", read: "/tunnels/" + tunnels.Tunnels[0].ID,
 		},
 		{
 			typeName: "openai_invite", config: "email = \"grace@example.com\"\nrole = \"reader\"", read: "/organization/invites/" + invite,

@@ -57,6 +57,8 @@ func TestAccErrors_sayWhatToDo(t *testing.T) {
 		"address":        {401, "ip_not_authorized", "POST", "/projects", `resource "openai_project" "test" { name = "a" }`, "The IP allowlist of the organization or the project does not have the address"},
 		"client":         {401, "certificate_required", "POST", "/projects", `resource "openai_project" "test" { name = "a" }`, "The organization accepts only clients with a certificate"},
 		"organization's": {429, "organization_spend_limit_exceeded", "POST", "/projects", `resource "openai_project" "test" { name = "a" }`, "openai_organization_spend_limit"},
+		"tunnel's user":  {403, "tunnel_use_forbidden", "POST", "/tunnels", tunnelConfig("crm", ""), "Give the owner a role with api.organization.tunnel.read and api.organization.tunnel.write"},
+		"tunnel's scope": {401, "tunnel_active_organization_required", "POST", "/tunnels", tunnelConfig("crm", ""), "Set organization in the provider block to its id"},
 		"certificate":    {400, "mtls_certificate_invalid", "POST", "/certificates", certificateConfig(acctest.Certificate(t, "ca", acctest.NextYear()), ""), "Configure exactly one X.509 certificate in PEM"},
 		"filter":         {400, "mtls_cel_policy_invalid", "POST", "/activate", certificateConfig(acctest.Certificate(t, "ca", acctest.NextYear()), "active = true"), "The filter (CEL expression) of the certificate is not valid"},
 		"filter in project": {400, "mtls_cel_policy_invalid", "POST", "/activate", certificateConfig(acctest.Certificate(t, "ca", acctest.NextYear()), "") + `

@@ -24,6 +24,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/rbac"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/settings"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/spend"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/tunnel"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/user"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/workloadidentity"
@@ -54,6 +55,7 @@ var areas = []area{
 	{subcategory: "Security", objects: workloadidentity.Objects},
 	{subcategory: "Security", objects: externalkey.Objects, actions: externalkey.Actions},
 	{subcategory: "Security", objects: externalstorage.Objects, actions: externalstorage.Actions},
+	{subcategory: "Security", objects: tunnel.Objects, dataSources: tunnel.DataSources},
 	{subcategory: "Usage and audit", dataSources: audit.DataSources},
 }
 

@@ -11,15 +11,33 @@ import (
 
 // listPage is an answer of a list endpoint.
 type listPage struct {
+	// name is the field of the items.
+	name   string
 	fields map[string]json.RawMessage
 	items  []json.RawMessage
 	more   bool
 	next   string
 }
 
+// The fields of the items of lists with pages, and of the one list without.
+const (
+	pagedItems = "data"
+	wholeItems = "tunnels"
+)
+
+// isWhole says whether the list has no pages.
+func (p *listPage) isWhole() bool { return p.name == wholeItems }
+
 // decode is false when the answer is no list.
 func (p *listPage) decode(body []byte) bool {
-	if json.Unmarshal(body, &p.fields) != nil || p.fields["has_more"] == nil || json.Unmarshal(p.fields["data"], &p.items) != nil || p.items == nil {
+	if json.Unmarshal(body, &p.fields) != nil {
+		return false
+	}
+	p.name = pagedItems
+	if _, whole := p.fields[wholeItems]; whole {
+		p.name = wholeItems
+	}
+	if !p.isWhole() && p.fields["has_more"] == nil || json.Unmarshal(p.fields[p.name], &p.items) != nil || p.items == nil {
 		return false
 	}
 	_ = json.Unmarshal(p.fields["has_more"], &p.more)
@@ -50,9 +68,12 @@ func (p *listPage) encode(path string) []byte {
 		}
 		p.fields[name] = encoded
 	}
-	set("data", p.items)
-	set("has_more", p.more)
+	set(p.name, p.items)
+	if !p.isWhole() {
+		set("has_more", p.more)
+	}
 	switch {
+	case p.isWhole():
 	case p.hasNext() && p.next == "":
 		set("next", nil)
 	case p.hasNext():
@@ -93,7 +114,7 @@ func walkKey(r *http.Request) string {
 // next one is asked for.
 func (l *Lab) startWalk(w http.ResponseWriter, r *http.Request, rule strike, delays []strike) {
 	all, items, header := l.wholeList(r)
-	if len(items) < 2 {
+	if len(items) < 2 || all.isWhole() {
 		l.missed(rule)
 		l.act(w, r, delays)
 		return
@@ -177,7 +198,7 @@ func (l *Lab) continues(w http.ResponseWriter, r *http.Request) bool {
 
 // page is the answer for a page, with a cursor to the one that follows.
 func (k *walk) page(n int, u *url.URL) []byte {
-	p := listPage{fields: map[string]json.RawMessage{}}
+	p := listPage{name: k.first.name, fields: map[string]json.RawMessage{}}
 	for name, value := range k.first.fields {
 		p.fields[name] = value
 	}

@@ -15,6 +15,12 @@ func (tx *Tx) NewID(prefix string) (string, error) {
 	return prefix + strings.ToLower(base32.StdEncoding.EncodeToString(noise)[:24]), err
 }
 
+// NewHexID makes an id with this prefix and 32 hexadecimal digits.
+func (tx *Tx) NewHexID(prefix string) (string, error) {
+	noise, err := tx.noise(prefix)
+	return prefix + digits(noise), err
+}
+
 // The API's own ids have several forms. The reference shows one of them, and
 // public reports others, so every second object of a kind gets another form.
 

@@ -104,8 +104,11 @@ var codeSteps = map[string]string{
 		"Add the address in the organization's settings, which have no API, or run Terraform in a network of the allowlist.",
 	"certificate_required": "The organization accepts only clients with a certificate. Call the API through a proxy that presents one, and set base_url to it, " +
 		"or deactivate the certificate of the organization in its settings.",
-	"organization_spend_limit_exceeded": "The month's spend of the organization has reached its hard limit. Raise or remove openai_organization_spend_limit, or wait for the next month.",
-	"project_spend_limit_exceeded":      "The month's spend of the project has reached its hard limit. Raise or remove openai_project_spend_limit, or wait for the next month.",
+	"organization_spend_limit_exceeded":   "The month's spend of the organization has reached its hard limit. Raise or remove openai_organization_spend_limit, or wait for the next month.",
+	"tunnel_active_organization_required": "The API does not know the organization of the tunnel. Set organization in the provider block to its id (org-…).",
+	"tunnel_use_forbidden": "The owner of the admin key has no access to this tunnel. Give the owner a role with api.organization.tunnel.read and api.organization.tunnel.write, " +
+		"and check that the tunnel belongs to the organization of the key.",
+	"project_spend_limit_exceeded": "The month's spend of the project has reached its hard limit. Raise or remove openai_project_spend_limit, or wait for the next month.",
 }
 
 // nextStep says what the user can do about an error.

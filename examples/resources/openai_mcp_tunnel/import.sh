@@ -1,0 +1,1 @@
+terraform import openai_mcp_tunnel.crm tunnel_0123456789abcdef0123456789abcdef
