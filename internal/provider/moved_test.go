@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
@@ -227,7 +228,7 @@ func TestRoleOfAnotherProviderStays(t *testing.T) {
 
 // nowhere is the state of an object that does not exist, for any type.
 var nowhere = []byte(`{"id":"none","user_id":"user-none","project_id":"proj_none","email":"unknown@example.com",` +
-	`"group_id":"group_none","role_id":"role_none","certificate_id":"cert_none","external_key_id":"extkey_none","external_storage_id":"extstorage_none",` +
+	`"group_id":"group_none","role_id":"role_none","certificate_id":"cert_none","external_key_id":"extkey_none","external_storage_id":"extstorage_none","api_key_id":"key_none",` +
 	`"workload_identity_provider_id":"wip_none","workload_identity_federation_rule_id":"wifr_none"}`)
 
 // Every resource can be moved from the official provider under another name, and
@@ -321,9 +322,13 @@ func TestMovesWithoutTheWholeProviderAddress(t *testing.T) {
 // A key of jianyuan/openai has its secret for an id, which must not come into
 // an attribute that is shown.
 func TestKeysOfJianyuanAreNotMoved(t *testing.T) {
-	_, diags := newDriver(t, acctest.Start(t)).Move(t, jianyuan, "openai_project_api_key", "openai_project_api_key", []byte(`{"id":"sk-secret"}`))
-	if len(diags) != 1 || strings.Contains(fmt.Sprint(diags[0]), "sk-secret") {
-		t.Errorf("the move is answered with %v", diags)
+	driver, state := newDriver(t, acctest.Start(t)), []byte(`{"id":"sk-secret","name":"app","project_id":"proj_1","service_account_id":"app"}`)
+	_, moved := driver.Move(t, jianyuan, "openai_project_api_key", "openai_project_api_key", state)
+	_, upgraded := driver.Upgrade(t, "openai_project_api_key", state)
+	for how, diags := range map[string][]*tfprotov6.Diagnostic{"move": moved, "other source": upgraded} {
+		if len(diags) != 1 || strings.Contains(fmt.Sprint(diags[0]), "sk-secret") {
+			t.Errorf("the %s is answered with %v", how, diags)
+		}
 	}
 }
 
