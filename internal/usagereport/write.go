@@ -14,7 +14,8 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
-	"github.com/shopspring/decimal"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/format"
 )
 
 // Writers are the forms of a report, by name.
@@ -75,11 +76,11 @@ func (r *Report) WriteTable(w io.Writer) error {
 		for i, c := range columns {
 			switch c.kind {
 			case isCount:
-				cells[i] = thousands(c.count(row))
+				cells[i] = format.Count(c.count(row))
 			case isMoney:
-				cells[i] = money(row.Cost)
+				cells[i] = format.Money(row.Cost)
 			default:
-				if cells[i] = printable(c.text(row)); cells[i] == "" {
+				if cells[i] = format.Printable(c.text(row)); cells[i] == "" {
 					cells[i] = none
 				}
 			}
@@ -114,42 +115,6 @@ func (r *Report) WriteTable(w io.Writer) error {
 	}
 	_, err := fmt.Fprintf(w, "%s to %s, days in UTC\n%s\n%s", r.Start.Format(time.DateOnly), r.End.AddDate(0, 0, -1).Format(time.DateOnly), t.Render(), note)
 	return err
-}
-
-// printable removes control characters: names come from the creator of the
-// object.
-func printable(s string) string {
-	return strings.Map(func(c rune) rune {
-		if !unicode.IsPrint(c) {
-			return -1
-		}
-		return c
-	}, s)
-}
-
-// money writes cents, for people; CSV and JSON have every digit.
-func money(d decimal.Decimal) string {
-	whole, cents, _ := strings.Cut(d.Abs().StringFixed(2), ".")
-	sign := ""
-	if d.Round(2).IsNegative() {
-		sign = "-"
-	}
-	return sign + groupThousands(whole) + "." + cents
-}
-
-func thousands(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	if n < 0 {
-		return "-" + groupThousands(digits[1:])
-	}
-	return groupThousands(digits)
-}
-
-func groupThousands(digits string) string {
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + "," + digits[at:]
-	}
-	return digits
 }
 
 // WriteCSV writes the rows for spreadsheets.
