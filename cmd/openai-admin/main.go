@@ -1,6 +1,7 @@
 // Command openai-admin is the companion of the provider: a local emulator of
 // the Administration API, the export of an organization as configuration,
-// reports of usage and costs, and the review of plans.
+// reports of usage and costs, the review of plans, and the comparison of an
+// organization with the assumptions about the API.
 package main
 
 import (
@@ -46,6 +47,6 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newEmulateCommand(), newExportCommand(), newUsageCommand(), newReviewCommand())
+	root.AddCommand(newEmulateCommand(), newExportCommand(), newUsageCommand(), newReviewCommand(), newConformanceCommand())
 	return root
 }

@@ -167,26 +167,35 @@ func reportWaiting(errOut io.Writer, ticks <-chan time.Time, waited func() (tota
 // clientFromEnvironment is the provider's client, with the provider's
 // variables.
 func clientFromEnvironment() (*adminapi.Client, error) {
+	config, err := configFromEnvironment()
+	if err != nil {
+		return nil, err
+	}
+	return adminapi.New(config)
+}
+
+// configFromEnvironment is the configuration of that client.
+func configFromEnvironment() (config adminapi.Config, err error) {
 	key, err := transport.ParseAdminKey(os.Getenv("OPENAI_ADMIN_KEY"))
 	if errors.Is(err, transport.ErrNoAdminKey) {
-		return nil, errors.New("OPENAI_ADMIN_KEY is not set: export an admin key of your organization, or the key that openai-admin emulate prints")
+		return config, errors.New("OPENAI_ADMIN_KEY is not set: export an admin key of your organization, or the key that openai-admin emulate prints")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("OPENAI_ADMIN_KEY: %w", err)
+		return config, fmt.Errorf("OPENAI_ADMIN_KEY: %w", err)
 	}
 	baseURL, err := transport.ResolveBaseURL("", os.Getenv)
 	if err != nil {
-		return nil, err
+		return config, err
 	}
 	clock, err := tfkit.EmulatorClock(transport.SystemClock{}, baseURL, os.Getenv)
 	if err != nil {
-		return nil, err
+		return config, err
 	}
-	return adminapi.New(adminapi.Config{
+	return adminapi.Config{
 		AdminAPIKey: key, BaseURL: baseURL, Clock: clock,
 		Organization: os.Getenv("OPENAI_ORG_ID"), Project: os.Getenv("OPENAI_PROJECT_ID"),
 		UserAgent: adminapi.CompanionUserAgent(version),
-	})
+	}, nil
 }
 
 // longRange is the number of days from which on reading takes noticeable time.

@@ -11,7 +11,7 @@ func Markdown() string {
 	text.WriteString(`# Open questions about the Administration API
 
 The documentation of the Administration API leaves these questions open. The provider works with each answer: its tests apply, plan, import and destroy configurations with all of them. ` +
-		"`openai-admin emulate --assume A-4=sent` starts an emulator with another answer than the assumed one." + `
+		"`openai-admin emulate --assume A-4=sent` starts an emulator with another answer than the assumed one. [Checking an organization](guides/checking-an-organization.md) shows how to find out which answer an organization gives." + `
 
 | Number | Question | Assumed | Other answers | Source of the assumed answer |
 |---|---|---|---|---|

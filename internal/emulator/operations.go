@@ -42,6 +42,10 @@ func (s *Server) Operations() []Operation {
 	return all
 }
 
+// KnownOperations lists every operation of the Administration API without a
+// server, and so without saying whether each is emulated.
+func KnownOperations() []Operation { return slices.Collect(operations()) }
+
 // operations are those of the API, whether this server emulates them or not.
 func operations() iter.Seq[Operation] {
 	return func(yield func(Operation) bool) {

@@ -63,7 +63,7 @@ func (f *Findings) wrong(format string, args ...any) {
 	f.Wrong = append(f.Wrong, fmt.Sprintf(format, args...))
 }
 
-// add takes over the findings of a part.
+// add adds the findings of a part.
 func (f *Findings) add(part Findings) {
 	f.Wrong, f.Unknown = append(f.Wrong, part.Wrong...), append(f.Unknown, part.Unknown...)
 	maps.Copy(f.Sent, part.Sent)
