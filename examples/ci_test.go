@@ -7,12 +7,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/goccy/go-yaml"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
 )
@@ -99,96 +96,6 @@ printf 'rules:\n  limit-raised: {severity: off}\n' > .openai-review.yaml
 git add -A && git commit -qm "dev: %s dollars"`, usd, usd))
 }
 
-type workflow struct {
-	Env  map[string]string `yaml:"env"`
-	Jobs struct {
-		Review struct {
-			Steps []step `yaml:"steps"`
-		} `yaml:"review"`
-	} `yaml:"jobs"`
-}
-
-type step struct {
-	Name string            `yaml:"name"`
-	Uses string            `yaml:"uses"`
-	If   string            `yaml:"if"`
-	Env  map[string]string `yaml:"env"`
-	Run  string            `yaml:"run"`
-}
-
-func readYAML(t *testing.T, path string, into any) {
-	t.Helper()
-	if err := yaml.Unmarshal([]byte(read(t, path)), into); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-}
-
-var expression = regexp.MustCompile(`\$\{\{ *(.*?) *\}\}`)
-
-// runWorkflow runs the steps of the GitHub workflow as a runner would, and
-// returns what the steps said by name, and the status of the last one.
-func (c *checkout) runWorkflow(t *testing.T, api string, fork bool) (said map[string]string, status int) {
-	t.Helper()
-	var w workflow
-	readYAML(t, "ci/github/openai-review.yml", &w)
-	temp := t.TempDir()
-	values := map[string]string{"secrets.OPENAI_ADMIN_KEY_READ_ONLY": c.backend.AdminKey, "github.token": "token-of-the-forge", "github.event.pull_request.number": "7"}
-	runner := &shell{c.folder, map[string]string{
-		"RUNNER_TEMP": temp, "GITHUB_ENV": filepath.Join(temp, "env"), "GITHUB_STEP_SUMMARY": filepath.Join(temp, "summary.md"),
-		"GITHUB_BASE_REF": "main", "GITHUB_API_URL": api, "GITHUB_REPOSITORY": "acme/infra", "OPENAI_BASE_URL": c.backend.URL,
-	}}
-	for name, value := range c.env {
-		runner.env[name] = value
-	}
-	for name, value := range w.Env {
-		runner.env[name] = value
-	}
-	runner.env["EMULATOR_PORT"] = freePort(t)
-	if fork {
-		values["secrets.OPENAI_ADMIN_KEY_READ_ONLY"] = ""
-		delete(runner.env, "OPENAI_BASE_URL")
-	}
-	said = map[string]string{}
-	for _, s := range w.Jobs.Review.Steps {
-		// Actions, and the download of a release, are for a runner with a network.
-		if s.Uses != "" || s.Name == "Install openai-admin" {
-			continue
-		}
-		if s.If != "" {
-			if s.If != "github.event.pull_request.head.repo.full_name == github.repository" {
-				t.Fatalf("unknown condition %q", s.If)
-			}
-			if fork {
-				continue
-			}
-		}
-		own := &shell{runner.folder, map[string]string{}}
-		for name, value := range runner.env {
-			own.env[name] = value
-		}
-		for name, value := range s.Env {
-			own.env[name] = expression.ReplaceAllStringFunc(value, func(text string) string {
-				known, ok := values[expression.FindStringSubmatch(text)[1]]
-				if !ok {
-					t.Fatalf("unknown expression %s", text)
-				}
-				return known
-			})
-		}
-		if said[s.Name], status = own.try(t, s.Run); status != 0 {
-			return said, status
-		}
-		if set, err := os.ReadFile(runner.env["GITHUB_ENV"]); err == nil {
-			for line := range strings.Lines(string(set)) {
-				name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-				runner.env[name] = value
-			}
-		}
-	}
-	said["summary"] = read(t, filepath.Join(temp, "summary.md"))
-	return said, 0
-}
-
 // expectComment asserts that there is one comment of ours with these words.
 func (f *forge) expectComment(t *testing.T, words ...string) {
 	t.Helper()
@@ -205,19 +112,29 @@ func (f *forge) expectComment(t *testing.T, words ...string) {
 }
 
 func TestAccGitHubWorkflow(t *testing.T) {
-	t.Parallel()
+	for _, workflow := range []string{"openai-review.yml", "openai-review-forks.yml"} {
+		t.Run(workflow, func(t *testing.T) {
+			t.Parallel()
+			testWorkflow(t, filepath.Join("ci", "github", workflow))
+		})
+	}
+}
+
+// testWorkflow makes a pull request with a risk and one without. A workflow that
+// chooses the organization has a fork's, too.
+func testWorkflow(t *testing.T, workflow string) {
 	c := newCheckout(t)
 	f, api := newForge(t)
 
 	c.limit(t, "500")
-	said, status := c.runWorkflow(t, api, false)
+	said, status := c.runWorkflow(t, workflow, api, false)
 	if status != 2 || !strings.Contains(said["Gate"], "HIGH  Hard limit raised") {
 		t.Errorf("the gate ends with %d: %v", status, said)
 	}
 	f.expectComment(t, "<!-- openai-review:openai -->\n### 🔴 OpenAI (openai): 1 high risk", "50.00 USD → 500.00 USD (+900 %)", "(off: secret-in-state)")
 
 	c.limit(t, "75")
-	if said, status = c.runWorkflow(t, api, false); status != 0 {
+	if said, status = c.runWorkflow(t, workflow, api, false); status != 0 {
 		t.Errorf("the gate ends with %d: %v", status, said)
 	}
 	f.expectComment(t, "### ✅ OpenAI (openai): no risk found", "50.00 USD | 75.00 USD | +50 %")
@@ -226,15 +143,17 @@ func TestAccGitHubWorkflow(t *testing.T) {
 	}
 	f.mu.Unlock()
 
-	// A fork has neither secret nor comment, and everything in it is new. Its
-	// runner has never seen the backend.
-	c.run(t, "rm -rf openai/.terraform")
-	said, status = c.runWorkflow(t, api, true)
-	if status != 0 || !strings.Contains(said["summary"], "21 to add") {
-		t.Errorf("a fork ends with %d: %v", status, said)
-	}
-	if len(f.writes) != 2 {
-		t.Errorf("a fork has written %v", f.writes)
+	if _, chooses := said["Choose the organization"]; chooses {
+		// A fork has neither secret nor comment, and everything in it is new. Its
+		// runner has never seen the backend.
+		c.run(t, "rm -rf openai/.terraform")
+		said, status = c.runWorkflow(t, workflow, api, true)
+		if status != 0 || !strings.Contains(said["summary"], "21 to add") {
+			t.Errorf("a fork ends with %d: %v", status, said)
+		}
+		if len(f.writes) != 2 {
+			t.Errorf("a fork has written %v", f.writes)
+		}
 	}
 	for name, text := range said {
 		if strings.Contains(text, c.backend.AdminKey) {
