@@ -2,7 +2,6 @@ package adminapi
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -127,7 +126,7 @@ func findOrphans[T any](ctx context.Context, c *Client, shared *cache.Collection
 		ids, err = shared.NotWritten(ctx, match, orphanPages)
 		return err
 	})
-	if IsDeleted(err) || errors.Is(err, transport.ErrNotConfigured) {
+	if IsDeleted(err) || transport.IsNotConfigured(err) {
 		return nil, nil // nothing is there, or nothing can be known yet
 	}
 	return c.unknown(ctx, ids), err

@@ -188,6 +188,9 @@ func (p *openaiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	}
 	var client *adminapi.Client
 	if len(unknown) > 0 {
+		if req.ClientCapabilities.DeferralAllowed {
+			resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+		}
 		// Plans that only create objects need no API call, so this is not an
 		// error until something has to be read.
 		client = adminapi.Unconfigured("the provider's " + strings.Join(unknown, ", ") +

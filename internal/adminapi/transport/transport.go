@@ -233,7 +233,7 @@ const (
 
 func classify(op Operation, target *url.URL, response *http.Response, sent bool, err error) verdict {
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, ErrNotConfigured), errors.Is(err, errRedirect):
+	case errors.Is(err, context.Canceled), IsNotConfigured(err), errors.Is(err, errRedirect):
 		return fail
 	case errors.Is(err, syscall.ECONNREFUSED) && isLoopback(target.Hostname()):
 		return fail // nothing listens there, and waiting does not change that

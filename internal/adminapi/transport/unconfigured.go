@@ -2,16 +2,23 @@ package transport
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 )
 
-// ErrNotConfigured fails every call of an unconfigured client, at once.
-var ErrNotConfigured = errors.New("the provider is not configured yet")
+// NotConfiguredError fails every call of an unconfigured client, at once.
+type NotConfiguredError struct {
+	// Reason says what is not known yet, and what to do.
+	Reason string
+}
+
+func (e *NotConfiguredError) Error() string { return "the provider is not configured yet: " + e.Reason }
 
 // IsNotConfigured reports whether nothing was sent because the provider's
 // settings are not known yet.
-func IsNotConfigured(err error) bool { return errors.Is(err, ErrNotConfigured) }
+func IsNotConfigured(err error) bool {
+	_, is := errors.AsType[*NotConfiguredError](err)
+	return is
+}
 
 type refusingTransport struct{ reason string }
 
@@ -19,5 +26,5 @@ type refusingTransport struct{ reason string }
 func Refusing(reason string) http.RoundTripper { return refusingTransport{reason} }
 
 func (t refusingTransport) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, fmt.Errorf("%w: %s", ErrNotConfigured, t.reason)
+	return nil, &NotConfiguredError{t.reason}
 }

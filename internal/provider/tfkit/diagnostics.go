@@ -62,6 +62,9 @@ func AddAPIErrorAt(diags *diag.Diagnostics, at path.Path, object, next string, e
 }
 
 func describe(object string, err error, next string) (summary, text string) {
+	if unknown, is := errors.AsType[*transport.NotConfiguredError](err); is {
+		return "Provider settings are not known yet", fmt.Sprintf("Object: %s\n\nNo request was sent, because %s.", object, unknown.Reason)
+	}
 	var apiErr *adminapi.Error
 	if !errors.As(err, &apiErr) {
 		if timeout, timedOut := errors.AsType[*wait.TimeoutError](err); timedOut {
