@@ -16,7 +16,7 @@ func TestAccTestingPasses(t *testing.T) {
 	c := mirror.CLI(t, b.URL, b.AdminKey)
 	c.Begin(t, "testing")
 	out := c.Run(t, "test")
-	if !strings.Contains(out, "Success! 4 passed, 0 failed") {
+	if !strings.Contains(out, "Success! 5 passed, 0 failed") {
 		t.Errorf("it says\n%s", out)
 	}
 	if strings.Contains(out, "sk-svcacct-") {

@@ -54,19 +54,35 @@ run "the_organization_agrees" {
   }
 }
 
-run "raises_the_limit_in_place" {
+run "raises_the_limit" {
   variables {
     hard_limit_usd = 75
   }
 
   assert {
-    condition     = output.project_id == run.makes_the_environment.project_id
-    error_message = "The project was made again."
+    condition     = openai_project_spend_limit.this.threshold_amount == 7500
+    error_message = "The limit was not raised."
+  }
+}
+
+# The project of the first run is still the one that has the limit.
+run "raises_it_in_place" {
+  variables {
+    project_id = run.makes_the_environment.project_id
+  }
+
+  module {
+    source = "./tests/observe"
   }
 
   assert {
-    condition     = openai_project_spend_limit.this.threshold_amount == 7500
-    error_message = "The limit was not raised."
+    condition     = data.openai_project.this.status == "active"
+    error_message = "The project was created again."
+  }
+
+  assert {
+    condition     = data.openai_project_spend_limit.this.threshold_amount == 7500
+    error_message = "The organization has another limit for the project."
   }
 }
 
