@@ -3,6 +3,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"log"
 	"os"
 	"time"
@@ -19,7 +20,12 @@ var version = "dev"
 
 func main() {
 	debug := flag.Bool("debug", false, "run the provider for a debugger such as delve to attach to")
+	printVersion := flag.Bool("version", false, "print the version")
 	flag.Parse()
+	if *printVersion {
+		fmt.Println(version)
+		return
+	}
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
