@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -51,6 +52,7 @@ there is a risk of the severity --fail-on or a higher one.`,
 }
 
 func review(_ context.Context, flags reviewFlags, args []string, in io.Reader, out io.Writer) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(planreview.GCPercent))
 	config, err := flags.read(findings.ReviewSection, planreview.DefaultRules())
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package findings
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 )
 
 // SARIF 2.1.0, as far as code scanning needs it:
@@ -15,8 +16,19 @@ type sarifLog struct {
 }
 
 type sarifRun struct {
-	Tool    sarifTool     `json:"tool"`
-	Results []sarifResult `json:"results"`
+	Tool        sarifTool         `json:"tool"`
+	Results     []sarifResult     `json:"results"`
+	Invocations []sarifInvocation `json:"invocations,omitempty"`
+}
+
+type sarifInvocation struct {
+	Successful    bool                `json:"executionSuccessful"`
+	Notifications []sarifNotification `json:"toolExecutionNotifications"`
+}
+
+type sarifNotification struct {
+	Level   string    `json:"level"`
+	Message sarifText `json:"message"`
 }
 
 type sarifTool struct {
@@ -93,7 +105,12 @@ type Tool struct {
 	File, Kind string
 }
 
-// SARIF writes results for code scanning.
+// maxResults is how many results GitHub accepts in a run:
+// https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+const maxResults = 25_000
+
+// SARIF writes results for code scanning. Too many of them are cut, so the most
+// severe must be the first.
 func SARIF(tool Tool, rules []Rule, results []Result) (string, error) {
 	run := sarifRun{Results: []sarifResult{}, Tool: sarifTool{Driver: sarifDriver{
 		Name: tool.Name, Version: tool.Version,
@@ -110,13 +127,18 @@ func SARIF(tool Tool, rules []Rule, results []Result) (string, error) {
 		}
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, described)
 	}
-	for _, r := range results {
+	omitted := max(0, len(results)-maxResults)
+	for _, r := range results[:len(results)-omitted] {
 		digest := sha256.Sum256([]byte(r.Rule + "\x00" + r.Address))
 		run.Results = append(run.Results, sarifResult{
 			RuleID: r.Rule, Level: sarifLevels[r.Severity], Message: sarifText{r.Message},
 			Locations:    []sarifLocation{{sarifPhysical{sarifFile{tool.File}}, []sarifLogical{{r.Address, tool.Kind}}}},
 			Fingerprints: map[string]string{tool.Fingerprint: hex.EncodeToString(digest[:16])},
 		})
+	}
+	if omitted > 0 {
+		run.Invocations = []sarifInvocation{{true, []sarifNotification{{"warning", sarifText{fmt.Sprintf(
+			"%d results of lower severity are left out: code scanning accepts %d.", omitted, maxResults)}}}}}
 	}
 	return JSON(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }

@@ -205,8 +205,7 @@ func (r *reviewer) revoked(c *change, label string) {
 	}
 	account, name := c.before.get("service_account_id").text(), c.before.get("name").text()
 	for _, made := range r.plan.newKeys {
-		if r.scope(made, made.after) == scope &&
-			(made.after.get("name").text() == name || account != "" && made.after.get("service_account_id").text() == account) {
+		if made.scope == scope && (made.name == name || account != "" && made.account == account) {
 			return
 		}
 	}

@@ -28,8 +28,8 @@ func (r *reviewer) scope(c *change, object value) string {
 	if id.known() {
 		return id.text()
 	}
-	if project := r.names.referred(c.ResourceChange, "project_id"); id.isUnknown() && project != nil {
-		return r.scope(newChange(project), after(project.Change))
+	if project := r.names.referred(c.resourceChange, "project_id"); id.isUnknown() && project != nil {
+		return r.scope(newChange(project), project.Change.after())
 	}
 	return "?" + c.Address
 }
@@ -46,8 +46,8 @@ func (r *reviewer) projectName(c *change, object value) string {
 		}
 		return r.clean.text(r.names.of(id.show("")))
 	}
-	if project := r.names.referred(c.ResourceChange, "project_id"); project != nil {
-		return r.clean.text(after(project.Change).get("name").show(project.Address))
+	if project := r.names.referred(c.resourceChange, "project_id"); project != nil {
+		return r.clean.text(project.Change.after().get("name").show(project.Address))
 	}
 	return textUnknown
 }

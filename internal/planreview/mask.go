@@ -1,9 +1,9 @@
 package planreview
 
 import (
+	"cmp"
+	"slices"
 	"strings"
-
-	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/findings"
 )
@@ -14,36 +14,40 @@ const shortestSecret = 8
 
 // cleaner makes texts of a plan fit to be shown: without secrets, without
 // characters that play tricks, and not too long.
-type cleaner struct{ secrets *strings.Replacer }
+type cleaner struct {
+	// secrets are those with the same first characters, the longest first.
+	secrets map[string][]string
+}
 
-// newCleaner learns every sensitive value of the plan, so that it is not shown
+// newCleaner takes every sensitive value of the plan, so that it is not shown
 // either where it was copied to without its mark.
-func newCleaner(plan *tfjson.Plan) cleaner {
-	seen := map[string]bool{}
-	for _, changes := range [][]*tfjson.ResourceChange{plan.ResourceChanges, plan.ResourceDrift} {
-		for _, c := range changes {
-			if c.Change != nil {
-				collect(c.Change.Before, c.Change.BeforeSensitive, seen)
-				collect(c.Change.After, c.Change.AfterSensitive, seen)
+func newCleaner(secrets map[string]bool) cleaner {
+	c := cleaner{make(map[string][]string, len(secrets))}
+	for secret := range secrets {
+		start := secret[:shortestSecret]
+		c.secrets[start] = append(c.secrets[start], secret)
+	}
+	for _, alike := range c.secrets {
+		slices.SortFunc(alike, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	}
+	return c
+}
+
+// mask replaces the secrets in a text.
+func (c cleaner) mask(s string) string {
+	var b strings.Builder
+	done := 0
+	for i := 0; i+shortestSecret <= len(s); i++ {
+		for _, secret := range c.secrets[s[i:i+shortestSecret]] {
+			if strings.HasPrefix(s[i:], secret) {
+				b.WriteString(s[done:i] + findings.Masked)
+				done = i + len(secret)
+				i = done - 1
+				break
 			}
 		}
 	}
-	for _, output := range plan.OutputChanges {
-		collect(output.Before, output.BeforeSensitive, seen)
-		collect(output.After, output.AfterSensitive, seen)
-	}
-	if plan.Config != nil && plan.Config.RootModule != nil {
-		for name, declared := range plan.Config.RootModule.Variables {
-			if given := plan.Variables[name]; declared.Sensitive && given != nil {
-				collect(given.Value, true, seen)
-			}
-		}
-	}
-	var pairs []string
-	for secret := range seen {
-		pairs = append(pairs, secret, findings.Masked)
-	}
-	return cleaner{strings.NewReplacer(pairs...)}
+	return b.String() + s[done:]
 }
 
 func collect(raw, mark any, into map[string]bool) {
@@ -70,4 +74,4 @@ func collect(raw, mark any, into map[string]bool) {
 }
 
 // text cleans one text.
-func (c cleaner) text(s string) string { return findings.Clean(c.secrets.Replace(s)) }
+func (c cleaner) text(s string) string { return findings.Clean(c.mask(s)) }

@@ -133,7 +133,7 @@ func (r *reviewer) group(c *change) {
 func (r *reviewer) nameOf(c *change, object value, attribute string) string {
 	id := object.get(attribute)
 	if id.isUnknown() {
-		if referred := r.names.referred(c.ResourceChange, attribute); referred != nil {
+		if referred := r.names.referred(c.resourceChange, attribute); referred != nil {
 			return r.clean.text(newChange(referred).name())
 		}
 		return textUnknown
@@ -183,7 +183,7 @@ func (r *reviewer) checkAssigned(c *change, rule string, role value, who, where 
 	}
 	switch {
 	case role.isUnknown() || role.isSensitive():
-		if r.names.referred(c.ResourceChange, "role_id") == nil {
+		if r.names.referred(c.resourceChange, "role_id") == nil {
 			r.find(ruleUnknown, c, "role of "+text)
 		}
 	case r.role(role) == roleOwner:

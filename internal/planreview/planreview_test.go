@@ -200,7 +200,7 @@ func TestNoSecretIsEverShown(t *testing.T) {
 // A name must not be able to draw anything, or to notify anybody.
 func TestNamesAreNoMarkup(t *testing.T) {
 	text := review(t, read(t, "testdata/odd/hostile.json")).Markdown("--> <b>")
-	for _, forbidden := range []string{"<img", "</details><", "`rm`", "**@everyone**", "@everyone", "](http", " #1", "\u202e", "--> <b>"} {
+	for _, forbidden := range []string{"<img", "</details><", "`rm`", "**@everyone**", "@everyone", "](http", " #1", "GH-1", "gh-2", "\u202e", "--> <b>"} {
 		if strings.Contains(text, forbidden) {
 			t.Errorf("%q is in the comment", forbidden)
 		}
@@ -351,6 +351,37 @@ func TestCommentsAreNeverTooLong(t *testing.T) {
 	}
 	if asText := report.Text(""); strings.Count(asText, "🦕") < 3000 {
 		t.Error("the text leaves something out")
+	}
+}
+
+// GitHub refuses a file with more than 25,000 results.
+func TestSARIFIsNeverTooLong(t *testing.T) {
+	limit := object{"project_id": "proj_1", "threshold_amount": 1000}
+	resources := []map[string]any{resource("openai_project_spend_limit.raised", limit, with(limit, object{"threshold_amount": 9000}))}
+	for i := range 25_001 {
+		resources = append(resources, resource(fmt.Sprintf("openai_project.p[\"%d\"]", i), nil, object{"name": fmt.Sprint(i)}))
+	}
+	text, err := review(t, plan(t, resources...)).SARIF("test", "main.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log struct {
+		Runs []struct {
+			Results     []struct{ RuleID string }
+			Invocations []struct {
+				Notifications []struct{ Message struct{ Text string } } `json:"toolExecutionNotifications"`
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &log); err != nil {
+		t.Fatal(err)
+	}
+	run := log.Runs[0]
+	if len(run.Results) != 25_000 || run.Results[0].RuleID != "limit-raised" {
+		t.Errorf("%d results, the first is %v", len(run.Results), run.Results[0])
+	}
+	if len(run.Invocations) != 1 || !strings.HasPrefix(run.Invocations[0].Notifications[0].Message.Text, "2 results of lower severity are left out") {
+		t.Errorf("it does not say so: %v", run.Invocations)
 	}
 }
 

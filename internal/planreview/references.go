@@ -1,13 +1,78 @@
 package planreview
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
-
-	tfjson "github.com/hashicorp/terraform-json"
 )
 
 // The id of an object that does not exist yet is not known, but the
 // configuration names the object whose id it will be.
+
+// configuration is the part of the plan's configuration that has references.
+type configuration struct {
+	RootModule *configModule `json:"root_module"`
+}
+
+type configModule struct {
+	Outputs     map[string]configOutput   `json:"outputs"`
+	Resources   []*configResource         `json:"resources"`
+	ModuleCalls map[string]*configCall    `json:"module_calls"`
+	Variables   map[string]configVariable `json:"variables"`
+
+	byName map[string]*configResource
+}
+
+type configOutput struct {
+	Expression references `json:"expression"`
+}
+
+type configVariable struct {
+	Sensitive bool `json:"sensitive"`
+}
+
+type configResource struct {
+	Mode string `json:"mode"`
+	Type string `json:"type"`
+	Name string `json:"name"`
+	// Expressions are the attributes that are configured.
+	Expressions map[string]references `json:"expressions"`
+	ForEach     references            `json:"for_each_expression"`
+}
+
+type configCall struct {
+	Expressions map[string]references `json:"expressions"`
+	ForEach     references            `json:"for_each_expression"`
+	Module      *configModule         `json:"module"`
+}
+
+// index prepares the module and those in it for look-ups of resources.
+func (m *configModule) index() {
+	m.byName = make(map[string]*configResource, len(m.Resources))
+	for _, r := range m.Resources {
+		m.byName[r.Mode+"."+r.Type+"."+r.Name] = r
+	}
+	for _, call := range m.ModuleCalls {
+		if call != nil && call.Module != nil {
+			call.Module.index()
+		}
+	}
+}
+
+// references are the objects that an expression refers to. Constants and nested
+// blocks have none.
+type references []string
+
+// UnmarshalJSON takes the references of an expression.
+func (r *references) UnmarshalJSON(content []byte) error {
+	var expression struct {
+		References []string `json:"references"`
+	}
+	if json.Unmarshal(content, &expression) == nil {
+		*r = slices.Clip(expression.References)
+	}
+	return nil
+}
 
 // moduleInstance is a module of the configuration and one of its instances.
 type moduleInstance struct {
@@ -17,30 +82,45 @@ type moduleInstance struct {
 	address string
 	// key of the instance, nil where there is only one.
 	key    any
-	module *tfjson.ConfigModule
+	module *configModule
 }
 
 // maxHops is how many variables and outputs are followed at most.
 const maxHops = 12
 
-// referred finds the one planned resource whose attribute a resource has as
-// one of its own, or nil.
-func (n *names) referred(c *tfjson.ResourceChange, attribute string) *tfjson.ResourceChange {
+// configured is the resource's configuration and the module instance that has it,
+// nil where the plan does not have it.
+func (n *names) configured(c *resourceChange) (*configResource, *moduleInstance) {
 	if n.config == nil || n.config.RootModule == nil {
-		return nil
+		return nil, nil
 	}
 	here := &moduleInstance{module: n.config.RootModule}
 	for _, step := range splitModule(c.ModuleAddress) {
 		if here = here.child(step); here == nil {
-			return nil
+			return nil, nil
 		}
 	}
-	for _, r := range here.module.Resources {
-		if r.Mode == c.Mode && r.Type == c.Type && r.Name == c.Name {
-			return n.follow(here, r.Expressions[attribute], r.ForEachExpression, c.Index, maxHops)
-		}
+	return here.module.byName[string(c.Mode)+"."+c.Type+"."+c.Name], here
+}
+
+// isDefault says whether the configuration leaves an attribute out.
+func (n *names) isDefault(c *resourceChange, attribute string) bool {
+	r, _ := n.configured(c)
+	if r == nil {
+		return false
 	}
-	return nil
+	_, given := r.Expressions[attribute]
+	return !given
+}
+
+// referred finds the one planned resource whose attribute a resource has as
+// one of its own, or nil.
+func (n *names) referred(c *resourceChange, attribute string) *resourceChange {
+	r, here := n.configured(c)
+	if r == nil {
+		return nil
+	}
+	return n.follow(here, r.Expressions[attribute], r.ForEach, c.Index, maxHops)
 }
 
 // child is the module of a step such as `dev` or `team["a"]`.
@@ -87,13 +167,13 @@ func joinAddress(module, rest string) string {
 
 // follow finds the resource that an expression takes its value from. key is
 // that of the instance in which the expression stands.
-func (n *names) follow(here *moduleInstance, expression, forEach *tfjson.Expression, key any, hops int) *tfjson.ResourceChange {
-	if expression == nil || expression.ExpressionData == nil || hops == 0 {
+func (n *names) follow(here *moduleInstance, expression, forEach references, key any, hops int) *resourceChange {
+	if hops == 0 {
 		return nil
 	}
-	for _, reference := range expression.References {
+	for _, reference := range expression {
 		parts := strings.SplitN(reference, ".", 3)
-		var found *tfjson.ResourceChange
+		var found *resourceChange
 		switch {
 		case parts[0] == "each":
 			if forEach != nil {
@@ -102,7 +182,7 @@ func (n *names) follow(here *moduleInstance, expression, forEach *tfjson.Express
 		case len(parts) < 2:
 		case parts[0] == "var" && here.parent != nil:
 			call := here.parent.module.ModuleCalls[here.call]
-			found = n.follow(here.parent, call.Expressions[parts[1]], call.ForEachExpression, here.key, hops-1)
+			found = n.follow(here.parent, call.Expressions[parts[1]], call.ForEach, here.key, hops-1)
 		case parts[0] == "module" && len(parts) == 3:
 			found = n.output(here, parts[1], parts[2], key, hops)
 		case strings.HasPrefix(parts[0], ours):
@@ -117,13 +197,13 @@ func (n *names) follow(here *moduleInstance, expression, forEach *tfjson.Express
 
 // output follows an output of a child module, of the instance that is named or
 // has the same key.
-func (n *names) output(here *moduleInstance, step, output string, key any, hops int) *tfjson.ResourceChange {
+func (n *names) output(here *moduleInstance, step, output string, key any, hops int) *resourceChange {
 	name, _, _ := strings.Cut(step, "[")
 	call := here.module.ModuleCalls[name]
 	if call == nil {
 		return nil
 	}
-	if text, ok := key.(string); ok && name == step && call.ForEachExpression != nil {
+	if text, ok := key.(string); ok && name == step && call.ForEach != nil {
 		step = name + `["` + text + `"]`
 	}
 	child := here.child(step)
@@ -131,25 +211,25 @@ func (n *names) output(here *moduleInstance, step, output string, key any, hops 
 		return nil
 	}
 	output, _, _ = strings.Cut(output, ".")
-	declared := child.module.Outputs[output]
-	if declared == nil {
-		return nil
-	}
-	return n.follow(child, declared.Expression, nil, child.key, hops-1)
+	return n.follow(child, child.module.Outputs[output].Expression, nil, child.key, hops-1)
 }
 
 // instance finds the planned instance of a resource: the one that is named, the
 // one with the same key, or the only one.
-func (n *names) instance(module, resource string, key any) *tfjson.ResourceChange {
+func (n *names) instance(module, resource string, key any) *resourceChange {
 	name, _, _ := strings.Cut(resource, "[")
-	instances := n.instances[instancesKey(module, name)]
-	for _, c := range instances {
-		if c.Address == joinAddress(module, resource) || c.Index != nil && c.Index == key {
-			return c
-		}
+	if c := n.byAddress[joinAddress(module, resource)]; c != nil {
+		return c
 	}
-	if len(instances) == 1 {
-		return instances[0]
+	instances := n.instances[joinAddress(module, name)]
+	if instances == nil {
+		return nil
+	}
+	if c := instances.byKey[key]; c != nil && key != nil {
+		return c
+	}
+	if instances.count == 1 {
+		return instances.first
 	}
 	return nil
 }

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	tfjson "github.com/hashicorp/terraform-json"
 )
 
 // reviewer makes a report.
@@ -31,14 +29,17 @@ type planned struct {
 	changing map[string]bool
 	// previous are the hard limits that end.
 	previous map[string]value
-	newKeys  []*change
+	newKeys  []newKey
 	// revoked are the service accounts of keys that are revoked.
 	revoked map[string]bool
 }
 
+// newKey is a key that is created.
+type newKey struct{ scope, account, name string }
+
 // change is one planned change of an object of ours.
 type change struct {
-	*tfjson.ResourceChange
+	*resourceChange
 	before, after value
 	// made and ended say that an object begins or ends with it; both do when
 	// it is replaced.
@@ -50,7 +51,7 @@ func Review(p *Plan, config Config) *Report {
 	r := &reviewer{
 		report: empty(),
 		rules:  map[string]Rule{}, found: map[string]*Finding{}, risks: map[string]Severity{},
-		names: newNames(p.json), clean: newCleaner(p.json),
+		names: p.names, clean: newCleaner(p.secrets),
 		plan: planned{archived: map[string]bool{}, limits: map[string]value{}, changing: map[string]bool{}, previous: map[string]value{}, revoked: map[string]bool{}},
 	}
 	for _, rule := range config.Rules {
@@ -61,18 +62,20 @@ func Review(p *Plan, config Config) *Report {
 			r.report.Checked.Rules = append(r.report.Checked.Rules, rule)
 		}
 	}
-	changes := r.sort(p.json.ResourceChanges)
-	for _, c := range changes {
-		r.survey(c)
+	// Each object is decoded twice, so that they are not all in memory.
+	for _, c := range p.changes {
+		r.survey(newChange(c))
 	}
-	at, err := time.Parse(time.RFC3339, p.json.Timestamp)
-	for _, c := range changes {
+	at, err := time.Parse(time.RFC3339, p.timestamp)
+	for _, raw := range p.changes {
+		c := newChange(raw)
 		r.review(c)
 		if err == nil {
 			r.checkExpiry(c, at)
 		}
 	}
-	r.drift(p.json.ResourceDrift)
+	r.drift(p.drift)
+	r.report.Checked.Resources, r.report.Checked.Others, r.report.Checked.OthersChanged = len(p.changes), p.elsewhere, p.elsewhereChanged
 	r.report.Checked.Notes, r.report.Checked.Errored = notes(p), p.errored
 	r.finish(config.Rules)
 	return r.report
@@ -88,30 +91,10 @@ func empty() *Report {
 	}
 }
 
-// sort counts all resources and returns ours.
-func (r *reviewer) sort(all []*tfjson.ResourceChange) []*change {
-	var mine []*change
-	for _, c := range all {
-		switch {
-		case c.Change == nil || c.Mode == tfjson.DataResourceMode:
-			continue
-		case !strings.HasPrefix(c.Type, ours):
-			r.report.Checked.Others++
-			if !c.Change.Actions.NoOp() {
-				r.report.Checked.OthersChanged++
-			}
-			continue
-		}
-		r.report.Checked.Resources++
-		mine = append(mine, newChange(c))
-	}
-	return mine
-}
-
-func newChange(c *tfjson.ResourceChange) *change {
+func newChange(c *resourceChange) *change {
 	actions := c.Change.Actions
 	return &change{
-		ResourceChange: c, before: before(c.Change), after: after(c.Change),
+		resourceChange: c, before: c.Change.before(), after: c.Change.after(),
 		made:  actions.Create() || actions.Replace(),
 		ended: actions.Delete() || actions.Replace(),
 	}
@@ -146,7 +129,7 @@ func (r *reviewer) survey(c *change) {
 		}
 	case "openai_project_api_key":
 		if c.made {
-			r.plan.newKeys = append(r.plan.newKeys, c)
+			r.plan.newKeys = append(r.plan.newKeys, newKey{r.scope(c, c.after), c.after.get("service_account_id").text(), c.after.get("name").text()})
 		}
 		if c.ended {
 			r.plan.revoked[c.before.get("service_account_id").text()] = true
@@ -294,11 +277,8 @@ func changed(c *change) string {
 }
 
 // drift collects the changes outside Terraform.
-func (r *reviewer) drift(changes []*tfjson.ResourceChange) {
+func (r *reviewer) drift(changes []*resourceChange) {
 	for _, raw := range changes {
-		if raw.Change == nil || !strings.HasPrefix(raw.Type, ours) || raw.Mode == tfjson.DataResourceMode {
-			continue
-		}
 		c := newChange(raw)
 		text := changed(c)
 		if c.after.raw == nil {
@@ -318,18 +298,12 @@ func notes(p *Plan) []string {
 	if p.errored {
 		all = append(all, "Planning ended with an error, so the plan may be incomplete.")
 	}
-	failing := 0
-	for _, check := range p.json.Checks {
-		if check.Status == tfjson.CheckStatusFail {
-			failing++
-		}
+	if p.failingChecks > 0 {
+		all = append(all, fmt.Sprintf("Failing checks of the configuration: %d.", p.failingChecks))
 	}
-	if failing > 0 {
-		all = append(all, fmt.Sprintf("Failing checks of the configuration: %d.", failing))
-	}
-	if n := len(p.json.DeferredChanges); n > 0 {
-		all = append(all, fmt.Sprintf("%d changes are deferred to a later plan.", n))
-	} else if p.json.Complete != nil && !*p.json.Complete && !p.errored {
+	if p.deferred > 0 {
+		all = append(all, fmt.Sprintf("%d changes are deferred to a later plan.", p.deferred))
+	} else if p.complete != nil && !*p.complete && !p.errored {
 		all = append(all, "The plan is incomplete: it was created with -target, or defers changes to a later plan.")
 	}
 	return all

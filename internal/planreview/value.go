@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/shopspring/decimal"
 )
 
@@ -21,10 +20,6 @@ const (
 type value struct {
 	raw, unknown, sensitive any
 }
-
-func before(c *tfjson.Change) value { return value{raw: c.Before, sensitive: c.BeforeSensitive} }
-
-func after(c *tfjson.Change) value { return value{c.After, c.AfterUnknown, c.AfterSensitive} }
 
 // get returns an attribute; one that is not there is null.
 func (v value) get(name string) value {
