@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/assumptions"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
@@ -25,6 +26,7 @@ import (
 
 type emulateFlags struct {
 	listen      string
+	envFile     string
 	allowRemote bool
 	data        string
 	seed        string
@@ -43,11 +45,17 @@ type emulateFlags struct {
 func newEmulateCommand() *cobra.Command {
 	var flags emulateFlags
 	command := &cobra.Command{
-		Use:   "emulate",
+		Use:   "emulate [-- COMMAND [ARGUMENT]...]",
 		Short: "Run a local organization with the Administration API",
 		Long: `Runs an organization on this machine: projects, members, keys, limits and
 usage, in memory or in a SQLite file. It prints two variables for Terraform. It
 needs no OpenAI account.
+
+With a command after --, it sets these variables for the command, runs it, and
+ends with it and with its exit status. It then takes a free port unless --listen
+is given. It removes OPENAI_ORG_ID and OPENAI_PROJECT_ID, which name objects of
+another organization. --env-file writes the variables to a file, for example for
+docker run --env-file, or $GITHUB_ENV.
 
 Applications can use the keys that you create: models answer with generated text.
 Calls are metered, and permissions, rate limits and spend limits apply.
@@ -75,21 +83,31 @@ In addition to the API below /v1, it has these requests for the admin key:
 OPENAI_EMULATOR_CLOCK_OFFSET=91d sets its clock ahead, and in the shell that runs
 Terraform the provider's, to rehearse a rotation or an expiry.`,
 		Example: `  openai-admin emulate
+  openai-admin emulate -- terraform apply
   openai-admin emulate --data organization.db --listen 127.0.0.1:8080
   openai-admin emulate --seed organization.yaml --profile openai`,
-		Args: cobra.NoArgs,
-		RunE: func(command *cobra.Command, _ []string) error {
+		Args: func(command *cobra.Command, args []string) error {
+			if len(args) > 0 && command.ArgsLenAtDash() != 0 {
+				return fmt.Errorf("unexpected argument %q: write a command after --, as in openai-admin emulate -- terraform apply", args[0])
+			}
+			return nil
+		},
+		RunE: func(command *cobra.Command, args []string) error {
 			if flags.list {
 				return listOperations(command.OutOrStdout())
 			}
 			if flags.assumptions {
 				return listAssumptions(command.OutOrStdout())
 			}
-			return emulate(command.Context(), flags, command.OutOrStdout(), command.ErrOrStderr())
+			if len(args) > 0 && !command.Flags().Changed("listen") {
+				flags.listen = "127.0.0.1:0"
+			}
+			return emulate(command.Context(), flags, args, streams{command.InOrStdin(), command.OutOrStdout(), command.ErrOrStderr()})
 		},
 	}
 	f := command.Flags()
 	f.StringVar(&flags.listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
+	f.StringVar(&flags.envFile, "env-file", "", "file to write the variables to, as NAME=value lines; its other lines stay")
 	f.BoolVar(&flags.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
 	f.StringVar(&flags.data, "data", "", "SQLite file for the organization (default: memory)")
 	f.StringVar(&flags.seed, "seed", "", "YAML file with the initial organization (default: a small example)")
@@ -104,11 +122,19 @@ Terraform the provider's, to rehearse a rotation or an expiry.`,
 	f.BoolVar(&flags.assumptions, "list-assumptions", false, "list these questions and their answers, the default first, and exit")
 	f.BoolVar(&flags.list, "list", false, "list the operations of the API, whether each is emulated, and exit")
 	command.MarkFlagsMutuallyExclusive("seed", "snapshot")
+	completeValues(command, "profile", string(emulator.ProfileFast), string(emulator.ProfileOpenAI))
 	return command
 }
 
 func (f emulateFlags) options() (options emulator.Options, err error) {
-	options = emulator.Options{Data: f.data, Snapshot: f.snapshot, AdminKey: f.adminKey, Profile: emulator.Profile(f.profile), SMTP: f.smtp}
+	options = emulator.Options{Data: f.data, Snapshot: f.snapshot, Profile: emulator.Profile(f.profile), SMTP: f.smtp}
+	if f.adminKey != "" {
+		key, err := transport.ParseAdminKey(f.adminKey)
+		if err != nil {
+			return options, fmt.Errorf("--admin-key: %w", err)
+		}
+		options.AdminKey = key.Reveal()
+	}
 	if f.prices != "" {
 		if options.Prices, err = metering.Read(f.prices); err != nil {
 			return options, fmt.Errorf("--prices: %w", err)
@@ -217,7 +243,15 @@ func (f emulateFlags) checkAddress() error {
 	return fmt.Errorf("--listen %s can be reached from other machines, and the admin key would be sent unencrypted: use 127.0.0.1, or add --allow-remote", f.listen)
 }
 
-func emulate(ctx context.Context, flags emulateFlags, out, errOut io.Writer) (err error) {
+// streams are the standard streams of a command.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// emulate serves an organization until ctx ends, or until the command has
+// ended, if there is one.
+func emulate(ctx context.Context, flags emulateFlags, command []string, streams streams) (err error) {
 	if err := flags.checkAddress(); err != nil {
 		return err
 	}
@@ -225,7 +259,7 @@ func emulate(ctx context.Context, flags emulateFlags, out, errOut io.Writer) (er
 	if err != nil {
 		return err
 	}
-	options.ErrorLog = log.New(errOut, "openai-admin emulate: ", log.LstdFlags)
+	options.ErrorLog = log.New(streams.err, "openai-admin emulate: ", log.LstdFlags)
 	organization, err := emulator.New(options)
 	if err != nil && flags.snapshot != "" {
 		return fmt.Errorf("--snapshot: %w", err)
@@ -238,22 +272,34 @@ func emulate(ctx context.Context, flags emulateFlags, out, errOut io.Writer) (er
 	if err != nil {
 		return err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", flags.listen)
+	listener, err := listen(ctx, flags.listen)
 	if err != nil {
 		return err
 	}
-	announce(out, reachable(listener.Addr()), flags, organization.AdminKey())
-
+	address, key := reachable(listener.Addr()), organization.AdminKey()
+	if flags.envFile != "" {
+		if err := writeEnvFile(flags.envFile, variablesOf(address, key)); err != nil {
+			return errors.Join(fmt.Errorf("--env-file: %w", err), listener.Close())
+		}
+	}
 	server := newHTTPServer(handler, options.ErrorLog)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
+	if len(command) > 0 {
+		return errors.Join(runCommand(ctx, command, variablesOf(address, key), streams), shutDown(ctx, server))
+	}
+	announce(streams.out, address, flags, key)
 	select {
 	case err := <-served:
 		return err
 	case <-ctx.Done():
 	}
-	_, _ = fmt.Fprintln(out, "Shutting down.")
-	// Requests under way are answered before the database is closed.
+	_, _ = fmt.Fprintln(streams.out, "Shutting down.")
+	return shutDown(ctx, server)
+}
+
+// shutDown answers requests under way before the database is closed.
+func shutDown(ctx context.Context, server *http.Server) error {
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	return server.Shutdown(patience)
@@ -286,7 +332,10 @@ func announce(out io.Writer, address string, flags emulateFlags, adminKey string
 		fmt.Fprintf(&text, ", kept in %s", flags.data)
 	}
 	text.WriteString(". In the shell that runs Terraform:\n\n")
-	fmt.Fprintf(&text, "  export OPENAI_BASE_URL=http://%s/v1\n", address)
+	fmt.Fprintf(&text, "  export %s=http://%s/v1\n", transport.BaseURLVariable, address)
+	if os.Getenv(transport.AdminBaseURLVariable) != "" { // it would win over the other one
+		fmt.Fprintf(&text, "  export %s=http://%s/v1\n", transport.AdminBaseURLVariable, address)
+	}
 	if offset := os.Getenv(tfkit.ClockOffsetVariable); offset != "" {
 		fmt.Fprintf(&text, "  export %s=%s\n", tfkit.ClockOffsetVariable, offset)
 	}

@@ -288,6 +288,113 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// The command gets the variables, reads and writes the streams, and its exit
+// status is that of the program.
+func TestEmulateRunsACommand(t *testing.T) {
+	t.Setenv("OPENAI_ADMIN_BASE_URL", "https://api.openai.com/v1")
+	t.Setenv("OPENAI_ORG_ID", "org-of-another-shell")
+	script := `test -z "$OPENAI_ORG_ID" && test "$OPENAI_BASE_URL" = "$OPENAI_ADMIN_BASE_URL" && "$0" usage --format csv && read line && echo "$line" "$1" && exit 7`
+	c := command(t, "emulate", "--", "sh", "-c", script, os.Args[0], "--not-a-flag-of-emulate")
+	c.Stdin = strings.NewReader("typed\n")
+	var errOut strings.Builder
+	c.Stderr = &errOut
+	out, err := c.Output()
+	exit, failed := errors.AsType[*exec.ExitError](err)
+	if !failed || exit.ExitCode() != 7 || errOut.String() != "" {
+		t.Errorf("%v: %s", err, errOut.String())
+	}
+	if !strings.HasPrefix(string(out), "project_name,project_id,") || !strings.HasSuffix(string(out), "typed --not-a-flag-of-emulate\n") {
+		t.Errorf("the command wrote %q", out)
+	}
+	for name, test := range map[string]struct {
+		args    []string
+		status  int
+		message string
+	}{
+		"it succeeds":   {[]string{"true"}, 0, ""},
+		"it is killed":  {[]string{"sh", "-c", "kill -9 $$"}, 137, ""},
+		"there is none": {[]string{"/does/not/exist"}, 127, "cannot start the command"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := command(t, append([]string{"emulate", "--"}, test.args...)...)
+			out, _ := c.CombinedOutput() // the status is checked
+			if c.ProcessState.ExitCode() != test.status || !strings.Contains(string(out), test.message) || test.message == "" && len(out) > 0 {
+				t.Errorf("status %d: %s", c.ProcessState.ExitCode(), out)
+			}
+		})
+	}
+}
+
+// A termination is passed on to the command, and the emulator waits for it.
+func TestEmulateEndsWithItsCommand(t *testing.T) {
+	c := command(t, "emulate", "--", "sh", "-c", `trap 'echo ended in order; exit 3' TERM; echo ready; while :; do read line; done`)
+	input, err := c.StdinPipe() // stays open, so that the command waits
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = input.Close() }()
+	pipe, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(pipe)
+	if line, err := lines.ReadString('\n'); err != nil || line != "ready\n" {
+		t.Fatalf("%q, %v", line, err)
+	}
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := input.Close(); err != nil {
+		t.Error(err)
+	}
+	rest, err := io.ReadAll(lines)
+	if err != nil || !strings.Contains(string(rest), "ended in order") {
+		t.Errorf("%q, %v", rest, err)
+	}
+	_ = c.Wait() // the status is checked
+	if status := c.ProcessState.ExitCode(); status != 3 {
+		t.Errorf("status %d", status)
+	}
+}
+
+func TestEmulateWritesVariables(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "env")
+	if err := os.WriteFile(file, []byte("OTHER=stays\nOPENAI_ADMIN_KEY=old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, "--env-file", file)
+	content, err := os.ReadFile(file)
+	want := "OTHER=stays\nOPENAI_BASE_URL=" + r.url + "\nOPENAI_ADMIN_BASE_URL=" + r.url + "\nOPENAI_ADMIN_KEY=" + r.key + "\n"
+	if err != nil || string(content) != want {
+		t.Errorf("%v\n%s", err, content)
+	}
+	if out, err := command(t, "emulate", "--env-file", t.TempDir(), "--", "true").CombinedOutput(); err == nil || !strings.Contains(string(out), "--env-file: ") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// A second emulator on one address says which process has it.
+func TestEmulateOnAnAddressInUse(t *testing.T) {
+	first := run(t)
+	address := strings.TrimSuffix(strings.TrimPrefix(first.url, "http://"), "/v1")
+	out, err := command(t, "emulate", "--listen", address).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "--listen "+address+": the address is in use by ") || !strings.Contains(string(out), "--listen 127.0.0.1:0 takes a free port") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if _, err := os.Stat("/proc/net/tcp"); err == nil && !strings.Contains(string(out), fmt.Sprintf("(process %d)", first.command.Process.Pid)) {
+		t.Errorf("it names another process than %d: %s", first.command.Process.Pid, out)
+	}
+	if got := readLsof("p123\ncopenai-admin\nf7\np124\ncother\n"); got != "openai-admin (process 123)" {
+		t.Errorf("of lsof it reads %q", got)
+	}
+	if got := readLsof(""); got != "" {
+		t.Errorf("of nothing it reads %q", got)
+	}
+}
+
 func TestEmulateRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		args    []string
@@ -295,6 +402,7 @@ func TestEmulateRefuses(t *testing.T) {
 	}{
 		"reachable address": {[]string{"--listen", "0.0.0.0:0"}, "can be reached from other machines"},
 		"every address":     {[]string{"--listen", ":0"}, "can be reached from other machines"},
+		"two arguments":     {[]string{"a", "--", "b"}, `unexpected argument "a"`},
 		"no address":        {[]string{"--listen", "here"}, "--listen must be an address such as 127.0.0.1:8080"},
 		"no time":           {[]string{"--clock", "noon"}, "--clock must be a time such as"},
 		"no profile":        {[]string{"--profile", "slow"}, `unknown profile "slow": use fast or openai`},
@@ -305,8 +413,9 @@ func TestEmulateRefuses(t *testing.T) {
 		"no prices":         {[]string{"--prices", "/does/not/exist"}, "--prices: open /does/not/exist"},
 		"no mail server":    {[]string{"--smtp", "localhost"}, "--smtp must be an address such as 127.0.0.1:1025"},
 		"no assumption":     {[]string{"--assume", "A-41=all"}, "--assume: A-41 (members of a new project) is one of none, creator, owners"},
-		"no flag":           {[]string{"--fats"}, "unknown flag"},
-		"an argument":       {[]string{"now"}, "unknown command"},
+		"no flag":           {[]string{"--fats"}, `unknown flag: --fats; did you mean --faults?`},
+		"an argument":       {[]string{"now"}, `unexpected argument "now": write a command after --`},
+		"an organization":   {[]string{"--admin-key", "org-123"}, "--admin-key: the value is not an admin key: it is an organization ID"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, err := command(t, append([]string{"emulate"}, test.args...)...).CombinedOutput()

@@ -29,7 +29,9 @@ only reads. It writes no secrets, because the API does not return them.`,
 	}
 	f := command.Flags()
 	f.StringArrayVar(&options.Projects, "project", nil, "id or name of a project; repeatable (default: all, and the organization itself)")
-	f.StringArrayVar(&options.Include, "include", nil, "a resource type that is not exported by default; repeatable")
-	f.StringArrayVar(&options.Exclude, "exclude", nil, "a resource type that is not exported; repeatable")
+	f.StringSliceVar(&options.Include, "include", nil, "resource types that are not exported by default, separated with commas; repeatable")
+	f.StringSliceVar(&options.Exclude, "exclude", nil, "resource types that are not exported, separated with commas; repeatable")
+	completeList(command, "include", export.OnRequest()...)
+	completeList(command, "exclude", export.TypeNames()...)
 	return command
 }

@@ -23,15 +23,19 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	if err := newRootCommand().ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "openai-admin:", err)
-		if status, ok := errors.AsType[statusError](err); ok {
+		status, ok := errors.AsType[statusError](err)
+		if !ok || err.Error() != "" {
+			fmt.Fprintln(os.Stderr, "openai-admin:", err)
+		}
+		if ok {
 			os.Exit(status.status)
 		}
 		os.Exit(1)
 	}
 }
 
-// statusError ends the program with a status of its own.
+// statusError ends the program with a status of its own, and without a word when
+// it has no message.
 type statusError struct {
 	status  int
 	message string
@@ -48,5 +52,6 @@ func newRootCommand() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.AddCommand(newEmulateCommand(), newExportCommand(), newUsageCommand(), newReviewCommand(), newConformanceCommand(), newVersionCommand())
+	root.SetFlagErrorFunc(suggestFlag)
 	return root
 }

@@ -48,6 +48,8 @@ there is a risk of the severity --fail-on or a higher one.`,
 	f.StringVar(&flags.format, "format", "markdown", "markdown, text, json or sarif")
 	f.StringVar(&flags.name, "name", "", "name of the configuration, which distinguishes several comments on one pull request")
 	f.StringVar(&flags.file, "sarif-file", "main.tf", "file of the results in code scanning")
+	completeValues(command, "format", "markdown", "text", "json", "sarif")
+	completeValues(command, "fail-on", "high", "medium", "low", "off")
 	return command
 }
 

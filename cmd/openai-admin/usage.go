@@ -18,6 +18,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
+	"github.com/allthingsai/terraform-provider-openai/internal/suggest"
 	"github.com/allthingsai/terraform-provider-openai/internal/usagereport"
 )
 
@@ -38,7 +39,7 @@ func newUsageCommand() *cobra.Command {
 		Use:   "usage",
 		Short: "Report usage and costs of the organization",
 		Long: `Adds up usage and costs of an organization over a range of days, grouped by the
-fields of --by, as a table, CSV or JSON. It reads the API or an emulator, with the
+fields of --by, as a table, CSV, JSON or FOCUS. It reads the API or an emulator, with the
 environment variables of the provider:
 
   OPENAI_ADMIN_KEY   the admin key
@@ -50,14 +51,22 @@ environment variables of the provider:
 Days are in UTC. Costs in CSV and JSON have every digit that the API returns;
 tables show cents. The API does not return costs by model, kind, service tier or
 batch; its line items name the models: --by line-item. Projects, keys and users
-are given by id or by name.`,
+are given by id or by name. A name or id that does not exist is an error.
+
+--format focus writes the costs as CSV with the columns of the FinOps Open Cost
+and Usage Specification 1.2: a row for each day, project and line item, and for
+each key with --by key.`,
 		Example: `  openai-admin usage                                  this month, by project
   openai-admin usage --by model --period last-month
   openai-admin usage --by day,key --project shop-prod --period last-7-days
   openai-admin usage --by line-item --from 2026-10-01 --to 2026-10-15
-  openai-admin usage --by month,project --period 2026 --format csv > 2026.csv`,
+  openai-admin usage --by month,project --period 2026 --format csv > 2026.csv
+  openai-admin usage --period last-month --format focus > focus.csv`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
+			if flags.format == focusFormat && !command.Flags().Changed("by") {
+				flags.by = nil
+			}
 			return usage(command.Context(), flags, command.OutOrStdout(), command.ErrOrStderr())
 		},
 	}
@@ -71,9 +80,13 @@ are given by id or by name.`,
 	f.StringSliceVar(&flags.keys, "key", nil, "only these API keys, by id or name")
 	f.StringSliceVar(&flags.users, "user", nil, "only these users, by id or e-mail address")
 	f.StringSliceVar(&flags.models, "model", nil, "only these models")
-	f.StringVar(&flags.format, "format", "table", "table, csv or json")
+	f.StringVar(&flags.format, "format", "table", "table, csv, json or focus")
 	command.MarkFlagsMutuallyExclusive("period", "from")
 	command.MarkFlagsMutuallyExclusive("period", "to")
+	completeList(command, "by", usagereport.DimensionNames()...)
+	completeList(command, "kind", adminapi.UsageKindNames()...)
+	completeValues(command, "period", usagereport.NamedPeriods...)
+	completeValues(command, "format", usageFormats()...)
 	return command
 }
 
@@ -92,10 +105,17 @@ func (f usageFlags) request(now time.Time) (r usagereport.Request, err error) {
 	return r, err
 }
 
+// focusFormat is the format that has costs alone.
+const focusFormat = "focus"
+
+// usageFormats lists the values of --format.
+func usageFormats() []string {
+	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(usagereport.Writers)), focusFormat)))
+}
+
 func usage(ctx context.Context, flags usageFlags, out, errOut io.Writer) error {
-	write, known := usagereport.Writers[flags.format]
-	if !known {
-		return fmt.Errorf("--format must be one of %s, got %q", strings.Join(slices.Sorted(maps.Keys(usagereport.Writers)), ", "), flags.format)
+	if formats := usageFormats(); !slices.Contains(formats, flags.format) {
+		return fmt.Errorf("--format must be one of %s, got %q%s", strings.Join(formats, ", "), flags.format, suggest.Sentence(flags.format, formats))
 	}
 	client, err := clientFromEnvironment()
 	if err != nil {
@@ -109,6 +129,9 @@ func usage(ctx context.Context, flags usageFlags, out, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if flags.format == focusFormat {
+		pages = adminapi.CostPages(request.Days())
+	}
 	_, isTerminal := terminalWidth(errOut)
 	progress := newProgress(errOut, isTerminal, pages, request.Days())
 	ticker := time.NewTicker(waitingReports)
@@ -117,13 +140,24 @@ func usage(ctx context.Context, flags usageFlags, out, errOut io.Writer) error {
 	if request, err = request.Resolve(ctx, client, usagereport.Selection{Projects: flags.projects, Keys: flags.keys, Users: flags.users}); err != nil {
 		return err
 	}
+	if flags.format == focusFormat {
+		costs, err := usagereport.MakeFocus(ctx, client, request, os.Getenv(organizationVariable), progress.step)
+		progress.end()
+		if err != nil {
+			return err
+		}
+		return costs.Write(out)
+	}
 	report, err := usagereport.Make(ctx, client, request, progress.step)
 	progress.end()
 	if err != nil {
 		return err
 	}
+	if !report.Unattributed.IsZero() && flags.format != "table" {
+		_, _ = io.WriteString(errOut, report.Nothing())
+	}
 	report.Width, _ = terminalWidth(out)
-	return write(report, out)
+	return usagereport.Writers[flags.format](report, out)
 }
 
 // terminalWidth is the width of a terminal, and false for anything else.
@@ -164,6 +198,13 @@ func reportWaiting(errOut io.Writer, ticks <-chan time.Time, waited func() (tota
 	}
 }
 
+// The variables of the client: the admin key, and ids that are sent as headers.
+const (
+	adminKeyVariable     = "OPENAI_ADMIN_KEY"
+	organizationVariable = "OPENAI_ORG_ID"
+	projectVariable      = "OPENAI_PROJECT_ID"
+)
+
 // clientFromEnvironment is the provider's client, with the provider's
 // variables.
 func clientFromEnvironment() (*adminapi.Client, error) {
@@ -176,7 +217,7 @@ func clientFromEnvironment() (*adminapi.Client, error) {
 
 // configFromEnvironment is the configuration of that client.
 func configFromEnvironment() (config adminapi.Config, err error) {
-	key, err := transport.ParseAdminKey(os.Getenv("OPENAI_ADMIN_KEY"))
+	key, err := transport.ParseAdminKey(os.Getenv(adminKeyVariable))
 	if errors.Is(err, transport.ErrNoAdminKey) {
 		return config, errors.New("OPENAI_ADMIN_KEY is not set: export an admin key of your organization, or the key that openai-admin emulate prints")
 	}
@@ -193,7 +234,7 @@ func configFromEnvironment() (config adminapi.Config, err error) {
 	}
 	return adminapi.Config{
 		AdminAPIKey: key, BaseURL: baseURL, Clock: clock,
-		Organization: os.Getenv("OPENAI_ORG_ID"), Project: os.Getenv("OPENAI_PROJECT_ID"),
+		Organization: os.Getenv(organizationVariable), Project: os.Getenv(projectVariable),
 		UserAgent: adminapi.CompanionUserAgent(version),
 	}, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -202,8 +203,15 @@ func TestUsageRefuses(t *testing.T) {
 	organization(t)
 	for args, message := range map[string]string{
 		"--by color":                    `invalid value for --by: "color"; use day, month, kind, project`,
+		"--by projcet":                  `invalid value for --by: "projcet"; did you mean "project"?`,
+		"--perod today":                 "unknown flag: --perod; did you mean --period?",
+		"--period last-wek":             `"last-wek" is no period; did you mean "last-week"?: use today`,
+		"--format focus --by model":     "--by can only add key",
+		"--format focus --kind images":  "only costs can be broken down by line-item, and there are none: the API does not return the costs of a kind",
+		"--from 2099-01-01":             "2099-01-01 has not begun yet",
+		"--model gpt-6":                 `there is no model with the id or name "gpt-6"`,
 		"--by model,model":              "model is given twice",
-		"--format xml":                  `--format must be one of csv, json, table, got "xml"`,
+		"--format xml":                  `--format must be one of csv, focus, json, table, got "xml"`,
 		"--period soon":                 `"soon" is no period`,
 		"--period today --from 1":       "none of the others can be",
 		"--to 2026-09-01":               "--to needs --from",
@@ -235,6 +243,10 @@ func TestUsageNeedsAKeyThatFits(t *testing.T) {
 	}
 	t.Setenv("OPENAI_ADMIN_KEY", "org-0123456789")
 	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "OPENAI_ADMIN_KEY: the value is not an admin key: it is an organization ID") {
+		t.Errorf("%v", err)
+	}
+	t.Setenv("OPENAI_ADMIN_KEY", " \""+"sk-admin-0123456789\"\n")
+	if _, _, err := report(); err == nil || !strings.Contains(err.Error(), "quotation marks") || strings.Contains(err.Error(), "0123456789") {
 		t.Errorf("%v", err)
 	}
 	t.Setenv("OPENAI_ADMIN_KEY", "k")
@@ -323,7 +335,10 @@ func TestUsageByNameOrID(t *testing.T) {
 		}
 	}
 	for args, message := range map[string]string{
-		"--project shop-dve":            `there is no project with the id or name "shop-dve"`,
+		"--project shop-dve":            `there is no project with the id or name "shop-dve"; did you mean "shop-dev"?`,
+		"--key key_revokd":              `there is no API key with the id or name "key_revokd"`,
+		"--user user-none":              `there is no user with the id or name "user-none"`,
+		"--model gpt":                   `there is no model with the id or name "gpt"`,
 		"--key chekout":                 `there is no API key with the id or name "chekout"`,
 		"--key checkout":                "2 API keys have the name \"checkout\"; use an id: key_",
 		"--user none@example.com":       `there is no user with the id or name "none@example.com"`,
@@ -332,6 +347,85 @@ func TestUsageByNameOrID(t *testing.T) {
 		if out, _, err := report(append(strings.Fields(args), strings.Fields(november)...)...); err == nil || !strings.Contains(err.Error(), message) || out != "" {
 			t.Errorf("%s: %v, %q", args, err, out)
 		}
+	}
+}
+
+// A selection without usage is a report of zeros only where its object exists:
+// deleted keys and users have usage, and snapshots are models of their own.
+func TestUsageOfSelectionsThatMayNotExist(t *testing.T) {
+	_, ids := keysWithUsage(t)
+	for args, want := range map[string]string{
+		"--by key --kind completions --key key_revoked":              ",key_revoked,8,",
+		"--by model --model gpt-5":                                   "gpt-5,14,",
+		"--by day --kind images --key " + ids["proj_prod/search"]:    "day,num_model_requests,images\n",
+		"--by day --model gpt-5 --period 2026-08 --kind completions": "day,num_model_requests,input_tokens,input_cached_tokens,output_tokens\n",
+	} {
+		selected := strings.Fields(november)
+		if strings.Contains(args, "--period") {
+			selected = selected[2:]
+		}
+		got, _, err := report(append(strings.Fields(args), selected...)...)
+		if err != nil || !strings.Contains(got, want) {
+			t.Errorf("%s: %v\n%s", args, err, got)
+		}
+	}
+	organizationWith(t, `
+projects: [ { id: proj_dev, name: shop-dev } ]
+usage:
+  - { kind: completions, at: "2026-09-01T00:00:00Z", project_id: proj_dev, user_id: user-removed, model: gpt-5-2025-08-07, measures: { num_model_requests: 3 }, cost_usd: "1", line_item: gpt-5 }
+`)
+	if got, _, err := report(append([]string{"--by=user", "--kind=completions", "--user=user-removed"}, strings.Fields(november)...)...); err != nil || !strings.Contains(got, ",user-removed,3,") {
+		t.Errorf("%v\n%s", err, got)
+	}
+	if got, _, err := report(append([]string{"--by=model", "--model=gpt-5"}, strings.Fields(november)...)...); err == nil || !strings.Contains(err.Error(), `"gpt-5" has no usage in this time; the usage is of gpt-5-2025-08-07`) {
+		t.Errorf("%v\n%s", err, got)
+	}
+}
+
+// Where there are costs and no usage, a report without costs says so.
+func TestUsageDoesNotHideCosts(t *testing.T) {
+	organizationWith(t, `
+projects: [ { id: proj_dev, name: shop-dev } ]
+usage:
+  - { kind: vector_stores, at: "2026-09-01T00:00:00Z", project_id: proj_dev, measures: { usage_bytes: 9 }, cost_usd: "1292.125", line_item: storage }
+`)
+	want := "No such usage was recorded from 2026-09-01 to 2026-09-30. The costs of this time are 1,292.13 USD: the API does not return costs by model. To see them, use --by line-item.\n"
+	if got, noise, err := report("--by=model", "--project=shop-dev", "--from=2026-09-01", "--to=2026-09-30"); err != nil || got != want || noise != "" {
+		t.Errorf("%v\n%s%s", err, got, noise)
+	}
+	if got, noise, err := report("--by=model", "--from=2026-09-01", "--to=2026-09-30", "--format=csv"); err != nil || !strings.HasPrefix(got, "model,") || noise != want {
+		t.Errorf("%v\n%s%s", err, got, noise)
+	}
+}
+
+// The costs of FOCUS are those of the report, to the last digit.
+func TestUsageAsFOCUS(t *testing.T) {
+	_, ids := keysWithUsage(t)
+	for args, want := range map[string]int{"": 2, "--by=key": 3, "--project=shop-dev": 1, "--key=search": 1} {
+		got, _, err := report(append(strings.Fields(args), "--from=2026-09-01", "--to=2026-09-30", "--format=focus")...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(strings.NewReader(got)).ReadAll()
+		if err != nil || len(records) != want+1 {
+			t.Fatalf("%s: %d records, %v\n%s", args, len(records), err, got)
+		}
+		first := map[string]string{}
+		for i, name := range records[0] {
+			first[name] = records[1][i]
+		}
+		if first["BillingAccountId"] == "" || first["ChargeDescription"] != "gpt-5" || first["ChargePeriodStart"] != "2026-09-01T00:00:00Z" || first["ChargePeriodEnd"] != "2026-09-02T00:00:00Z" {
+			t.Errorf("%s: the first row is %v", args, first)
+		}
+		if args == "" && (first["BilledCost"] != "1292.125" || first["SubAccountName"] != "shop-dev") {
+			t.Errorf("the first row is %v", first)
+		}
+		if args == "--by=key" && (first["x_ApiKeyId"] != ids["proj_dev/checkout"] || first["x_ApiKeyName"] != "checkout") {
+			t.Errorf("the first row is %v", first)
+		}
+	}
+	if _, _, err := report("--by=key", "--from=2025-11-01", "--to=2025-11-30", "--format=focus"); err == nil || !strings.Contains(err.Error(), "Grouping by 'api_key_id' is not supported") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -23,7 +23,7 @@ func TestAdviceDoesNotWait(t *testing.T) {
 	}))
 	defer server.Close()
 	defer close(release)
-	client, err := New(Config{AdminAPIKey: transport.NewSecret("sk-admin-test"), BaseURL: server.URL})
+	client, err := New(Config{AdminAPIKey: transport.NewSecret("sk-admin-test"), BaseURL: server.URL + "/v1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestAdviceCountsTheMonthAndTheLastSevenDays(t *testing.T) {
 	}))
 	defer server.Close()
 	now := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
-	client, err := New(Config{AdminAPIKey: transport.NewSecret("sk-admin-test"), BaseURL: server.URL, Clock: &jumpClock{now: now}})
+	client, err := New(Config{AdminAPIKey: transport.NewSecret("sk-admin-test"), BaseURL: server.URL + "/v1", Clock: &jumpClock{now: now}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,10 @@ type Error struct {
 	Timeout *wait.TimeoutError
 	// LostAnswer describes a create whose answer was lost, nil for other calls.
 	LostAnswer *LostAnswer
+	// NotAPI says that the answer does not come from the Administration API: it
+	// is a web page, or the base URL leads to another place. Its status says
+	// nothing about an object.
+	NotAPI bool
 	// Err is the underlying error when no answer came.
 	Err error
 }
@@ -80,7 +84,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // IsNotFound reports whether the API says that the object does not exist.
 func IsNotFound(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == http.StatusNotFound
+	return ok && e.Status == http.StatusNotFound && !e.NotAPI
 }
 
 // IsDeleted reports whether an object does not exist, or its project is archived,
@@ -117,7 +121,7 @@ func IsRefused(err error) bool {
 // call. The API answers 401 for this, some endpoints 403.
 func IsMissingPermission(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)
+	return ok && !e.NotAPI && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden)
 }
 
 // alreadyExists reports whether the API refused an addition because the goal
@@ -148,6 +152,7 @@ func newError(ctx context.Context, call *transport.CallInfo, response *http.Resp
 		}
 		// The server may have acted before it failed; a 4xx is a refusal.
 		out.OutcomeUnknown = !op.Repeatable && transport.UncertainStatus(apiErr.StatusCode)
+		out.explainNotAPI(call, secrets)
 		return out
 	}
 	switch {
@@ -156,6 +161,7 @@ func newError(ctx context.Context, call *transport.CallInfo, response *http.Resp
 	case out.Status >= 200 && out.Status < 300:
 		out.Message = text.Clean("the response could not be read: " + secrets.Redact(err.Error()))
 		out.OutcomeUnknown = !op.Repeatable
+		out.explainNotAPI(call, secrets)
 		return out
 	default:
 		out.OutcomeUnknown = !op.Repeatable
@@ -170,7 +176,18 @@ func newError(ctx context.Context, call *transport.CallInfo, response *http.Resp
 		return out
 	}
 	out.Message = text.Clean(secrets.Redact(err.Error()))
+	if unreachable, ok := errors.AsType[*transport.UnreachableError](err); ok {
+		out.Message = text.Clean(secrets.Redact(unreachable.Error()))
+	}
 	return out
+}
+
+// explainNotAPI puts the reason in place of the text of an answer that does not
+// come from the API.
+func (e *Error) explainNotAPI(call *transport.CallInfo, secrets *transport.KnownSecrets) {
+	if call.NotAPI != "" {
+		e.NotAPI, e.Message = true, text.Clean(secrets.Redact(call.NotAPI))
+	}
 }
 
 // ignoreNotFound drops the error of a delete whose object does not exist, or

@@ -309,7 +309,7 @@ func TestErrorBodiesOfEveryShape(t *testing.T) {
 		`{"error":{"message":"plain","code":null}}`:          "plain",
 		`{"error":"only text"}`:                              "only text",
 		`{"code":404,"message":"The project was not found"}`: "The project was not found",
-		`<html><body>Nginx</body></html>`:                    "<html><body>Nginx</body></html>",
+		`Bad gateway of Nginx`:                               "Bad gateway of Nginx",
 		``:                                                   "",
 	} {
 		t.Run(body, func(t *testing.T) {

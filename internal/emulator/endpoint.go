@@ -221,7 +221,7 @@ var (
 // other paths.
 func (s *Server) notEmulated(r *api.Request) (any, error) {
 	if !strings.HasPrefix(r.URL.Path, "/v1/") {
-		return nil, &api.Error{Status: http.StatusNotFound, Type: "invalid_request_error", Message: "The API is served below /v1."}
+		return nil, &api.Error{Status: http.StatusNotFound, Type: "invalid_request_error", Message: fmt.Sprintf("Invalid URL (%s %s). The API is served below /v1.", r.Method, r.URL.Path)}
 	}
 	if name := namesOfOperations().of(r.Request); name != "" {
 		return nil, api.NotEmulated("%s (%s %s) is not emulated.", name, r.Method, r.URL.Path)

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/suggest"
 )
 
 // Options are the selection and the target folder of an export.
@@ -59,12 +61,8 @@ func Run(ctx context.Context, options Options, out io.Writer) error {
 // kinds are those chosen.
 func (o Options) kinds() (chosen []*kind, err error) {
 	for _, name := range slices.Concat(o.Include, o.Exclude) {
-		if !slices.ContainsFunc(kinds, func(k kind) bool { return k.typeName == name }) {
-			var known []string
-			for _, k := range kinds {
-				known = append(known, k.typeName)
-			}
-			return nil, fmt.Errorf("%s is not exported. The types are: %s", name, strings.Join(known, ", "))
+		if known := TypeNames(); !slices.Contains(known, name) {
+			return nil, fmt.Errorf("%s is not exported. The types are: %s%s", name, strings.Join(known, ", "), suggest.Sentence(name, known))
 		}
 	}
 	if slices.Contains(o.Exclude, kinds[0].typeName) {
@@ -165,7 +163,7 @@ func pick(all []*object, want []string) (chosen []*object, err error) {
 	for _, name := range want {
 		found := slices.DeleteFunc(slices.Clone(all), func(p *object) bool { return p.importID != name && text(p.state["name"]) != name })
 		if len(found) == 0 {
-			return nil, fmt.Errorf("there is no active project with the id or name %q", name)
+			return nil, fmt.Errorf("there is no active project with the id or name %q%s", name, suggest.Sentence(name, projectNames(all)))
 		}
 		for _, p := range found {
 			if !slices.Contains(chosen, p) {
@@ -174,6 +172,14 @@ func pick(all []*object, want []string) (chosen []*object, err error) {
 		}
 	}
 	return chosen, nil
+}
+
+func projectNames(projects []*object) []string {
+	var names []string
+	for _, p := range projects {
+		names = append(names, text(p.state["name"]))
+	}
+	return names
 }
 
 // name names everything after its project, after the objects that it refers to,

@@ -17,6 +17,22 @@ type kind struct {
 	note string
 }
 
+// TypeNames lists the types that can be exported.
+func TypeNames() []string { return typeNames(func(kind) bool { return true }) }
+
+// OnRequest lists the types that are exported only when they are included.
+func OnRequest() []string { return typeNames(func(k kind) bool { return k.onDemand }) }
+
+func typeNames(chosen func(kind) bool) []string {
+	var names []string
+	for _, k := range kinds {
+		if chosen(k) {
+			names = append(names, k.typeName)
+		}
+	}
+	return names
+}
+
 // reference says that attributes at a path, such as project_id or projects.id,
 // hold the value of an attribute of the kind.
 type reference struct{ path, attribute string }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/suggest"
 )
 
 // dimension is a dimension that a report can be broken down by.
@@ -30,6 +31,9 @@ const (
 	keyColumn     = "api_key_id"
 	userColumn    = "user_id"
 )
+
+// modelColumn is the column of the API with the model.
+const modelColumn = "model"
 
 func orEmpty(value *string) string {
 	if value == nil {
@@ -69,7 +73,7 @@ var dimensions = []dimension{
 		cost:  func(_ time.Time, r *adminapi.CostResult) string { return orEmpty(r.UserID) },
 	},
 	{
-		flag: "model", column: "model", title: "Model",
+		flag: "model", column: modelColumn, title: "Model",
 		usage: func(_ string, _ time.Time, d *adminapi.UsageDimensions) string { return orEmpty(d.Model) },
 	},
 	{
@@ -105,7 +109,7 @@ func findDimensions(names []string) ([]dimension, error) {
 	for _, name := range names {
 		at := slices.IndexFunc(dimensions, func(d dimension) bool { return d.flag == name })
 		if at < 0 {
-			return nil, fmt.Errorf("invalid value for --by: %q; use %s", name, strings.Join(DimensionNames(), ", "))
+			return nil, fmt.Errorf("invalid value for --by: %q%s; use %s", name, suggest.Sentence(name, DimensionNames()), strings.Join(DimensionNames(), ", "))
 		}
 		if slices.ContainsFunc(chosen, func(d dimension) bool { return d.flag == name }) {
 			return nil, fmt.Errorf("%s is given twice", name)

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/suggest"
 )
 
 // Period is a span of whole days in UTC, from Start to before End.
@@ -12,6 +14,11 @@ type Period struct{ Start, End time.Time }
 
 // Days is how long it is.
 func (p Period) Days() int { return int(p.End.Sub(p.Start).Hours() / 24) }
+
+// NamedPeriods are periods without a date in their names.
+var NamedPeriods = []string{
+	"today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year", "last-7-days", "last-30-days", "last-90-days",
+}
 
 // PeriodNames lists the values that ParsePeriod reads.
 const PeriodNames = "today, yesterday, this-week, last-week, this-month, last-month, this-year, last-year, last-N-days, 2026-11-05, 2026-11 or 2026"
@@ -65,24 +72,31 @@ func ParsePeriod(name string, now time.Time) (Period, error) {
 		}
 		return Period{start, end}, nil
 	}
-	return Period{}, fmt.Errorf("%q is no period: use %s", name, PeriodNames)
+	return Period{}, fmt.Errorf("%q is no period%s: use %s", name, suggest.Sentence(name, NamedPeriods), PeriodNames)
 }
 
-// Between is the period from a day to another one, both included; an empty
-// last day is today.
+// Between is the period from a day to another one, both included. An empty last
+// day, or one of the future, is today.
 func Between(first, last string, now time.Time) (Period, error) {
 	start, err := time.Parse(time.DateOnly, first)
 	if err != nil {
 		return Period{}, fmt.Errorf("--from must be a day such as 2026-11-01, got %q", first)
 	}
-	end := now.UTC().Truncate(24 * time.Hour)
+	today := now.UTC().Truncate(24 * time.Hour)
+	end := today
 	if last != "" {
 		if end, err = time.Parse(time.DateOnly, last); err != nil {
 			return Period{}, fmt.Errorf("--to must be a day such as 2026-11-30, got %q", last)
 		}
 	}
+	if start.After(now) {
+		return Period{}, fmt.Errorf("%s has not begun yet (days are in UTC)", first)
+	}
 	if end.Before(start) {
 		return Period{}, fmt.Errorf("%s is after %s", first, end.Format(time.DateOnly))
+	}
+	if end.After(today) {
+		end = today
 	}
 	return Period{start, end.AddDate(0, 0, 1)}, nil
 }

@@ -54,8 +54,8 @@ func TestWeeksBeginOnMonday(t *testing.T) {
 
 func TestBetween(t *testing.T) {
 	p, err := Between("2026-11-01", "2026-11-30", now)
-	if err != nil || p.Days() != 30 {
-		t.Errorf("November has %d days, %v", p.Days(), err)
+	if err != nil || p.Days() != 26 {
+		t.Errorf("November until today has %d days, %v", p.Days(), err)
 	}
 	if p, err = Between("2026-11-25", "", now); err != nil || p.Days() != 2 {
 		t.Errorf("until today are %d days, %v", p.Days(), err)

@@ -7,12 +7,15 @@ import (
 	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/suggest"
 )
 
 // plan has the reads of a request.
 type plan struct {
 	by    []dimension
 	kinds []adminapi.UsageKind
+	// omitted are the kinds that cannot be grouped and filtered so.
+	omitted []string
 	// noCosts says why costs are not read.
 	noCosts string
 }
@@ -23,7 +26,7 @@ func (r Request) plan() (p plan, err error) {
 	}
 	for _, name := range r.Kinds {
 		if _, known := adminapi.FindUsageKind(name); !known {
-			return p, fmt.Errorf("%q is not a kind of usage: use %s", name, strings.Join(adminapi.UsageKindNames(), ", "))
+			return p, fmt.Errorf("%q is not a kind of usage%s; use %s", name, suggest.Sentence(name, adminapi.UsageKindNames()), strings.Join(adminapi.UsageKindNames(), ", "))
 		}
 	}
 	p.noCosts = r.noCosts(p.by)
@@ -44,6 +47,8 @@ func (r Request) plan() (p plan, err error) {
 			p.kinds = append(p.kinds, kind)
 		} else if len(r.Kinds) > 0 {
 			return p, fmt.Errorf("usage of kind %s does not know %s", kind.Name, missing)
+		} else {
+			p.omitted = append(p.omitted, kind.Name)
 		}
 	}
 	if len(p.kinds) == 0 {
@@ -52,6 +57,8 @@ func (r Request) plan() (p plan, err error) {
 	return p, nil
 }
 
+// filters are those of the API. The report itself selects models, because only
+// the answer shows which there are.
 func (r Request) filters() map[string][]string {
 	filters := map[string][]string{}
 	for name, values := range map[string][]string{"project_ids": r.Projects, "api_key_ids": r.Keys, "user_ids": r.Users, "models": r.Models} {

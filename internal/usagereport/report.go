@@ -30,6 +30,8 @@ type Request struct {
 	Projects, Keys, Users, Models []string
 	// Now is the current time. No request reaches beyond it.
 	Now time.Time
+
+	unread unread
 }
 
 // Report has the usage and the costs.
@@ -41,6 +43,10 @@ type Report struct {
 	Names map[string]string
 	// NoCosts says why there are no costs; empty where there are.
 	NoCosts string
+	// Omitted are kinds of usage that the API cannot group and filter so.
+	Omitted []string
+	// Unattributed are costs where there is no usage and no row, in US dollars.
+	Unattributed decimal.Decimal
 	// Width is the largest width of a table in columns of the terminal, 0 for
 	// any.
 	Width int
@@ -50,6 +56,10 @@ type Report struct {
 	counted []measure
 	// projectOf is the project of each API key that has usage.
 	projectOf map[string]string
+	// used are the keys, users and models that have usage, by column.
+	used map[string]map[string]bool
+	// models are those of the request.
+	models []string
 }
 
 // Row is one group.
@@ -85,7 +95,7 @@ func Make(ctx context.Context, client *adminapi.Client, request Request, onPage 
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{Period: request.Period, Names: map[string]string{}, NoCosts: p.noCosts, by: p.by, projectOf: map[string]string{}}
+	report := &Report{Period: request.Period, Names: map[string]string{}, NoCosts: p.noCosts, Omitted: p.omitted, by: p.by, models: request.Models, projectOf: map[string]string{}, used: map[string]map[string]bool{keyColumn: {}, userColumn: {}, modelColumn: {}}}
 	for _, m := range measures {
 		if slices.ContainsFunc(p.kinds, func(k adminapi.UsageKind) bool { return slices.Contains(k.Measures, m.name) }) {
 			report.counted = append(report.counted, m)
@@ -116,7 +126,36 @@ func Make(ctx context.Context, client *adminapi.Client, request Request, onPage 
 		}
 	}
 	report.finish(groups)
+	if err := report.checkSelection(ctx, client, request); err != nil {
+		return nil, err
+	}
+	if len(report.Rows) == 0 && report.NoCosts != "" {
+		if err := report.readUnattributed(ctx, client, request); err != nil {
+			return nil, err
+		}
+	}
 	return report, report.readNames(ctx, client)
+}
+
+// readUnattributed adds up the costs of the selection as far as the API can
+// filter them, so that an empty report is not read as no spend.
+func (r *Report) readUnattributed(ctx context.Context, client *adminapi.Client, request Request) error {
+	request.Users, request.Models = nil, nil
+	query := request.query(nil, func() {})
+	costs, err := client.Usage.Costs(ctx, query)
+	if err != nil {
+		return err
+	}
+	for _, bucket := range costs {
+		for _, result := range bucket.Results {
+			amount, err := dollars(result)
+			if err != nil {
+				return err
+			}
+			r.Unattributed = r.Unattributed.Add(amount)
+		}
+	}
+	return nil
 }
 
 // costsError is the failure to read costs, as opposed to usage.
@@ -124,30 +163,55 @@ type costsError struct{ error }
 
 func (e costsError) Unwrap() error { return e.error }
 
-// read reads usage of each kind, and costs.
-func (r Request) read(ctx context.Context, client *adminapi.Client, p plan, onPage func()) (usage [][]adminapi.UsageBucket, costs []adminapi.CostBucket, err error) {
+// query is a request for whole days, up to now, grouped by these columns.
+func (r Request) query(groupBy []string, onPage func()) adminapi.UsageQuery {
 	end := r.End
 	if !r.Now.IsZero() && r.Now.Before(end) {
 		end = r.Now
 	}
-	var mu sync.Mutex
-	query := adminapi.UsageQuery{
+	filters := r.filters()
+	delete(filters, "models")
+	return adminapi.UsageQuery{
 		StartTime: r.Start.Unix(), EndTime: max(end.Unix(), r.Start.Unix()+1), BucketWidth: "1d",
-		GroupBy: columnsOf(p.by), Filters: r.filters(), OnPage: func() {
-			mu.Lock()
-			defer mu.Unlock()
-			onPage()
-		},
+		GroupBy: groupBy, Filters: filters, OnPage: onPage,
 	}
+}
+
+// groupBy are the columns by which usage of a kind is grouped: those of the
+// report, the project of keys, by which their names are listed, and those that
+// show which objects of the selection have usage.
+func (r Request) groupBy(kind adminapi.UsageKind, by []string) []string {
+	columns := slices.Clone(by)
+	for _, more := range []struct {
+		column string
+		needed bool
+	}{
+		{projectColumn, slices.Contains(by, keyColumn)},
+		{keyColumn, len(r.unread.keys) > 0},
+		{userColumn, len(r.unread.users) > 0},
+		{modelColumn, len(r.Models) > 0},
+	} {
+		if more.needed && !slices.Contains(columns, more.column) && slices.Contains(kind.GroupBy, more.column) {
+			columns = append(columns, more.column)
+		}
+	}
+	return columns
+}
+
+// read reads usage of each kind, and costs.
+func (r Request) read(ctx context.Context, client *adminapi.Client, p plan, onPage func()) (usage [][]adminapi.UsageBucket, costs []adminapi.CostBucket, err error) {
+	var mu sync.Mutex
+	query := r.query(columnsOf(p.by), func() {
+		mu.Lock()
+		defer mu.Unlock()
+		onPage()
+	})
 	usage = make([][]adminapi.UsageBucket, len(p.kinds))
 	var reads errgroup.Group
 	for i, kind := range p.kinds {
 		reads.Go(func() (err error) {
 			ofKind := query
-			if slices.Contains(query.GroupBy, keyColumn) && !slices.Contains(query.GroupBy, projectColumn) && slices.Contains(kind.GroupBy, projectColumn) {
-				// Names of keys are listed by project.
-				ofKind.GroupBy = append(slices.Clone(query.GroupBy), projectColumn)
-			}
+			ofKind.GroupBy = r.groupBy(kind, query.GroupBy)
 			usage[i], err = client.Usage.Buckets(ctx, kind.Name, ofKind)
 			return err
 		})
@@ -189,6 +253,12 @@ func row(groups map[string]*Row, group []string) *Row {
 }
 
 func (r *Report) count(groups map[string]*Row, kind string, at time.Time, result adminapi.UsageResult) {
+	for column, value := range map[string]*string{keyColumn: result.APIKeyID, userColumn: result.UserID, modelColumn: result.Model} {
+		r.used[column][orEmpty(value)] = true
+	}
+	if len(r.models) > 0 && !slices.Contains(r.models, orEmpty(result.Model)) {
+		return
+	}
 	group := make([]string, len(r.by))
 	for i, d := range r.by {
 		group[i] = d.usage(kind, at, &result.UsageDimensions)
@@ -202,13 +272,22 @@ func (r *Report) count(groups map[string]*Row, kind string, at time.Time, result
 	}
 }
 
-func (r *Report) spend(groups map[string]*Row, at time.Time, result adminapi.CostResult) error {
+// dollars is the amount of a result.
+func dollars(result adminapi.CostResult) (decimal.Decimal, error) {
 	if !strings.EqualFold(result.Amount.Currency, "usd") {
-		return fmt.Errorf("the API gave costs in %q, which cannot be added to US dollars", result.Amount.Currency)
+		return decimal.Zero, fmt.Errorf("the API gave costs in %q, which cannot be added to US dollars", result.Amount.Currency)
 	}
 	amount, err := decimal.NewFromString(result.Amount.Value.String())
 	if err != nil {
-		return fmt.Errorf("the API gave %q for an amount", result.Amount.Value)
+		return decimal.Zero, fmt.Errorf("the API gave %q for an amount", result.Amount.Value)
+	}
+	return amount, nil
+}
+
+func (r *Report) spend(groups map[string]*Row, at time.Time, result adminapi.CostResult) error {
+	amount, err := dollars(result)
+	if err != nil {
+		return err
 	}
 	group := make([]string, len(r.by))
 	for i, d := range r.by {

@@ -32,6 +32,9 @@ type column struct {
 	kind        kind
 	text        func(Row) string
 	count       func(Row) int64
+	// named says that a row has the name of this id, which a narrow table can do
+	// without.
+	named func(Row) bool
 }
 
 type kind int
@@ -50,7 +53,11 @@ func (r *Report) columns() []column {
 		if d.name != "" {
 			all = append(all, column{name: d.name, title: d.nameTitle, text: func(row Row) string { return r.Names[row.Group[i]] }})
 		}
-		all = append(all, column{name: d.column, title: d.title, text: func(row Row) string { return row.Group[i] }})
+		id := column{name: d.column, title: d.title, text: func(row Row) string { return row.Group[i] }}
+		if d.name != "" {
+			id.named = func(row Row) bool { return row.Group[i] == "" || r.Names[row.Group[i]] != "" }
+		}
+		all = append(all, id)
 	}
 	for _, m := range r.counted {
 		all = append(all, column{name: m.name, title: m.title, kind: isCount, count: func(row Row) int64 { return row.Counts[m.name] }})
@@ -64,41 +71,35 @@ func (r *Report) columns() []column {
 // WriteTable writes a table for people.
 func (r *Report) WriteTable(w io.Writer) error {
 	if len(r.Rows) == 0 {
-		_, err := fmt.Fprintf(w, "Nothing was used from %s to %s.\n", r.Start.Format(time.DateOnly), r.End.AddDate(0, 0, -1).Format(time.DateOnly))
+		_, err := io.WriteString(w, r.Nothing())
 		return err
 	}
 	columns := slices.DeleteFunc(r.columns(), func(c column) bool { return c.kind == isCount && c.count(r.Total) == 0 })
+	columns, narrow, hidden := r.fit(columns)
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
 	t.Style().Format = table.FormatOptions{}
 	line := func(row Row, none string) table.Row {
 		cells := make(table.Row, len(columns))
 		for i, c := range columns {
-			switch c.kind {
-			case isCount:
-				cells[i] = format.Count(c.count(row))
-			case isMoney:
-				cells[i] = format.Money(row.Cost)
-			default:
-				if cells[i] = format.Printable(c.text(row)); cells[i] == "" {
-					cells[i] = none
-				}
-			}
+			cells[i] = c.cell(row, none)
 		}
 		return cells
 	}
 	header := make(table.Row, len(columns))
-	var alignment []table.ColumnConfig
+	var layout []table.ColumnConfig
 	for i, c := range columns {
 		header[i] = c.title
 		if c.kind != isText {
-			alignment = append(alignment, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight})
+			layout = append(layout, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight})
+		} else if width := narrow[c.name]; width > 0 {
+			layout = append(layout, table.ColumnConfig{Number: i + 1, WidthMax: width, WidthMaxEnforcer: shorten})
 		}
 	}
 	t.AppendHeader(header)
-	t.SetColumnConfigs(alignment)
+	t.SetColumnConfigs(layout)
 	for _, row := range r.Rows {
-		t.AppendRow(line(row, "–"))
+		t.AppendRow(line(row, noValue))
 	}
 	if total := line(r.Total, ""); len(r.Rows) > 1 {
 		if len(r.by) > 0 {
@@ -109,13 +110,126 @@ func (r *Report) WriteTable(w io.Writer) error {
 	if r.Width > 0 {
 		t.Style().Size.WidthMax = r.Width
 	}
-	note := ""
+	var notes strings.Builder
 	if r.NoCosts != "" {
-		note = fmt.Sprintf("No costs: %s.\n", r.NoCosts)
+		fmt.Fprintf(&notes, "No costs: %s.\n", r.NoCosts)
 	}
-	_, err := fmt.Fprintf(w, "%s to %s, days in UTC\n%s\n%s", r.Start.Format(time.DateOnly), r.End.AddDate(0, 0, -1).Format(time.DateOnly), t.Render(), note)
+	if len(r.Omitted) > 0 {
+		fmt.Fprintf(&notes, "Usage that the API does not return like this: %s.\n", strings.Join(r.Omitted, ", "))
+	}
+	if len(hidden) > 0 {
+		fmt.Fprintf(&notes, "Not shown in a terminal of this width: %s. --format csv has every column.\n", strings.Join(hidden, ", "))
+	}
+	_, err := fmt.Fprintf(w, "%s, days in UTC\n%s\n%s", r.days(), t.Render(), notes.String())
 	return err
 }
+
+// days names the first and the last day.
+func (p Period) days() string {
+	return p.Start.Format(time.DateOnly) + " to " + p.End.AddDate(0, 0, -1).Format(time.DateOnly)
+}
+
+// Nothing is the text of a report without rows. Costs that the API does not
+// return in the groups of the report are in it, so that it is not read as no
+// spend.
+func (r *Report) Nothing() string {
+	first, last, _ := strings.Cut(r.days(), " to ")
+	if r.Unattributed.IsZero() {
+		return fmt.Sprintf("Nothing was used from %s to %s.\n", first, last)
+	}
+	return fmt.Sprintf("No such usage was recorded from %s to %s. The costs of this time are %s USD: %s. To see them, use --by line-item.\n",
+		first, last, format.Money(r.Unattributed), r.NoCosts)
+}
+
+// noValue stands in tables for a text that a row does not have.
+const noValue = "–"
+
+// cell writes the value of a row for people.
+func (c column) cell(row Row, none string) string {
+	switch c.kind {
+	case isCount:
+		return format.Count(c.count(row))
+	case isMoney:
+		return format.Money(row.Cost)
+	}
+	if value := format.Printable(c.text(row)); value != "" {
+		return value
+	}
+	return none
+}
+
+const (
+	// columnFrame is the width of the frame and the space around a cell.
+	columnFrame = 3
+	// leastText is the width to which texts are shortened at most.
+	leastText = 8
+)
+
+// fit chooses the columns for the width of the terminal, and the width of texts
+// that are shortened. Ids that have names go first, then counts from the right.
+// The costs stay.
+func (r *Report) fit(columns []column) (shown []column, narrow map[string]int, hidden []string) {
+	if r.Width <= 0 {
+		return columns, nil, nil
+	}
+	shown = slices.Clone(columns)
+	drop := func(droppable func(c column) bool) {
+		for i := len(shown) - 1; i > 0 && r.excess(shown) > 0; i-- {
+			if droppable(shown[i]) {
+				shown = slices.Delete(shown, i, i+1)
+			}
+		}
+	}
+	drop(func(c column) bool {
+		return c.named != nil && !slices.ContainsFunc(r.Rows, func(row Row) bool { return !c.named(row) })
+	})
+	drop(func(c column) bool { return c.kind == isCount })
+	for _, c := range columns {
+		if !slices.ContainsFunc(shown, func(other column) bool { return other.name == c.name }) {
+			hidden = append(hidden, c.title)
+		}
+	}
+	narrow = map[string]int{}
+	for excess := r.excess(shown); excess > 0; {
+		widest, width := "", leastText
+		for _, c := range shown {
+			current := r.width(c)
+			if shortened := narrow[c.name]; shortened > 0 {
+				current = shortened
+			}
+			if c.kind == isText && current > width {
+				widest, width = c.name, current
+			}
+		}
+		if widest == "" {
+			break
+		}
+		narrow[widest] = width - 1
+		excess--
+	}
+	return shown, narrow, hidden
+}
+
+// excess is how much wider than the terminal a table with these columns is.
+func (r *Report) excess(columns []column) int {
+	width := 1
+	for _, c := range columns {
+		width += r.width(c) + columnFrame
+	}
+	return width - r.Width
+}
+
+// width is that of the widest cell of a column.
+func (r *Report) width(c column) int {
+	width := max(text.StringWidth(c.title), text.StringWidth(c.cell(r.Total, "")))
+	for _, row := range r.Rows {
+		width = max(width, text.StringWidth(c.cell(row, noValue)))
+	}
+	return width
+}
+
+// shorten cuts a text for a column.
+func shorten(cell string, width int) string { return text.Snip(cell, width, "…") }
 
 // WriteCSV writes the rows for spreadsheets.
 func (r *Report) WriteCSV(w io.Writer) error {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/shopspring/decimal"
 )
 
@@ -116,5 +117,49 @@ func TestNothingWasUsed(t *testing.T) {
 	var out bytes.Buffer
 	if err := r.WriteTable(&out); err != nil || out.String() != "Nothing was used from 2026-11-01 to 2026-11-30.\n" {
 		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
+// On a narrow terminal ids with names and counts go before the costs do, and
+// names are shortened.
+func TestTableFitsTheTerminal(t *testing.T) {
+	for width, want := range map[int]string{
+		60: `2026-11-01 to 2026-11-30, days in UTC
+┌─────────────────────────┬───────────┬─────────────┐
+│ Project                 │  Requests │ Cost in USD │
+├─────────────────────────┼───────────┼─────────────┤
+│ –                       │         0 │        0.20 │
+│ shop-dev-with-long-name │ 1,234,567 │        0.10 │
+├─────────────────────────┼───────────┼─────────────┤
+│ Total                   │ 1,234,567 │        0.30 │
+└─────────────────────────┴───────────┴─────────────┘
+Not shown in a terminal of this width: Project id. --format csv has every column.
+`,
+		30: `2026-11-01 to 2026-11-30, days in UTC
+┌──────────────┬─────────────┐
+│ Project      │ Cost in USD │
+├──────────────┼─────────────┤
+│ –            │        0.20 │
+│ shop-dev-wi… │        0.10 │
+├──────────────┼─────────────┤
+│ Total        │        0.30 │
+└──────────────┴─────────────┘
+Not shown in a terminal of this width: Project id, Requests. --format csv has every column.
+`,
+	} {
+		var out bytes.Buffer
+		r := sample(t, "shop-dev-with-long-name")
+		r.Width = width
+		if err := r.WriteTable(&out); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(out.String()) {
+			if strings.ContainsAny(line, "│┌") && text.StringWidth(strings.TrimSpace(line)) > width {
+				t.Errorf("%d columns: %q is wider", width, line)
+			}
+		}
+		if out.String() != want {
+			t.Errorf("for %d columns the table is\n%s", width, out.String())
+		}
 	}
 }

@@ -60,7 +60,8 @@ func hostOf(base string) string {
 }
 
 // CheckBaseURL says whether a base URL can be used: HTTPS, or plain HTTP to
-// this machine, and nothing that could carry a secret.
+// this machine, and nothing that could carry a secret. OpenAI and the emulator
+// serve the API below /v1; another host may serve it at its root.
 func CheckBaseURL(base string) error {
 	u, err := url.Parse(base)
 	if err != nil || u.Hostname() == "" {
@@ -71,6 +72,9 @@ func CheckBaseURL(base string) error {
 	}
 	if strings.HasSuffix(u.Path, "/organization") || strings.HasSuffix(u.Path, "/organization/") {
 		return errors.New("it must end before /organization, for example " + DefaultBaseURL)
+	}
+	if strings.Trim(u.Path, "/") == "" && mayReceiveAdminKey(base) {
+		return fmt.Errorf("it must end with the version of the API: %s://%s/v1", u.Scheme, u.Host)
 	}
 	switch u.Scheme {
 	case "https":

@@ -39,6 +39,9 @@ func TestResolveBaseURL(t *testing.T) {
 		"unencrypted":                  {general: "http://api.openai.com/v1", message: "OPENAI_BASE_URL cannot be used: plain http"},
 		"unencrypted, configured":      {configured: "http://example.com/v1", message: "base_url cannot be used: plain http"},
 		"no URL for the admin key":     {admin: "nowhere", message: "OPENAI_ADMIN_BASE_URL cannot be used: it must be a URL"},
+		"no version":                   {general: "https://api.openai.com", message: "OPENAI_BASE_URL cannot be used: it must end with the version of the API: https://api.openai.com/v1"},
+		"no version, this machine":     {admin: "http://127.0.0.1:8080/", message: "it must end with the version of the API: http://127.0.0.1:8080/v1"},
+		"gateway at its root":          {admin: "https://gateway.example.com", want: "https://gateway.example.com"},
 		"no host":                      {general: "https://:443/v1", message: "OPENAI_BASE_URL cannot be used: it must be a URL"},
 	} {
 		t.Run(name, func(t *testing.T) {

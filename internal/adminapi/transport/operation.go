@@ -53,6 +53,9 @@ type CallInfo struct {
 	// canceled, because it would drop an answer that comes after a cancellation.
 	caller context.Context //nolint:containedctx // travels through the SDK
 	Waits  *Waits
+	// NotAPI says why the last answer does not come from the Administration API,
+	// empty when it may.
+	NotAPI string
 }
 
 // Waits describes the waits for the API of a call that failed.
@@ -75,9 +78,9 @@ func (w *Waits) refused(hint time.Duration, left patience) {
 	w.Hint, w.Exhausted = hint, hint == 0 && left.refused > 0
 }
 
-func callFrom(ctx context.Context) (context.Context, Operation, *Waits) {
+func callFrom(ctx context.Context) (context.Context, *CallInfo) {
 	if info, ok := ctx.Value(callKey{}).(*CallInfo); ok {
-		return info.caller, info.Op, info.Waits
+		return info.caller, info
 	}
-	return ctx, Operation{Name: "call", Family: "unknown"}, &Waits{}
+	return ctx, &CallInfo{Op: Operation{Name: "call", Family: "unknown"}, Waits: &Waits{}}
 }

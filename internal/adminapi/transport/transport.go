@@ -14,7 +14,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 	"unicode"
 
@@ -125,7 +124,8 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, fmt.Errorf("%w: %w", ErrNotSent, err)
 		}
 	}
-	ctx, op, waits := callFrom(req.Context())
+	ctx, info := callFrom(req.Context())
+	op, waits := info.Op, info.Waits
 	pace := t.pacer(op.Family)
 	left := patience{max: t.MaxWait}
 	limit, isBrief := Brief(ctx)
@@ -143,13 +143,17 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, fmt.Errorf("%w: %w", ErrNotSent, err)
 		}
 		waits.On = "the response"
-		response, sent, err := t.send(ctx, req, body)
+		_, answered := t.Server.At(t.Clock.Now())
+		response, sent, err := t.send(ctx, req, body, info)
 		t.log(ctx, op, req, response, attempt, err)
 
 		now, _ := t.Server.At(t.Clock.Now())
 		hint := retryHint(response, now)
 		var pause time.Duration
-		switch verdict := classify(op, req.URL, response, sent, err); {
+		switch verdict := classify(op, req.URL, response, sent, answered, err); {
+		case verdict == accept && info.NotAPI != "":
+			pace.succeeded(entered)
+			return response, nil
 		case verdict == accept && response.StatusCode == http.StatusNotFound && hidden < t.hiddenRetries(ctx, req):
 			// A new object can be invisible for a moment.
 			hidden++
@@ -165,7 +169,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			pace.succeeded(entered)
 			return response, nil
 		case verdict == fail && !sent:
-			return nil, fmt.Errorf("%w: %w", ErrNotSent, err)
+			return nil, fmt.Errorf("%w: %w", ErrNotSent, explainConnection(err, req.URL))
 		case verdict == fail:
 			return response, err
 		case verdict == slowDown:
@@ -183,6 +187,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			if hasHint(response) {
 				pace.failedWithHint()
 			}
+		}
+		if err != nil {
+			err = explainConnection(err, req.URL)
 		}
 		if failures > failureRetries {
 			return response, err
@@ -231,12 +238,12 @@ const (
 	fail                    // no answer, or one that a repetition could make worse
 )
 
-func classify(op Operation, target *url.URL, response *http.Response, sent bool, err error) verdict {
+func classify(op Operation, target *url.URL, response *http.Response, sent, answered bool, err error) verdict {
 	switch {
 	case errors.Is(err, context.Canceled), IsNotConfigured(err), errors.Is(err, errRedirect):
 		return fail
-	case errors.Is(err, syscall.ECONNREFUSED) && isLoopback(target.Hostname()):
-		return fail // nothing listens there, and waiting does not change that
+	case err != nil && isFinal(err, target, answered):
+		return fail
 	case err != nil && (op.Repeatable || !sent):
 		return again
 	case err != nil:
@@ -253,7 +260,7 @@ func classify(op Operation, target *url.URL, response *http.Response, sent bool,
 // send makes one attempt. sent is false when certainly no byte was written.
 // Canceling ctx ends a read at once. A write that has reached its connection
 // goes on for WriteGrace, so that its answer reaches the state.
-func (t *Transport) send(ctx context.Context, req *http.Request, body []byte) (response *http.Response, sent bool, err error) {
+func (t *Transport) send(ctx context.Context, req *http.Request, body []byte, info *CallInfo) (response *http.Response, sent bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, false, err
 	}
@@ -287,7 +294,7 @@ func (t *Transport) send(ctx context.Context, req *http.Request, body []byte) (r
 	stream := response.Body
 	defer func() { _ = stream.Close() }()
 	if response.StatusCode >= 300 && response.StatusCode < 400 {
-		return nil, sent, fmt.Errorf("%w (%d), which is never followed: check base_url", errRedirect, response.StatusCode)
+		return nil, sent, redirectError(response)
 	}
 	most := maxResponseSize
 	if response.StatusCode >= 400 {
@@ -303,6 +310,7 @@ func (t *Transport) send(ctx context.Context, req *http.Request, body []byte) (r
 	if len(content) > maxResponseSize {
 		return nil, sent, fmt.Errorf("the response is larger than %d MiB", maxResponseSize>>20)
 	}
+	info.NotAPI = notAPI(response, req.URL, content)
 	if response.StatusCode >= 400 {
 		content = normalizeError(content)
 		response.Header.Set("Content-Type", "application/json")

@@ -129,6 +129,8 @@ func nextStep(err *adminapi.Error) string {
 		return "The project is archived and cannot be changed. Remove it from the configuration, or create a new project."
 	case codeSteps[err.Code] != "":
 		return codeSteps[err.Code]
+	case err.NotAPI:
+		return "This response says nothing about the object, which is left as it is in state."
 	case adminapi.IsMissingPermission(err):
 		return "Check that admin_api_key (OPENAI_ADMIN_KEY) is an admin key (sk-admin-…) of this organization that has not expired, that its owner is an organization owner, and that the key is not restricted to other scopes."
 	case err.RetryAfter > 0:
