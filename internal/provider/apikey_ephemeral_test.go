@@ -20,19 +20,29 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
-// A sealed key goes all the way into a write-only argument of another
-// provider, and follows each rotation and each replacement in the same apply.
+// A sealed key goes all the way into a write-only argument of another provider.
+// After each apply, whatever it did to the key, the stored secret works. A
+// second plan after each step is empty, as acctest.Run checks.
 func TestAccUnsealedSecret_intoSecretStore(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
-	tm := newTeam(t, b)
+	project := b.Project(t, "dev")
 	ours := newAgeIdentity(t)
 	file := filepath.Join(t.TempDir(), "identity.txt")
 	if err := os.WriteFile(file, []byte("# the identity of CI\n"+ours.String()+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	config := func(name, trigger string) string {
-		return b.Config(tm.key(fmt.Sprintf("name = %q\nage_recipients = [%q]\nrotation_triggers = { by = %q }", name, ours.Recipient(), trigger)) + fmt.Sprintf(`
+	config := func(name, more string) string {
+		return b.Config(projectResource("service_account", project, `name = "billing"`) + fmt.Sprintf(`
+resource "openai_project_api_key" "test" {
+  project_id         = openai_project_service_account.test.project_id
+  service_account_id = openai_project_service_account.test.id
+  name               = %q
+  age_recipients     = [%q]
+  rotation           = { after = "90d", overlap = "7d" }
+  %s
+}
+
 ephemeral "openai_unsealed_secret" "test" {
   sealed_value  = openai_project_api_key.test.sealed_value
   identity_file = %q
@@ -43,34 +53,50 @@ resource "aws_secretsmanager_secret_version" "test" {
   secret_string_wo         = ephemeral.openai_unsealed_secret.test.value
   secret_string_wo_version = openai_project_api_key.test.key_version
 }
-`, file))
+`, name, ours.Recipient(), more, file))
 	}
 	store := acctest.NewSecretStore()
-	var first string
-	arrived := func(s *terraform.State) error {
-		secret := store.Secret("billing")
-		if !b.Works(t, secret) {
-			return fmt.Errorf("what is in the secret store opens nothing")
+	const account = "openai_project_service_account.test"
+	var id, last string
+	stored := func(changed bool) resource.TestCheckFunc {
+		return func(s *terraform.State) error {
+			id = acctest.Value(s, projectKeyAddress, "id")
+			secret := store.Secret("billing")
+			if !b.Works(t, secret) {
+				return fmt.Errorf("what is in the secret store opens nothing")
+			}
+			if strings.Contains(s.String(), secret) {
+				return fmt.Errorf("the secret is in state")
+			}
+			if changed == (secret == last) {
+				return fmt.Errorf("the secret store has another secret than before: %t", secret != last)
+			}
+			last = secret
+			return nil
 		}
-		if strings.Contains(s.String(), secret) {
-			return fmt.Errorf("the secret is in state")
-		}
-		if secret == first {
-			return fmt.Errorf("the secret store still has the old secret")
-		}
-		first = secret
-		return nil
 	}
+	later := func(age time.Duration) func() { return func() { clock.Advance(age) } }
+	replaced := acctest.Action(projectKeyAddress, plancheck.ResourceActionReplace)
+	updated := acctest.Action(projectKeyAddress, plancheck.ResourceActionUpdate)
 	t.Parallel()
-	acctest.Run(t, resource.TestCase{ProtoV6ProviderFactories: acctest.WithSecretStore(store), Steps: []resource.TestStep{
-		{Config: config("billing", "1"), Check: arrived},
+	acctest.Run(t, resource.TestCase{ProtoV6ProviderFactories: acctest.WithSecretStoreAt(clock, store), Steps: []resource.TestStep{
+		{Config: config("billing", ""), Check: stored(true)},
+		{PreConfig: later(time.Hour), Config: config("billing", ""), ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionNoop), Check: stored(false)},
+		{PreConfig: later(time.Hour), Config: config("invoices", ""), ConfigPlanChecks: replaced, Check: stored(true)},
+		{PreConfig: later(90 * day), Config: config("invoices", ""), ConfigPlanChecks: updated, Check: stored(true)}, // a rotation
+		{PreConfig: later(time.Hour), Config: config("invoices", `rotation_triggers = { leak = "1" }`), ConfigPlanChecks: updated, Check: stored(true)},
+		{PreConfig: later(time.Hour), Taint: []string{projectKeyAddress}, Config: config("invoices", ""), ConfigPlanChecks: replaced, Check: stored(true)},
+		{PreConfig: later(time.Hour), Taint: []string{account}, Config: config("invoices", ""), ConfigPlanChecks: replaced, Check: stored(true)},
 		{
-			PreConfig:        func() { clock.Advance(time.Hour) },
-			Config:           config("invoices", "1"),
-			ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionReplace),
-			Check:            arrived,
+			PreConfig: func() {
+				clock.Advance(time.Hour)
+				b.Do(t, "DELETE", "/organization/projects/"+project+"/api_keys/"+id, nil, nil)
+			},
+			Config: config("invoices", ""), ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionCreate), Check: stored(true),
 		},
-		{Config: config("invoices", "2"), Check: arrived},
+		{PreConfig: later(time.Hour), Config: config("invoices", "expires_in_seconds = 31536000"), ConfigPlanChecks: updated, Check: stored(false)},
+		{PreConfig: later(time.Hour), Config: config("invoices", ""), ConfigPlanChecks: replaced, Check: stored(true)},
+		{PreConfig: later(time.Hour), Config: config("invoices", ""), ConfigPlanChecks: acctest.Action(projectKeyAddress, plancheck.ResourceActionNoop), Check: stored(false)},
 	}})
 }
 
