@@ -26,6 +26,7 @@ import (
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/assumptions"
 	"github.com/allthingsai/terraform-provider-openai/internal/coverage"
@@ -150,10 +151,14 @@ func actionPage(typeName string, described schema.Schema, example string) string
 
 // typeLabel names a type as tfplugindocs does.
 func typeLabel(t attr.Type) string {
-	if set, ok := t.(types.SetType); ok {
-		return "Set of " + typeLabel(set.ElemType)
+	switch t := t.(type) {
+	case types.SetType:
+		return "Set of " + typeLabel(t.ElemType)
+	case basetypes.BoolType:
+		return "Boolean"
+	default:
+		return "String"
 	}
-	return "String"
 }
 
 // writeSubcategories writes the subcategory of each page into its front matter.
@@ -225,7 +230,8 @@ func page(typeName string, described list.ListResourceSchemaResponse) string {
 	}
 	text.WriteString("### Optional\n\n")
 	for _, name := range slices.Sorted(maps.Keys(described.Schema.Attributes)) {
-		fmt.Fprintf(&text, "- `%s` (String) %s\n", name, described.Schema.Attributes[name].GetMarkdownDescription())
+		a := described.Schema.Attributes[name]
+		fmt.Fprintf(&text, "- `%s` (%s) %s\n", name, typeLabel(a.GetType()), a.GetMarkdownDescription())
 	}
 	return text.String()
 }

@@ -53,7 +53,13 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 				"the admin API keys", listAdminKeys,
 				func(_ context.Context, m *adminKeyModel, _ *diag.Diagnostics) (string, *adminKeyModel) {
 					return m.Name.ValueString(), m
-				}),
+				}).LastUse(func(ctx context.Context, client *adminapi.Client, m *adminKeyModel) (int64, error) {
+				key, err := client.AdminKeys.Get(ctx, m.AdminAPIKeyID.ValueString())
+				if err != nil {
+					return 0, err
+				}
+				return max(key.CreatedAt, key.LastUsedAt), nil
+			}),
 		},
 		Create: createAdminKey,
 		// The API changes nothing of an admin key. The plan holds from the next

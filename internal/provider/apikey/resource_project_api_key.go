@@ -66,7 +66,13 @@ func apiKey() lifecycle.Object[apiKeyModel] {
 				"the API keys", listKeys,
 				func(_ context.Context, project *openai.Project, m *apiKeyModel, _ *diag.Diagnostics) (string, *apiKeyModel) {
 					return m.Name.ValueString() + " in " + project.Name, m
-				}),
+				}).LastUse(func(ctx context.Context, client *adminapi.Client, m *apiKeyModel) (int64, error) {
+				key, err := client.APIKeys.Get(ctx, m.ProjectID.ValueString(), m.APIKeyID.ValueString())
+				if err != nil {
+					return 0, err
+				}
+				return max(key.CreatedAt, key.LastUsedAt), nil
+			}),
 		},
 		Create: func(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
 			issue(ctx, call)

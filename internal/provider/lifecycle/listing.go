@@ -25,6 +25,8 @@ type Listing[M any] struct {
 	// complete reads the values that the list does not show, where whole objects
 	// are listed.
 	complete func(ctx context.Context, client *adminapi.Client, m *M) error
+	// lastUse returns when an object was last used, for objects that are.
+	lastUse func(ctx context.Context, client *adminapi.Client, m *M) (int64, error)
 }
 
 // emit takes an object and its display name, or nil for an object of another
@@ -43,7 +45,7 @@ type listKernel[M any] struct{ *kernel[M] }
 var _ list.ListResourceWithConfigure = (*listKernel[struct{}])(nil)
 
 func (l *listKernel[M]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = l.core.List.schema
+	resp.Schema = l.withFilters(l.core.List.schema)
 }
 
 // List streams the objects, up to the limit of the request.
@@ -52,8 +54,9 @@ func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *
 		var diags diag.Diagnostics
 		var count int64
 		more := true
+		kept := l.filter(ctx, req, &diags)
 		l.core.List.walk(ctx, l.client, req, func(name string, m *M) bool {
-			if m == nil || !l.complete(ctx, req, m, &diags) {
+			if m == nil || !l.passes(ctx, kept, m, &diags) || !l.complete(ctx, req, m, &diags) {
 				return more
 			}
 			count++
@@ -64,6 +67,16 @@ func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *
 			push(list.ListResult{Diagnostics: diags})
 		}
 	}
+}
+
+// passes reports whether an object passes the filters. One that cannot be read
+// does not.
+func (l *listKernel[M]) passes(ctx context.Context, kept keep[M], m *M, diags *diag.Diagnostics) bool {
+	passes, err := kept(ctx, m)
+	if err != nil {
+		tfkit.AddAPIError(diags, l.core.Label(m), err)
+	}
+	return passes
 }
 
 // complete reads the values that the list does not show, and reports whether it
