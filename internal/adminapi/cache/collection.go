@@ -58,9 +58,13 @@ func NewCollection[T any](id func(T) string, check func(id string) error, fetch 
 	return &Collection[T]{ID: id, check: check, fetch: fetch, items: map[string]T{}, written: map[string]bool{}, claimed: map[string]bool{}}
 }
 
-// Get returns the object with this id; direct reads it alone.
+// Get returns the object with this id; direct reads it alone. An object in
+// memory takes the same time in a list of any length.
 func (c *Collection[T]) Get(ctx context.Context, id string, direct func(ctx context.Context) (*T, error)) (*T, error) {
-	return c.Find(ctx, func(item T) bool { return c.ID(item) == id }, direct)
+	if ctx.Value(pastSnapshot{}) != nil {
+		return c.lookPast(ctx, func(item T) bool { return c.ID(item) == id }, direct)
+	}
+	return c.search(ctx, func() *T { return c.byID(id) }, direct)
 }
 
 type optionalKey struct{}
@@ -80,9 +84,15 @@ func (c *Collection[T]) Find(ctx context.Context, match func(T) bool, direct fun
 	if ctx.Value(pastSnapshot{}) != nil {
 		return c.lookPast(ctx, match, direct)
 	}
+	return c.search(ctx, func() *T { return c.lookup(match) }, direct)
+}
+
+// search reads pages until an object is in memory, or reads it alone. look is
+// called with the lock held.
+func (c *Collection[T]) search(ctx context.Context, look func() *T, direct func(ctx context.Context) (*T, error)) (*T, error) {
 	for {
 		c.mu.Lock()
-		if item := c.lookup(match); item != nil {
+		if item := look(); item != nil {
 			c.mu.Unlock()
 			return item, nil
 		}
@@ -134,7 +144,7 @@ func (c *Collection[T]) All(ctx context.Context) ([]T, error) {
 func (c *Collection[T]) Peek(id string) *T {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.lookup(func(item T) bool { return c.ID(item) == id })
+	return c.byID(id)
 }
 
 // Put records an object that this process wrote.
@@ -277,6 +287,14 @@ func (c *Collection[T]) merge(got Page[T]) error {
 		return err
 	}
 	c.cursor = got.Next
+	return nil
+}
+
+// byID returns a copy of the object with this id, nil when it is not in memory.
+func (c *Collection[T]) byID(id string) *T {
+	if item, ok := c.items[id]; ok {
+		return &item
+	}
 	return nil
 }
 

@@ -223,3 +223,39 @@ func TestCollectionSharesOneFetch(t *testing.T) {
 		t.Errorf("%d more fetches than one", len(entered))
 	}
 }
+
+// A read of an object in memory compares no other object, in a list of any
+// length.
+func TestGetComparesNoOtherObject(t *testing.T) {
+	s := newShelf(10_000)
+	compared := 0
+	c := NewCollection(func(id string) string { compared++; return id }, func(string) error { return nil }, s.page)
+	if _, err := c.All(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	compared = 0
+	for _, id := range s.ids {
+		if found, err := c.Get(t.Context(), id, nil); err != nil || found == nil || *found != id {
+			t.Fatalf("%s is read as %v, %v", id, found, err)
+		}
+		if found := c.Peek(id); found == nil || *found != id {
+			t.Fatalf("%s is in memory as %v", id, found)
+		}
+	}
+	if compared > 0 {
+		t.Errorf("%d objects are compared", compared)
+	}
+}
+
+func BenchmarkGet(b *testing.B) {
+	s := newShelf(10_000)
+	c := s.collection()
+	if _, err := c.All(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := c.Get(b.Context(), "id_9999", nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
