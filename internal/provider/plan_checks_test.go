@@ -78,20 +78,20 @@ func TestPlansAreWarnedOfLimits(t *testing.T) {
 	expect(t, d.Warnings(t, kind, state, limit), "")
 	b.Expect(t, 0, "GET", costsRoute) // nothing changes, nothing is read
 	below := with(limit, attributes{"threshold_amount": 3000})
-	expect(t, d.Warnings(t, kind, state, below), "threshold_amount", "The hard limit of project "+id+" is below the spend of this month", "The spend of this month is 30.00 USD, and the limit will be 30.00 USD", `"limit_below_spend"`)
+	expect(t, d.Warnings(t, kind, state, below), "threshold_amount", "Hard limit is below the spend of this month", "The spend of project "+id+" this month is 30.00 USD, and the hard limit will be 30.00 USD", `"limit_below_spend"`)
 	expect(t, d.Warnings(t, kind, state, with(limit, attributes{"threshold_amount": 3001})), "")
 	expect(t, d.Warnings(t, kind, state, with(below, attributes{"suppress_warnings": []string{"limit_below_spend"}})), "")
 	expect(t, d.Warnings(t, kind, state, with(below, attributes{"suppress_warnings": []string{"limit_raised_tenfold"}})), "threshold_amount", "is below the spend")
 	tenfold := with(limit, attributes{"threshold_amount": 50000})
 	expect(t, d.Warnings(t, kind, state, tenfold), "")
 	more := with(limit, attributes{"threshold_amount": 50001})
-	expect(t, d.Warnings(t, kind, state, more), "threshold_amount", "raised more than tenfold", "from 50.00 USD to 500.01 USD", `"limit_raised_tenfold"`)
+	expect(t, d.Warnings(t, kind, state, more), "threshold_amount", "Hard limit is raised more than tenfold", "The hard limit of project "+id+" changes from 50.00 USD to 500.01 USD", `"limit_raised_tenfold"`)
 	expect(t, d.Warnings(t, kind, state, with(more, attributes{"suppress_warnings": []string{"limit_raised_tenfold"}})), "")
 	b.Expect(t, 1, "GET", costsRoute) // shared by all
 
 	// The spend of the organization includes that of all projects.
 	organization := attributes{"threshold_usd": 20}
-	expect(t, d.Warnings(t, "openai_organization_spend_limit", nil, organization), "threshold_amount", "The hard limit of the organization is below the spend of this month")
+	expect(t, d.Warnings(t, "openai_organization_spend_limit", nil, organization), "threshold_amount", "Hard limit is below the spend of this month", "The spend of the organization this month")
 }
 
 // A plan that removes the limit of a project has one warning, in whichever order
@@ -160,7 +160,7 @@ func TestPlansAreWarnedOfAlertsThatComeTooLate(t *testing.T) {
 	limit := attributes{"project_id": id, "threshold_amount": 5000}
 	alert := attributes{"project_id": id, "threshold_amount": 5000, "notification_channel_recipients": []string{"a@example.com"}}
 	const limits, alerts = "openai_project_spend_limit", "openai_project_spend_alert"
-	late := []string{"Spend alert of project " + id + " is not below the hard limit", "at 50.00 USD, and the hard limit at 50.00 USD", `"alert_above_limit"`}
+	late := []string{"Spend alert is not below the hard limit", "The alert of project " + id + " is at 50.00 USD, and the hard limit at 50.00 USD", `"alert_above_limit"`}
 
 	d := driver(t, b, nil)
 	expect(t, d.Warnings(t, alerts, nil, alert), "") // no limit is known of
@@ -190,7 +190,7 @@ func TestPlansAreWarnedOfProjects(t *testing.T) {
 
 	d := driver(t, b, nil)
 	expect(t, d.Warnings(t, kind, unused, nil), "")
-	expect(t, d.Warnings(t, kind, used, nil), "id", `Project "used" is in use`, "it cannot be restored", "0.01 USD", `"project_in_use"`)
+	expect(t, d.Warnings(t, kind, used, nil), "id", "Project is in use", `Project "used" had traffic`, "it cannot be restored", "0.01 USD", `"project_in_use"`)
 	accepting, _ := d.Apply(t, kind, used, attributes{"name": "used", "suppress_warnings": []string{"project_in_use"}})
 	b.ExpectWrites(t, 2) // the two projects, and nothing for the suppressed warning
 	expect(t, d.Warnings(t, kind, accepting, nil), "")
@@ -222,7 +222,7 @@ func TestReplacementsAreWarnedOf(t *testing.T) {
 		configured attributes
 		want       []string
 	}{
-		"project":         {used, attributes{"name": "used", "residency": "EU_STORAGE_PROCESSING"}, []string{`Project "used" is in use`}},
+		"project":         {used, attributes{"name": "used", "residency": "EU_STORAGE_PROCESSING"}, []string{"Project is in use"}},
 		"service account": {account, attributes{"project_id": other, "name": "app"}, []string{"API keys will be revoked", `"theirs"`}},
 		"limit": {limit, attributes{"project_id": other, "threshold_amount": 500000}, []string{
 			"5000.00 USD a month, is removed", "is raised more than tenfold", "will be overwritten: 50 USD → 5,000 USD",

@@ -55,7 +55,7 @@ func planKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 		warnOfRevocation(ctx, call)
 		return
 	}
-	warnOfEndlessKey(call, "API key without expiry or rotation", plan.Name, "Set expires_in_seconds and rotation, or rotation alone.", plan.ExpiresInSeconds, plan.Rotation)
+	warnOfEndlessKey(call, plan.Name, "Set expires_in_seconds and rotation, or rotation alone.", plan.ExpiresInSeconds, plan.Rotation)
 	rotation := plan.rotation(ctx, call.Diags)
 	switch {
 	case state == nil:

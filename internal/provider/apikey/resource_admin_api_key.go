@@ -34,13 +34,13 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 				Type:  "openai_admin_api_key",
 				Names: map[string][]string{"admin_api_key_id": {"id"}, "value": {"api_key", "api_key_value"}},
 			},
-			Imports: func(diags *diag.Diagnostics) {
-				diags.AddWarning("API key imported without its secret",
-					"The API returns a secret once, at creation. value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
+			Imports: func(object string, diags *diag.Diagnostics) {
+				diags.AddWarning(importedWithoutSecret,
+					"Object: "+object+"\n\nThe API returns a secret once, at creation. value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
 			},
 			Plan: func(_ context.Context, call *lifecycle.Call[adminKeyModel]) {
 				if call.Plan != nil {
-					warnOfEndlessKey(call, "Admin API key without expiry", call.Plan.Name, "Set expires_in_seconds, and replace the key before it expires.", call.Plan.ExpiresInSeconds)
+					warnOfEndlessKey(call, call.Plan.Name, "Set expires_in_seconds, and replace the key before it expires.", call.Plan.ExpiresInSeconds)
 					planAdminKey(call)
 					warnOfExpiry(call, call.Plan.Name, call.Plan.ExpiresAt)
 				}

@@ -48,9 +48,9 @@ func apiKey() lifecycle.Object[apiKeyModel] {
 				Needs: map[string]string{"api_key_id": "The state has no api_key_id. Another provider has written it, in which the id may be the secret. " +
 					"Remove the resource from state without destroying the key, with a removed block that has lifecycle { destroy = false }, and import it by PROJECT_ID/KEY_ID."},
 			},
-			Imports: func(diags *diag.Diagnostics) {
-				diags.AddWarning("API key imported without its secret",
-					"The API returns a secret once, at creation. value and sealed_value stay null, and secret_available is false, until the key is rotated. To rotate it, change rotation_triggers when they are in state, or replace it: terraform apply -replace=ADDRESS.")
+			Imports: func(object string, diags *diag.Diagnostics) {
+				diags.AddWarning(importedWithoutSecret,
+					"Object: "+object+"\n\nThe API returns a secret once, at creation. value and sealed_value stay null, and secret_available is false, until the key is rotated. To rotate it, change rotation_triggers when they are in state, or replace it: terraform apply -replace=ADDRESS.")
 			},
 			// api_key.created, .updated and .deleted name the key. The first two are the
 			// only place where its scopes can be read.

@@ -106,7 +106,8 @@ func (c *Call[M]) Warns(kind string) bool {
 	return c.Client != nil && c.Client.Advice.Wanted(kind) && !slices.Contains(c.suppressed, kind)
 }
 
-// Warn adds the warning of a plan check at an attribute.
-func (c *Call[M]) Warn(kind string, at path.Path, summary, detail string) {
-	tfkit.Warn(c.Diags, kind, at, summary, detail)
+// Warn adds the warning of a plan check at an attribute. The detail begins with
+// the object.
+func (c *Call[M]) Warn(kind string, at path.Path, detail string) {
+	tfkit.Warn(c.Diags, kind, at, detail)
 }

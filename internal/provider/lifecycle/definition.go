@@ -49,8 +49,9 @@ type Core[M any] struct {
 	Unaudited string
 	// MutableIdentity says that an update may change the identity.
 	MutableIdentity bool
-	// Imports adds diagnostics when an object is imported.
-	Imports func(diags *diag.Diagnostics)
+	// Imports adds diagnostics when an object is imported. object is its type and
+	// its identity.
+	Imports func(object string, diags *diag.Diagnostics)
 	// Validate checks Call.Config, in which much may be unknown. It is optional.
 	Validate func(ctx context.Context, call *Call[M])
 	// Plan completes Call.Plan and adds warnings. It is optional, and is called

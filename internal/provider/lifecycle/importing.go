@@ -28,7 +28,7 @@ func (k *kernel[M]) ImportState(ctx context.Context, req resource.ImportStateReq
 	}
 	tfkit.SavePrivate(ctx, resp.Private, importedKey, true, &resp.Diagnostics)
 	if k.core.Imports != nil && !resp.Diagnostics.HasError() {
-		k.core.Imports(&resp.Diagnostics)
+		k.core.Imports(k.describeIDs(valuesOf(resp.State.Raw)), &resp.Diagnostics)
 	}
 }
 

@@ -203,13 +203,13 @@ func planProject(ctx context.Context, call *lifecycle.Call[projectModel]) {
 	case call.PlansNoChange():
 	case call.Plan != nil:
 		if call.Warns(tfkit.ProjectWithoutLimit) && call.Client.Advice.Unlimited(ctx, id) {
-			call.Warn(tfkit.ProjectWithoutLimit, path.Root("id"), "Project without hard limit",
+			call.Warn(tfkit.ProjectWithoutLimit, path.Root("id"),
 				fmt.Sprintf("Project %q has no hard limit. Only the organization's limits bound its spend. Add an openai_project_spend_limit.", name))
 		}
 	case call.Warns(tfkit.ProjectInUse):
 		if costs := call.Client.Advice.Spend(ctx); costs != nil && costs.Active[id] {
-			call.Warn(tfkit.ProjectInUse, path.Root("id"), fmt.Sprintf("Project %q is in use", name),
-				fmt.Sprintf("The project had traffic in the last 7 days and will be archived. Its keys stop working, and it cannot be restored. Its spend this month is %s USD.", costs.Month[id].StringFixed(2)))
+			call.Warn(tfkit.ProjectInUse, path.Root("id"),
+				fmt.Sprintf("Project %q had traffic in the last 7 days and will be archived. Its keys stop working, and it cannot be restored. Its spend this month is %s USD.", name, costs.Month[id].StringFixed(2)))
 		}
 	}
 }

@@ -216,6 +216,6 @@ func warnOfAlert[M any](call *lifecycle.Call[M], scope string, alert, limit admi
 	if alert.Cents < limit.Cents || alert.Suppressed || limit.Suppressed {
 		return
 	}
-	call.Warn(tfkit.AlertAboveLimit, amountAt, "Spend alert of "+scopeLabel(scope)+" is not below the hard limit",
-		fmt.Sprintf("The alert is at %s, and the hard limit at %s: calls are refused before the alert is sent.", tfkit.USD(alert.Cents), tfkit.USD(limit.Cents)))
+	call.Warn(tfkit.AlertAboveLimit, amountAt,
+		fmt.Sprintf("The alert of %s is at %s, and the hard limit at %s: calls are refused before the alert is sent.", scopeLabel(scope), tfkit.USD(alert.Cents), tfkit.USD(limit.Cents)))
 }

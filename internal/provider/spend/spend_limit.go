@@ -158,8 +158,8 @@ func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLi
 		return
 	}
 	if previous > 0 && planned > 10*previous && call.Warns(tfkit.LimitRaisedTenfold) {
-		call.Warn(tfkit.LimitRaisedTenfold, amountAt, "The hard limit of "+scopeLabel(scope)+" is raised more than tenfold",
-			fmt.Sprintf("It changes from %s to %s a month. A leaked key or a faulty program can spend that much before calls are refused.", tfkit.USD(previous), tfkit.USD(planned)))
+		call.Warn(tfkit.LimitRaisedTenfold, amountAt,
+			fmt.Sprintf("The hard limit of %s changes from %s to %s a month. A leaked key or a faulty program can spend that much before calls are refused.", scopeLabel(scope), tfkit.USD(previous), tfkit.USD(planned)))
 	}
 	if call.Warns(tfkit.LimitBelowSpend) {
 		warnOfSpend(ctx, call, scope, planned)
@@ -173,7 +173,7 @@ func warnOfSpend[M any](ctx context.Context, call *lifecycle.Call[M], scope stri
 	}
 	spent := spend.Month[scope]
 	if spent.Shift(2).GreaterThanOrEqual(decimal.NewFromInt(planned)) {
-		call.Warn(tfkit.LimitBelowSpend, amountAt, "The hard limit of "+scopeLabel(scope)+" is below the spend of this month",
-			fmt.Sprintf("The spend of this month is %s USD, and the limit will be %s. Calls are refused as soon as it is applied, until the month ends.", spent.StringFixed(2), tfkit.USD(planned)))
+		call.Warn(tfkit.LimitBelowSpend, amountAt,
+			fmt.Sprintf("The spend of %s this month is %s USD, and the hard limit will be %s. Calls are refused as soon as it is applied, until the month ends.", scopeLabel(scope), spent.StringFixed(2), tfkit.USD(planned)))
 	}
 }

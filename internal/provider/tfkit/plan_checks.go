@@ -29,6 +29,20 @@ const (
 // PlanChecks are all of them.
 var PlanChecks = []string{LimitBelowSpend, LimitRaisedTenfold, ProjectWithoutLimit, AlertAboveLimit, OwnerGranted, KeyWithoutExpiry, KeyExpiresSoon, ProjectInUse}
 
+// planCheckSummaries has the summary of each kind. None names an object:
+// Terraform folds warnings of one summary into one, and the plan shows each
+// object.
+var planCheckSummaries = map[string]string{
+	LimitBelowSpend:     "Hard limit is below the spend of this month",
+	LimitRaisedTenfold:  "Hard limit is raised more than tenfold",
+	ProjectWithoutLimit: "Project without hard limit",
+	AlertAboveLimit:     "Spend alert is not below the hard limit",
+	OwnerGranted:        "Person becomes an owner",
+	KeyWithoutExpiry:    "API key without expiry",
+	KeyExpiresSoon:      "API key expires soon",
+	ProjectInUse:        "Project is in use",
+}
+
 // WarningKindsValidators accept kinds of warnings.
 func WarningKindsValidators(kinds ...string) []validator.Set {
 	return []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(kinds...))}
@@ -56,17 +70,17 @@ func NoSuppressedWarnings() SuppressedWarnings {
 	return SuppressedWarnings{types.SetNull(types.StringType)}
 }
 
-// Warn adds a warning at an attribute. A kind that many objects share has one
-// summary for all, which Terraform folds into one warning.
-func Warn(diags *diag.Diagnostics, kind string, at path.Path, summary, detail string) {
-	diags.AddAttributeWarning(at, summary, detail+"\n\nTo suppress this warning, add \""+kind+"\" to suppress_warnings of the resource, where it has the attribute, or of the provider.")
+// Warn adds the warning of a plan check at an attribute. The detail begins with
+// the object.
+func Warn(diags *diag.Diagnostics, kind string, at path.Path, detail string) {
+	diags.AddAttributeWarning(at, planCheckSummaries[kind], detail+"\n\nTo suppress this warning, add \""+kind+"\" to suppress_warnings of the resource, where it has the attribute, or of the provider.")
 }
 
 // WarnOfRemovedLimit adds the warning of a project that stays without its hard
 // limit. The limit or the project has it, whichever is planned last: a project
 // that is archived in the same plan has none.
 func WarnOfRemovedLimit(diags *diag.Diagnostics, at path.Path, project string, cents int64) {
-	Warn(diags, ProjectWithoutLimit, at, "Project without hard limit",
+	Warn(diags, ProjectWithoutLimit, at,
 		fmt.Sprintf("The hard limit of project %s, %s a month, is removed. Only the organization's limits bound its spend.", project, USD(cents)))
 }
 

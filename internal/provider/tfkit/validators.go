@@ -125,7 +125,7 @@ func (usualPrefix) ValidateString(_ context.Context, req validator.StringRequest
 	if value == "" || len(prefixes) == 0 || slices.ContainsFunc(prefixes, hasPrefix) || bareID.MatchString(value) || IDProblem(value) != "" {
 		return
 	}
-	resp.Diagnostics.AddAttributeWarning(req.Path, "Not like an id: "+value, fmt.Sprintf(
+	resp.Diagnostics.AddAttributeWarning(req.Path, "Value does not look like an id", fmt.Sprintf(
 		"%s is %q, but ids begin with %s. If this is a name, take the id from the resource or the data source that has the name.", req.Path, value, strings.Join(prefixes, " or ")))
 }
 

@@ -116,6 +116,6 @@ func warnOfNewOwner[M any](ctx context.Context, call *lifecycle.Call[M], of func
 func warnOfOwner[M any](call *lifecycle.Call[M], email, previous, planned types.String, of, what string) {
 	if planned.ValueString() == adminapi.RoleOwner && previous.ValueString() != adminapi.RoleOwner {
 		who := cmp.Or(email.ValueString(), "A person")
-		call.Warn(tfkit.OwnerGranted, path.Root("role"), fmt.Sprintf("%s becomes an owner of %s", who, of), what)
+		call.Warn(tfkit.OwnerGranted, path.Root("role"), fmt.Sprintf("%s becomes an owner of %s. %s", who, of, what))
 	}
 }
