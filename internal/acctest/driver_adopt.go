@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -65,8 +66,16 @@ func (d *Driver) Import(t testing.TB, typeName string, identity *tfprotov6.Resou
 	if failed(resp.Diagnostics) {
 		return nil, resp.Diagnostics
 	}
+	return d.readImported(t, typeName, resp)
+}
+
+// readImported reads an imported object, and returns the warnings of the import,
+// too.
+func (d *Driver) readImported(t testing.TB, typeName string, resp *tfprotov6.ImportResourceStateResponse) (*Object, []*tfprotov6.Diagnostic) {
+	t.Helper()
 	imported := resp.ImportedResources[0]
-	return d.Refresh(t, d.object(t, typeName, imported.State, imported.Private))
+	object, diags := d.Refresh(t, d.object(t, typeName, imported.State, imported.Private))
+	return object, slices.Concat(resp.Diagnostics, diags)
 }
 
 // object is an object that the provider has brought without a plan. It must
@@ -94,8 +103,7 @@ func (d *Driver) ImportID(t testing.TB, typeName, id string) (*Object, []*tfprot
 	if failed(resp.Diagnostics) {
 		return nil, resp.Diagnostics
 	}
-	imported := resp.ImportedResources[0]
-	return d.Refresh(t, d.object(t, typeName, imported.State, imported.Private))
+	return d.readImported(t, typeName, resp)
 }
 
 // Generate writes an object as configuration.

@@ -177,7 +177,7 @@ func TestPlansAreWarnedOfAlertsThatComeTooLate(t *testing.T) {
 	d.Refresh(t, state)
 	higher := with(alert, attributes{"threshold_amount": 6000})
 	expect(t, d.Warnings(t, alerts, nil, higher), "")
-	expect(t, d.Warnings(t, limits, state, limit), "threshold_amount", "The alert is at 60.00 USD, and the hard limit at 50.00 USD")
+	expect(t, d.Warnings(t, limits, state, limit), "threshold_amount", "is at 60.00 USD, and the hard limit at 50.00 USD")
 	expect(t, d.Warnings(t, alerts, nil, alert), "threshold_amount", late...)
 }
 
@@ -327,6 +327,33 @@ func TestPlanChecksNeverFailAPlan(t *testing.T) {
 				t.Errorf("%d requests, %v waited", asked, clock.Waited())
 			}
 		})
+	}
+}
+
+// Imports of many keys have one summary, which Terraform folds, and each detail
+// names its key.
+func TestImportsOfKeysAreWarnedOfOnce(t *testing.T) {
+	b := acctest.Start(t)
+	d := driver(t, b, nil)
+	id := b.Project(t, "shop")
+	account := made(t, d, "openai_project_service_account", attributes{"project_id": id, "name": "checkout"})
+	const kind, adminKind = "openai_project_api_key", "openai_admin_api_key"
+	imports := map[string]string{}
+	for _, name := range []string{"one", "two"} {
+		key := made(t, d, kind, attributes{"project_id": id, "service_account_id": account.Attribute("id"), "name": name})
+		imports[id+"/"+key.Attribute("api_key_id")] = kind
+		imports[made(t, d, adminKind, attributes{"name": name}).Attribute("admin_api_key_id")] = adminKind
+	}
+	for importID, typeName := range imports {
+		_, diags := driver(t, b, nil).ImportID(t, typeName, importID)
+		object := "Object: " + typeName + " "
+		_, keyID, found := strings.Cut(importID, "/")
+		if !found {
+			keyID = importID
+		}
+		if len(diags) != 1 || diags[0].Summary != "API key imported without its secret" || !strings.HasPrefix(diags[0].Detail, object) || !strings.Contains(strings.SplitN(diags[0].Detail, "\n", 2)[0], keyID) {
+			t.Errorf("%s: %v", importID, diags)
+		}
 	}
 }
 

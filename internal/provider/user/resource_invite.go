@@ -141,7 +141,7 @@ func planInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) 
 	warnOfNewOwner(ctx, call, (*inviteResourceModel).person)
 	if call.Plan == nil && call.State.Status.ValueString() == adminapi.InviteAccepted {
 		call.Diags.AddWarning("The invitation was accepted",
-			"Destroying it only removes it from state: the person stays a member of the organization. Remove them with openai_organization_member or openai_organization_user.")
+			"Destroying the "+call.State.label()+" only removes it from state: the person stays a member of the organization. Remove them with openai_organization_member or openai_organization_user.")
 	}
 }
 
