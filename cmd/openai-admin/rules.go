@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/findings"
+	"github.com/allthingsai/terraform-provider-openai/internal/suggest"
 )
 
 // ruleFlags are the flags of the commands that report findings.
@@ -38,4 +41,12 @@ func (f *ruleFlags) read(section findings.Section, rules []findings.Rule) (findi
 		}
 	}
 	return config, nil
+}
+
+// oneOf refuses a value of a flag that is not one of these.
+func oneOf(flag, value string, values []string) error {
+	if slices.Contains(values, value) {
+		return nil
+	}
+	return fmt.Errorf("--%s must be one of %s, got %q%s", flag, strings.Join(values, ", "), value, suggest.Sentence(value, values))
 }

@@ -3,7 +3,9 @@ package findings
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"unicode"
@@ -58,4 +60,43 @@ func JSON(v any) (string, error) {
 	encoder.SetIndent("", "  ")
 	err := encoder.Encode(v)
 	return b.String(), err
+}
+
+// Counts writes numbers by severity in words, such as 1 high and 2 low findings,
+// empty when all are 0. noun is the word for one.
+func Counts(of map[Severity]int, noun string) string {
+	var parts []string
+	last := 0
+	for _, severity := range Severities {
+		if n := of[severity]; n > 0 {
+			parts, last = append(parts, fmt.Sprintf("%d %s", n, severity)), n
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	text := parts[len(parts)-1]
+	if len(parts) > 1 {
+		text = strings.Join(parts[:len(parts)-1], ", ") + " and " + text
+	}
+	if last == 1 {
+		return text + " " + noun
+	}
+	return text + " " + noun + "s"
+}
+
+// Plural writes a number with its noun.
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// List joins texts, at most this many and one more.
+func List(texts []string, limit int, separator string) string {
+	if len(texts) > limit+1 {
+		texts = append(slices.Clone(texts[:limit]), fmt.Sprintf("and %d more", len(texts)-limit))
+	}
+	return strings.Join(texts, separator)
 }

@@ -14,21 +14,10 @@ import (
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
+	"github.com/allthingsai/terraform-provider-openai/internal/keyrules"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
-
-// The findings about a key.
-const (
-	findingOld           = "older_than"
-	findingUnused        = "unused_for"
-	findingNeverExpires  = "never_expires"
-	findingOwnedByUser   = "owned_by_user"
-	findingOwnerInactive = "owner_inactive"
-	findingNameShared    = "name_shared"
-)
-
-var allFindings = []string{findingOld, findingUnused, findingNeverExpires, findingOwnedByUser, findingOwnerInactive, findingNameShared}
 
 const (
 	defaultOlderThan = 90 * 24 * time.Hour
@@ -78,7 +67,11 @@ func keyReportSchema() schema.Schema {
 			},
 			"counts": schema.MapAttribute{
 				MarkdownDescription: "Number of keys by finding: `older_than`, `unused_for`, `never_expires`, `owned_by_user` (a person instead of a service account), " +
-					"`owner_inactive` (the owner has no access to the project any more), `name_shared` (another key of the project has the same name, as the two keys of a rotation have during the overlap).",
+					"`owner_inactive` (the owner has no access to the project any more), `name_shared` (another key of the project has the same name, as the two keys of a rotation have during the overlap), " +
+					"`name_in_several_projects` (keys of several reported projects have the name), " +
+					"`account_shared` (keys of other names belong to the same service account), " +
+					"`expires_without_rotation` (expires within 14 days, and its owner has no newer key of its name). " +
+					"The rules are those of `openai-admin check`.",
 				ElementType: types.Int64Type,
 				Computed:    true,
 			},
@@ -114,9 +107,10 @@ func readKeyReport(ctx context.Context, call *lifecycle.DataCall[keyReportModel]
 		return nil
 	}
 	d.ID, d.Keys, d.Counts = types.StringValue("key_report"), []reportedKeyModel{}, map[string]int64{}
-	for _, finding := range allFindings {
-		d.Counts[finding] = 0
+	for _, rule := range keyrules.All {
+		d.Counts[string(rule)] = 0
 	}
+	names, lists := map[string]string{}, []keyrules.Project{}
 	for _, project := range projects {
 		keys, err := call.Client.APIKeys.List(ctx, project.ID)
 		if adminapi.IsDeleted(err) {
@@ -126,7 +120,14 @@ func readKeyReport(ctx context.Context, call *lifecycle.DataCall[keyReportModel]
 			tfkit.AddAPIError(call.Diags, "the API keys of project "+project.ID, err)
 			return nil
 		}
-		d.report(project, keys, call.Client.Now())
+		names[project.ID], lists = project.Name, append(lists, keyrules.Project{ID: project.ID, Keys: keys})
+	}
+	now := call.Client.Now()
+	rules := keyrules.New(lists, d.limits(), now)
+	for _, project := range lists {
+		for i := range project.Keys {
+			d.report(project.ID, names[project.ID], &project.Keys[i], rules, now)
+		}
 	}
 	tfkit.SortByAge(d.Keys, func(m reportedKeyModel) (types.Int64, types.String) { return m.CreatedAt, m.ID })
 	return nil
@@ -149,56 +150,36 @@ func chosenProjects(ctx context.Context, all []openai.Project, chosen types.Set,
 	return projects
 }
 
-// report adds the keys of a project with their findings.
-func (m *keyReportModel) report(project openai.Project, keys []openai.ProjectAPIKey, now time.Time) {
-	names := map[string]int{}
-	for i := range keys {
-		if status(&keys[i], now.Unix()) == statusActive {
-			names[keys[i].Name]++
-		}
+// report adds a key with its findings.
+func (m *keyReportModel) report(projectID, projectName string, found *openai.ProjectAPIKey, rules *keyrules.Rules, now time.Time) {
+	key := reportedKeyModel{
+		ProjectID:         types.StringValue(projectID),
+		ProjectName:       types.StringValue(projectName),
+		apiKeyFieldsModel: newAPIKeyFields(found, now),
+		Findings:          []string{},
 	}
-	for i := range keys {
-		key := reportedKeyModel{
-			ProjectID:         types.StringValue(project.ID),
-			ProjectName:       types.StringValue(project.Name),
-			apiKeyFieldsModel: newAPIKeyFields(&keys[i], now),
-			Findings:          []string{},
-		}
-		if !key.LastUsedAt.IsNull() {
-			key.DaysSinceLastUse = types.Int64Value(max(0, (now.Unix()-key.LastUsedAt.ValueInt64())/86400))
-		}
-		for finding, found := range m.findings(&key, names, now) {
-			if found && key.Status.ValueString() == statusActive {
-				key.Findings = append(key.Findings, finding)
-				m.Counts[finding]++
-			}
-		}
-		slices.Sort(key.Findings)
-		m.Keys = append(m.Keys, key)
+	if !key.LastUsedAt.IsNull() {
+		key.DaysSinceLastUse = types.Int64Value(max(0, (now.Unix()-key.LastUsedAt.ValueInt64())/86400))
+	}
+	for _, rule := range rules.Broken(projectID, found) {
+		key.Findings = append(key.Findings, string(rule))
+		m.Counts[string(rule)]++
+	}
+	m.Keys = append(m.Keys, key)
+}
+
+// limits are the configured ages.
+func (m *keyReportModel) limits() keyrules.Limits {
+	return keyrules.Limits{
+		OlderThan: configuredOr(m.OlderThan, defaultOlderThan), UnusedFor: configuredOr(m.UnusedFor, defaultUnusedFor),
+		ExpiresWithin: keyrules.DefaultExpiresWithin,
 	}
 }
 
-// findings says for every finding whether it holds of a key.
-func (m *keyReportModel) findings(key *reportedKeyModel, names map[string]int, now time.Time) map[string]bool {
-	lastUse := key.LastUsedAt
-	if lastUse.IsNull() {
-		lastUse = key.CreatedAt
-	}
-	return map[string]bool{
-		findingOld:           isOlder(key.CreatedAt, now, m.OlderThan, defaultOlderThan),
-		findingUnused:        isOlder(lastUse, now, m.UnusedFor, defaultUnusedFor),
-		findingNeverExpires:  key.ExpiresAt.IsNull(),
-		findingOwnedByUser:   key.OwnerType.ValueString() == "user",
-		findingOwnerInactive: key.OwnerProjectAccess.ValueString() == "inactive",
-		findingNameShared:    names[key.Name.ValueString()] > 1,
-	}
-}
-
-// isOlder says whether a time is longer ago than configured.
-func isOlder(at types.Int64, now time.Time, configured types.String, standard time.Duration) bool {
+func configuredOr(configured types.String, standard time.Duration) time.Duration {
 	limit, err := tfkit.ParseDuration(configured.ValueString())
 	if err != nil {
-		limit = standard // not configured
+		return standard // not configured
 	}
-	return !at.IsNull() && now.Sub(time.Unix(at.ValueInt64(), 0)) > limit
+	return limit
 }
