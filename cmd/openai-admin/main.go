@@ -51,7 +51,7 @@ func newRootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newEmulateCommand(), newExportCommand(), newUsageCommand(), newReviewCommand(), newCheckCommand(), newConformanceCommand(), newVersionCommand())
+	root.AddCommand(newEmulateCommand(), newExportCommand(), newUsageCommand(), newReviewCommand(), newCheckCommand(), newStatusCommand(), newConformanceCommand(), newVersionCommand())
 	root.SetFlagErrorFunc(suggestFlag)
 	return root
 }

@@ -91,5 +91,5 @@ func (r *Report) Accept(b Baseline) {
 	r.Findings = append([]Finding{}, rest...)
 	r.Checked.Resolved = len(known)
 	r.Checked.Accepted = before - len(known)
-	r.judge()
+	r.conclude()
 }

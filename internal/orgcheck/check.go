@@ -78,7 +78,7 @@ func (c *checker) check(s *snapshot.Snapshot) {
 			c.report.Findings = append(c.report.Findings, *finding)
 		}
 	}
-	c.report.judge()
+	c.report.conclude()
 }
 
 // object is what a finding is about: its names and ids, and what it is called in

@@ -43,7 +43,7 @@ func (c *checker) checkScope(o object, scope snapshot.Scope, id, noLimit, noAler
 // projection.
 func expected(s *snapshot.Snapshot, p *snapshot.Project) decimal.Decimal {
 	projection, _ := s.Projection(p.ID)
-	return decimal.Max(s.LastMonth(p.ID), projection)
+	return decimal.Max(s.LastMonth(p.ID), projection.Total)
 }
 
 // isTight says whether a project has a hard limit that its spend comes near.
@@ -55,8 +55,8 @@ func (c *checker) isTight(s *snapshot.Snapshot, p *snapshot.Project) bool {
 	return spend.IsPositive() && dollars(p.Limit).LessThan(spend.Mul(decimal.NewFromFloat(c.rules[ruleRateLimits].Factor)))
 }
 
-// needsRateLimits says of which projects the rate limits are compared: those with
-// tight limits, and if there are any, the default project.
+// needsRateLimits says whether the rate limits of a project are compared: it has a
+// tight limit, or it is the default project and another one has.
 func (c *checker) needsRateLimits(s *snapshot.Snapshot, p *snapshot.Project) bool {
 	if s.Default() == nil {
 		return false

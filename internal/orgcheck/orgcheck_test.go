@@ -26,7 +26,7 @@ projects:
     service_accounts: [ { id: svc_acct_search, name: search, role: member }, { id: svc_acct_index, name: index, role: member } ]
   - { id: proj_idle, name: idle }
   - { id: proj_guarded, name: guarded }
-  - { id: proj_gone, name: gone, archived: true }
+  - { id: proj_past, name: past, archived: true }
 `
 
 // spend is a cost of a project on a day.

@@ -62,8 +62,8 @@ func (r *Report) Fails(from findings.Severity) bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity.AtLeast(from) })
 }
 
-// judge sorts the findings and sets the verdict.
-func (r *Report) judge() {
+// conclude sorts the findings and sets the verdict.
+func (r *Report) conclude() {
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.Severity.Rank() - b.Severity.Rank() })
 	r.Verdict = ""
 	if len(r.Findings) > 0 {

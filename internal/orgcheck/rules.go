@@ -71,7 +71,7 @@ func DefaultRules() []findings.Rule {
 		},
 		{
 			ID: keyRule(keyrules.OwnedByUser), Severity: findings.Medium, Title: "Key of a person",
-			Why:    "A key of a person stops working when the person leaves, and its use cannot be told from the person's own.",
+			Why:    "A key of a person stops working when the person leaves, and its use cannot be separated from the person's own.",
 			Remedy: "Create a key of a service account, and revoke this one.",
 		},
 		{
@@ -81,7 +81,7 @@ func DefaultRules() []findings.Rule {
 		},
 		{
 			ID: keyRule(keyrules.AccountShared), Severity: findings.Medium, Title: "Service account of several services",
-			Why:    "Keys of several names belong to one service account: permissions, usage and costs of the services cannot be told apart.",
+			Why:    "Keys of several names belong to one service account: the services cannot have permissions, usage and costs of their own.",
 			Remedy: "Create a service account for each service.",
 		},
 		{
@@ -131,7 +131,7 @@ func DefaultRules() []findings.Rule {
 		},
 		{
 			ID: keyRule(keyrules.NameShared), Severity: findings.Low, Title: "Several keys of one name in a project",
-			Why:    "The keys cannot be told apart in reports. During the overlap of a rotation this is expected.",
+			Why:    "Reports do not show which of the keys was used. During the overlap of a rotation this is expected.",
 			Remedy: "Revoke the key that is not used, or give it a name of its own.",
 		},
 		{

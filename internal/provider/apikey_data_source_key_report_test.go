@@ -37,8 +37,8 @@ func TestAccKeyReport(t *testing.T) {
 	issue(tm.account, map[string]any{"name": "expired", "expires_in_seconds": 1})
 	clock.Advance(day / 2)
 	issue(tm.account, map[string]any{"name": "fresh", "expires_in_seconds": 86400})
-	elsewhere := b.Project(t, "elsewhere")
-	issueIn(elsewhere, newServiceAccount(t, b, elsewhere, "other"), map[string]any{"name": "fresh", "expires_in_seconds": 60 * 86400})
+	second := b.Project(t, "second")
+	issueIn(second, newServiceAccount(t, b, second, "other"), map[string]any{"name": "fresh", "expires_in_seconds": 60 * 86400})
 	if !b.Works(t, busy) {
 		t.Fatal("the key cannot be used")
 	}

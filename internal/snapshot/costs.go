@@ -93,13 +93,24 @@ func (s *Snapshot) LastMonth(scope string) decimal.Decimal {
 // working days and weekends count alike.
 const averagedDays = 7
 
-// Projection is the expected spend of a scope at the end of the month, and
-// whether there is one: the spend of the month so far, with each day after today
-// at the average of the last averagedDays complete days, and today at that average
-// or its spend so far, whichever is more. The average begins on the first day with
-// costs or of the scope's creation, whichever is earlier. Without a complete day
-// there is no projection.
-func (s *Snapshot) Projection(scope string) (decimal.Decimal, bool) {
+// Projection is an expectation of the spend of a month.
+type Projection struct {
+	// Total is the spend at the end of the month.
+	Total decimal.Decimal
+	// perDay is the average, and today the first day that it is used for.
+	perDay decimal.Decimal
+	today  time.Time
+	// spentToday is what today has cost so far.
+	spentToday decimal.Decimal
+}
+
+// Projection is the expected spend of a scope at the end of the month, and whether
+// there is one: the spend of the month so far, with each day after today at the
+// average of the last averagedDays complete days, and today at that average or its
+// spend so far, whichever is more. The average begins on the first day with costs
+// or of the scope's creation, whichever is earlier. Without a complete day there is
+// no projection.
+func (s *Snapshot) Projection(scope string) (Projection, bool) {
 	today := s.today()
 	from := today.AddDate(0, 0, -averagedDays)
 	if since := s.since(scope); since.After(from) {
@@ -107,14 +118,27 @@ func (s *Snapshot) Projection(scope string) (decimal.Decimal, bool) {
 	}
 	complete := int64(today.Sub(from) / day)
 	if complete < 1 {
-		return decimal.Zero, false
+		return Projection{}, false
 	}
-	average := s.Costs.Between(scope, from, today).Div(decimal.NewFromInt(complete))
-	spentToday := s.Costs.Between(scope, today, s.At)
+	p := Projection{
+		perDay: s.Costs.Between(scope, from, today).Div(decimal.NewFromInt(complete)),
+		today:  today, spentToday: s.Costs.Between(scope, today, s.At),
+	}
 	after := int64(s.Month().AddDate(0, 1, 0).Sub(today)/day) - 1
-	return s.Costs.Between(scope, s.Month(), today).
-		Add(decimal.Max(spentToday, average)).
-		Add(average.Mul(decimal.NewFromInt(after))), true
+	p.Total = s.Costs.Between(scope, s.Month(), today).
+		Add(decimal.Max(p.spentToday, p.perDay)).
+		Add(p.perDay.Mul(decimal.NewFromInt(after)))
+	return p, true
+}
+
+// Reaches is the day on which the spend reaches what is left of a limit. It is
+// after the month when the total stays below the limit.
+func (p Projection) Reaches(left decimal.Decimal) time.Time {
+	left = left.Sub(decimal.Max(decimal.Zero, p.perDay.Sub(p.spentToday)))
+	if !left.IsPositive() || !p.perDay.IsPositive() {
+		return p.today
+	}
+	return p.today.AddDate(0, 0, int(left.Div(p.perDay).Ceil().IntPart()))
 }
 
 // since is the first day of a scope: of its creation, or of costs before that.

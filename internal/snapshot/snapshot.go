@@ -21,8 +21,8 @@ type Parts struct {
 	Invites bool
 	// People are the users of the organization, and those of projects and groups.
 	People bool
-	// RateLimits says of which projects the rate limits are read, none when it is
-	// nil. It is asked when everything else is known.
+	// RateLimits says whether the rate limits of a project are read, for none when
+	// it is nil. It is asked when everything else is known.
 	RateLimits func(s *Snapshot, p *Project) bool
 	// Since is the first day of the costs, if it is before the previous month.
 	Since time.Time
