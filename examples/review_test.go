@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -39,6 +40,9 @@ func TestAccReviewOfTheBootstrapExample(t *testing.T) {
 	checkReview(t, c, "raise", "-var", "dev_hard_limit_usd=500", "-var", "prod_hard_limit_usd=1500")
 	checkReview(t, c, "leave", "-var", `services=["checkout", "assistant"]`, "-var", "developers=[]")
 	checkReview(t, c, "destroy", "-destroy")
+	// Another client raises a limit.
+	b.Do(t, http.MethodPost, "/organization/spend_limit", map[string]any{"threshold_amount": 1000000, "currency": "USD", "interval": "month"}, nil)
+	checkReview(t, c, "drift", "-refresh-only")
 }
 
 // checkReview plans with these arguments and compares what the review says with

@@ -15,13 +15,13 @@ func (r *reviewer) projectKey(c *change) {
 	switch {
 	case c.Change.Actions.Replace():
 		action = "replaced, old key revoked at once"
-		r.find(ruleKeyReplaced, c, label)
+		r.replaced(c, label)
 	case c.Change.Actions.Delete():
 		action = "revoked"
 		r.revoked(c, label)
 	case rotates(c):
 		action = rotationAction(c)
-		r.checkOverlap(c, label)
+		r.rotated(c, label)
 	}
 	if c.after.raw != nil {
 		r.checkKey(c, label)
@@ -129,8 +129,32 @@ func rotationAction(c *change) string {
 	return "rotated"
 }
 
-// checkOverlap finds rotations without an overlap for the users of the key.
-func (r *reviewer) checkOverlap(c *change, label string) {
+// replaced finds a key that is revoked in the apply that creates its successor.
+func (r *reviewer) replaced(c *change, label string) {
+	recipients, _ := c.before.get("age_recipients").raw.([]any)
+	switch {
+	case r.hasExpired(c):
+		r.find(ruleExpiredRotated, c, label)
+	case len(recipients) > 0:
+		r.find(ruleSealedReplaced, c, label)
+	default:
+		r.find(ruleKeyReplaced, c, label)
+	}
+}
+
+// hasExpired says whether a key has expired before the plan.
+func (r *reviewer) hasExpired(c *change) bool {
+	at, ok := c.before.get("expires_at").number()
+	return c.before.get("status").text() == "expired" || ok && !r.at.IsZero() && at.IntPart() <= r.at.Unix()
+}
+
+// rotated finds rotations that come too late, and those without an overlap for the
+// users of the key.
+func (r *reviewer) rotated(c *change, label string) {
+	if r.hasExpired(c) {
+		r.find(ruleExpiredRotated, c, label)
+		return
+	}
 	overlap := c.after.get("rotation").get("overlap")
 	if noTime(overlap.text()) {
 		r.find(ruleNoOverlap, c, label+": overlap "+overlap.text())
@@ -221,9 +245,13 @@ func (r *reviewer) adminKey(c *change) {
 		r.find(ruleKeyRevoked, c, label)
 	case rotates(c):
 		action = rotationAction(c)
-		r.checkOverlap(c, label)
+		r.rotated(c, label)
 	case c.made:
 		r.find(ruleAdminKey, c, name)
+	}
+	if c.Change.Actions.Replace() {
+		action = "replaced, old key revoked at once"
+		r.replaced(c, label)
 	}
 	if c.after.raw != nil {
 		if c.after.get("expires_in_seconds").isNull() && c.after.get("rotation").isNull() && c.made {

@@ -115,6 +115,13 @@ func (r *reviewer) spendLimit(c *change) {
 		// The limit of the same project at another address, if there is one.
 		was = r.plan.previous[scope]
 	}
+	before := money(was)
+	if c.Change.Actions.Create() && was.raw == nil && r.mayExist(scope) {
+		if was, before = r.existing[scope], "not in the plan"; was.raw != nil {
+			before = money(was)
+		}
+		r.checkOverwrites(c, project, scope, is)
+	}
 	text := project + ": " + transition(money(was), money(is))
 	switch {
 	case c.after.raw == nil:
@@ -125,8 +132,29 @@ func (r *reviewer) spendLimit(c *change) {
 	case less(is, was):
 		r.find(ruleLimitLowered, c, text+" ("+percent(was, is)+")")
 	}
-	r.limitRow(c, project, "hard limit", money(was), money(is), percent(was, is))
+	r.limitRow(c, project, "hard limit", before, money(is), percent(was, is))
 }
+
+// mayExist says whether the API may have a limit that is not in the plan. A project
+// that does not exist yet has none.
+func (r *reviewer) mayExist(scope string) bool {
+	if read, ok := r.existing[scope]; ok {
+		return read.raw != nil
+	}
+	return !strings.HasPrefix(scope, "@") && !strings.HasPrefix(scope, "?")
+}
+
+// checkOverwrites finds a limit that a create overwrites, or may overwrite.
+func (r *reviewer) checkOverwrites(c *change, project, scope string, is value) {
+	switch read, ok := r.existing[scope]; {
+	case !ok:
+		r.find(ruleMayOverwrite, c, project+": by "+money(is))
+	case !sameAmount(read, is):
+		r.find(ruleMayOverwrite, c, project+": "+transition(money(read), money(is)))
+	}
+}
+
+func sameAmount(a, b value) bool { return !less(a, b) && !less(b, a) && a.raw != nil && b.raw != nil }
 
 // checkRemoved looks for projects that stay, without a limit.
 func (r *reviewer) checkRemoved(c *change, was value) {

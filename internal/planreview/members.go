@@ -26,12 +26,20 @@ func (r *reviewer) member(c *change) {
 		r.checkRole(c, rule, was, is, who, where)
 	}
 	r.checkInvited(c, who)
+	r.checkLeaves(c)
 	role := transition(was.show("none"), is.show("none"))
 	switch {
+	case is.isUnknown() && r.names.isDefault(c.resourceChange, "role"):
+		role = "default"
 	case c.made:
 		role = is.show("none")
 	case c.after.raw == nil:
 		role = was.show("none")
+	case was.same(is):
+		role = changed(c)
+	}
+	if isPerson(c.Type) && c.made && c.ended {
+		who = transition(r.who(c.before), who)
 	}
 	r.report.Members = append(r.report.Members, MemberChange{r.common(c, joins(c)), who, where, r.clean.text(role)})
 }
@@ -68,6 +76,7 @@ func joins(c *change) string {
 // checkRole checks a role that a person does not have yet.
 func (r *reviewer) checkRole(c *change, rule string, was, is value, who, where string) {
 	switch {
+	case is.isUnknown() && r.names.isDefault(c.resourceChange, "role"):
 	case is.isUnknown() || is.isSensitive():
 		r.find(ruleUnknown, c, fmt.Sprintf("role of %s in %s", who, where))
 	case is.text() == roleOwner && (c.made || was.text() != roleOwner):
@@ -79,6 +88,30 @@ func (r *reviewer) checkRole(c *change, rule string, was, is value, who, where s
 			text += ", was " + was.show("none")
 		}
 		r.find(rule, c, text)
+	}
+}
+
+// checkLeaves finds a person who leaves the organization, and one who is invited
+// again in the same plan.
+func (r *reviewer) checkLeaves(c *change) {
+	if !c.ended || !isPerson(c.Type) {
+		return
+	}
+	who, email := r.who(c.before), c.before.get("email").text()
+	pending := c.before.get("status").text() == "pending"
+	again, isInvited := r.plan.invited[strings.ToLower(email)]
+	switch {
+	case email != "" && isInvited:
+		text := who + " leaves and is invited again"
+		if again != c.Address {
+			text += " as " + again
+		}
+		r.find(ruleReinvited, c, text)
+	case c.made:
+		r.find(ruleReinvited, c, who+" leaves, "+r.who(c.after)+" is invited in the same resource")
+	case pending: // only the invitation is withdrawn
+	default:
+		r.find(ruleLeaves, c, who)
 	}
 }
 

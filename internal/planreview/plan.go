@@ -36,9 +36,9 @@ type Plan struct {
 	errored bool
 	// complete is false when the plan has a part of the changes.
 	complete *bool
-	// elsewhere are objects of other providers. elsewhereChanged of them change.
-	elsewhere, elsewhereChanged int
-	deferred, failingChecks     int
+	// others are objects of other providers. othersChanged of them change.
+	others, othersChanged   int
+	deferred, failingChecks int
 	// existing are limits of the API, by project, as far as they were read.
 	existing map[string]value
 }
@@ -247,9 +247,9 @@ func (d *decoder) member(name string) error {
 }
 
 // nested reads one member of an object, and skips the others.
-func (d *decoder) nested(wanted string, read func(name string) error) func(name string) error {
+func (d *decoder) nested(member string, read func(name string) error) func(name string) error {
 	return func(name string) error {
-		if name == wanted {
+		if name == member {
 			return d.members(read)
 		}
 		return d.skip()
@@ -261,9 +261,9 @@ func (d *decoder) resourceChange() error {
 	switch {
 	case err != nil || c == nil:
 	case !strings.HasPrefix(c.Type, ours):
-		d.elsewhere++
+		d.others++
 		if !c.Change.Actions.NoOp() {
-			d.elsewhereChanged++
+			d.othersChanged++
 		}
 	default:
 		d.changes = append(d.changes, c)

@@ -19,6 +19,8 @@ type Report struct {
 	Keys     []KeyChange     `json:"keys"`
 	Members  []MemberChange  `json:"members"`
 	Projects []ProjectChange `json:"projects"`
+	// Actions are those that the plan invokes.
+	Actions []ActionChange `json:"actions"`
 	// Others are changes of other kinds of our objects.
 	Others []OtherChange `json:"others"`
 	// Drift are the changes outside Terraform.
@@ -35,10 +37,11 @@ type Counts struct {
 	Import  int `json:"import"`
 	Move    int `json:"move"`
 	Forget  int `json:"forget"`
+	Invoke  int `json:"invoke"`
 }
 
 func (c Counts) total() int {
-	return c.Add + c.Change + c.Destroy + c.Replace + c.Import + c.Move + c.Forget
+	return c.Add + c.Change + c.Destroy + c.Replace + c.Import + c.Move + c.Forget + c.Invoke
 }
 
 // Checked are the objects and rules of the review.
@@ -122,6 +125,14 @@ type ProjectChange struct {
 	Project string `json:"project"`
 	// Changes are the attributes that change.
 	Changes string `json:"changes"`
+}
+
+// ActionChange is an action that the plan invokes.
+type ActionChange struct {
+	Change
+	Object string `json:"object"`
+	// Trigger is -invoke, or the event and the resource that invoke it.
+	Trigger string `json:"trigger"`
 }
 
 // OtherChange is anything else.

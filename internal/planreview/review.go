@@ -14,10 +14,15 @@ type reviewer struct {
 	report *Report
 	rules  map[string]Rule
 	found  map[string]*Finding
-	risks  map[string]Severity // by address
-	names  *names
-	clean  cleaner
-	plan   planned
+	// risks are by address, those of drift apart from those of changes.
+	risks, driftRisks map[string]Severity
+	// at is the time of the plan, zero where it has none.
+	at time.Time
+	// existing are limits that were read from the API.
+	existing map[string]value
+	names    *names
+	clean    cleaner
+	plan     planned
 }
 
 // planned has the parts of the plan that rules of other objects need, by the
@@ -32,6 +37,10 @@ type planned struct {
 	newKeys  []newKey
 	// revoked are the service accounts of keys that are revoked.
 	revoked map[string]bool
+	// created are the objects that begin, by their keys.
+	created map[string][]createdObject
+	// invited are the addresses at which persons join, by e-mail.
+	invited map[string]string
 }
 
 // newKey is a key that is created.
@@ -44,15 +53,17 @@ type change struct {
 	// made and ended say that an object begins or ends with it; both do when
 	// it is replaced.
 	made, ended bool
+	// drifted says that it was changed outside Terraform.
+	drifted bool
 }
 
 // Review reports the changes of a plan, and the risks that these rules find in it.
 func Review(p *Plan, config Config) *Report {
 	r := &reviewer{
 		report: empty(),
-		rules:  map[string]Rule{}, found: map[string]*Finding{}, risks: map[string]Severity{},
+		rules:  map[string]Rule{}, found: map[string]*Finding{}, risks: map[string]Severity{}, driftRisks: map[string]Severity{}, existing: p.existing,
 		names: p.names, clean: newCleaner(p.secrets),
-		plan: planned{archived: map[string]bool{}, limits: map[string]value{}, changing: map[string]bool{}, previous: map[string]value{}, revoked: map[string]bool{}},
+		plan: planned{archived: map[string]bool{}, limits: map[string]value{}, changing: map[string]bool{}, previous: map[string]value{}, revoked: map[string]bool{}, created: map[string][]createdObject{}, invited: map[string]string{}},
 	}
 	for _, rule := range config.Rules {
 		r.rules[rule.ID] = rule
@@ -66,19 +77,34 @@ func Review(p *Plan, config Config) *Report {
 	for _, c := range p.changes {
 		r.survey(newChange(c))
 	}
-	at, err := time.Parse(time.RFC3339, p.timestamp)
+	r.at, _ = time.Parse(time.RFC3339, p.timestamp) // older versions of Terraform write none
 	for _, raw := range p.changes {
 		c := newChange(raw)
 		r.review(c)
-		if err == nil {
-			r.checkExpiry(c, at)
+		if !r.at.IsZero() {
+			r.checkExpiry(c, r.at)
 		}
 	}
+	for _, a := range p.actions {
+		r.invoke(a)
+	}
 	r.drift(p.drift)
-	r.report.Checked.Resources, r.report.Checked.Others, r.report.Checked.OthersChanged = len(p.changes), p.elsewhere, p.elsewhereChanged
+	r.report.Checked.Resources, r.report.Checked.Others, r.report.Checked.OthersChanged = p.objects(), p.others, p.othersChanged
 	r.report.Checked.Notes, r.report.Checked.Errored = notes(p), p.errored
 	r.finish(config.Rules)
 	return r.report
+}
+
+// objects is how many objects of the provider the plan names. A plan with
+// -refresh-only has no changes, only drift.
+func (p *Plan) objects() int {
+	n := len(p.changes)
+	for _, c := range p.drift {
+		if p.names.byAddress[c.Address] == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // empty is a report whose JSON has lists where there is nothing.
@@ -86,7 +112,7 @@ func empty() *Report {
 	return &Report{
 		FormatVersion: "1.0",
 		Findings:      []Finding{}, Limits: []LimitChange{}, Keys: []KeyChange{}, Members: []MemberChange{},
-		Projects: []ProjectChange{}, Others: []OtherChange{}, Drift: []OtherChange{},
+		Projects: []ProjectChange{}, Others: []OtherChange{}, Drift: []OtherChange{}, Actions: []ActionChange{},
 		Checked: Checked{Rules: []Rule{}, Off: []string{}, Notes: []string{}},
 	}
 }
@@ -113,6 +139,15 @@ func (c *change) last() value {
 
 // survey collects the values that the rules of other objects need.
 func (r *reviewer) survey(c *change) {
+	if c.made {
+		keys, values := r.identity(c, c.after)
+		for _, key := range keys {
+			r.plan.created[key] = append(r.plan.created[key], createdObject{c.Address, values})
+		}
+		if email := c.after.get("email").text(); email != "" && (isPerson(c.Type) || c.Type == "openai_invite") {
+			r.plan.invited[strings.ToLower(email)] = c.Address
+		}
+	}
 	switch c.Type {
 	case "openai_project":
 		if c.ended {
@@ -154,6 +189,7 @@ func (r *reviewer) review(c *change) {
 		r.other(c)
 		return
 	}
+	r.checkSame(c)
 	switch c.Type {
 	case "openai_project":
 		r.project(c)
@@ -212,9 +248,17 @@ func (r *reviewer) find(rule string, c *change, text string) {
 		r.found[rule] = finding
 	}
 	finding.Subjects = append(finding.Subjects, Subject{Address: r.clean.text(c.Address), Text: r.clean.text(text)})
-	if now := r.risks[c.Address]; now == "" || applied.Severity.Rank() < now.Rank() {
-		r.risks[c.Address] = applied.Severity
+	risks := r.risksOf(c)
+	if now := risks[c.Address]; now == "" || applied.Severity.Rank() < now.Rank() {
+		risks[c.Address] = applied.Severity
 	}
+}
+
+func (r *reviewer) risksOf(c *change) map[string]Severity {
+	if c.drifted {
+		return r.driftRisks
+	}
+	return r.risks
 }
 
 // common has the first fields of every row of a table. Rows are made after the
@@ -223,7 +267,7 @@ func (r *reviewer) common(c *change, action string) Change {
 	if c.Change.Importing != nil {
 		action = "imported, " + action
 	}
-	return Change{Address: r.clean.text(c.Address), Action: action, Risk: r.risks[c.Address]}
+	return Change{Address: r.clean.text(c.Address), Action: action, Risk: r.risksOf(c)[c.Address]}
 }
 
 // action is the action on most objects, in a word.
@@ -253,9 +297,11 @@ func (r *reviewer) other(c *change) {
 }
 
 // changed names the attributes that differ, with no value.
-func changed(c *change) string {
+func changed(c *change) string { return strings.Join(changedAttributes(c), ", ") }
+
+func changedAttributes(c *change) []string {
 	if c.before.raw == nil || c.after.raw == nil {
-		return ""
+		return nil
 	}
 	was, _ := c.before.raw.(map[string]any)
 	is, _ := c.after.raw.(map[string]any)
@@ -273,23 +319,7 @@ func changed(c *change) string {
 			attributes = append(attributes, name)
 		}
 	}
-	return strings.Join(attributes, ", ")
-}
-
-// drift collects the changes outside Terraform.
-func (r *reviewer) drift(changes []*resourceChange) {
-	for _, raw := range changes {
-		c := newChange(raw)
-		text := changed(c)
-		if c.after.raw == nil {
-			text = "deleted"
-		}
-		if text == "" {
-			continue // moved only
-		}
-		r.find(ruleDrift, c, r.label(c)+": "+text)
-		r.report.Drift = append(r.report.Drift, OtherChange{r.common(c, "changed outside"), r.clean.text(text)})
-	}
+	return attributes
 }
 
 // notes are reasons to look twice.
@@ -324,6 +354,8 @@ func (r *reviewer) finish(rules []Rule) {
 	slices.SortStableFunc(r.report.Keys, func(a, b KeyChange) int { return byRisk(a.Change, b.Change) })
 	slices.SortStableFunc(r.report.Members, func(a, b MemberChange) int { return byRisk(a.Change, b.Change) })
 	slices.SortStableFunc(r.report.Projects, func(a, b ProjectChange) int { return byRisk(a.Change, b.Change) })
+	slices.SortStableFunc(r.report.Actions, func(a, b ActionChange) int { return byRisk(a.Change, b.Change) })
+	slices.SortStableFunc(r.report.Drift, func(a, b OtherChange) int { return byRisk(a.Change, b.Change) })
 	slices.SortStableFunc(r.report.Others, func(a, b OtherChange) int { return byRisk(a.Change, b.Change) })
 }
 

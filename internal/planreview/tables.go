@@ -37,7 +37,11 @@ func (r *Report) tables() []table {
 	for _, c := range r.Projects {
 		projects.rows = append(projects.rows, row{c.Risk, []string{c.Project, c.Action, c.Changes}})
 	}
-	return nonEmpty(limits, keys, members, projects)
+	actions := table{title: "Actions", head: []string{"Action", "Object", "Trigger"}}
+	for _, c := range r.Actions {
+		actions.rows = append(actions.rows, row{c.Risk, []string{c.Action, c.Object, c.Trigger}})
+	}
+	return nonEmpty(actions, limits, keys, members, projects)
 }
 
 // folded are the parts that a reviewer opens when in doubt.
@@ -68,7 +72,7 @@ func (r *Report) headline() string {
 	switch {
 	case r.Checked.Errored:
 		return "the plan failed and may be incomplete"
-	case r.Checked.Resources == 0 && len(r.Findings) == 0:
+	case r.Checked.Resources == 0 && len(r.Actions) == 0 && len(r.Findings) == 0:
 		return "no objects of OpenAI in this plan"
 	case r.Counts.total() == 0 && len(r.Findings) == 0:
 		return "no changes"
@@ -113,6 +117,8 @@ func (r *Report) counts() string {
 		{r.Counts.Import, "to import"},
 		{r.Counts.Move, "moved"},
 		{r.Counts.Forget, "to forget"},
+		{r.Counts.Invoke, "to invoke"},
+		{len(r.Drift), "changed outside Terraform"},
 	} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
@@ -126,6 +132,7 @@ func (r *Report) counts() string {
 		n         int
 		one, many string
 	}{
+		{len(r.Actions), "action", "actions"},
 		{len(r.Limits), "limit", "limits"},
 		{len(r.Keys), "key", "keys"},
 		{len(r.Members), "member", "members"},

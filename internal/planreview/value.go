@@ -102,6 +102,16 @@ func (v value) show(none string) string {
 	return v.text()
 }
 
+func (v value) isList() bool {
+	_, ok := v.raw.([]any)
+	return ok && v.known()
+}
+
+func (v value) isObject() bool {
+	_, ok := v.raw.(map[string]any)
+	return ok
+}
+
 // number is an exact number.
 func (v value) number() (decimal.Decimal, bool) {
 	number, ok := v.raw.(json.Number)

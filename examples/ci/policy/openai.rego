@@ -16,6 +16,7 @@ severities := {
 	"project-owner-granted": "medium",
 	"key-without-expiry": "medium",
 	"key-replaced": "medium",
+	"sealed-key-replaced": "medium",
 	"key-scopes-widened": "medium",
 	"rotation-without-overlap": "medium",
 }
@@ -249,10 +250,27 @@ takes_over(other, c) if {
 	after(other, "service_account_id") == before(c, "service_account_id")
 }
 
+# An expired key and an encrypted one have rules of their own.
+expired(c) if before(c, "status") == "expired"
+
+expired(c) if before(c, "expires_at") * 1000000000 <= time.parse_rfc3339_ns(input.timestamp)
+
+sealed(c) if count(before(c, "age_recipients")) > 0
+
 findings contains {"rule": "key-replaced", "address": c.address} if {
 	some c in ours
-	c.type == "openai_project_api_key"
+	c.type in {"openai_project_api_key", "openai_admin_api_key"}
 	replaced(c)
+	not expired(c)
+	not sealed(c)
+}
+
+findings contains {"rule": "sealed-key-replaced", "address": c.address} if {
+	some c in ours
+	c.type in {"openai_project_api_key", "openai_admin_api_key"}
+	replaced(c)
+	not expired(c)
+	sealed(c)
 }
 
 endless(c) if {
@@ -313,6 +331,7 @@ findings contains {"rule": "rotation-without-overlap", "address": c.address} if 
 	some c in ours
 	c.type in {"openai_project_api_key", "openai_admin_api_key"}
 	rotates(c)
+	not expired(c)
 	overlap := after(c, "rotation").overlap
 	not regex.match(`[1-9]`, overlap)
 }
