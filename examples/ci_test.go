@@ -177,7 +177,7 @@ func TestAccGitLabJob(t *testing.T) {
 		c.env[name] = value
 	}
 	for name, value := range map[string]string{
-		"CI_API_V4_URL": api, "CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "7", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+		"CI_JOB_URL": "https://gitlab.com/acme/infra/-/jobs/42", "CI_API_V4_URL": api, "CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "7", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
 		"REVIEW_TOKEN": "token-of-the-forge", "OPENAI_ADMIN_KEY": c.backend.AdminKey, "OPENAI_BASE_URL": c.backend.URL, "EMULATOR_PORT": freePort(t),
 	} {
 		c.env[name] = value
@@ -188,7 +188,7 @@ func TestAccGitLabJob(t *testing.T) {
 	if out, status := c.try(t, script); status != 2 || !strings.Contains(out, "HIGH  Hard limit raised") {
 		t.Errorf("the job ends with %d: %s", status, out)
 	}
-	f.expectComment(t, "### 🔴 OpenAI (openai): 1 high risk")
+	f.expectComment(t, "### 🔴 OpenAI (openai): 1 high risk", "[Run](https://gitlab.com/acme/infra/-/jobs/42)", "<summary>Plan</summary>")
 	c.limit(t, "75")
 	if out, status := c.try(t, script); status != 0 {
 		t.Errorf("the job ends with %d: %s", status, out)

@@ -64,7 +64,7 @@ func checkReview(t *testing.T, c *acctest.CLI, name string, args ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := planreview.Review(plan, planreview.DefaultConfig()).Markdown("test")
+	got := planreview.Review(plan, planreview.DefaultConfig()).Markdown(planreview.Comment{Name: "test"})
 	if want := read(t, filepath.Join("..", "internal", "planreview", "testdata", "golden", "plans-"+name+".md")); got != want {
 		t.Errorf("the review of %s is\n%s\nexpected\n%s", name, got, want)
 	}

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/findings"
 	"github.com/allthingsai/terraform-provider-openai/internal/planreview"
 )
@@ -18,6 +20,9 @@ type reviewFlags struct {
 	format string
 	name   string
 	file   string
+	plan   string
+	run    string
+	live   bool
 }
 
 func newReviewCommand() *cobra.Command {
@@ -27,8 +32,9 @@ func newReviewCommand() *cobra.Command {
 		Short: "Review a plan: changes to keys, limits and members, and their risks",
 		Long: `Reads a plan, as terraform show -json or tofu show -json writes it, from a file
 or from standard input, and reports changes of limits, keys, members and
-projects, and their risks. It sends no requests, and never prints a sensitive
-value.
+projects, and their risks. It never prints a sensitive value. It sends no requests,
+except with --live, which reads the hard limits that a create may overwrite, with
+the admin key of OPENAI_ADMIN_KEY.
 
 The guide Reviewing changes lists the rules for risks and their severities. A
 file .openai-review.yaml changes them.
@@ -47,13 +53,16 @@ there is a risk of the severity --fail-on or a higher one.`,
 	flags.register(f)
 	f.StringVar(&flags.format, "format", "markdown", "markdown, text, json or sarif")
 	f.StringVar(&flags.name, "name", "", "name of the configuration, which distinguishes several comments on one pull request")
+	f.StringVar(&flags.plan, "plan", "", "file with the plan as terraform show -no-color writes it, for the end of the comment")
+	f.StringVar(&flags.run, "run-url", "", "address of the run, for a link in the comment")
+	f.BoolVar(&flags.live, "live", false, "read the hard limits that a create may overwrite")
 	f.StringVar(&flags.file, "sarif-file", "main.tf", "file of the results in code scanning")
 	completeValues(command, "format", "markdown", "text", "json", "sarif")
 	completeValues(command, "fail-on", "high", "medium", "low", "off")
 	return command
 }
 
-func review(_ context.Context, flags reviewFlags, args []string, in io.Reader, out io.Writer) error {
+func review(ctx context.Context, flags reviewFlags, args []string, in io.Reader, out io.Writer) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(planreview.GCPercent))
 	config, err := flags.read(findings.ReviewSection, planreview.DefaultRules())
 	if err != nil {
@@ -62,6 +71,11 @@ func review(_ context.Context, flags reviewFlags, args []string, in io.Reader, o
 	plan, err := readPlan(args, in)
 	if err != nil {
 		return err
+	}
+	if flags.live {
+		if err := readLimits(ctx, plan); err != nil {
+			return err
+		}
 	}
 	report := planreview.Review(plan, config)
 	text, err := flags.write(report)
@@ -98,7 +112,7 @@ func readPlan(args []string, in io.Reader) (*planreview.Plan, error) {
 func (f reviewFlags) write(report *planreview.Report) (string, error) {
 	switch f.format {
 	case "markdown":
-		return report.Markdown(f.name), nil
+		return f.comment(report)
 	case "text":
 		return report.Text(f.name), nil
 	case "json":
@@ -108,4 +122,40 @@ func (f reviewFlags) write(report *planreview.Report) (string, error) {
 	default:
 		return "", fmt.Errorf("--format must be markdown, text, json or sarif, got %q", f.format)
 	}
+}
+
+// runURL is an address that cannot end the link early.
+var runURL = regexp.MustCompile(`^https?://[^\s()<>]+$`)
+
+func (f reviewFlags) comment(report *planreview.Report) (string, error) {
+	if f.run != "" && !runURL.MatchString(f.run) {
+		return "", fmt.Errorf("--run-url must be an https address, got %q", f.run)
+	}
+	comment := planreview.Comment{Name: f.name, Run: f.run}
+	if f.plan != "" {
+		content, err := os.ReadFile(f.plan)
+		if err != nil {
+			return "", err
+		}
+		comment.Plan = string(content)
+	}
+	return report.Markdown(comment), nil
+}
+
+// readLimits reads the limits that the plan may overwrite.
+func readLimits(ctx context.Context, plan *planreview.Plan) error {
+	client, err := clientFromEnvironment()
+	if err != nil {
+		return err
+	}
+	return plan.ReadLimits(ctx, func(ctx context.Context, project string) (*int64, error) {
+		if project == "" {
+			project = adminapi.WholeOrganization
+		}
+		limit, err := client.SpendLimits.Existing(ctx, project)
+		if limit == nil || err != nil {
+			return nil, err
+		}
+		return &limit.ThresholdAmount, nil
+	})
 }

@@ -3,11 +3,15 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 )
 
 const odd = "../../internal/planreview/testdata/odd/"
@@ -52,7 +56,7 @@ func planOf(t *testing.T, name string) (path, content string) {
 func TestReviewReadsFilesAndStandardInput(t *testing.T) {
 	path, content := planOf(t, "limits")
 	fromFile, _, status := reviewed(t, "", "", path, "--name", "prod")
-	if status != 0 || !strings.HasPrefix(fromFile, "<!-- openai-review:prod -->\n### 🔴 OpenAI (prod): 3 high") {
+	if status != 0 || !strings.HasPrefix(fromFile, "<!-- openai-review:prod -->\n### 🔴 OpenAI (prod): 4 high") {
 		t.Errorf("status %d: %s", status, fromFile)
 	}
 	for _, args := range [][]string{{"--name", "prod"}, {"-", "--name", "prod"}} {
@@ -74,7 +78,7 @@ func TestReviewFormats(t *testing.T) {
 		Runs    []struct{ Results []struct{ RuleID string } }
 	}
 	asSARIF, _, _ := reviewed(t, "", "", path, "--format", "sarif")
-	if err := json.Unmarshal([]byte(asSARIF), &sarif); err != nil || sarif.Version != "2.1.0" || len(sarif.Runs[0].Results) != 8 {
+	if err := json.Unmarshal([]byte(asSARIF), &sarif); err != nil || sarif.Version != "2.1.0" || len(sarif.Runs[0].Results) != 9 {
 		t.Errorf("%v: %s", err, asSARIF)
 	}
 	if text, _, _ := reviewed(t, "", "", path, "--format", "text"); !strings.Contains(text, "HIGH    Hard limit removed ") {
@@ -135,5 +139,61 @@ func TestReviewRefuses(t *testing.T) {
 				t.Errorf("status %d: %s%s", status, problems, out)
 			}
 		})
+	}
+}
+
+// With --live, the review has the limit that a create overwrites. It only reads.
+func TestReviewReadsLimits(t *testing.T) {
+	server, err := emulator.New(emulator.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(func() {
+		listener.Close()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Setenv("OPENAI_BASE_URL", listener.URL+"/v1")
+	t.Setenv("OPENAI_ADMIN_KEY", server.AdminKey())
+	plan := `{"format_version":"1.2","planned_values":{},"resource_changes":[{"address":"openai_organization_spend_limit.this","mode":"managed",
+		"type":"openai_organization_spend_limit","name":"this","change":{"actions":["create"],"before":null,"after":{"threshold_amount":500000}}}]}`
+	if out, problems, _ := reviewed(t, "", plan, "--format", "text"); !strings.Contains(out, "Existing limit may be overwritten  whole organization: by 5,000.00 USD") {
+		t.Errorf("without --live: %s%s", problems, out)
+	}
+	if out, problems, _ := reviewed(t, "", plan, "--format", "text", "--live"); !strings.Contains(out, "no risk found") {
+		t.Errorf("without a limit: %s%s", problems, out)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, listener.URL+"/v1/organization/spend_limit", strings.NewReader(`{"threshold_amount":5000,"currency":"USD","interval":"month"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+server.AdminKey())
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil || response.Body.Close() != nil || response.StatusCode != http.StatusOK {
+		t.Fatal(err, response)
+	}
+	out, problems, _ := reviewed(t, "", plan, "--format", "text", "--live")
+	for _, expected := range []string{"Hard limit raised", "whole organization: 50.00 USD → 5,000.00 USD (+9,900 %)", "Existing limit may be overwritten"} {
+		if !strings.Contains(out, expected) {
+			t.Errorf("%q is missing: %s%s", expected, problems, out)
+		}
+	}
+}
+
+func TestReviewAppendsThePlan(t *testing.T) {
+	path, _ := planOf(t, "limits")
+	text := filepath.Join(t.TempDir(), "plan.txt")
+	if err := os.WriteFile(text, []byte("Terraform will perform\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, problems, status := reviewed(t, "", "", path, "--plan", text, "--run-url", "https://ci.example/runs/1")
+	if status != 0 || !strings.Contains(out, "[Run](https://ci.example/runs/1)") || !strings.Contains(out, "Terraform will perform") {
+		t.Errorf("status %d: %s%s", status, problems, out)
+	}
+	if _, problems, status := reviewed(t, "", "", path, "--run-url", "javascript:alert(1)"); status != 1 || !strings.Contains(problems, "--run-url must be") {
+		t.Errorf("status %d: %s", status, problems)
 	}
 }

@@ -24,8 +24,17 @@ const (
 // Clean makes a text fit to be shown: without keys, without characters that play
 // tricks, and not too long.
 func Clean(s string) string {
+	s = CleanLine(s)
+	if runes := []rune(s); len(runes) > longestText {
+		s = string(runes[:longestText-1]) + "…"
+	}
+	return s
+}
+
+// CleanLine is Clean for a text of any length.
+func CleanLine(s string) string {
 	s = secretPattern.ReplaceAllString(s, Masked)
-	s = strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
@@ -35,10 +44,6 @@ func Clean(s string) string {
 			return r
 		}
 	}, strings.ToValidUTF8(s, string(unicode.ReplacementChar)))
-	if runes := []rune(s); len(runes) > longestText {
-		s = string(runes[:longestText-1]) + "…"
-	}
-	return s
 }
 
 // WriteColumns writes aligned columns, indented.

@@ -1,6 +1,7 @@
 package planreview
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func (r *reviewer) projectKey(c *change) {
 	}
 	r.report.Keys = append(r.report.Keys, KeyChange{
 		Change: r.common(c, action), Project: project, Key: name,
-		Scopes: r.sides(c, scopes), Expiry: r.sides(c, expiry), Secret: r.sides(c, secret),
+		Scopes: r.scopesOf(c), Expiry: r.sides(c, expiry), Secret: r.sides(c, secret),
 	})
 }
 
@@ -41,16 +42,54 @@ func (r *reviewer) keyLabel(c *change) string {
 	return r.projectName(c, c.last()) + "/" + name
 }
 
-// sides shows a property before and after.
-func (r *reviewer) sides(c *change, property func(value) string) string {
+// part is a part of a property, with the words before its value.
+type part struct{ label, value string }
+
+// sides shows a property of a key. Of a change in place it shows only the parts
+// that differ.
+func (r *reviewer) sides(c *change, property func(value) []part) string {
+	was, is := property(c.before), property(c.after)
 	switch {
 	case c.before.raw == nil:
-		return r.clean.text(property(c.after))
+		return r.clean.text(joined(is))
 	case c.after.raw == nil:
-		return r.clean.text(property(c.before))
-	default:
-		return r.clean.text(transition(property(c.before), property(c.after)))
+		return r.clean.text(joined(was))
 	}
+	var differing []string
+	for i := range max(len(was), len(is)) {
+		a, b := partAt(was, i), partAt(is, i)
+		if a.value != b.value {
+			differing = append(differing, cmp.Or(a.label, b.label)+transition(cmp.Or(a.value, "none"), cmp.Or(b.value, "none")))
+		}
+	}
+	if len(differing) == 0 && c.made {
+		return r.clean.text(joined(is))
+	}
+	return r.clean.text(strings.Join(differing, ", "))
+}
+
+func partAt(parts []part, i int) part {
+	if i < len(parts) {
+		return parts[i]
+	}
+	return part{}
+}
+
+func joined(parts []part) string {
+	var texts []string
+	for _, p := range parts {
+		texts = append(texts, p.label+p.value)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// scopesOf shows the scopes of a key, and of a change only those that differ.
+func (r *reviewer) scopesOf(c *change) string {
+	was, is := c.before.get("scopes"), c.after.get("scopes")
+	if c.Change.Actions.Update() && len(was.strings()) > 0 && len(is.strings()) > 0 {
+		return r.clean.text(r.listDifference(was, is))
+	}
+	return r.sides(c, func(key value) []part { return []part{{"", scopes(key)}} })
 }
 
 // scopes are the scopes of a key. None means all.
@@ -63,7 +102,7 @@ func scopes(key value) string {
 }
 
 // expiry is the lifetime of a key, and its rotation.
-func expiry(key value) string {
+func expiry(key value) []part {
 	life := key.get("expires_in_seconds")
 	text := life.show("never")
 	if seconds, ok := life.number(); ok {
@@ -71,10 +110,11 @@ func expiry(key value) string {
 	} else if at, ok := key.get("expires_at").number(); ok && life.isNull() {
 		text = time.Unix(at.IntPart(), 0).UTC().Format("2006-01-02")
 	}
+	parts := []part{{"", text}}
 	if rotation := key.get("rotation"); rotation.raw != nil {
-		text += fmt.Sprintf(", rotated every %s, overlap %s", rotation.get("after").show("?"), rotation.get("overlap").show("default"))
+		parts = append(parts, part{"rotated every ", rotation.get("after").show("?")}, part{"overlap ", rotation.get("overlap").show("default")})
 	}
-	return text
+	return parts
 }
 
 func duration(seconds int64) string {
@@ -90,7 +130,9 @@ func duration(seconds int64) string {
 }
 
 // secret says where the secret of a key is.
-func secret(key value) string {
+func secret(key value) []part { return []part{{"", secretPlace(key)}} }
+
+func secretPlace(key value) string {
 	ageRecipients := key.get("age_recipients")
 	switch all, _ := ageRecipients.raw.([]any); {
 	case ageRecipients.isUnknown():

@@ -179,9 +179,8 @@ func (r *reviewer) spendAlert(c *change) {
 	was, is := cents(c.before), cents(c.after)
 	if was.same(is) {
 		// The recipients change, the amount does not.
-		to := c.after.get("notification_channel_recipients")
-		r.limitRow(c, r.projectName(c, c.last()), "alert at "+money(is),
-			r.clean.text(c.before.get("notification_channel_recipients").show("no recipients")), r.clean.text(to.show("no recipients")), "")
+		from, to := c.before.get("notification_channel_recipients"), c.after.get("notification_channel_recipients")
+		r.limitRow(c, r.projectName(c, c.last()), "alert at "+money(is), "", r.clean.text(r.difference(from, to)), "")
 		return
 	}
 	r.limitRow(c, r.projectName(c, c.last()), "alert", money(was), money(is), percent(was, is))

@@ -31,18 +31,56 @@ type amount struct {
 // amounts are tried one after the other until the comment is short enough.
 var amounts = []amount{{12, 200, 3}, {12, 40, 3}, {8, 10, 2}, {5, 0, 1}, {1, 0, 1}, {0, 0, 1}}
 
+// Comment is what a comment on a pull request has in addition to the report.
+type Comment struct {
+	// Name is that of the configuration.
+	Name string
+	// Plan is the plan as Terraform shows it, empty to leave it out.
+	Plan string
+	// Run is the address of the run that wrote the comment, empty for no link.
+	Run string
+}
+
 // Markdown writes the report as a comment on a pull request.
-func (r *Report) Markdown(name string) string {
+func (r *Report) Markdown(comment Comment) string {
 	var text string
 	for _, a := range amounts {
-		if text = r.markdown(name, a); len(text) <= MaxComment {
+		if text = r.markdown(comment, a); len(text) <= MaxComment {
 			break
 		}
 	}
-	return text
+	return text + r.plan(comment.Plan, MaxComment-len(text))
 }
 
-func (r *Report) markdown(name string, a amount) string {
+// plan folds a plan, as much of it as there is room for.
+func (r *Report) plan(plan string, room int) string {
+	if strings.TrimSpace(plan) == "" {
+		return ""
+	}
+	fence := "```"
+	for strings.Contains(plan, fence) {
+		fence += "`"
+	}
+	const rest = "(%d more lines are not shown)\n"
+	before, after := "\n<details><summary>Plan</summary>\n\n"+fence+"text\n", fence+"\n\n</details>\n"
+	room -= len(before) + len(after) + len(rest) + 10
+	var b strings.Builder
+	lines := strings.Split(strings.Trim(plan, "\r\n"), "\n")
+	for i, line := range lines {
+		line = findings.CleanLine(r.clean.mask(strings.TrimRight(line, "\r ")))
+		if b.Len()+len(line) > room {
+			if b.Len() == 0 {
+				return ""
+			}
+			fmt.Fprintf(&b, rest, len(lines)-i)
+			break
+		}
+		b.WriteString(line + "\n")
+	}
+	return before + b.String() + after
+}
+
+func (r *Report) markdown(comment Comment, a amount) string {
 	var b strings.Builder
 	mark := findings.Marks[r.Verdict]
 	switch {
@@ -52,19 +90,32 @@ func (r *Report) markdown(name string, a amount) string {
 		mark = "✅"
 	}
 	title := "OpenAI"
-	if name != "" {
-		title += " (" + findings.Escape(name) + ")"
+	if comment.Name != "" {
+		title += " (" + findings.Escape(comment.Name) + ")"
 	}
-	fmt.Fprintf(&b, "%s\n### %s %s: %s\n\n%s.\n", Marker(name), mark, title, r.headline(), sentence(r.counts()))
+	fmt.Fprintf(&b, "%s\n### %s %s: %s\n\n%s.", Marker(comment.Name), mark, title, r.headline(), sentence(r.counts()))
+	if r.Total != "" {
+		fmt.Fprintf(&b, " %s.", r.Total)
+	}
+	if comment.Run != "" {
+		fmt.Fprintf(&b, " [Run](%s)", comment.Run)
+	}
+	b.WriteString("\n")
 	if len(r.Findings) > 0 {
 		b.WriteString("\n| Risk | What | Where |\n|---|---|---|\n")
 		for _, f := range r.Findings {
-			fmt.Fprintf(&b, "| %s %s | **%s** | %s |\n", findings.Marks[f.Severity], f.Severity, f.Title, f.subjects(a.subjects, "<br>", findings.Escape))
+			fmt.Fprintf(&b, "| %s %s | **%s** `%s`<br>%s | %s |\n", findings.Marks[f.Severity], f.Severity, f.Title, f.Rule, findings.Escape(f.Why), f.subjects(a.subjects, "<br>", findings.Escape))
 		}
 	}
+	var following []table
 	for _, t := range r.tables() {
-		t.markdown(&b, a)
+		own, ended := t.split()
+		if len(own.rows) > 0 {
+			own.markdown(&b, a)
+		}
+		following = append(following, ended)
 	}
+	foldWithProjects(&b, nonEmpty(following...), a)
 	if a.folded > 0 {
 		for _, t := range r.folded() {
 			t.fold(&b, fmt.Sprintf("%s (%d)", t.title, len(t.rows)), t.rows, a.folded)
@@ -107,14 +158,40 @@ func (t table) markdown(b *strings.Builder, a amount) {
 	}
 }
 
-// fold writes rows that are seen on request.
-func (t table) fold(b *strings.Builder, summary string, rows []row, limit int) {
+// foldWithProjects writes what ends with the archived projects.
+func foldWithProjects(b *strings.Builder, tables []table, a amount) {
+	var counts []string
+	for _, t := range tables {
+		counts = append(counts, fmt.Sprintf("%s (%d)", strings.ToLower(t.title), len(t.rows)))
+	}
+	switch {
+	case len(tables) == 0:
+		return
+	case a.folded == 0:
+		fmt.Fprintf(b, "\nEnds with the archived projects: %s.\n", strings.Join(counts, ", "))
+		return
+	}
+	fmt.Fprintf(b, "\n<details><summary>Ends with the archived projects: %s</summary>\n", strings.Join(counts, ", "))
+	for _, t := range tables {
+		fmt.Fprintf(b, "\n**%s**\n\n", t.title)
+		t.some(b, t.rows, a.folded)
+	}
+	b.WriteString("\n</details>\n")
+}
+
+// some writes rows up to a limit.
+func (t table) some(b *strings.Builder, rows []row, limit int) {
 	shown := min(limit, len(rows))
-	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n", summary)
 	t.write(b, rows[:shown])
 	if shown < len(rows) {
 		fmt.Fprintf(b, "\n%d more are not shown.\n", len(rows)-shown)
 	}
+}
+
+// fold writes rows that are seen on request.
+func (t table) fold(b *strings.Builder, summary string, rows []row, limit int) {
+	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n", summary)
+	t.some(b, rows, limit)
 	b.WriteString("\n</details>\n")
 }
 

@@ -116,7 +116,7 @@ func TestMemoryIsBoundedByThePlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := planreview.Review(plan, planreview.DefaultConfig()).Markdown("large")
+	text := planreview.Review(plan, planreview.DefaultConfig()).Markdown(planreview.Comment{Name: "large"})
 	w.measure()
 	if !strings.Contains(text, "Checked 6001 objects") || !strings.Contains(text, "150 high") {
 		t.Fatal(text)
@@ -132,19 +132,19 @@ func TestMemoryIsBoundedByThePlan(t *testing.T) {
 func TestReadDecodesUTF16(t *testing.T) {
 	limit := object{"project_id": "proj_1", "threshold_amount": 1000}
 	content := plan(t, resource(`openai_project_spend_limit.a["🦕"]`, limit, with(limit, object{"threshold_amount": 9000})))
-	expected := review(t, content).Markdown("")
+	expected := review(t, content).Markdown(planreview.Comment{})
 	for name, order := range map[string]binary.AppendByteOrder{"little endian": binary.LittleEndian, "big endian": binary.BigEndian} {
 		encoded := order.AppendUint16(nil, 0xfeff)
 		for _, unit := range utf16.Encode([]rune(string(content))) {
 			encoded = order.AppendUint16(encoded, unit)
 		}
 		for mark, text := range map[string][]byte{"with a mark": encoded, "without a mark": encoded[2:]} {
-			if got := review(t, text).Markdown(""); got != expected {
+			if got := review(t, text).Markdown(planreview.Comment{}); got != expected {
 				t.Errorf("%s %s:\n%s", name, mark, got)
 			}
 		}
 	}
-	if got := review(t, append([]byte("\ufeff"), content...)).Markdown(""); got != expected {
+	if got := review(t, append([]byte("\ufeff"), content...)).Markdown(planreview.Comment{}); got != expected {
 		t.Errorf("UTF-8 with a mark:\n%s", got)
 	}
 }

@@ -76,7 +76,7 @@ func formats(t *testing.T, report *planreview.Report) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]string{"md": report.Markdown("test"), "txt": report.Text("test"), "json": asJSON, "sarif": sarif}
+	return map[string]string{"md": report.Markdown(planreview.Comment{Name: "test"}), "txt": report.Text("test"), "json": asJSON, "sarif": sarif}
 }
 
 func golden(t *testing.T, name, got string) {
@@ -97,7 +97,7 @@ func TestGolden(t *testing.T) {
 	for name, content := range plans(t) {
 		t.Run(name, func(t *testing.T) {
 			report := review(t, content)
-			golden(t, name+".md", report.Markdown("test"))
+			golden(t, name+".md", report.Markdown(planreview.Comment{Name: "test"}))
 			// Policies are compared with the findings alone.
 			var found strings.Builder
 			for _, f := range report.Findings {
@@ -108,8 +108,10 @@ func TestGolden(t *testing.T) {
 			golden(t, name+".findings", found.String())
 		})
 	}
-	for _, format := range []string{"txt", "json", "sarif"} {
-		golden(t, "odd-keys."+format, formats(t, review(t, read(t, "testdata/odd/keys.json")))[format])
+	for _, name := range []string{"keys", "outside", "people", "twice", "secrets", "actions"} {
+		for _, format := range []string{"txt", "json", "sarif"} {
+			golden(t, "odd-"+name+"."+format, formats(t, review(t, read(t, "testdata/odd/"+name+".json")))[format])
+		}
 	}
 }
 
@@ -199,7 +201,7 @@ func TestNoSecretIsEverShown(t *testing.T) {
 
 // A name must not be able to draw anything, or to notify anybody.
 func TestNamesAreNoMarkup(t *testing.T) {
-	text := review(t, read(t, "testdata/odd/hostile.json")).Markdown("--> <b>")
+	text := review(t, read(t, "testdata/odd/hostile.json")).Markdown(planreview.Comment{Name: "--> <b>"})
 	for _, forbidden := range []string{"<img", "</details><", "`rm`", "**@everyone**", "@everyone", "](http", " #1", "GH-1", "gh-2", "\u202e", "--> <b>"} {
 		if strings.Contains(text, forbidden) {
 			t.Errorf("%q is in the comment", forbidden)
@@ -314,7 +316,7 @@ func TestThreeChangesAmongThreeHundredFitOneScreen(t *testing.T) {
 		}
 	}
 	report := review(t, plan(t, resources...))
-	text := report.Markdown("prod")
+	text := report.Markdown(planreview.Comment{Name: "prod"})
 	golden(t, "one-screen.md", text)
 	if lines := strings.Count(text, "\n"); lines > 32 || len(text) > 2500 {
 		t.Errorf("the comment has %d lines and %d characters:\n%s", lines, len(text), text)
@@ -342,7 +344,7 @@ func TestCommentsAreNeverTooLong(t *testing.T) {
 		)
 	}
 	report := review(t, plan(t, resources...))
-	text := report.Markdown("huge")
+	text := report.Markdown(planreview.Comment{Name: "huge"})
 	if len(text) > planreview.MaxComment || !strings.Contains(text, "3000 high and 3000 medium risks") || !strings.Contains(text, "not shown") {
 		t.Errorf("%d characters: %.500s", len(text), text)
 	}
@@ -351,6 +353,26 @@ func TestCommentsAreNeverTooLong(t *testing.T) {
 	}
 	if asText := report.Text(""); strings.Count(asText, "🦕") < 3000 {
 		t.Error("the text leaves something out")
+	}
+}
+
+// The plan is at the end of the comment, without secrets and without a way out of
+// its block, and takes the room that is left.
+func TestCommentsHaveThePlan(t *testing.T) {
+	report := review(t, read(t, "testdata/odd/hostile.json"))
+	text := report.Markdown(planreview.Comment{Plan: "+ resource\r\n```\n</details> sk-svcacct-EXAMPLE000000000000000\n" + strings.Repeat("line\n", 50_000), Run: "https://ci.example/1"})
+	for _, expected := range []string{"[Run](https://ci.example/1)\n", "<summary>Plan</summary>\n\n````text\n+ resource\n```\n</details> (masked)\nline\n", " more lines are not shown)\n````\n\n</details>\n"} {
+		if !strings.Contains(text, expected) {
+			t.Errorf("%q is not in the comment:\n%.3000s", expected, text)
+		}
+	}
+	if len(text) > planreview.MaxComment || len(text) < planreview.MaxComment-1000 {
+		t.Errorf("%d characters", len(text))
+	}
+	for _, secret := range secretsOf(read(t, "testdata/odd/hostile.json")) {
+		if strings.Contains(report.Markdown(planreview.Comment{Plan: "name = " + secret}), secret) {
+			t.Error("the plan shows a secret")
+		}
 	}
 }
 
@@ -392,7 +414,7 @@ func TestFiveThousandResourcesTakeLessThanASecond(t *testing.T) {
 	best := time.Hour
 	for range 5 {
 		started := processorTime(t)
-		text := review(t, content).Markdown("large")
+		text := review(t, content).Markdown(planreview.Comment{Name: "large"})
 		best = min(best, processorTime(t)-started)
 		if !strings.Contains(text, "Checked 5000 objects") {
 			t.Fatal(text)
@@ -416,6 +438,6 @@ func processorTime(t *testing.T) time.Duration {
 func BenchmarkReview(b *testing.B) {
 	content := plan(b, manyProjects(1250)...)
 	for b.Loop() {
-		_ = review(b, content).Markdown("large")
+		_ = review(b, content).Markdown(planreview.Comment{Name: "large"})
 	}
 }

@@ -13,6 +13,8 @@ type Report struct {
 	// Verdict is the highest severity of a finding, empty without findings.
 	Verdict Severity `json:"verdict"`
 	Counts  Counts   `json:"counts"`
+	// Total is the sum of the hard limits before and after, empty when none changes.
+	Total string `json:"total"`
 	// Findings are the risks, the most severe first.
 	Findings []Finding       `json:"findings"`
 	Limits   []LimitChange   `json:"limits"`
@@ -26,6 +28,8 @@ type Report struct {
 	// Drift are the changes outside Terraform.
 	Drift   []OtherChange `json:"drift"`
 	Checked Checked       `json:"checked"`
+
+	clean cleaner
 }
 
 // Counts are the numbers of the provider's objects that change.
@@ -85,6 +89,8 @@ type Change struct {
 	Action string `json:"action"`
 	// Risk is the highest severity of a finding about it, empty without one.
 	Risk Severity `json:"risk,omitempty"`
+	// WithProject says that the object ends because its project is archived.
+	WithProject bool `json:"with_project,omitempty"`
 }
 
 // LimitChange is a hard limit, an alert or a rate limit.

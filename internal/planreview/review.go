@@ -37,6 +37,8 @@ type planned struct {
 	newKeys  []newKey
 	// revoked are the service accounts of keys that are revoked.
 	revoked map[string]bool
+	// projects and organization add up their hard limits.
+	projects, organization sum
 	// created are the objects that begin, by their keys.
 	created map[string][]createdObject
 	// invited are the addresses at which persons join, by e-mail.
@@ -59,12 +61,7 @@ type change struct {
 
 // Review reports the changes of a plan, and the risks that these rules find in it.
 func Review(p *Plan, config Config) *Report {
-	r := &reviewer{
-		report: empty(),
-		rules:  map[string]Rule{}, found: map[string]*Finding{}, risks: map[string]Severity{}, driftRisks: map[string]Severity{}, existing: p.existing,
-		names: p.names, clean: newCleaner(p.secrets),
-		plan: planned{archived: map[string]bool{}, limits: map[string]value{}, changing: map[string]bool{}, previous: map[string]value{}, revoked: map[string]bool{}, created: map[string][]createdObject{}, invited: map[string]string{}},
-	}
+	r := newReviewer(p)
 	for _, rule := range config.Rules {
 		r.rules[rule.ID] = rule
 		if rule.Severity == Off {
@@ -89,10 +86,20 @@ func Review(p *Plan, config Config) *Report {
 		r.invoke(a)
 	}
 	r.drift(p.drift)
+	r.report.Total, r.report.clean = r.total(), r.clean
 	r.report.Checked.Resources, r.report.Checked.Others, r.report.Checked.OthersChanged = p.objects(), p.others, p.othersChanged
 	r.report.Checked.Notes, r.report.Checked.Errored = notes(p), p.errored
 	r.finish(config.Rules)
 	return r.report
+}
+
+func newReviewer(p *Plan) *reviewer {
+	return &reviewer{
+		report: empty(),
+		rules:  map[string]Rule{}, found: map[string]*Finding{}, risks: map[string]Severity{}, driftRisks: map[string]Severity{}, existing: p.existing,
+		names: p.names, clean: newCleaner(p.secrets),
+		plan: planned{archived: map[string]bool{}, limits: map[string]value{}, changing: map[string]bool{}, previous: map[string]value{}, revoked: map[string]bool{}, created: map[string][]createdObject{}, invited: map[string]string{}},
+	}
 }
 
 // objects is how many objects of the provider the plan names. A plan with
@@ -154,6 +161,11 @@ func (r *reviewer) survey(c *change) {
 			r.plan.archived[c.before.get("id").text()] = true
 		}
 	case "openai_project_spend_limit", "openai_organization_spend_limit":
+		total := &r.plan.projects
+		if c.Type == "openai_organization_spend_limit" {
+			total = &r.plan.organization
+		}
+		total.add(c)
 		if c.ended {
 			r.plan.previous[r.scope(c, c.before)] = cents(c.before)
 		}
@@ -267,7 +279,12 @@ func (r *reviewer) common(c *change, action string) Change {
 	if c.Change.Importing != nil {
 		action = "imported, " + action
 	}
-	return Change{Address: r.clean.text(c.Address), Action: action, Risk: r.risksOf(c)[c.Address]}
+	risk := r.risksOf(c)[c.Address]
+	project := c.before.get("project_id").text()
+	return Change{
+		Address: r.clean.text(c.Address), Action: action, Risk: risk,
+		WithProject: risk == "" && c.Change.Actions.Delete() && project != "" && r.plan.archived[project],
+	}
 }
 
 // action is the action on most objects, in a word.

@@ -120,7 +120,7 @@ rules:
 	if !report.Fails(config.FailOn) || report.Fails(planreview.High) || report.Fails(planreview.Off) || report.Fails("") {
 		t.Error("the gate is wrong")
 	}
-	if text := report.Markdown(""); !strings.Contains(text, "off: limit-removed") || !strings.Contains(text, "with exceptions: limit-lowered") {
+	if text := report.Markdown(planreview.Comment{}); !strings.Contains(text, "off: limit-removed") || !strings.Contains(text, "with exceptions: limit-lowered") {
 		t.Errorf("it does not say what was left out:\n%s", text)
 	}
 }

@@ -15,31 +15,48 @@ type table struct {
 }
 
 type row struct {
-	risk  Severity
-	cells []string
+	risk Severity
+	// withProject says that the row follows from the archiving of a project.
+	withProject bool
+	cells       []string
+}
+
+func newRow(c Change, cells ...string) row { return row{c.Risk, c.WithProject, cells} }
+
+// split separates the rows that follow from the archiving of a project.
+func (t table) split() (own, following table) {
+	own, following = table{title: t.title, head: t.head}, table{title: t.title, head: t.head}
+	for _, row := range t.rows {
+		if row.withProject {
+			following.rows = append(following.rows, row)
+		} else {
+			own.rows = append(own.rows, row)
+		}
+	}
+	return own, following
 }
 
 // tables are the parts of the report that are shown in full.
 func (r *Report) tables() []table {
 	limits := table{title: "Limits", head: []string{"Project", "Limit", "Before", "After", "Change"}}
 	for _, c := range r.Limits {
-		limits.rows = append(limits.rows, row{c.Risk, []string{c.Project, c.Limit, c.Before, c.After, c.Percent}})
+		limits.rows = append(limits.rows, newRow(c.Change, c.Project, c.Limit, c.Before, c.After, c.Percent))
 	}
 	keys := table{title: "Keys", head: []string{"Project", "Key", "What happens", "Scopes", "Expiry", "Secret"}}
 	for _, c := range r.Keys {
-		keys.rows = append(keys.rows, row{c.Risk, []string{c.Project, c.Key, c.Action, c.Scopes, c.Expiry, c.Secret}})
+		keys.rows = append(keys.rows, newRow(c.Change, c.Project, c.Key, c.Action, c.Scopes, c.Expiry, c.Secret))
 	}
 	members := table{title: "Members", head: []string{"Who", "Where", "What happens", "Role"}}
 	for _, c := range r.Members {
-		members.rows = append(members.rows, row{c.Risk, []string{c.Who, c.Where, c.Action, c.Role}})
+		members.rows = append(members.rows, newRow(c.Change, c.Who, c.Where, c.Action, c.Role))
 	}
 	projects := table{title: "Projects", head: []string{"Project", "What happens", "Changes"}}
 	for _, c := range r.Projects {
-		projects.rows = append(projects.rows, row{c.Risk, []string{c.Project, c.Action, c.Changes}})
+		projects.rows = append(projects.rows, newRow(c.Change, c.Project, c.Action, c.Changes))
 	}
 	actions := table{title: "Actions", head: []string{"Action", "Object", "Trigger"}}
 	for _, c := range r.Actions {
-		actions.rows = append(actions.rows, row{c.Risk, []string{c.Action, c.Object, c.Trigger}})
+		actions.rows = append(actions.rows, newRow(c.Change, c.Action, c.Object, c.Trigger))
 	}
 	return nonEmpty(actions, limits, keys, members, projects)
 }
@@ -48,11 +65,11 @@ func (r *Report) tables() []table {
 func (r *Report) folded() []table {
 	others := table{title: "Everything else", head: []string{"Address", "What happens", "Changes"}}
 	for _, c := range r.Others {
-		others.rows = append(others.rows, row{c.Risk, []string{c.Address, c.Action, c.Changes}})
+		others.rows = append(others.rows, newRow(c.Change, c.Address, c.Action, c.Changes))
 	}
 	drift := table{title: "Changed outside Terraform", head: []string{"Address", "What happens", "Changes"}}
 	for _, c := range r.Drift {
-		drift.rows = append(drift.rows, row{c.Risk, []string{c.Address, c.Action, c.Changes}})
+		drift.rows = append(drift.rows, newRow(c.Change, c.Address, c.Action, c.Changes))
 	}
 	return nonEmpty(others, drift)
 }

@@ -17,6 +17,9 @@ func (r *Report) Text(name string) string {
 		title += " (" + name + ")"
 	}
 	fmt.Fprintf(&b, "%s: %s\n%s.\n", title, r.headline(), sentence(r.counts()))
+	if r.Total != "" {
+		fmt.Fprintf(&b, "%s.\n", r.Total)
+	}
 	if len(r.Findings) > 0 {
 		b.WriteString("\n")
 		findings.WriteColumns(&b, func(w *tabwriter.Writer) {
