@@ -43,15 +43,15 @@ func (s *SecretStore) put(id, secret string) {
 
 // WithSecretStore are the Factories and the store, as the provider aws.
 func WithSecretStore(s *SecretStore) map[string]func() (tfprotov6.ProviderServer, error) {
-	return s.beside(Factories)
+	return s.addedTo(Factories)
 }
 
 // WithSecretStoreAt is WithSecretStore for a provider with this clock.
 func WithSecretStoreAt(clock *Clock, s *SecretStore) map[string]func() (tfprotov6.ProviderServer, error) {
-	return s.beside(factoriesAt(clock))
+	return s.addedTo(factoriesAt(clock))
 }
 
-func (s *SecretStore) beside(factories map[string]func() (tfprotov6.ProviderServer, error)) map[string]func() (tfprotov6.ProviderServer, error) {
+func (s *SecretStore) addedTo(factories map[string]func() (tfprotov6.ProviderServer, error)) map[string]func() (tfprotov6.ProviderServer, error) {
 	all := maps.Clone(factories)
 	all["aws"] = providerserver.NewProtocol6WithError(&storeProvider{s})
 	return all

@@ -21,7 +21,7 @@ import (
 )
 
 // A sealed key goes all the way into a write-only argument of another provider.
-// After each apply, whatever it did to the key, the stored secret works. A
+// After each apply, with any effect on the key, the stored secret works. A
 // second plan after each step is empty, as acctest.Run checks.
 func TestAccUnsealedSecret_intoSecretStore(t *testing.T) {
 	clock := acctest.NewClock()

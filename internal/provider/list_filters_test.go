@@ -10,7 +10,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider"
 )
 
-// Whatever has a name or an e-mail address can be listed by a pattern of it.
+// All objects with a name or an e-mail address can be listed by a pattern of it.
 func TestEveryListFiltersByPattern(t *testing.T) {
 	b := acctest.StartAt(t, acctest.NewClock())
 	acctest.Populate(t, b, "shop", "lab")

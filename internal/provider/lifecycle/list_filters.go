@@ -18,7 +18,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// The filters of lists follow from the attributes of the objects: whatever has a
+// The filters of lists follow from the attributes of the objects: all objects with a
 // name can be listed by name.
 
 // patterns are the filters of texts, by the attribute that they compare.
