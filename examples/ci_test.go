@@ -243,3 +243,52 @@ func TestAccAtlantisWorkflow(t *testing.T) {
 		t.Errorf("it says %s", out)
 	}
 }
+
+// The scheduled check fails on what the baseline does not accept.
+func TestAccGitHubCheck(t *testing.T) {
+	t.Parallel()
+	s, b := newShell(t, t.TempDir()), acctest.Start(t)
+	var w struct {
+		Env  map[string]string `yaml:"env"`
+		Jobs struct {
+			Check struct {
+				Steps []step `yaml:"steps"`
+			} `yaml:"check"`
+		} `yaml:"jobs"`
+	}
+	readYAML(t, "ci/github/openai-check.yml", &w)
+	for name, value := range w.Env {
+		s.env[name] = value
+	}
+	temp := t.TempDir()
+	for name, value := range map[string]string{
+		"RUNNER_TEMP": temp, "GITHUB_STEP_SUMMARY": filepath.Join(temp, "summary.md"), "OPENAI_ADMIN_KEY": b.AdminKey, "OPENAI_BASE_URL": b.URL,
+	} {
+		s.env[name] = value
+	}
+	run := func() (summary string, status int) {
+		for _, step := range w.Jobs.Check.Steps {
+			// Actions, and the download of a release, are for a runner with a network.
+			if step.Uses != "" || step.Name == "Install openai-admin" {
+				continue
+			}
+			if _, status = s.try(t, step.Run); status != 0 {
+				break
+			}
+		}
+		return read(t, filepath.Join(temp, "summary.md")), status
+	}
+	summary, status := run()
+	for _, words := range []string{"| **Organization** | ", "| 🔴 high | **Organization without a hard limit** "} {
+		if status != 2 || !strings.Contains(summary, words) {
+			t.Errorf("it ends with %d, without %q: %s", status, words, summary)
+		}
+	}
+	if results := read(t, filepath.Join(temp, "check.sarif")); !strings.Contains(results, `"ruleId": "organization-without-limit"`) {
+		t.Errorf("code scanning gets %s", results)
+	}
+	s.run(t, `openai-admin check --write-baseline "$BASELINE"`)
+	if summary, status = run(); status != 0 || !strings.Contains(summary, "OpenAI: no findings") {
+		t.Errorf("with the baseline it ends with %d: %s", status, summary)
+	}
+}

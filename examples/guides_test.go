@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/orgcheck"
 	"github.com/allthingsai/terraform-provider-openai/internal/planreview"
 )
 
@@ -99,6 +100,36 @@ func TestTheGuideHasEveryRule(t *testing.T) {
 	guide := read(t, filepath.Join("..", "templates", "guides", "reviewing-changes.md"))
 	last := 0
 	for _, rule := range planreview.DefaultRules() {
+		at := strings.Index(guide, "| `"+rule.ID+"` | "+string(rule.Severity)+" | ")
+		if at < last {
+			t.Errorf("rule %s is missing, in another place, or of another severity", rule.ID)
+		}
+		last = at
+	}
+}
+
+func TestAccGuideStatusAndGoodPractice(t *testing.T) {
+	said := follow(t, "status-and-good-practice")
+	for i, words := range []string{
+		"│ Organization    │",
+		"",
+		"HIGH  Organization without a hard limit  [organization-without-limit]",
+		"there is a finding of severity high or higher",
+		"OpenAI: no findings\n\nChecked 1 project, 0 API keys, 1 admin key and 2 users against 23 rules. The baseline accepts ",
+		"(off: organization-without-alert, owner-alone) (with exceptions: project-without-limit)",
+	} {
+		if len(said) != 6 || !strings.Contains(said[i], words) {
+			t.Fatalf("%q is not said: %q", words, said)
+		}
+	}
+}
+
+// The guide has every rule of the check, with its severity, in the order of the
+// reports.
+func TestTheGuideHasEveryRuleOfTheCheck(t *testing.T) {
+	guide := read(t, filepath.Join("..", "templates", "guides", "status-and-good-practice.md"))
+	last := 0
+	for _, rule := range orgcheck.DefaultRules() {
 		at := strings.Index(guide, "| `"+rule.ID+"` | "+string(rule.Severity)+" | ")
 		if at < last {
 			t.Errorf("rule %s is missing, in another place, or of another severity", rule.ID)

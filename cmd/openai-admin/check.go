@@ -35,7 +35,7 @@ what breaks the rules of good practice, with the reason and a remedy. It needs n
 Terraform. The organization is that of OPENAI_ADMIN_KEY (and OPENAI_BASE_URL). The
 command only reads, and a key with read permissions is enough.
 
-The guide Checking an organization lists the rules and their severities. The
+The guide Status and good practice lists the rules and their severities. The
 section check of .openai-review.yaml changes them.
 
 --write-baseline accepts all findings of today in a file. With --baseline, a check
