@@ -31,7 +31,9 @@ func newNames() *names {
 
 // add makes a planned resource known to references.
 func (n *names) add(c *resourceChange) {
-	n.byAddress[c.Address] = c
+	if n.byAddress[c.Address] == nil { // a deposed object has the same address
+		n.byAddress[c.Address] = c
+	}
 	address := joinAddress(c.ModuleAddress, c.Type+"."+c.Name)
 	known := n.instances[address]
 	if known == nil {

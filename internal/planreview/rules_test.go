@@ -1,6 +1,7 @@
 package planreview_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -76,6 +77,35 @@ func TestRules(t *testing.T) {
 				t.Errorf("found %q, expected %q", got, test.rules)
 			}
 		})
+	}
+}
+
+// An alert and a limit of a project that the plan creates have no id in common yet,
+// only references. The order of the objects does not matter.
+func TestAlertAboveTheLimitOfANewProject(t *testing.T) {
+	created := func(address string, values object) map[string]any {
+		r := resource(address, nil, values)
+		r["change"].(map[string]any)["after_unknown"] = object{"project_id": true, "id": true}
+		return r
+	}
+	refers := func(kind string) object {
+		return object{"mode": "managed", "type": kind, "name": "a", "expressions": object{"project_id": object{"references": []string{"openai_project.a.id", "openai_project.a"}}}}
+	}
+	resources := []map[string]any{
+		created("openai_project_spend_alert.a", object{"threshold_amount": 6000}),
+		created("openai_project_spend_limit.a", object{"threshold_amount": 5000}),
+		created("openai_project.a", object{"name": "shop"}),
+	}
+	content, err := json.Marshal(object{
+		"format_version": "1.2", "planned_values": object{}, "resource_changes": resources,
+		"configuration": object{"root_module": object{"resources": []object{refers("openai_project_spend_alert"), refers("openai_project_spend_limit")}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := review(t, content)
+	if got := found(report); !slices.Equal(got, []string{"alert-above-limit"}) || report.Findings[0].Subjects[0].Text != "shop: alert at 60.00 USD, hard limit at 50.00 USD" {
+		t.Errorf("found %v: %+v", got, report.Findings)
 	}
 }
 
