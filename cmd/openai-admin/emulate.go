@@ -60,10 +60,10 @@ docker run --env-file, or $GITHUB_ENV.
 Applications can use the keys that you create: models answer with generated text.
 Calls are metered, and permissions, rate limits and spend limits apply.
 
-GET / is a page with projects and their spend, keys, members, usage, the outbox
-and the last requests. From this machine it needs no key. From another machine,
-and through a proxy with X-Forwarded-For, Forwarded or Via, it needs an admin
-key.
+GET / is a page with projects and their spend, keys, members, usage, changes, the
+outbox and the last requests; it updates by itself. From this machine it needs no
+key. From another machine, and through a proxy with X-Forwarded-For, Forwarded or
+Via, it needs an admin key.
 
 In addition to the API below /v1, it has these requests for the admin key:
 
@@ -85,6 +85,7 @@ Terraform the provider's, to rehearse a rotation or an expiry.`,
 		Example: `  openai-admin emulate
   openai-admin emulate -- terraform apply
   openai-admin emulate --data organization.db --listen 127.0.0.1:8080
+  openai-admin emulate --seed company
   openai-admin emulate --seed organization.yaml --profile openai`,
 		Args: func(command *cobra.Command, args []string) error {
 			if len(args) > 0 && command.ArgsLenAtDash() != 0 {
@@ -110,7 +111,7 @@ Terraform the provider's, to rehearse a rotation or an expiry.`,
 	f.StringVar(&flags.envFile, "env-file", "", "file to write the variables to, as NAME=value lines; its other lines stay")
 	f.BoolVar(&flags.allowRemote, "allow-remote", false, "allow an address that other machines can reach")
 	f.StringVar(&flags.data, "data", "", "SQLite file for the organization (default: memory)")
-	f.StringVar(&flags.seed, "seed", "", "YAML file with the initial organization (default: a small example)")
+	f.StringVar(&flags.seed, "seed", "", "YAML file with the initial organization, or company: one with projects, limits, keys and usage (default: a small example)")
 	f.StringVar(&flags.snapshot, "snapshot", "", "initial snapshot, from GET /_emulator/snapshot; the file is not changed")
 	f.StringVar(&flags.adminKey, "admin-key", "", "admin key of the owner (default: generated, and printed once)")
 	f.StringVar(&flags.clock, "clock", "", "fixed time, such as 2026-11-01T12:00:00Z, with repeatable ids (default: the real time)")
@@ -283,6 +284,7 @@ func emulate(ctx context.Context, flags emulateFlags, command []string, streams 
 		}
 	}
 	server := newHTTPServer(handler, options.ErrorLog)
+	server.RegisterOnShutdown(organization.EndStreams)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	if len(command) > 0 {

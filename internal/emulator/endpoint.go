@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -54,6 +55,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	answer := s.answer(w.Header(), r, e)
 	s.postman.call()
+	if !strings.HasPrefix(e.route, "/_emulator") || r.Method != http.MethodGet {
+		s.changes.announce()
+	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.options.BodyTimeout))
 	answer.write(w)
 }
@@ -151,19 +155,31 @@ func (s *Server) handle(e endpoint, r *api.Request) (result any, err error) {
 // answer carries out a request and writes it into the journal, in one
 // transaction if it succeeds.
 func (s *Server) answer(header http.Header, r *http.Request, e endpoint) (answer reply) {
+	began := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.options.Now().UTC()
 	requestID := "req_" + strings.ToLower(rand.Text())
 	header.Set("X-Request-Id", requestID)
 	header.Set("Date", now.Format(http.TimeFormat))
+	var request *api.Request
+	var refusal *api.Error
 	record := func(tx *store.Tx) error {
 		if strings.HasPrefix(e.route, "/_emulator") {
 			return nil
 		}
+		project := r.PathValue("project_id")
+		key, code := "", ""
+		if request != nil {
+			key, project = cmp.Or(request.AdminKeyID, request.Key.ID), cmp.Or(project, request.Key.ProjectID)
+		}
+		if refusal != nil {
+			code = cmp.Or(refusal.Code, refusal.Type)
+		}
 		return tx.Record(store.JournalEntry{
 			At: now.Format(time.RFC3339Nano), Method: r.Method, Path: short(r.URL.Path), Route: e.route,
 			Query: short(r.URL.RawQuery), Status: answer.status, RequestID: requestID,
+			KeyID: key, ProjectID: short(project), ErrorCode: code, DurationUS: time.Since(began).Microseconds(),
 		})
 	}
 
@@ -171,10 +187,11 @@ func (s *Server) answer(header http.Header, r *http.Request, e endpoint) (answer
 	ctx := context.WithoutCancel(r.Context())
 	defer func() { s.assumed.remember(s.options.Behavior, r, answer) }()
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		result, err := s.handle(e, s.request(r, tx, header))
+		request = s.request(r, tx, header)
+		result, err := s.handle(e, request)
 		if after, ok := errors.AsType[*api.AppliedError](err); ok {
 			// The change stays although the answer is an error.
-			result, err = after.Answer, nil
+			result, err, refusal = after.Answer, nil, after.Answer
 		}
 		if err != nil {
 			return err
@@ -185,6 +202,7 @@ func (s *Server) answer(header http.Header, r *http.Request, e endpoint) (answer
 	if err == nil {
 		return answer
 	}
+	refusal, _ = errors.AsType[*api.Error](err)
 	answer = s.failure(r, err)
 	if err := s.store.Update(ctx, record); err != nil {
 		answer = s.failure(r, fmt.Errorf("writing the journal: %w", err))

@@ -58,6 +58,8 @@ func TestExternalKeysOfEarlierVersions(t *testing.T) {
 	db, err := sql.Open("sqlite", file)
 	if err == nil {
 		_, err = db.ExecContext(context.Background(), `DROP TABLE objects; PRAGMA user_version = 16;
+			ALTER TABLE journal DROP COLUMN key_id; ALTER TABLE journal DROP COLUMN project_id; ALTER TABLE journal DROP COLUMN error_code;
+			ALTER TABLE journal DROP COLUMN duration_us; ALTER TABLE audit_log DROP COLUMN scope;
 			INSERT INTO external_keys (id, type, name, purpose, fields, created_at) VALUES
 			('extkey_2', 'aws', 'second', 'ekm', '{"kms_arn":"arn:aws:kms:eu:1:key/a","role_arn":"r"}', 8),
 			('extkey_1', 'azure', 'first', 'psp_decryption', '{}', 7)`)

@@ -65,6 +65,10 @@ func (d document) get(name string) string {
 	return ""
 }
 
+func (d document) classes(name string) []document {
+	return d.all(func(n *html.Node) bool { return slices.Contains(strings.Fields((document{n}).get("class")), name) })
+}
+
 // words is the text of an element, with single spaces.
 func (d document) words() string {
 	var b strings.Builder
@@ -127,16 +131,19 @@ func TestPageShowsTheOrganization(t *testing.T) {
 
 	page := o.page(t, "")
 	contains(t, page.tags("header")[0].words(), "Shop & Co org-shop")
-	contains(t, page.words(), "Spent in November 2026 $32.02 Projects 3 Keys 2 Members 1 Messages 1 Projects Project")
-	contains(t, page.id(t, "projects").row(t, "shop-dev"), "shop-dev near its limit proj_dev alert at $20.00 to finops@example.com $32.02 $40.00 0 1 1")
+	expect(t, "summary", page.id(t, "summary").words(), "Spent in November 2026 $32.02 no hard limit Hard limit none Projected $90.05 Projects 3 Keys 2 Members 1 Messages 1")
+	contains(t, page.id(t, "projects").row(t, "shop-dev"), "shop-dev reaches its limit on 25 November proj_dev alert at $20.00 to finops@example.com $32.02 80 % of $40.00 $90.05 0 1 1")
 	contains(t, page.id(t, "projects").row(t, "proj_old"), "old archived")
-	contains(t, page.id(t, "keys").row(t, "web"), "web "+key.text("value")[:11]+"..."+key.text("value")[len(key.text("value"))-3:]+" shop-dev checkout 0 seconds never in 10 days")
+	contains(t, page.id(t, "keys").row(t, "web"), "web "+key.text("value")[:11]+"..."+key.text("value")[len(key.text("value"))-3:]+" shop-dev checkout 0 seconds never by 5 Dec 2026, in 10 days")
 	contains(t, page.id(t, "keys").row(t, "administration"), "emulator sk-admin-...")
 	contains(t, page.id(t, "members").row(t, "owner@example.com"), "owner joined just now")
 	contains(t, page.id(t, "members").row(t, "new@example.com"), "reader invited just now")
 	contains(t, page.id(t, "outbox").words(), "has reached $20.00 this month")
 	contains(t, page.id(t, "outbox").words(), "to finops@example.com")
-	contains(t, page.id(t, "requests").tags("tr")[1].words(), "2026-11-25 12:00:00 GET /v1/organization/projects/proj_none 404")
+	contains(t, page.id(t, "requests").tags("tr")[1].words(), "GET /v1/organization/projects/proj_none emulator – 404 invalid_request_error")
+	contains(t, page.id(t, "requests").row(t, "/api_keys"), "emulator shop-dev 200")
+	contains(t, page.id(t, "changes").words(), "api_key.created in shop-dev owner@example.com with key emulator 2026-11-25 12:00:00 Object "+key.text("id"))
+	contains(t, page.id(t, "exports").words(), "export OPENAI_BASE_URL="+o.url+"/v1")
 }
 
 // The bar of a project: its color, how far it is filled, and where its alert
@@ -145,7 +152,8 @@ func TestPageDrawsSpendAgainstLimits(t *testing.T) {
 	o := startShop(t)
 	o.do(t, "POST", "/organization/projects/proj_dev/spend_alerts", alert(5000))
 	for _, test := range []struct{ limit, want string }{
-		{"", "fill none 60 100"}, {"10000", "fill fine 30 50"}, {"3600", "fill near 83.4 100"}, {"3001", "fill reached 100 100"}, {"6000", "fill fine 50 83.3"},
+		{"", "fill none 60 0 100"}, {"10000", "fill fine 30 0 50"}, {"3600", "fill near 83.4 0 100"}, {"3001", "fill reached 100 0 100"},
+		{"6000", "fill heading 50 0 83.3"}, {"1500", "fill reached 50 50 100"}, {"2000", "fill reached 66.6 33.4 100"},
 	} {
 		if test.limit != "" {
 			o.do(t, "POST", "/organization/projects/proj_dev/spend_limit", `{"threshold_amount":`+test.limit+`,"currency":"USD","interval":"month"}`)
@@ -154,8 +162,12 @@ func TestPageDrawsSpendAgainstLimits(t *testing.T) {
 		for _, row := range o.page(t, "").id(t, "projects").tags("tr") {
 			if strings.Contains(row.words(), "proj_dev") {
 				found++
-				filled, alert := row.tags("rect")[1], row.tags("line")[0]
-				expect(t, "bar at limit "+test.limit, filled.get("class")+" "+filled.get("width")+" "+alert.get("x1"), test.want)
+				bar := row.classes("spend")[0]
+				filled, beyond := bar.tags("rect")[1], "0"
+				for _, part := range bar.classes("over") {
+					beyond = part.get("width")
+				}
+				expect(t, "bar at limit "+test.limit, filled.get("class")+" "+filled.get("width")+" "+beyond+" "+bar.classes("alert")[0].get("x1"), test.want)
 			}
 		}
 		expect(t, "rows of the project", fmt.Sprint(found), "1")
@@ -174,7 +186,8 @@ func TestPageChart(t *testing.T) {
 		"?from=2026-11-22&to=2026-11-22":  "gpt-5 1,000 requests; Total 1,000 requests | 1 bars",
 		"?from=2026-11-23&to=2026-11-23":  "gpt-5 1,000 requests; small 10 requests; Total 1,010 requests | 2 bars",
 		"?from=2026-11-25":                "No usage in these days. | 0 bars",
-		"?from=2025-11-25&by=model":       "gpt-5 3,000 requests; small 20 requests; Total 3,020 requests | 5 bars",
+		"?from=2025-11-25&by=model":       "gpt-5 3,000 requests; small 20 requests; Total 3,020 requests, one bar for each month | 2 bars",
+		"?from=2026-09-01":                "gpt-5 3,000 requests; small 20 requests; Total 3,020 requests, one bar for each week | 3 bars",
 		"?to=2026-11-22&measure=requests": "gpt-5 1,000 requests; Total 1,000 requests | 1 bars",
 	} {
 		t.Run(query, func(t *testing.T) {
@@ -187,10 +200,8 @@ func TestPageChart(t *testing.T) {
 				series = []string{usage.tags("p")[len(usage.tags("p"))-1].words()}
 			}
 			bars := 0
-			for _, r := range usage.tags("rect") {
-				if r.Parent.Data == "svg" && len(r.tags("title")) == 1 {
-					bars++
-				}
+			for _, r := range usage.classes("wide")[0].tags("rect") {
+				bars += len(r.tags("title"))
 			}
 			got := fmt.Sprintf("%s | %d bars", strings.Join(series, "; "), bars)
 			expect(t, "chart", got, want)
@@ -223,7 +234,7 @@ func TestPageEscapes(t *testing.T) {
 	innocent := o.page(t, "")
 	for _, query := range []string{"", "?by=project", "?measure=cost"} {
 		page := o.page(t, query)
-		if page.tags("script") != nil || page.tags("img") != nil || len(page.tags("style")) != 1 {
+		if len(page.tags("script")) != 1 || page.tags("img") != nil || len(page.tags("style")) != 1 {
 			t.Errorf("%s: a name became an element", query)
 		}
 		for _, n := range page.all(func(n *html.Node) bool {
@@ -260,15 +271,18 @@ func TestPageKeepsSecrets(t *testing.T) {
 	contains(t, body, "/v1/organization/projects/sk-…")
 }
 
-// A browser may apply the page's style, and nothing else.
+// A browser may apply the page's style and run its script, and nothing else.
 func TestPageIsLockedDown(t *testing.T) {
 	o := startShop(t)
 	got := o.send(t, "GET", "/", "")
 	_, rest, _ := strings.Cut(got.body, "<style>")
 	style, _, _ := strings.Cut(rest, "</style>")
 	sum := sha256.Sum256([]byte(style))
+	_, rest, _ = strings.Cut(got.body, "<script>")
+	script, _, _ := strings.Cut(rest, "</script>")
+	run := sha256.Sum256([]byte(script))
 	policy := got.header.Get("Content-Security-Policy")
-	contains(t, policy, "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
+	contains(t, policy, "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; script-src 'sha256-"+base64.StdEncoding.EncodeToString(run[:])+"'; connect-src 'self';")
 	expect(t, "sniffing", got.header.Get("X-Content-Type-Options"), "nosniff")
 	if entries := o.control(t, "GET", "/journal", "").list("data"); len(entries) != 0 {
 		t.Errorf("looking leaves %d entries in the journal", len(entries))

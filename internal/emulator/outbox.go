@@ -84,6 +84,7 @@ func (s *Server) deliver() {
 		if !s.within(func(tx *store.Tx) error { return tx.Delivered(m.ID, failure) }) {
 			s.postman.sent[m.ID] = true // and not sent twice
 		}
+		s.changes.announce()
 	}
 }
 

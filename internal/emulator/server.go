@@ -82,6 +82,7 @@ type Server struct {
 	postman  *postman
 	served   []string
 	assumed  assumedAnswers
+	changes  *changes
 
 	// One request at a time, so that the values that a handler has read do not
 	// change until it has written.
@@ -116,7 +117,7 @@ func New(options Options) (*Server, error) {
 	}
 	s := &Server{
 		options: options, store: db, mux: http.NewServeMux(), throttle: limits, adminKey: options.AdminKey,
-		meter: metering.New(options.Prices, options.SMTP != ""),
+		meter: metering.New(options.Prices, options.SMTP != ""), changes: newChanges(),
 	}
 	if s.adminKey == "" {
 		s.adminKey = store.NewSecret(store.AdminSecretPrefix)
@@ -150,6 +151,7 @@ func (s *Server) AdminKey() string { return s.adminKey }
 
 // Close closes the database, once no request is under way.
 func (s *Server) Close() error {
+	s.changes.end()
 	s.postman.dismiss()
 	return errors.Join(s.store.Close(), s.snapshot.Close())
 }
@@ -204,10 +206,13 @@ func (s *Server) routes() {
 	} {
 		register(s)
 	}
-	s.served = append(s.served, "GET /")
-	s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+	s.served = append(s.served, "GET /", "GET /projects/{project_id}", "GET /_emulator/events")
+	page := func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, endpoint{route: "/_emulator", open: s.visitor, handle: dashboard.Page})
-	})
+	}
+	s.mux.HandleFunc("GET /{$}", page)
+	s.mux.HandleFunc("GET /projects/{project_id}", page)
+	s.mux.HandleFunc("GET /_emulator/events", s.events)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, endpoint{open: everybody, handle: s.notEmulated})
 	})

@@ -3,11 +3,13 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
@@ -217,7 +219,25 @@ const MaxBody = 16 << 20
 
 // Decode reads the request's JSON body. Unknown fields are accepted, as newer
 // clients may send them; an empty body is an empty object.
-func Decode(r *Request, into any) error {
+func Decode(r *Request, into any) error { return decode(r, into, json.Unmarshal) }
+
+// DecodeStrict is Decode for bodies in which an unknown field is an error: a
+// control has no newer clients, and a mistyped name would do nothing.
+func DecodeStrict(r *Request, into any) error {
+	return decode(r, into, func(body []byte, into any) error {
+		decoder := json.NewDecoder(bytes.NewReader(body))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(into); err != nil {
+			return err
+		}
+		if decoder.More() {
+			return BadRequest("", "There is more than one JSON value in the body.")
+		}
+		return nil
+	})
+}
+
+func decode(r *Request, into any, unmarshal func([]byte, any) error) error {
 	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody))
 	if err != nil {
 		return BadRequest("", "The request body could not be read.")
@@ -225,12 +245,15 @@ func Decode(r *Request, into any) error {
 	if len(body) == 0 {
 		return nil
 	}
-	if err := json.Unmarshal(body, into); err != nil {
+	if err := unmarshal(body, into); err != nil {
 		if answer, ok := errors.AsType[*Error](err); ok {
 			return answer // a field's own refusal
 		}
 		if typeError, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 			return BadRequest(typeError.Field, "Invalid type for '%s': expected %s, got %s.", typeError.Field, typeError.Type, typeError.Value)
+		}
+		if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+			return BadRequest(strings.Trim(name, `"`), "Unknown field %s.", name)
 		}
 		return BadRequest("", "We could not parse the JSON body of your request.")
 	}

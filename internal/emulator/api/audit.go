@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
@@ -31,9 +32,13 @@ func (r *Request) LogDetails(kind, id string, details any) error {
 	if err != nil {
 		return err
 	}
+	scope := r.PathValue("project_id")
+	if strings.HasPrefix(kind, "project.") {
+		scope = id
+	}
 	entry := store.AuditEntry{
 		Type: kind, EffectiveAt: r.Now(), ActorUser: r.Caller.ID, ActorEmail: r.Caller.Email,
-		ProjectID: project.ID, ProjectName: project.Name, ResourceID: id, Payload: string(payload),
+		ProjectID: project.ID, ProjectName: project.Name, ResourceID: id, Payload: string(payload), Scope: scope,
 	}
 	if r.AdminKeyID != "" {
 		entry.ActorKey = &r.AdminKeyID

@@ -14,16 +14,38 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
-// chart is drawn as stacked bars, one for each day.
-type chart struct {
+// usageChart is the usage of a time range, drawn for wide and for narrow
+// windows: one drawing for both would have letters too small to read.
+type usageChart struct {
+	Drawings []chart
+	Series   []series
+	Total    string
+	// Each is what a bar stands for: day, week or month.
+	Each string
+}
+
+// frame is the area of a drawing.
+type frame struct {
+	Class                    string
 	Width, Height            float64
 	Left, Right, Top, Bottom float64
-	Label                    string
-	Bars                     []bar
-	Lines                    []gridLine
-	Days                     []dayMark
-	Series                   []series
-	Total                    string
+	// marks is how many dates there is room for.
+	marks int
+}
+
+var frames = []frame{
+	{Class: "wide", Width: 960, Height: 260, Left: 60, Right: 952, Top: 10, Bottom: 232, marks: 10},
+	{Class: "narrow", Width: 340, Height: 220, Left: 56, Right: 336, Top: 10, Bottom: 194, marks: 5},
+}
+
+// chart is drawn as stacked bars, one for each day, week or month.
+type chart struct {
+	frame
+
+	Label string
+	Bars  []bar
+	Lines []gridLine
+	Days  []dayMark
 }
 
 // bar is a piece of a day's bar.
@@ -57,25 +79,80 @@ const mostSeries = 8
 
 const restName = "everything else"
 
-// newChart draws sums by day. Names belong to the groups.
-func newChart(c choice, sums []store.DaySum, names map[string]string) chart {
-	drawn := chart{Width: 960, Height: 260, Left: 60, Right: 952, Top: 10, Bottom: 232}
+// newUsageChart draws sums by day. Names belong to the groups.
+func newUsageChart(c choice, sums []store.DaySum, names map[string]string) usageChart {
 	places, all := rank(sums, names, c.Measure.Value)
-	drawn.Series = all
+	buckets := c.buckets()
 	var total int64
-	byDay := map[int64][]int64{}
+	values := make([][]int64, len(buckets))
+	for i := range values {
+		values[i] = make([]int64, len(all))
+	}
+	at := 0
 	for _, s := range sums {
-		if byDay[s.Day] == nil {
-			byDay[s.Day] = make([]int64, len(all))
+		for s.Day >= buckets[at].end.Unix() {
+			at++
 		}
-		byDay[s.Day][places[s.Group]] += s.Sum
+		values[at][places[s.Group]] += s.Sum
 		total += s.Sum
 	}
-	drawn.Total = amount(c.Measure.Value, total)
-	drawn.Label = fmt.Sprintf("%s by %s from %s to %s: %s", c.Measure.Title, c.By.Value, c.From.Format(time.DateOnly), c.To.Format(time.DateOnly), drawn.Total)
-	top := drawn.grid(c.Measure.Value, byDay)
-	drawn.draw(c, byDay, top)
+	drawn := usageChart{Series: all, Total: amount(c.Measure.Value, total), Each: c.grain()}
+	label := fmt.Sprintf("%s by %s from %s to %s: %s", c.Measure.Title, c.By.Value, c.From.Format(time.DateOnly), c.To.Format(time.DateOnly), drawn.Total)
+	for _, f := range frames {
+		one := chart{frame: f, Label: label}
+		top := one.grid(c.Measure.Value, values)
+		one.draw(c.Measure.Value, all, buckets, values, top)
+		drawn.Drawings = append(drawn.Drawings, one)
+	}
 	return drawn
+}
+
+// bucket is the time that a bar stands for.
+type bucket struct {
+	start, end  time.Time
+	title, mark string
+}
+
+// A range of more days than these has bars of weeks, or of months.
+const (
+	mostBarsOfDays  = 62
+	mostDaysOfWeeks = 26 * 7
+)
+
+func (c choice) grain() string {
+	switch days := c.days(); {
+	case days <= mostBarsOfDays:
+		return "day"
+	case days <= mostDaysOfWeeks:
+		return "week"
+	default:
+		return "month"
+	}
+}
+
+// buckets divides the range. Weeks begin on Mondays; the first and the last
+// bucket may be parts of one.
+func (c choice) buckets() (all []bucket) {
+	end := c.To.AddDate(0, 0, 1)
+	for at := c.From; at.Before(end); {
+		b := bucket{start: at, end: at.AddDate(0, 0, 1), title: at.Format("2 January 2006"), mark: at.Format("2 Jan")}
+		switch c.grain() {
+		case "week":
+			b.end = at.AddDate(0, 0, 7-(int(at.Weekday())+6)%7)
+		case "month":
+			b.end = time.Date(at.Year(), at.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+			b.mark = at.Format("Jan")
+		}
+		if b.end.After(end) {
+			b.end = end
+		}
+		if last := b.end.AddDate(0, 0, -1); last.After(at) {
+			b.title += " to " + last.Format("2 January 2006")
+		}
+		all = append(all, b)
+		at = b.end
+	}
+	return all
 }
 
 // rank gives each group its place among the series, the largest first.
@@ -113,37 +190,47 @@ func rank(sums []store.DaySum, names map[string]string, measure string) (places 
 }
 
 // grid draws the lines across and returns the value at the top.
-func (d *chart) grid(measure string, byDay map[int64][]int64) float64 {
+func (d *chart) grid(measure string, values [][]int64) float64 {
 	var highest int64
-	for _, pieces := range byDay {
+	for _, pieces := range values {
 		var sum int64
 		for _, piece := range pieces {
 			sum += piece
 		}
 		highest = max(highest, sum)
 	}
-	step := stepFor(measure, float64(max(highest, 1))/mostLines)
-	lines := math.Ceil(float64(max(highest, 1)) / step)
-	for i := range int(lines) + 1 {
-		d.Lines = append(d.Lines, gridLine{
-			Y: tenth(d.Bottom - (d.Bottom-d.Top)*float64(i)/lines), Text: short(measure, step*float64(i)),
-		})
-	}
-	return step * lines
+	var top float64
+	d.Lines, top = d.across(measure, highest)
+	return top
 }
 
-func (d *chart) draw(c choice, byDay map[int64][]int64, top float64) {
-	slot := (d.Right - d.Left) / float64(c.days())
-	gap := math.Min(slot*0.2, 4)
-	every := int(math.Ceil(float64(c.days()) / 10))
-	for i := range c.days() {
-		at := c.From.AddDate(0, 0, i)
+// across are lines from zero to at least the highest value, with the value of
+// the topmost.
+func (f frame) across(measure string, highest int64) (lines []gridLine, top float64) {
+	step := stepFor(measure, float64(max(highest, 1))/mostLines)
+	count := math.Ceil(float64(max(highest, 1)) / step)
+	for i := range int(count) + 1 {
+		lines = append(lines, gridLine{
+			Y: tenth(f.Bottom - (f.Bottom-f.Top)*float64(i)/count), Text: short(measure, step*float64(i)),
+		})
+	}
+	return lines, step * count
+}
+
+func (d *chart) draw(measure string, all []series, buckets []bucket, values [][]int64, top float64) {
+	slot := (d.Right - d.Left) / float64(len(buckets))
+	gap := math.Min(slot*0.2, 8)
+	every := int(math.Ceil(float64(len(buckets)) / float64(d.marks)))
+	if len(buckets) <= 13 && d.Class == "wide" {
+		every = 1
+	}
+	for i, b := range buckets {
 		x := d.Left + slot*float64(i)
 		if i%every == 0 {
-			d.Days = append(d.Days, dayMark{tenth(x + slot/2), at.Format("2 Jan")})
+			d.Days = append(d.Days, dayMark{tenth(x + slot/2), b.mark})
 		}
 		y := d.Bottom
-		for index, piece := range byDay[at.Unix()] {
+		for index, piece := range values[i] {
 			if piece <= 0 {
 				continue
 			}
@@ -151,7 +238,7 @@ func (d *chart) draw(c choice, byDay map[int64][]int64, top float64) {
 			y -= height
 			d.Bars = append(d.Bars, bar{
 				X: tenth(x + gap/2), Y: tenth(y), Width: tenth(slot - gap), Height: tenth(height), Series: index,
-				Title: fmt.Sprintf("%s, %s: %s", at.Format("2 January 2006"), d.Series[index].Name, amount(c.Measure.Value, piece)),
+				Title: fmt.Sprintf("%s, %s: %s", b.title, all[index].Name, amount(measure, piece)),
 			})
 		}
 	}
@@ -205,7 +292,11 @@ func thousands(n int64) string {
 // short writes a number next to the chart.
 func short(measure string, x float64) string {
 	if measure == "cost" {
-		return "$" + strconv.FormatFloat(x/1e9, 'f', -1, 64)
+		whole, cents, _ := strings.Cut(strconv.FormatFloat(x/1e9, 'f', -1, 64), ".")
+		if n, err := strconv.ParseInt(whole, 10, 64); err == nil {
+			whole = thousands(n)
+		}
+		return strings.TrimSuffix("$"+whole+"."+cents, ".")
 	}
 	for _, unit := range []struct {
 		size float64

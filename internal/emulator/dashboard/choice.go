@@ -16,9 +16,14 @@ type choice struct {
 	// From and To are the first and the last day.
 	From, To    time.Time
 	Measure, By option
+	// Show and Text select requests.
+	Show option
+	Text string
 	// Refresh is how many seconds the page is shown before it is read again; 0
 	// forever.
 	Refresh int
+	// Path is that of the page.
+	Path string
 }
 
 // option is one of several things to choose from.
@@ -27,6 +32,7 @@ type option struct{ Value, Title string }
 var (
 	measures  = []option{{"requests", "Requests"}, {"tokens", "Tokens"}, {"cost", "Cost"}}
 	groupings = []option{{"model", "Model"}, {"project", "Project"}, {"key", "Key"}}
+	shows     = []option{{"all", "All"}, {"errors", "Errors"}, {"writes", "Changes"}}
 )
 
 // dailies are the values that the measures add up.
@@ -53,7 +59,18 @@ const (
 	mostDays    = 366
 )
 
-func readChoice(query url.Values, now time.Time) (c choice, err error) {
+// mostText bounds the text that requests are searched for.
+const mostText = 200
+
+func readChoice(address *url.URL, now time.Time) (c choice, err error) {
+	query := address.Query()
+	c.Path, c.Text = address.Path, query.Get("q")
+	if len(c.Text) > mostText {
+		return c, api.BadRequest("q", "'q' must have at most %d characters.", mostText)
+	}
+	if c.Show, err = readOption(query, "show", shows); err != nil {
+		return c, err
+	}
 	today := now.UTC().Truncate(day)
 	if c.To, err = readDay(query, "to", today); err != nil {
 		return c, err
@@ -109,6 +126,12 @@ func (c choice) query() url.Values {
 	query := url.Values{
 		"from": {c.From.Format(time.DateOnly)}, "to": {c.To.Format(time.DateOnly)}, "by": {c.By.Value}, "measure": {c.Measure.Value},
 	}
+	if c.Show != shows[0] {
+		query.Set("show", c.Show.Value)
+	}
+	if c.Text != "" {
+		query.Set("q", c.Text)
+	}
 	if c.Refresh > 0 {
 		query.Set("refresh", strconv.Itoa(c.Refresh))
 	}
@@ -118,11 +141,11 @@ func (c choice) query() url.Values {
 // lastDays leads to the same page with another range of days.
 func (c choice) lastDays(days int, today time.Time) string {
 	c.From, c.To = today.AddDate(0, 0, 1-days), today
-	return "/?" + c.query().Encode() + "#usage"
+	return c.Path + "?" + c.query().Encode() + "#usage"
 }
 
 // Refreshed leads to the same page, read again by itself.
 func (c choice) Refreshed() string {
 	c.Refresh = 5
-	return "/?" + c.query().Encode()
+	return c.Path + "?" + c.query().Encode()
 }

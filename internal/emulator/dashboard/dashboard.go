@@ -1,5 +1,6 @@
-// Package dashboard draws the page that shows people the organization: one page,
-// made on the server, without a script.
+// Package dashboard draws the pages that show people the organization and each
+// of its projects. They are complete as the server sends them. A short script
+// reads them again when the organization changes.
 package dashboard
 
 import (
@@ -17,20 +18,27 @@ var (
 	pageText string
 	//go:embed page.css
 	style string
+	//go:embed page.js
+	script string
 
 	page = template.Must(template.New("page").Parse(pageText))
 )
 
-// policy lets a browser apply the page's own style, and nothing else.
-var policy = func() string {
-	sum := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-}()
+// policy lets a browser apply the page's own style, run its own script and read
+// from this server, and nothing else.
+var policy = "default-src 'none'; style-src " + only(style) + "; script-src " + only(script) +
+	"; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// Page answers with the page. There is no secret on it.
+// only is a source of a policy that allows this text.
+func only(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// Page answers with the page of the organization, or of the project in the
+// path. There is no secret on it.
 func Page(r *api.Request) (any, error) {
-	chosen, err := readChoice(r.URL.Query(), r.Time)
+	chosen, err := readChoice(r.URL, r.Time)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,6 +42,10 @@ type Organization struct {
 	// DataRetention is the retention that was agreed with OpenAI, empty without an
 	// agreement.
 	DataRetention string `yaml:"data_retention"`
+	// AgeDays is how long ago the organization, its projects and its members
+	// were added.
+	AgeDays int64 `yaml:"age_days"`
+	Spend   `yaml:",inline"`
 }
 
 // Member is a person.
@@ -63,9 +68,10 @@ type Group struct {
 
 // Project is a project in addition to the default one.
 type Project struct {
-	ID              string           `yaml:"id"`
-	Name            string           `yaml:"name"`
-	Archived        bool             `yaml:"archived"`
+	ID              string `yaml:"id"`
+	Name            string `yaml:"name"`
+	Archived        bool   `yaml:"archived"`
+	Spend           `yaml:",inline"`
 	Members         []ProjectMember  `yaml:"members"`
 	ServiceAccounts []ServiceAccount `yaml:"service_accounts"`
 }
@@ -81,6 +87,29 @@ type ServiceAccount struct {
 	ID   string `yaml:"id"`
 	Name string `yaml:"name"`
 	Role string `yaml:"role"`
+	Keys []Key  `yaml:"keys"`
+}
+
+// Key is a key of a service account. Its secret is random and unknown, so that
+// no application can use it.
+type Key struct {
+	ID            string `yaml:"id"`
+	Name          string `yaml:"name"`
+	AgeDays       int64  `yaml:"age_days"`
+	ExpiresInDays *int64 `yaml:"expires_in_days"`
+	UsedDaysAgo   *int64 `yaml:"used_days_ago"`
+}
+
+// Spend are the limits of a month's spend, in whole dollars.
+type Spend struct {
+	LimitUSD int64        `yaml:"spend_limit_usd"`
+	Alerts   []SpendAlert `yaml:"spend_alerts"`
+}
+
+// SpendAlert sends an e-mail when the month's spend reaches a threshold.
+type SpendAlert struct {
+	ThresholdUSD int64    `yaml:"threshold_usd"`
+	Recipients   []string `yaml:"recipients"`
 }
 
 // Model is a model with the organization's rate limits; a measure that is not
@@ -94,6 +123,13 @@ type Model struct {
 	RequestsPerDay          *int64 `yaml:"max_requests_per_1_day"`
 	BatchInputTokensPerDay  *int64 `yaml:"batch_1_day_max_input_tokens"`
 }
+
+// Company is the name of a built-in seed: an organization with two projects in
+// use, limits, alerts, keys and four months of usage.
+const Company = "company"
+
+//go:embed company.yaml
+var company string
 
 // standard is the seed of the built-in file.
 var standard = sync.OnceValue(func() Seed {
@@ -113,8 +149,11 @@ func Default() *Seed {
 	return &s
 }
 
-// Read reads a seed file.
+// Read reads a seed file, or the built-in seed of this name.
 func Read(path string) (*Seed, error) {
+	if path == Company {
+		return Parse(strings.NewReader(company))
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -159,6 +198,11 @@ func (s *Seed) Apply(tx *store.Tx, now time.Time) error {
 			return err
 		}
 	}
+	if err := s.Organization.apply(tx, store.Organization); err != nil {
+		return err
+	}
+	today := now
+	now = now.AddDate(0, 0, -int(s.Organization.AgeDays))
 	owner := s.Owner
 	owner.Role = "owner"
 	for _, m := range append([]Member{owner}, s.Members...) {
@@ -175,7 +219,7 @@ func (s *Seed) Apply(tx *store.Tx, now time.Time) error {
 		return err
 	}
 	for _, p := range s.Projects {
-		if err := p.apply(tx, now); err != nil {
+		if err := p.apply(tx, now, today); err != nil {
 			return fmt.Errorf("project %s: %w", p.Name, err)
 		}
 	}
@@ -185,7 +229,7 @@ func (s *Seed) Apply(tx *store.Tx, now time.Time) error {
 		}
 	}
 	for i, e := range s.Usage {
-		if err := e.Record(tx, now); err != nil {
+		if err := e.Record(tx, today); err != nil {
 			return fmt.Errorf("usage[%d]: %w", i, err)
 		}
 	}
@@ -223,7 +267,45 @@ func (g Group) apply(tx *store.Tx, now time.Time) error {
 	return nil
 }
 
-func (p Project) apply(tx *store.Tx, now time.Time) error {
+// day is in seconds.
+const day = 86400
+
+func (s Spend) apply(tx *store.Tx, scope string) error {
+	if s.LimitUSD > 0 {
+		if err := tx.PutSpendLimit(store.SpendLimit{Scope: scope, Amount: s.LimitUSD * 100, Currency: "USD", Interval: "month"}); err != nil {
+			return err
+		}
+	}
+	for _, a := range s.Alerts {
+		if a.ThresholdUSD < 1 || len(a.Recipients) == 0 {
+			return errors.New("a spend alert needs threshold_usd and recipients")
+		}
+		if _, err := tx.AddSpendAlert(store.SpendAlert{Scope: scope, Amount: a.ThresholdUSD * 100, Currency: "USD", Interval: "month", Recipients: a.Recipients}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k Key) apply(tx *store.Tx, a store.ServiceAccount, today time.Time) error {
+	secret := store.NewSecret(store.ServiceAccountSecretPrefix)
+	key := store.APIKey{
+		ID: k.ID, ProjectID: a.ProjectID, ServiceAccountID: &a.ID, Name: k.Name, SecretHash: store.Hash(secret),
+		RedactedValue: store.Redact(secret, store.ServiceAccountSecretPrefix), CreatedAt: today.Unix() - k.AgeDays*day,
+	}
+	if k.ExpiresInDays != nil {
+		at := today.Unix() + *k.ExpiresInDays*day
+		key.ExpiresAt = &at
+	}
+	if k.UsedDaysAgo != nil {
+		at := today.Unix() - *k.UsedDaysAgo*day
+		key.LastUsedAt = &at
+	}
+	_, err := tx.AddAPIKey(key)
+	return err
+}
+
+func (p Project) apply(tx *store.Tx, now, today time.Time) error {
 	project, err := tx.AddProject(store.Project{ID: p.ID, Name: p.Name, CreatedAt: now.Unix(), Residency: "GLOBAL"})
 	if err != nil {
 		return err
@@ -238,9 +320,18 @@ func (p Project) apply(tx *store.Tx, now time.Time) error {
 		}
 	}
 	for _, a := range p.ServiceAccounts {
-		if _, err := tx.AddServiceAccount(store.ServiceAccount{ID: a.ID, ProjectID: project.ID, Name: a.Name, Role: a.Role, CreatedAt: now.Unix()}); err != nil {
+		account, err := tx.AddServiceAccount(store.ServiceAccount{ID: a.ID, ProjectID: project.ID, Name: a.Name, Role: a.Role, CreatedAt: now.Unix()})
+		if err != nil {
 			return err
 		}
+		for _, k := range a.Keys {
+			if err := k.apply(tx, account, today); err != nil {
+				return fmt.Errorf("key %s: %w", k.Name, err)
+			}
+		}
+	}
+	if err := p.Spend.apply(tx, project.ID); err != nil {
+		return err
 	}
 	if p.Archived {
 		at := now.Unix()

@@ -93,18 +93,20 @@ func scanAPIKey(row scanner) (k APIKey, err error) {
 	return k, json.Unmarshal([]byte(scopes), &k.Scopes)
 }
 
-// AddAPIKey stores a new key.
+// AddAPIKey stores a new key, with an id of its own if it has none.
 func (tx *Tx) AddAPIKey(k APIKey) (_ APIKey, err error) {
-	if k.ID, err = tx.NewID("key_"); err != nil {
-		return k, err
+	if k.ID == "" {
+		if k.ID, err = tx.NewID("key_"); err != nil {
+			return k, err
+		}
 	}
 	scopes, err := json.Marshal(k.Scopes)
 	if err != nil {
 		return k, err
 	}
-	return k, tx.exec(`INSERT INTO api_keys (id, project_id, service_account_id, user_id, name, secret_hash, redacted_value, scopes, created_at, expires_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		k.ID, k.ProjectID, k.ServiceAccountID, k.UserID, k.Name, k.SecretHash, k.RedactedValue, string(scopes), k.CreatedAt, k.ExpiresAt)
+	return k, tx.exec(`INSERT INTO api_keys (id, project_id, service_account_id, user_id, name, secret_hash, redacted_value, scopes, created_at, expires_at, last_used_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		k.ID, k.ProjectID, k.ServiceAccountID, k.UserID, k.Name, k.SecretHash, k.RedactedValue, string(scopes), k.CreatedAt, k.ExpiresAt, k.LastUsedAt)
 }
 
 // APIKey returns a key of a project.

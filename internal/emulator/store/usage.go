@@ -77,6 +77,16 @@ func (m *Measures) pointers() []any {
 	}
 }
 
+// Scaled returns the counts multiplied by so many thousandths.
+func (m Measures) Scaled(thousandths int64) Measures {
+	for _, count := range m.pointers() {
+		if n, ok := count.(*int64); ok {
+			*n = *n * thousandths / 1000
+		}
+	}
+	return m
+}
+
 // UsageEvent is something that happened at a moment, or the sum of the events
 // in one bucket.
 type UsageEvent struct {

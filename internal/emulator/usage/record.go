@@ -15,9 +15,10 @@ import (
 // Event is usage to record, from a seed file or over HTTP. With Days it stands
 // for one event at noon UTC on each of that many days before today.
 type Event struct {
-	Kind          string  `json:"kind" yaml:"kind"`
-	At            string  `json:"at" yaml:"at"`
-	Days          int     `json:"days" yaml:"days"`
+	Kind          string `json:"kind" yaml:"kind"`
+	At            string `json:"at" yaml:"at"`
+	Days          int    `json:"days" yaml:"days"`
+	Shape         `yaml:",inline"`
 	ProjectID     *string `json:"project_id" yaml:"project_id"`
 	UserID        *string `json:"user_id" yaml:"user_id"`
 	APIKeyID      *string `json:"api_key_id" yaml:"api_key_id"`
@@ -62,12 +63,19 @@ func (e Event) Record(tx *store.Tx, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if e.Kind == costOnly && e.Measures != (store.Measures{}) {
+		return errors.New("an event of kind costs has no measures")
+	}
 	if e.Kind == costOnly && cost == nil {
 		return errors.New("an event of kind costs needs cost_usd")
 	}
-	for _, at := range moments {
+	if err := e.check(e.Days); err != nil {
+		return err
+	}
+	for i, at := range moments {
+		thousandths := e.thousandths(at, i, len(moments))
 		if e.Kind != costOnly {
-			err := tx.AddUsage(store.UsageEvent{Kind: e.Kind, At: at.Unix(), Measures: e.Measures, Dimensions: store.Dimensions{
+			err := tx.AddUsage(store.UsageEvent{Kind: e.Kind, At: at.Unix(), Measures: e.Measures.Scaled(thousandths), Dimensions: store.Dimensions{
 				ProjectID: e.ProjectID, UserID: e.UserID, APIKeyID: e.APIKeyID, Model: e.Model, Batch: e.Batch, ServiceTier: e.ServiceTier,
 				APISource: e.APISource, Size: e.Size, Source: e.Source, VectorStoreID: e.VectorStoreID, ContextLevel: e.ContextLevel,
 			}})
@@ -76,9 +84,14 @@ func (e Event) Record(tx *store.Tx, now time.Time) error {
 			}
 		}
 		if cost != nil {
+			amount := quantity
+			if quantity != nil {
+				n := scaled(*quantity, thousandths)
+				amount = &n
+			}
 			err := tx.AddCost(store.CostEvent{
 				At: at.Unix(), ProjectID: e.ProjectID, UserID: e.UserID, APIKeyID: e.APIKeyID, LineItem: e.LineItem, APISource: e.APISource,
-				QuantityUnit: e.QuantityUnit, NanoUSD: *cost, QuantityMicro: quantity,
+				QuantityUnit: e.QuantityUnit, NanoUSD: scaled(*cost, thousandths), QuantityMicro: amount,
 			})
 			if err != nil {
 				return err
@@ -139,8 +152,11 @@ func record(r *api.Request, m *metering.Meter) (any, error) {
 	var body struct {
 		Events []Event `json:"events"`
 	}
-	if err := api.Decode(r, &body); err != nil {
+	if err := api.DecodeStrict(r, &body); err != nil {
 		return nil, err
+	}
+	if len(body.Events) == 0 {
+		return nil, api.BadRequest("events", "There must be at least one event in 'events'.")
 	}
 	total := 0
 	for _, e := range body.Events {

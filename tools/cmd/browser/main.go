@@ -1,8 +1,10 @@
-// Command browser checks the emulator's page in a headless Chromium: that it
-// is drawn, that no name on it runs as a script, and that it can be read, in light
-// and in dark, wide and narrow. Screenshots are left in build/browser.
+// Command browser checks the emulator's pages in a headless Chromium: that they
+// are drawn, change by themselves, run no name as a script, and can be read, in
+// light and in dark, wide and narrow, also by axe-core's rules for accessibility.
+// Screenshots are left in build/browser. With -screenshots it takes those of the
+// documentation instead.
 //
-// Without a browser it fails; with -optional it says so and succeeds.
+// Without a browser or axe-core it fails; with -optional it says so and succeeds.
 package main
 
 import (
@@ -27,6 +29,7 @@ var seed []byte
 
 func main() {
 	optional := flag.Bool("optional", false, "succeed where there is no browser")
+	folder := flag.String("screenshots", "", "take the screenshots of the documentation into this folder, and check nothing")
 	flag.Parse()
 	browser, err := find()
 	if err != nil && *optional {
@@ -34,7 +37,7 @@ func main() {
 		return
 	}
 	if err == nil {
-		err = run(context.Background(), browser)
+		err = run(context.Background(), browser, *folder, *optional)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "The browser check failed:", err)
@@ -56,7 +59,10 @@ func find() (string, error) {
 	return "", fmt.Errorf("there is none of %v on PATH; install one, or name it in CHROME", names)
 }
 
-func run(ctx context.Context, browser string) (err error) {
+// axeFile is where npm installs axe-core.
+const axeFile = "tools/cmd/browser/axe/node_modules/axe-core/axe.min.js"
+
+func run(ctx context.Context, browser, screenshots string, optional bool) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	root, err := terraform.Root(ctx)
@@ -68,13 +74,8 @@ func run(ctx context.Context, browser string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	organization, err := start(ctx, root, folder)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, organization.Stop()) }()
-	pictures := filepath.Join(root, "build", "browser")
-	if err := os.MkdirAll(pictures, 0o750); err != nil {
+	binary := filepath.Join(folder, "openai-admin")
+	if err := terraform.Build(ctx, root, "./cmd/openai-admin", binary); err != nil {
 		return err
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.UserDataDir(filepath.Join(folder, "profile")))
@@ -83,26 +84,46 @@ func run(ctx context.Context, browser string) (err error) {
 	}
 	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
 	defer stop()
+	if screenshots != "" {
+		return shoot(ctx, binary, filepath.Join(root, screenshots))
+	}
+	axe, err := os.ReadFile(filepath.Join(root, axeFile))
+	switch {
+	case err != nil && optional:
+		fmt.Println("accessibility check NOT RUN: axe-core is not installed, make test-browser installs it")
+	case err != nil:
+		return fmt.Errorf("axe-core is not installed, make test-browser installs it: %w", err)
+	}
+	return check(ctx, browser, binary, root, string(axe))
+}
+
+func check(ctx context.Context, browser, binary, root, axe string) (err error) {
+	organization, err := start(ctx, binary)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, organization.Stop()) }()
+	pictures := filepath.Join(root, "build", "browser")
+	if err := os.MkdirAll(pictures, 0o750); err != nil {
+		return err
+	}
 	fmt.Println("Checking the page with", browser)
 	for _, look := range looks {
-		if err := look.check(ctx, organization.URL, pictures); err != nil {
+		if err := look.check(ctx, organization.URL, pictures, axe); err != nil {
 			return fmt.Errorf("%s: %w", look.name, err)
 		}
 		fmt.Printf("  %s: as it should be\n", look.name)
 	}
-	if err := use(ctx, organization.URL); err != nil {
+	if err := use(ctx, organization); err != nil {
 		return fmt.Errorf("using the page: %w", err)
 	}
-	fmt.Printf("  the form and the outbox work\nScreenshots are in %s.\n", pictures)
+	fmt.Printf("  the form, the outbox and the updates work\nScreenshots are in %s.\n", pictures)
 	return nil
 }
 
 // start runs an emulator and lets something happen in it.
-func start(ctx context.Context, root, folder string) (*emulator.Emulator, error) {
-	binary, file := filepath.Join(folder, "openai-admin"), filepath.Join(folder, "seed.yaml")
-	if err := terraform.Build(ctx, root, "./cmd/openai-admin", binary); err != nil {
-		return nil, err
-	}
+func start(ctx context.Context, binary string) (*emulator.Emulator, error) {
+	file := filepath.Join(filepath.Dir(binary), "seed.yaml")
 	if err := os.WriteFile(file, seed, 0o600); err != nil {
 		return nil, err
 	}
