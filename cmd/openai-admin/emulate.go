@@ -68,6 +68,8 @@ Via, it needs an admin key.
 In addition to the API below /v1, it has these requests for the admin key:
 
   GET  /_emulator/journal?since=N       the requests served after entry N
+  GET  /_emulator/events                a server-sent event for each change; no key
+                                        from this machine
   GET  /_emulator/outbox                the messages of spend alerts
   GET  /_emulator/snapshot              the organization as a file, for --snapshot
   POST /_emulator/reset                 return to the seed or the snapshot

@@ -78,7 +78,7 @@ func (p pace) projected(spent int64) int64 {
 // when it does not within the month.
 func (p pace) reaches(spent, amount int64) (time.Time, bool) {
 	daily := p.daily()
-	if daily == 0 || spent >= amount || p.projected(spent) < amount {
+	if daily <= 0 || spent >= amount || p.projected(spent) < amount {
 		return time.Time{}, false
 	}
 	sum := spent + max(0, daily-p.byDay[p.today.Unix()])
@@ -152,15 +152,14 @@ func (p pace) draw(f frame, spent int64, marks []mark) burnDrawing {
 	if left := p.days - p.today.Day(); left > 0 && projected > sum {
 		d.Projected = fmt.Sprintf("%g,%g %g,%g", d.Today.X, d.Today.Y, x(float64(p.days)), y(projected))
 	}
+	d.Marks = burnMarks(marks, y)
 	if f.marks == 0 {
-		d.Marks = burnMarks(marks, y)
 		return d
 	}
 	every := int(math.Ceil(float64(p.days) / float64(f.marks)))
 	for i := 0; i < p.days; i += every {
 		d.Days = append(d.Days, dayMark{x(float64(i) + 0.5), p.month.AddDate(0, 0, i).Format("2 Jan")})
 	}
-	d.Marks = burnMarks(marks, y)
 	return d
 }
 
