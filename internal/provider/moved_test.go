@@ -125,7 +125,7 @@ func instancesOf(t *testing.T, provider string, fill *strings.Replacer) map[stri
 			Instances []struct{ Attributes json.RawMessage }
 		}
 	}
-	if err := json.Unmarshal([]byte(foreignState(t, strings.Split(provider, "/")[1]+".tfstate", fill)), &state); err != nil {
+	if err := json.Unmarshal([]byte(foreignState(t, strings.Split(provider, "/")[1]+".state.json", fill)), &state); err != nil {
 		t.Fatal(err)
 	}
 	instances := map[string][]byte{}
@@ -344,7 +344,7 @@ func TestAccForeignStateIsMigrated(t *testing.T) {
 			fill := ids(t, b)
 			c := mirror.CLI(t, b.URL, b.AdminKey)
 			c.Write(t, "main.tf", requireProvider+foreignState(t, namespace+".tf", fill))
-			c.Write(t, "terraform.tfstate", strings.ReplaceAll(foreignState(t, namespace+".tfstate", fill), "{registry}", mirror.Registry()))
+			c.Write(t, "terraform.tfstate", strings.ReplaceAll(foreignState(t, namespace+".state.json", fill), "{registry}", mirror.Registry()))
 			b.Mark(t)
 			c.Run(t, "init")
 			if plan := c.Run(t, "plan"); !strings.Contains(plan, "Plan: 0 to add, 0 to change, 0 to destroy.") || strings.Count(plan, "has moved to") != moves {

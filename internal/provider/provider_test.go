@@ -251,13 +251,13 @@ func TestEveryResourceMigratesForeignState(t *testing.T) {
 			resp, err := server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
 				TypeName: name,
 				Version:  0,
-				RawState: &tfprotov6.RawState{JSON: []byte(`{"project_id":"proj_1","role_id":"role_1","an_attribute_of_another_provider":true}`)},
+				RawState: &tfprotov6.RawState{JSON: []byte(`{"project_id":"proj_1","role_id":"role_1","api_key_id":"key_1","an_attribute_of_another_provider":true}`)},
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, d := range resp.Diagnostics {
-				t.Errorf("%s: %s", d.Summary, d.Detail)
+				t.Fatalf("%s: %s", d.Summary, d.Detail)
 			}
 			state, err := resp.UpgradedState.Unmarshal(resourceSchema(t, r).Type().TerraformType(t.Context()))
 			if err != nil {
