@@ -341,7 +341,8 @@ func (c *client) throttling() (all []Throttle) {
 	return all
 }
 
-// untouched are the operations that no run calls, with the reason.
+// untouched are the operations that no run calls, by the reason. A name that ends
+// with a period stands for all that begin with it.
 var untouched = map[string][]string{
 	"It concerns the whole organization.": {
 		"organization.certificates.activate", "organization.certificates.deactivate", "organization.data_retention.update",
@@ -352,7 +353,11 @@ var untouched = map[string][]string{
 		"organization.users.update", "organization.users.delete",
 		"organization.users.roles.create", "organization.users.roles.retrieve", "organization.users.roles.delete",
 	},
-	"An admin key has all rights.": {"organization.admin_api_keys.create", "organization.admin_api_keys.delete"},
+	"It needs a project's key.":          {"webhooks."},
+	"It needs a ChatGPT workspace.":      {"organization.workload_identity."},
+	"It needs a fine-tuned model.":       {"fine_tuning."},
+	"The official SDK does not have it.": {"tunnels."},
+	"An admin key has all rights.":       {"organization.admin_api_keys.create", "organization.admin_api_keys.delete"},
 	"It needs a bucket.": {
 		"organization.external_storage.create", "organization.external_storage.retrieve", "organization.external_storage.delete", "organization.external_storage.validate",
 	},
@@ -361,7 +366,9 @@ var untouched = map[string][]string{
 // reason is why an operation was not called.
 func (c *client) reason(name string) string {
 	for reason, names := range untouched {
-		if slices.Contains(names, name) {
+		if slices.ContainsFunc(names, func(known string) bool {
+			return known == name || strings.HasSuffix(known, ".") && strings.HasPrefix(name, known)
+		}) {
 			return reason
 		}
 	}
