@@ -98,7 +98,9 @@ type Client struct {
 	ExternalKeys      *ExternalKeys
 	ExternalStorages  *ExternalStorages
 	Tunnels           *Tunnels
-	Advice            *Advice
+	// CheckpointPermissions are the projects that may use fine-tuned models.
+	CheckpointPermissions *CheckpointPermissions
+	Advice                *Advice
 }
 
 // New makes a client. It sends nothing yet.
@@ -192,6 +194,7 @@ func New(config Config) (*Client, error) {
 	c.ExternalKeys = newExternalKeys(c, organization.ExternalKeys)
 	c.ExternalStorages = newExternalStorages(c, organization.ExternalStorage)
 	c.Tunnels = newTunnels(c, openai.Client{Options: options})
+	c.CheckpointPermissions = newCheckpointPermissions(c, openai.NewFineTuningCheckpointPermissionService(options...))
 	c.Advice = newAdvice(c, config.NoAdvice, config.SuppressWarnings)
 	return c, nil
 }

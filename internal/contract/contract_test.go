@@ -24,9 +24,11 @@ import (
 // backend is an emulator and an SDK client of it.
 type backend struct {
 	*emulator.Server
-	sdk     openai.AdminOrganizationService
-	url     string
-	checker *answerChecker
+	sdk openai.AdminOrganizationService
+	// permissions are outside the Administration API, for an admin key, too.
+	permissions openai.FineTuningCheckpointPermissionService
+	url         string
+	checker     *answerChecker
 	// clock is that of the server, and of the clients that wait.
 	clock *acctest.Clock
 }
@@ -46,9 +48,10 @@ func start(t *testing.T) *backend {
 		}
 	})
 	w := newAnswerChecker(t, server)
-	admin := openai.NewAdminService(option.WithBaseURL(listener.URL+"/v1"), option.WithAdminAPIKey(server.AdminKey()), option.WithMaxRetries(0),
-		option.WithHTTPClient(&http.Client{Transport: w}))
-	return &backend{server, admin.Organization, listener.URL, w, clock}
+	options := []option.RequestOption{
+		option.WithBaseURL(listener.URL + "/v1"), option.WithAdminAPIKey(server.AdminKey()), option.WithMaxRetries(0), option.WithHTTPClient(&http.Client{Transport: w}),
+	}
+	return &backend{server, openai.NewAdminService(options...).Organization, openai.NewFineTuningCheckpointPermissionService(options...), listener.URL, w, clock}
 }
 
 // must returns the answer of a call that has to succeed and to be complete.

@@ -16,6 +16,21 @@ func (b *backend) trust(t *testing.T, project string) {
 	b.workloadIdentity(t, project)
 	b.externalKeys(t, project)
 	b.externalStorage(t, project)
+	b.checkpoints(t, project)
+}
+
+func (b *backend) checkpoints(t *testing.T, project string) {
+	ctx := t.Context()
+	const name = "ft:gpt-4o:acme::abc:ckpt-step-88"
+	created := must[pagination.Page[openai.FineTuningCheckpointPermissionNewResponse]](t)(b.permissions.New(ctx, name, openai.FineTuningCheckpointPermissionNewParams{ProjectIDs: []string{project}}))
+	listed := must[pagination.ConversationCursorPage[openai.FineTuningCheckpointPermissionListResponse]](t)(b.permissions.List(ctx, name, openai.FineTuningCheckpointPermissionListParams{
+		ProjectID: openai.String(project), Order: openai.FineTuningCheckpointPermissionListParamsOrderAscending}))
+	if len(listed.Data) != 1 || listed.Data[0].ID != created.Data[0].ID || listed.Data[0].ProjectID != project {
+		t.Errorf("listed are %+v", listed.Data)
+	}
+	if deleted := must[openai.FineTuningCheckpointPermissionDeleteResponse](t)(b.permissions.Delete(ctx, name, created.Data[0].ID)); !deleted.Deleted {
+		t.Error("the permission is not deleted")
+	}
 }
 
 func (b *backend) externalStorage(t *testing.T, project string) {

@@ -21,6 +21,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/externalkey"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/externalstorage"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/file"
+	"github.com/allthingsai/terraform-provider-openai/internal/emulator/finetuning"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/inference"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/metering"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/project"
@@ -200,7 +201,7 @@ func (s *Server) fill(tx *store.Tx, now time.Time) error {
 func (s *Server) routes() {
 	for _, register := range []func(api.Router){
 		project.Routes, user.Routes, apikey.Routes, spend.Routes, ratelimit.Routes, audit.Routes, rbac.Routes, settings.Routes,
-		certificate.Routes, workloadidentity.Routes, externalkey.Routes, externalstorage.Routes, tunnel.Routes, file.Routes, webhook.Routes, s.control,
+		certificate.Routes, workloadidentity.Routes, externalkey.Routes, externalstorage.Routes, tunnel.Routes, finetuning.Routes, file.Routes, webhook.Routes, s.control,
 		func(router api.Router) { usage.Routes(router, s.meter) },
 		func(router api.Router) { inference.Routes(router, s.meter) },
 	} {

@@ -112,6 +112,8 @@ var kinds = []kind{
 
 // notExported are the other resources, and why.
 var notExported = map[string]string{
+	"openai_fine_tuning_checkpoint_permissions": "the API lists the checkpoints of fine-tuned models only for keys of projects",
+
 	"openai_organization_user": "people are exported as openai_organization_member",
 	"openai_invite":            "invitations are exported as openai_organization_member",
 	"openai_group_user":        "the members of a group are exported as openai_group_members, which conflicts with it",

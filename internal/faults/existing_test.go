@@ -157,6 +157,8 @@ func otherObject(w *world, s subject, project string) map[string]any {
 		}
 	case config["project_id"] != nil:
 		config["project_id"] = project
+	case config["fine_tuned_model_checkpoint"] != nil:
+		config["fine_tuned_model_checkpoint"] = w.checkpoint + "9"
 	default:
 		return nil
 	}
@@ -194,7 +196,7 @@ func TestExisting_isSaidOfReplacements(t *testing.T) {
 			}
 			// The state of another configuration has it, with other values.
 			theirs := s.second(w)
-			for _, name := range []string{"project_id", "group_id", "user_id", "email"} {
+			for _, name := range []string{"project_id", "group_id", "user_id", "email", "fine_tuned_model_checkpoint"} {
 				if other[name] != nil {
 					theirs[name] = other[name]
 				}

@@ -117,7 +117,8 @@ func (p endpoint) paths(ids map[string][]string) []string {
 func (w *world) inventory(t testing.TB) (all inventory, people map[string]string) {
 	t.Helper()
 	all, people = inventory{}, map[string]string{}
-	ids := map[string][]string{}
+	// No list has the checkpoints of fine-tuned models.
+	ids := map[string][]string{"/fine_tuning/checkpoints": {w.checkpoint}}
 	// The role that the members of a project have is no object of its own.
 	membersRole := map[string]string{}
 	for _, endpoint := range places {

@@ -3,6 +3,7 @@ package faults_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -57,6 +58,8 @@ type special struct {
 	// outlivesProject says that an object of the organization that is about a
 	// project can still be destroyed when that is archived.
 	outlivesProject bool
+	// ageless says that the API does not return the age of the parent.
+	ageless bool
 	// keepsParent is the attribute of a parent that cannot be deleted as long as
 	// the object is there.
 	keepsParent string
@@ -155,6 +158,10 @@ func federationRule(w *world, repository string, scopes []string) map[string]any
 		rule["scopes"] = scopes
 	}
 	return rule
+}
+
+func checkpointPermissions(w *world, projects ...string) map[string]any {
+	return map[string]any{"fine_tuned_model_checkpoint": w.checkpoint, "project_ids": projects}
 }
 
 func externalKey(w *world, name string) map[string]any {
@@ -646,6 +653,39 @@ var subjects = []subject{
 				present: func(t *testing.T, w *world) []string {
 					active := func(item map[string]any) bool { return item["active"] == true }
 					return words(w.list(t, "/projects/"+w.project+"/certificates?limit=100"), active, "id")
+				},
+			},
+		},
+	},
+	{
+		typeName: "openai_fine_tuning_checkpoint_permissions", planning: 1,
+		first:  func(w *world) map[string]any { return checkpointPermissions(w, w.other) },
+		second: func(w *world) map[string]any { return checkpointPermissions(w, w.project) },
+		found: func(t testing.TB, w *world) []string {
+			found := []string{}
+			for _, permission := range w.listBelow(t, "/fine_tuning/checkpoints/"+w.checkpoint, "/permissions?limit=100") {
+				found = append(found, strings.NewReplacer(w.other, "other", w.project, "world").Replace(fmt.Sprint(permission["project_id"])))
+			}
+			return found
+		},
+		one: []string{"other"}, two: []string{"world"}, none: []string{},
+		special: special{
+			neverWritten: "/permissions/proj_", // named in the body, and deleted by the id of the permission
+			overwrites:   []string{"removed by the apply after this one"},
+			ageless:      true,
+			notListed:    "no list has the checkpoints",
+			routes: func(r routes) routes {
+				return r.updating(r.create[0], r.remove[0])
+			},
+			set: &manyMembers{
+				attribute: "project_ids",
+				configure: checkpointPermissions,
+				members:   func(w *world) []string { return []string{w.other, w.project, w.third} },
+				add: func(t *testing.T, w *world, member string) {
+					w.postBelow(t, "/fine_tuning/checkpoints/"+w.checkpoint, "/permissions", map[string]any{"project_ids": []string{member}})
+				},
+				present: func(t *testing.T, w *world) []string {
+					return words(w.listBelow(t, "/fine_tuning/checkpoints/"+w.checkpoint, "/permissions?limit=100"), all, "project_id")
 				},
 			},
 		},

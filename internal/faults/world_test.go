@@ -32,6 +32,11 @@ type world struct {
 	journal *journal
 
 	project, account string
+	// checkpoint is the name of a fine-tuned model, and other a second project,
+	// which may use it as well.
+	checkpoint, other string
+	// third is one more project, of tests that need it.
+	third string
 	// Groups of cases. Each has few of them, because the soak has all of them in
 	// one world.
 	people, crew, team, guild string
@@ -91,6 +96,8 @@ func newWorldOf(t testing.TB, people ...string) *world {
 		}
 	})
 	w.project, w.account = "proj_world", "svc_acct_world"
+	w.checkpoint = "ft:gpt-4o-mini:world::abc:ckpt-step-88"
+	w.other = words(w.list(t, "/projects?limit=100"), is("name", "Default project"), "id")[0]
 	w.owner, w.member = "user-owner", "user-member"
 	w.secrets = []string{w.server.AdminKey()}
 	w.authority = acctest.Certificate(t, "authority", acctest.NextYear())

@@ -195,6 +195,9 @@ func readAll(r reading, s subject, object *acctest.Object) {
 		}
 	}
 
+	if !registered[s.typeName].Listed {
+		return
+	}
 	var listed []acctest.Listed
 	for _, withObject := range []bool{false, true} {
 		r.do("list", true, func(d *acctest.Driver) []*tfprotov6.Diagnostic {
@@ -261,7 +264,7 @@ func TestDataSourcesWriteNothing(t *testing.T) {
 	var tried atomic.Int64
 	values := map[string]any{
 		"project_id": w.project, "user_id": w.member, "group_id": w.people, "role_id": "role-api-project-member", "certificate_id": w.certificates[0],
-		"alert_id": "spend_alert_1", "id": "tunnel_none", "kind": "completions", "start_time": "2026-11-01T00:00:00Z", "at_or_after": "2026-11-01T00:00:00Z",
+		"alert_id": "spend_alert_1", "id": "tunnel_none", "fine_tuned_model_checkpoint": w.checkpoint, "kind": "completions", "start_time": "2026-11-01T00:00:00Z", "at_or_after": "2026-11-01T00:00:00Z",
 	}
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {

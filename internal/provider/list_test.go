@@ -13,7 +13,9 @@ import (
 )
 
 // notListed are the resources without a list, and why.
-var notListed = map[string]string{}
+var notListed = map[string]string{
+	"openai_fine_tuning_checkpoint_permissions": "the API lists the checkpoints of fine-tuned models only for keys of projects",
+}
 
 func TestEveryResourceCanBeListed(t *testing.T) {
 	listed := map[string]bool{}

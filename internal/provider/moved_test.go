@@ -229,7 +229,7 @@ func TestRoleOfAnotherProviderStays(t *testing.T) {
 // nowhere is the state of an object that does not exist, for any type.
 var nowhere = []byte(`{"id":"none","user_id":"user-none","project_id":"proj_none","email":"unknown@example.com",` +
 	`"group_id":"group_none","role_id":"role_none","certificate_id":"cert_none","external_key_id":"extkey_none","external_storage_id":"extstorage_none","api_key_id":"key_none",` +
-	`"workload_identity_provider_id":"wip_none","workload_identity_federation_rule_id":"wifr_none"}`)
+	`"fine_tuned_model_checkpoint":"none","workload_identity_provider_id":"wip_none","workload_identity_federation_rule_id":"wifr_none"}`)
 
 // Every resource can be moved from the official provider under another name, and
 // from no unknown provider.

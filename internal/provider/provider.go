@@ -298,7 +298,9 @@ func (p *openaiProvider) Resources(context.Context) (all []func() resource.Resou
 
 func (p *openaiProvider) ListResources(context.Context) (all []func() list.ListResource) {
 	for _, object := range objects() {
-		all = append(all, object.ListResource)
+		if object.ListResource() != nil {
+			all = append(all, object.ListResource)
+		}
 	}
 	return all
 }

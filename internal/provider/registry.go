@@ -18,6 +18,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/certificate"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/externalkey"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/externalstorage"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/finetuning"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/project"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/ratelimit"
@@ -55,6 +56,7 @@ var areas = []area{
 	{subcategory: "Security", objects: workloadidentity.Objects},
 	{subcategory: "Security", objects: externalkey.Objects, actions: externalkey.Actions},
 	{subcategory: "Security", objects: externalstorage.Objects, actions: externalstorage.Actions},
+	{subcategory: "Access control", objects: finetuning.Objects, dataSources: finetuning.DataSources},
 	{subcategory: "Security", objects: tunnel.Objects, dataSources: tunnel.DataSources},
 	{subcategory: "Usage and audit", dataSources: audit.DataSources},
 }
@@ -88,8 +90,11 @@ func Subcategories(ctx context.Context) map[string]string {
 			pages[folder+"/"+strings.TrimPrefix(name, providerName+"_")] = a.subcategory
 		}
 		for _, object := range listed(a.objects) {
-			add("resources", object.Traits().Type)
-			add("list-resources", object.Traits().Type)
+			traits := object.Traits()
+			add("resources", traits.Type)
+			if traits.Listed {
+				add("list-resources", traits.Type)
+			}
 		}
 		for _, construct := range listed(a.dataSources) {
 			add("data-sources", dataSourceName(ctx, construct()))

@@ -95,7 +95,7 @@ func (l *Lab) act(w http.ResponseWriter, r *http.Request, delays []strike) {
 	}
 	answer := newRecorder()
 	l.next.ServeHTTP(answer, kept)
-	created := describeCreation(kept, answer)
+	created := describeCreations(kept, answer)
 	l.forgetDeleted(kept.URL.Path, created)
 	for _, s := range delays {
 		switch {
@@ -110,10 +110,12 @@ func (l *Lab) act(w http.ResponseWriter, r *http.Request, delays []strike) {
 			o := *removed
 			o.changed = true
 			l.add(&l.late.deleted, &o, s.Rule)
-		case s.Fault != LateDeletion && s.Fault != StaleRead && created != nil:
-			o := *created
-			o.byID, o.inLists = s.Fault == LateVisibility, s.Fault == ListLag || s.Lists
-			l.add(&l.late.created, &o, s.Rule)
+		case s.Fault != LateDeletion && s.Fault != StaleRead && len(created) > 0:
+			for _, each := range created {
+				o := *each
+				o.byID, o.inLists = s.Fault == LateVisibility, s.Fault == ListLag || s.Lists
+				l.add(&l.late.created, &o, s.Rule)
+			}
 		default:
 			l.missed(s)
 		}
@@ -161,20 +163,35 @@ func (l *Lab) anyDeleted() bool {
 }
 
 // forgetDeleted ends the show of a deleted object that is there again.
-func (l *Lab) forgetDeleted(path string, created *lateObject) {
+func (l *Lab) forgetDeleted(path string, created []*lateObject) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.late.deleted = slices.DeleteFunc(l.late.deleted, func(o *lateObject) bool {
-		return o.path == path || created != nil && o.path == created.path
+		return o.path == path || slices.ContainsFunc(created, func(c *lateObject) bool { return o.path == c.path })
 	})
 }
 
-// describeCreation returns the object that a request has created, nil when it
-// has created none.
-func describeCreation(r *http.Request, answer *recorder) *lateObject {
+// describeCreations returns the objects that a request has created.
+func describeCreations(r *http.Request, answer *recorder) (created []*lateObject) {
 	if r.Method != http.MethodPost || answer.status >= 300 {
 		return nil
 	}
+	var many struct{ Data []struct{ ID string } }
+	if strings.HasSuffix(r.URL.Path, "/permissions") && json.Unmarshal(answer.body.Bytes(), &many) == nil {
+		for _, made := range many.Data {
+			created = append(created, &lateObject{path: r.URL.Path + "/" + made.ID, list: r.URL.Path, id: made.ID, segment: true})
+		}
+		return created
+	}
+	if one := describeCreation(r, answer); one != nil {
+		created = append(created, one)
+	}
+	return created
+}
+
+// describeCreation returns the object that a request has created and answers
+// with, nil when it has created none.
+func describeCreation(r *http.Request, answer *recorder) *lateObject {
 	var made struct{ ID string }
 	if json.Unmarshal(answer.body.Bytes(), &made) != nil {
 		return nil

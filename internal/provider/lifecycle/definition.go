@@ -70,7 +70,7 @@ type Core[M any] struct {
 	// passes over members that are owned, too. Where it is set, the kernel keeps
 	// when members were written last, for Call.HidesMembers. It is optional.
 	DeleteMembers func(ctx context.Context, call *Call[M]) error
-	// List lists the objects of the type.
+	// List lists the objects of the type. It is left out where the API has no list.
 	List Listing[M]
 }
 
@@ -114,8 +114,8 @@ type Object[M any] struct {
 // Resource returns the resource, for the provider's list of resources.
 func (o Object[M]) Resource() resource.Resource { return o.kernel() }
 
-// ListResource returns the list resource.
-func (o Object[M]) ListResource() list.ListResource { return &listKernel[M]{kernel: o.kernel()} }
+// ListResource returns the list resource, nil where the API has no list.
+func (o Object[M]) ListResource() list.ListResource { return o.kernel().listResource() }
 
 func (o Object[M]) kernel() *kernel[M] {
 	return &kernel[M]{core: o.Core, create: o.Create, update: o.Update, existing: o.Existing, orphans: o.Orphans, updateOrphans: o.UpdateOrphans, hasOwnID: true}
@@ -139,8 +139,8 @@ type Setting[M any] struct {
 // Resource returns the resource, for the provider's list of resources.
 func (s Setting[M]) Resource() resource.Resource { return s.kernel() }
 
-// ListResource returns the list resource.
-func (s Setting[M]) ListResource() list.ListResource { return &listKernel[M]{kernel: s.kernel()} }
+// ListResource returns the list resource, nil where the API has no list.
+func (s Setting[M]) ListResource() list.ListResource { return s.kernel().listResource() }
 
 func (s Setting[M]) kernel() *kernel[M] {
 	k := &kernel[M]{core: s.Core, create: s.Write, update: s.Write, existing: s.Existing}

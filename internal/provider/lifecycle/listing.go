@@ -44,6 +44,15 @@ type listKernel[M any] struct{ *kernel[M] }
 
 var _ list.ListResourceWithConfigure = (*listKernel[struct{}])(nil)
 
+// listResource returns the list resource of the definition, nil where it has no
+// listing.
+func (k *kernel[M]) listResource() list.ListResource {
+	if k.core.List.walk == nil {
+		return nil
+	}
+	return &listKernel[M]{kernel: k}
+}
+
 func (l *listKernel[M]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = l.withFilters(l.core.List.schema)
 }

@@ -20,7 +20,7 @@ import (
 type Definition interface {
 	// Resource returns the resource.
 	Resource() resource.Resource
-	// ListResource returns the list resource.
+	// ListResource returns the list resource, nil where there is none.
 	ListResource() list.ListResource
 	// Traits returns the traits of the definition.
 	Traits() Traits

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"regexp"
 	"slices"
@@ -65,6 +66,22 @@ func (v Values) Texts(name string) (texts []string, unknown bool) {
 		}
 	}
 	return texts, unknown
+}
+
+// MapTexts returns the texts of a map that are known, in the order of their keys.
+func (v Values) MapTexts(name string) (texts []string) {
+	value, ok := v[name]
+	var items map[string]tftypes.Value
+	if !ok || !value.IsKnown() || value.IsNull() || value.As(&items) != nil {
+		return nil
+	}
+	for _, key := range slices.Sorted(maps.Keys(items)) {
+		var text string
+		if item := items[key]; item.IsKnown() && !item.IsNull() && item.As(&text) == nil {
+			texts = append(texts, text)
+		}
+	}
+	return texts
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)

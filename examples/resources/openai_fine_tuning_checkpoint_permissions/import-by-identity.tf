@@ -1,0 +1,6 @@
+import {
+  to = openai_fine_tuning_checkpoint_permissions.answers
+  identity = {
+    fine_tuned_model_checkpoint = "ft:gpt-4o-mini-2024-07-18:acme:answers:abc123"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = openai_fine_tuning_checkpoint_permissions.answers
+  id = "ft:gpt-4o-mini-2024-07-18:acme:answers:abc123"
+}
