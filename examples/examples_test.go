@@ -43,6 +43,9 @@ func read(t *testing.T, path string) string {
 func apply(t *testing.T, path string) {
 	b := acctest.Start(t)
 	content := read(t, path)
+	if strings.Contains(content, "openai_webhook_") {
+		b.UseAPIKey(t, b.Project(t, "webhooks"))
+	}
 	store := acctest.NewSecretStore()
 	step := testresource.TestStep{Config: b.Config(content)}
 	if strings.Contains(content, "var.identity") {

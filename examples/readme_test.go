@@ -58,6 +58,6 @@ func TestEveryArgumentOfTheProviderIsShown(t *testing.T) {
 		}
 	}
 	b := acctest.Start(t)
-	text = strings.NewReplacer("var.admin_key", fmt.Sprintf("%q", b.AdminKey), "https://api.openai.com/v1", b.URL, "  organization = ", "  # organization = ", "  project      = ", "  # project = ").Replace(text)
+	text = strings.NewReplacer("var.admin_key", fmt.Sprintf("%q", b.AdminKey), "var.project_key", `"sk-proj-1"`, "https://api.openai.com/v1", b.URL, "  organization = ", "  # organization = ", "  project      = ", "  # project = ").Replace(text)
 	acctest.Test(t, resource.TestStep{Config: text + "data \"openai_projects\" \"all\" {}\n"})
 }

@@ -16,7 +16,8 @@ the objects of the organization. Resources have import blocks, and references
 instead of ids. Applying it imports all objects and changes none. It needs
 Terraform 1.5.
 
-The organization is that of OPENAI_ADMIN_KEY (and OPENAI_BASE_URL). The command
+The organization is that of OPENAI_ADMIN_KEY (and OPENAI_BASE_URL). Webhook
+endpoints, with --include, are those of the project of OPENAI_API_KEY. The command
 only reads. It writes no secrets, because the API does not return them.`,
 		Example: `  openai-admin export organization
   openai-admin export shop --project shop-dev --project shop-prod

@@ -1,6 +1,8 @@
 provider "openai" {
   # Default: the environment variable OPENAI_ADMIN_KEY.
   admin_api_key = var.admin_key
+  # For webhook endpoints. Default: the environment variable OPENAI_API_KEY.
+  api_key = var.project_key
 
   base_url     = "https://api.openai.com/v1"
   organization = "org-123"

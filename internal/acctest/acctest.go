@@ -35,6 +35,8 @@ type Backend struct {
 	// URL is the base URL, up to and including /v1.
 	URL      string
 	AdminKey string
+	// APIKey is a key of a project, empty until UseAPIKey or Populate creates it.
+	APIKey string
 
 	secrets *secrets
 	// skipped is how far the emulator's clock is ahead.
@@ -84,7 +86,22 @@ func (b *Backend) Shows() { b.secrets.shown = true }
 
 // Config puts the provider block for this backend before a configuration.
 func (b *Backend) Config(hcl string) string {
-	return fmt.Sprintf("provider \"openai\" {\n  base_url      = %q\n  admin_api_key = %q\n}\n%s", b.URL, b.AdminKey, hcl)
+	apiKey := ""
+	if b.APIKey != "" {
+		apiKey = fmt.Sprintf("  api_key       = %q\n", b.APIKey)
+	}
+	return fmt.Sprintf("provider \"openai\" {\n  base_url      = %q\n  admin_api_key = %q\n%s}\n%s", b.URL, b.AdminKey, apiKey, hcl)
+}
+
+// UseAPIKey makes a key of a project that configurations have from now on, for
+// what an admin key cannot manage.
+func (b *Backend) UseAPIKey(t *testing.T, projectID string) {
+	t.Helper()
+	var account struct {
+		APIKey struct{ Value string } `json:"api_key"`
+	}
+	b.Do(t, "POST", "/organization/projects/"+projectID+"/service_accounts", map[string]string{"name": "webhooks"}, &account)
+	b.APIKey = account.APIKey.Value
 }
 
 // Test runs the steps in parallel with other tests, on the provider's protocol
@@ -199,7 +216,11 @@ func (b *Backend) Try(t *testing.T, method, path string, body any) (status int, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+b.AdminKey)
+	key := b.AdminKey
+	if strings.HasPrefix(path, "/webhook_") {
+		key = b.APIKey
+	}
+	req.Header.Set("Authorization", "Bearer "+key)
 	req.Header.Set("Content-Type", "application/json")
 	if method == http.MethodDelete {
 		b.skipped.Add(int64(transport.YoungAge + time.Minute))

@@ -8,7 +8,8 @@ import (
 // Populate fills an organization with at least one object of every type that
 // can be listed, outside Terraform: some in the organization, some in each of
 // these new projects. Tests of lists, exports and adoption use it, so that a
-// new type of object is added here.
+// new type of object is added here. The backend's API key is one of the first
+// project.
 func Populate(t *testing.T, b *Backend, projects ...string) (ids []string) {
 	t.Helper()
 	alert := map[string]any{
@@ -28,7 +29,14 @@ func Populate(t *testing.T, b *Backend, projects ...string) (ids []string) {
 		b.Do(t, "POST", at+"/service_accounts", map[string]any{"name": "billing", "create_service_account_only": true}, &account)
 		b.Do(t, "POST", at+"/service_accounts/"+account.ID, map[string]any{"role": "owner"}, nil)
 		b.Do(t, "POST", at+"/service_accounts/"+account.ID+"/api_keys", map[string]any{"name": "Billing: nightly", "scopes": []string{"api.all.read"}, "expires_in_seconds": 3600}, nil)
-		b.Do(t, "POST", at+"/service_accounts", map[string]any{"name": "Search " + name}, nil) // with a key of its own
+		var search struct {
+			APIKey struct{ Value string } `json:"api_key"`
+		}
+		b.Do(t, "POST", at+"/service_accounts", map[string]any{"name": "Search " + name}, &search)
+		if i == 0 {
+			b.APIKey = search.APIKey.Value
+			b.Do(t, "POST", "/webhook_endpoints", map[string]any{"name": "Finished jobs", "url": "https://example.com/openai", "event_types": []string{"batch.completed", "response.completed"}}, nil)
+		}
 		b.Do(t, "POST", at+"/users", map[string]any{"email": "member@example.com", "role": "member"}, nil)
 		b.Do(t, "POST", at+"/spend_limit", limit, nil)
 		b.Do(t, "POST", at+"/spend_alerts", alert, nil)

@@ -15,7 +15,7 @@ import (
 // the provider, and no secret that its emulator gave out may be in them.
 
 // secretsGiven finds the secrets in an answer.
-var secretsGiven = regexp.MustCompile(`"(sk-[A-Za-z0-9_-]{20,})"`)
+var secretsGiven = regexp.MustCompile(`"(sk-[A-Za-z0-9_-]{20,}|whsec_[A-Za-z0-9+/=]{20,})"`)
 
 // logFolder holds a log for each test of this process.
 var logFolder = sync.OnceValue(func() string {

@@ -3,6 +3,7 @@ package adminapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -37,6 +38,9 @@ func isUnreadable(err error) bool {
 func callOnce[T any](ctx context.Context, c *Client, op transport.Operation, do func(ctx context.Context, opts ...option.RequestOption) (*T, error)) (*T, error) {
 	var response *http.Response
 	sending, info := transport.Begin(ctx, op)
+	if err := c.CheckKey(op.ProjectKey); err != nil {
+		return nil, newError(ctx, info, nil, fmt.Errorf("%w: %w", transport.ErrNotSent, err), &c.secrets)
+	}
 	// The option makes the status and the request id available also where the
 	// SDK could not decode the answer.
 	result, err := do(sending, option.WithResponseInto(&response))
@@ -52,6 +56,8 @@ func callOnce[T any](ctx context.Context, c *Client, op transport.Operation, do 
 		c.secrets.Add(created.Value)
 	case *NewAdminKey:
 		c.secrets.Add(created.Value)
+	case *NewWebhookSecret:
+		c.secrets.Add(created.Secret.Reveal())
 	}
 	return result, nil
 }

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/webhooks"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
@@ -19,8 +21,9 @@ const DefaultMaxWait = 30 * time.Minute
 
 // Config is the configuration of a Client.
 type Config struct {
-	// AdminAPIKey authenticates every request. Required.
-	AdminAPIKey transport.Secret
+	// AdminAPIKey authenticates the requests of the Administration API, and APIKey
+	// those for the objects of its project. One of them is required.
+	AdminAPIKey, APIKey transport.Secret
 	// BaseURL defaults to DefaultBaseURL.
 	BaseURL string
 	// Organization and Project are sent as headers when set.
@@ -52,21 +55,23 @@ type Config struct {
 // Client gives access to the organization, one field for each kind of object.
 // It is safe for concurrent use and meant to live as long as the process.
 type Client struct {
-	secrets      transport.KnownSecrets
-	clock        transport.Clock
-	transport    *transport.Transport
-	recent       *transport.RecentlyCreated
-	server       *transport.ServerTime
-	creating     wait.Locks
-	organization *answeringOrganization
-	known        knownObjects
+	secrets   transport.KnownSecrets
+	clock     transport.Clock
+	transport *transport.Transport
+	recent    *transport.RecentlyCreated
+	server    *transport.ServerTime
+	creating  wait.Locks
+	known     knownObjects
 
-	orphansAreErrors bool
-	readOnly         bool
+	hasAdminKey, hasProjectKey bool
+	orphansAreErrors           bool
+	readOnly                   bool
 	// configuredOrganization is the id that every request names, if any.
 	configuredOrganization string
 	// Ownership says which API paths this configuration has written.
 	Ownership *Ownership
+	// Organization is that of the admin key, KeyProject that of the API key.
+	Organization, KeyProject *Tenant
 
 	Projects        *Projects
 	SpendLimits     *SpendLimits
@@ -100,13 +105,15 @@ type Client struct {
 	Tunnels           *Tunnels
 	// CheckpointPermissions are the projects that may use fine-tuned models.
 	CheckpointPermissions *CheckpointPermissions
-	Advice                *Advice
+	// WebhookEndpoints are those of the project of the API key.
+	WebhookEndpoints *WebhookEndpoints
+	Advice           *Advice
 }
 
 // New makes a client. It sends nothing yet.
 func New(config Config) (*Client, error) {
-	if config.AdminAPIKey.IsEmpty() {
-		return nil, errors.New("an admin API key is required")
+	if config.AdminAPIKey.IsEmpty() && config.APIKey.IsEmpty() {
+		return nil, errors.New("an admin API key is required, or an API key of a project")
 	}
 	if config.BaseURL == "" {
 		config.BaseURL = transport.DefaultBaseURL
@@ -124,10 +131,10 @@ func New(config Config) (*Client, error) {
 		config.Transport = http.DefaultTransport.(*http.Transport).Clone()
 	}
 	c := &Client{
-		clock:        config.Clock,
-		organization: &answeringOrganization{},
-		known:        knownObjects{ids: map[string]bool{}, created: map[string]bool{}, since: config.Clock.Now(), last: config.Clock.Now()},
+		clock: config.Clock,
+		known: knownObjects{ids: map[string]bool{}, created: map[string]bool{}, since: config.Clock.Now(), last: config.Clock.Now()},
 
+		hasAdminKey: !config.AdminAPIKey.IsEmpty(), hasProjectKey: !config.APIKey.IsEmpty(),
 		orphansAreErrors: config.OrphansAreErrors,
 		readOnly:         config.ReadOnly,
 
@@ -136,6 +143,8 @@ func New(config Config) (*Client, error) {
 		Ownership: newOwnership(config.BaseURL),
 	}
 	c.secrets.Add(config.AdminAPIKey.Reveal())
+	c.secrets.Add(config.APIKey.Reveal())
+	c.Organization, c.KeyProject = newTenants(c)
 	c.transport = transport.New(transport.Config{
 		Base:              config.Transport,
 		Clock:             config.Clock,
@@ -143,13 +152,18 @@ func New(config Config) (*Client, error) {
 		RequestsPerMinute: config.RequestsPerMinute,
 		ReadOnly:          config.ReadOnly,
 		Guard:             c.Ownership.guard,
-		OnAnswer:          c.organization.learn,
-		FindYoung:         c.findYoung,
+		OnAnswer: func(op transport.Operation, header http.Header) {
+			if op.ProjectKey {
+				c.KeyProject.learn(header)
+			} else {
+				c.Organization.learn(header)
+			}
+		},
+		FindYoung: c.findYoung,
 	})
 	c.recent, c.server = c.transport.Recent, c.transport.Server
 	options := []option.RequestOption{
 		option.WithBaseURL(config.BaseURL),
-		option.WithAdminAPIKey(config.AdminAPIKey.Reveal()),
 		// Retries are ours: the SDK would repeat creations.
 		option.WithMaxRetries(0),
 		option.WithHTTPClient(&http.Client{Transport: c.transport}),
@@ -163,8 +177,11 @@ func New(config Config) (*Client, error) {
 	if config.UserAgent != "" {
 		options = append(options, option.WithHeader("User-Agent", config.UserAgent))
 	}
-	// Unlike openai.NewClient, this constructor reads no environment.
-	organization := openai.NewAdminService(options...).Organization
+	// Unlike openai.NewClient, these constructors read no environment. Each service
+	// has one key only, so that none is sent where the other one belongs.
+	ofAdmin := append(slices.Clone(options), option.WithAdminAPIKey(config.AdminAPIKey.Reveal()))
+	organization := openai.NewAdminService(ofAdmin...).Organization
+	ofProject := webhooks.NewWebhookService(append(slices.Clone(options), option.WithAPIKey(config.APIKey.Reveal()))...)
 	projects := organization.Projects
 	c.ChangeLog = newChangeLog(c, organization.AuditLogs, config.FollowLog)
 	c.Projects = newProjects(c, projects)
@@ -193,8 +210,9 @@ func New(config Config) (*Client, error) {
 	c.FederationRules = newFederationRules(c, organization.WorkloadIdentityProviders.FederationRules)
 	c.ExternalKeys = newExternalKeys(c, organization.ExternalKeys)
 	c.ExternalStorages = newExternalStorages(c, organization.ExternalStorage)
-	c.Tunnels = newTunnels(c, openai.Client{Options: options})
-	c.CheckpointPermissions = newCheckpointPermissions(c, openai.NewFineTuningCheckpointPermissionService(options...))
+	c.Tunnels = newTunnels(c, openai.Client{Options: ofAdmin})
+	c.CheckpointPermissions = newCheckpointPermissions(c, openai.NewFineTuningCheckpointPermissionService(ofAdmin...))
+	c.WebhookEndpoints = newWebhookEndpoints(c, ofProject)
 	c.Advice = newAdvice(c, config.NoAdvice, config.SuppressWarnings)
 	return c, nil
 }
@@ -225,11 +243,25 @@ func sdkVersion() string {
 // Unconfigured returns a client whose every call fails for this reason, for
 // the time before the provider's settings are known.
 func Unconfigured(reason string) *Client {
-	client, err := New(Config{AdminAPIKey: transport.NewSecret("none"), Transport: transport.Refusing(reason)})
+	client, err := New(Config{AdminAPIKey: transport.NewSecret("none"), APIKey: transport.NewSecret("none"), Transport: transport.Refusing(reason)})
 	if err != nil {
 		panic(err) // the configuration above is valid
 	}
 	return client
+}
+
+// CheckKey reports whether the client has the key for calls of the
+// Administration API, or for those with the key of a project: ErrNoAdminKey or
+// ErrNoProjectKey.
+func (c *Client) CheckKey(projectKey bool) error {
+	switch {
+	case projectKey && !c.hasProjectKey:
+		return transport.ErrNoProjectKey
+	case !projectKey && !c.hasAdminKey:
+		return transport.ErrNoAdminKey
+	default:
+		return nil
+	}
 }
 
 // Expect records that an object was created at this time, in Unix seconds, by this

@@ -28,6 +28,8 @@ type Error struct {
 	// Creates says that the call was a create, which names no object that could
 	// have been removed other than the parents of its own.
 	Creates bool
+	// ProjectKey says that the key of a project authenticates the call.
+	ProjectKey bool
 	// OutcomeUnknown says that the server may have acted although no usable
 	// answer came back.
 	OutcomeUnknown bool
@@ -135,7 +137,7 @@ func alreadyExists(err error) bool {
 // came.
 func newError(ctx context.Context, call *transport.CallInfo, response *http.Response, err error, secrets *transport.KnownSecrets) *Error {
 	op := call.Op
-	out := &Error{Operation: op.Name, Creates: !op.Repeatable, Err: err, MaxWait: call.Waits.Max, RetryAfter: call.Waits.Hint, WaitExhausted: call.Waits.Exhausted, MayHaveActed: call.Waits.Uncertain}
+	out := &Error{Operation: op.Name, Creates: !op.Repeatable, ProjectKey: op.ProjectKey, Err: err, MaxWait: call.Waits.Max, RetryAfter: call.Waits.Hint, WaitExhausted: call.Waits.Exhausted, MayHaveActed: call.Waits.Uncertain}
 	if paused, ok := errors.AsType[*transport.PauseError](err); ok {
 		out.RetryAfter = paused.Pause
 	}

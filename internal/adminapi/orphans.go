@@ -234,3 +234,10 @@ func (e *ExternalStorages) Orphans(ctx context.Context, projectID string, locati
 func (t *Tunnels) Orphans(ctx context.Context, planned Tunnel) ([]string, error) {
 	return findOrphans(ctx, t.client, t.shared, planned.sameAs)
 }
+
+// Orphans lists new webhook endpoints like this one that no state holds.
+func (w *WebhookEndpoints) Orphans(ctx context.Context, planned WebhookEndpoint) ([]string, error) {
+	return findOrphans(ctx, w.client, w.shared, func(e WebhookEndpoint) bool {
+		return e.sameAs(planned) && w.client.mayBeOrphan(e.CreatedAt)
+	})
+}

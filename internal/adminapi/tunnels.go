@@ -91,8 +91,8 @@ func (t *Tunnels) organization(ctx context.Context) (string, error) {
 	if configured := t.client.configuredOrganization; configured != "" {
 		return configured, nil
 	}
-	err := t.client.FindOrganization(ctx)
-	return t.client.AnsweringOrganization(), err
+	err := t.client.Organization.Find(ctx)
+	return t.client.Organization.Answering(), err
 }
 
 // tunnelParams are the fields that a request sets.

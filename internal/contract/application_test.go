@@ -187,6 +187,7 @@ func (b *backend) storage(t *testing.T, app openai.Client) {
 
 func (b *backend) webhooks(t *testing.T, app openai.Client) {
 	ctx := t.Context()
+	app.Webhooks = webhooks.NewWebhookService(append(app.Options, option.WithHTTPClient(&http.Client{Transport: b.checker}))...)
 	types := must[webhooks.WebhookEventTypeList](t)(app.Webhooks.EventTypes.List(ctx))
 	made := must[webhooks.WebhookEndpointWithSecret](t)(app.Webhooks.New(ctx, webhooks.WebhookNewParams{
 		Name: "Orders", URL: "https://example.com/openai", EventTypes: types.Data, // all of them are accepted

@@ -41,7 +41,11 @@ func Run(ctx context.Context, options Options, out io.Writer) error {
 	if err := prepare(options.Folder); err != nil {
 		return err
 	}
-	organization, err := open(ctx, options.Version)
+	settings, err := settingsFor(chosen)
+	if err != nil {
+		return err
+	}
+	organization, err := open(ctx, options.Version, settings)
 	if err != nil {
 		return err
 	}
@@ -56,6 +60,21 @@ func Run(ctx context.Context, options Options, out io.Writer) error {
 	}
 	export.summarize(out, chosen, options.Folder)
 	return nil
+}
+
+// settingsFor are the settings of the provider that it does not take from the
+// environment by itself.
+func settingsFor(chosen []*kind) (map[string]string, error) {
+	for _, k := range chosen {
+		if k.projectKey {
+			key := os.Getenv("OPENAI_API_KEY")
+			if key == "" {
+				return nil, fmt.Errorf("%s belongs to the project of an API key: set OPENAI_API_KEY to a key of that project", k.typeName)
+			}
+			return map[string]string{"api_key": key}, nil
+		}
+	}
+	return nil, nil
 }
 
 // kinds are those chosen.

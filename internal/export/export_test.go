@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,6 +33,7 @@ func run(t *testing.T, b *acctest.Backend, options Options) (folder, said string
 	t.Helper()
 	t.Setenv("OPENAI_BASE_URL", b.URL)
 	t.Setenv("OPENAI_ADMIN_KEY", b.AdminKey)
+	t.Setenv("OPENAI_API_KEY", b.APIKey)
 	if options.Folder == "" {
 		options.Folder = filepath.Join(t.TempDir(), "organization")
 	}
@@ -173,6 +175,7 @@ func TestExportRefuses(t *testing.T) {
 		"no projects":      {b, Options{Exclude: []string{"openai_project"}}, "openai_project cannot be excluded"},
 		"a wrong key":      {&wrong, Options{}, "401 Unauthorized"},
 		"no key":           {&none, Options{}, "No admin API key"},
+		"an admin key":     {b, Options{Include: []string{"openai_webhook_endpoint"}}, "openai_webhook_endpoint belongs to the project of an API key: set OPENAI_API_KEY"},
 		"an unknown thing": {b, Options{Include: []string{"aws_instance"}}, "aws_instance is not exported"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -213,7 +216,7 @@ func TestAccExportedOrganizationIsAdopted(t *testing.T) {
 	b := acctest.Start(t)
 	acctest.Populate(t, b, acctest.ManyProjects(projects)...)
 	b.Mark(t)
-	onDemand := []string{"openai_user_role", "openai_project_user_role", "openai_admin_api_key"}
+	onDemand := []string{"openai_user_role", "openai_project_user_role", "openai_admin_api_key", "openai_webhook_endpoint"}
 	folder, _, err := run(t, b, Options{Include: onDemand})
 	if err != nil {
 		t.Fatal(err)
@@ -233,6 +236,7 @@ func TestAccExportedOrganizationIsAdopted(t *testing.T) {
 	b.Expect(t, 2, "GET", "/v1/organization/groups/{group_id}/users")
 	b.ExpectWrites(t, 0)
 	c := mirror.CLI(t, b.URL, b.AdminKey)
+	c.Write(t, "key.tf", fmt.Sprintf("provider \"openai\" {\n  api_key = %q\n}\n", b.APIKey))
 	written := files(t, folder)
 	resources := 0
 	for name, content := range written {

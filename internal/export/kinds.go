@@ -13,6 +13,8 @@ type kind struct {
 	referred []reference
 	// onDemand kinds are left out unless asked for.
 	onDemand bool
+	// projectKey kinds are those of the project of OPENAI_API_KEY.
+	projectKey bool
 	// note is written above every object.
 	note string
 }
@@ -79,6 +81,10 @@ var kinds = []kind{
 		referred: []reference{{"external_key_id", "external_key_id"}},
 	},
 	{typeName: "openai_mcp_tunnel", label: []string{"name"}},
+	{
+		typeName: "openai_webhook_endpoint", label: []string{"name"}, onDemand: true, projectKey: true,
+		note: "The API does not return the signing secret. The provider block needs api_key, an API key of the project.",
+	},
 	{typeName: "openai_project_user", label: []string{"email"}},
 	{
 		typeName: "openai_project_service_account", label: []string{"name"},

@@ -42,8 +42,8 @@ func (o *object) label() string {
 	return strings.Trim(strings.Join(words, "_"), "_")
 }
 
-// open configures the provider from the environment.
-func open(ctx context.Context, version string) (*organization, error) {
+// open configures the provider from the environment, and with these settings.
+func open(ctx context.Context, version string, settings map[string]string) (*organization, error) {
 	o := &organization{server: provider.NewServer(version, transport.SystemClock{})}
 	var err error
 	if o.schemas, err = o.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
@@ -54,7 +54,7 @@ func open(ctx context.Context, version string) (*organization, error) {
 		return nil, err
 	}
 	o.identities = identities.IdentitySchemas
-	config, err := configuration(o.schemas.Provider, nil)
+	config, err := configuration(o.schemas.Provider, settings)
 	if err != nil {
 		return nil, err
 	}

@@ -195,7 +195,7 @@ func TestAnswersInAnotherFormReplaceNothing(t *testing.T) {
 				server := httptest.NewServer(r)
 				t.Cleanup(server.Close)
 				driver := func() *acctest.Driver {
-					return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
+					return w.driverAt(t, server.URL+"/v1", w.clock)
 				}
 				o, diags := driver().Apply(t, s.typeName, nil, s.first(w))
 				cases++
@@ -300,7 +300,7 @@ func TestAnswersInAnotherFormAreFoundAfterLostAnswers(t *testing.T) {
 			server := httptest.NewServer(lab)
 			t.Cleanup(server.Close)
 			driver := func() *acctest.Driver {
-				return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
+				return w.driverAt(t, server.URL+"/v1", w.clock)
 			}
 			o, diags := driver().Apply(t, s.typeName, nil, s.first(w))
 			said := texts(diags)
@@ -365,7 +365,7 @@ func TestAnswersToOtherSpellingsOfAddressesAreEqual(t *testing.T) {
 			server := httptest.NewServer(w.server)
 			t.Cleanup(server.Close)
 			driver := func() *acctest.Driver {
-				return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
+				return w.driverAt(t, server.URL+"/v1", w.clock)
 			}
 			o, diags := driver().Apply(t, s.typeName, nil, configured)
 			if hasError(diags) {
@@ -397,7 +397,7 @@ func TestAnswersKeepWhatIsRemoved(t *testing.T) {
 			server := httptest.NewServer(keeper)
 			t.Cleanup(server.Close)
 			driver := func() *acctest.Driver {
-				return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
+				return w.driverAt(t, server.URL+"/v1", w.clock)
 			}
 			described, bare := maps.Clone(s.first(w)), maps.Clone(s.first(w))
 			described["description"] = keptDescription

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,8 +28,14 @@ func configured(t *testing.T, w *world, of func(address string, s subject) func(
 	}
 	return encoded(t, map[string]any{
 		"terraform": map[string]any{"required_providers": map[string]any{"openai": map[string]any{"source": "allthingsai/openai"}}},
+		"provider":  w.providerBlock(),
 		"resource":  resources,
 	})
+}
+
+// providerBlock has the API key. The other settings come from the environment.
+func (w *world) providerBlock() map[string]any {
+	return map[string]any{"openai": map[string]string{"api_key": w.apiKey}}
 }
 
 // untyped drops the types that the protocol has in addition to values of any type.
@@ -101,11 +108,16 @@ func imports(t *testing.T, objects []managedObject, byIdentity bool) string {
 	return encoded(t, map[string]any{"import": blocks})
 }
 
-// updated are the addresses that a plan updates in place. It leaves out keys,
-// because the API returns nothing of them that can be changed, and invitations,
-// which are withdrawn and sent again.
-func updated(plan string) (addresses []string) {
+// updated are the addresses that a plan updates in place. It leaves out keys and
+// rotations, because the API returns nothing of them that can be changed, and
+// invitations, which are withdrawn and sent again.
+func (w *world) updated(plan string) (addresses []string) {
 	for _, found := range regexp.MustCompile(`# (\S+) will be updated in-place`).FindAllStringSubmatch(plan, -1) {
+		_, name, _ := strings.Cut(found[1], ".s")
+		at, err := strconv.Atoi(name)
+		if err != nil || subjects[at].first(w)["rotation_triggers"] != nil {
+			continue
+		}
 		if !strings.Contains(found[1], "_api_key.") && !strings.Contains(found[1], "_member.") {
 			addresses = append(addresses, found[1])
 		}
@@ -144,7 +156,7 @@ func TestAccEveryObject(t *testing.T) {
 	noChanges(ours)
 	found("created", func(s subject) []string { return s.one })
 	ours.Write(t, "main.tf.json", second)
-	changed := updated(ours.Run(t, "plan", "-out=plan"))
+	changed := w.updated(ours.Run(t, "plan", "-out=plan"))
 	if len(changed) < 20 {
 		t.Errorf("only %q are updated in place", changed)
 	}
@@ -157,8 +169,8 @@ func TestAccEveryObject(t *testing.T) {
 		theirs := begin(second)
 		theirs.Write(t, "imports.tf.json", imports(t, objects, byIdentity))
 		// The API does not return the scopes of a key, and only the state has the
-		// triggers of its rotation.
-		expected := fmt.Sprintf("Plan: %d to import, 0 to add, 2 to change, 0 to destroy.", len(subjects))
+		// triggers of rotations.
+		expected := fmt.Sprintf("Plan: %d to import, 0 to add, 3 to change, 0 to destroy.", len(subjects))
 		if plan := theirs.Run(t, "plan", "-out=plan"); !strings.Contains(plan, expected) {
 			t.Errorf("the import changes something:\n%s", plan)
 		}
@@ -174,20 +186,34 @@ func TestAccEveryObject(t *testing.T) {
 	// twice included, and none that is sensitive.
 	generated := begin(encoded(t, map[string]any{
 		"terraform": map[string]any{"required_providers": map[string]any{"openai": map[string]any{"source": "allthingsai/openai"}}},
+		"provider":  w.providerBlock(),
 	}))
 	generated.Write(t, "imports.tf.json", imports(t, objects, false))
 	expected := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", len(subjects))
 	said, err := generated.Command(t.Context(), "plan", "-generate-config-out=generated.tf").CombinedOutput()
-	if errors := strings.Count(string(said), "\nError: "); err == nil || errors != 1 || !strings.Contains(string(said), "Must set a configuration value for the certificate attribute") {
-		t.Fatalf("%d errors, expected that of the certificate, which is sensitive:\n%s", errors, said)
+	content, problem := os.ReadFile(filepath.Join(generated.Dir, "generated.tf"))
+	if problem != nil {
+		t.Fatal(problem)
 	}
-	content, err := os.ReadFile(filepath.Join(generated.Dir, "generated.tf"))
-	if err != nil {
-		t.Fatal(err)
+	text, hidden := string(content), 0
+	for _, object := range objects {
+		for name, attribute := range provider.Traits(object.Type).Schema.Attributes {
+			if !attribute.IsRequired() || !attribute.IsSensitive() {
+				continue
+			}
+			hidden++
+			if !strings.Contains(string(said), "Must set a configuration value for the "+name+" attribute") {
+				t.Errorf("no error about %s of %s, which is sensitive", name, object.Address)
+			}
+			typeName, label, _ := strings.Cut(object.Address, ".")
+			pattern := regexp.MustCompile(fmt.Sprintf(`(?s)(resource %q %q \{\n.*?\n  %s +=) null[^\n]*`, typeName, label, name))
+			text = pattern.ReplaceAllString(text, "${1} "+strings.ReplaceAll(encoded(t, object.Values[name]), "$", "$$"))
+		}
 	}
-	at := slices.IndexFunc(objects, func(o managedObject) bool { return o.Type == "openai_certificate" })
-	pem := encoded(t, objects[at].Values["certificate"])
-	generated.Write(t, "generated.tf", regexp.MustCompile(`(?m)^(  certificate +=) null.*$`).ReplaceAllLiteralString(string(content), "  certificate = "+pem))
+	if errors := strings.Count(string(said), "\nError: "); err == nil || errors != hidden {
+		t.Fatalf("%d errors, expected %d about sensitive attributes:\n%s", errors, hidden, said)
+	}
+	generated.Write(t, "generated.tf", text)
 	if plan := generated.Run(t, "plan"); !strings.Contains(plan, expected) {
 		t.Errorf("the generated configuration changes something:\n%s", plan)
 	}
@@ -202,7 +228,7 @@ func TestAccEveryObject(t *testing.T) {
 		return s.second
 	}))
 	theirs.Run(t, "apply", "-auto-approve")
-	if drifted := updated(ours.Run(t, "plan")); !slices.Equal(drifted, changed) {
+	if drifted := w.updated(ours.Run(t, "plan")); !slices.Equal(drifted, changed) {
 		t.Errorf("another team changed %q, the plan changes %q", changed, drifted)
 	}
 	ours.Run(t, "apply", "-auto-approve")

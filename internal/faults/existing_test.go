@@ -34,7 +34,7 @@ func noPlanChecks() map[string]any { return map[string]any{"plan_checks": false}
 
 // quietDriver is a driver without optional plan checks.
 func (w *world) quietDriver(t testing.TB) *acctest.Driver {
-	return acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock, noPlanChecks())
+	return w.driverAt(t, w.faulty.URL+"/v1", w.clock, noPlanChecks())
 }
 
 // A create over an object that exists says so in the plan, with or without

@@ -93,7 +93,7 @@ func (p *proxy) set(before func(*http.Request), answer func(*http.Request, *http
 }
 
 func (p *proxy) driver(t testing.TB) *acctest.Driver {
-	return acctest.NewDriver(t, p.listener.URL+"/v1", p.w.server.AdminKey(), p.w.clock)
+	return p.w.driverAt(t, p.listener.URL+"/v1", p.w.clock)
 }
 
 // unexplained lists the objects that exist, are not in state, and were in no

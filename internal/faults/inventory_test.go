@@ -43,7 +43,7 @@ type listed struct {
 func (w *world) read(t testing.TB, path string, into any) bool {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1"+path, nil)
-	r.Header.Set("Authorization", "Bearer "+w.server.AdminKey())
+	r.Header.Set("Authorization", "Bearer "+w.keyFor(path))
 	answer := httptest.NewRecorder()
 	w.server.ServeHTTP(answer, r)
 	switch answer.Code {

@@ -347,10 +347,10 @@ func (v *verdicts) objects(before, after inventory, states ...[]*acctest.Object)
 }
 
 // lostKey is the warning of a key whose type alone is known.
-var lostKey = regexp.MustCompile("A key may exist whose secret is lost: The response to the first request that creates the openai_(admin|project)_api_key was lost")
+var lostKey = regexp.MustCompile("A (?:key|webhook endpoint) may exist whose secret is lost: The response to the first request that creates the openai_(admin_api_key|project_api_key|webhook_endpoint) was lost")
 
 // moreLostKeys says in an error how many keys of a type the list did not show.
-var moreLostKeys = regexp.MustCompile(`(\d) more openai_(admin|project)_api_key may exist whose secret is lost`)
+var moreLostKeys = regexp.MustCompile(`(\d) more openai_(admin_api_key|project_api_key|webhook_endpoint) may exist whose secret is lost`)
 
 // withoutLostKeys takes out one key for each warning that one may exist.
 func (v *verdicts) withoutLostKeys(violations []string) []string {
@@ -362,10 +362,12 @@ func (v *verdicts) withoutLostKeys(violations []string) []string {
 		allowed[found[2]] += int(found[1][0] - '0')
 	}
 	return slices.DeleteFunc(violations, func(violation string) bool {
-		kind := "project"
+		kind := "project_api_key"
 		switch path := strings.Fields(violation)[0]; {
 		case strings.HasPrefix(path, "/organization/admin_api_keys/"):
-			kind = "admin"
+			kind = "admin_api_key"
+		case strings.HasPrefix(path, "/webhook_endpoints/"):
+			kind = "webhook_endpoint"
 		case !strings.Contains(path, "/api_keys/"):
 			return false
 		}

@@ -153,7 +153,7 @@ func runLate(t testing.TB, s subject, op operation, rules []faultinjection.Rule)
 	switch op.name {
 	case "plan":
 		w.journal.set(origin{"a", 0, planning})
-		d := acctest.NewDriver(t, w.faulty.URL+"/from/a/v1", w.server.AdminKey(), w.clock)
+		d := w.driverAt(t, w.faulty.URL+"/from/a/v1", w.clock)
 		_ = w.say(said, d.Plan(t, s.typeName, nil, target).Diagnostics)
 		w.lab.Set(faultinjection.Plan{})
 	case "create again":
@@ -322,7 +322,7 @@ func (w *world) refused(t testing.TB, s subject, object *acctest.Object, target 
 		w.lab.ServeHTTP(out, r)
 	}))
 	defer front.Close()
-	d := acctest.NewDriver(t, front.URL+"/v1", w.server.AdminKey(), w.clock, map[string]any{"max_wait": maxWait.String()})
+	d := w.driverAt(t, front.URL+"/v1", w.clock, map[string]any{"max_wait": maxWait.String()})
 	said := &strings.Builder{}
 	if read {
 		_, diags := d.Refresh(t, object)

@@ -130,7 +130,7 @@ func hasValues(o *acctest.Object, configured map[string]any) bool {
 // removeOrphans removes by hand the objects that a diagnostic has named as
 // possible orphans: it imports each one into another state, and destroys it.
 func (q *sequence) removeOrphans(h *holder) {
-	d := acctest.NewDriver(q.t, q.w.direct.URL+"/v1", q.w.server.AdminKey(), q.w.clock)
+	d := q.w.driverAt(q.t, q.w.direct.URL+"/v1", q.w.clock)
 	for _, block := range importBlock.FindAllStringSubmatch(q.said[h.name].String(), -1) {
 		typeName, id := block[1], block[2]
 		if k := kinds[typeName]; k != serverNamed && k != secret || q.isOthers(id) {

@@ -356,7 +356,7 @@ func (q *sequence) say(h *holder, diags []*tfprotov6.Diagnostic) (problem string
 }
 
 func (q *sequence) driver(h *holder) *acctest.Driver {
-	return acctest.NewDriver(q.t, q.w.faulty.URL+"/from/"+h.name+"/v1", q.w.server.AdminKey(), q.w.clock)
+	return q.w.driverAt(q.t, q.w.faulty.URL+"/from/"+h.name+"/v1", q.w.clock)
 }
 
 // inDoubt are the words of an error after which an object may exist that it

@@ -20,6 +20,7 @@ import (
 type foreign struct {
 	url    string
 	server *emulator.Server
+	apiKey string
 	// writes and lookups count the requests that change something, and those for
 	// the organization alone.
 	writes, lookups atomic.Int32
@@ -31,7 +32,7 @@ func otherOrganization(t *testing.T, w *world) *foreign {
 	organization.Usage = nil
 	organization.Organization.ID = "org-other"
 	organization.Owner.ID, organization.Members[0].ID = "user-owner", "user-member"
-	organization.Projects = []seed.Project{{ID: "proj_other", Name: "world"}}
+	organization.Projects = []seed.Project{{ID: "proj_other", Name: "world", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_other", Name: "world", Role: "owner"}}}}
 	server, err := emulator.New(emulator.Options{Seed: organization, Now: w.clock.Now})
 	if err != nil {
 		t.Fatal(err)
@@ -41,12 +42,14 @@ func otherOrganization(t *testing.T, w *world) *foreign {
 		switch {
 		case r.Method != http.MethodGet:
 			f.writes.Add(1)
-		case strings.HasSuffix(r.URL.Path, "/organization/projects") && r.URL.Query().Get("limit") == "1":
+		case r.URL.Query().Get("limit") == "1":
 			f.lookups.Add(1)
 		}
 		server.ServeHTTP(rw, r)
 	}))
 	f.url = listener.URL + "/v1"
+	f.apiKey = newAPIKey(t, listener.URL, server.AdminKey(), "proj_other", "svc_acct_other")
+	f.writes.Store(0)
 	t.Cleanup(func() {
 		listener.Close()
 		if err := server.Close(); err != nil {
@@ -56,23 +59,39 @@ func otherOrganization(t *testing.T, w *world) *foreign {
 	return f
 }
 
-// driver is a new Terraform command with a key of this organization.
+// driver is a new Terraform command with the keys of this organization.
 func (f *foreign) driver(t *testing.T, w *world) *acctest.Driver {
 	t.Helper()
-	return acctest.NewDriver(t, f.url, f.server.AdminKey(), w.clock)
+	return acctest.NewDriver(t, f.url, f.server.AdminKey(), w.clock, map[string]any{"api_key": f.apiKey})
 }
 
-// expectOtherOrganization asserts one error that names both organizations.
-func expectOtherOrganization(t *testing.T, operation string, diags []*tfprotov6.Diagnostic) {
+// tenancy has the words for what an object belongs to, and another object that
+// belongs to the same.
+type tenancy struct {
+	kind, key, ours, others, variable string
+	typeName                          string
+	config                            map[string]any
+}
+
+// tenancyOf is the organization of the admin key, or the project of the API key.
+func tenancyOf(typeName string) tenancy {
+	if typeName == "openai_webhook_endpoint" {
+		return tenancy{"project", "API key", "proj_hooks", "proj_other", "OPENAI_API_KEY", typeName, webhook("new", "batch.failed")}
+	}
+	return tenancy{"organization", "admin key", "org-emulator", "org-other", "OPENAI_ADMIN_KEY", "openai_project", map[string]any{"name": "new"}}
+}
+
+// expectOther asserts one error that names both organizations, or both projects.
+func (o tenancy) expectOther(t *testing.T, operation string, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	at := slices.IndexFunc(diags, func(d *tfprotov6.Diagnostic) bool {
-		return d.Severity == tfprotov6.DiagnosticSeverityError && d.Summary == "Admin key of another organization"
+		return d.Severity == tfprotov6.DiagnosticSeverityError && strings.EqualFold(d.Summary, o.key+" of another "+o.kind)
 	})
 	if at < 0 {
 		t.Errorf("%s: no error names the other organization: %v", operation, diags)
 		return
 	}
-	for _, word := range []string{"organization org-emulator, according to the state, but the admin key belongs to organization org-other", "OPENAI_ADMIN_KEY"} {
+	for _, word := range []string{o.kind + " " + o.ours + ", according to the state, but the " + o.key + " belongs to " + o.kind + " " + o.others, o.variable} {
 		if !strings.Contains(diags[at].Detail, word) {
 			t.Errorf("%s: %q is not in: %s", operation, word, diags[at].Detail)
 		}
@@ -91,14 +110,15 @@ func TestOrganization_keyOfAnother(t *testing.T) {
 			foreign := otherOrganization(t, w)
 			other := foreign.driver(t, w)
 			kept, diags := other.Refresh(t, object)
-			expectOtherOrganization(t, "refresh", diags)
+			of := tenancyOf(s.typeName)
+			of.expectOther(t, "refresh", diags)
 			if kept == nil || kept.String() != object.String() {
 				t.Errorf("the refresh changed the state to %s", kept)
 			}
 			// Without a refresh, by a process that has had no answer and by one that has.
 			for name, driver := range map[string]*acctest.Driver{"known": other, "unknown": foreign.driver(t, w)} {
 				left, diags := driver.Apply(t, s.typeName, object, nil)
-				expectOtherOrganization(t, "destroy, organization "+name, diags)
+				of.expectOther(t, "destroy, organization "+name, diags)
 				if left == nil {
 					t.Errorf("destroy, organization %s: the object left the state", name)
 				}
@@ -122,7 +142,7 @@ func TestOrganization_isKnownBeforeTheFirstWrite(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			object, _ := mustApply(t, w, s, nil, s.first(w))
-			foreign := otherOrganization(t, w)
+			foreign, of := otherOrganization(t, w), tenancyOf(s.typeName)
 			for _, name := range []string{"no change", "change", "destroy"} {
 				target := map[string]map[string]any{"no change": s.first(w), "change": s.second(w)}[name]
 				if name == "no change" {
@@ -133,13 +153,13 @@ func TestOrganization_isKnownBeforeTheFirstWrite(t *testing.T) {
 					}
 					continue
 				}
-				expectOtherOrganization(t, "plan, "+name, foreign.driver(t, w).Plan(t, s.typeName, object, target).Diagnostics)
+				of.expectOther(t, "plan, "+name, foreign.driver(t, w).Plan(t, s.typeName, object, target).Diagnostics)
 				plan := w.driver(t).Plan(t, s.typeName, object, target)
 				if plan.Failed() {
 					t.Fatal(plan.Diagnostics)
 				}
 				left, diags := foreign.driver(t, w).ApplyPlan(t, plan)
-				expectOtherOrganization(t, "apply, "+name, diags)
+				of.expectOther(t, "apply, "+name, diags)
 				if left == nil {
 					t.Errorf("apply, %s: the object left the state", name)
 				}
@@ -155,8 +175,8 @@ func TestOrganization_isKnownBeforeTheFirstWrite(t *testing.T) {
 			}
 			d = foreign.driver(t, w)
 			_, _ = d.ApplyPlan(t, w.driver(t).Plan(t, s.typeName, object, nil))
-			created, diags := d.ApplyPlan(t, w.driver(t).Plan(t, "openai_project", nil, map[string]any{"name": "new"}))
-			if created != nil || !strings.Contains(texts(diags), "the admin key belongs to organization org-other. openai_project was not created") {
+			created, diags := d.ApplyPlan(t, w.driver(t).Plan(t, of.typeName, nil, of.config))
+			if created != nil || !strings.Contains(texts(diags), "the "+of.key+" belongs to "+of.kind+" "+of.others+". "+of.typeName+" was not created") {
 				t.Errorf("a create in the same configuration: %s", texts(diags))
 			}
 			if n := foreign.writes.Load(); n != 0 {
@@ -190,8 +210,9 @@ func TestOrganization_cannotBeFound(t *testing.T) {
 				}, nil)
 			}
 			writes := len(w.journal.writes())
+			of := tenancyOf(s.typeName)
 			left, diags := unnamed(http.StatusServiceUnavailable).ApplyPlan(t, plan)
-			if left == nil || !strings.Contains(texts(diags), "Cannot read the organization of the admin key") || len(w.journal.writes()) != writes {
+			if left == nil || !strings.Contains(texts(diags), "Cannot read the "+of.kind+" of the "+of.key) || len(w.journal.writes()) != writes {
 				t.Errorf("without an answer: %s", texts(diags))
 			}
 			// A key that may not read projects gets an answer, too.
@@ -221,7 +242,7 @@ func TestOrganization_renamed(t *testing.T) {
 	}))
 	t.Cleanup(proxy.Close)
 	driver := func() *acctest.Driver {
-		return acctest.NewDriver(t, proxy.URL+"/v1", w.server.AdminKey(), w.clock)
+		return w.driverAt(t, proxy.URL+"/v1", w.clock)
 	}
 	object, diags := driver().Apply(t, "openai_project", nil, map[string]any{"name": "renamed"})
 	if object == nil || hasError(diags) {

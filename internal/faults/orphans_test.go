@@ -55,8 +55,12 @@ func (w *world) at(t testing.TB, handler http.HandlerFunc, more settings) *accte
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock, more)
+	return w.driverAt(t, server.URL+"/v1", w.clock, more)
 }
+
+// isKey reports whether objects of a type are keys, whose secret cannot be
+// replaced.
+func isKey(typeName string) bool { return strings.HasSuffix(typeName, "_api_key") }
 
 // eachSubject runs a test for all subjects whose id the API assigns.
 func eachSubject(t *testing.T, test func(t *testing.T, w *world, s subject)) {
@@ -73,13 +77,13 @@ func TestOrphansAreNamedBeforeTheyAreCreatedAgain(t *testing.T) {
 		t.Run(setting, func(t *testing.T) {
 			eachSubject(t, func(t *testing.T, w *world, s subject) {
 				id := objectID(w.lose(t, s.typeName, s.first(w)))
-				p := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock, settings{"on_orphan": setting}).Plan(t, s.typeName, nil, s.first(w))
+				p := w.driverAt(t, w.faulty.URL+"/v1", w.clock, settings{"on_orphan": setting}).Plan(t, s.typeName, nil, s.first(w))
 				found := orphanDiagnostics(p)
 				if len(found) != 1 || found[0].Severity != severity || p.Failed() != (setting == "error") {
 					t.Fatalf("found %v in %v", found, p.Diagnostics)
 				}
 				words := []string{id, "may be an orphan", "import {", "to = " + s.typeName + ".", "on_orphan"}
-				if kinds[s.typeName] == secret {
+				if isKey(s.typeName) {
 					words = append(words, "curl -X DELETE", "api_keys/"+id)
 				}
 				for _, word := range words {
@@ -140,7 +144,7 @@ func TestWhatIsNoOrphanIsNotNamed(t *testing.T) {
 		eachSubject(t, func(t *testing.T, w *world, s subject) {
 			lost := w.lose(t, s.typeName, s.first(w))
 			clock := &pausingClock{Clock: w.clock, asleep: make(chan struct{}), wake: make(chan struct{})}
-			d := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), clock)
+			d := w.driverAt(t, w.faulty.URL+"/v1", clock)
 			planned := make(chan *acctest.Plan)
 			go func() { planned <- d.Plan(t, s.typeName, nil, s.first(w)) }()
 			<-clock.asleep
@@ -167,7 +171,7 @@ func TestWhatIsNoOrphanIsNotNamed(t *testing.T) {
 		eachSubject(t, func(t *testing.T, w *world, s subject) {
 			w.lose(t, s.typeName, s.first(w))
 			config := s.second(w)
-			if s.typeName == "openai_project_api_key" {
+			if s.typeName == "openai_project_api_key" || s.typeName == "openai_webhook_endpoint" {
 				config = s.first(w)
 				config["name"] = "another"
 			}
@@ -176,7 +180,7 @@ func TestWhatIsNoOrphanIsNotNamed(t *testing.T) {
 	})
 	t.Run("of another account", func(t *testing.T) {
 		for _, s := range subjectsOf(secret) {
-			if s.typeName == "openai_admin_api_key" {
+			if s.typeName != "openai_project_api_key" {
 				continue // belongs to no account
 			}
 			w := newWorld(t)
@@ -299,7 +303,7 @@ func TestPlanChecksOffReadNothing(t *testing.T) {
 func TestOrphansAreErrorsWithoutPlanChecks(t *testing.T) {
 	eachSubject(t, func(t *testing.T, w *world, s subject) {
 		id := objectID(w.lose(t, s.typeName, s.first(w)))
-		d := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock, settings{"on_orphan": "error", "plan_checks": false})
+		d := w.driverAt(t, w.faulty.URL+"/v1", w.clock, settings{"on_orphan": "error", "plan_checks": false})
 		p := d.Plan(t, s.typeName, nil, s.first(w))
 		if found := orphanDiagnostics(p); !p.Failed() || len(found) != 1 || !strings.Contains(found[0].Detail, id) {
 			t.Errorf("found %v in %v", found, p.Diagnostics)

@@ -29,7 +29,7 @@ func lives() []subject {
 // of Terraform has.
 func (w *world) resourceOf(t *testing.T, typeName string) lifecycle.Resource {
 	t.Helper()
-	client, err := adminapi.New(adminapi.Config{AdminAPIKey: transport.NewSecret(w.server.AdminKey()), BaseURL: w.direct.URL + "/v1", Clock: w.clock})
+	client, err := adminapi.New(adminapi.Config{AdminAPIKey: transport.NewSecret(w.server.AdminKey()), APIKey: transport.NewSecret(w.apiKey), BaseURL: w.direct.URL + "/v1", Clock: w.clock})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func TestReadOnly(t *testing.T) {
 			}{
 				"create": {nil, s.second(w)}, "change": {object, s.second(w)}, "destroy": {object, nil},
 			} {
-				reader := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock, map[string]any{"read_only": true})
+				reader := w.driverAt(t, w.faulty.URL+"/v1", w.clock, map[string]any{"read_only": true})
 				if p := reader.Plan(t, s.typeName, c.prior, c.configured); p.Failed() || p.Action == acctest.ActionNoOp {
 					t.Errorf("%s: the plan is %q: %s", step, p.Action, texts(p.Diagnostics))
 				}
@@ -53,7 +53,7 @@ func TestReadOnly_importedSettings(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			made, _ := mustApply(t, w, s, nil, s.first(w))
-			reader := acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock, map[string]any{"read_only": true})
+			reader := w.driverAt(t, w.faulty.URL+"/v1", w.clock, map[string]any{"read_only": true})
 			left, diags := reader.Apply(t, s.typeName, importListed(t, w, s, made), nil)
 			if left == nil || !strings.Contains(texts(diags), "read_only = true in the provider block permits no change") {
 				t.Errorf("destroy leaves %v in state: %s", left, texts(diags))

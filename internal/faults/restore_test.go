@@ -37,7 +37,7 @@ func (w *world) losing(t *testing.T) *acctest.Driver {
 		answer.WriteHeader(http.StatusInternalServerError)
 	}))
 	t.Cleanup(server.Close)
-	return acctest.NewDriver(t, server.URL+"/v1", w.server.AdminKey(), w.clock)
+	return w.driverAt(t, server.URL+"/v1", w.clock)
 }
 
 // The previous values of a permanent setting are in state before it is changed,

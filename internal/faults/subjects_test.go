@@ -188,11 +188,22 @@ func rotated(w *world, trigger string) map[string]any {
 	return map[string]any{"project_id": w.project, "service_account_id": w.account, "name": "rotated", "rotation_triggers": map[string]string{"by": trigger}}
 }
 
+// webhook is the endpoint with this name, for these events.
+func webhook(name string, eventTypes ...string) map[string]any {
+	return map[string]any{"name": name, "url": "https://example.com/" + name, "event_types": eventTypes}
+}
+
+func rotatedWebhook(trigger string) map[string]any {
+	endpoint := webhook("rotated", "batch.failed")
+	endpoint["rotation_triggers"] = map[string]string{"by": trigger}
+	return endpoint
+}
+
 var subjects = []subject{
 	{
 		typeName: "openai_project", first: named("one"), second: named("two"),
 		found: func(t testing.TB, w *world) []string {
-			return words(w.list(t, "/projects?limit=100"), isNot("name", "Default project", "world"), "name")
+			return words(w.list(t, "/projects?limit=100"), isNot("name", "Default project", "world", "hooks"), "name")
 		},
 		one: []string{"one"}, two: []string{"two"}, none: []string{},
 		special: special{
@@ -253,6 +264,29 @@ var subjects = []subject{
 			return words(w.list(t, "/admin_api_keys?limit=100"), isNot("name", "emulator"), "name")
 		},
 		one: []string{"one"}, two: []string{"two"}, none: []string{},
+	},
+	{
+		typeName: "openai_webhook_endpoint",
+		first:    func(*world) map[string]any { return webhook("one", "batch.failed") },
+		second:   func(*world) map[string]any { return webhook("two", "batch.failed", "response.completed") },
+		found: func(t testing.TB, w *world) []string {
+			return words(w.listBelow(t, "", "/webhook_endpoints?limit=100"), isNot("name", "rotated"), "name", "url", "event_types")
+		},
+		one: []string{"one https://example.com/one [batch.failed]"}, two: []string{"two https://example.com/two [batch.failed response.completed]"}, none: []string{},
+		special: special{
+			verbs:  []string{"/rotate_secret"}, // changes the secret
+			routes: func(r routes) routes { return r.updating("POST /webhook_endpoints/*/rotate_secret") },
+		},
+	},
+	{
+		// A rotation of the signing secret.
+		typeName: "openai_webhook_endpoint",
+		first:    func(*world) map[string]any { return rotatedWebhook("1") },
+		second:   func(*world) map[string]any { return rotatedWebhook("2") },
+		found: func(t testing.TB, w *world) []string {
+			return words(w.listBelow(t, "", "/webhook_endpoints?limit=100"), is("name", "rotated"), "name")
+		},
+		one: []string{"rotated"}, two: []string{"rotated"}, none: []string{},
 	},
 	{
 		typeName: "openai_organization_spend_limit", planning: 1,

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/acctest"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/faultinjection"
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/seed"
@@ -46,6 +47,8 @@ type world struct {
 	authority        string
 	certificates     []string
 	identityProvider string
+	// apiKey is a key of a project, for what an admin key cannot manage.
+	apiKey string
 	// secrets are all that the organization has given out.
 	secrets []string
 	// said is the text of all diagnostics that were not acted on yet.
@@ -73,7 +76,11 @@ func newWorldOf(t testing.TB, people ...string) *world {
 	for _, id := range []string{w.people, w.crew, w.team, w.guild} {
 		organization.Groups = append(organization.Groups, seed.Group{ID: id, Name: "world"})
 	}
-	organization.Projects = []seed.Project{{ID: "proj_world", Name: "world", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_world", Name: "world", Role: "member"}}}}
+	organization.Projects = []seed.Project{
+		{ID: "proj_world", Name: "world", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_world", Name: "world", Role: "member"}}},
+		// Of its own, so that archiving the other one does not revoke the API key.
+		{ID: "proj_hooks", Name: "hooks", ServiceAccounts: []seed.ServiceAccount{{ID: "svc_acct_hooks", Name: "hooks", Role: "owner"}}},
+	}
 	var err error
 	if w.server, err = emulator.New(emulator.Options{Seed: organization, Now: w.clock.Now}); err != nil {
 		t.Fatal(err)
@@ -81,9 +88,16 @@ func newWorldOf(t testing.TB, people ...string) *world {
 	// Secrets in the answers are remembered, also of those that never arrive.
 	w.journal = &journal{next: w.server, clock: w.clock}
 	w.lab = faultinjection.NewAt(acctest.Tap(w.journal, func(_ *http.Request, body []byte) {
-		var made struct{ Value string }
-		if json.Unmarshal(body, &made) == nil && made.Value != "" {
-			w.secrets = append(w.secrets, made.Value)
+		var made struct {
+			Value         string
+			SigningSecret string `json:"signing_secret"`
+		}
+		if json.Unmarshal(body, &made) == nil {
+			for _, secret := range []string{made.Value, made.SigningSecret} {
+				if secret != "" {
+					w.secrets = append(w.secrets, secret)
+				}
+			}
 		}
 	}), faultinjection.Plan{}, w.clock)
 	w.direct, w.faulty = httptest.NewServer(w.server), httptest.NewServer(w.journal.before(w.lab))
@@ -99,7 +113,8 @@ func newWorldOf(t testing.TB, people ...string) *world {
 	w.checkpoint = "ft:gpt-4o-mini:world::abc:ckpt-step-88"
 	w.other = words(w.list(t, "/projects?limit=100"), is("name", "Default project"), "id")[0]
 	w.owner, w.member = "user-owner", "user-member"
-	w.secrets = []string{w.server.AdminKey()}
+	w.apiKey = newAPIKey(t, w.direct.URL, w.server.AdminKey(), "proj_hooks", "svc_acct_hooks")
+	w.secrets = []string{w.server.AdminKey(), w.apiKey}
 	w.authority = acctest.Certificate(t, "authority", acctest.NextYear())
 	for range 2 {
 		w.certificates = append(w.certificates, w.make(t, "/certificates", map[string]any{"certificate": w.authority, "name": "world"}))
@@ -130,7 +145,43 @@ func (w *world) make(t testing.TB, path string, body map[string]any) string {
 
 // driver is a new Terraform command.
 func (w *world) driver(t testing.TB) *acctest.Driver {
-	return acctest.NewDriver(t, w.faulty.URL+"/v1", w.server.AdminKey(), w.clock)
+	return w.driverAt(t, w.faulty.URL+"/v1", w.clock)
+}
+
+// driverAt is a new Terraform command for the API at this URL, with more
+// settings of the provider.
+func (w *world) driverAt(t testing.TB, url string, clock transport.Clock, more ...map[string]any) *acctest.Driver {
+	t.Helper()
+	return acctest.NewDriver(t, url, w.server.AdminKey(), clock, append([]map[string]any{{"api_key": w.apiKey}}, more...)...)
+}
+
+// keyFor is the key of the organization that opens a path below /v1.
+func (w *world) keyFor(path string) string {
+	if strings.HasPrefix(path, "/webhook_") {
+		return w.apiKey
+	}
+	return w.server.AdminKey()
+}
+
+// newAPIKey creates a key of a service account past all faults.
+func newAPIKey(t testing.TB, url, adminKey, project, account string) string {
+	t.Helper()
+	path := url + "/v1/organization/projects/" + project + "/service_accounts/" + account + "/api_keys"
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(`{"name":"world"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+adminKey)
+	response, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	var made struct{ Value string }
+	if err := json.NewDecoder(response.Body).Decode(&made); err != nil || made.Value == "" {
+		t.Fatalf("the key was not created: %d %v", response.StatusCode, err)
+	}
+	return made.Value
 }
 
 // list reads a list of the organization past all faults.
@@ -163,7 +214,7 @@ func (w *world) getBelow(t testing.TB, root, path string, into any) (status int)
 
 func (w *world) do(t testing.TB, req *http.Request, into any) (status int) {
 	t.Helper()
-	req.Header.Set("Authorization", "Bearer "+w.server.AdminKey())
+	req.Header.Set("Authorization", "Bearer "+w.keyFor(strings.TrimPrefix(req.URL.Path, "/v1")))
 	response, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)

@@ -264,7 +264,7 @@ func TestDataSourcesWriteNothing(t *testing.T) {
 	var tried atomic.Int64
 	values := map[string]any{
 		"project_id": w.project, "user_id": w.member, "group_id": w.people, "role_id": "role-api-project-member", "certificate_id": w.certificates[0],
-		"alert_id": "spend_alert_1", "id": "tunnel_none", "fine_tuned_model_checkpoint": w.checkpoint, "kind": "completions", "start_time": "2026-11-01T00:00:00Z", "at_or_after": "2026-11-01T00:00:00Z",
+		"alert_id": "spend_alert_1", "id": "id_none", "fine_tuned_model_checkpoint": w.checkpoint, "kind": "completions", "start_time": "2026-11-01T00:00:00Z", "at_or_after": "2026-11-01T00:00:00Z",
 	}
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {

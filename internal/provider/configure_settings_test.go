@@ -42,7 +42,7 @@ func textValue(value string) tftypes.Value { return tftypes.NewValue(tftypes.Str
 
 // noEnvironment hides the variables of the machine.
 func noEnvironment(t *testing.T) {
-	for _, name := range []string{"OPENAI_ADMIN_KEY", "OPENAI_ADMIN_BASE_URL", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"} {
+	for _, name := range []string{"OPENAI_ADMIN_KEY", "OPENAI_API_KEY", "OPENAI_ADMIN_BASE_URL", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"} {
 		t.Setenv(name, "")
 	}
 }

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -32,7 +33,11 @@ func TestEveryResourceCanBeListed(t *testing.T) {
 }
 
 func newDriver(t *testing.T, b *acctest.Backend) *acctest.Driver {
-	return acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock())
+	settings := map[string]any{}
+	if b.APIKey != "" {
+		settings["api_key"] = b.APIKey
+	}
+	return acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock(), settings)
 }
 
 func expectNone(t *testing.T, what string, diags []*tfprotov6.Diagnostic) {
@@ -170,13 +175,13 @@ func TestListsReadNoMoreThanAsked(t *testing.T) {
 
 func TestListsReportErrors(t *testing.T) {
 	b := acctest.Start(t)
-	driver := acctest.NewDriver(t, b.URL, "sk-admin-wrong", acctest.NewClock())
+	driver := acctest.NewDriver(t, b.URL, "sk-admin-wrong", acctest.NewClock(), map[string]any{"api_key": "sk-proj-wrong"})
 	for name := range resources(t) {
 		if notListed[name] != "" {
 			continue
 		}
 		_, diags := driver.List(t, name, nil, false, 0)
-		if len(diags) != 1 || !strings.Contains(diags[0].Detail, "401 Unauthorized") || !strings.Contains(diags[0].Detail, "of the organization") {
+		if len(diags) != 1 || !strings.Contains(diags[0].Detail, "401 Unauthorized") || !regexp.MustCompile("of the organization|of the project of the API key").MatchString(diags[0].Detail) {
 			t.Errorf("%s: a wrong key is answered with %v", name, diags)
 		}
 	}

@@ -235,6 +235,7 @@ var nowhere = []byte(`{"id":"none","user_id":"user-none","project_id":"proj_none
 // from no unknown provider.
 func TestEveryResourceCanBeMoved(t *testing.T) {
 	b := acctest.Start(t)
+	b.UseAPIKey(t, b.Project(t, "webhooks"))
 	driver := newDriver(t, b)
 	for name, r := range resources(t) {
 		if _, ok := r.(resource.ResourceWithMoveState); !ok {

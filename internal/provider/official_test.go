@@ -245,6 +245,10 @@ func officialResources(t *testing.T, b *acctest.Backend) []officialResource {
 			typeName: "openai_mcp_tunnel", config: "name = \"CRM\"\ndescription = \"Customers of the shop\"", read: "/tunnels/" + tunnels.Tunnels[0].ID,
 		},
 		{
+			typeName: "openai_webhook_endpoint", read: "/webhook_endpoints/" + first("/webhook_endpoints"), own: map[string]any{"signing_secret": "whsec_official"},
+			config: "name = \"Finished jobs\"\nurl = \"https://example.com/openai\"\nevent_types = [\"response.completed\", \"batch.completed\"]",
+		},
+		{
 			typeName: "openai_invite", config: "email = \"grace@example.com\"\nrole = \"reader\"", read: "/organization/invites/" + invite,
 			own: map[string]any{"invite_id": invite}, unset: []string{"projects"},
 		},
@@ -390,10 +394,11 @@ func stateFile(t *testing.T, provider string, states map[string]map[string]any) 
 // sensitivePaths are the sensitive attributes of the official provider, as a
 // state lists them.
 func sensitivePaths(typeName string) []any {
-	if typeName == "openai_certificate" {
-		return []any{[]any{map[string]string{"type": "get_attr", "value": "certificate"}}}
+	paths := []any{}
+	for _, name := range map[string][]string{"openai_certificate": {"certificate"}, "openai_webhook_endpoint": {"signing_secret", "url"}}[typeName] {
+		paths = append(paths, []any{map[string]string{"type": "get_attr", "value": name}})
 	}
-	return []any{}
+	return paths
 }
 
 const requireProvider = "terraform {\n  required_providers {\n    openai = {\n      source = \"allthingsai/openai\"\n    }\n  }\n}\n\nprovider \"openai\" {}\n\n"
@@ -405,8 +410,10 @@ func TestAccOfficialStateIsMigrated(t *testing.T) {
 	t.Parallel()
 	b := acctest.Start(t)
 	official := officialSchemas(t)
-	config, states := requireProvider, map[string]map[string]any{}
-	for _, r := range officialResources(t, b) {
+	states := map[string]map[string]any{}
+	all := officialResources(t, b)
+	config := strings.Replace(requireProvider, "provider \"openai\" {}", fmt.Sprintf("provider \"openai\" {\n  api_key = %q\n}", b.APIKey), 1)
+	for _, r := range all {
 		config += fmt.Sprintf("resource %q \"this\" {\n%s\n}\n\n", r.typeName, r.config)
 		states[r.typeName] = r.state(t, b, official[r.typeName])
 	}

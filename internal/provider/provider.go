@@ -75,9 +75,15 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 		MarkdownDescription: "Manage members, groups, roles, projects, keys, limits and usage of an OpenAI organization through the Administration API.",
 		Attributes: map[string]schema.Attribute{
 			"admin_api_key": schema.StringAttribute{
-				MarkdownDescription: "Admin API key (`sk-admin-…`) of an organization owner. Default: the environment variable `OPENAI_ADMIN_KEY`, which keeps the key out of the configuration.",
+				MarkdownDescription: "Admin API key (`sk-admin-…`) of an organization owner. Default: the environment variable `OPENAI_ADMIN_KEY`, which keeps the key out of the configuration. Optional when `api_key` is set and all objects need only that key.",
 				Optional:            true,
 				Sensitive:           true,
+			},
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "API key of a project (`sk-proj-…`, `sk-svcacct-…`) for the objects that belong to the project of the key and that an admin key cannot manage: webhook endpoints. " +
+					"No other object uses it. Use one provider block with an `alias` for each project. The value can be ephemeral. Default: the environment variable `OPENAI_API_KEY`, which is only read when the base URL is that of `api.openai.com`.",
+				Optional:  true,
+				Sensitive: true,
 			},
 			"base_url": schema.StringAttribute{
 				MarkdownDescription: "Base URL of the Administration API, up to and including `/v1`. Must use HTTPS, except for the local machine. Default: the environment variable `OPENAI_ADMIN_BASE_URL`, else `OPENAI_BASE_URL`, else `" + transport.DefaultBaseURL + "`. " +
@@ -145,6 +151,7 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 
 type providerModel struct {
 	AdminAPIKey         types.String `tfsdk:"admin_api_key"`
+	APIKey              types.String `tfsdk:"api_key"`
 	BaseURL             types.String `tfsdk:"base_url"`
 	Organization        types.String `tfsdk:"organization"`
 	Project             types.String `tfsdk:"project"`
@@ -210,21 +217,11 @@ func (p *openaiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 }
 
 func (p *openaiProvider) newClient(config *providerModel, terraformVersion string, diags *diag.Diagnostics) *adminapi.Client {
-	adminKey, err := transport.ParseAdminKey(orEnvironment(config.AdminAPIKey, "OPENAI_ADMIN_KEY"))
-	switch {
-	case errors.Is(err, transport.ErrNoAdminKey):
-		diags.AddAttributeError(path.Root("admin_api_key"), "No admin API key",
-			"Set admin_api_key in the provider block, or the environment variable OPENAI_ADMIN_KEY, to an admin key (sk-admin-…) of your organization. "+
-				"An ordinary API key (OPENAI_API_KEY) cannot administer an organization. "+
-				"To try the provider without an account, start its emulator with openai-admin emulate, which prints a key.")
-	case err != nil:
-		diags.AddAttributeError(path.Root("admin_api_key"), "Not an admin API key", fmt.Sprintf(
-			"admin_api_key (OPENAI_ADMIN_KEY) cannot be used: %s. An owner creates admin keys (sk-admin-…) in the organization's settings.", err))
-	}
 	baseURL, err := transport.ResolveBaseURL(config.BaseURL.ValueString(), os.Getenv)
 	if err != nil {
 		diags.AddAttributeError(path.Root("base_url"), "Invalid base URL", err.Error()+".")
 	}
+	adminKey, apiKey := config.keys(baseURL, diags)
 	if diags.HasError() {
 		return nil
 	}
@@ -235,6 +232,7 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 	}
 	client, err := adminapi.New(adminapi.Config{
 		AdminAPIKey:       adminKey,
+		APIKey:            apiKey,
 		BaseURL:           baseURL,
 		Organization:      orEnvironment(config.Organization, "OPENAI_ORG_ID"),
 		Project:           orEnvironment(config.Project, "OPENAI_PROJECT_ID"),
@@ -252,6 +250,30 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		diags.AddError("Cannot configure the provider", err.Error())
 	}
 	return client
+}
+
+// keys are the keys of the configuration, or of the environment. One of them may
+// be empty.
+func (m *providerModel) keys(baseURL string, diags *diag.Diagnostics) (adminKey, apiKey transport.Secret) {
+	apiKey, err := transport.ParseProjectKey(m.APIKey.ValueString())
+	switch {
+	case err != nil && !m.APIKey.IsNull():
+		diags.AddAttributeError(path.Root("api_key"), "Not an API key of a project", fmt.Sprintf("api_key cannot be used: %s.", err))
+	case err != nil && transport.IsDefaultOrigin(baseURL):
+		// Applications read the variable, too. What is no key for them is none here.
+		apiKey, _ = transport.ParseProjectKey(os.Getenv("OPENAI_API_KEY"))
+	}
+	adminKey, err = transport.ParseAdminKey(orEnvironment(m.AdminAPIKey, "OPENAI_ADMIN_KEY"))
+	switch {
+	case errors.Is(err, transport.ErrNoAdminKey) && !apiKey.IsEmpty() && m.AdminAPIKey.ValueString() == "":
+		// Objects that need an admin key report that there is none.
+	case errors.Is(err, transport.ErrNoAdminKey):
+		diags.AddAttributeError(path.Root("admin_api_key"), tfkit.NoAdminKey, tfkit.NoAdminKeyStep)
+	case err != nil:
+		diags.AddAttributeError(path.Root("admin_api_key"), "Not an admin API key", fmt.Sprintf(
+			"admin_api_key (OPENAI_ADMIN_KEY) cannot be used: %s. An owner creates admin keys (sk-admin-…) in the organization's settings.", err))
+	}
+	return adminKey, apiKey
 }
 
 // followLog says how the audit log is used, if it is.

@@ -28,6 +28,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tunnel"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/usage"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/user"
+	"github.com/allthingsai/terraform-provider-openai/internal/provider/webhook"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/workloadidentity"
 )
 
@@ -58,6 +59,7 @@ var areas = []area{
 	{subcategory: "Security", objects: externalstorage.Objects, actions: externalstorage.Actions},
 	{subcategory: "Access control", objects: finetuning.Objects, dataSources: finetuning.DataSources},
 	{subcategory: "Security", objects: tunnel.Objects, dataSources: tunnel.DataSources},
+	{subcategory: "Webhooks", objects: webhook.Objects, dataSources: webhook.DataSources},
 	{subcategory: "Usage and audit", dataSources: audit.DataSources},
 }
 

@@ -139,7 +139,7 @@ func MakeFocus(ctx context.Context, client *adminapi.Client, request Request, or
 	if err != nil {
 		return nil, err
 	}
-	if f.Organization = cmp.Or(client.AnsweringOrganization(), organization); f.Organization == "" {
+	if f.Organization = cmp.Or(client.Organization.Answering(), organization); f.Organization == "" {
 		return nil, errors.New("the API does not name the organization, which is the billing account: set OPENAI_ORG_ID")
 	}
 	report := &Report{Names: map[string]string{}, by: p.by, projectOf: map[string]string{}}

@@ -45,6 +45,13 @@ func ResolveBaseURL(configured string, getenv func(string) string) (string, erro
 	return DefaultBaseURL, nil
 }
 
+// IsDefaultOrigin reports whether a base URL names the host that every key of
+// OpenAI is for.
+func IsDefaultOrigin(base string) bool {
+	u, err := url.Parse(base)
+	return err == nil && u.Scheme == "https" && strings.EqualFold(u.Host, "api.openai.com")
+}
+
 // mayReceiveAdminKey reports whether a host needs no explicit configuration.
 func mayReceiveAdminKey(base string) bool {
 	host := hostOf(base)

@@ -15,6 +15,15 @@ type Operation struct {
 	// Repeatable says that sending the request twice does no harm. Reads,
 	// deletions and updates by value are; creations are not.
 	Repeatable bool
+	// ProjectKey says that the key of a project authenticates the call, not the
+	// admin key.
+	ProjectKey bool
+}
+
+// WithProjectKey returns the operation as one of the key of a project.
+func (o Operation) WithProjectKey() Operation {
+	o.ProjectKey = true
+	return o
 }
 
 // Read is a call that changes nothing.

@@ -43,8 +43,11 @@ func (Secret) MarshalText() ([]byte, error) { return []byte(Sensitive), nil }
 // LogValue implements slog.LogValuer.
 func (Secret) LogValue() slog.Value { return slog.StringValue(Sensitive) }
 
-// ErrNoAdminKey says that no admin key was given.
-var ErrNoAdminKey = errors.New("no admin key is set")
+// No key was given that could authenticate a call.
+var (
+	ErrNoAdminKey   = errors.New("no admin key is set")
+	ErrNoProjectKey = errors.New("no API key of a project is set")
+)
 
 // ParseAdminKey returns an admin key as it was given, without the white space
 // around it, such as the line break that ends a file. It refuses a text that
@@ -52,19 +55,42 @@ var ErrNoAdminKey = errors.New("no admin key is set")
 // secret.
 func ParseAdminKey(given string) (Secret, error) {
 	key := strings.TrimSpace(given)
-	refuse := func(reason string) (Secret, error) {
-		return Secret{}, errors.New("the value is not an admin key: " + reason)
-	}
-	isKey := func(r rune) bool { return r > ' ' && r < 0x7f }
+	const what = "an admin key"
 	switch {
 	case key == "":
 		return Secret{}, ErrNoAdminKey
+	case strings.HasPrefix(key, "sk-proj-"), strings.HasPrefix(key, "sk-svcacct-"):
+		return refuseKey(what, "it is a project key, which cannot administer an organization")
+	}
+	return parseKey(what, key)
+}
+
+// ParseProjectKey is ParseAdminKey for the API key of a project.
+func ParseProjectKey(given string) (Secret, error) {
+	key := strings.TrimSpace(given)
+	const what = "an API key of a project"
+	switch {
+	case key == "":
+		return Secret{}, ErrNoProjectKey
+	case strings.HasPrefix(key, "sk-admin-"):
+		return refuseKey(what, "it is an admin key, which belongs in admin_api_key (OPENAI_ADMIN_KEY)")
+	}
+	return parseKey(what, key)
+}
+
+func refuseKey(what, reason string) (Secret, error) {
+	return Secret{}, errors.New("the value is not " + what + ": " + reason)
+}
+
+// parseKey refuses texts that are keys of no kind.
+func parseKey(what, key string) (Secret, error) {
+	refuse := func(reason string) (Secret, error) { return refuseKey(what, reason) }
+	isKey := func(r rune) bool { return r > ' ' && r < 0x7f }
+	switch {
 	case strings.HasPrefix(key, "org-"):
 		return refuse("it is an organization ID (org-…), which belongs in organization (OPENAI_ORG_ID)")
 	case strings.HasPrefix(key, "proj_"):
 		return refuse("it is a project ID (proj_…)")
-	case strings.HasPrefix(key, "sk-proj-"), strings.HasPrefix(key, "sk-svcacct-"):
-		return refuse("it is a project key, which cannot administer an organization")
 	case strings.HasPrefix(strings.ToLower(key), "bearer "):
 		return refuse("it starts with Bearer, which the provider adds to the key itself")
 	case strings.ContainsAny(key, "\"'`"):

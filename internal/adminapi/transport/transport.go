@@ -67,7 +67,7 @@ type Config struct {
 	// Guard refuses requests. The end must be called when the request is over.
 	Guard func(req *http.Request) (end func(), err error)
 	// OnAnswer is called with the header of each answer.
-	OnAnswer func(header http.Header)
+	OnAnswer func(op Operation, header http.Header)
 	// FindYoung reports whether a path is below an object that may be invisible
 	// because it is new.
 	FindYoung func(ctx context.Context, path string) bool
@@ -290,7 +290,7 @@ func (t *Transport) send(ctx context.Context, req *http.Request, body []byte, in
 		return nil, sent, err
 	}
 	t.Server.learn(response, t.Clock.Now())
-	t.OnAnswer(response.Header)
+	t.OnAnswer(info.Op, response.Header)
 	stream := response.Body
 	defer func() { _ = stream.Close() }()
 	if response.StatusCode >= 300 && response.StatusCode < 400 {

@@ -40,7 +40,7 @@ func TestWritesNeedPermission(t *testing.T) {
 			sender := New(Config{
 				Base: network, Clock: SystemClock{}, MaxWait: time.Minute, ReadOnly: test.readOnly,
 				Guard:     func(*http.Request) (end func(), err error) { return func() {}, nil },
-				OnAnswer:  func(http.Header) {},
+				OnAnswer:  func(Operation, http.Header) {},
 				FindYoung: func(context.Context, string) bool { return false },
 			})
 			req, err := http.NewRequestWithContext(test.ctx, method, "http://localhost/v1/organization/projects/proj_1", nil)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -21,7 +20,7 @@ import (
 // validateRotation refuses lifetimes and rotations that contradict each other.
 func validateRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	rotation := call.Config.rotation(ctx, call.Diags)
-	after, overlap := rotation.after(), rotation.overlap()
+	after, overlap := rotation.Age(), overlapOf(rotation)
 	if after == 0 || rotation.Overlap.IsUnknown() {
 		return
 	}
@@ -73,26 +72,23 @@ func planKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 }
 
 // planChange plans the values of a key that stays or is rotated.
-func (m *apiKeyModel) planChange(ctx context.Context, state *apiKeyModel, rotation rotationModel, now int64, diags *diag.Diagnostics) {
+func (m *apiKeyModel) planChange(ctx context.Context, state *apiKeyModel, rotation tfkit.Rotation, now int64, diags *diag.Diagnostics) {
 	reason := m.reason(state)
 	switch {
-	case !state.RotationDue.ValueBool() && m.undecided(ctx):
+	case !state.RotationDue.ValueBool() && !m.rotationInputs().AreKnown(ctx):
 		m.planUndecided()
 		return
 	case reason != "":
 		m.planRotation(state, rotation)
-		warnOfRotation(ctx, state, reason, rotation.overlap(), now, diags)
+		warnOfRotation(ctx, state, reason, overlapOf(rotation), now, diags)
 		return
 	case !m.ExpiresInSeconds.Equal(state.ExpiresInSeconds):
 		m.ExpiresAt = types.Int64Unknown()
 	}
 	m.ExpiringKeys = state.ExpiringKeys
-	m.RotateAt = rotation.rotateAt(state.CreatedAt)
-	if m.Rotation.IsUnknown() || rotation.After.IsUnknown() {
-		m.RotateAt = types.Int64Unknown()
-	}
+	m.RotateAt = rotation.ReplanRotateAt(m.Rotation, state.CreatedAt)
 	if state.unfinished() {
-		m.planFinish(ctx, state, rotation.overlap(), now, diags)
+		m.planFinish(ctx, state, overlapOf(rotation), now, diags)
 	}
 }
 
@@ -123,57 +119,37 @@ func checkAccount(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 // reason says why the key is rotated, nothing when it is not. It reads only
 // state and configuration.
 func (m *apiKeyModel) reason(state *apiKeyModel) string {
-	triggered := !m.RotationTriggers.IsNull() && !m.RotationTriggers.Equal(state.RotationTriggers)
-	resealed := !m.AgeRecipients.Equal(state.AgeRecipients)
-	if imported := !state.SecretAvailable.ValueBool(); imported {
-		// Its first triggers and recipients are recorded and force nothing.
-		triggered = triggered && !state.RotationTriggers.IsNull()
-		resealed = resealed && !state.AgeRecipients.IsNull()
-	}
 	switch {
 	case state.Status.ValueString() == statusExpired:
 		return "it has expired"
 	case state.RotationDue.ValueBool():
 		return "it is due"
-	case triggered:
-		return "rotation_triggers have changed"
-	case resealed:
-		return "age_recipients changed: the API returns a secret once, so only a new secret can be encrypted to the new recipients"
 	default:
-		return ""
+		return m.rotationInputs().Reason(state.rotationInputs(), !state.SecretAvailable.ValueBool())
 	}
 }
 
-// undecided says whether it depends on values that are not known yet.
-func (m *apiKeyModel) undecided(ctx context.Context) bool {
-	for _, value := range []attr.Value{m.RotationTriggers, m.AgeRecipients} {
-		if v, err := value.ToTerraformValue(ctx); err != nil || !v.IsFullyKnown() {
-			return true
-		}
-	}
-	return false
+func (m *apiKeyModel) rotationInputs() tfkit.RotationInputs {
+	return tfkit.RotationInputs{Triggers: m.RotationTriggers, Recipients: m.AgeRecipients}
 }
 
 // planNew plans the first key.
-func (m *apiKeyModel) planNew(rotation rotationModel) {
+func (m *apiKeyModel) planNew(rotation tfkit.Rotation) {
 	m.KeyVersion = types.Int64Unknown() // the time of creation
 	m.PreviousID, m.PreviousExpiresAt, m.ExpiringKeys = types.StringNull(), types.Int64Null(), types.MapNull(types.Int64Type)
 	m.planSuccessor(rotation)
 }
 
 // planSuccessor plans the values of a key that will be created.
-func (m *apiKeyModel) planSuccessor(rotation rotationModel) {
+func (m *apiKeyModel) planSuccessor(rotation tfkit.Rotation) {
 	m.ID, m.APIKeyID, m.Status = types.StringUnknown(), types.StringUnknown(), types.StringValue(statusActive)
-	m.CreatedAt, m.ExpiresAt, m.RotateAt = types.Int64Unknown(), types.Int64Unknown(), types.Int64Unknown()
-	if rotation.after() == 0 && !m.Rotation.IsUnknown() && !rotation.After.IsUnknown() {
-		m.RotateAt = types.Int64Null()
-	}
+	m.CreatedAt, m.ExpiresAt, m.RotateAt = types.Int64Unknown(), types.Int64Unknown(), rotation.PlanRotateAt(m.Rotation)
 	m.RotationDue, m.SecretAvailable = types.BoolValue(false), types.BoolValue(true)
-	m.Value, m.SealedValue = planSecret(m.AgeRecipients)
+	m.Value, m.SealedValue = tfkit.PlanSecret(m.AgeRecipients)
 }
 
 // planRotation plans a successor.
-func (m *apiKeyModel) planRotation(state *apiKeyModel, rotation rotationModel) {
+func (m *apiKeyModel) planRotation(state *apiKeyModel, rotation tfkit.Rotation) {
 	m.planSuccessor(rotation)
 	m.KeyVersion = types.Int64Value(state.KeyVersion.ValueInt64() + 1)
 	m.PreviousID, m.PreviousExpiresAt = state.ID, types.Int64Unknown()
@@ -215,9 +191,9 @@ func earlierKeys(keys map[string]int64, overlap time.Duration, now int64) string
 		switch expiresAt := keys[id]; {
 		case expiresAt <= now:
 		case overlap == 0:
-			text += fmt.Sprintf(" Key %s, which an earlier rotation left valid until %s, is revoked, too, because rotation.overlap is 0s.", id, moment(expiresAt))
+			text += fmt.Sprintf(" Key %s, which an earlier rotation left valid until %s, is revoked, too, because rotation.overlap is 0s.", id, tfkit.Moment(expiresAt))
 		default:
-			text += fmt.Sprintf(" Key %s, which an earlier rotation replaced, stays valid until %s.", id, moment(expiresAt))
+			text += fmt.Sprintf(" Key %s, which an earlier rotation replaced, stays valid until %s.", id, tfkit.Moment(expiresAt))
 		}
 	}
 	return text
@@ -232,11 +208,8 @@ func warnOfRevocation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	}
 	var lines []string
 	for _, id := range slices.Sorted(maps.Keys(keys)) {
-		lines = append(lines, fmt.Sprintf("Key %s, valid until %s.", id, moment(keys[id])))
+		lines = append(lines, fmt.Sprintf("Key %s, valid until %s.", id, tfkit.Moment(keys[id])))
 	}
 	call.Diags.AddWarning("Replaced API keys will be revoked", fmt.Sprintf(
 		"Destroying the %s also revokes keys that earlier rotations replaced and that are still valid:\n\n%s", call.State.label(), strings.Join(lines, "\n")))
 }
-
-// moment writes Unix seconds for diagnostics.
-func moment(seconds int64) string { return time.Unix(seconds, 0).UTC().Format("2006-01-02 15:04 MST") }

@@ -136,7 +136,7 @@ func (m *adminKeyModel) label() string {
 func planAdminKey(call *lifecycle.Call[adminKeyModel]) {
 	plan, state := call.Plan, call.State
 	if state == nil {
-		plan.Value, plan.SealedValue = planSecret(plan.AgeRecipients)
+		plan.Value, plan.SealedValue = tfkit.PlanSecret(plan.AgeRecipients)
 		return
 	}
 	if state.Status.ValueString() == statusExpired {
@@ -156,7 +156,7 @@ func planAdminKey(call *lifecycle.Call[adminKeyModel]) {
 
 func createAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
 	plan := call.Plan
-	sealer := newSealer(ctx, plan.AgeRecipients, call.Diags)
+	sealer := tfkit.NewSealer(ctx, plan.AgeRecipients, call.Diags)
 	if call.Diags.HasError() {
 		return nil
 	}
@@ -169,7 +169,7 @@ func createAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) er
 		addKeyError(call.Diags, plan.label(), err)
 		return nil
 	}
-	plan.Value, plan.SealedValue, err = storeSecret(sealer, key.Value)
+	plan.Value, plan.SealedValue, err = tfkit.StoreSecret(sealer, key.Value)
 	if err != nil {
 		addNotSealed(call.Diags, plan.label(), err, call.Client.AdminKeys.Delete(ctx, key.ID))
 		return nil

@@ -180,7 +180,7 @@ func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
 	if !plan.ExpiresInSeconds.IsNull() {
 		params.ExpiresInSeconds = openai.Int(plan.ExpiresInSeconds.ValueInt64())
 	}
-	sealer := newSealer(ctx, plan.AgeRecipients, diags)
+	sealer := tfkit.NewSealer(ctx, plan.AgeRecipients, diags)
 	rotation := plan.rotation(ctx, diags)
 	if diags.HasError() {
 		return false
@@ -190,7 +190,7 @@ func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
 		addKeyError(diags, label, err)
 		return false
 	}
-	plan.Value, plan.SealedValue, err = storeSecret(sealer, key.Value)
+	plan.Value, plan.SealedValue, err = tfkit.StoreSecret(sealer, key.Value)
 	if err != nil {
 		addNotSealed(diags, label, err, call.Client.APIKeys.Delete(ctx, project, key.ID))
 		return false
@@ -202,7 +202,7 @@ func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
 	plan.APIKeyID = plan.ID
 	plan.CreatedAt = tfkit.Int64(key.CreatedAt, key.JSON.CreatedAt)
 	plan.ExpiresAt = tfkit.Int64(key.ExpiresAt, key.JSON.ExpiresAt)
-	plan.RotateAt = rotation.rotateAt(plan.CreatedAt)
+	plan.RotateAt = rotation.RotateAt(plan.CreatedAt)
 	if plan.KeyVersion.IsUnknown() { // a rotation has planned it
 		plan.KeyVersion = plan.CreatedAt
 	}
@@ -243,7 +243,7 @@ func readKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
 // decideRotation sets whether a key is due to be rotated: it may have become so
 // without a change.
 func decideRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
-	call.State.RotateAt = call.State.rotation(ctx, call.Diags).rotateAt(call.State.CreatedAt)
+	call.State.RotateAt = call.State.rotation(ctx, call.Diags).RotateAt(call.State.CreatedAt)
 	call.State.RotationDue = types.BoolValue(call.State.isDue(call.Client.Now().Unix()))
 }
 
@@ -310,7 +310,7 @@ func listKeys(ctx context.Context, client *adminapi.Client, projectID string) ([
 		}
 		m := apiKeyModel{
 			ProjectID: types.StringValue(projectID), Scopes: types.SetNull(types.StringType), AgeRecipients: types.SetNull(types.StringType),
-			Rotation: types.ObjectNull(rotationType), RotationTriggers: types.MapNull(types.StringType), RotationDue: types.BoolValue(false),
+			Rotation: types.ObjectNull(tfkit.RotationType), RotationTriggers: types.MapNull(types.StringType), RotationDue: types.BoolValue(false),
 			ExpiringKeys: types.MapNull(types.Int64Type),
 		}
 		m.fromAPI(&keys[i], now)

@@ -7,11 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/openai/openai-go/v3"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
@@ -35,47 +33,21 @@ import (
 // key, and the next apply rotates again. Its plan names the key in between
 // (orphansOfRotation), as a warning, or as an error with on_orphan = "error".
 
-// defaultOverlap is how long a replaced key stays valid unless configured.
-const defaultOverlap = 24 * time.Hour
-
-// rotationModel is the attribute rotation.
-type rotationModel struct {
-	After   types.String `tfsdk:"after"`
-	Overlap types.String `tfsdk:"overlap"`
-}
-
-// rotationType is that of the attribute.
-var rotationType = map[string]attr.Type{"after": types.StringType, "overlap": types.StringType}
-
 // rotation returns the configured rotation, an empty one when it is null or
 // unknown.
-func (m *apiKeyModel) rotation(ctx context.Context, diags *diag.Diagnostics) (r rotationModel) {
-	diags.Append(m.Rotation.As(ctx, &r, basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true, UnhandledUnknownAsEmpty: true})...)
-	return r
+func (m *apiKeyModel) rotation(ctx context.Context, diags *diag.Diagnostics) tfkit.Rotation {
+	return tfkit.ReadRotation(ctx, m.Rotation, diags)
 }
 
-// after is the age at which a key is due, 0 for never.
-func (r rotationModel) after() time.Duration {
-	d, _ := tfkit.ParseDuration(r.After.ValueString()) // validated, or not configured
-	return d
-}
-
-func (r rotationModel) overlap() time.Duration {
+// overlapOf is how long a replaced key stays valid.
+func overlapOf(r tfkit.Rotation) time.Duration {
 	if d, err := tfkit.ParseDuration(r.Overlap.ValueString()); err == nil {
 		return d
 	}
-	if after := r.after(); after > 0 && after < defaultOverlap {
+	if after := r.Age(); after > 0 && after < tfkit.DefaultOverlap {
 		return after
 	}
-	return defaultOverlap
-}
-
-// rotateAt is when a key of this age is due.
-func (r rotationModel) rotateAt(createdAt types.Int64) types.Int64 {
-	if r.after() == 0 || createdAt.IsNull() {
-		return types.Int64Null()
-	}
-	return types.Int64Value(createdAt.ValueInt64() + int64(r.after()/time.Second))
+	return tfkit.DefaultOverlap
 }
 
 // isDue says, when the key is read, whether its rotation is due.
@@ -198,7 +170,7 @@ func finish(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyMod
 // revokeExpiring revokes the keys of earlier rotations when the rotation has no
 // overlap. Until all are revoked, the rotation stays unfinished.
 func revokeExpiring(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel) (done bool) {
-	if m.rotation(ctx, call.Diags).overlap() != 0 {
+	if overlapOf(m.rotation(ctx, call.Diags)) != 0 {
 		return true
 	}
 	keys := m.expiring(ctx, call.Diags)
@@ -218,7 +190,7 @@ func revokeExpiring(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *a
 // expires after the overlap. An earlier expiry of its own is kept.
 func expirePrevious(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, expiresAt types.Int64) {
 	project, id := m.ProjectID.ValueString(), m.PreviousID.ValueString()
-	overlap := m.rotation(ctx, call.Diags).overlap()
+	overlap := overlapOf(m.rotation(ctx, call.Diags))
 	now := call.Client.Now().Unix()
 	end := now + int64(overlap/time.Second)
 	var err error

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -73,32 +72,13 @@ func apiKeySchema() schema.Schema {
 // rotationAttributes are the attributes that rotation.go implements.
 func rotationAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"rotation": schema.SingleNestedAttribute{
-			MarkdownDescription: "Rotation schedule. Default: the key is rotated only when it has expired, or when `rotation_triggers` or `age_recipients` change. Changed in place. If a new `after` is shorter than the age of the key, one apply stores it and the next apply rotates the key.",
-			Optional:            true,
-			Attributes: map[string]schema.Attribute{
-				"after": schema.StringAttribute{
-					MarkdownDescription: "Age of the key at which the rotation is due, as a duration such as `90d` or `12h`. The first plan after that shows the rotation. Default: no rotation by age.",
-					Optional:            true,
-					Validators:          []validator.String{tfkit.DurationBetween(time.Minute, 3650*24*time.Hour)},
-				},
-				"overlap": schema.StringAttribute{
-					MarkdownDescription: "Time for which the previous key stays valid after a rotation, as a duration such as `7d`. Must not be longer than `after`. Earlier keys keep their expiry. `0s` revokes the previous key, and every earlier key that is still valid, as soon as the new key exists. Default: `24h`, or `after` when that is shorter.",
-					Optional:            true,
-					Validators:          []validator.String{tfkit.DurationBetween(0, longestLife*time.Second)},
-				},
-			},
-		},
-		"rotation_triggers": schema.MapAttribute{
-			MarkdownDescription: "Arbitrary map of values that, when changed, triggers a rotation. Setting triggers for the first time on an imported key stores them without a rotation. Removing all triggers does not rotate the key.",
-			ElementType:         types.StringType,
-			Optional:            true,
-		},
-		"rotation_due": schema.BoolAttribute{
-			MarkdownDescription: "Whether a rotation was due at the last refresh, because the key had reached `rotate_at` or had expired. The next apply rotates the key.",
-			Computed:            true,
-			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
-		},
+		"rotation": tfkit.RotationAttribute(
+			"Rotation schedule. Default: the key is rotated only when it has expired, or when `rotation_triggers` or `age_recipients` change. Changed in place. If a new `after` is shorter than the age of the key, one apply stores it and the next apply rotates the key.",
+			"Age of the key at which the rotation is due, as a duration such as `90d` or `12h`. The first plan after that shows the rotation. Default: no rotation by age.",
+			"Time for which the previous key stays valid after a rotation, as a duration such as `7d`. Must not be longer than `after`. Earlier keys keep their expiry. `0s` revokes the previous key, and every earlier key that is still valid, as soon as the new key exists. Default: `24h`, or `after` when that is shorter.",
+			tfkit.DurationBetween(0, longestLife*time.Second)),
+		"rotation_triggers":   tfkit.RotationTriggers("an imported key", "key"),
+		"rotation_due":        tfkit.RotationDue("Whether a rotation was due at the last refresh, because the key had reached `rotate_at` or had expired. The next apply rotates the key."),
 		"rotate_at":           tfkit.ComputedInt64("When the rotation is due, in Unix seconds; null without `rotation.after`."),
 		"previous_id":         tfkit.ComputedString("Id of the previous key, which the last rotation replaced; null before the first rotation."),
 		"previous_expires_at": tfkit.ComputedInt64("When the previous key expires or expired, in Unix seconds. Null before the first rotation. Also null after an interrupted rotation, which the next apply finishes."),

@@ -52,7 +52,7 @@ var _ action.ActionWithConfigure = (*actionKernel[struct{}])(nil)
 
 // Configure takes the client from the provider.
 func (k *actionKernel[A]) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	k.client = tfkit.ClientOf(req.ProviderData, &resp.Diagnostics)
+	k.client = tfkit.ClientOf(req.ProviderData, false, &resp.Diagnostics)
 }
 
 func (k *actionKernel[A]) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {

@@ -23,6 +23,9 @@ type DataSource[D any] struct {
 	// Type is the type name without the provider's, such as project.
 	Type   string
 	Schema schema.Schema
+	// ProjectKey says that the key of a project reads the objects, not the admin
+	// key.
+	ProjectKey bool
 	// Validate checks DataCall.Data, in which much may be unknown. It is optional.
 	Validate func(call *DataCall[D])
 	// Label returns the name in diagnostics of the objects that Read reads.
@@ -57,7 +60,7 @@ var (
 
 // Configure takes the client from the provider.
 func (k *dataKernel[D]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	k.client = tfkit.ClientOf(req.ProviderData, &resp.Diagnostics)
+	k.client = tfkit.ClientOf(req.ProviderData, k.source.ProjectKey, &resp.Diagnostics)
 }
 
 func (k *dataKernel[D]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {

@@ -33,6 +33,9 @@ type Core[M any] struct {
 	// manage as well, where naming them takes the client, which is nil before the
 	// provider is configured. It is optional.
 	Members func(ctx context.Context, client *adminapi.Client, object Values, paths *Paths)
+	// ProjectKey says that the key of a project manages the object, not the admin
+	// key.
+	ProjectKey bool
 	// Label names an object in diagnostics, such as `project "shop" (proj_1)`.
 	Label func(m *M) string
 	// ImportMore are attributes that an import id may name after the identity.

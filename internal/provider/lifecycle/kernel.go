@@ -55,7 +55,7 @@ func (k *kernel[M]) Metadata(_ context.Context, req resource.MetadataRequest, re
 
 // Configure takes the client from the provider.
 func (k *kernel[M]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	k.client = tfkit.ClientOf(req.ProviderData, &resp.Diagnostics)
+	k.client = tfkit.ClientOf(req.ProviderData, k.core.ProjectKey, &resp.Diagnostics)
 }
 
 // typeName is the type of the resource as configuration has it.

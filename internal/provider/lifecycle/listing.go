@@ -120,6 +120,22 @@ func ListOrganization[M, T any](description, what string,
 	fetch func(ctx context.Context, client *adminapi.Client) ([]T, error),
 	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
 ) Listing[M] {
+	return listAll(description, what+" of the organization", fetch, convert)
+}
+
+// ListProjectOfKey is ListOrganization for objects of the project of the API key.
+func ListProjectOfKey[M, T any](description, what string,
+	fetch func(ctx context.Context, client *adminapi.Client) ([]T, error),
+	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
+) Listing[M] {
+	return listAll(description, what+" of the project of the API key", fetch, convert)
+}
+
+// listAll lists the objects that fetch returns; label names them in diagnostics.
+func listAll[M, T any](description, label string,
+	fetch func(ctx context.Context, client *adminapi.Client) ([]T, error),
+	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
+) Listing[M] {
 	return Listing[M]{
 		schema: listschema.Schema{MarkdownDescription: description},
 		walk: func(ctx context.Context, client *adminapi.Client, _ list.ListRequest, emit emit[M], diags *diag.Diagnostics) {
@@ -128,7 +144,7 @@ func ListOrganization[M, T any](description, what string,
 				return // an object that can exist once does not exist
 			}
 			if err != nil {
-				tfkit.AddAPIError(diags, what+" of the organization", err)
+				tfkit.AddAPIError(diags, label, err)
 				return
 			}
 			for i := range items {

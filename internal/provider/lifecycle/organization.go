@@ -11,33 +11,61 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// organizationKey is where the private state names the organization that
-// answered when the object was last created, read or updated.
-const organizationKey = "organization"
+// tenancy is what an object belongs to, as the answers to its key name it, and
+// the words for it.
+type tenancy struct {
+	*adminapi.Tenant
+	// kind is organization or project. Under it the private state names the one
+	// that answered when the object was last created, read or updated.
+	kind string
+	// key names the key that belongs to it, check says where to find it.
+	key, check string
+	// prefix begins ids, which never change, unlike names.
+	prefix string
+}
+
+// tenancy is the organization of the admin key, or the project of the API key.
+func (k *kernel[M]) tenancy() tenancy {
+	if k.core.ProjectKey {
+		return tenancy{k.client.KeyProject, "project", "API key", "Check api_key (OPENAI_API_KEY) of this provider configuration", "proj_"}
+	}
+	return tenancy{k.client.Organization, "organization", "admin key", "Check admin_api_key (OPENAI_ADMIN_KEY) and organization (OPENAI_ORG_ID) of this provider configuration", "org-"}
+}
+
+// summary is that of the errors about a key of another tenant.
+func (t tenancy) summary() string {
+	return strings.ToUpper(t.key[:1]) + t.key[1:] + " of another " + t.kind
+}
 
 type privateState interface {
 	tfkit.PrivateReader
 	tfkit.PrivateWriter
 }
 
+// unread is the summary of the errors about a tenant that could not be read.
+func (t tenancy) unread() string { return "Cannot read the " + t.kind + " of the " + t.key }
+
 // saveOrganization records which organization answered, if it is known and
 // there is an object.
 func (k *kernel[M]) saveOrganization(ctx context.Context, state tfsdk.State, private privateState, diags *diag.Diagnostics) {
-	if answering := k.client.AnsweringOrganization(); answering != "" && !state.Raw.IsNull() {
-		tfkit.SavePrivate(ctx, private, organizationKey, answering, diags)
+	tenant := k.tenancy()
+	if answering := tenant.Answering(); answering != "" && !state.Raw.IsNull() {
+		tfkit.SavePrivate(ctx, private, tenant.kind, answering, diags)
 	}
 }
 
 // otherOrganization returns the recorded organization and the one that answers
 // now, and whether they differ. They do not as long as one is not known.
 func (k *kernel[M]) otherOrganization(ctx context.Context, private tfkit.PrivateReader, diags *diag.Diagnostics) (recorded, answering string, differ bool) {
-	if recorded, _ = tfkit.ReadPrivate[string](ctx, private, organizationKey, diags); recorded != "" {
-		k.client.RecordOrganization(recorded)
+	tenant := k.tenancy()
+	if recorded, _ = tfkit.ReadPrivate[string](ctx, private, tenant.kind, diags); recorded != "" {
+		tenant.Record(recorded)
 	}
-	answering = k.client.AnsweringOrganization()
+	answering = tenant.Answering()
 	return recorded, answering, recorded != "" && answering != "" && recorded != answering
 }
 
@@ -47,7 +75,8 @@ func (k *kernel[M]) otherOrganization(ctx context.Context, private tfkit.Private
 func (k *kernel[M]) checkReadOrganization(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	recorded, answering, differ := k.otherOrganization(ctx, req.Private, &resp.Diagnostics)
 	found := !resp.State.Raw.IsNull() && !resp.Diagnostics.HasError()
-	areIDs := strings.HasPrefix(recorded, "org-") && strings.HasPrefix(answering, "org-")
+	prefix := k.tenancy().prefix
+	areIDs := strings.HasPrefix(recorded, prefix) && strings.HasPrefix(answering, prefix)
 	if differ && (!found || areIDs && !k.provesOrganization(ctx, req.State.Raw)) {
 		resp.State = req.State
 		k.addOtherOrganization(ctx, req.State.Raw, recorded, answering, "It stays in state as it is.", &resp.Diagnostics)
@@ -63,7 +92,7 @@ func (k *kernel[M]) checkReadOrganization(ctx context.Context, req resource.Read
 func (k *kernel[M]) provesOrganization(ctx context.Context, raw tftypes.Value) bool {
 	for _, path := range k.Paths(ctx, raw).Names {
 		parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
-		if len(parts) >= 2 && parts[0] == "projects" || len(parts) >= 3 && parts[0] == "organization" && parts[1] != "users" {
+		if k.core.ProjectKey || len(parts) >= 2 && parts[0] == "projects" || len(parts) >= 3 && parts[0] == "organization" && parts[1] != "users" {
 			return true
 		}
 	}
@@ -74,10 +103,11 @@ func (k *kernel[M]) provesOrganization(ctx context.Context, raw tftypes.Value) b
 // object whose organization is recorded. It reports an error, and false, when
 // another one answers.
 func (k *kernel[M]) findOrganization(ctx context.Context, raw tftypes.Value, private tfkit.PrivateReader, happened string, diags *diag.Diagnostics) bool {
+	tenant := k.tenancy()
 	if recorded, answering, _ := k.otherOrganization(ctx, private, diags); recorded != "" && answering == "" {
-		if err := k.client.FindOrganization(ctx); err != nil {
-			diags.AddError("Cannot read the organization of the admin key", fmt.Sprintf(
-				"%s belongs to organization %s, according to the state. The organization of the admin key could not be read: %s. %s", k.describeObject(ctx, raw), recorded, err, happened))
+		if err := tenant.Find(ctx); err != nil {
+			diags.AddError(tenant.unread(), fmt.Sprintf(
+				"%s belongs to %[2]s %[3]s, according to the state. The %[2]s of the %[4]s could not be read: %[5]s. %[6]s", k.describeObject(ctx, raw), tenant.kind, recorded, tenant.key, err, happened))
 			return false
 		}
 	}
@@ -92,7 +122,7 @@ func (k *kernel[M]) checkPlannedOrganization(ctx context.Context, req resource.M
 		return true
 	}
 	if recorded, answering, _ := k.otherOrganization(ctx, req.Private, diags); recorded != "" && answering == "" && !sameObject(req.Plan.Raw, req.State.Raw) {
-		_ = k.client.FindOrganization(ctx) // the apply reports it
+		_ = k.tenancy().Find(ctx) // the apply reports it
 	}
 	return k.checkOrganization(ctx, req.State.Raw, req.Private, "No change to it was planned.", diags)
 }
@@ -100,23 +130,23 @@ func (k *kernel[M]) checkPlannedOrganization(ctx context.Context, req resource.M
 // checkCreateOrganization refuses to create an object when another organization
 // answers than those that this configuration has read in its state.
 func (k *kernel[M]) checkCreateOrganization(ctx context.Context, diags *diag.Diagnostics) bool {
-	recorded := k.client.RecordedOrganizations()
+	tenant := k.tenancy()
+	recorded := tenant.Recorded()
 	if len(recorded) == 0 {
 		return true
 	}
-	if err := k.client.FindOrganization(ctx); err != nil {
-		diags.AddError("Cannot read the organization of the admin key", fmt.Sprintf(
-			"The state belongs to organization %s. The organization of the admin key could not be read: %s. Nothing was created.", strings.Join(recorded, ", "), err))
+	if err := tenant.Find(ctx); err != nil {
+		diags.AddError(tenant.unread(), fmt.Sprintf(
+			"The state belongs to %[1]s %[2]s. The %[1]s of the %[3]s could not be read: %[4]s. Nothing was created.", tenant.kind, strings.Join(recorded, ", "), tenant.key, err))
 		return false
 	}
-	answering := k.client.AnsweringOrganization()
+	answering := tenant.Answering()
 	if answering == "" || slices.Contains(recorded, answering) {
 		return true
 	}
-	diags.AddError("Admin key of another organization", fmt.Sprintf(
-		"Other objects in state belong to organization %s, but the admin key belongs to organization %s. %s was not created.\n\n"+
-			"Check admin_api_key (OPENAI_ADMIN_KEY) and organization (OPENAI_ORG_ID) of this provider configuration, and that the state belongs to it.",
-		strings.Join(recorded, ", "), answering, k.typeName()))
+	diags.AddError(tenant.summary(), fmt.Sprintf(
+		"Other objects in state belong to %[1]s %[2]s, but the %[3]s belongs to %[1]s %[4]s. %[5]s was not created.\n\n%[6]s, and that the state belongs to it.",
+		tenant.kind, strings.Join(recorded, ", "), tenant.key, answering, k.typeName(), tenant.check))
 	return false
 }
 
@@ -131,11 +161,11 @@ func (k *kernel[M]) checkOrganization(ctx context.Context, raw tftypes.Value, pr
 }
 
 func (k *kernel[M]) addOtherOrganization(ctx context.Context, raw tftypes.Value, recorded, answering, happened string, diags *diag.Diagnostics) {
-	diags.AddError("Admin key of another organization", fmt.Sprintf(
-		"%s belongs to organization %s, according to the state, but the admin key belongs to organization %s. %s\n\n"+
-			"Check admin_api_key (OPENAI_ADMIN_KEY) and organization (OPENAI_ORG_ID) of this provider configuration, and that the state belongs to it. "+
-			"If %[3]s is another name of the same organization, a refresh records it. If the object was deleted there, remove it from state with terraform state rm.",
-		k.describeObject(ctx, raw), recorded, answering, happened))
+	tenant := k.tenancy()
+	diags.AddError(tenant.summary(), fmt.Sprintf(
+		"%[1]s belongs to %[2]s %[3]s, according to the state, but the %[4]s belongs to %[2]s %[5]s. %[6]s\n\n%[7]s, and that the state belongs to it. "+
+			"If %[5]s is another name of the same %[2]s, a refresh records it. If the object was deleted there, remove it from state with terraform state rm.",
+		k.describeObject(ctx, raw), tenant.kind, recorded, tenant.key, answering, happened, tenant.check))
 }
 
 // describeObject names an object by its type and its path.

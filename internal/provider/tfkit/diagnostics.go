@@ -131,6 +131,8 @@ func nextStep(err *adminapi.Error) string {
 		return codeSteps[err.Code]
 	case err.NotAPI:
 		return "This response says nothing about the object, which is left as it is in state."
+	case adminapi.IsMissingPermission(err) && err.ProjectKey:
+		return "Check that api_key (OPENAI_API_KEY) is a valid API key of the project, not an admin key, and that it has the scopes of the call: api.webhooks.read, and for changes api.webhooks.write. Changes need a key whose owner is an owner of the project."
 	case adminapi.IsMissingPermission(err):
 		return "Check that admin_api_key (OPENAI_ADMIN_KEY) is an admin key (sk-admin-…) of this organization that has not expired, that its owner is an organization owner, and that the key is not restricted to other scopes."
 	case err.RetryAfter > 0:

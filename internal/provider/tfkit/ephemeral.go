@@ -16,5 +16,5 @@ type EphemeralResource struct {
 
 // Configure takes the client from the provider.
 func (r *EphemeralResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	r.Client = ClientOf(req.ProviderData, &resp.Diagnostics)
+	r.Client = ClientOf(req.ProviderData, false, &resp.Diagnostics)
 }

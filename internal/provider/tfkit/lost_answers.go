@@ -36,19 +36,19 @@ func warnOfAdoption(lost *adminapi.LostAnswer, diags *diag.Diagnostics) {
 
 func warnOfLostSecret(lost *adminapi.LostAnswer, diags *diag.Diagnostics) {
 	if len(lost.Found) == 0 {
-		problem := fmt.Sprintf("The list did not show such a key %s later. It may still appear.", lost.Searched)
+		problem := fmt.Sprintf("The list did not show such a %s %s later. It may still appear.", noun(lost), lost.Searched)
 		if lost.Problem != nil {
 			problem = fmt.Sprintf("The list could not be read: %s.", lost.Problem)
 		}
-		diags.AddWarning("A key may exist whose secret is lost", fmt.Sprintf(
-			"The response to the first request that creates the %s was lost; a second request created the key that is in state. %s "+
-				"No one holds the secret of the first key, if it exists.", typeOf(lost), problem))
+		diags.AddWarning("A "+noun(lost)+" may exist whose secret is lost", fmt.Sprintf(
+			"The response to the first request that creates the %s was lost; a second request created the %s that is in state. %s "+
+				"No one holds the secret of the first %[2]s, if it exists.", typeOf(lost), noun(lost), problem))
 		return
 	}
-	diags.AddWarning(fmt.Sprintf("Key %s may be an orphan", foundIDs(lost)), fmt.Sprintf(
-		"The response to the first request that creates the %s was lost; a second request created the key that is in state. These keys are equal to the requested one:\n\n%s\n\n"+
-			"If the first request created such a key, no one holds its secret, and leaving it is safe. If another configuration created it, revoking it is an outage. "+
-			"To revoke a key that no one uses, import it and destroy it:\n\n%s", typeOf(lost), foundLines(lost), importBlocks(lost)))
+	name := noun(lost)
+	diags.AddWarning(fmt.Sprintf("%s %s may be an orphan", strings.ToUpper(name[:1])+name[1:], foundIDs(lost)), fmt.Sprintf(
+		"The response to the first request that creates the %s was lost; a second request created the %s that is in state. These are equal to the requested one:\n\n%s\n\n"+
+			"%s To remove a %[2]s that no one uses, import it and destroy it:\n\n%[5]s", typeOf(lost), name, foundLines(lost), harm(lost), importBlocks(lost)))
 }
 
 // lostAnswerStep says what to do after a create with unknown outcome.
@@ -70,13 +70,32 @@ func lostAnswerStep(lost *adminapi.LostAnswer) string {
 		return fmt.Sprintf("The response was lost, and no new %s with these attributes was in the list within %s. %s "+
 			"Apply again to create it. Should it appear later, import it: terraform import ADDRESS %sID.", typeOf(lost), lost.Searched, nothing, lost.Parent)
 	case lost.Secret:
-		return fmt.Sprintf("The response was lost. These keys are equal to the requested one:\n\n%s\n\n%s "+
-			"If a lost request created such a key, no one holds its secret, and leaving it is safe. If another configuration created it, revoking it is an outage. "+
-			"Apply again to create a key. To revoke a key that no one uses, import it and destroy it:\n\n%s", foundLines(lost), nothing, importBlocks(lost))
+		return fmt.Sprintf("The response was lost. These are equal to the requested one:\n\n%s\n\n%s %s "+
+			"Apply again to create a %s. To remove a %[4]s that no one uses, import it and destroy it:\n\n%[5]s", foundLines(lost), nothing, harm(lost), noun(lost), importBlocks(lost))
 	default:
 		return fmt.Sprintf("The response was lost. These objects have every attribute that was sent, and may be the one that was created:\n\n%s\n\n%s "+
 			"To manage one of them here, import it; leave the others to their owners:\n\n%s", foundLines(lost), nothing, importBlocks(lost))
 	}
+}
+
+// webhookEndpoint is the object whose secret signs, and opens nothing.
+const webhookEndpoint = "webhook_endpoint"
+
+// noun is what an object with a secret is called.
+func noun(lost *adminapi.LostAnswer) string {
+	if lost.Object == webhookEndpoint {
+		return "webhook endpoint"
+	}
+	return "key"
+}
+
+// harm says what an object with a lost secret does, and what removing one of
+// others does.
+func harm(lost *adminapi.LostAnswer) string {
+	if lost.Object == webhookEndpoint {
+		return "If a lost request created such an endpoint, no one holds its secret, and the receiver gets each event once more, with a signature that it cannot verify. If another configuration created it, removing it is an outage."
+	}
+	return "If a lost request created such a key, no one holds its secret, and leaving it is safe. If another configuration created it, revoking it is an outage."
 }
 
 func typeOf(lost *adminapi.LostAnswer) string { return "openai_" + lost.Object }

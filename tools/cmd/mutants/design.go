@@ -179,8 +179,8 @@ var fromDesign = []mutant{
 	{
 		rule: 10, forbidden: "Nothing is changed while it is not known which organization answers",
 		file:  "internal/provider/lifecycle/organization.go",
-		old:   "if err := k.client.FindOrganization(ctx); err != nil {\n\t\t\tdiags.AddError(",
-		new:   "if err := k.client.FindOrganization(ctx); err != nil && ctx.Err() != nil {\n\t\t\tdiags.AddError(",
+		old:   "if err := tenant.Find(ctx); err != nil {\n\t\t\tdiags.AddError(",
+		new:   "if err := tenant.Find(ctx); err != nil && ctx.Err() != nil {\n\t\t\tdiags.AddError(",
 		tests: []string{unreached},
 	},
 	{
