@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -34,6 +35,11 @@ func invokeExample(t *testing.T, action, path string) {
 		t.Fatalf("%s has no action %s", path, action)
 	}
 	b := acctest.Start(t)
+	settings := map[string]any{"admin_api_key": b.AdminKey, "base_url": b.URL}
+	if strings.Contains(action, "webhook") {
+		b.UseAPIKey(t, b.Project(t, "webhooks"))
+		settings["api_key"] = b.APIKey
+	}
 	t.Parallel()
 	acctest.Run(t, testresource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: []testresource.TestStep{{
 		Config: b.Config(string(file.Bytes())),
@@ -42,7 +48,7 @@ func invokeExample(t *testing.T, action, path string) {
 			if err := json.Unmarshal([]byte(fmt.Sprint(s.RootModule().Outputs[action].Value)), &config); err != nil {
 				return err
 			}
-			driver := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock())
+			driver := acctest.NewDriverWith(t, acctest.NewClock(), settings)
 			progress, diags := driver.Invoke(t, action, config)
 			for _, d := range diags {
 				t.Errorf("%s: %s", d.Summary, d.Detail)

@@ -176,6 +176,24 @@ func (w *WebhookEndpoints) RotateSecret(ctx context.Context, id string, overlap 
 	return rotated, nil
 }
 
+// Test sends a sample event to an endpoint, and returns the HTTP status with
+// which the endpoint answered.
+func (w *WebhookEndpoints) Test(ctx context.Context, id, eventType string) (status int64, err error) {
+	// Each request sends an event, so it is sent once.
+	result, err := call(ctx, w.client, transport.Create("test webhook endpoint", webhookEndpointPath+"/test").WithProjectKey(),
+		func(ctx context.Context, opts ...option.RequestOption) (*webhooks.WebhookEndpointTestResult, error) {
+			got, err := w.sdk.Test(ctx, id, webhooks.WebhookTestParams{EventType: webhooks.WebhookTestParamsEventType(eventType)}, opts...)
+			if err == nil && (got == nil || !got.JSON.StatusCode.Valid()) {
+				return nil, errIncomplete
+			}
+			return got, err
+		})
+	if err != nil {
+		return 0, err
+	}
+	return result.StatusCode, nil
+}
+
 // Delete deletes an endpoint. One that is not there is a success.
 func (w *WebhookEndpoints) Delete(ctx context.Context, id string) error {
 	return deleteListed(ctx, w.client, w.shared, id, transport.Remove("delete webhook endpoint", webhookEndpointPath).WithProjectKey(),

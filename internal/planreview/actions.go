@@ -68,6 +68,9 @@ var actions = map[string]action{
 	"openai_external_storage_validate": {harmless, func(r *reviewer, config value) string {
 		return "external storage " + r.idOf(config, "external_storage_id")
 	}},
+	"openai_webhook_endpoint_test": {harmless, func(r *reviewer, config value) string {
+		return "webhook endpoint " + r.idOf(config, "webhook_endpoint_id")
+	}},
 }
 
 // idOf shows the name and the id, or ids, of an attribute. Names of keys are not

@@ -82,7 +82,7 @@ func TestRules(t *testing.T) {
 
 // An alert and a limit of a project that the plan creates have no id in common yet,
 // only references. The order of the objects does not matter.
-func TestAlertAboveTheLimitOfANewProject(t *testing.T) {
+func TestAlertAboveTheLimitOfAnAddedProject(t *testing.T) {
 	created := func(address string, values object) map[string]any {
 		r := resource(address, nil, values)
 		r["change"].(map[string]any)["after_unknown"] = object{"project_id": true, "id": true}

@@ -12,8 +12,8 @@ var identifying = []string{"name", "role_name", "group_name", "email", "user_id"
 // settings are the types whose objects the caller names: creating one writes to
 // the object of the API that exists under the same name.
 var settings = []string{
-	"openai_group_members", "openai_group_role", "openai_group_user", "openai_organization_data_retention", "openai_organization_member",
-	"openai_organization_spend_limit", "openai_organization_user", "openai_project_certificates", "openai_project_data_retention",
+	"openai_fine_tuning_checkpoint_permissions", "openai_group_members", "openai_group_role", "openai_group_user", "openai_organization_data_retention",
+	"openai_organization_member", "openai_organization_spend_limit", "openai_organization_user", "openai_project_certificates", "openai_project_data_retention",
 	"openai_project_group", "openai_project_group_role", "openai_project_hosted_tool_permissions", "openai_project_model_permissions",
 	"openai_project_rate_limit", "openai_project_service_tier_settings", "openai_project_spend_limit", "openai_project_user",
 	"openai_project_user_role", "openai_user_role",

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -37,7 +38,11 @@ func invocations(t *testing.T, b *acctest.Backend) map[string]map[string]any {
 		"bucket": "shop", "role_arn": "arn:aws:iam::123456789012:role/openai",
 	}})
 	expectNone(t, "external storage", diags)
+	b.UseAPIKey(t, tm.project)
+	var endpoint struct{ ID string }
+	b.Do(t, "POST", webhooksPath, map[string]any{"name": "orders", "url": "https://example.com/openai", "event_types": []string{"response.completed"}}, &endpoint)
 	return map[string]map[string]any{
+		"openai_webhook_endpoint_test":           {"webhook_endpoint_id": endpoint.ID, "event_type": "response.completed"},
 		"openai_project_api_key_revoke":          {"project_id": tm.project, "api_key_id": newKey(t, b, tm, "reports")},
 		"openai_project_api_key_revoke_previous": {"project_id": tm.project, "previous_ids": []string{newKey(t, b, tm, "billing")}, "api_key_id": newKey(t, b, tm, "billing")},
 		"openai_service_account_revoke_keys":     {"project_id": tm.project, "service_account_id": tm.account},
@@ -60,7 +65,7 @@ func TestEveryAction(t *testing.T) {
 	b := acctest.Start(t)
 	all := invocations(t, b)
 	driver := newDriver(t, b)
-	readOnly := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock(), map[string]any{"read_only": true})
+	readOnly := acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock(), map[string]any{"api_key": b.APIKey, "read_only": true})
 	for _, name := range driver.Actions() {
 		t.Run(name, func(t *testing.T) {
 			if all[name] == nil {
@@ -94,7 +99,7 @@ func TestEveryAction(t *testing.T) {
 				t.Error("it writes nothing")
 			}
 			for attribute, value := range all[name] {
-				if _, isID := value.(string); isID {
+				if _, isID := value.(string); isID && attribute != "event_type" { // types of events are open
 					wrong := map[string]any{}
 					for other, value := range all[name] {
 						wrong[other] = value
@@ -337,4 +342,28 @@ func TestAccActionInvoke(t *testing.T) {
 		t.Errorf("the progress is not shown:\n%s", out)
 	}
 	expectKeys(t, b, tm, other)
+}
+
+// An endpoint that answers with an error has received the event, and the action
+// fails. A provider without a key of the project names the setting.
+func TestActionTestsAWebhookEndpoint(t *testing.T) {
+	b := acctest.Start(t)
+	config := invocations(t, b)["openai_webhook_endpoint_test"]
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, "/test") {
+			b.Emulator.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprintf(w, `{"object":"webhook_endpoint.test","webhook_endpoint_id":%q,"event_type":"response.completed","success":true,"status_code":503}`, config["webhook_endpoint_id"])
+	}))
+	t.Cleanup(receiver.Close)
+	driver := acctest.NewDriver(t, receiver.URL+"/v1", b.AdminKey, acctest.NewClock(), map[string]any{"api_key": b.APIKey})
+	progress, diags := driver.Invoke(t, "openai_webhook_endpoint_test", config)
+	expectRefusal(t, "a receiver that fails", diags, "Webhook endpoint refused the sample event", "with the status 503 instead of 200 to 299")
+	if len(progress) != 1 || !strings.HasSuffix(progress[0], "answered the sample event response.completed with 503") {
+		t.Errorf("the progress is %q", progress)
+	}
+	_, diags = acctest.NewDriver(t, b.URL, b.AdminKey, acctest.NewClock()).Invoke(t, "openai_webhook_endpoint_test", config)
+	expectRefusal(t, "without a key of the project", diags, "No API key of a project", "Set api_key in the provider block")
 }

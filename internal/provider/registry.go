@@ -59,7 +59,7 @@ var areas = []area{
 	{subcategory: "Security", objects: externalstorage.Objects, actions: externalstorage.Actions},
 	{subcategory: "Access control", objects: finetuning.Objects, dataSources: finetuning.DataSources},
 	{subcategory: "Security", objects: tunnel.Objects, dataSources: tunnel.DataSources},
-	{subcategory: "Webhooks", objects: webhook.Objects, dataSources: webhook.DataSources},
+	{subcategory: "Webhooks", objects: webhook.Objects, dataSources: webhook.DataSources, actions: webhook.Actions},
 	{subcategory: "Usage and audit", dataSources: audit.DataSources},
 }
 

@@ -20,6 +20,9 @@ type Action[A any] struct {
 	// project_api_key_revoke.
 	Type   string
 	Schema schema.Schema
+	// ProjectKey says that the action needs the key of a project, not the admin
+	// key.
+	ProjectKey bool
 	// Label returns the name in diagnostics of the object of the action.
 	Label func(a *A) string
 	// Invoke runs the action. It returns errors of the API as they are.
@@ -52,7 +55,7 @@ var _ action.ActionWithConfigure = (*actionKernel[struct{}])(nil)
 
 // Configure takes the client from the provider.
 func (k *actionKernel[A]) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	k.client = tfkit.ClientOf(req.ProviderData, false, &resp.Diagnostics)
+	k.client = tfkit.ClientOf(req.ProviderData, k.action.ProjectKey, &resp.Diagnostics)
 }
 
 func (k *actionKernel[A]) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
