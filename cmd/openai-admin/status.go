@@ -84,24 +84,23 @@ func status(ctx context.Context, flags statusFlags, out, errOut io.Writer) error
 // watch shows something now and at each tick, until the context ends. The first
 // failure ends it when nothing was shown yet; later ones are reported.
 func watch(ctx context.Context, ticks <-chan time.Time, errOut io.Writer, show func() error) error {
-	for shown := false; ; {
+	for shown := false; ctx.Err() == nil; {
 		err := show()
 		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil && !shown:
-			return err
-		case err != nil:
-			_, _ = fmt.Fprintf(errOut, "openai-admin: %v\n", err)
-		default:
+		case ctx.Err() != nil: // an interrupt is the end, not a failure
+		case err == nil:
 			shown = true
+		case !shown:
+			return err
+		default:
+			_, _ = fmt.Fprintf(errOut, "openai-admin: %v\n", err)
 		}
 		select {
 		case <-ctx.Done():
-			return nil
 		case <-ticks:
 		}
 	}
+	return nil
 }
 
 // clearScreen moves to the top of a terminal and clears it.

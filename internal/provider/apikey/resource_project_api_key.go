@@ -45,8 +45,6 @@ func apiKey() lifecycle.Object[apiKeyModel] {
 			Legacy: lifecycle.Foreign{
 				Type:   "openai_project_api_key",
 				Except: []string{lifecycle.Jianyuan}, // its id is the secret, and the id is nowhere
-				Needs: map[string]string{"api_key_id": "The state has no api_key_id. Another provider has written it, in which the id may be the secret. " +
-					"Remove the resource from state without destroying the key, with a removed block that has lifecycle { destroy = false }, and import it by PROJECT_ID/KEY_ID."},
 			},
 			Imports: func(object string, diags *diag.Diagnostics) {
 				diags.AddWarning(importedWithoutSecret,

@@ -101,6 +101,12 @@ func (f Foreign) migrate(ctx context.Context, current schema.Schema, raw *tfprot
 			}
 		}
 	}
+	if strings.HasPrefix(textOf(values["id"]), "sk-") {
+		// An id is sent in paths and shown in plans.
+		diags.AddError("State has a secret for an id", "Another provider has written the state, with the secret of a key for its id. "+
+			"Remove the resource from state without destroying the key, with a removed block that has lifecycle { destroy = false }, and import it by its id.")
+		return tftypes.Value{}
+	}
 	for name, otherwise := range f.Needs {
 		if isNull(values[name]) {
 			diags.AddError("State of another resource type", otherwise)
