@@ -45,11 +45,11 @@ func (r *release) checkProgram(ctx context.Context) error {
 		if header.Name != a.binary {
 			return nil
 		}
-		file, err := os.OpenFile(program, os.O_CREATE|os.O_WRONLY, 0o700)
+		file, err := os.OpenFile(program, os.O_CREATE|os.O_WRONLY, 0o700) //nolint:gosec // a program is executable
 		if err != nil {
 			return err
 		}
-		_, err = io.Copy(file, content) //nolint:gosec // an archive of our own
+		_, err = io.Copy(file, content)
 		return errors.Join(err, file.Close())
 	})
 	if err != nil {
@@ -125,7 +125,7 @@ func (r *release) checkImage() error {
 	}
 	for _, label := range []string{"title", "description", "source", "licenses", "version"} {
 		if !strings.Contains(string(content), "org.opencontainers.image."+label+"=") {
-			err = errors.Join(err, fmt.Errorf("Containerfile has no label org.opencontainers.image.%s", label))
+			err = errors.Join(err, fmt.Errorf("there is no label org.opencontainers.image.%s in Containerfile", label))
 		}
 	}
 	return err
