@@ -144,6 +144,7 @@ func testWorkflow(t *testing.T, workflow string) {
 	f.mu.Unlock()
 
 	if _, chooses := said["Choose the organization"]; chooses {
+		f.expectComment(t, "<details>", "# module.dev.openai_project_spend_limit.this will be updated in-place")
 		// A fork has neither secret nor comment, and everything in it is new. Its
 		// runner has never seen the backend.
 		c.run(t, "rm -rf openai/.terraform")
