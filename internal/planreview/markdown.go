@@ -131,15 +131,11 @@ func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // subjects lists the subjects of a finding.
 func (f Finding) subjects(limit int, separator string, escape func(string) string) string {
-	var texts []string
+	texts := make([]string, len(f.Subjects))
 	for i, s := range f.Subjects {
-		if i == limit && len(f.Subjects) > limit+1 || i > limit {
-			texts = append(texts, fmt.Sprintf("and %d more", len(f.Subjects)-i))
-			break
-		}
-		texts = append(texts, escape(s.Text))
+		texts[i] = escape(s.Text)
 	}
-	return strings.Join(texts, separator)
+	return findings.List(texts, limit, separator)
 }
 
 func (t table) markdown(b *strings.Builder, a amount) {

@@ -1,6 +1,7 @@
 package planreview
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -94,30 +95,11 @@ func (r *Report) headline() string {
 	case r.Counts.total() == 0 && len(r.Findings) == 0:
 		return "no changes"
 	}
-	var parts []string
-	for _, severity := range findings.Severities {
-		n := 0
-		for _, f := range r.Findings {
-			if f.Severity == severity {
-				n += len(f.Subjects)
-			}
-		}
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
-		}
+	found := map[findings.Severity]int{}
+	for _, f := range r.Findings {
+		found[f.Severity] += len(f.Subjects)
 	}
-	if len(parts) == 0 {
-		return "no risk found"
-	}
-	last := parts[len(parts)-1]
-	text := last
-	if len(parts) > 1 {
-		text = strings.Join(parts[:len(parts)-1], ", ") + " and " + last
-	}
-	if strings.HasPrefix(last, "1 ") {
-		return text + " risk"
-	}
-	return text + " risks"
+	return cmp.Or(findings.Counts(found, "risk"), "no risk found")
 }
 
 // counts is the number of changes, in a line.
