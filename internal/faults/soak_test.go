@@ -155,8 +155,8 @@ func (w *world) destroyOthers(t testing.TB, s subject, before inventory, objects
 	return nil
 }
 
-// revokeOthers revokes keys that no object in state holds, as a person does
-// after a warning that the secret of a key is lost.
+// revokeOthers revokes keys, and deletes webhook endpoints, that no object in
+// state holds, as a person does after a warning that a secret is lost.
 func (w *world) revokeOthers(t testing.TB, objects map[int]*acctest.Object) {
 	t.Helper()
 	var held strings.Builder
@@ -164,15 +164,20 @@ func (w *world) revokeOthers(t testing.TB, objects map[int]*acctest.Object) {
 		held.WriteString(object.String())
 	}
 	for path, names := range map[string][]string{
-		"/admin_api_keys":                      {"one", "two"},
-		"/projects/" + w.project + "/api_keys": {"key", "rotated"},
+		"/organization/admin_api_keys":                      {"one", "two"},
+		"/organization/projects/" + w.project + "/api_keys": {"key", "rotated"},
+		"/webhook_endpoints":                                {"one", "two", "rotated"},
 	} {
-		for _, key := range w.list(t, path+"?limit=100&owner_project_access=any") {
+		query := "?limit=100"
+		if strings.HasSuffix(path, "/api_keys") {
+			query += "&owner_project_access=any"
+		}
+		for _, key := range w.listBelow(t, "", path+query) {
 			id, name := fmt.Sprint(key["id"]), fmt.Sprint(key["name"])
 			if strings.Contains(held.String(), id) || !slices.Contains(names, name) {
 				continue
 			}
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, w.direct.URL+"/v1/organization"+path+"/"+id, nil)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, w.direct.URL+"/v1"+path+"/"+id, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
