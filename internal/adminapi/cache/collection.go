@@ -61,10 +61,7 @@ func NewCollection[T any](id func(T) string, check func(id string) error, fetch 
 // Get returns the object with this id; direct reads it alone. An object in
 // memory takes the same time in a list of any length.
 func (c *Collection[T]) Get(ctx context.Context, id string, direct func(ctx context.Context) (*T, error)) (*T, error) {
-	if ctx.Value(pastSnapshot{}) != nil {
-		return c.lookPast(ctx, func(item T) bool { return c.ID(item) == id }, direct)
-	}
-	return c.search(ctx, func() *T { return c.byID(id) }, direct)
+	return c.search(ctx, func(item T) bool { return c.ID(item) == id }, func() *T { return c.byID(id) }, direct)
 }
 
 type optionalKey struct{}
@@ -81,15 +78,15 @@ func isOptional(ctx context.Context) bool { return ctx.Value(optionalKey{}) != n
 // nil where the API has no such read. The result is nil when direct is nil and
 // nothing matches.
 func (c *Collection[T]) Find(ctx context.Context, match func(T) bool, direct func(ctx context.Context) (*T, error)) (*T, error) {
+	return c.search(ctx, match, func() *T { return c.lookup(match) }, direct)
+}
+
+// search reads pages until an object that matches is in memory, or reads it
+// alone. look finds it in memory, and is called with the lock held.
+func (c *Collection[T]) search(ctx context.Context, match func(T) bool, look func() *T, direct func(ctx context.Context) (*T, error)) (*T, error) {
 	if ctx.Value(pastSnapshot{}) != nil {
 		return c.lookPast(ctx, match, direct)
 	}
-	return c.search(ctx, func() *T { return c.lookup(match) }, direct)
-}
-
-// search reads pages until an object is in memory, or reads it alone. look is
-// called with the lock held.
-func (c *Collection[T]) search(ctx context.Context, look func() *T, direct func(ctx context.Context) (*T, error)) (*T, error) {
 	for {
 		c.mu.Lock()
 		if item := look(); item != nil {

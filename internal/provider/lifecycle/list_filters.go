@@ -82,10 +82,13 @@ func (l *listKernel[M]) filter(ctx context.Context, req list.ListRequest, diags 
 	if given[filterNoExpiry] != nil {
 		diags.Append(req.Config.GetAttribute(ctx, path.Root(filterNoExpiry), &noExpiry)...)
 	}
-	expressions := map[string]*regexp.Regexp{}
+	described, expressions := l.core.Schema().Attributes, map[string]*regexp.Regexp{}
 	for attribute, filter := range patterns {
-		if _, ok := l.core.Schema().Attributes[attribute]; ok && text(filter) != "" {
-			expressions[attribute] = glob(text(filter))
+		if _, ok := described[attribute]; !ok {
+			continue
+		}
+		if pattern := text(filter); pattern != "" {
+			expressions[attribute] = glob(pattern)
 		}
 	}
 	account := text(filterAccount)
