@@ -33,6 +33,7 @@ type emulateFlags struct {
 	snapshot    string
 	adminKey    string
 	clock       string
+	clockSpeed  int
 	profile     string
 	faults      string
 	list        bool
@@ -83,12 +84,16 @@ In addition to the API below /v1, it has these requests for the admin key:
   POST /_emulator/invites/ID/expire     expire an invitation
 
 OPENAI_EMULATOR_CLOCK_OFFSET=91d sets its clock ahead, and in the shell that runs
-Terraform the provider's, to rehearse a rotation or an expiry.`,
+Terraform the provider's, to rehearse a rotation or an expiry. --clock-speed 20
+makes both clocks run 20 times as fast, so that waiting for --profile openai takes
+a twentieth of the time. The variable that it prints has the factor and the instant
+at which the clock started from the real time.`,
 		Example: `  openai-admin emulate
   openai-admin emulate -- terraform apply
   openai-admin emulate --data organization.db --listen 127.0.0.1:8080
   openai-admin emulate --seed company
-  openai-admin emulate --seed organization.yaml --profile openai`,
+  openai-admin emulate --seed organization.yaml --profile openai
+  openai-admin emulate --profile openai --clock-speed 20 -- terraform plan`,
 		Args: func(command *cobra.Command, args []string) error {
 			if len(args) > 0 && command.ArgsLenAtDash() != 0 {
 				return fmt.Errorf("unexpected argument %q: write a command after --, as in openai-admin emulate -- terraform apply", args[0])
@@ -117,6 +122,7 @@ Terraform the provider's, to rehearse a rotation or an expiry.`,
 	f.StringVar(&flags.snapshot, "snapshot", "", "initial snapshot, from GET /_emulator/snapshot; the file is not changed")
 	f.StringVar(&flags.adminKey, "admin-key", "", "admin key of the owner (default: generated, and printed once)")
 	f.StringVar(&flags.clock, "clock", "", "fixed time, such as 2026-11-01T12:00:00Z, with repeatable ids (default: the real time)")
+	f.IntVar(&flags.clockSpeed, "clock-speed", 1, fmt.Sprintf("how many times as fast as the real time the clocks run, up to %d; the latency of --faults stays real", tfkit.MaxClockSpeed))
 	f.StringVar(&flags.faults, "faults", "", "YAML file with faults; see the guide Rehearsing outages")
 	f.StringVar(&flags.prices, "prices", "", "YAML file with prices of calls (default: list prices)")
 	f.StringVar(&flags.smtp, "smtp", "", "mail server for spend alerts, such as 127.0.0.1:1025 (default: they stay in the outbox)")
@@ -125,12 +131,28 @@ Terraform the provider's, to rehearse a rotation or an expiry.`,
 	f.BoolVar(&flags.assumptions, "list-assumptions", false, "list these questions and their answers, the default first, and exit")
 	f.BoolVar(&flags.list, "list", false, "list the operations of the API, whether each is emulated, and exit")
 	command.MarkFlagsMutuallyExclusive("seed", "snapshot")
+	command.MarkFlagsMutuallyExclusive("clock", "clock-speed")
 	completeValues(command, "profile", string(emulator.ProfileFast), string(emulator.ProfileOpenAI))
 	return command
 }
 
-func (f emulateFlags) options() (options emulator.Options, err error) {
-	options = emulator.Options{Data: f.data, Snapshot: f.snapshot, Profile: emulator.Profile(f.profile), SMTP: f.smtp}
+// clockSettings are those of the environment, and of --clock-speed from now on.
+func (f emulateFlags) clockSettings() (tfkit.ClockSettings, error) {
+	settings, err := tfkit.ReadClockSettings(os.Getenv)
+	switch {
+	case err != nil || f.clockSpeed == 1:
+		return settings, err
+	case f.clockSpeed < 1 || f.clockSpeed > tfkit.MaxClockSpeed:
+		return settings, fmt.Errorf("--clock-speed must be from 1 to %d, got %d", tfkit.MaxClockSpeed, f.clockSpeed)
+	case settings.Speed > 0:
+		return settings, fmt.Errorf("--clock-speed and %s cannot be used together", tfkit.ClockSpeedVariable)
+	}
+	settings.Speed, settings.Since = f.clockSpeed, time.Now().Truncate(time.Second)
+	return settings, nil
+}
+
+func (f emulateFlags) options(clock tfkit.ClockSettings) (options emulator.Options, err error) {
+	options = emulator.Options{Now: clock.Apply(transport.SystemClock{}).Now, Data: f.data, Snapshot: f.snapshot, Profile: emulator.Profile(f.profile), SMTP: f.smtp}
 	if f.adminKey != "" {
 		key, err := transport.ParseAdminKey(f.adminKey)
 		if err != nil {
@@ -158,16 +180,9 @@ func (f emulateFlags) options() (options emulator.Options, err error) {
 			return options, fmt.Errorf("--seed: %w", err)
 		}
 	}
-	offset, err := tfkit.ClockOffset(os.Getenv)
-	if err != nil {
-		return options, err
-	}
-	if offset > 0 {
-		options.Now = func() time.Time { return time.Now().Add(offset) }
-	}
 	if f.clock != "" {
-		if offset > 0 {
-			return options, fmt.Errorf("--clock and %s cannot be used together", tfkit.ClockOffsetVariable)
+		if variables := clock.Environment(); len(variables) > 0 {
+			return options, fmt.Errorf("--clock cannot be used together with %s", strings.Join(variables, " and "))
 		}
 		fixed, err := time.Parse(time.RFC3339, f.clock)
 		if err != nil {
@@ -223,7 +238,7 @@ func listAssumptions(out io.Writer) error {
 }
 
 // handler puts the faults before the organization, if there are any.
-func (f emulateFlags) handler(organization http.Handler) (http.Handler, error) {
+func (f emulateFlags) handler(organization http.Handler, clock tfkit.ClockSettings) (http.Handler, error) {
 	if f.faults == "" {
 		return organization, nil
 	}
@@ -231,7 +246,7 @@ func (f emulateFlags) handler(organization http.Handler) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--faults: %w", err)
 	}
-	return faultinjection.New(organization, plan), nil
+	return faultinjection.NewAt(organization, plan, clock.Apply(transport.SystemClock{})), nil
 }
 
 // checkAddress refuses addresses that other machines can reach.
@@ -258,7 +273,11 @@ func emulate(ctx context.Context, flags emulateFlags, command []string, streams 
 	if err := flags.checkAddress(); err != nil {
 		return err
 	}
-	options, err := flags.options()
+	clock, err := flags.clockSettings()
+	if err != nil {
+		return err
+	}
+	options, err := flags.options(clock)
 	if err != nil {
 		return err
 	}
@@ -271,7 +290,7 @@ func emulate(ctx context.Context, flags emulateFlags, command []string, streams 
 		return err
 	}
 	defer func() { err = errors.Join(err, organization.Close()) }()
-	handler, err := flags.handler(organization)
+	handler, err := flags.handler(organization, clock)
 	if err != nil {
 		return err
 	}
@@ -280,8 +299,9 @@ func emulate(ctx context.Context, flags emulateFlags, command []string, streams 
 		return err
 	}
 	address, key := reachable(listener.Addr()), organization.AdminKey()
+	variables := variablesOf(address, key, clock)
 	if flags.envFile != "" {
-		if err := writeEnvFile(flags.envFile, variablesOf(address, key)); err != nil {
+		if err := writeEnvFile(flags.envFile, variables); err != nil {
 			return errors.Join(fmt.Errorf("--env-file: %w", err), listener.Close())
 		}
 	}
@@ -290,9 +310,9 @@ func emulate(ctx context.Context, flags emulateFlags, command []string, streams 
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	if len(command) > 0 {
-		return errors.Join(runCommand(ctx, command, variablesOf(address, key), streams), shutDown(ctx, server))
+		return errors.Join(runCommand(ctx, command, variables, streams), shutDown(ctx, server))
 	}
-	announce(streams.out, address, flags, key)
+	announce(streams.out, address, flags, key, clock)
 	select {
 	case err := <-served:
 		return err
@@ -329,7 +349,7 @@ func reachable(address net.Addr) string {
 
 // announce prints how to reach the organization. A generated key is shown here
 // and never again.
-func announce(out io.Writer, address string, flags emulateFlags, adminKey string) {
+func announce(out io.Writer, address string, flags emulateFlags, adminKey string, clock tfkit.ClockSettings) {
 	var text strings.Builder
 	fmt.Fprintf(&text, "Serving an organization on http://%s", address)
 	if flags.data != "" {
@@ -340,8 +360,8 @@ func announce(out io.Writer, address string, flags emulateFlags, adminKey string
 	if os.Getenv(transport.AdminBaseURLVariable) != "" { // it would win over the other one
 		fmt.Fprintf(&text, "  export %s=http://%s/v1\n", transport.AdminBaseURLVariable, address)
 	}
-	if offset := os.Getenv(tfkit.ClockOffsetVariable); offset != "" {
-		fmt.Fprintf(&text, "  export %s=%s\n", tfkit.ClockOffsetVariable, offset)
+	for _, setting := range clock.Environment() {
+		fmt.Fprintf(&text, "  export %s\n", setting)
 	}
 	if flags.adminKey == "" {
 		fmt.Fprintf(&text, "  export OPENAI_ADMIN_KEY=%s\n\nThe key is shown only once. Set your own with --admin-key.\n", adminKey)

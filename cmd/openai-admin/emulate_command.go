@@ -19,11 +19,12 @@ type variable struct{ name, value string }
 
 // variablesOf are the variables for an organization at an address. Both base
 // URLs are set: the one for administration alone would win over the other.
-func variablesOf(address, adminKey string) []variable {
+func variablesOf(address, adminKey string, clock tfkit.ClockSettings) []variable {
 	base := "http://" + address + "/v1"
 	all := []variable{{transport.BaseURLVariable, base}, {transport.AdminBaseURLVariable, base}, {adminKeyVariable, adminKey}}
-	if offset := os.Getenv(tfkit.ClockOffsetVariable); offset != "" {
-		all = append(all, variable{tfkit.ClockOffsetVariable, offset})
+	for _, setting := range clock.Environment() {
+		name, value, _ := strings.Cut(setting, "=")
+		all = append(all, variable{name, value})
 	}
 	return all
 }

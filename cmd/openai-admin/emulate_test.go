@@ -190,6 +190,52 @@ func TestEmulateAheadOfTime(t *testing.T) {
 	}
 }
 
+// Responses of the organization, and those that a fault replaces, have the time
+// of the clock that the printed variable gives to the provider.
+func TestEmulateFasterThanTime(t *testing.T) {
+	variable := "20@" + time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+	file := filepath.Join(t.TempDir(), "faults.yaml")
+	if err := os.WriteFile(file, []byte("faults:\n  - method: GET\n    fault: status\n    status: 503\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("OPENAI_EMULATOR_CLOCK_SPEED", variable)
+	r := run(t, "--faults", file)
+	if !strings.Contains(r.said.String(), "export OPENAI_EMULATOR_CLOCK_SPEED="+variable+"\n") {
+		t.Errorf("it prints:\n%s", r.said.String())
+	}
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		req, err := http.NewRequestWithContext(t.Context(), method, r.url+"/organization/projects", strings.NewReader(`{"name":"later"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+r.key)
+		response, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		date, err := http.ParseTime(response.Header.Get("Date"))
+		if ahead := time.Until(date); err != nil || ahead < 18*time.Hour || ahead > 21*time.Hour {
+			t.Errorf("the clock of %s is %s ahead, %v", method, ahead, err)
+		}
+	}
+}
+
+// A command gets the clock, and a second emulator of its shell follows it.
+func TestEmulateGivesItsSpeedToTheCommand(t *testing.T) {
+	out, err := command(t, "emulate", "--clock-speed", "20", "--", "sh", "-c",
+		`echo "$OPENAI_EMULATOR_CLOCK_SPEED"; "$0" emulate -- sh -c 'echo "$OPENAI_EMULATOR_CLOCK_SPEED"'; "$0" emulate --clock-speed 10 -- true`, os.Args[0]).CombinedOutput()
+	first, rest, _ := strings.Cut(string(out), "\n")
+	second, refusal, _ := strings.Cut(rest, "\n")
+	since, parseErr := time.Parse(time.RFC3339, strings.TrimPrefix(first, "20@"))
+	if parseErr != nil || time.Since(since) < 0 || time.Since(since) > time.Minute || second != first {
+		t.Errorf("%v, %v: %s", err, parseErr, out)
+	}
+	if err == nil || !strings.Contains(refusal, "--clock-speed and OPENAI_EMULATOR_CLOCK_SPEED cannot be used together") {
+		t.Errorf("%v: %s", err, refusal)
+	}
+}
+
 func TestEmulateWithFaults(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "faults.yaml")
 	if err := os.WriteFile(file, []byte("faults:\n  - method: GET\n    times: 1\n    fault: status\n    status: 503\n"), 0o600); err != nil {
@@ -405,6 +451,8 @@ func TestEmulateRefuses(t *testing.T) {
 		"two arguments":     {[]string{"a", "--", "b"}, `unexpected argument "a"`},
 		"no address":        {[]string{"--listen", "here"}, "--listen must be an address such as 127.0.0.1:8080"},
 		"no time":           {[]string{"--clock", "noon"}, "--clock must be a time such as"},
+		"two clocks":        {[]string{"--clock", "2026-11-01T00:00:00Z", "--clock-speed", "20"}, "none of the others can be"},
+		"no speed":          {[]string{"--clock-speed", "0"}, "--clock-speed must be from 1 to 100, got 0"},
 		"no profile":        {[]string{"--profile", "slow"}, `unknown profile "slow": use fast or openai`},
 		"no seed":           {[]string{"--seed", "/does/not/exist"}, "--seed: open /does/not/exist"},
 		"no faults":         {[]string{"--faults", "/does/not/exist"}, "--faults: open /does/not/exist"},

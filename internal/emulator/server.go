@@ -51,7 +51,8 @@ type Options struct {
 	Snapshot string
 	// AdminKey is the owner's admin key, generated when empty.
 	AdminKey string
-	// Now is the clock, time.Now when nil.
+	// Now is the clock, time.Now when nil. Deadlines for clients and mail servers
+	// are those of the real time.
 	Now func() time.Time
 	// Deterministic makes ids repeatable. Secrets are always random.
 	Deterministic bool

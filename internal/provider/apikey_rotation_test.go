@@ -550,7 +550,7 @@ func TestRotationIsRehearsed(t *testing.T) {
 	} {
 		t.Setenv("OPENAI_EMULATOR_CLOCK_OFFSET", value)
 		diags := acctest.Configure(t, with(attributes{"base_url": b.URL, "admin_api_key": b.AdminKey}, settings))
-		if len(diags) != 1 || diags[0].Summary != "Invalid clock offset" || !strings.Contains(diags[0].Detail, "OPENAI_EMULATOR_CLOCK_OFFSET is") {
+		if len(diags) != 1 || diags[0].Summary != "Invalid emulator clock" || !strings.Contains(diags[0].Detail, "OPENAI_EMULATOR_CLOCK_OFFSET is") {
 			t.Errorf("%s: %v", value, diags)
 		}
 	}

@@ -227,7 +227,7 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 	}
 	clock, err := tfkit.EmulatorClock(p.clock, baseURL, os.Getenv)
 	if err != nil {
-		diags.AddError("Invalid clock offset", err.Error()+".")
+		diags.AddError("Invalid emulator clock", err.Error()+".")
 		return nil
 	}
 	client, err := adminapi.New(adminapi.Config{

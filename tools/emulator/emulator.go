@@ -15,11 +15,17 @@ import (
 	"syscall"
 )
 
+// ClockSpeedVariable gives a client the clock of the emulator.
+const ClockSpeedVariable = "OPENAI_EMULATOR_CLOCK_SPEED"
+
 // Emulator is a running openai-admin emulate.
 type Emulator struct {
 	// URL is where it listens, without /v1.
 	URL      string
 	AdminKey string
+	// ClockSpeed is the value of ClockSpeedVariable for its clients, empty at the
+	// real speed.
+	ClockSpeed string
 
 	process *exec.Cmd
 	rest    chan error
@@ -43,11 +49,14 @@ func Start(ctx context.Context, binary string, flags ...string) (*Emulator, erro
 		if !lines.Scan() {
 			return nil, errors.New("the emulator ended before it printed its key")
 		}
-		if url, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "export OPENAI_BASE_URL="); ok {
-			e.URL = strings.TrimSuffix(url, "/v1")
-		}
-		if key, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "export OPENAI_ADMIN_KEY="); ok {
-			e.AdminKey = key
+		export, _ := strings.CutPrefix(strings.TrimSpace(lines.Text()), "export ")
+		switch name, value, _ := strings.Cut(export, "="); name {
+		case "OPENAI_BASE_URL":
+			e.URL = strings.TrimSuffix(value, "/v1")
+		case ClockSpeedVariable:
+			e.ClockSpeed = value
+		case "OPENAI_ADMIN_KEY":
+			e.AdminKey = value
 		}
 	}
 	e.rest = make(chan error, 1)

@@ -50,6 +50,39 @@ type aheadClock struct {
 
 func (c aheadClock) Now() time.Time { return c.Clock.Now().Add(c.by) }
 
+// Scaled returns a clock that runs speed times as fast as another one and agrees
+// with it at an instant. The deadlines of contexts stay those of the real time,
+// such as the one of an attempt that gets no answer.
+func Scaled(clock Clock, speed int, since time.Time) Clock {
+	return scaledClock{clock, time.Duration(speed), since}
+}
+
+type scaledClock struct {
+	clock Clock
+	speed time.Duration
+	since time.Time
+}
+
+func (c scaledClock) Now() time.Time {
+	return c.since.Add(c.clock.Now().Sub(c.since) * c.speed)
+}
+
+// scale is how long a wait takes by the other clock, rounded up, so that none
+// ends early.
+func (c scaledClock) scale(d time.Duration) time.Duration {
+	scaled := d / c.speed
+	if scaled*c.speed < d {
+		scaled++
+	}
+	return scaled
+}
+
+func (c scaledClock) Sleep(ctx context.Context, d time.Duration) error {
+	return c.clock.Sleep(ctx, c.scale(d))
+}
+
+func (c scaledClock) AfterFunc(d time.Duration, f func()) { c.clock.AfterFunc(c.scale(d), f) }
+
 // ServerTime is the server's clock as its answers show it. It never goes back:
 // a Date is cut to whole seconds and may come from a cache, so that the latest
 // one is the best.
