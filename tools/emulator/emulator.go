@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // ClockSpeedVariable gives a client the clock of the emulator.
@@ -128,6 +129,8 @@ type Request struct {
 	Path   string
 	Route  string
 	Status int
+	// At is the time by the emulator's clock.
+	At time.Time
 }
 
 // Requests returns the requests served after the one with this number.

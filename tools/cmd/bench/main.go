@@ -4,11 +4,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"maps"
+	"net/http/httptest"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -24,18 +26,25 @@ import (
 )
 
 func main() {
-	sizes := flag.String("sizes", "10,100,300", "numbers of projects")
+	sizes := flag.String("sizes", "10,100,300", "numbers of projects, empty for none")
 	latencies := flag.String("latencies", "0,50", "latencies of the API in milliseconds")
 	provider := flag.String("provider-binary", "", "another build of the provider to measure instead of this checkout's")
-	throttled := flag.Int("throttled", 0, "also plan this many projects under the real API's throttling, at seven of them a minute")
+	var throttled throttledSizes
+	flag.IntVar(&throttled.plan, "throttled", 0, "also plan this many projects under the real API's throttling, at seven requests a minute for each endpoint")
+	flag.IntVar(&throttled.apply, "throttled-apply", 30, "with -throttled, apply and destroy this many projects, too")
+	flag.IntVar(&throttled.speed, "speed", 20, "how many times as fast as the real time the API's clock runs under throttling; "+
+		"a -provider-binary that does not know "+emulator.ClockSpeedVariable+" waits in real time, so that it needs 1")
 	flag.Parse()
-	if err := run(context.Background(), *sizes, *latencies, *provider, *throttled); err != nil {
+	if err := run(context.Background(), *sizes, *latencies, *provider, throttled); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
 func numbers(list string) (all []int, err error) {
+	if list == "" {
+		return nil, nil
+	}
 	for text := range strings.SplitSeq(list, ",") {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
@@ -46,7 +55,7 @@ func numbers(list string) (all []int, err error) {
 	return all, nil
 }
 
-func run(ctx context.Context, sizeList, latencyList, provider string, throttled int) error {
+func run(ctx context.Context, sizeList, latencyList, provider string, throttled throttledSizes) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	sizes, err := numbers(sizeList)
@@ -62,9 +71,26 @@ func run(ctx context.Context, sizeList, latencyList, provider string, throttled 
 		return err
 	}
 	defer func() { _ = os.RemoveAll(b.folder) }()
-	backend := serveStates()
+	b.states = newStates()
+	backend := httptest.NewServer(b.states)
 	defer backend.Close()
 	b.backend = backend.URL
+	if len(sizes) > 0 {
+		if err := b.atFullSpeed(ctx, sizes, latencies); err != nil {
+			return err
+		}
+	}
+	if throttled.plan > 0 {
+		if err := b.underThrottling(ctx, throttled); err != nil {
+			return err
+		}
+	}
+	b.printEndpoints()
+	return nil
+}
+
+// atFullSpeed measures all steps for each number of projects and each latency.
+func (b *bench) atFullSpeed(ctx context.Context, sizes, latencies []int) error {
 	fmt.Println("| projects | latency | step | requests | least possible | ratio | seconds | provider's peak memory |")
 	fmt.Println("|---:|---:|---|---:|---:|---:|---:|---:|")
 	for _, latency := range latencies {
@@ -74,18 +100,12 @@ func run(ctx context.Context, sizeList, latencyList, provider string, throttled 
 			}
 		}
 	}
-	if throttled > 0 {
-		if err := b.throttled(ctx, throttled); err != nil {
-			return fmt.Errorf("%d projects throttled: %w", throttled, err)
-		}
-	}
-	b.printEndpoints()
 	return nil
 }
 
 // printEndpoints says where the requests of the last measurement went.
 func (b *bench) printEndpoints() {
-	fmt.Printf("\nThe last of these, by endpoint:\n\n| step | endpoint | requests |\n|---|---|---:|\n")
+	fmt.Printf("\nThe last of these, by endpoint:\n\n| step | endpoint | requests | refused |\n|---|---|---:|---:|\n")
 	for _, line := range b.endpoints {
 		fmt.Println(line)
 	}
@@ -94,6 +114,7 @@ func (b *bench) printEndpoints() {
 // bench has the data that the measurements share.
 type bench struct {
 	folder, terraform, program, backend string
+	states                              *states
 	environment                         map[string]string
 	// endpoints are the lines of the last measurement's second table.
 	endpoints []string
@@ -305,38 +326,40 @@ func (b *bench) measure(ctx context.Context, size, latency int) error {
 		flags = append(flags, "--faults", faults)
 	}
 	b.endpoints = nil
-	return b.against(ctx, work, flags, size, fmt.Sprintf("%d ms", latency), steps)
+	return b.withEmulator(ctx, flags, func(e *emulator.Emulator) error { return b.runSteps(ctx, work, e, size, latency) })
 }
 
-// throttled builds at full speed, and plans as slowly as the real API lets it.
-func (b *bench) throttled(ctx context.Context, size int) error {
-	work, err := b.organization(size)
-	if err != nil {
-		return err
-	}
-	flags := []string{"--data", filepath.Join(work, "organization.db")}
-	if err := b.against(ctx, work, flags, size, "0 ms", steps[:1]); err != nil {
-		return err
-	}
-	return b.against(ctx, work, append(flags, "--profile", "openai"), size, "throttled", []step{steps[1], steps[3]})
-}
-
-// against runs steps against an emulator with these flags, a line for each.
-func (b *bench) against(ctx context.Context, work string, flags []string, size int, speed string, steps []step) (err error) {
+// withEmulator does something while an emulator with these flags runs.
+func (b *bench) withEmulator(ctx context.Context, flags []string, do func(*emulator.Emulator) error) (err error) {
 	e, err := emulator.Start(ctx, filepath.Join(b.folder, "openai-admin"), flags...)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Stop()) }()
+	return do(e)
+}
+
+// terraformIn is Terraform in a folder, initialized, for an emulator.
+func (b *bench) terraformIn(ctx context.Context, work string, e *emulator.Emulator) (*tfexec.Terraform, error) {
 	tf, err := tfexec.NewTerraform(work, b.terraform)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b.environment["OPENAI_BASE_URL"], b.environment["OPENAI_ADMIN_KEY"] = e.URL+"/v1", e.AdminKey
-	if err := tf.SetEnv(b.environment); err != nil {
-		return err
+	environment := maps.Clone(b.environment)
+	environment["OPENAI_BASE_URL"], environment["OPENAI_ADMIN_KEY"] = e.URL+"/v1", e.AdminKey
+	if e.ClockSpeed != "" {
+		environment[emulator.ClockSpeedVariable] = e.ClockSpeed
 	}
-	if err := tf.Init(ctx); err != nil {
+	if err := tf.SetEnv(environment); err != nil {
+		return nil, err
+	}
+	return tf, tf.Init(ctx)
+}
+
+// runSteps runs the steps against an emulator, a line for each.
+func (b *bench) runSteps(ctx context.Context, work string, e *emulator.Emulator, size, latency int) error {
+	tf, err := b.terraformIn(ctx, work, e)
+	if err != nil {
 		return err
 	}
 	for _, s := range steps {
@@ -357,19 +380,24 @@ func (b *bench) against(ctx context.Context, work string, flags []string, size i
 		}
 		least := s.least(size)
 		b.count(s.name, requests)
-		fmt.Printf("| %d | %s | %s | %d | %d | %.2f | %.1f | %.0f MiB |\n",
-			size, speed, s.name, len(requests), least, float64(len(requests))/float64(least), seconds, peak)
+		fmt.Printf("| %d | %d ms | %s | %d | %d | %.2f | %.1f | %.0f MiB |\n",
+			size, latency, s.name, len(requests), least, float64(len(requests))/float64(least), seconds, peak)
 	}
 	return nil
 }
 
-// count keeps where the requests of a step went.
+// count keeps where the requests of a step went, the busiest endpoint first.
 func (b *bench) count(step string, requests []emulator.Request) {
-	byEndpoint := map[string]int{}
+	byEndpoint := map[string][]emulator.Request{}
 	for _, r := range requests {
-		byEndpoint[r.Method+" "+r.Route]++
+		endpoint := r.Method + " " + r.Route
+		byEndpoint[endpoint] = append(byEndpoint[endpoint], r)
 	}
-	for _, endpoint := range slices.Sorted(maps.Keys(byEndpoint)) {
-		b.endpoints = append(b.endpoints, fmt.Sprintf("| %s | `%s` | %d |", step, endpoint, byEndpoint[endpoint]))
+	busiestFirst := func(a, b string) int {
+		return cmp.Or(len(byEndpoint[b])-len(byEndpoint[a]), strings.Compare(a, b))
+	}
+	for _, endpoint := range slices.SortedFunc(maps.Keys(byEndpoint), busiestFirst) {
+		all, refused := byEndpoint[endpoint], refusals(byEndpoint[endpoint])
+		b.endpoints = append(b.endpoints, fmt.Sprintf("| %s | `%s` | %d | %d |", step, endpoint, len(all)-refused, refused))
 	}
 }

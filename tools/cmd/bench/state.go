@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -46,8 +45,13 @@ type states struct {
 	kept map[string][]byte
 }
 
-func serveStates() *httptest.Server {
-	return httptest.NewServer(&states{kept: map[string][]byte{}})
+func newStates() *states { return &states{kept: map[string][]byte{}} }
+
+// duplicate gives a state a second name.
+func (s *states) duplicate(name, other string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept[other] = s.kept[name]
 }
 
 func (s *states) ServeHTTP(w http.ResponseWriter, r *http.Request) {
