@@ -56,6 +56,15 @@ func (b *backend) audit(t *testing.T, project string) {
 	if len(log.Data) != 1 || log.Data[0].ProjectArchived.ID != project {
 		t.Errorf("the audit log has %d archived projects", len(log.Data))
 	}
+	// The events of all calls before, each with fields of its own.
+	pager := b.sdk.AuditLogs.ListAutoPaging(t.Context(), openai.AdminOrganizationAuditLogListParams{Limit: openai.Int(100)})
+	kinds := map[string]bool{}
+	for pager.Next() {
+		kinds[string(pager.Current().Type)] = true
+	}
+	if err := pager.Err(); err != nil || len(kinds) < 30 {
+		t.Errorf("%d kinds of events, %v", len(kinds), err)
+	}
 }
 
 func (b *backend) keys(t *testing.T, project string) {

@@ -79,6 +79,18 @@ func TestAuditLogShowsWrites(t *testing.T) {
 	}
 }
 
+// A key without scopes has none in the audit log, and no null, which the SDKs do
+// not expect.
+func TestAuditLogOmitsMissingScopes(t *testing.T) {
+	o := start(t, emulator.Options{})
+	project := o.project(t, "dev")
+	o.do(t, "POST", "/organization/projects/"+project+"/service_accounts/"+o.newAccount(t, project, "app")+"/api_keys", `{}`)
+	created := o.do(t, "GET", "/organization/audit_logs?event_types=api_key.created", "").list("data")[0].object("api_key.created")
+	if scopes, ok := created.object("data")["scopes"]; ok || created.text("id") == "" {
+		t.Errorf("the scopes of %s are %v", created.text("id"), scopes)
+	}
+}
+
 func TestAuditLogIsFiltered(t *testing.T) {
 	clock := newClock()
 	o := start(t, emulator.Options{Now: clock.Now})

@@ -48,6 +48,13 @@ func TestGroups(t *testing.T) {
 	if _, ok := renamed["group_type"]; ok {
 		t.Error("the answer to a change has the type")
 	}
+	for name, answer := range map[string]object{"change": renamed, "read": o.do(t, "GET", path, "")} {
+		if _, ok := answer["object"]; ok {
+			t.Errorf("the answer to a %s has the object field", name)
+		}
+	}
+	expect(t, "object", made.text("object"), "group")
+	expect(t, "objects", o.names(t, "/organization/groups", "object"), "group group group")
 	expect(t, "groups", o.names(t, "/organization/groups", "name"), "Staff Everybody Help")
 	for _, body := range []string{`{}`, `{"name":" "}`, `{"name":"` + strings.Repeat("x", 256) + `"}`} {
 		expect(t, "param", o.refused(t, 400, "POST", "/organization/groups", body).text("param"), "name")

@@ -44,9 +44,10 @@ type ownerInfo struct {
 	CreatedAt int64   `json:"created_at"`
 }
 
-// auditScopes are the fields of a new key that only the audit log has.
+// auditScopes are the fields of a new key that only the audit log has. A key
+// without scopes has none there, too: the SDKs do not expect null.
 type auditScopes struct {
-	Scopes []string `json:"scopes"`
+	Scopes []string `json:"scopes,omitzero"`
 }
 
 // requestedChanges are the changes of a key in the audit log.

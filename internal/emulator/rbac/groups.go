@@ -8,6 +8,13 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/emulator/store"
 )
 
+// listedReply is a group in a list and in the answer to a create: as in the
+// API's examples, only they have the object field.
+type listedReply struct {
+	Object string `json:"object"`
+	groupReply
+}
+
 type groupReply struct {
 	renamedReply
 	GroupType string `json:"group_type"`
@@ -16,7 +23,6 @@ type groupReply struct {
 // renamedReply is the answer to a change, which leaves the type out.
 type renamedReply struct {
 	ID            string `json:"id"`
-	Object        string `json:"object"`
 	Name          string `json:"name"`
 	CreatedAt     int64  `json:"created_at"`
 	IsSCIMManaged bool   `json:"is_scim_managed"`
@@ -28,7 +34,11 @@ type auditGroup struct {
 }
 
 func newGroupReply(g store.Group) groupReply {
-	return groupReply{renamedReply{ID: g.ID, Object: "group", Name: g.Name, CreatedAt: g.CreatedAt, IsSCIMManaged: g.IsSCIMManaged}, g.Type}
+	return groupReply{renamedReply{ID: g.ID, Name: g.Name, CreatedAt: g.CreatedAt, IsSCIMManaged: g.IsSCIMManaged}, g.Type}
+}
+
+func newListedReply(g store.Group) listedReply {
+	return listedReply{"group", newGroupReply(g)}
 }
 
 // changeable refuses to change a group of the identity provider. Assumption
@@ -45,11 +55,11 @@ func listGroups(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	replies := make([]groupReply, len(groups))
+	replies := make([]listedReply, len(groups))
 	for i, g := range groups {
-		replies[i] = newGroupReply(g)
+		replies[i] = newListedReply(g)
 	}
-	return api.PaginateNext(r, replies, func(g groupReply) string { return g.ID }, hundredOfThousand, "asc")
+	return api.PaginateNext(r, replies, func(g listedReply) string { return g.ID }, hundredOfThousand, "asc")
 }
 
 // groupName reads the one field that groups are created and changed with.
@@ -75,7 +85,7 @@ func createGroup(r *api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newGroupReply(group), r.Log("group.created", api.Change{ID: group.ID, Data: auditGroup{name}})
+	return newListedReply(group), r.Log("group.created", api.Change{ID: group.ID, Data: auditGroup{name}})
 }
 
 func getGroup(r *api.Request) (any, error) {
