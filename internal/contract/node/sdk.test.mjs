@@ -1,40 +1,21 @@
 // The openai package, as it comes, against an emulator in a process of its own:
 // what an application in Node sees.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import OpenAI, { AuthenticationError, NotFoundError, RateLimitError, toFile } from "openai";
+import { post, startEmulator } from "./emulator.mjs";
 
-const program = process.env.OPENAI_ADMIN ?? new URL("../../../bin/openai-admin", import.meta.url).pathname;
-const adminKey = "sk-admin-for-this-test";
 const model = "gpt-4o-mini";
 let emulator, baseURL;
 
 before(async () => {
-  emulator = spawn(program, ["emulate", "--listen", "127.0.0.1:0", "--admin-key", adminKey], { stdio: ["ignore", "pipe", "inherit"] });
-  const failed = new Promise((_, reject) => emulator.once("error", reject));
-  const ready = (async () => {
-    for await (const line of createInterface({ input: emulator.stdout })) {
-      const found = line.match(/export OPENAI_BASE_URL=(\S+)/);
-      if (found) return found[1];
-    }
-    throw new Error("the emulator has ended");
-  })();
-  baseURL = await Promise.race([ready, failed]);
+  emulator = await startEmulator();
+  baseURL = emulator.baseURL;
 });
 
-after(() => emulator.kill());
+after(() => emulator?.stop());
 
-async function admin(path, body) {
-  const answer = await fetch(`${baseURL}/organization${path}`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${adminKey}`, "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  assert.equal(answer.status, 200, await answer.clone().text());
-  return answer.json();
-}
+const admin = (path, body) => post(`${baseURL}/organization${path}`, body);
 
 // application is a client with the key of a new project.
 async function application() {
