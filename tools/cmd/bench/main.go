@@ -34,8 +34,9 @@ func main() {
 	flag.IntVar(&throttled.apply, "throttled-apply", 30, "with -throttled, apply and destroy this many projects, too")
 	flag.IntVar(&throttled.speed, "speed", 20, "how many times as fast as the real time the API's clock runs under throttling; "+
 		"a -provider-binary that does not know "+emulator.ClockSpeedVariable+" waits in real time, so that it needs 1")
+	pairs := pairFlags()
 	flag.Parse()
-	if err := run(context.Background(), *sizes, *latencies, *provider, throttled); err != nil {
+	if err := run(context.Background(), *sizes, *latencies, *provider, throttled, pairs); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -55,7 +56,7 @@ func numbers(list string) (all []int, err error) {
 	return all, nil
 }
 
-func run(ctx context.Context, sizeList, latencyList, provider string, throttled throttledSizes) error {
+func run(ctx context.Context, sizeList, latencyList, provider string, throttled throttledSizes, pairs *pairs) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	sizes, err := numbers(sizeList)
@@ -75,6 +76,9 @@ func run(ctx context.Context, sizeList, latencyList, provider string, throttled 
 	backend := httptest.NewServer(b.states)
 	defer backend.Close()
 	b.backend = backend.URL
+	if pairs.count > 0 {
+		return pairs.run(ctx, b)
+	}
 	if len(sizes) > 0 {
 		if err := b.atFullSpeed(ctx, sizes, latencies); err != nil {
 			return err
