@@ -516,8 +516,8 @@ func TestRotationAfterTerraformWasKilled(t *testing.T) {
 	}
 }
 
-// A rotation can be rehearsed: one variable sets the clock of the provider ahead,
-// as that of the emulator. On another machine than this one, it is an error.
+// A rotation can be rehearsed: variables set the clock of the provider ahead, or
+// make it fast, as that of the emulator. For another machine they are an error.
 func TestRotationIsRehearsed(t *testing.T) {
 	clock := acctest.NewClock()
 	b := acctest.StartAt(t, clock)
@@ -544,14 +544,26 @@ func TestRotationIsRehearsed(t *testing.T) {
 	if said := plan(); !strings.Contains(said, "API key will be rotated") {
 		t.Errorf("91 days later: %s", said)
 	}
-	for value, settings := range map[string]attributes{
-		"91d":  {"base_url": "https://api.openai.com/v1"},
-		"soon": nil,
+	t.Setenv("OPENAI_EMULATOR_CLOCK_OFFSET", "")
+	fiveDays := "20@" + time.Now().Add(-5*day).Format(time.RFC3339)
+	t.Setenv("OPENAI_EMULATOR_CLOCK_SPEED", fiveDays)
+	if said := plan(); !strings.Contains(said, "API key will be rotated") {
+		t.Errorf("after five days that were twenty times as fast: %s", said)
+	}
+	for _, refused := range []struct {
+		offset, speed, variable string
+		settings                attributes
+	}{
+		{"91d", "", "OPENAI_EMULATOR_CLOCK_OFFSET", attributes{"base_url": "https://api.openai.com/v1"}},
+		{"soon", "", "OPENAI_EMULATOR_CLOCK_OFFSET", nil},
+		{"", fiveDays, "OPENAI_EMULATOR_CLOCK_SPEED", attributes{"base_url": "https://api.openai.com/v1"}},
+		{"", "fast", "OPENAI_EMULATOR_CLOCK_SPEED", nil},
 	} {
-		t.Setenv("OPENAI_EMULATOR_CLOCK_OFFSET", value)
-		diags := acctest.Configure(t, with(attributes{"base_url": b.URL, "admin_api_key": b.AdminKey}, settings))
-		if len(diags) != 1 || diags[0].Summary != "Invalid emulator clock" || !strings.Contains(diags[0].Detail, "OPENAI_EMULATOR_CLOCK_OFFSET is") {
-			t.Errorf("%s: %v", value, diags)
+		t.Setenv("OPENAI_EMULATOR_CLOCK_OFFSET", refused.offset)
+		t.Setenv("OPENAI_EMULATOR_CLOCK_SPEED", refused.speed)
+		diags := acctest.Configure(t, with(attributes{"base_url": b.URL, "admin_api_key": b.AdminKey}, refused.settings))
+		if len(diags) != 1 || diags[0].Summary != "Invalid emulator clock" || !strings.Contains(diags[0].Detail, refused.variable+" is") {
+			t.Errorf("%+v: %v", refused, diags)
 		}
 	}
 }
