@@ -300,15 +300,20 @@ func planned(changes bool, err error) func(want bool) error {
 
 // organization makes a folder with the configuration of an organization.
 func (b *bench) organization(size int) (string, error) {
+	return b.configuration(team(), func(state string) string { return fmt.Sprintf(root, address, state, size) })
+}
+
+// configuration makes a folder with a module for a team, and with a root that
+// keeps its state at this address.
+func (b *bench) configuration(team string, root func(state string) string) (string, error) {
 	work, err := os.MkdirTemp(b.folder, "work-")
 	if err != nil {
 		return "", err
 	}
-	state := b.backend + "/" + filepath.Base(work)
 	if err := os.Mkdir(filepath.Join(work, "team"), 0o700); err != nil {
 		return "", err
 	}
-	for name, content := range map[string]string{"main.tf": fmt.Sprintf(root, address, state, size), "team/main.tf": team()} {
+	for name, content := range map[string]string{"main.tf": root(b.backend + "/" + filepath.Base(work)), "team/main.tf": team} {
 		if err := os.WriteFile(filepath.Join(work, name), []byte(content), 0o600); err != nil {
 			return "", err
 		}
@@ -321,16 +326,21 @@ func (b *bench) measure(ctx context.Context, size, latency int) error {
 	if err != nil {
 		return err
 	}
-	flags := []string{}
-	if latency > 0 {
-		faults := filepath.Join(work, "faults.yaml")
-		if err := os.WriteFile(faults, fmt.Appendf(nil, "faults:\n  - fault: latency\n    delay: %dms\n", latency), 0o600); err != nil {
-			return err
-		}
-		flags = append(flags, "--faults", faults)
+	flags, err := b.latencyFlags(latency)
+	if err != nil {
+		return err
 	}
 	b.endpoints = nil
 	return b.withEmulator(ctx, flags, func(e *emulator.Emulator) error { return b.runSteps(ctx, work, e, size, latency) })
+}
+
+// latencyFlags make the emulator answer this many milliseconds later.
+func (b *bench) latencyFlags(latency int) ([]string, error) {
+	if latency == 0 {
+		return nil, nil
+	}
+	faults := filepath.Join(b.folder, "latency.yaml")
+	return []string{"--faults", faults}, os.WriteFile(faults, fmt.Appendf(nil, "faults:\n  - fault: latency\n    delay: %dms\n", latency), 0o600)
 }
 
 // withEmulator does something while an emulator with these flags runs.

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -139,7 +138,7 @@ type contender struct {
 }
 
 func (p *pairs) run(ctx context.Context, b *bench) error {
-	ours := &contender{name: "ours", environment: b.environment}
+	ours := &contender{name: "ours", environment: maps.Clone(b.environment)}
 	other, err := p.other(ctx, b)
 	if err != nil {
 		return err
@@ -184,27 +183,21 @@ func (p *pairs) other(ctx context.Context, b *bench) (*contender, error) {
 
 // measure plays all steps with one provider, and returns their costs.
 func (p *pairs) measure(ctx context.Context, b *bench, c *contender) (costs []cost, err error) {
-	work, err := os.MkdirTemp(b.folder, "work-")
+	flags, err := b.latencyFlags(pairLatency)
 	if err != nil {
 		return nil, err
 	}
-	faults := filepath.Join(work, "faults.yaml")
-	if err := os.WriteFile(faults, fmt.Appendf(nil, "faults:\n  - fault: latency\n    delay: %dms\n", pairLatency), 0o600); err != nil {
-		return nil, err
-	}
-	e, err := emulator.Start(ctx, filepath.Join(b.folder, "openai-admin"), "--faults", faults)
+	err = b.withEmulator(ctx, flags, func(e *emulator.Emulator) error {
+		costs, err = p.playSteps(ctx, b, c, e)
+		return err
+	})
+	return costs, err
+}
+
+func (p *pairs) playSteps(ctx context.Context, b *bench, c *contender, e *emulator.Emulator) (costs []cost, err error) {
+	work, err := b.configuration(pairedTeam(), func(state string) string { return fmt.Sprintf(pairedRoot, address, state, e.URL+"/v1", p.size) })
 	if err != nil {
 		return nil, err
-	}
-	defer func() { err = errors.Join(err, e.Stop()) }()
-	if err := os.Mkdir(filepath.Join(work, "team"), 0o700); err != nil {
-		return nil, err
-	}
-	organization := fmt.Sprintf(pairedRoot, address, b.backend+"/"+filepath.Base(work), e.URL+"/v1", p.size)
-	for file, content := range map[string]string{"main.tf": organization, "team/main.tf": pairedTeam()} {
-		if err := os.WriteFile(filepath.Join(work, file), []byte(content), 0o600); err != nil {
-			return nil, err
-		}
 	}
 	c.environment["OPENAI_ADMIN_KEY"] = e.AdminKey
 	if _, err := play(ctx, b.terraform, work, c.environment, "init"); err != nil {
