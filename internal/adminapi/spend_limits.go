@@ -2,7 +2,9 @@ package adminapi
 
 import (
 	"context"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -43,7 +45,9 @@ type SpendLimits struct {
 
 	mu sync.Mutex
 	// known are the limits that this process has read or written.
-	known map[string]SpendLimit
+	known map[string]knownLimit
+	// alerts are the writes of alerts that are under way, by scope.
+	alerts map[string]*alertWrites
 	// absent are the scopes that had none when this process looked.
 	absent map[string]bool
 	// writing is held, for each scope, while its limit or one of its alerts is
@@ -51,8 +55,18 @@ type SpendLimits struct {
 	writing wait.Locks
 }
 
+// recentlyKnown is how long a limit that was read or written counts as that of
+// now.
+const recentlyKnown = time.Minute
+
+// knownLimit is a limit as it was at a time.
+type knownLimit struct {
+	SpendLimit
+	at time.Time
+}
+
 func newSpendLimits(c *Client, organization openai.AdminOrganizationSpendLimitService, project openai.AdminOrganizationProjectSpendLimitService) *SpendLimits {
-	return &SpendLimits{client: c, organization: organization, project: project, known: map[string]SpendLimit{}, absent: map[string]bool{}}
+	return &SpendLimits{client: c, organization: organization, project: project, known: map[string]knownLimit{}, alerts: map[string]*alertWrites{}, absent: map[string]bool{}}
 }
 
 func limitPath(scope string) string {
@@ -104,7 +118,8 @@ func (s *SpendLimits) Get(ctx context.Context, scope string) (*SpendLimit, error
 }
 
 // Existing returns the limit of a scope, nil when there is none. It reads a
-// limit that this process does not know, once.
+// limit that this process does not know, once. A project that this
+// configuration has created has no limit that it does not know.
 func (s *SpendLimits) Existing(ctx context.Context, scope string) (*SpendLimit, error) {
 	s.mu.Lock()
 	limit, known := s.known[scope]
@@ -112,8 +127,8 @@ func (s *SpendLimits) Existing(ctx context.Context, scope string) (*SpendLimit, 
 	s.mu.Unlock()
 	switch {
 	case known:
-		return &limit, nil
-	case absent:
+		return &limit.SpendLimit, nil
+	case absent || s.client.HasCreated(scope):
 		return nil, nil
 	}
 	read, err := s.Get(ctx, scope)
@@ -184,46 +199,143 @@ func (s *SpendLimits) Delete(ctx context.Context, scope string) error {
 func (s *SpendLimits) remember(scope string, limit *SpendLimit) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.known[scope] = *limit
+	s.known[scope] = knownLimit{*limit, s.client.clock.Now()}
 	delete(s.absent, scope)
+}
+
+// alertWrites are writes of alerts of one scope that are under way together.
+// They hold the scope's lock together, too.
+type alertWrites struct {
+	// ready is closed once the lock is held, or err says why it is not.
+	ready   chan struct{}
+	err     error
+	unlock  func()
+	members int
+	// before is the hard limit of the scope, nil when this process knows none.
+	before *SpendLimit
+	// isNow says that the limit was read for these writes.
+	isNow bool
+	// amounts are those of the alerts.
+	amounts []int64
+	checks  cache.Latest[*SpendLimit]
 }
 
 // protect runs the write of an alert over this amount and restores the scope's
 // hard limit if that changed it, as was reported of the API in September 2026.
-// Only a limit that this process knows costs extra requests. It is read once
-// more, because others may have changed it since.
+// Only a limit that this process knows costs extra requests: one after all
+// alerts that are written at the same time, and one before them if others may
+// have changed the limit since.
 func (s *SpendLimits) protect(ctx context.Context, scope string, amount int64, write func() error) error {
-	unlock, err := s.writing.Lock(ctx, scope, cache.SameSetting)
+	writes, err := s.beginAlert(ctx, scope)
 	if err != nil {
 		return err
 	}
-	defer unlock()
+	defer s.endAlert(scope, writes)
+	if writes.before == nil {
+		return write()
+	}
 	s.mu.Lock()
-	_, known := s.known[scope]
+	writes.amounts = append(writes.amounts, amount)
 	s.mu.Unlock()
-	if !known {
-		return write()
-	}
-	before, err := s.Get(ctx, scope)
-	if IsNotFound(err) {
-		return write()
-	}
-	if err != nil {
-		return err
-	}
 	if err := write(); err != nil {
 		return err
 	}
+	_, err = writes.checks.After(ctx, writes.checks.Begun(), cache.SameSetting, func() (*SpendLimit, error) { return s.repair(ctx, scope, writes) })
+	return err
+}
+
+// repair restores the limit of a scope if alerts have changed it.
+func (s *SpendLimits) repair(ctx context.Context, scope string, writes *alertWrites) (*SpendLimit, error) {
+	s.mu.Lock()
+	amounts := slices.Clone(writes.amounts)
+	s.mu.Unlock()
 	// Over the same amount, damage could not be seen.
-	if amount != before.ThresholdAmount {
+	if !slices.Contains(amounts, writes.before.ThresholdAmount) {
 		after, err := s.Get(ctx, scope)
 		if err != nil && !IsNotFound(err) {
-			return err
+			return nil, err
 		}
-		if err == nil && after.sameAs(*before) {
-			return nil
+		if err == nil && (after.sameAs(*writes.before) || !writes.isNow && !slices.Contains(amounts, after.ThresholdAmount)) {
+			return after, nil // another amount than that of an alert was set by others
 		}
 	}
-	_, err = s.set(ctx, scope, *before)
-	return err
+	return s.set(ctx, scope, *writes.before)
+}
+
+// beginAlert joins the writes of alerts of a scope, or waits for its lock.
+func (s *SpendLimits) beginAlert(ctx context.Context, scope string) (*alertWrites, error) {
+	for {
+		s.mu.Lock()
+		writes, ok := s.alerts[scope]
+		if !ok {
+			writes = &alertWrites{ready: make(chan struct{})}
+			s.alerts[scope] = writes
+		}
+		writes.members++
+		s.mu.Unlock()
+		if !ok {
+			if writes.unlock, writes.err = s.writing.Lock(ctx, scope, cache.SameSetting); writes.err == nil {
+				writes.before, writes.isNow, writes.err = s.beforeAlerts(ctx, scope)
+			}
+			close(writes.ready)
+		}
+		select {
+		case <-writes.ready:
+		case <-ctx.Done():
+			s.endAlert(scope, writes)
+			return nil, wait.End(ctx, cache.SameSetting)
+		}
+		if writes.err == nil {
+			return writes, nil
+		}
+		s.endAlert(scope, writes)
+		if !ok {
+			return nil, writes.err
+		}
+		// The first of them failed, perhaps because it was canceled.
+	}
+}
+
+// endAlert leaves the writes of alerts of a scope. The last one gives the lock
+// back. After a failure nobody joins them.
+func (s *SpendLimits) endAlert(scope string, writes *alertWrites) {
+	s.mu.Lock()
+	writes.members--
+	if s.alerts[scope] == writes && (writes.members == 0 || isFailed(writes)) {
+		delete(s.alerts, scope)
+	}
+	last := writes.members == 0
+	s.mu.Unlock()
+	if last && writes.unlock != nil {
+		writes.unlock()
+	}
+}
+
+func isFailed(writes *alertWrites) bool {
+	select {
+	case <-writes.ready:
+		return writes.err != nil
+	default:
+		return false
+	}
+}
+
+// beforeAlerts returns the limit of a scope that alerts must not change, nil
+// when this process knows none. One that it knows from longer ago is read,
+// because others may have changed it since.
+func (s *SpendLimits) beforeAlerts(ctx context.Context, scope string) (limit *SpendLimit, isNow bool, err error) {
+	s.mu.Lock()
+	known, ok := s.known[scope]
+	s.mu.Unlock()
+	if !ok {
+		return nil, false, nil
+	}
+	if s.client.clock.Now().Sub(known.at) < recentlyKnown {
+		return &known.SpendLimit, false, nil
+	}
+	limit, err = s.Get(ctx, scope)
+	if IsNotFound(err) {
+		return nil, false, nil
+	}
+	return limit, true, err
 }

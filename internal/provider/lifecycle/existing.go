@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
@@ -85,6 +86,9 @@ func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanR
 	if diags.HasError() {
 		return
 	}
+	if k.isBelowCreated(ctx, resp.Plan.Raw) {
+		return // what is there came with an object that this apply has made
+	}
 	found, err := k.existing(ctx, call)
 	switch {
 	case adminapi.IsDeleted(err) || transport.IsNotConfigured(err):
@@ -95,6 +99,17 @@ func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanR
 	case found.Object != "":
 		found.warn(k.typeName(), &resp.Diagnostics)
 	}
+}
+
+// isBelowCreated reports whether a planned object belongs to an object that this
+// configuration has created.
+func (k *kernel[M]) isBelowCreated(ctx context.Context, planned tftypes.Value) bool {
+	for _, name := range k.Paths(ctx, planned).Known() {
+		if slices.ContainsFunc(strings.Split(name, "/"), k.client.HasCreated) {
+			return true
+		}
+	}
+	return false
 }
 
 // replacedFirst is true of every plan of a create: the protocol does not distinguish

@@ -100,8 +100,12 @@ func (s *OrphanSearch) describe(typeName string, ids []string) string {
 	return text.String()
 }
 
-// recordCreated records the id of an object that this configuration created.
+// recordCreated records the id of an object that this configuration created. A
+// setting has the id of what it belongs to, which may be older.
 func (k *kernel[M]) recordCreated(state tfsdk.State) {
+	if !k.hasOwnID {
+		return
+	}
 	values := valuesOf(state.Raw)
 	for _, name := range []string{"id", "external_key_id", "external_storage_id"} {
 		if id := values.Text(name); id != "" {
