@@ -31,6 +31,11 @@ func main() {
 		options = append(options, tf6server.WithManagedDebug())
 	} else {
 		go exitWithParent(os.Getppid())
+		for name, level := range provider.LogVariables(os.Getenv) {
+			if err := os.Setenv(name, level); err != nil {
+				log.Fatal(err)
+			}
+		}
 	}
 	server := provider.NewServer(version, transport.SystemClock{})
 	err := tf6server.Serve("registry.terraform.io/allthingsai/openai", func() tfprotov6.ProviderServer { return server }, options...)
