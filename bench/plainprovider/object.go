@@ -103,7 +103,7 @@ func notFound(err error) bool {
 // listed is an object of a list.
 type listed interface{ key() string }
 
-// find reads all pages of a list, and returns the object with this id.
+// find returns the object with this id of a list.
 func find[T listed](id string, list func() ([]T, error)) (found T, err error) {
 	all, err := list()
 	if err != nil {
