@@ -140,6 +140,53 @@ func orders() map[string]ordered {
 	}
 }
 
+// plannedRemovals is the order in which removals were planned in the last step,
+// by the names of the objects. A removal has no configuration. The test
+// framework plans a destroy twice.
+func plannedRemovals(calls []string) (all []string) {
+	name := regexp.MustCompile(`name:(\w+)`)
+	for _, call := range calls {
+		if !strings.HasPrefix(call, "plan prior=") || strings.Contains(call, "config=") {
+			continue
+		}
+		if found := name.FindStringSubmatch(call)[1]; !slices.Contains(all, found) {
+			all = append(all, found)
+		}
+	}
+	return all
+}
+
+// removals are sequences of steps with the order in which the last one plans
+// removals. A provider that plans one does not know of those that come later.
+// Removed blocks are planned in no order, so they are not among these.
+func removals() map[string]ordered {
+	chain := things(`a:name = "a"`, `b:name = "b"`+"\nfixed = record_thing.a.id", "c:name = \"c\"\nfixed = record_thing.b.id")
+	counted := func(n string) string {
+		return things("a:count = "+n+"\nname = \"a${count.index}\"", "b:count = "+n+"\nname = \"b${count.index}\"\nfixed = record_thing.a[count.index].id")
+	}
+	return map[string]ordered{
+		"destroy":            {[]resource.TestStep{configStep(chain), {Config: chain, Destroy: true}}, []string{"c", "b", "a"}},
+		"count that shrinks": {[]resource.TestStep{configStep(counted("2")), configStep(counted("1"))}, []string{"a1", "b1"}},
+	}
+}
+
+// TestCoreRemovals checks the order in which removals are planned. Terraform
+// destroy plans an object after its dependents; a configuration with fewer
+// instances plans it before them. Both destroy the dependents first.
+func TestCoreRemovals(t *testing.T) {
+	for name, test := range removals() {
+		t.Run(name, func(t *testing.T) {
+			err, calls := play(t, test.steps...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := plannedRemovals(calls); !slices.Equal(got, test.expected) {
+				t.Errorf("the order is %q, expected %q", got, test.expected)
+			}
+		})
+	}
+}
+
 // TestCoreOrder checks the order of changes: dependents of an object come after
 // it, and are destroyed before it.
 func TestCoreOrder(t *testing.T) {
@@ -156,32 +203,40 @@ func TestCoreOrder(t *testing.T) {
 	}
 }
 
-// TestAccCoreOrder checks that the real Terraform has the same order. It starts
+// TestAccCoreOrder checks that the real Terraform has the same orders. It starts
 // Terraform so often that it does so only when all tests do.
 func TestAccCoreOrder(t *testing.T) {
 	if !realTerraform() {
 		t.Skip("OPENAI_TEST_TERRAFORM is not set")
 	}
 	for name, test := range orders() {
-		t.Run(name, func(t *testing.T) {
-			r, err := newRecorder()
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			last := &test.steps[len(test.steps)-1]
-			last.PreConfig = func() { r.flush() }
-			last.Check = func(*terraform.State) error {
-				got = order(r.flush())
-				return nil
-			}
-			if strings.Contains(name, "failure") {
-				last.ExpectError = Message("Create failed")
-			}
-			resource.Test(t, resource.TestCase{Steps: test.steps, ProtoV6ProviderFactories: factories{"record": func() (tfprotov6.ProviderServer, error) { return r, nil }}})
-			if last.ExpectError == nil && !slices.Equal(got, test.expected) {
-				t.Errorf("the order is %q, expected %q", got, test.expected)
-			}
-		})
+		t.Run(name, func(t *testing.T) { test.check(t, order, strings.Contains(name, "failure")) })
+	}
+	for name, test := range removals() {
+		t.Run("removals planned by "+name, func(t *testing.T) { test.check(t, plannedRemovals, false) })
+	}
+}
+
+// check plays the steps with the real Terraform, and compares the order that is
+// found in the calls of the last one.
+func (o ordered) check(t *testing.T, order func(calls []string) []string, fails bool) {
+	t.Helper()
+	r, err := newRecorder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	last := &o.steps[len(o.steps)-1]
+	last.PreConfig = func() { r.flush() }
+	last.Check = func(*terraform.State) error {
+		got = order(r.flush())
+		return nil
+	}
+	if fails {
+		last.ExpectError = Message("Create failed")
+	}
+	resource.Test(t, resource.TestCase{Steps: o.steps, ProtoV6ProviderFactories: factories{"record": func() (tfprotov6.ProviderServer, error) { return r, nil }}})
+	if !fails && !slices.Equal(got, o.expected) {
+		t.Errorf("the order is %q, expected %q", got, o.expected)
 	}
 }
