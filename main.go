@@ -42,10 +42,13 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	// Terraform takes the level from the prefix.
+	log.SetFlags(0)
 	if waited := server.Waited(); waited != "" {
-		// Terraform takes the level from the prefix.
-		log.SetFlags(0)
 		log.Print("[WARN] ", waited)
+	}
+	if ahead := server.ReadAhead(); ahead != "" {
+		log.Print("[INFO] ", ahead)
 	}
 }
 

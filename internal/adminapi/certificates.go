@@ -61,7 +61,12 @@ func newCertificates(c *Client, organization openai.AdminOrganizationCertificate
 	s.shared = cache.NewByParent(func(scope string) *cache.Collection[Certificate] {
 		return newCollection(func(c Certificate) string { return c.ID }, s.page(scope))
 	})
+	listsAhead(c, s.list(projectParameter), s.shared)
 	return s
+}
+
+func (s *Certificates) list(scope string) transport.Operation {
+	return transport.Read("list certificates", certificatesPath(scope))
 }
 
 func certificatesPath(scope string) string {
@@ -75,7 +80,7 @@ func certificatesPath(scope string) string {
 // endpoint; openai.Certificate has the fields of all others.
 func (s *Certificates) page(scope string) func(ctx context.Context, after string) (cache.Page[Certificate], error) {
 	return func(ctx context.Context, after string) (cache.Page[Certificate], error) {
-		return convertPage(certificate)(cursorPage(call(ctx, s.client, transport.Read("list certificates", certificatesPath(scope)),
+		return convertPage(certificate)(cursorPage(call(ctx, s.client, s.list(scope),
 			func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.Certificate], error) {
 				var got pagination.ConversationCursorPage[openai.Certificate]
 				opts = append(opts, option.WithResponseBodyInto(&got))

@@ -12,6 +12,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/webhooks"
 
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
@@ -37,7 +38,9 @@ type Config struct {
 	FollowLog FollowLog
 	// NoAdvice switches off checks that only serve warnings. SuppressWarnings
 	// switches off some kinds of them.
-	NoAdvice         bool
+	NoAdvice bool
+	// NoReadAhead switches off reads before a caller asks for their results.
+	NoReadAhead      bool
 	SuppressWarnings []string
 	// OrphansAreErrors makes a plan fail that would create an object that may
 	// exist as an orphan.
@@ -62,6 +65,8 @@ type Client struct {
 	server    *transport.ServerTime
 	creating  wait.Locks
 	known     knownObjects
+	// ahead is nil when nothing is read ahead.
+	ahead *cache.ReadAhead
 
 	hasAdminKey, hasProjectKey bool
 	orphansAreErrors           bool
@@ -159,8 +164,17 @@ func New(config Config) (*Client, error) {
 				c.Organization.learn(header)
 			}
 		},
+		OnWait: func() (end func()) {
+			if c.ahead == nil {
+				return func() {}
+			}
+			return c.ahead.Wait()
+		},
 		FindYoung: c.findYoung,
 	})
+	if !config.NoReadAhead {
+		c.ahead = cache.NewReadAhead(c.transport.WaitIdle)
+	}
 	c.recent, c.server = c.transport.Recent, c.transport.Server
 	options := []option.RequestOption{
 		option.WithBaseURL(config.BaseURL),
@@ -195,10 +209,10 @@ func New(config Config) (*Client, error) {
 	c.Invites = newInvites(c, organization.Invites)
 	c.ProjectUsers = newProjectUsers(c, projects.Users)
 	c.Usage = newUsage(c, organization.Usage)
-	c.ModelPolicies = &ModelPolicies{client: c, sdk: projects.ModelPermissions}
-	c.HostedTools = &HostedTools{client: c, sdk: projects.HostedToolPermissions}
-	c.ServiceTiers = &ServiceTiers{client: c, sdk: projects.ServiceTierSettings}
-	c.DataRetention = &DataRetention{client: c, organization: organization.DataRetention, project: projects.DataRetention}
+	c.ModelPolicies = newModelPolicies(c, projects.ModelPermissions)
+	c.HostedTools = newHostedTools(c, projects.HostedToolPermissions)
+	c.ServiceTiers = newServiceTiers(c, projects.ServiceTierSettings)
+	c.DataRetention = newDataRetention(c, organization.DataRetention, projects.DataRetention)
 	c.Groups = newGroups(c, organization.Groups)
 	c.GroupUsers = newGroupUsers(c, organization.Groups.Users)
 	c.ProjectGroups = newProjectGroups(c, projects.Groups)

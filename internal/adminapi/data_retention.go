@@ -24,6 +24,19 @@ type DataRetention struct {
 	known        cache.Singletons[string]
 }
 
+func newDataRetention(c *Client, organization openai.AdminOrganizationDataRetentionService, project openai.AdminOrganizationProjectDataRetentionService) *DataRetention {
+	d := &DataRetention{client: c, organization: organization, project: project}
+	settingsAhead(c, d.get(projectParameter), &d.known, func(ctx context.Context, scope string) error {
+		_, err := d.Get(ctx, scope)
+		return err
+	})
+	return d
+}
+
+func (d *DataRetention) get(scope string) transport.Operation {
+	return transport.Read("read data retention", retentionPath(scope))
+}
+
 var organizationRetention = converted(func(r *openai.OrganizationDataRetention) (*string, error) {
 	if !isText(r.JSON.Type) {
 		return nil, errIncomplete
@@ -48,7 +61,7 @@ func retentionPath(scope string) string {
 // Get returns the kind of retention of a scope.
 func (d *DataRetention) Get(ctx context.Context, scope string) (string, error) {
 	return orEmpty(d.known.Get(ctx, scope, func() (*string, error) {
-		return call(ctx, d.client, transport.Read("read data retention", retentionPath(scope)),
+		return call(ctx, d.client, d.get(scope),
 			func(ctx context.Context, opts ...option.RequestOption) (*string, error) {
 				if scope == WholeOrganization {
 					return organizationRetention(d.organization.Get(ctx, opts...))

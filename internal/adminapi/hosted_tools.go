@@ -28,6 +28,16 @@ type HostedTools struct {
 	known  cache.Singletons[ToolSwitches]
 }
 
+func newHostedTools(c *Client, sdk openai.AdminOrganizationProjectHostedToolPermissionService) *HostedTools {
+	h := &HostedTools{client: c, sdk: sdk}
+	settingsAhead(c, h.get(), &h.known, func(ctx context.Context, projectID string) error { return failure(h.Get(ctx, projectID)) })
+	return h
+}
+
+func (h *HostedTools) get() transport.Operation {
+	return transport.Read("read hosted tool permissions", hostedToolsPath)
+}
+
 var toolSwitches = converted(func(p *openai.ProjectHostedToolPermissions) (*ToolSwitches, error) {
 	if !p.CodeInterpreter.JSON.Enabled.Valid() || !p.FileSearch.JSON.Enabled.Valid() || !p.ImageGeneration.JSON.Enabled.Valid() ||
 		!p.Mcp.JSON.Enabled.Valid() || !p.WebSearch.JSON.Enabled.Valid() {
@@ -42,7 +52,7 @@ var toolSwitches = converted(func(p *openai.ProjectHostedToolPermissions) (*Tool
 // Get returns the tools of a project.
 func (h *HostedTools) Get(ctx context.Context, projectID string) (*ToolSwitches, error) {
 	return h.known.Get(ctx, projectID, func() (*ToolSwitches, error) {
-		return call(ctx, h.client, transport.Read("read hosted tool permissions", hostedToolsPath),
+		return call(ctx, h.client, h.get(),
 			func(ctx context.Context, opts ...option.RequestOption) (*ToolSwitches, error) {
 				return toolSwitches(h.sdk.Get(ctx, projectID, opts...))
 			})

@@ -26,6 +26,16 @@ type ModelPolicies struct {
 	known  cache.Singletons[ModelPolicy]
 }
 
+func newModelPolicies(c *Client, sdk openai.AdminOrganizationProjectModelPermissionService) *ModelPolicies {
+	m := &ModelPolicies{client: c, sdk: sdk}
+	settingsAhead(c, m.get(), &m.known, func(ctx context.Context, projectID string) error { return failure(m.Get(ctx, projectID)) })
+	return m
+}
+
+func (m *ModelPolicies) get() transport.Operation {
+	return transport.Read("read model permissions", modelPermissionsPath)
+}
+
 var modelPolicy = converted(func(p *openai.ProjectModelPermissions) (*ModelPolicy, error) {
 	if !isText(p.JSON.Mode) || !p.JSON.ModelIDs.Valid() {
 		return nil, errIncomplete
@@ -36,7 +46,7 @@ var modelPolicy = converted(func(p *openai.ProjectModelPermissions) (*ModelPolic
 // Get returns the policy of a project.
 func (m *ModelPolicies) Get(ctx context.Context, projectID string) (*ModelPolicy, error) {
 	return m.known.Get(ctx, projectID, func() (*ModelPolicy, error) {
-		return call(ctx, m.client, transport.Read("read model permissions", modelPermissionsPath),
+		return call(ctx, m.client, m.get(),
 			func(ctx context.Context, opts ...option.RequestOption) (*ModelPolicy, error) {
 				return modelPolicy(m.sdk.Get(ctx, projectID, opts...))
 			})

@@ -44,11 +44,13 @@ func (nextList[T]) complete() bool { return true }
 func nextLists[T decoded](c *Client, op transport.Operation, size int, id func(T) string,
 	send func(ctx context.Context, parent string, opts ...option.RequestOption) error,
 ) *cache.ByParent[T] {
-	return cache.NewByParent(func(parent string) *cache.Collection[T] {
+	lists := cache.NewByParent(func(parent string) *cache.Collection[T] {
 		return newCollection(id, nextPages[T](c, op, size, func(ctx context.Context, opts ...option.RequestOption) error {
 			return send(ctx, parent, opts...)
 		}))
 	})
+	listsAhead(c, op, lists)
+	return lists
 }
 
 // nextPages reads a list page by page. send makes the SDK call for a page.

@@ -87,11 +87,13 @@ func lastIDPages[T any](c *Client, op transport.Operation, size int, send func(c
 func lastIDLists[T any](c *Client, op transport.Operation, size int, id func(T) string,
 	send func(ctx context.Context, parent string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error),
 ) *cache.ByParent[T] {
-	return cache.NewByParent(func(parent string) *cache.Collection[T] {
+	lists := cache.NewByParent(func(parent string) *cache.Collection[T] {
 		return newCollection(id, lastIDPages(c, op, size, func(ctx context.Context, opts ...option.RequestOption) (*pagination.ConversationCursorPage[T], error) {
 			return send(ctx, parent, opts...)
 		}))
 	})
+	listsAhead(c, op, lists)
+	return lists
 }
 
 // itemList returns the shared reads of a list whose cursor is the id of the

@@ -67,7 +67,12 @@ func newRoles(c *Client, organization openai.AdminOrganizationRoleService, proje
 	r.shared = cache.NewByParent(func(scope string) *cache.Collection[Role] {
 		return newCollection(func(role Role) string { return BaseRole(role.ID) }, r.page(scope))
 	})
+	listsAhead(c, r.list(projectParameter), r.shared)
 	return r
+}
+
+func (r *Roles) list(scope string) transport.Operation {
+	return transport.Read("list roles", rolesPath(scope))
 }
 
 func rolesPath(scope string) string {
@@ -80,7 +85,7 @@ func rolesPath(scope string) string {
 func rolePath(scope string) string { return rolesPath(scope) + "/{role_id}" }
 
 func (r *Roles) page(scope string) func(ctx context.Context, after string) (cache.Page[Role], error) {
-	return nextPages[Role](r.client, transport.Read("list roles", rolesPath(scope)), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) (err error) {
+	return nextPages[Role](r.client, r.list(scope), groupPageSize, func(ctx context.Context, opts ...option.RequestOption) (err error) {
 		if scope == WholeOrganization {
 			_, err = r.organization.List(ctx, openai.AdminOrganizationRoleListParams{}, opts...)
 		} else {

@@ -31,6 +31,16 @@ type ServiceTiers struct {
 	known  cache.Singletons[TierSettings]
 }
 
+func newServiceTiers(c *Client, sdk openai.AdminOrganizationProjectServiceTierSettingService) *ServiceTiers {
+	s := &ServiceTiers{client: c, sdk: sdk}
+	settingsAhead(c, s.get(), &s.known, func(ctx context.Context, projectID string) error { return failure(s.Get(ctx, projectID)) })
+	return s
+}
+
+func (s *ServiceTiers) get() transport.Operation {
+	return transport.Read("read service tier settings", serviceTiersPath)
+}
+
 var tierSettings = converted(func(s *openai.ProjectServiceTierSettings) (*TierSettings, error) {
 	enabled := s.EnabledTiers
 	tiers := &TierSettings{Default: string(s.Default), Enabled: []string{}}
@@ -52,7 +62,7 @@ var tierSettings = converted(func(s *openai.ProjectServiceTierSettings) (*TierSe
 // Get returns the tiers of a project.
 func (s *ServiceTiers) Get(ctx context.Context, projectID string) (*TierSettings, error) {
 	return s.known.Get(ctx, projectID, func() (*TierSettings, error) {
-		return call(ctx, s.client, transport.Read("read service tier settings", serviceTiersPath),
+		return call(ctx, s.client, s.get(),
 			func(ctx context.Context, opts ...option.RequestOption) (*TierSettings, error) {
 				return tierSettings(s.sdk.Get(ctx, projectID, opts...))
 			})

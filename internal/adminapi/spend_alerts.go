@@ -91,7 +91,12 @@ func newSpendAlerts(c *Client, organization openai.AdminOrganizationSpendAlertSe
 	s.shared = cache.NewByParent(func(scope string) *cache.Collection[SpendAlert] {
 		return newCollection(func(a SpendAlert) string { return a.ID }, s.page(scope))
 	})
+	listsAhead(c, s.list(projectParameter), s.shared)
 	return s
+}
+
+func (s *SpendAlerts) list(scope string) transport.Operation {
+	return transport.Read("list spend alerts", alertsPath(scope))
 }
 
 func alertsPath(scope string) string {
@@ -104,7 +109,7 @@ func alertsPath(scope string) string {
 func alertPath(scope string) string { return alertsPath(scope) + "/{alert_id}" }
 
 func (s *SpendAlerts) page(scope string) func(ctx context.Context, after string) (cache.Page[SpendAlert], error) {
-	op := transport.Read("list spend alerts", alertsPath(scope))
+	op := s.list(scope)
 	return func(ctx context.Context, after string) (cache.Page[SpendAlert], error) {
 		if scope == WholeOrganization {
 			params := openai.AdminOrganizationSpendAlertListParams{Limit: openai.Int(pageSize)}

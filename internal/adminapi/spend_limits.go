@@ -48,6 +48,11 @@ type SpendLimits struct {
 	known map[string]knownLimit
 	// alerts are the writes of alerts that are under way, by scope.
 	alerts map[string]*alertWrites
+	// ahead are limits that were read ahead, for the next caller each.
+	ahead map[string]SpendLimit
+	kind  *cache.Kind
+	// reading is held, for each scope, while its limit is read.
+	reading wait.Locks
 	// absent are the scopes that had none when this process looked.
 	absent map[string]bool
 	// writing is held, for each scope, while its limit or one of its alerts is
@@ -66,7 +71,9 @@ type knownLimit struct {
 }
 
 func newSpendLimits(c *Client, organization openai.AdminOrganizationSpendLimitService, project openai.AdminOrganizationProjectSpendLimitService) *SpendLimits {
-	return &SpendLimits{client: c, organization: organization, project: project, known: map[string]knownLimit{}, alerts: map[string]*alertWrites{}, absent: map[string]bool{}}
+	s := &SpendLimits{client: c, organization: organization, project: project, known: map[string]knownLimit{}, alerts: map[string]*alertWrites{}, ahead: map[string]SpendLimit{}, absent: map[string]bool{}}
+	s.kind = c.readsAhead(s.get(projectParameter), s.readAhead)
+	return s
 }
 
 func limitPath(scope string) string {
@@ -102,9 +109,51 @@ func projectLimit(l *openai.ProjectSpendLimit, err error) (*SpendLimit, error) {
 	}, nil
 }
 
+func (s *SpendLimits) get(scope string) transport.Operation {
+	return transport.Read("read spend limit", limitPath(scope))
+}
+
 // Get returns the limit of a scope.
 func (s *SpendLimits) Get(ctx context.Context, scope string) (*SpendLimit, error) {
-	limit, err := call(ctx, s.client, transport.Read("read spend limit", limitPath(scope)),
+	if s.kind == nil || scope == WholeOrganization || cache.IsPastSnapshot(ctx) {
+		return s.read(ctx, scope)
+	}
+	s.kind.Want(scope)
+	unlock, err := s.reading.Lock(ctx, scope, cache.SameSetting)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	s.mu.Lock()
+	limit, ok := s.ahead[scope]
+	delete(s.ahead, scope)
+	s.mu.Unlock()
+	if ok {
+		return &limit, nil
+	}
+	return s.read(ctx, scope)
+}
+
+// readAhead reads a limit for the next caller of Get.
+func (s *SpendLimits) readAhead(ctx context.Context, scope string) (found bool, err error) {
+	unlock, err := s.reading.Lock(ctx, scope, cache.SameSetting)
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	limit, err := s.read(ctx, scope)
+	if err != nil {
+		return false, ignoreNotFound(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ahead[scope] = *limit
+	return true, nil
+}
+
+// read reads the limit of a scope.
+func (s *SpendLimits) read(ctx context.Context, scope string) (*SpendLimit, error) {
+	limit, err := call(ctx, s.client, s.get(scope),
 		func(ctx context.Context, opts ...option.RequestOption) (*SpendLimit, error) {
 			if scope == WholeOrganization {
 				return organizationLimit(s.organization.Get(ctx, opts...))
@@ -152,6 +201,8 @@ func (s *SpendLimits) Set(ctx context.Context, scope string, limit SpendLimit) (
 }
 
 func (s *SpendLimits) set(ctx context.Context, scope string, limit SpendLimit) (*SpendLimit, error) {
+	s.forgetAhead(scope)
+	defer s.forgetAhead(scope)
 	set, err := call(ctx, s.client, transport.Update("set spend limit", limitPath(scope)),
 		func(ctx context.Context, opts ...option.RequestOption) (*SpendLimit, error) {
 			if scope == WholeOrganization {
@@ -181,6 +232,8 @@ func (s *SpendLimits) Delete(ctx context.Context, scope string) error {
 		return err
 	}
 	defer unlock()
+	s.forgetAhead(scope)
+	defer s.forgetAhead(scope)
 	_, err = call(ctx, s.client, transport.Remove("remove spend limit", limitPath(scope)),
 		func(ctx context.Context, opts ...option.RequestOption) (*removal, error) {
 			if scope == WholeOrganization {
@@ -194,6 +247,13 @@ func (s *SpendLimits) Delete(ctx context.Context, scope string) error {
 		s.mu.Unlock()
 	}
 	return err
+}
+
+// forgetAhead drops what was read ahead before a write.
+func (s *SpendLimits) forgetAhead(scope string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.ahead, scope)
 }
 
 func (s *SpendLimits) remember(scope string, limit *SpendLimit) {
@@ -251,7 +311,7 @@ func (s *SpendLimits) repair(ctx context.Context, scope string, writes *alertWri
 	s.mu.Unlock()
 	// Over the same amount, damage could not be seen.
 	if !slices.Contains(amounts, writes.before.ThresholdAmount) {
-		after, err := s.Get(ctx, scope)
+		after, err := s.read(ctx, scope)
 		if err != nil && !IsNotFound(err) {
 			return nil, err
 		}
@@ -297,7 +357,7 @@ func (s *SpendLimits) beginAlert(ctx context.Context, scope string) (*alertWrite
 }
 
 // endAlert leaves the writes of alerts of a scope. The last one gives the lock
-// back. After a failure nobody joins them.
+// back. After a failure no other alert joins them.
 func (s *SpendLimits) endAlert(scope string, writes *alertWrites) {
 	s.mu.Lock()
 	writes.members--
@@ -333,7 +393,7 @@ func (s *SpendLimits) beforeAlerts(ctx context.Context, scope string) (limit *Sp
 	if s.client.clock.Now().Sub(known.at) < recentlyKnown {
 		return &known.SpendLimit, false, nil
 	}
-	limit, err = s.Get(ctx, scope)
+	limit, err = s.read(ctx, scope)
 	if IsNotFound(err) {
 		return nil, false, nil
 	}

@@ -127,6 +127,11 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				MarkdownDescription: "Whether plans warn about risky changes. The checks send a few additional requests. If the API is slow or refuses them, the plan continues after a few seconds without the warnings. `false` also disables the search for orphans, unless `on_orphan = \"error\"`. Default: `true`.",
 				Optional:            true,
 			},
+			"read_ahead": schema.BoolAttribute{
+				MarkdownDescription: "Whether the provider reads ahead while the API throttles: while Terraform waits for one endpoint, other endpoints read the objects that Terraform will probably ask for. Plans of many projects take less time. " +
+					"A few requests may turn out to be unnecessary. `false` sends only the requests that Terraform asks for. Default: `true`.",
+				Optional: true,
+			},
 			"on_orphan": schema.StringAttribute{
 				MarkdownDescription: "Severity of the diagnostic when a plan creates an object that equals an existing object outside this state: `warn` or `error`. The existing object may be an orphan of an interrupted apply. Objects older than 24 hours are ignored if the API reports their age. " +
 					"`warn` searches only with `plan_checks = true`; `error` always searches. " +
@@ -161,6 +166,7 @@ type providerModel struct {
 	FullRefreshInterval types.String `tfsdk:"full_refresh_interval"`
 	RequestsPerMinute   types.Int64  `tfsdk:"requests_per_minute"`
 	PlanChecks          types.Bool   `tfsdk:"plan_checks"`
+	ReadAhead           types.Bool   `tfsdk:"read_ahead"`
 	OnOrphan            types.String `tfsdk:"on_orphan"`
 	ReadOnly            types.Bool   `tfsdk:"read_only"`
 	SuppressWarnings    types.Set    `tfsdk:"suppress_warnings"`
@@ -242,6 +248,7 @@ func (p *openaiProvider) newClient(config *providerModel, terraformVersion strin
 		Clock:             clock,
 		OrphansAreErrors:  config.OnOrphan.ValueString() == orphanError,
 		ReadOnly:          config.ReadOnly.ValueBool(),
+		NoReadAhead:       !config.ReadAhead.IsNull() && !config.ReadAhead.ValueBool(),
 		NoAdvice:          !config.PlanChecks.IsNull() && !config.PlanChecks.ValueBool(),
 		SuppressWarnings:  warningKinds(config.SuppressWarnings),
 		UserAgent:         adminapi.UserAgent(p.version, terraformVersion),

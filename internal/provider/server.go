@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -60,6 +61,19 @@ func (s *Server) Waited() string {
 	}
 	return "Requests waited " + total.Round(time.Second).String() + " in all for the OpenAI API's rate limits, most of it (" +
 		most.Round(time.Second).String() + ") for " + endpoint + "."
+}
+
+// ReadAhead reports how many requests were read ahead, nothing when none was.
+func (s *Server) ReadAhead() string {
+	client := s.provider.client.Load()
+	if client == nil {
+		return ""
+	}
+	requests, unused := client.ReadAhead()
+	if requests == 0 {
+		return ""
+	}
+	return fmt.Sprintf("read ahead in all: requests=%d unused=%d", requests, unused)
 }
 
 // begin begins an operation, which must be finished.

@@ -16,6 +16,8 @@ func NewByParent[T any](begin func(parent string) *Collection[T]) *ByParent[T] {
 // ByKey keeps one collection for each key.
 type ByKey[K comparable, T any] struct {
 	begin func(key K) *Collection[T]
+	// read is called when a caller reads a collection for the first time.
+	read func(key K)
 
 	mu  sync.Mutex
 	all map[K]*Collection[T]
@@ -33,7 +35,14 @@ func (b *ByKey[K, T]) Of(key K) *Collection[T] {
 	c, ok := b.all[key]
 	if !ok {
 		c = b.begin(key)
+		if b.read != nil {
+			c.onRead = func() { b.read(key) }
+		}
 		b.all[key] = c
 	}
 	return c
 }
+
+// OnRead calls a function when a caller reads a collection for the first time.
+// It must be set before the first use.
+func (b *ByKey[K, T]) OnRead(read func(key K)) { b.read = read }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/wait"
 )
@@ -29,6 +30,10 @@ type Collection[T any] struct {
 	// check refuses impossible ids.
 	check func(id string) error
 	fetch func(ctx context.Context, after string) (Page[T], error)
+
+	// onRead is called, if set, when a caller first reads the list or an object.
+	onRead func()
+	noted  atomic.Bool
 
 	mu       sync.Mutex
 	items    map[string]T
@@ -72,7 +77,8 @@ func OnlyToWarn(ctx context.Context) context.Context {
 	return context.WithValue(ctx, optionalKey{}, true)
 }
 
-func isOptional(ctx context.Context) bool { return ctx.Value(optionalKey{}) != nil }
+// IsOnlyToWarn reports whether reads in a context only serve a warning.
+func IsOnlyToWarn(ctx context.Context) bool { return ctx.Value(optionalKey{}) != nil }
 
 // Find returns the first object that matches; direct reads it alone, and is
 // nil where the API has no such read. The result is nil when direct is nil and
@@ -84,7 +90,8 @@ func (c *Collection[T]) Find(ctx context.Context, match func(T) bool, direct fun
 // search reads pages until an object that matches is in memory, or reads it
 // alone. look finds it in memory, and is called with the lock held.
 func (c *Collection[T]) search(ctx context.Context, match func(T) bool, look func() *T, direct func(ctx context.Context) (*T, error)) (*T, error) {
-	if ctx.Value(pastSnapshot{}) != nil {
+	c.noteRead(ctx)
+	if IsPastSnapshot(ctx) {
 		return c.lookPast(ctx, match, direct)
 	}
 	for {
@@ -112,7 +119,8 @@ func (c *Collection[T]) search(ctx context.Context, match func(T) bool, look fun
 
 // All returns every object of the list.
 func (c *Collection[T]) All(ctx context.Context) ([]T, error) {
-	if ctx.Value(pastSnapshot{}) != nil {
+	c.noteRead(ctx)
+	if IsPastSnapshot(ctx) {
 		items, err := readPages(ctx, c.ID, c.check, c.fetch)
 		if err == nil {
 			for _, item := range items {
@@ -135,6 +143,34 @@ func (c *Collection[T]) All(ctx context.Context) ([]T, error) {
 			return nil, err
 		}
 	}
+}
+
+// noteRead notes the first read that does not only serve a warning.
+func (c *Collection[T]) noteRead(ctx context.Context) {
+	if c.onRead != nil && !IsOnlyToWarn(ctx) && !c.noted.Swap(true) {
+		c.onRead()
+	}
+}
+
+// ReadAhead reads the first page, unless a page was read or is being read. It
+// reports whether the list has an object.
+func (c *Collection[T]) ReadAhead(ctx context.Context) (found bool, err error) {
+	c.mu.Lock()
+	if c.complete || c.pages > 0 || c.running != nil {
+		c.mu.Unlock()
+		return false, ErrKnown
+	}
+	err = c.advance(OnlyToWarn(ctx))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.items) > 0, err
+}
+
+// Has reports whether an object in memory matches.
+func (c *Collection[T]) Has(match func(T) bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lookup(match) != nil
 }
 
 // Peek returns the object with this id if it is in memory.
@@ -241,12 +277,12 @@ func (c *Collection[T]) advance(ctx context.Context) error {
 			return wait.End(ctx, listOfOthers)
 		case <-running.done:
 		}
-		if errors.Is(running.err, context.Canceled) || running.optional && !isOptional(ctx) && running.err != nil {
+		if errors.Is(running.err, context.Canceled) || running.optional && !IsOnlyToWarn(ctx) && running.err != nil {
 			return nil // that caller gave up; this one tries for itself
 		}
 		return running.err
 	}
-	running := &fetching{done: make(chan struct{}), optional: isOptional(ctx)}
+	running := &fetching{done: make(chan struct{}), optional: IsOnlyToWarn(ctx)}
 	c.running = running
 	cursor := c.cursor
 	c.mu.Unlock()

@@ -12,9 +12,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 )
 
-// Whatever the order, each caller gets a read that began after it came, one read
+// In any order, each caller gets a read that began after it came, one read
 // is under way at a time, callers share it, and a canceled caller waits no
-// longer and fails nobody else.
+// longer and fails no other caller.
 func TestLatestReadsAreSharedAndNeverTooOld(t *testing.T) {
 	for range 50 {
 		synctest.Test(t, func(t *testing.T) {

@@ -16,6 +16,9 @@ func PastSnapshot(ctx context.Context) context.Context {
 	return context.WithValue(ctx, pastSnapshot{}, true)
 }
 
+// IsPastSnapshot reports whether reads in a context bypass the memory.
+func IsPastSnapshot(ctx context.Context) bool { return ctx.Value(pastSnapshot{}) != nil }
+
 // lookPast reads past the snapshot.
 func (c *Collection[T]) lookPast(ctx context.Context, match func(T) bool, direct func(ctx context.Context) (*T, error)) (*T, error) {
 	var found *T

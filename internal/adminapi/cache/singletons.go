@@ -14,6 +14,8 @@ const SameSetting = "another operation on the same setting"
 // Singletons are values that a scope has at most once. Each is read once in the
 // life of the process, and values that this process writes are kept.
 type Singletons[T any] struct {
+	onRead func(scope string)
+
 	mu    sync.Mutex
 	known map[string]T
 	// using is held, for each scope, while its setting is read or written.
@@ -22,6 +24,9 @@ type Singletons[T any] struct {
 
 // Get returns the setting of a scope; read fetches it.
 func (s *Singletons[T]) Get(ctx context.Context, scope string, read func() (*T, error)) (*T, error) {
+	if s.onRead != nil && !IsOnlyToWarn(ctx) {
+		s.onRead(scope)
+	}
 	unlock, err := s.using.Lock(ctx, scope, SameSetting)
 	if err != nil {
 		return nil, err
@@ -34,6 +39,18 @@ func (s *Singletons[T]) Get(ctx context.Context, scope string, read func() (*T, 
 		return &value, nil
 	}
 	return s.store(scope, read)
+}
+
+// OnRead calls a function when a caller reads a setting, unless that only serves
+// a warning. It must be set before the first use.
+func (s *Singletons[T]) OnRead(read func(scope string)) { s.onRead = read }
+
+// Knows reports whether the setting of a scope is in memory.
+func (s *Singletons[T]) Knows(scope string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.known[scope]
+	return ok
 }
 
 // Set changes the setting of a scope.

@@ -80,6 +80,11 @@ func Briefly(ctx context.Context, patience time.Duration, reads *OptionalReads) 
 	return context.WithTimeout(context.WithValue(ctx, briefKey{}, briefRead{patience, reads}), patience)
 }
 
+// AtOnce makes calls fail that could not be sent at once, or would be repeated.
+func AtOnce(ctx context.Context) context.Context {
+	return context.WithValue(ctx, briefKey{}, briefRead{})
+}
+
 // Brief is how long a call may wait that only serves a warning.
 func Brief(ctx context.Context) (patience time.Duration, ok bool) {
 	read, ok := ctx.Value(briefKey{}).(briefRead)
@@ -90,5 +95,5 @@ func Brief(ctx context.Context) (patience time.Duration, ok bool) {
 // have no such limit.
 func mayAsk(ctx context.Context) bool {
 	read, ok := ctx.Value(briefKey{}).(briefRead)
-	return !ok || read.reads.spend()
+	return !ok || read.reads == nil || read.reads.spend()
 }

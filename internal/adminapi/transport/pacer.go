@@ -19,6 +19,7 @@ const (
 	lastTrial  = 8 * time.Minute // when that was refused again and again
 	longestGap = 5 * time.Second // left for others to come in
 	lookAgain  = 5 * time.Second // at most, while the first in line waits
+	idlePause  = time.Second     // until it is looked again whether others wait
 	longWait   = 3 * time.Second // longer waits are logged at INFO
 	unlimited  = math.MaxInt
 )
@@ -168,6 +169,24 @@ func (p *pacer) enter(ctx context.Context, maxWait time.Duration) (entered time.
 		// Answers to other requests may make it shorter meanwhile.
 		if err := p.clock.Sleep(ctx, min(delay, lookAgain)); err != nil {
 			return entered, err
+		}
+	}
+}
+
+// waitIdle waits until a request would be let through at once and no call waits.
+func (p *pacer) waitIdle(ctx context.Context) error {
+	for {
+		p.mu.Lock()
+		delay := p.delay(p.clock.Now())
+		if p.waiting > 0 {
+			delay = max(delay, idlePause)
+		}
+		p.mu.Unlock()
+		if delay == 0 {
+			return ctx.Err()
+		}
+		if err := p.clock.Sleep(ctx, min(delay, lookAgain)); err != nil {
+			return err
 		}
 	}
 }

@@ -68,6 +68,9 @@ type Config struct {
 	Guard func(req *http.Request) (end func(), err error)
 	// OnAnswer is called with the header of each answer.
 	OnAnswer func(op Operation, header http.Header)
+	// OnWait is called when a call begins to wait for a rate limit, and end when
+	// it does not wait any more.
+	OnWait func() (end func())
 	// FindYoung reports whether a path is below an object that may be invisible
 	// because it is new.
 	FindYoung func(ctx context.Context, path string) bool
@@ -208,6 +211,12 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
+// WaitIdle waits until an endpoint would let a request through at once and
+// no call waits for it.
+func (t *Transport) WaitIdle(ctx context.Context, family string) error {
+	return t.pacer(family).waitIdle(ctx)
+}
+
 // takeTurn waits for the pacer, and logs long waits.
 func (t *Transport) takeTurn(ctx context.Context, op Operation, pace *pacer, waits *Waits) (entered time.Time, err error) {
 	if err := ctx.Err(); err != nil {
@@ -223,6 +232,9 @@ func (t *Transport) takeTurn(ctx context.Context, op Operation, pace *pacer, wai
 		return entered, errors.New("there is no time to wait for the rate limit")
 	}
 	waits.On = "the rate limit of " + op.Family
+	if expected > 0 {
+		defer t.OnWait()()
+	}
 	came := t.Clock.Now()
 	entered, err = pace.enter(ctx, waits.Max)
 	t.throttle.waited(op.Family, t.Clock.Now().Sub(came))

@@ -1,0 +1,87 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/transport"
+)
+
+// The parameters of the paths of lists that are read ahead.
+const (
+	projectParameter = "{project_id}"
+	groupParameter   = "{group_id}"
+)
+
+// readsAhead lets the endpoint of an operation be read ahead for the projects or
+// groups that its path names. read is called with a context whose calls wait for
+// nothing. The result is nil where the path names neither, or read-ahead is off.
+func (c *Client) readsAhead(op transport.Operation, read func(ctx context.Context, parent string) (found bool, err error)) *cache.Kind {
+	class := projectParameter
+	if !strings.Contains(op.Family, class) {
+		class = groupParameter
+	}
+	if c.ahead == nil || !strings.Contains(op.Family, class) {
+		return nil
+	}
+	return c.ahead.Add(class, op.Family, func(ctx context.Context, parent string) (bool, error) {
+		found, err := read(transport.AtOnce(ctx), parent)
+		if isTurnLost(err) {
+			err = cache.ErrTurnLost
+		}
+		return found, err
+	})
+}
+
+// isTurnLost reports whether a request was not sent, or refused by a rate limit.
+func isTurnLost(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Status == http.StatusTooManyRequests || errors.Is(err, transport.ErrNotSent))
+}
+
+// listsAhead lets lists be read ahead.
+func listsAhead[T any](c *Client, op transport.Operation, lists *cache.ByParent[T]) {
+	if kind := c.readsAhead(op, func(ctx context.Context, parent string) (bool, error) { return lists.Of(parent).ReadAhead(ctx) }); kind != nil {
+		lists.OnRead(kind.Want)
+	}
+}
+
+// settingsAhead lets settings be read ahead.
+func settingsAhead[T any](c *Client, op transport.Operation, settings *cache.Singletons[T], get func(ctx context.Context, scope string) error) {
+	kind := c.readsAhead(op, func(ctx context.Context, scope string) (bool, error) {
+		if settings.Knows(scope) {
+			return false, cache.ErrKnown
+		}
+		err := get(cache.OnlyToWarn(ctx), scope)
+		return err == nil, ignoreNotFound(err)
+	})
+	if kind != nil {
+		settings.OnRead(kind.Want)
+	}
+}
+
+// followAhead lets one list be read ahead because another one is read.
+func followAhead(c *Client, list, other transport.Operation, confirms func(parent string) bool) {
+	if c.ahead != nil {
+		c.ahead.Follow(list.Family, other.Family, confirms)
+	}
+}
+
+// sees records that a caller has seen a project or a group.
+func (c *Client) sees(parameter, id string) {
+	if c.ahead != nil {
+		c.ahead.See(parameter, id)
+	}
+}
+
+// ReadAhead says how many requests were sent before a caller asked for their
+// results, and for how many of them none has asked.
+func (c *Client) ReadAhead() (requests, unused int) {
+	if c.ahead == nil {
+		return 0, 0
+	}
+	return c.ahead.Counts()
+}
