@@ -38,6 +38,9 @@ func main() {
 		}
 	}
 	server := provider.NewServer(version, transport.SystemClock{})
+	if !*debug {
+		server.ShareTypes(provider.TypesFile(os.Getppid()))
+	}
 	err := tf6server.Serve("registry.terraform.io/allthingsai/openai", func() tfprotov6.ProviderServer { return server }, options...)
 	if err != nil {
 		log.Fatal(err)

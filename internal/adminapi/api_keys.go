@@ -32,7 +32,7 @@ type APIKeys struct {
 }
 
 func newAPIKeys(c *Client, sdk openai.AdminOrganizationProjectAPIKeyService, ofAccounts openai.AdminOrganizationProjectServiceAccountAPIKeyService) *APIKeys {
-	k := &APIKeys{client: c, sdk: sdk, ofAccounts: ofAccounts, shared: lastIDLists(c, transport.Read("list API keys", apiKeysPath), pageSize,
+	return &APIKeys{client: c, sdk: sdk, ofAccounts: ofAccounts, shared: lastIDLists(c, transport.Read("list API keys", apiKeysPath), pageSize,
 		func(key openai.ProjectAPIKey) string { return key.ID },
 		func(ctx context.Context, projectID string, opts ...option.RequestOption) (*pagination.ConversationCursorPage[openai.ProjectAPIKey], error) {
 			return sdk.List(ctx, projectID, openai.AdminOrganizationProjectAPIKeyListParams{
@@ -40,15 +40,6 @@ func newAPIKeys(c *Client, sdk openai.AdminOrganizationProjectAPIKeyService, ofA
 				OwnerProjectAccess: openai.AdminOrganizationProjectAPIKeyListParamsOwnerProjectAccessAny,
 			}, opts...)
 		})}
-	// Terraform reads all accounts of a configuration before the first key.
-	followAhead(c, transport.Read("", apiKeysPath), transport.Read("", serviceAccountsPath), k.areOfKnownAccounts)
-	return k
-}
-
-// areOfKnownAccounts reports whether a project has a key of a service account
-// that is in state.
-func (k *APIKeys) areOfKnownAccounts(projectID string) bool {
-	return k.shared.Of(projectID).Has(func(key openai.ProjectAPIKey) bool { return k.client.known.has(key.Owner.ServiceAccount.ID) })
 }
 
 // Create creates a key of a service account. When the answer with the secret is

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/openai/openai-go/v3"
@@ -67,6 +68,8 @@ type Client struct {
 	known     knownObjects
 	// ahead is nil when nothing is read ahead.
 	ahead *cache.ReadAhead
+	// expectation is done when it is known which reads to expect.
+	expectation sync.Once
 
 	hasAdminKey, hasProjectKey bool
 	orphansAreErrors           bool

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
@@ -63,12 +64,23 @@ func settingsAhead[T any](c *Client, op transport.Operation, settings *cache.Sin
 	}
 }
 
-// followAhead lets one list be read ahead because another one is read.
-func followAhead(c *Client, list, other transport.Operation, confirms func(parent string) bool) {
-	if c.ahead != nil {
-		c.ahead.Follow(list.Family, other.Family, confirms)
+// ExpectReads says that a refresh has begun, and which API paths the types of the
+// configuration have, with * for each id: what they return of each project is
+// read ahead before the first caller asks for it.
+func (c *Client) ExpectReads(paths func() []string) {
+	if c.ahead == nil {
+		return
 	}
+	c.expectation.Do(func() {
+		expected := map[string]bool{}
+		for _, path := range paths() {
+			expected[http.MethodGet+" "+path] = true
+		}
+		c.ahead.Expect(func(endpoint string) bool { return expected[parameter.ReplaceAllString(endpoint, "*")] })
+	})
 }
+
+var parameter = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // sees records that a caller has seen a project or a group.
 func (c *Client) sees(parameter, id string) {

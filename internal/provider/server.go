@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync/atomic"
@@ -24,6 +25,7 @@ type Server struct {
 	provider *openaiProvider
 	running  atomic.Int64 // operations
 	warned   atomic.Bool
+	types    configuredTypes
 }
 
 // Framework has the methods of the framework's server, optional parts included:
@@ -61,6 +63,27 @@ func (s *Server) Waited() string {
 	}
 	return "Requests waited " + total.Round(time.Second).String() + " in all for the OpenAI API's rate limits, most of it (" +
 		most.Round(time.Second).String() + ") for " + endpoint + "."
+}
+
+// ShareTypes lets this process know the types of the configuration that earlier
+// ones have validated, and later ones those that this one validates.
+func (s *Server) ShareTypes(file string) { s.types.file = file }
+
+// expectReads tells the client what a refresh will read of each project: what
+// the types of the configuration have there, and the audit log does not cover.
+func (s *Server) expectReads() {
+	client := s.provider.client.Load()
+	if client == nil {
+		return
+	}
+	client.ExpectReads(func() (paths []string) {
+		for _, traits := range s.types.all() {
+			if path := cmp.Or(traits.Collection(), traits.Path()); !traits.Audited || !client.ChangeLog.Followed() {
+				paths = append(paths, path)
+			}
+		}
+		return paths
+	})
 }
 
 // ReadAhead reports how many requests were read ahead, nothing when none was.
@@ -104,6 +127,7 @@ func (s *Server) finish(operation *operationContext, diags *[]*tfprotov6.Diagnos
 
 // ReadResource reads a resource.
 func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	s.expectReads()
 	operation := s.begin(transport.WithoutWrites(ctx))
 	resp, err := s.Framework.ReadResource(operation, req)
 	s.finish(operation, &resp.Diagnostics)
@@ -143,6 +167,7 @@ func (s *Server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 
 // ValidateResourceConfig checks the configuration of a resource.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	s.types.add(req.TypeName, s.provider.client.Load() == nil)
 	resp, err := withOperation(transport.WithoutWrites(ctx), req, s.Framework.ValidateResourceConfig)
 	if err == nil {
 		if object, known := registry()[req.TypeName]; known && hasError(resp.Diagnostics) {

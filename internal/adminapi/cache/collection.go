@@ -166,13 +166,6 @@ func (c *Collection[T]) ReadAhead(ctx context.Context) (found bool, err error) {
 	return len(c.items) > 0, err
 }
 
-// Has reports whether an object in memory matches.
-func (c *Collection[T]) Has(match func(T) bool) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.lookup(match) != nil
-}
-
 // Peek returns the object with this id if it is in memory.
 func (c *Collection[T]) Peek(id string) *T {
 	c.mu.Lock()

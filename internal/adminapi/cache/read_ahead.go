@@ -8,8 +8,8 @@ import (
 
 // How read-ahead decides what is worth a request.
 const (
-	// pattern is for how many parents callers read a kind before it is read ahead
-	// for others.
+	// pattern is for how many parents callers read a kind, that is not expected,
+	// before it is read ahead for others.
 	pattern = 2
 	// mostMissing is how many parents in a row may have nothing of a kind.
 	mostMissing = 3
@@ -29,7 +29,8 @@ var (
 // objects at a time, and those that wait for one endpoint keep it from asking
 // for objects of others. Once callers have read a kind of two parents, the
 // endpoint of that kind reads it for the other parents that callers have seen,
-// whenever no caller waits for it. Each kind of each parent is read ahead once
+// whenever no caller waits for it; what the configuration has of all is read
+// ahead at once. Each kind of each parent is read ahead once
 // at most, one request of a kind at a time, and nothing begins while no caller
 // waits.
 type ReadAhead struct {
@@ -82,13 +83,8 @@ type Kind struct {
 	// how many callers must have read before it is read ahead again.
 	missing, resumeAt int
 	working           bool
-
-	// follows is a kind whose readers will probably read this one, too, and
-	// confirms says whether what was read of a parent supports that.
-	follows  *Kind
-	confirms func(parent string) bool
-	// tried and confirmed count the parents that were read on that guess.
-	tried, confirmed int
+	// expected says that callers will read the kind of each parent.
+	expected bool
 }
 
 // Add returns the kind that an endpoint returns of parents of a class. read
@@ -110,13 +106,15 @@ func (r *ReadAhead) class(name string) *parents {
 	return p
 }
 
-// Follow makes a guess: callers that read the other kind of a parent will read
-// the one at this endpoint, which Terraform asks for when it has all of the
-// other. confirms says whether what was read of a parent supports the guess.
-func (r *ReadAhead) Follow(endpoint, other string, confirms func(parent string) bool) {
+// Expect says that callers will read what these endpoints return of each parent,
+// so that it is read ahead before the first of them asks.
+func (r *ReadAhead) Expect(isExpected func(endpoint string) bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.kinds[endpoint].follows, r.kinds[endpoint].confirms = r.kinds[other], confirms
+	for endpoint, k := range r.kinds {
+		k.expected = k.expected || isExpected(endpoint)
+	}
+	r.start()
 }
 
 // See records a parent that a caller has seen.
@@ -235,33 +233,15 @@ func (k *Kind) finish(parent string, found bool, err error) {
 	} else if k.missing++; k.missing >= mostMissing {
 		k.missing, k.resumeAt = 0, len(k.byCallers.order)+pattern
 	}
-	if len(k.byCallers.order) < pattern && k.confirms != nil {
-		k.tried++
-		if err == nil && k.confirms(parent) {
-			k.confirmed++
-		}
-	}
-}
-
-// guesses reports whether the kind is read ahead because callers read another
-// one: as long as what is read confirms that, but for one parent in ten.
-func (k *Kind) guesses() bool {
-	return k.follows != nil && len(k.follows.byCallers.order) >= pattern && k.tried-k.confirmed <= k.confirmed/10
 }
 
 // next returns a parent to read ahead.
 func (k *Kind) next() (parent string, ok bool) {
-	candidates := k.parents.order
+	candidates, callers := k.parents.order, len(k.byCallers.order)
 	switch {
-	case len(k.byCallers.order) < k.resumeAt:
+	case callers < k.resumeAt, !k.expected && callers < pattern:
 		return "", false
-	case len(k.byCallers.order) >= pattern:
-		if len(k.ahead) >= unusedAtFirst+len(candidates)/2 {
-			return "", false
-		}
-	case k.guesses():
-		candidates = k.follows.byCallers.order
-	default:
+	case !k.expected && len(k.ahead) >= unusedAtFirst+len(candidates)/2:
 		return "", false
 	}
 	for _, parent := range candidates {
