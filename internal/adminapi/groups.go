@@ -81,7 +81,6 @@ func (g *Groups) creation(name string) creation[Group, Group] {
 
 // Get returns a group.
 func (g *Groups) Get(ctx context.Context, id string) (*Group, error) {
-	g.client.sees(groupParameter, id)
 	return g.shared.Get(ctx, id, func(ctx context.Context) (*Group, error) {
 		return into[Group](ctx, g.client, transport.Read("read group", groupPath), func(ctx context.Context, opts ...option.RequestOption) error {
 			return failure(g.sdk.Get(ctx, id, opts...))

@@ -88,7 +88,6 @@ func sameProject(project openai.Project, sent openai.AdminOrganizationProjectNew
 
 // Get returns a project, also an archived one.
 func (p *Projects) Get(ctx context.Context, id string) (*openai.Project, error) {
-	p.client.sees(projectParameter, id)
 	return getListed(ctx, p.client, p.shared, id, transport.Read("read project", projectPath),
 		func(ctx context.Context, opts ...option.RequestOption) (*openai.Project, error) {
 			return p.sdk.Get(ctx, id, opts...)

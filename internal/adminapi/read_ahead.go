@@ -82,10 +82,20 @@ func (c *Client) ExpectReads(paths func() []string) {
 
 var parameter = regexp.MustCompile(`\{[a-z_]+\}`)
 
-// sees records that a caller has seen a project or a group.
-func (c *Client) sees(parameter, id string) {
-	if c.ahead != nil {
-		c.ahead.See(parameter, id)
+// Sees records that a caller refreshes the object with this API path, so that
+// what belongs to the same project or group may be read ahead.
+func (c *Client) Sees(path string) {
+	if c.ahead == nil {
+		return
+	}
+	segments := strings.Split(path, "/")
+	for i, collection := range segments[:len(segments)-1] {
+		switch id := segments[i+1]; collection {
+		case "projects":
+			c.ahead.See(projectParameter, id)
+		case "groups":
+			c.ahead.See(groupParameter, id)
+		}
 	}
 }
 

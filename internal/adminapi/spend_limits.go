@@ -62,7 +62,7 @@ type SpendLimits struct {
 
 // recentlyKnown is how long a limit that was read or written counts as that of
 // now.
-const recentlyKnown = time.Minute
+const recentlyKnown = 10 * time.Minute
 
 // knownLimit is a limit as it was at a time.
 type knownLimit struct {

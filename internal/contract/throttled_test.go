@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,6 +30,8 @@ const throttledKey = "sk-admin-0123456789abcdef0123456789"
 type direct struct {
 	server          http.Handler
 	served, refused atomic.Int32
+	// fails says, if set, whether a request fails.
+	fails func() bool
 }
 
 func (d *direct) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -36,6 +39,10 @@ func (d *direct) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.Body = http.NoBody
 	}
 	answer := httptest.NewRecorder()
+	if d.fails != nil && d.fails() {
+		answer.WriteHeader(http.StatusBadGateway)
+		return answer.Result(), nil
+	}
 	d.server.ServeHTTP(answer, r)
 	if answer.Code == http.StatusTooManyRequests {
 		d.refused.Add(1)
@@ -46,13 +53,28 @@ func (d *direct) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // client returns one that has all the patience there is.
-func (d *direct) client(t *testing.T) *adminapi.Client {
+func (d *direct) client(t *testing.T, change ...func(*adminapi.Config)) *adminapi.Client {
 	t.Helper()
-	client, err := adminapi.New(adminapi.Config{AdminAPIKey: transport.NewSecret(throttledKey), BaseURL: "http://localhost/v1", Transport: d, MaxWait: 100 * time.Hour})
+	config := adminapi.Config{AdminAPIKey: transport.NewSecret(throttledKey), BaseURL: "http://localhost/v1", Transport: d, MaxWait: 100 * time.Hour}
+	for _, apply := range change {
+		apply(&config)
+	}
+	client, err := adminapi.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return client
+}
+
+func withoutReadAhead(config *adminapi.Config) { config.NoReadAhead = true }
+
+// configured are the API paths of the objects that a plan reads.
+func configured() []string {
+	paths := []string{"/organization/projects"}
+	for _, kind := range []string{"service_accounts", "api_keys", "spend_limit", "spend_alerts", "rate_limits"} {
+		paths = append(paths, "/organization/projects/*/"+kind)
+	}
+	return paths
 }
 
 // read reads an object.
@@ -81,7 +103,8 @@ func all(t *testing.T, c *adminapi.Client, parallelism int, objects []read) {
 
 // projectsToRead makes projects in a server, with the objects that a plan reads
 // of each: a service account, a key, a limit, an alert and five rate limits.
-func projectsToRead(t *testing.T, count int, profile emulator.Profile) (server *emulator.Server, objects []read) {
+// Those that isRemoved names are removed again.
+func projectsToRead(t *testing.T, count int, profile emulator.Profile, isRemoved func() bool) (server *emulator.Server, objects []read) {
 	t.Helper()
 	start := func(profile emulator.Profile, data string) *emulator.Server {
 		server, err := emulator.New(emulator.Options{Data: data, AdminKey: throttledKey, Profile: profile})
@@ -99,8 +122,17 @@ func projectsToRead(t *testing.T, count int, profile emulator.Profile) (server *
 		post(t, fast, id+"/spend_limit", `{"threshold_amount":5000,"currency":"USD","interval":"month"}`)
 		alert := post(t, fast, id+"/spend_alerts",
 			`{"threshold_amount":4000,"currency":"USD","interval":"month","notification_channel":{"type":"email","recipients":["finops@example.com"]}}`)
+		for _, path := range []string{"/service_accounts/" + account, "/spend_limit", "/spend_alerts/" + alert} {
+			if isRemoved != nil && isRemoved() {
+				remove(t, fast, id+path)
+			}
+		}
 		objects = append(objects,
-			func(ctx context.Context, c *adminapi.Client) error { _, err := c.Projects.Get(ctx, id); return err },
+			func(ctx context.Context, c *adminapi.Client) error {
+				c.Sees("/organization/projects/" + id) // as the provider does
+				_, err := c.Projects.Get(ctx, id)
+				return err
+			},
 			func(ctx context.Context, c *adminapi.Client) error {
 				_, err := c.ServiceAccounts.Get(ctx, id, account)
 				return err
@@ -128,43 +160,125 @@ func projectsToRead(t *testing.T, count int, profile emulator.Profile) (server *
 // post makes something below a project, or a project, and returns its id.
 func post(t *testing.T, server http.Handler, path, body string) (id string) {
 	t.Helper()
-	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix("http://localhost/v1/organization/projects/"+path, "/"), strings.NewReader(body))
+	var made struct{ ID string }
+	if err := json.Unmarshal(send(t, server, http.MethodPost, path, body), &made); err != nil {
+		t.Fatal(err)
+	}
+	return made.ID
+}
+
+// remove removes something below a project.
+func remove(t *testing.T, server http.Handler, path string) {
+	t.Helper()
+	send(t, server, http.MethodDelete, path, "")
+}
+
+func send(t *testing.T, server http.Handler, method, path, body string) []byte {
+	t.Helper()
+	request := httptest.NewRequestWithContext(t.Context(), method, strings.TrimSuffix("http://localhost/v1/organization/projects/"+path, "/"), strings.NewReader(body))
 	request.Header.Set("Authorization", "Bearer "+throttledKey)
 	request.Header.Set("Content-Type", "application/json")
 	answer := httptest.NewRecorder()
 	server.ServeHTTP(answer, request)
-	var made struct{ ID string }
-	if err := json.Unmarshal(answer.Body.Bytes(), &made); err != nil || answer.Code != http.StatusOK {
-		t.Fatalf("%s: %d %s", path, answer.Code, answer.Body)
+	if answer.Code != http.StatusOK {
+		t.Fatalf("%s %s: %d %s", method, path, answer.Code, answer.Body)
 	}
-	return made.ID
+	return answer.Body.Bytes()
 }
 
 // At seven requests a minute for each endpoint, 100 projects take 14 minutes
 // when all endpoints are busy all the time. Terraform reads ten objects at a
 // time; five of nine wait for the same endpoint.
 func TestThrottledRefreshIsNearTheLeast(t *testing.T) {
-	for parallelism, allowed := range map[int]struct {
-		time    time.Duration
-		refused int32
+	inAnyOrder := func(objects []read) {
+		rand.Shuffle(len(objects), func(i, j int) { objects[i], objects[j] = objects[j], objects[i] })
+	}
+	// Terraform asks for all objects of one block, then for those of another one:
+	// for projects first, and for keys last.
+	blockByBlock := func(objects []read) {
+		blocks := []int{1, 3, 4, 5, 6, 7, 8, 9}
+		rand.Shuffle(len(blocks), func(i, j int) { blocks[i], blocks[j] = blocks[j], blocks[i] })
+		byProject := slices.Collect(slices.Chunk(slices.Clone(objects), len(blocks)+2))
+		objects = objects[:0]
+		for _, block := range slices.Concat([]int{0}, blocks, []int{2}) {
+			for _, project := range byProject {
+				objects = append(objects, project[block])
+			}
+		}
+	}
+	for name, test := range map[string]struct {
+		parallelism int
+		order       func([]read)
+		expects     bool
+		change      []func(*adminapi.Config)
+		least, most time.Duration
+		refused     int32
 	}{
-		10:  {26 * time.Minute, 50},
-		100: {18 * time.Minute, 120}, // most of them at once, before anything is known
+		"10 at a time, in any order":            {10, inAnyOrder, false, nil, 0, 17 * time.Minute, 50},
+		"10 at a time, block by block":          {10, blockByBlock, true, nil, 0, 16 * time.Minute, 50},
+		"10 at a time, in any order, read once": {10, inAnyOrder, true, []func(*adminapi.Config){withoutReadAhead}, 17 * time.Minute, 26 * time.Minute, 50},
+		"100 at a time, in any order":           {100, inAnyOrder, false, nil, 0, 18 * time.Minute, 120}, // most of them at once, before anything is known
 	} {
-		t.Run(fmt.Sprint(parallelism, " at a time"), func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server, objects := projectsToRead(t, 100, emulator.ProfileOpenAI)
+				server, objects := projectsToRead(t, 100, emulator.ProfileOpenAI, nil)
 				defer func() { _ = server.Close() }()
-				rand.Shuffle(len(objects), func(i, j int) { objects[i], objects[j] = objects[j], objects[i] })
+				test.order(objects)
 				d := &direct{server: server}
+				client := d.client(t, test.change...)
+				if test.expects {
+					client.ExpectReads(configured)
+				}
 				began := time.Now()
-				all(t, d.client(t), parallelism, objects)
+				all(t, client, test.parallelism, objects)
 				took, served, refused := time.Since(began), d.served.Load(), d.refused.Load()
-				t.Logf("%d requests took %s, %d more were refused", served, took.Round(time.Second), refused)
-				if took > allowed.time || served > 505 || refused > allowed.refused {
-					t.Errorf("more than %s, 505 requests, and %d that are refused", allowed.time, allowed.refused)
+				ahead, unused := client.ReadAhead()
+				t.Logf("%d requests took %s, %d more were refused; %d were read ahead, %d of them for nothing", served, took.Round(time.Second), refused, ahead, unused)
+				if took < test.least || took > test.most || served > 510 || refused > test.refused || unused > ahead/10 {
+					t.Errorf("not between %s and %s, or more than 510 requests, %d that are refused, or a tenth that no caller asked for", test.least, test.most, test.refused)
+				}
+				if wantsAhead := len(test.change) == 0; wantsAhead != (ahead > 0) {
+					t.Errorf("%d requests were read ahead", ahead)
 				}
 			})
+		})
+	}
+}
+
+// Read ahead or not, a caller sees what the server has, also of objects that were
+// removed, while endpoints fail now and then.
+func TestReadAheadShowsWhatTheServerHas(t *testing.T) {
+	for range 3 {
+		synctest.Test(t, func(t *testing.T) {
+			server, objects := projectsToRead(t, 30, emulator.ProfileOpenAI, func() bool { return rand.N(3) == 0 })
+			defer func() { _ = server.Close() }()
+			d := &direct{server: server}
+			results := func(client *adminapi.Client, parallelism int) []string {
+				found := make([]string, len(objects))
+				var readers sync.WaitGroup
+				slots := make(chan struct{}, parallelism)
+				for _, i := range rand.Perm(len(objects)) {
+					readers.Go(func() {
+						slots <- struct{}{}
+						defer func() { <-slots }()
+						err := objects[i](t.Context(), client)
+						found[i] = fmt.Sprint(err == nil, adminapi.IsDeleted(err))
+					})
+				}
+				readers.Wait()
+				return found
+			}
+			want := results(d.client(t, withoutReadAhead), 100)
+			client := d.client(t)
+			client.ExpectReads(configured)
+			time.Sleep(time.Hour)
+			d.fails = func() bool { return rand.N(10) == 0 }
+			if got := results(client, 10); !slices.Equal(got, want) {
+				t.Errorf("read ahead:\n%v\nwithout:\n%v", got, want)
+			}
+			if ahead, _ := client.ReadAhead(); ahead == 0 {
+				t.Error("nothing was read ahead")
+			}
 		})
 	}
 }
@@ -174,7 +288,7 @@ func TestThrottledRefreshIsNearTheLeast(t *testing.T) {
 // requests for each project.
 func TestRequestsForAThousandProjects(t *testing.T) {
 	const projects = 1000
-	server, objects := projectsToRead(t, projects, emulator.ProfileFast)
+	server, objects := projectsToRead(t, projects, emulator.ProfileFast, nil)
 	defer func() { _ = server.Close() }()
 	d := &direct{server: server}
 	all(t, d.client(t), 10, objects)

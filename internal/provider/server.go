@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -69,8 +70,19 @@ func (s *Server) Waited() string {
 // ones have validated, and later ones those that this one validates.
 func (s *Server) ShareTypes(file string) { s.types.file = file }
 
-// expectReads tells the client what a refresh will read of each project: what
-// the types of the configuration have there, and the audit log does not cover.
+// ConfiguredTypes are the types of the configuration's resources, as far as it
+// was validated, in their order.
+func (s *Server) ConfiguredTypes() (names []string) {
+	for _, traits := range s.types.all() {
+		names = append(names, traits.Type)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// expectReads lets the client know what a refresh will read of each project:
+// what the types of the configuration have there, and the audit log does not
+// cover.
 func (s *Server) expectReads() {
 	client := s.provider.client.Load()
 	if client == nil {

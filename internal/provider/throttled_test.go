@@ -14,14 +14,21 @@ import (
 
 const manyLimits = fromOurs + `
 resource "openai_project" "test" {
-  count = 8
+  count = 14
   name  = "team-${count.index}"
 }
 
 resource "openai_project_spend_limit" "test" {
-  count         = 8
+  count         = 14
   project_id    = openai_project.test[count.index].id
   threshold_usd = 50
+}
+
+resource "openai_project_spend_alert" "test" {
+  count                           = 14
+  project_id                      = openai_project.test[count.index].id
+  threshold_usd                   = 40
+  notification_channel_recipients = ["finops@example.com"]
 }
 `
 
@@ -61,8 +68,12 @@ func TestAccThrottledOnAFastClock(t *testing.T) {
 		}
 		served[endpoint] = append(served[endpoint], at)
 	}
+	// Terraform asks for one alert of each project; only reading ahead takes lists.
+	if alerts := "GET /v1/organization/projects/{project_id}/spend_alerts"; len(served[alerts]) == 0 {
+		t.Error("no list of alerts was read ahead")
+	}
 	const limit = "/v1/organization/projects/{project_id}/spend_limit"
-	for endpoint, want := range map[string]int{"POST /v1/organization/projects": 8, "POST " + limit: 8} {
+	for endpoint, want := range map[string]int{"POST /v1/organization/projects": 14, "POST " + limit: 14} {
 		if got := len(served[endpoint]); got != want {
 			t.Errorf("%d requests to %s were served, want %d", got, endpoint, want)
 		}

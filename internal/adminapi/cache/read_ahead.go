@@ -8,8 +8,8 @@ import (
 
 // How read-ahead decides what is worth a request.
 const (
-	// pattern is for how many parents callers read a kind, that is not expected,
-	// before it is read ahead for others.
+	// pattern is for how many parents callers read a kind before it is read ahead
+	// for others, unless it is expected.
 	pattern = 2
 	// mostMissing is how many parents in a row may have nothing of a kind.
 	mostMissing = 3
@@ -29,10 +29,9 @@ var (
 // objects at a time, and those that wait for one endpoint keep it from asking
 // for objects of others. Once callers have read a kind of two parents, the
 // endpoint of that kind reads it for the other parents that callers have seen,
-// whenever no caller waits for it; what the configuration has of all is read
-// ahead at once. Each kind of each parent is read ahead once
-// at most, one request of a kind at a time, and nothing begins while no caller
-// waits.
+// whenever no caller waits for it; a kind that is expected is read ahead at
+// once. Each kind of each parent is read ahead once at most, one request of a
+// kind at a time, and nothing begins while no caller waits.
 type ReadAhead struct {
 	// idle waits until an endpoint would let a request through at once and no
 	// caller waits for it.
@@ -198,7 +197,7 @@ func (k *Kind) work() {
 		r.mu.Lock()
 		parent, ok := k.next() // another one, if a caller has asked meanwhile
 		switch {
-		case err != nil:
+		case err != nil || r.waiting == 0:
 			continue // no caller waits any more, or others do again
 		case !ok:
 			return

@@ -34,6 +34,9 @@ func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *re
 	if resp.Diagnostics.HasError() {
 		return false, false
 	}
+	for _, path := range k.Paths(ctx, req.State.Raw).Names {
+		k.client.Sees(path)
+	}
 	identity := k.identity(req.State.Raw)
 	if k.core.Audit != nil {
 		if call.Changes, unchanged = k.isUnchanged(ctx, req, resp, k.core.Audit(call.State), identity); unchanged {
