@@ -271,7 +271,8 @@ func (c *Collection[T]) advance(ctx context.Context) error {
 		case <-running.done:
 		}
 		if errors.Is(running.err, context.Canceled) || running.optional && !IsOnlyToWarn(ctx) && running.err != nil {
-			return nil // that caller gave up; this one tries for itself
+			// That caller gave up; this one tries for itself, if there is time.
+			return wait.End(ctx, listOfOthers)
 		}
 		return running.err
 	}

@@ -1,4 +1,4 @@
-package cache_test
+package cache
 
 import (
 	"context"
@@ -8,8 +8,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 )
 
 // In any order, each caller gets a read that began after it came, one read
@@ -18,7 +16,7 @@ import (
 func TestLatestReadsAreSharedAndNeverTooOld(t *testing.T) {
 	for range 50 {
 		synctest.Test(t, func(t *testing.T) {
-			var latest cache.Latest[time.Time]
+			var latest Latest[time.Time]
 			var mu sync.Mutex
 			reads, running := 0, 0
 			var callers sync.WaitGroup

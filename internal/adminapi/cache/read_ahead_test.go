@@ -1,4 +1,4 @@
-package cache_test
+package cache
 
 import (
 	"context"
@@ -9,8 +9,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/allthingsai/terraform-provider-openai/internal/adminapi/cache"
 )
 
 // aheadWorld has callers that wait, see parents and want kinds in a random
@@ -18,7 +16,7 @@ import (
 // reports each read ahead that must not be.
 type aheadWorld struct {
 	t     *testing.T
-	ahead *cache.ReadAhead
+	ahead *ReadAhead
 
 	mu sync.Mutex
 	// waiting counts callers, since their Wait and until before their end.
@@ -28,17 +26,17 @@ type aheadWorld struct {
 }
 
 type aheadKind struct {
-	*cache.Kind
+	*Kind
 	world              *aheadWorld
 	expected           bool
 	running            bool
 	want, began, known map[string]bool
-	failed, unused     int
+	failed             int
 }
 
 func newAheadWorld(t *testing.T, kinds int) *aheadWorld {
 	w := &aheadWorld{t: t, seen: map[string]bool{}}
-	w.ahead = cache.NewReadAhead(func(ctx context.Context, _ string) error {
+	w.ahead = NewReadAhead(func(ctx context.Context, _ string) error {
 		idle := time.After(rand.N(time.Second))
 		if rand.N(10) == 0 {
 			idle = nil // never, until no caller waits
@@ -90,10 +88,10 @@ func (k *aheadKind) read(ctx context.Context, parent string) (found bool, err er
 	}
 	switch rand.N(8) {
 	case 0:
-		return false, cache.ErrTurnLost // again later
+		return false, ErrTurnLost // again later
 	case 1:
 		k.known[parent], k.began[parent] = true, true
-		return true, cache.ErrKnown
+		return true, ErrKnown
 	case 2:
 		k.began[parent] = true
 		k.failed++
@@ -180,7 +178,7 @@ func TestReadAheadIsBounded(t *testing.T) {
 		{"expected", true, true, 98},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			ahead := cache.NewReadAhead(func(ctx context.Context, _ string) error { return ctx.Err() })
+			ahead := NewReadAhead(func(ctx context.Context, _ string) error { return ctx.Err() })
 			kind := ahead.Add("parent", "kind", func(context.Context, string) (bool, error) { return test.found, nil })
 			ahead.Expect(func(string) bool { return test.expected })
 			for i := range 100 {

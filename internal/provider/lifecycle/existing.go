@@ -86,7 +86,7 @@ func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanR
 	if diags.HasError() {
 		return
 	}
-	if k.isBelowCreated(ctx, resp.Plan.Raw) {
+	if k.isBelowCreated(resp.Plan.Raw) {
 		return // what is there came with an object that this apply has made
 	}
 	found, err := k.existing(ctx, call)
@@ -103,8 +103,8 @@ func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanR
 
 // isBelowCreated reports whether a planned object belongs to an object that this
 // configuration has created.
-func (k *kernel[M]) isBelowCreated(ctx context.Context, planned tftypes.Value) bool {
-	for _, name := range k.Paths(ctx, planned).Known() {
+func (k *kernel[M]) isBelowCreated(planned tftypes.Value) bool {
+	for _, name := range k.core.Paths(valuesOf(planned)).Known() {
 		if slices.ContainsFunc(strings.Split(name, "/"), k.client.HasCreated) {
 			return true
 		}

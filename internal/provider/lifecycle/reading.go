@@ -34,7 +34,7 @@ func (k *kernel[M]) read(ctx context.Context, req resource.ReadRequest, resp *re
 	if resp.Diagnostics.HasError() {
 		return false, false
 	}
-	for _, path := range k.Paths(ctx, req.State.Raw).Names {
+	for _, path := range k.core.Paths(valuesOf(req.State.Raw)).Names {
 		k.client.Sees(path)
 	}
 	identity := k.identity(req.State.Raw)
