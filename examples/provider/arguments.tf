@@ -19,6 +19,7 @@ provider "openai" {
 
   # Warnings and errors in plans.
   plan_checks       = true
+  read_ahead        = true
   suppress_warnings = ["project_without_limit"]
   on_orphan         = "error"
 
