@@ -29,11 +29,12 @@ func main() {
 	sizes := flag.String("sizes", "10,100,300", "numbers of projects, empty for none")
 	latencies := flag.String("latencies", "0,50", "latencies of the API in milliseconds")
 	provider := flag.String("provider-binary", "", "another build of the provider to measure instead of this checkout's")
-	var throttled throttledSizes
+	var throttled throttledSettings
 	flag.IntVar(&throttled.plan, "throttled", 0, "also plan this many projects under the real API's throttling, at seven requests a minute for each endpoint")
 	flag.IntVar(&throttled.apply, "throttled-apply", 30, "with -throttled, apply and destroy this many projects, too")
 	flag.IntVar(&throttled.speed, "speed", 20, "how many times as fast as the real time the API's clock runs under throttling; "+
 		"a -provider-binary that does not know "+emulator.ClockSpeedVariable+" waits in real time, so that it needs 1")
+	flag.BoolVar(&throttled.readAhead, "read-ahead", true, "whether the provider reads ahead under throttling; false needs a -provider-binary with the argument read_ahead")
 	pairs := pairFlags()
 	flag.Parse()
 	if err := run(context.Background(), *sizes, *latencies, *provider, throttled, pairs); err != nil {
@@ -56,7 +57,7 @@ func numbers(list string) (all []int, err error) {
 	return all, nil
 }
 
-func run(ctx context.Context, sizeList, latencyList, provider string, throttled throttledSizes, pairs *pairs) error {
+func run(ctx context.Context, sizeList, latencyList, provider string, throttled throttledSettings, pairs *pairs) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	sizes, err := numbers(sizeList)
@@ -120,6 +121,8 @@ type bench struct {
 	folder, terraform, program, backend string
 	states                              *states
 	environment                         map[string]string
+	// noReadAhead turns off that the provider reads ahead.
+	noReadAhead bool
 	// endpoints are the lines of the last measurement's second table.
 	endpoints []string
 }
@@ -173,7 +176,7 @@ variable "refresh_mode" {
 
 provider "openai" {
   refresh_mode = var.refresh_mode
-}
+%[4]s}
 
 variable "limit_usd" {
   type    = number
@@ -300,7 +303,11 @@ func planned(changes bool, err error) func(want bool) error {
 
 // organization makes a folder with the configuration of an organization.
 func (b *bench) organization(size int) (string, error) {
-	return b.configuration(team(), func(state string) string { return fmt.Sprintf(root, address, state, size) })
+	settings := ""
+	if b.noReadAhead {
+		settings = "  read_ahead   = false\n"
+	}
+	return b.configuration(team(), func(state string) string { return fmt.Sprintf(root, address, state, size, settings) })
 }
 
 // configuration makes a folder with a module for a team, and with a root that

@@ -22,10 +22,13 @@ import (
 // requestsPerMinute is what the profile openai takes from each endpoint.
 const requestsPerMinute = 7
 
-// throttledSizes say what is measured under the throttling of the real API: a
-// number of projects for plans, one for apply and destroy, and how many times
-// as fast as the real time the API's clock runs.
-type throttledSizes struct{ plan, apply, speed int }
+// throttledSettings say what is measured under the throttling of the real API: a
+// number of projects for plans, one for apply and destroy, how many times as fast
+// as the real time the API's clock runs, and whether the provider reads ahead.
+type throttledSettings struct {
+	plan, apply, speed int
+	readAhead          bool
+}
 
 // throttledRun measures steps in the API's time.
 type throttledRun struct {
@@ -47,19 +50,19 @@ type throttledStep struct {
 // first seven at once, and seven more at the end of each minute.
 func leastMinutes(requests int) int { return (requests - 1) / requestsPerMinute }
 
-func (b *bench) underThrottling(ctx context.Context, sizes throttledSizes) error {
-	b.endpoints = nil
-	fmt.Printf("\nUnder the real API's throttling, %d times as fast as the real time:\n\n", sizes.speed)
+func (b *bench) underThrottling(ctx context.Context, settings throttledSettings) error {
+	b.endpoints, b.noReadAhead = nil, !settings.readAhead
+	fmt.Printf("\nUnder the real API's throttling, %d times as fast as the real time:\n\n", settings.speed)
 	fmt.Println("| projects | step | API minutes | least possible | ratio | seconds | requests | refused | read ahead, unused |")
 	fmt.Println("|---:|---|---:|---:|---:|---:|---:|---:|---:|")
-	if sizes.plan > 0 {
-		if err := b.throttledPlans(ctx, sizes.plan, sizes.speed); err != nil {
-			return fmt.Errorf("planning %d projects: %w", sizes.plan, err)
+	if settings.plan > 0 {
+		if err := b.throttledPlans(ctx, settings.plan, settings.speed); err != nil {
+			return fmt.Errorf("planning %d projects: %w", settings.plan, err)
 		}
 	}
-	if sizes.apply > 0 {
-		if err := b.throttledApply(ctx, sizes.apply, sizes.speed); err != nil {
-			return fmt.Errorf("applying %d projects: %w", sizes.apply, err)
+	if settings.apply > 0 {
+		if err := b.throttledApply(ctx, settings.apply, settings.speed); err != nil {
+			return fmt.Errorf("applying %d projects: %w", settings.apply, err)
 		}
 	}
 	fmt.Println("\nAPI minutes are those between the first request and the last one, by the API's clock. Least possible are whole minutes of its busiest endpoint alone.")
