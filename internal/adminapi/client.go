@@ -136,7 +136,9 @@ func New(config Config) (*Client, error) {
 		config.Clock = transport.SystemClock{}
 	}
 	if config.Transport == nil {
-		config.Transport = http.DefaultTransport.(*http.Transport).Clone()
+		defaults := http.DefaultTransport.(*http.Transport).Clone()
+		defaults.MaxIdleConnsPerHost = defaults.MaxIdleConns // all requests go to one host
+		config.Transport = defaults
 	}
 	c := &Client{
 		clock: config.Clock,

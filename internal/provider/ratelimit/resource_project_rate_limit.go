@@ -298,8 +298,8 @@ func addUnknownRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitMode
 	return nil
 }
 
-// restoreRateLimit writes the values of restore_values that differ from what
-// the API has now: a write whose answer was lost may have been carried out.
+// restoreRateLimit writes the values of restore_values, without comparing them
+// with those in state: a write whose answer was lost may have been carried out.
 func restoreRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
 	previous := call.State.previous(ctx, call.Diags)
 	if call.Diags.HasError() {
@@ -309,14 +309,12 @@ func restoreRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel])
 		tfkit.AddLeft(call.Diags, call.State.label(), "it was imported, so its previous values are not known.")
 		return nil
 	}
-	project := call.State.ProjectID.ValueString()
-	present, err := call.Client.RateLimits.Find(ctx, project, call.State.names)
-	if err == nil && present != nil {
-		measures := previous.measures()
-		if params, changed := measures.changes(newRateMeasures(present)); changed {
-			_, err = call.Client.RateLimits.Update(ctx, project, present.ID, params)
-		}
+	measures := previous.measures()
+	params, changed := measures.changes(rateMeasures{})
+	if !changed {
+		return nil
 	}
+	_, err := call.Client.RateLimits.Update(ctx, call.State.ProjectID.ValueString(), call.State.RateLimitID.ValueString(), params)
 	if adminapi.IsDeleted(err) {
 		return nil
 	}
