@@ -37,10 +37,10 @@ func (c *Client) readsAhead(op transport.Operation, read func(ctx context.Contex
 	})
 }
 
-// isTurnLost reports whether a request was not sent, or refused by a rate limit.
+// isTurnLost reports whether a rate limit would delay a request, or refused it.
 func isTurnLost(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && (e.Status == http.StatusTooManyRequests || errors.Is(err, transport.ErrNotSent))
+	return ok && (e.Status == http.StatusTooManyRequests || errors.Is(err, transport.ErrMustWait))
 }
 
 // listsAhead lets lists be read ahead.
@@ -56,8 +56,8 @@ func settingsAhead[T any](c *Client, op transport.Operation, settings *cache.Sin
 		if settings.Knows(scope) {
 			return false, cache.ErrKnown
 		}
-		err := get(cache.OnlyToWarn(ctx), scope)
-		return err == nil, ignoreNotFound(err)
+		err := get(cache.OnlyToWarn(ctx), scope) // a 404 is not kept: a caller reads it again
+		return err == nil, err
 	})
 	if kind != nil {
 		settings.OnRead(kind.Want)

@@ -143,7 +143,7 @@ func (s *SpendLimits) readAhead(ctx context.Context, scope string) (found bool, 
 	defer unlock()
 	limit, err := s.read(ctx, scope)
 	if err != nil {
-		return false, ignoreNotFound(err)
+		return false, err // a 404 is not kept: a caller reads it again
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -38,6 +38,9 @@ const (
 // server.
 var ErrNotSent = errors.New("the request was not sent")
 
+// ErrMustWait is the error of a call that has no time to wait for a rate limit.
+var ErrMustWait = errors.New("there is no time to wait for the rate limit")
+
 var errRedirect = errors.New("the server returned a redirect")
 
 // Transport is the http.RoundTripper below the SDK. One RoundTrip is one call
@@ -229,7 +232,7 @@ func (t *Transport) takeTurn(ctx context.Context, op Operation, pace *pacer, wai
 		})
 	}
 	if limit, isBrief := Brief(ctx); isBrief && expected > limit {
-		return entered, errors.New("there is no time to wait for the rate limit")
+		return entered, ErrMustWait
 	}
 	waits.On = "the rate limit of " + op.Family
 	if expected > 0 {
