@@ -141,7 +141,7 @@ func (w *aheadWorld) caller(parents []string) {
 // nothing is read ahead that must not be, and every result counts as used once a
 // caller has asked.
 func TestReadAheadInAnyOrder(t *testing.T) {
-	for range 30 {
+	for range 300 {
 		synctest.Test(t, func(t *testing.T) {
 			w := newAheadWorld(t, 1+rand.N(6))
 			var parents []string
