@@ -27,9 +27,9 @@ type aheadWorld struct {
 
 type aheadKind struct {
 	*Kind
-	world              *aheadWorld
-	expected           bool
-	running            bool
+	world    *aheadWorld
+	expected bool
+	running  bool
 	// want are the parents of callers, began those of reads ahead: known without a
 	// request, or failed, or else with a result.
 	want, began, known, failed map[string]bool
