@@ -2,11 +2,15 @@ package faults_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -216,6 +220,7 @@ func killAndPlan(t *testing.T, mirror *acctest.Mirror, moment int, before []stri
 	if err := first.Wait(); err == nil {
 		t.Fatal("the first apply was not killed")
 	}
+	mendState(t, c.Dir)
 	plan := c.Run(t, "plan", "-input=false")
 	inState := c.Run(t, "show", "-json")
 	for _, item := range everything(t, listener.URL, server.AdminKey()) {
@@ -234,6 +239,28 @@ func killAndPlan(t *testing.T, mirror *acctest.Mirror, moment int, before []stri
 		}
 	}
 	return orphans
+}
+
+// mendState goes back to the state before the apply where Terraform was killed
+// while it wrote the file, as a person would.
+func mendState(t *testing.T, folder string) {
+	t.Helper()
+	file := filepath.Join(folder, "terraform.tfstate")
+	content, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && json.Valid(content) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log("Terraform was killed while it wrote its state")
+	err = os.Rename(file+".backup", file)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = os.Remove(file)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // standing is an object of the organization, with its parents.
