@@ -107,8 +107,9 @@ func TestEmulateEndsInOrder(t *testing.T) {
 	if err := r.command.Wait(); err != nil {
 		t.Errorf("after SIGTERM: %v", err)
 	}
-	// To be ready, and to end, takes little of a core.
-	if used := r.command.ProcessState.UserTime() + r.command.ProcessState.SystemTime(); used > 200*time.Millisecond {
+	// To be ready, and to end, takes little of a core: a tenth of this, without the
+	// race detector.
+	if used := r.command.ProcessState.UserTime() + r.command.ProcessState.SystemTime(); used > 500*time.Millisecond {
 		t.Errorf("it took %s of a core", used)
 	}
 	if !strings.Contains(string(rest), "Shutting down.") || strings.Contains(string(rest), r.key) {
