@@ -81,11 +81,28 @@ var newWebhookSecret = converted(func(e *webhooks.WebhookEndpointWithSecret) (*N
 // WebhookEndpoints are the webhook endpoints of the project of the API key.
 type WebhookEndpoints struct {
 	client *Client
-	sdk    webhooks.WebhookService
+	sdk    webhookCalls
 	shared *cache.Collection[WebhookEndpoint]
 }
 
-func newWebhookEndpoints(c *Client, sdk webhooks.WebhookService) *WebhookEndpoints {
+// webhookCalls are the operations of the SDK's service. A field that holds the
+// service itself would link all that it can unwrap, which is most of the SDK.
+type webhookCalls struct {
+	New          func(context.Context, webhooks.WebhookNewParams, ...option.RequestOption) (*webhooks.WebhookEndpointWithSecret, error)
+	Get          func(context.Context, string, ...option.RequestOption) (*webhooks.WebhookEndpoint, error)
+	Update       func(context.Context, string, webhooks.WebhookUpdateParams, ...option.RequestOption) (*webhooks.WebhookEndpoint, error)
+	List         func(context.Context, webhooks.WebhookListParams, ...option.RequestOption) (*pagination.CursorPage[webhooks.WebhookEndpoint], error)
+	Delete       func(context.Context, string, ...option.RequestOption) (*webhooks.DeletedWebhookEndpoint, error)
+	RotateSecret func(context.Context, string, webhooks.WebhookRotateSecretParams, ...option.RequestOption) (*webhooks.WebhookEndpointWithSecret, error)
+	Test         func(context.Context, string, webhooks.WebhookTestParams, ...option.RequestOption) (*webhooks.WebhookEndpointTestResult, error)
+	EventTypes   func(context.Context, ...option.RequestOption) (*webhooks.WebhookEventTypeList, error)
+}
+
+func newWebhookEndpoints(c *Client, service webhooks.WebhookService) *WebhookEndpoints {
+	sdk := webhookCalls{
+		New: service.New, Get: service.Get, Update: service.Update, List: service.List, Delete: service.Delete,
+		RotateSecret: service.RotateSecret, Test: service.Test, EventTypes: service.EventTypes.List,
+	}
 	return &WebhookEndpoints{client: c, sdk: sdk, shared: itemList(c, transport.Read("list webhook endpoints", webhookEndpointsPath).WithProjectKey(), webhookEndpoint,
 		func(e WebhookEndpoint) string { return e.ID },
 		func(ctx context.Context, opts ...option.RequestOption) (*pagination.CursorPage[webhooks.WebhookEndpoint], error) {
@@ -206,7 +223,7 @@ func (w *WebhookEndpoints) Delete(ctx context.Context, id string) error {
 func (w *WebhookEndpoints) EventTypes(ctx context.Context) ([]string, error) {
 	got, err := call(ctx, w.client, transport.Read("list webhook event types", "/webhook_event_types").WithProjectKey(),
 		func(ctx context.Context, opts ...option.RequestOption) (*webhooks.WebhookEventTypeList, error) {
-			got, err := w.sdk.EventTypes.List(ctx, opts...)
+			got, err := w.sdk.EventTypes(ctx, opts...)
 			if err == nil && (got == nil || !got.JSON.Data.Valid()) {
 				return nil, errIncomplete
 			}

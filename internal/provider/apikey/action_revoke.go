@@ -31,8 +31,8 @@ type keyAction struct {
 
 func (a *keyAction) label() string { return labelInProject("API key", a.APIKeyID, a.ProjectID) }
 
-func revokeKeyAction() lifecycle.Action[keyAction] {
-	return lifecycle.Action[keyAction]{
+func revokeKeyAction() lifecycle.Action[*keyAction] {
+	return lifecycle.Action[*keyAction]{
 		Type: "project_api_key_revoke",
 		Schema: schema.Schema{
 			MarkdownDescription: "Revokes one API key of a project, for example an orphan that a plan reported. The key stops working immediately, and cannot be restored. " +
@@ -48,7 +48,7 @@ func revokeKeyAction() lifecycle.Action[keyAction] {
 			},
 		},
 		Label: (*keyAction).label,
-		Invoke: func(ctx context.Context, call *lifecycle.ActionCall[keyAction]) error {
+		Invoke: func(ctx context.Context, call *lifecycle.ActionCall[*keyAction]) error {
 			project, id := call.Config.ProjectID.ValueString(), call.Config.APIKeyID.ValueString()
 			key, err := call.Client.APIKeys.Get(ctx, project, id)
 			switch {
@@ -92,8 +92,8 @@ type previousAction struct {
 	PreviousIDs types.Set    `tfsdk:"previous_ids"`
 }
 
-func revokePreviousAction() lifecycle.Action[previousAction] {
-	return lifecycle.Action[previousAction]{
+func revokePreviousAction() lifecycle.Action[*previousAction] {
+	return lifecycle.Action[*previousAction]{
 		Type: "project_api_key_revoke_previous",
 		Schema: schema.Schema{
 			MarkdownDescription: "Ends the overlap of a rotation: revokes the previous keys of an `openai_project_api_key` before they expire. They stop working immediately, and cannot be restored. " +
@@ -114,7 +114,7 @@ func revokePreviousAction() lifecycle.Action[previousAction] {
 	}
 }
 
-func revokePrevious(ctx context.Context, call *lifecycle.ActionCall[previousAction]) error {
+func revokePrevious(ctx context.Context, call *lifecycle.ActionCall[*previousAction]) error {
 	project := call.Config.ProjectID.ValueString()
 	current, err := call.Client.APIKeys.Get(ctx, project, call.Config.APIKeyID.ValueString())
 	if err != nil {
@@ -168,8 +168,8 @@ type accountAction struct {
 	ServiceAccountID types.String `tfsdk:"service_account_id"`
 }
 
-func revokeAccountKeysAction() lifecycle.Action[accountAction] {
-	return lifecycle.Action[accountAction]{
+func revokeAccountKeysAction() lifecycle.Action[*accountAction] {
+	return lifecycle.Action[*accountAction]{
 		Type: "service_account_revoke_keys",
 		Schema: schema.Schema{
 			MarkdownDescription: "Revokes all API keys of a service account, for example after a leak. They stop working immediately, and cannot be restored. The account itself stays. " +
@@ -187,7 +187,7 @@ func revokeAccountKeysAction() lifecycle.Action[accountAction] {
 	}
 }
 
-func revokeAccountKeys(ctx context.Context, call *lifecycle.ActionCall[accountAction]) error {
+func revokeAccountKeys(ctx context.Context, call *lifecycle.ActionCall[*accountAction]) error {
 	project, account := call.Config.ProjectID.ValueString(), call.Config.ServiceAccountID.ValueString()
 	// A wrong id must not look like an account without keys.
 	if _, err := call.Client.ServiceAccounts.Get(ctx, project, account); err != nil {

@@ -24,11 +24,11 @@ const (
 	defaultUnusedFor = 30 * 24 * time.Hour
 )
 
-func keyReportData() lifecycle.DataSource[keyReportModel] {
-	return lifecycle.DataSource[keyReportModel]{
+func keyReportData() lifecycle.DataSource[*keyReportModel] {
+	return lifecycle.DataSource[*keyReportModel]{
 		Type:   "key_report",
 		Schema: keyReportSchema(),
-		Label:  lifecycle.Static[keyReportModel]("the projects"),
+		Label:  lifecycle.Static[*keyReportModel]("the projects"),
 		Read:   readKeyReport,
 	}
 }
@@ -96,7 +96,7 @@ type reportedKeyModel struct {
 	apiKeyFieldsModel
 }
 
-func readKeyReport(ctx context.Context, call *lifecycle.DataCall[keyReportModel]) error {
+func readKeyReport(ctx context.Context, call *lifecycle.DataCall[*keyReportModel]) error {
 	d := call.Data
 	all, err := call.Client.Projects.List(ctx, false)
 	if err != nil {

@@ -22,11 +22,11 @@ type apiKeyDataModel struct {
 	apiKeyFieldsModel
 }
 
-func apiKeyData() lifecycle.DataSource[apiKeyDataModel] {
+func apiKeyData() lifecycle.DataSource[*apiKeyDataModel] {
 	attributes := apiKeyFields()
 	attributes["project_id"] = tfkit.ProjectParameter()
 	lifecycle.FindBy(attributes, "key", "api_key_id", "name", "Name of the key to read. It must be the name of exactly one key of the project.", tfkit.Name())
-	return lifecycle.DataSource[apiKeyDataModel]{
+	return lifecycle.DataSource[*apiKeyDataModel]{
 		Type: "project_api_key",
 		Schema: schema.Schema{
 			MarkdownDescription: "One API key of a project, by id or by name: its age, its last use, its owner. The secret cannot be read.",
@@ -37,7 +37,7 @@ func apiKeyData() lifecycle.DataSource[apiKeyDataModel] {
 	}
 }
 
-func readAPIKeyData(ctx context.Context, call *lifecycle.DataCall[apiKeyDataModel]) error {
+func readAPIKeyData(ctx context.Context, call *lifecycle.DataCall[*apiKeyDataModel]) error {
 	d := call.Data
 	key, err := byIDOrName(ctx, d.ProjectID, d.APIKeyID, d.Name, call.Client.APIKeys.Get, call.Client.APIKeys.List,
 		func(item *openai.ProjectAPIKey) (string, string) { return item.ID, item.Name }, "API key", "api_key_id", call.Diags)
@@ -83,8 +83,8 @@ type apiKeysDataModel struct {
 	APIKeys            []apiKeyFieldsModel `tfsdk:"api_keys"`
 }
 
-func apiKeysData() lifecycle.DataSource[apiKeysDataModel] {
-	return lifecycle.DataSource[apiKeysDataModel]{
+func apiKeysData() lifecycle.DataSource[*apiKeysDataModel] {
+	return lifecycle.DataSource[*apiKeysDataModel]{
 		Type: "project_api_keys",
 		Schema: schema.Schema{
 			MarkdownDescription: "The API keys of a project, oldest first, including keys whose owner has lost access. All pages are read. Secrets cannot be read.",
@@ -109,7 +109,7 @@ func apiKeysData() lifecycle.DataSource[apiKeysDataModel] {
 			},
 		},
 		Label: func(d *apiKeysDataModel) string { return "the API keys of project " + d.ProjectID.ValueString() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[apiKeysDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*apiKeysDataModel]) error {
 			d := call.Data
 			keys, err := call.Client.APIKeys.List(ctx, d.ProjectID.ValueString())
 			now, access := call.Client.Now(), d.OwnerProjectAccess.ValueString()

@@ -19,11 +19,11 @@ type serviceAccountDataModel struct {
 	serviceAccountFieldsModel
 }
 
-func serviceAccountData() lifecycle.DataSource[serviceAccountDataModel] {
+func serviceAccountData() lifecycle.DataSource[*serviceAccountDataModel] {
 	attributes := serviceAccountFields()
 	attributes["project_id"] = tfkit.ProjectParameter()
 	lifecycle.FindBy(attributes, "account", "service_account_id", "name", "Name of the account to read. It must be the name of exactly one account of the project.", tfkit.Name())
-	return lifecycle.DataSource[serviceAccountDataModel]{
+	return lifecycle.DataSource[*serviceAccountDataModel]{
 		Type:   "project_service_account",
 		Schema: schema.Schema{MarkdownDescription: "One service account of a project, by id or by name.", Attributes: attributes},
 		Label: func(d *serviceAccountDataModel) string {
@@ -33,7 +33,7 @@ func serviceAccountData() lifecycle.DataSource[serviceAccountDataModel] {
 	}
 }
 
-func readServiceAccountData(ctx context.Context, call *lifecycle.DataCall[serviceAccountDataModel]) error {
+func readServiceAccountData(ctx context.Context, call *lifecycle.DataCall[*serviceAccountDataModel]) error {
 	d := call.Data
 	account, err := byIDOrName(ctx, d.ProjectID, d.ServiceAccountID, d.Name, call.Client.ServiceAccounts.Get, call.Client.ServiceAccounts.List,
 		func(item *openai.ProjectServiceAccount) (string, string) { return item.ID, item.Name }, "service account", "service_account_id", call.Diags)
@@ -51,8 +51,8 @@ type serviceAccountsDataModel struct {
 	ServiceAccounts []serviceAccountFieldsModel `tfsdk:"service_accounts"`
 }
 
-func serviceAccountsData() lifecycle.DataSource[serviceAccountsDataModel] {
-	return lifecycle.DataSource[serviceAccountsDataModel]{
+func serviceAccountsData() lifecycle.DataSource[*serviceAccountsDataModel] {
+	return lifecycle.DataSource[*serviceAccountsDataModel]{
 		Type: "project_service_accounts",
 		Schema: schema.Schema{
 			MarkdownDescription: "The service accounts of a project, oldest first. All pages are read.",
@@ -74,7 +74,7 @@ func serviceAccountsData() lifecycle.DataSource[serviceAccountsDataModel] {
 		Label: func(d *serviceAccountsDataModel) string {
 			return "the service accounts of project " + d.ProjectID.ValueString()
 		},
-		Read: func(ctx context.Context, call *lifecycle.DataCall[serviceAccountsDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*serviceAccountsDataModel]) error {
 			d := call.Data
 			accounts, err := call.Client.ServiceAccounts.List(ctx, d.ProjectID.ValueString())
 			d.ID, d.ServiceAccounts = d.ProjectID, []serviceAccountFieldsModel{}

@@ -18,7 +18,7 @@ import (
 )
 
 // validateRotation refuses lifetimes and rotations that contradict each other.
-func validateRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+func validateRotation(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) {
 	rotation := call.Config.rotation(ctx, call.Diags)
 	after, overlap := rotation.Age(), overlapOf(rotation)
 	if after == 0 || rotation.Overlap.IsUnknown() {
@@ -44,7 +44,7 @@ func validateRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 
 // planKey plans only from state and configuration: a key that is due is
 // rotated, and a new lifetime gives a new expiry.
-func planKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+func planKey(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) {
 	plan, state := call.Plan, call.State
 	if state != nil {
 		call.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.ID.ValueString())
@@ -100,7 +100,7 @@ func (m *apiKeyModel) replaces(state *apiKeyModel) bool {
 
 // checkAccount refuses a service account that is not one of the project. The
 // read is optional, as creating the key would fail, too.
-func checkAccount(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+func checkAccount(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) {
 	plan := call.Plan
 	if plan.ProjectID.IsUnknown() || plan.ServiceAccountID.IsUnknown() {
 		return
@@ -201,7 +201,7 @@ func earlierKeys(keys map[string]int64, overlap time.Duration, now int64) string
 
 // warnOfRevocation says that destroying the resource revokes keys before the
 // time until which a rotation left them valid.
-func warnOfRevocation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+func warnOfRevocation(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) {
 	keys := call.State.replaced(ctx, call.Client.Now().Unix(), call.Diags)
 	if len(keys) == 0 {
 		return

@@ -19,9 +19,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func adminKey() lifecycle.Object[adminKeyModel] {
-	return lifecycle.Object[adminKeyModel]{
-		Core: lifecycle.Core[adminKeyModel]{
+func adminKey() lifecycle.Object[*adminKeyModel] {
+	return lifecycle.Object[*adminKeyModel]{
+		Core: lifecycle.Core[*adminKeyModel]{
 			Type:          "admin_api_key",
 			Schema:        adminKeySchema,
 			SchemaVersion: 1, // states of other providers have the secret under another name
@@ -38,7 +38,7 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 				diags.AddWarning(importedWithoutSecret,
 					"Object: "+object+"\n\nThe API returns a secret once, at creation. value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
 			},
-			Plan: func(_ context.Context, call *lifecycle.Call[adminKeyModel]) {
+			Plan: func(_ context.Context, call *lifecycle.Call[*adminKeyModel]) {
 				if call.Plan != nil {
 					warnOfEndlessKey(call, call.Plan.Name, "Set expires_in_seconds, and replace the key before it expires.", call.Plan.ExpiresInSeconds)
 					planAdminKey(call)
@@ -46,7 +46,7 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 				}
 			},
 			Read: readAdminKey,
-			Delete: func(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*adminKeyModel]) error {
 				return call.Client.AdminKeys.Delete(ctx, call.State.AdminAPIKeyID.ValueString())
 			},
 			List: lifecycle.ListOrganization("The admin API keys of the organization, except expired keys. The list includes the key that the provider uses; do not manage it. The API does not return secrets.",
@@ -64,7 +64,7 @@ func adminKey() lifecycle.Object[adminKeyModel] {
 		Create: createAdminKey,
 		// The API changes nothing of an admin key. The plan holds from the next
 		// replacement on.
-		Update:  func(context.Context, *lifecycle.Call[adminKeyModel]) error { return nil },
+		Update:  func(context.Context, *lifecycle.Call[*adminKeyModel]) error { return nil },
 		Orphans: orphanAdminKeys,
 	}
 }
@@ -133,7 +133,7 @@ func (m *adminKeyModel) label() string {
 
 // planAdminKey replaces a key that has expired, or that cannot be changed to
 // the configured values.
-func planAdminKey(call *lifecycle.Call[adminKeyModel]) {
+func planAdminKey(call *lifecycle.Call[*adminKeyModel]) {
 	plan, state := call.Plan, call.State
 	if state == nil {
 		plan.Value, plan.SealedValue = tfkit.PlanSecret(plan.AgeRecipients)
@@ -154,7 +154,7 @@ func planAdminKey(call *lifecycle.Call[adminKeyModel]) {
 	}
 }
 
-func createAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
+func createAdminKey(ctx context.Context, call *lifecycle.Call[*adminKeyModel]) error {
 	plan := call.Plan
 	sealer := tfkit.NewSealer(ctx, plan.AgeRecipients, call.Diags)
 	if call.Diags.HasError() {
@@ -178,7 +178,7 @@ func createAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) er
 	return nil
 }
 
-func readAdminKey(ctx context.Context, call *lifecycle.Call[adminKeyModel]) error {
+func readAdminKey(ctx context.Context, call *lifecycle.Call[*adminKeyModel]) error {
 	key, err := call.Client.AdminKeys.Get(ctx, call.State.AdminAPIKeyID.ValueString())
 	if err == nil {
 		call.State.fromAPI(key, call.Client.Now().Unix())
@@ -200,7 +200,7 @@ func listAdminKeys(ctx context.Context, client *adminapi.Client) ([]adminKeyMode
 }
 
 // orphanAdminKeys finds admin keys with the same name.
-func orphanAdminKeys(_ context.Context, call *lifecycle.Call[adminKeyModel]) *lifecycle.OrphanSearch {
+func orphanAdminKeys(_ context.Context, call *lifecycle.Call[*adminKeyModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("name") {
 		return nil
 	}

@@ -27,9 +27,9 @@ const (
 	statusExpired = "expired"
 )
 
-func apiKey() lifecycle.Object[apiKeyModel] {
-	return lifecycle.Object[apiKeyModel]{
-		Core: lifecycle.Core[apiKeyModel]{
+func apiKey() lifecycle.Object[*apiKeyModel] {
+	return lifecycle.Object[*apiKeyModel]{
+		Core: lifecycle.Core[*apiKeyModel]{
 			Type:   "project_api_key",
 			Schema: apiKeySchema,
 			Identity: []lifecycle.Identifier{
@@ -72,12 +72,12 @@ func apiKey() lifecycle.Object[apiKeyModel] {
 				return max(key.CreatedAt, key.LastUsedAt), nil
 			}),
 		},
-		Create: func(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+		Create: func(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) error {
 			issue(ctx, call)
 			return nil
 		},
 		Update: updateKey,
-		Orphans: func(_ context.Context, call *lifecycle.Call[apiKeyModel]) *lifecycle.OrphanSearch {
+		Orphans: func(_ context.Context, call *lifecycle.Call[*apiKeyModel]) *lifecycle.OrphanSearch {
 			return orphanKeys(call, 0)
 		},
 		UpdateOrphans: orphansOfRotation,
@@ -167,7 +167,7 @@ func (m *apiKeyModel) scopes(ctx context.Context, diags *diag.Diagnostics) []str
 
 // issue creates the planned key and copies the values that the API returns, the
 // secret included.
-func issue(ctx context.Context, call *lifecycle.Call[apiKeyModel]) (ok bool) {
+func issue(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) (ok bool) {
 	plan, diags := call.Plan, call.Diags
 	project := plan.ProjectID.ValueString()
 	label := fmt.Sprintf("API key %q of project %s", plan.Name.ValueString(), project)
@@ -218,7 +218,7 @@ func addKeyError(diags *diag.Diagnostics, label string, err error) {
 	tfkit.AddAPIError(diags, label, err)
 }
 
-func readKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+func readKey(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) error {
 	state, now := call.State, call.Client.Now().Unix()
 	key, err := call.Client.APIKeys.Get(ctx, state.ProjectID.ValueString(), state.APIKeyID.ValueString())
 	switch {
@@ -240,13 +240,13 @@ func readKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
 
 // decideRotation sets whether a key is due to be rotated: it may have become so
 // without a change.
-func decideRotation(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+func decideRotation(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) {
 	call.State.RotateAt = call.State.rotation(ctx, call.Diags).RotateAt(call.State.CreatedAt)
 	call.State.RotationDue = types.BoolValue(call.State.isDue(call.Client.Now().Unix()))
 }
 
 // changeKey changes the attributes of a key that the API can change.
-func changeKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+func changeKey(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) {
 	plan, state := call.Plan, call.State
 	var params openai.AdminOrganizationProjectAPIKeyUpdateParams
 	if !plan.Scopes.Equal(state.Scopes) {
@@ -271,7 +271,7 @@ func changeKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
 	}
 }
 
-func deleteKeys(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+func deleteKeys(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) error {
 	// The present key goes last: once it is revoked, its state names no other.
 	ids := slices.Sorted(maps.Keys(call.State.expiring(ctx, call.Diags)))
 	for _, id := range []types.String{call.State.PreviousID, call.State.APIKeyID} {
@@ -319,7 +319,7 @@ func listKeys(ctx context.Context, client *adminapi.Client, projectID string) ([
 
 // orphanKeys finds keys of the account with the same name that are younger than
 // a time in Unix seconds.
-func orphanKeys(call *lifecycle.Call[apiKeyModel], after int64) *lifecycle.OrphanSearch {
+func orphanKeys(call *lifecycle.Call[*apiKeyModel], after int64) *lifecycle.OrphanSearch {
 	if !call.Knows("project_id", "service_account_id", "name") {
 		return nil
 	}
@@ -335,7 +335,7 @@ func orphanKeys(call *lifecycle.Call[apiKeyModel], after int64) *lifecycle.Orpha
 
 // orphansOfRotation finds keys that an interrupted rotation may have created:
 // younger than the key that is rotated.
-func orphansOfRotation(_ context.Context, call *lifecycle.Call[apiKeyModel]) *lifecycle.OrphanSearch {
+func orphansOfRotation(_ context.Context, call *lifecycle.Call[*apiKeyModel]) *lifecycle.OrphanSearch {
 	if call.Plan.KeyVersion.Equal(call.State.KeyVersion) && !call.Plan.replaces(call.State) {
 		return nil
 	}

@@ -26,9 +26,9 @@ const (
 	roleOwner  = "owner"
 )
 
-func serviceAccount() lifecycle.Object[serviceAccountModel] {
-	return lifecycle.Object[serviceAccountModel]{
-		Core: lifecycle.Core[serviceAccountModel]{
+func serviceAccount() lifecycle.Object[*serviceAccountModel] {
+	return lifecycle.Object[*serviceAccountModel]{
+		Core: lifecycle.Core[*serviceAccountModel]{
 			Type:   "project_service_account",
 			Schema: serviceAccountSchema,
 			Identity: []lifecycle.Identifier{
@@ -47,7 +47,7 @@ func serviceAccount() lifecycle.Object[serviceAccountModel] {
 			},
 			Plan: planServiceAccount,
 			Read: readServiceAccount,
-			Delete: func(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*serviceAccountModel]) error {
 				return call.Client.ServiceAccounts.Delete(ctx, call.State.ProjectID.ValueString(), call.State.ServiceAccountID.ValueString())
 			},
 			List: lifecycle.ListProjects("The service accounts of one project or of all projects.", "the service accounts",
@@ -119,7 +119,7 @@ func (m *serviceAccountModel) label() string {
 	return lifecycle.Label("service account", m.Name.ValueString(), m.ID.ValueString()) + " of project " + m.ProjectID.ValueString()
 }
 
-func planServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) {
+func planServiceAccount(ctx context.Context, call *lifecycle.Call[*serviceAccountModel]) {
 	switch {
 	case call.Plan == nil:
 		warnOfRevokedKeys(ctx, call)
@@ -130,7 +130,7 @@ func planServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccount
 
 // warnOfRevokedKeys warns of keys in no state that are revoked with an account
 // that is destroyed. It never fails a plan.
-func warnOfRevokedKeys(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) {
+func warnOfRevokedKeys(ctx context.Context, call *lifecycle.Call[*serviceAccountModel]) {
 	if call.State.ID.IsNull() {
 		return
 	}
@@ -157,7 +157,7 @@ func warnOfRevokedKeys(ctx context.Context, call *lifecycle.Call[serviceAccountM
 	}
 }
 
-func createServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) error {
+func createServiceAccount(ctx context.Context, call *lifecycle.Call[*serviceAccountModel]) error {
 	plan := call.Plan
 	role := plan.Role.ValueString()
 	account, err := call.Client.ServiceAccounts.Create(ctx, plan.ProjectID.ValueString(), plan.Name.ValueString())
@@ -175,7 +175,7 @@ func createServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccou
 	})
 }
 
-func readServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) error {
+func readServiceAccount(ctx context.Context, call *lifecycle.Call[*serviceAccountModel]) error {
 	account, err := call.Client.ServiceAccounts.Get(ctx, call.State.ProjectID.ValueString(), call.State.ServiceAccountID.ValueString())
 	if err == nil {
 		call.State.fromAPI(account)
@@ -183,7 +183,7 @@ func readServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccount
 	return err
 }
 
-func updateServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccountModel]) error {
+func updateServiceAccount(ctx context.Context, call *lifecycle.Call[*serviceAccountModel]) error {
 	var params openai.AdminOrganizationProjectServiceAccountUpdateParams
 	if !call.Plan.Name.Equal(call.State.Name) {
 		params.Name = openai.String(call.Plan.Name.ValueString())
@@ -194,7 +194,7 @@ func updateServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccou
 	return changeServiceAccount(ctx, call, params)
 }
 
-func changeServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccountModel], params openai.AdminOrganizationProjectServiceAccountUpdateParams) error {
+func changeServiceAccount(ctx context.Context, call *lifecycle.Call[*serviceAccountModel], params openai.AdminOrganizationProjectServiceAccountUpdateParams) error {
 	account, err := call.Client.ServiceAccounts.Update(ctx, call.Plan.ProjectID.ValueString(), call.Plan.ID.ValueString(), params)
 	if err == nil {
 		call.Plan.fromAPI(account)
@@ -203,7 +203,7 @@ func changeServiceAccount(ctx context.Context, call *lifecycle.Call[serviceAccou
 }
 
 // orphanAccounts finds accounts of the project with the same name.
-func orphanAccounts(_ context.Context, call *lifecycle.Call[serviceAccountModel]) *lifecycle.OrphanSearch {
+func orphanAccounts(_ context.Context, call *lifecycle.Call[*serviceAccountModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("project_id", "name") {
 		return nil
 	}

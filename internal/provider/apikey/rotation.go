@@ -94,7 +94,7 @@ func expiringKeys(ctx context.Context, keys map[string]int64, diags *diag.Diagno
 
 // rotate creates the successor, and then gives the replaced key its expiry. If
 // the second step fails, the planned values in state are still right.
-func rotate(ctx context.Context, call *lifecycle.Call[apiKeyModel]) {
+func rotate(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) {
 	plan, state := call.Plan, call.State
 	// A lost answer must not make the present key look like the created one.
 	call.Client.APIKeys.Claim(state.ProjectID.ValueString(), state.ID.ValueString())
@@ -134,7 +134,7 @@ func (m *apiKeyModel) planFinish(ctx context.Context, state *apiKeyModel, overla
 
 // updateKey rotates a key, or changes it, and finishes a rotation that was
 // interrupted.
-func updateKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
+func updateKey(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) error {
 	plan, state := call.Plan, call.State
 	if !plan.KeyVersion.Equal(state.KeyVersion) {
 		rotate(ctx, call)
@@ -152,7 +152,7 @@ func updateKey(ctx context.Context, call *lifecycle.Call[apiKeyModel]) error {
 }
 
 // finish retires the previous key of a rotation that was interrupted.
-func finish(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel) {
+func finish(ctx context.Context, call *lifecycle.Call[*apiKeyModel], m *apiKeyModel) {
 	if !revokeExpiring(ctx, call, m) {
 		return
 	}
@@ -169,7 +169,7 @@ func finish(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyMod
 
 // revokeExpiring revokes the keys of earlier rotations when the rotation has no
 // overlap. Until all are revoked, the rotation stays unfinished.
-func revokeExpiring(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel) (done bool) {
+func revokeExpiring(ctx context.Context, call *lifecycle.Call[*apiKeyModel], m *apiKeyModel) (done bool) {
 	if overlapOf(m.rotation(ctx, call.Diags)) != 0 {
 		return true
 	}
@@ -188,7 +188,7 @@ func revokeExpiring(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *a
 
 // expirePrevious sets the expiry of the replaced key: it is revoked at once, or
 // expires after the overlap. An earlier expiry of its own is kept.
-func expirePrevious(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, expiresAt types.Int64) {
+func expirePrevious(ctx context.Context, call *lifecycle.Call[*apiKeyModel], m *apiKeyModel, expiresAt types.Int64) {
 	project, id := m.ProjectID.ValueString(), m.PreviousID.ValueString()
 	overlap := overlapOf(m.rotation(ctx, call.Diags))
 	now := call.Client.Now().Unix()
@@ -217,7 +217,7 @@ func expirePrevious(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *a
 }
 
 // recordEnd records when the replaced key expires, which ends the rotation.
-func recordEnd(ctx context.Context, call *lifecycle.Call[apiKeyModel], m *apiKeyModel, end int64) {
+func recordEnd(ctx context.Context, call *lifecycle.Call[*apiKeyModel], m *apiKeyModel, end int64) {
 	m.PreviousExpiresAt = types.Int64Value(end)
 	call.Checkpoint(ctx, m)
 }

@@ -17,8 +17,8 @@ type adminAPIKeysDataModel struct {
 	AdminAPIKeys []adminAPIKeyModel `tfsdk:"admin_api_keys"`
 }
 
-func adminAPIKeysData() lifecycle.DataSource[adminAPIKeysDataModel] {
-	return lifecycle.DataSource[adminAPIKeysDataModel]{
+func adminAPIKeysData() lifecycle.DataSource[*adminAPIKeysDataModel] {
+	return lifecycle.DataSource[*adminAPIKeysDataModel]{
 		Type: "admin_api_keys",
 		Schema: schema.Schema{
 			MarkdownDescription: "The admin API keys of the organization, oldest first, for example to check their age in a `check` block. All pages are read. Secrets cannot be read.",
@@ -42,8 +42,8 @@ func adminAPIKeysData() lifecycle.DataSource[adminAPIKeysDataModel] {
 				},
 			},
 		},
-		Label: lifecycle.Static[adminAPIKeysDataModel]("the admin API keys of the organization"),
-		Read: func(ctx context.Context, call *lifecycle.DataCall[adminAPIKeysDataModel]) error {
+		Label: lifecycle.Static[*adminAPIKeysDataModel]("the admin API keys of the organization"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*adminAPIKeysDataModel]) error {
 			d := call.Data
 			keys, err := call.Client.AdminKeys.List(ctx)
 			d.ID, d.AdminAPIKeys = types.StringValue("organization"), []adminAPIKeyModel{}

@@ -27,12 +27,12 @@ const (
 	mostResults    = 10_000
 )
 
-func auditLogsData() lifecycle.DataSource[auditLogsModel] {
-	return lifecycle.DataSource[auditLogsModel]{
+func auditLogsData() lifecycle.DataSource[*auditLogsModel] {
+	return lifecycle.DataSource[*auditLogsModel]{
 		Type:     "audit_logs",
 		Schema:   auditLogsSchema(),
 		Validate: validateAuditLogs,
-		Label:    lifecycle.Static[auditLogsModel]("the audit log of the organization"),
+		Label:    lifecycle.Static[*auditLogsModel]("the audit log of the organization"),
 		Read:     readAuditLogs,
 	}
 }
@@ -160,7 +160,7 @@ func seconds(moment types.String) *int64 {
 }
 
 // validateAuditLogs refuses a span of time that cannot hold anything.
-func validateAuditLogs(call *lifecycle.DataCall[auditLogsModel]) {
+func validateAuditLogs(call *lifecycle.DataCall[*auditLogsModel]) {
 	config := call.Data
 	for _, from := range []struct {
 		name string
@@ -189,7 +189,7 @@ func (m *auditLogsModel) filter(ctx context.Context, diags *diag.Diagnostics) ad
 	}
 }
 
-func readAuditLogs(ctx context.Context, call *lifecycle.DataCall[auditLogsModel]) error {
+func readAuditLogs(ctx context.Context, call *lifecycle.DataCall[*auditLogsModel]) error {
 	d := call.Data
 	filter := d.filter(ctx, call.Diags)
 	if call.Diags.HasError() {

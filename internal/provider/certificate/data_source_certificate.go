@@ -18,14 +18,14 @@ type certificateDataModel struct {
 	certificateFieldsModel
 }
 
-func certificateData() lifecycle.DataSource[certificateDataModel] {
+func certificateData() lifecycle.DataSource[*certificateDataModel] {
 	attributes := certificateFields("for the whole organization")
 	attributes["certificate_id"] = lifecycle.Parameter("Id of the certificate to read (`cert_…`).")
-	return lifecycle.DataSource[certificateDataModel]{
+	return lifecycle.DataSource[*certificateDataModel]{
 		Type:   "certificate",
 		Schema: schema.Schema{MarkdownDescription: "One certificate of the organization.", Attributes: attributes},
 		Label:  func(d *certificateDataModel) string { return "certificate " + d.CertificateID.ValueString() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[certificateDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*certificateDataModel]) error {
 			certificate, err := call.Client.Certificates.Get(ctx, call.Data.CertificateID.ValueString())
 			if err == nil {
 				call.Data.certificateFieldsModel = newCertificateFields(certificate)
@@ -40,7 +40,7 @@ type certificatesDataModel struct {
 	Certificates []certificateFieldsModel `tfsdk:"certificates"`
 }
 
-func certificatesData() lifecycle.DataSource[certificatesDataModel] {
+func certificatesData() lifecycle.DataSource[*certificatesDataModel] {
 	return certificateList("certificates", "The certificates of the organization, oldest first. All pages are read.", "Always `organization`.", "for the whole organization", nil,
 		func(d *certificatesDataModel) (*certificatesDataModel, string) { return d, adminapi.WholeOrganization })
 }
@@ -50,7 +50,7 @@ type projectCertificatesDataModel struct {
 	certificatesDataModel
 }
 
-func projectCertificatesData() lifecycle.DataSource[projectCertificatesDataModel] {
+func projectCertificatesData() lifecycle.DataSource[*projectCertificatesDataModel] {
 	return certificateList("project_certificates",
 		"The certificates of the organization, oldest first, with `active` for one project. All pages are read.",
 		"Id of the project.", "in the project", map[string]schema.Attribute{"project_id": tfkit.ProjectParameter()},
@@ -61,7 +61,7 @@ func projectCertificatesData() lifecycle.DataSource[projectCertificatesDataModel
 
 // certificateList is the data source of the certificates of a scope. where says
 // where they are active, and own are the attributes that name the scope.
-func certificateList[D any](kind, description, id, where string, own map[string]schema.Attribute, of func(d *D) (list *certificatesDataModel, scope string)) lifecycle.DataSource[D] {
+func certificateList[D any](kind, description, id, where string, own map[string]schema.Attribute, of func(d D) (list *certificatesDataModel, scope string)) lifecycle.DataSource[D] {
 	attributes := map[string]schema.Attribute{
 		"id": schema.StringAttribute{Computed: true, MarkdownDescription: id},
 		"certificates": schema.ListNestedAttribute{
@@ -74,7 +74,7 @@ func certificateList[D any](kind, description, id, where string, own map[string]
 	return lifecycle.DataSource[D]{
 		Type:   kind,
 		Schema: schema.Schema{MarkdownDescription: description, Attributes: attributes},
-		Label: func(d *D) string {
+		Label: func(d D) string {
 			_, scope := of(d)
 			if scope == adminapi.WholeOrganization {
 				return "the certificates of the organization"

@@ -20,9 +20,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func certificate() lifecycle.Object[certificateModel] {
-	return lifecycle.Object[certificateModel]{
-		Core: lifecycle.Core[certificateModel]{
+func certificate() lifecycle.Object[*certificateModel] {
+	return lifecycle.Object[*certificateModel]{
+		Core: lifecycle.Core[*certificateModel]{
 			Type:     "certificate",
 			Schema:   certificateSchema,
 			Identity: []lifecycle.Identifier{{Name: "certificate_id", Description: "Id of the certificate."}},
@@ -127,7 +127,7 @@ func (m *certificateModel) expand(diags *diag.Diagnostics) adminapi.NewCertifica
 	return planned
 }
 
-func createCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
+func createCertificate(ctx context.Context, call *lifecycle.Call[*certificateModel]) error {
 	planned, active := call.Plan.expand(call.Diags), call.Plan.Active.ValueBool()
 	if call.Diags.HasError() {
 		return nil
@@ -148,7 +148,7 @@ func createCertificate(ctx context.Context, call *lifecycle.Call[certificateMode
 
 // planCertificate refuses a certificate that expires too soon, and warns of the
 // effects of an activation and a replacement.
-func planCertificate(_ context.Context, call *lifecycle.Call[certificateModel]) {
+func planCertificate(_ context.Context, call *lifecycle.Call[*certificateModel]) {
 	if call.Plan == nil || call.Client == nil || call.Plan.Certificate.IsUnknown() {
 		return
 	}
@@ -190,7 +190,7 @@ func advise(err error, at path.Path) error {
 	return err
 }
 
-func readCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
+func readCertificate(ctx context.Context, call *lifecycle.Call[*certificateModel]) error {
 	found, err := call.Client.Certificates.Get(ctx, call.State.CertificateID.ValueString())
 	if err != nil {
 		return err
@@ -227,7 +227,7 @@ func (m *certificateModel) warn(now time.Time, diags *diag.Diagnostics) {
 	}
 }
 
-func updateCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
+func updateCertificate(ctx context.Context, call *lifecycle.Call[*certificateModel]) error {
 	id := call.State.ID.ValueString()
 	if !call.Plan.Name.Equal(call.State.Name) {
 		renamed, err := call.Client.Certificates.Rename(ctx, id, call.Plan.Name.ValueString())
@@ -242,7 +242,7 @@ func updateCertificate(ctx context.Context, call *lifecycle.Call[certificateMode
 	return advise(call.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{id}, call.Plan.Active.ValueBool()), path.Root("active"))
 }
 
-func deleteCertificate(ctx context.Context, call *lifecycle.Call[certificateModel]) error {
+func deleteCertificate(ctx context.Context, call *lifecycle.Call[*certificateModel]) error {
 	id := call.State.ID.ValueString()
 	if call.State.Active.ValueBool() {
 		err := call.Client.Certificates.Activate(ctx, adminapi.WholeOrganization, []string{id}, false)
@@ -255,7 +255,7 @@ func deleteCertificate(ctx context.Context, call *lifecycle.Call[certificateMode
 
 // certificateOrphans searches for certificates that are valid at the same time,
 // with the same name where one is planned.
-func certificateOrphans(_ context.Context, call *lifecycle.Call[certificateModel]) *lifecycle.OrphanSearch {
+func certificateOrphans(_ context.Context, call *lifecycle.Call[*certificateModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("certificate") {
 		return nil
 	}

@@ -18,9 +18,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func projectCertificates() lifecycle.Setting[projectCertificatesModel] {
-	return lifecycle.Setting[projectCertificatesModel]{
-		Core: lifecycle.Core[projectCertificatesModel]{
+func projectCertificates() lifecycle.Setting[*projectCertificatesModel] {
+	return lifecycle.Setting[*projectCertificatesModel]{
+		Core: lifecycle.Core[*projectCertificatesModel]{
 			Type:          "project_certificates",
 			Schema:        projectCertificatesSchema,
 			Identity:      []lifecycle.Identifier{{Name: "project_id", Description: "Id of the project."}},
@@ -107,7 +107,7 @@ func without(ids, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(others, id) })
 }
 
-func readProjectCertificates(ctx context.Context, call *lifecycle.Call[projectCertificatesModel]) error {
+func readProjectCertificates(ctx context.Context, call *lifecycle.Call[*projectCertificatesModel]) error {
 	active, err := activeCertificates(ctx, call.Client, call.State.ProjectID.ValueString())
 	if err == nil {
 		hidden := hiddenCertificates(ctx, call, active)
@@ -119,7 +119,7 @@ func readProjectCertificates(ctx context.Context, call *lifecycle.Call[projectCe
 
 // hiddenCertificates are those in state that were activated a moment ago, and
 // that the list does not show as active.
-func hiddenCertificates(ctx context.Context, call *lifecycle.Call[projectCertificatesModel], active []string) []string {
+func hiddenCertificates(ctx context.Context, call *lifecycle.Call[*projectCertificatesModel], active []string) []string {
 	if !call.HidesMembers() {
 		return nil
 	}
@@ -129,7 +129,7 @@ func hiddenCertificates(ctx context.Context, call *lifecycle.Call[projectCertifi
 // writeProjectCertificates activates the certificates of the plan, and then
 // deactivates those that only the prior state names. One that neither of them
 // names stays active.
-func writeProjectCertificates(ctx context.Context, call *lifecycle.Call[projectCertificatesModel]) error {
+func writeProjectCertificates(ctx context.Context, call *lifecycle.Call[*projectCertificatesModel]) error {
 	project, planned, prior := call.Plan.ProjectID.ValueString(), call.Plan.ids(ctx, call.Diags), []string{}
 	if call.State != nil {
 		prior = call.State.ids(ctx, call.Diags)
@@ -150,7 +150,7 @@ func writeProjectCertificates(ctx context.Context, call *lifecycle.Call[projectC
 
 // deleteProjectCertificates deactivates the certificates in state. One that was
 // activated since the last refresh stays active.
-func deleteProjectCertificates(ctx context.Context, call *lifecycle.Call[projectCertificatesModel]) error {
+func deleteProjectCertificates(ctx context.Context, call *lifecycle.Call[*projectCertificatesModel]) error {
 	ids := call.State.ids(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
@@ -167,7 +167,7 @@ func deleteProjectCertificates(ctx context.Context, call *lifecycle.Call[project
 
 // deactivate deactivates those of the certificates that are listed as active or
 // hidden, unless another change of the configuration has activated them.
-func deactivate(ctx context.Context, call *lifecycle.Call[projectCertificatesModel], m *projectCertificatesModel, ids, active []string) error {
+func deactivate(ctx context.Context, call *lifecycle.Call[*projectCertificatesModel], m *projectCertificatesModel, ids, active []string) error {
 	active = append(active, hiddenCertificates(ctx, call, active)...)
 	project, free := m.ProjectID.ValueString(), []string{}
 	for _, id := range ids {
@@ -192,7 +192,7 @@ func deactivate(ctx context.Context, call *lifecycle.Call[projectCertificatesMod
 // existingProjectCertificates reads the active certificates of the project: a
 // create adopts those that are configured, and the apply after it deactivates
 // the others.
-func existingProjectCertificates(ctx context.Context, call *lifecycle.Call[projectCertificatesModel]) (lifecycle.Found, error) {
+func existingProjectCertificates(ctx context.Context, call *lifecycle.Call[*projectCertificatesModel]) (lifecycle.Found, error) {
 	if call.Plan.ProjectID.IsUnknown() {
 		return lifecycle.Found{}, nil
 	}

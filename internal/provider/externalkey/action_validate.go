@@ -16,8 +16,8 @@ type validateAction struct {
 
 func (a *validateAction) label() string { return "external key " + a.ExternalKeyID.ValueString() }
 
-func validateKeyAction() lifecycle.Action[validateAction] {
-	return lifecycle.Action[validateAction]{
+func validateKeyAction() lifecycle.Action[*validateAction] {
+	return lifecycle.Action[*validateAction]{
 		Type: "external_key_validate",
 		Schema: schema.Schema{
 			MarkdownDescription: "Validates an external key again: OpenAI tries to encrypt and decrypt with it, for example after a change of its policy. If the cloud refuses, the action fails with the reason. It changes nothing.",
@@ -26,7 +26,7 @@ func validateKeyAction() lifecycle.Action[validateAction] {
 			},
 		},
 		Label: (*validateAction).label,
-		Invoke: func(ctx context.Context, call *lifecycle.ActionCall[validateAction]) error {
+		Invoke: func(ctx context.Context, call *lifecycle.ActionCall[*validateAction]) error {
 			status, err := call.Client.ExternalKeys.Validate(ctx, call.Config.ExternalKeyID.ValueString())
 			if err != nil {
 				return err

@@ -24,9 +24,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func externalKey() lifecycle.Object[externalKeyModel] {
-	return lifecycle.Object[externalKeyModel]{
-		Core: lifecycle.Core[externalKeyModel]{
+func externalKey() lifecycle.Object[*externalKeyModel] {
+	return lifecycle.Object[*externalKeyModel]{
+		Core: lifecycle.Core[*externalKeyModel]{
 			Type:     "external_key",
 			Schema:   externalKeySchema,
 			Identity: []lifecycle.Identifier{{Name: "external_key_id", Description: "Id of the registration."}},
@@ -35,18 +35,18 @@ func externalKey() lifecycle.Object[externalKeyModel] {
 			},
 			Label:  (*externalKeyModel).label,
 			Legacy: lifecycle.AsOfficial("openai_external_key"),
-			Validate: func(_ context.Context, call *lifecycle.Call[externalKeyModel]) {
+			Validate: func(_ context.Context, call *lifecycle.Call[*externalKeyModel]) {
 				call.Config.check(call.Diags)
 			},
 			Read: readExternalKey,
-			Delete: func(ctx context.Context, call *lifecycle.Call[externalKeyModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*externalKeyModel]) error {
 				return call.Client.ExternalKeys.Delete(ctx, call.State.ExternalKeyID.ValueString())
 			},
 			List: lifecycle.ListOrganization("The registered external keys.", "the external keys", listExternalKeys, listedExternalKey),
 		},
 		Create: createExternalKey,
 		// A change of any argument replaces the key, so that nothing is sent.
-		Update:  func(context.Context, *lifecycle.Call[externalKeyModel]) error { return nil },
+		Update:  func(context.Context, *lifecycle.Call[*externalKeyModel]) error { return nil },
 		Orphans: externalKeyOrphans,
 	}
 }
@@ -307,7 +307,7 @@ func (m *externalKeyModel) expand() adminapi.ExternalKey {
 	return k
 }
 
-func createExternalKey(ctx context.Context, call *lifecycle.Call[externalKeyModel]) error {
+func createExternalKey(ctx context.Context, call *lifecycle.Call[*externalKeyModel]) error {
 	// Values that were unknown in the validation are known now.
 	if call.Plan.check(call.Diags); call.Diags.HasError() {
 		return nil
@@ -324,7 +324,7 @@ func createExternalKey(ctx context.Context, call *lifecycle.Call[externalKeyMode
 	return err
 }
 
-func readExternalKey(ctx context.Context, call *lifecycle.Call[externalKeyModel]) error {
+func readExternalKey(ctx context.Context, call *lifecycle.Call[*externalKeyModel]) error {
 	found, err := call.Client.ExternalKeys.Get(ctx, call.State.ExternalKeyID.ValueString())
 	if err == nil {
 		call.State.flatten(ctx, found, call.Diags)
@@ -334,7 +334,7 @@ func readExternalKey(ctx context.Context, call *lifecycle.Call[externalKeyModel]
 
 // externalKeyOrphans searches for registrations of the same key with the same
 // name.
-func externalKeyOrphans(_ context.Context, call *lifecycle.Call[externalKeyModel]) *lifecycle.OrphanSearch {
+func externalKeyOrphans(_ context.Context, call *lifecycle.Call[*externalKeyModel]) *lifecycle.OrphanSearch {
 	if !call.Knows(append(slices.Collect(maps.Keys(keyFieldDescriptions)), "name")...) {
 		return nil
 	}

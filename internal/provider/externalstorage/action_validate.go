@@ -19,8 +19,8 @@ func (a *validateAction) label() string {
 	return "external storage " + a.ExternalStorageID.ValueString()
 }
 
-func validateStorageAction() lifecycle.Action[validateAction] {
-	return lifecycle.Action[validateAction]{
+func validateStorageAction() lifecycle.Action[*validateAction] {
+	return lifecycle.Action[*validateAction]{
 		Type: "external_storage_validate",
 		Schema: schema.Schema{
 			MarkdownDescription: "Validates external storage again: OpenAI tries to write to it, for example after a change of its policy. If OpenAI cannot use the storage, the action fails. It changes only the `status` of the registration.",
@@ -29,7 +29,7 @@ func validateStorageAction() lifecycle.Action[validateAction] {
 			},
 		},
 		Label: (*validateAction).label,
-		Invoke: func(ctx context.Context, call *lifecycle.ActionCall[validateAction]) error {
+		Invoke: func(ctx context.Context, call *lifecycle.ActionCall[*validateAction]) error {
 			found, err := call.Client.ExternalStorages.Validate(ctx, call.Config.ExternalStorageID.ValueString())
 			if err != nil {
 				return err

@@ -18,9 +18,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func externalStorage() lifecycle.Object[externalStorageModel] {
-	return lifecycle.Object[externalStorageModel]{
-		Core: lifecycle.Core[externalStorageModel]{
+func externalStorage() lifecycle.Object[*externalStorageModel] {
+	return lifecycle.Object[*externalStorageModel]{
+		Core: lifecycle.Core[*externalStorageModel]{
 			Type:     "external_storage",
 			Schema:   externalStorageSchema,
 			Identity: []lifecycle.Identifier{{Name: "external_storage_id", Description: "Id of the registration."}},
@@ -32,7 +32,7 @@ func externalStorage() lifecycle.Object[externalStorageModel] {
 			Validate: checkOneCloud,
 			Plan:     planExternalStorage,
 			Read:     readExternalStorage,
-			Delete: func(ctx context.Context, call *lifecycle.Call[externalStorageModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*externalStorageModel]) error {
 				return call.Client.ExternalStorages.Delete(ctx, call.State.ExternalStorageID.ValueString())
 			},
 			List: lifecycle.ListByProject("The external storage of one project or of all projects.",
@@ -133,7 +133,7 @@ func textOrNull(text string) types.String {
 }
 
 // planExternalStorage lets a validation find another status.
-func planExternalStorage(_ context.Context, call *lifecycle.Call[externalStorageModel]) {
+func planExternalStorage(_ context.Context, call *lifecycle.Call[*externalStorageModel]) {
 	if call.State == nil || call.Plan == nil || call.State.Validate.ValueBool() {
 		return
 	}
@@ -142,7 +142,7 @@ func planExternalStorage(_ context.Context, call *lifecycle.Call[externalStorage
 	}
 }
 
-func createExternalStorage(ctx context.Context, call *lifecycle.Call[externalStorageModel]) error {
+func createExternalStorage(ctx context.Context, call *lifecycle.Call[*externalStorageModel]) error {
 	created, err := call.Client.ExternalStorages.Create(ctx, call.Plan.ProjectID.ValueString(), call.Plan.location())
 	if err != nil {
 		return err
@@ -155,7 +155,7 @@ func createExternalStorage(ctx context.Context, call *lifecycle.Call[externalSto
 	return nil
 }
 
-func readExternalStorage(ctx context.Context, call *lifecycle.Call[externalStorageModel]) error {
+func readExternalStorage(ctx context.Context, call *lifecycle.Call[*externalStorageModel]) error {
 	found, err := call.Client.ExternalStorages.Get(ctx, call.State.ExternalStorageID.ValueString())
 	if err == nil {
 		call.State.flatten(found)
@@ -164,7 +164,7 @@ func readExternalStorage(ctx context.Context, call *lifecycle.Call[externalStora
 }
 
 // updateExternalStorage validates, if that is asked for now. All else replaces.
-func updateExternalStorage(ctx context.Context, call *lifecycle.Call[externalStorageModel]) error {
+func updateExternalStorage(ctx context.Context, call *lifecycle.Call[*externalStorageModel]) error {
 	if !call.Plan.Validate.ValueBool() || call.State.Validate.ValueBool() {
 		return nil
 	}
@@ -178,7 +178,7 @@ func updateExternalStorage(ctx context.Context, call *lifecycle.Call[externalSto
 
 // validateStorage validates the planned storage, and keeps the result. next
 // says what to do when that is an error.
-func validateStorage(ctx context.Context, call *lifecycle.Call[externalStorageModel], storage *adminapi.ExternalStorage, next string) {
+func validateStorage(ctx context.Context, call *lifecycle.Call[*externalStorageModel], storage *adminapi.ExternalStorage, next string) {
 	m := call.Plan
 	location, access := describeStorage(storage)
 	object := fmt.Sprintf("%s, registered and kept in state: %s", m.label(), location)
@@ -217,7 +217,7 @@ func isRefusal(err error) bool {
 
 // externalStorageOrphans searches for registrations of the same storage for the
 // project.
-func externalStorageOrphans(_ context.Context, call *lifecycle.Call[externalStorageModel]) *lifecycle.OrphanSearch {
+func externalStorageOrphans(_ context.Context, call *lifecycle.Call[*externalStorageModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("project_id", "aws", "azure", "gcp", "oci") {
 		return nil
 	}

@@ -84,7 +84,7 @@ func storagePlaceAttributes() map[string]schema.Attribute {
 }
 
 // checkOneCloud refuses storage in no cloud, or in several.
-func checkOneCloud(_ context.Context, call *lifecycle.Call[externalStorageModel]) {
+func checkOneCloud(_ context.Context, call *lifecycle.Call[*externalStorageModel]) {
 	var configured []string
 	clouds, unknown := call.Config.clouds(), false
 	for _, cloud := range slices.Sorted(maps.Keys(clouds)) {

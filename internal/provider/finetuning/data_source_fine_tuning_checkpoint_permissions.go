@@ -9,8 +9,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-func checkpointPermissionsData() lifecycle.DataSource[permissionsModel] {
-	return lifecycle.DataSource[permissionsModel]{
+func checkpointPermissionsData() lifecycle.DataSource[*permissionsModel] {
+	return lifecycle.DataSource[*permissionsModel]{
 		Type: "fine_tuning_checkpoint_permissions",
 		Schema: schema.Schema{
 			MarkdownDescription: "The projects that may use a checkpoint of a fine-tuned model, besides the project that trained it. All pages are read.",
@@ -21,7 +21,7 @@ func checkpointPermissionsData() lifecycle.DataSource[permissionsModel] {
 			},
 		},
 		Label: (*permissionsModel).label,
-		Read: func(ctx context.Context, call *lifecycle.DataCall[permissionsModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*permissionsModel]) error {
 			present, err := call.Client.CheckpointPermissions.List(ctx, call.Data.Checkpoint.ValueString())
 			if err == nil {
 				call.Data.flatten(ctx, present, projectsOf(present), call.Diags)

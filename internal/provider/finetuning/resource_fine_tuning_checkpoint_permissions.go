@@ -19,9 +19,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func checkpointPermissions() lifecycle.Setting[permissionsModel] {
-	return lifecycle.Setting[permissionsModel]{
-		Core: lifecycle.Core[permissionsModel]{
+func checkpointPermissions() lifecycle.Setting[*permissionsModel] {
+	return lifecycle.Setting[*permissionsModel]{
+		Core: lifecycle.Core[*permissionsModel]{
 			Type:          "fine_tuning_checkpoint_permissions",
 			Schema:        permissionsSchema,
 			Identity:      []lifecycle.Identifier{{Name: "fine_tuned_model_checkpoint", Description: "Name of the checkpoint."}},
@@ -145,13 +145,13 @@ func without(projects, others []string) []string {
 
 // planPermissions leaves the ids of the permissions open where the projects
 // change.
-func planPermissions(_ context.Context, call *lifecycle.Call[permissionsModel]) {
+func planPermissions(_ context.Context, call *lifecycle.Call[*permissionsModel]) {
 	if call.Plan != nil && call.State != nil && !call.Plan.ProjectIDs.Equal(call.State.ProjectIDs) {
 		call.Plan.PermissionIDs = types.MapUnknown(types.StringType)
 	}
 }
 
-func readPermissions(ctx context.Context, call *lifecycle.Call[permissionsModel]) error {
+func readPermissions(ctx context.Context, call *lifecycle.Call[*permissionsModel]) error {
 	present, err := call.Client.CheckpointPermissions.List(ctx, call.State.Checkpoint.ValueString())
 	if err == nil {
 		hidden := hiddenPermissions(ctx, call, present)
@@ -164,7 +164,7 @@ func readPermissions(ctx context.Context, call *lifecycle.Call[permissionsModel]
 
 // hiddenPermissions are those in state that were created a moment ago, and that
 // the list does not show.
-func hiddenPermissions(ctx context.Context, call *lifecycle.Call[permissionsModel], present []adminapi.CheckpointPermission) []adminapi.CheckpointPermission {
+func hiddenPermissions(ctx context.Context, call *lifecycle.Call[*permissionsModel], present []adminapi.CheckpointPermission) []adminapi.CheckpointPermission {
 	if !call.HidesMembers() {
 		return nil
 	}
@@ -176,7 +176,7 @@ func hiddenPermissions(ctx context.Context, call *lifecycle.Call[permissionsMode
 // writePermissions adds the permissions of the planned projects, and then removes
 // those of projects that only the prior state names. One that neither of them
 // names stays.
-func writePermissions(ctx context.Context, call *lifecycle.Call[permissionsModel]) error {
+func writePermissions(ctx context.Context, call *lifecycle.Call[*permissionsModel]) error {
 	checkpoint, planned, prior := call.Plan.Checkpoint.ValueString(), call.Plan.projects(ctx, call.Diags), []string{}
 	if call.State != nil {
 		prior = call.State.projects(ctx, call.Diags)
@@ -203,7 +203,7 @@ func writePermissions(ctx context.Context, call *lifecycle.Call[permissionsModel
 
 // deletePermissions removes the permissions in state. One that was added since
 // the last refresh stays.
-func deletePermissions(ctx context.Context, call *lifecycle.Call[permissionsModel]) error {
+func deletePermissions(ctx context.Context, call *lifecycle.Call[*permissionsModel]) error {
 	projects := call.State.projects(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
@@ -220,7 +220,7 @@ func deletePermissions(ctx context.Context, call *lifecycle.Call[permissionsMode
 
 // removePermissions removes the permissions of projects, unless another change of
 // the configuration has added them.
-func removePermissions(ctx context.Context, call *lifecycle.Call[permissionsModel], m *permissionsModel, projects []string, present []adminapi.CheckpointPermission) error {
+func removePermissions(ctx context.Context, call *lifecycle.Call[*permissionsModel], m *permissionsModel, projects []string, present []adminapi.CheckpointPermission) error {
 	checkpoint := m.Checkpoint.ValueString()
 	for _, p := range present {
 		if !slices.Contains(projects, p.ProjectID) {
@@ -242,7 +242,7 @@ func removePermissions(ctx context.Context, call *lifecycle.Call[permissionsMode
 
 // existingPermissions reads the permissions of the checkpoint: a create adopts
 // those that are configured, and the apply after it removes the others.
-func existingPermissions(ctx context.Context, call *lifecycle.Call[permissionsModel]) (lifecycle.Found, error) {
+func existingPermissions(ctx context.Context, call *lifecycle.Call[*permissionsModel]) (lifecycle.Found, error) {
 	if call.Plan.Checkpoint.IsUnknown() {
 		return lifecycle.Found{}, nil
 	}

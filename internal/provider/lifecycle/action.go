@@ -14,7 +14,7 @@ import (
 )
 
 // Action defines an action: an operation that leaves no state in Terraform. A is
-// its model, a struct with exactly the attributes of the schema.
+// its model, a pointer to a struct with exactly the attributes of the schema.
 type Action[A any] struct {
 	// Type is the type name without the provider's, such as
 	// project_api_key_revoke.
@@ -24,7 +24,7 @@ type Action[A any] struct {
 	// key.
 	ProjectKey bool
 	// Label returns the name in diagnostics of the object of the action.
-	Label func(a *A) string
+	Label func(a A) string
 	// Invoke runs the action. It returns errors of the API as they are.
 	Invoke func(ctx context.Context, call *ActionCall[A]) error
 }
@@ -32,7 +32,7 @@ type Action[A any] struct {
 // ActionCall is one invocation of an action.
 type ActionCall[A any] struct {
 	Client *adminapi.Client
-	Config *A
+	Config A
 	Diags  *diag.Diagnostics
 
 	send func(event action.InvokeProgressEvent)
@@ -51,7 +51,7 @@ type actionKernel[A any] struct {
 	action Action[A]
 }
 
-var _ action.ActionWithConfigure = (*actionKernel[struct{}])(nil)
+var _ action.ActionWithConfigure = (*actionKernel[*struct{}])(nil)
 
 // Configure takes the client from the provider.
 func (k *actionKernel[A]) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
@@ -74,9 +74,9 @@ func (k *actionKernel[A]) Invoke(ctx context.Context, req action.InvokeRequest, 
 	}
 	ctx, warnOfLostAnswers := tfkit.WarnOfLostAnswers(ctx)
 	defer warnOfLostAnswers(&resp.Diagnostics)
-	call := &ActionCall[A]{Client: k.client, Config: &config, Diags: &resp.Diagnostics, send: resp.SendProgress}
+	call := &ActionCall[A]{Client: k.client, Config: config, Diags: &resp.Diagnostics, send: resp.SendProgress}
 	if err := k.action.Invoke(ctx, call); err != nil {
-		tfkit.AddAPIError(&resp.Diagnostics, k.action.Label(&config), err)
+		tfkit.AddAPIError(&resp.Diagnostics, k.action.Label(config), err)
 	}
 }
 

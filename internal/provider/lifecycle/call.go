@@ -39,7 +39,7 @@ func About(label string, err error) error { return &partError{err, label} }
 type Call[M any] struct {
 	Client *adminapi.Client
 	// Config, Plan and State are nil where the operation has none.
-	Config, Plan, State *M
+	Config, Plan, State M
 	Diags               *diag.Diagnostics
 	// Created is when this resource created the object that is read, in Unix
 	// seconds, 0 when it is not known.
@@ -52,7 +52,7 @@ type Call[M any] struct {
 
 	planned    tftypes.Value
 	unchanged  bool
-	checkpoint func(ctx context.Context, m *M)
+	checkpoint func(ctx context.Context, m M)
 	suppressed []string
 	replaces   *path.Paths
 	// membersAt is when members of the set were written last, in Unix seconds.
@@ -70,14 +70,20 @@ func (c *Call[M]) AddError(label string, err error) {
 	tfkit.AddAPIError(c.Diags, label, err)
 }
 
+// HasPlan reports whether the operation has a plan: a destroy has none.
+func (c *Call[M]) HasPlan() bool { return !isNil(c.Plan) }
+
+// HasState reports whether the object is in state: before a create it is not.
+func (c *Call[M]) HasState() bool { return !isNil(c.State) }
+
 // HidesMembers reports whether the members in state were written a moment ago,
 // so that a list that was just read may not show all of them. Before the first
 // answer, the time of the server is not known.
-func (c *Call[M]) HidesMembers() bool { return c.State != nil && c.Client.IsYoung(c.membersAt) }
+func (c *Call[M]) HidesMembers() bool { return c.HasState() && c.Client.IsYoung(c.membersAt) }
 
 // Checkpoint puts the object as it exists into the response, so that a later
 // error does not lose it.
-func (c *Call[M]) Checkpoint(ctx context.Context, m *M) { c.checkpoint(ctx, m) }
+func (c *Call[M]) Checkpoint(ctx context.Context, m M) { c.checkpoint(ctx, m) }
 
 // Replace plans a replacement because of an attribute.
 func (c *Call[M]) Replace(at path.Path) { c.replaces.Append(at) }

@@ -17,8 +17,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-// DataSource defines a data source. D is its model, a struct with exactly the
-// attributes of the schema.
+// DataSource defines a data source. D is its model, a pointer to a struct with
+// exactly the attributes of the schema.
 type DataSource[D any] struct {
 	// Type is the type name without the provider's, such as project.
 	Type   string
@@ -29,7 +29,7 @@ type DataSource[D any] struct {
 	// Validate checks DataCall.Data, in which much may be unknown. It is optional.
 	Validate func(call *DataCall[D])
 	// Label returns the name in diagnostics of the objects that Read reads.
-	Label func(d *D) string
+	Label func(d D) string
 	// Read completes DataCall.Data. It returns errors of the API as they are.
 	Read func(ctx context.Context, call *DataCall[D]) error
 }
@@ -38,12 +38,12 @@ type DataSource[D any] struct {
 type DataCall[D any] struct {
 	Client *adminapi.Client
 	// Data is the configuration, and in the end the state.
-	Data  *D
+	Data  D
 	Diags *diag.Diagnostics
 }
 
 // Static is the label of a data source that always reads the same.
-func Static[D any](label string) func(*D) string { return func(*D) string { return label } }
+func Static[D any](label string) func(D) string { return func(D) string { return label } }
 
 // DataSource returns the data source, for the provider's list.
 func (s DataSource[D]) DataSource() datasource.DataSource { return &dataKernel[D]{source: s} }
@@ -54,8 +54,8 @@ type dataKernel[D any] struct {
 }
 
 var (
-	_ datasource.DataSourceWithConfigure      = (*dataKernel[struct{}])(nil)
-	_ datasource.DataSourceWithValidateConfig = (*dataKernel[struct{}])(nil)
+	_ datasource.DataSourceWithConfigure      = (*dataKernel[*struct{}])(nil)
+	_ datasource.DataSourceWithValidateConfig = (*dataKernel[*struct{}])(nil)
 )
 
 // Configure takes the client from the provider.
@@ -76,18 +76,18 @@ func (k *dataKernel[D]) Schema(_ context.Context, _ datasource.SchemaRequest, re
 }
 
 // config reads the model from a configuration.
-func (k *dataKernel[D]) config(ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) *D {
+func (k *dataKernel[D]) config(ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) D {
 	var config D
 	without := tfsdk.Config{Schema: k.source.Schema, Raw: from.Raw}
 	if values := valuesOf(from.Raw); values != nil {
 		without.Raw = tftypes.NewValue(k.source.Schema.Type().TerraformType(ctx), withoutTimes(values))
 	}
 	diags.Append(without.Get(ctx, &config)...)
-	return &config
+	return config
 }
 
 // save writes the model into a state, with its times.
-func (k *dataKernel[D]) save(ctx context.Context, data *D, state *tfsdk.State, diags *diag.Diagnostics) {
+func (k *dataKernel[D]) save(ctx context.Context, data D, state *tfsdk.State, diags *diag.Diagnostics) {
 	written := tfsdk.State{Schema: k.source.Schema, Raw: tftypes.NewValue(k.source.Schema.Type().TerraformType(ctx), nil)}
 	if problems := written.Set(ctx, data); problems.HasError() {
 		diags.Append(problems...)

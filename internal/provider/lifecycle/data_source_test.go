@@ -23,14 +23,14 @@ type doorData struct {
 // the configuration, and leaves no state.
 func TestDataSource(t *testing.T) {
 	read := func(t *testing.T, failure error) datasource.ReadResponse {
-		source := DataSource[doorData]{
+		source := DataSource[*doorData]{
 			Type: "door",
 			Schema: schema.Schema{Attributes: map[string]schema.Attribute{
 				"door_id": Parameter("Id of the door."),
 				"open":    schema.BoolAttribute{Computed: true},
 			}},
 			Label: func(d *doorData) string { return "door " + d.DoorID.ValueString() },
-			Read: func(_ context.Context, call *DataCall[doorData]) error {
+			Read: func(_ context.Context, call *DataCall[*doorData]) error {
 				call.Data.DoorID, call.Data.Open = types.StringValue("door_2"), types.BoolValue(true)
 				return failure
 			},

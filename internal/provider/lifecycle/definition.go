@@ -14,7 +14,8 @@ import (
 )
 
 // Core is the part of a definition that every object has. M is its model, a
-// struct with the attributes of the schema.
+// pointer to a struct with the attributes of the schema: all pointers share one
+// compiled life cycle, which would be compiled for each struct again.
 type Core[M any] struct {
 	// Type is the type name without the provider's, such as project.
 	Type string
@@ -37,7 +38,7 @@ type Core[M any] struct {
 	// key.
 	ProjectKey bool
 	// Label names an object in diagnostics, such as `project "shop" (proj_1)`.
-	Label func(m *M) string
+	Label func(m M) string
 	// ImportMore are attributes that an import id may name after the identity.
 	ImportMore []string
 	// Legacy says how other providers write the state of the object.
@@ -45,7 +46,7 @@ type Core[M any] struct {
 	// Generated lists the attributes that generated configuration omits.
 	Generated tfkit.GeneratedConfig
 	// Audit is set for objects whose changes the audit log reports.
-	Audit func(m *M) Watched
+	Audit func(m M) Watched
 	// Unaudited is why the audit log is not followed for an object that belongs to
 	// another one. Those of the organization are read with one list, so there is
 	// nothing to gain.
@@ -148,7 +149,8 @@ func (s Setting[M]) ListResource() list.ListResource { return s.kernel().listRes
 func (s Setting[M]) kernel() *kernel[M] {
 	k := &kernel[M]{core: s.Core, create: s.Write, update: s.Write, existing: s.Existing}
 	if s.Permanent != nil {
-		k.create, k.update, k.core.Delete = s.createPermanent, s.updatePermanent, s.restorePrevious
+		p := permanentSetting[M]{s, k}
+		k.create, k.update, k.core.Delete = p.create, p.update, p.restore
 	}
 	return k
 }

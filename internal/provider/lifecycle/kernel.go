@@ -39,13 +39,13 @@ type kernel[M any] struct {
 }
 
 var (
-	_ Resource                            = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithConfigure      = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithValidateConfig = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithModifyPlan     = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithImportState    = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithIdentity       = (*kernel[struct{}])(nil)
-	_ resource.ResourceWithMoveState      = (*kernel[struct{}])(nil)
+	_ Resource                            = (*kernel[*struct{}])(nil)
+	_ resource.ResourceWithConfigure      = (*kernel[*struct{}])(nil)
+	_ resource.ResourceWithValidateConfig = (*kernel[*struct{}])(nil)
+	_ resource.ResourceWithModifyPlan     = (*kernel[*struct{}])(nil)
+	_ resource.ResourceWithImportState    = (*kernel[*struct{}])(nil)
+	_ resource.ResourceWithIdentity       = (*kernel[*struct{}])(nil)
+	_ resource.ResourceWithMoveState      = (*kernel[*struct{}])(nil)
 )
 
 func (k *kernel[M]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -81,11 +81,16 @@ func (k *kernel[M]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaR
 }
 
 // raw is an object as a state would have it, without timeouts.
-func (k *kernel[M]) raw(ctx context.Context, m *M, diags *diag.Diagnostics) tftypes.Value {
+func (k *kernel[M]) raw(ctx context.Context, m M, diags *diag.Diagnostics) tftypes.Value {
 	described := k.schema()
 	state := tfsdk.State{Schema: described, Raw: tftypes.NewValue(described.Type().TerraformType(ctx), nil)}
 	put(ctx, m, &state, state.Raw, diags)
 	return state.Raw
+}
+
+// copied is a copy of a model.
+func (k *kernel[M]) copied(ctx context.Context, m M, diags *diag.Diagnostics) M {
+	return model[M](ctx, tfsdk.State{Schema: k.schema(), Raw: k.raw(ctx, m, diags)}, diags)
 }
 
 // identity is the identity of an object in a plan or a state, the same for all
@@ -104,7 +109,7 @@ func (k *kernel[M]) identity(raw tftypes.Value) map[string]types.String {
 
 // save writes an object and its identity, with the timeouts of another: of the
 // plan, or of the state in a read.
-func (k *kernel[M]) save(ctx context.Context, m *M, before tftypes.Value, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
+func (k *kernel[M]) save(ctx context.Context, m M, before tftypes.Value, state *tfsdk.State, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) {
 	put(ctx, m, state, before, diags)
 	for _, part := range k.core.Identity {
 		if part.Value != "" {
@@ -116,7 +121,7 @@ func (k *kernel[M]) save(ctx context.Context, m *M, before tftypes.Value, state 
 
 // watchedID is the id under which the audit log knows an object, empty where
 // the log is not followed for it.
-func (k *kernel[M]) watchedID(m *M) string {
+func (k *kernel[M]) watchedID(m M) string {
 	if k.core.Audit == nil {
 		return ""
 	}

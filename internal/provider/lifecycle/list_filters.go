@@ -66,7 +66,7 @@ func (l *listKernel[M]) filterAttributes() map[string]listschema.Attribute {
 }
 
 // keep reports whether an object passes the filters of a request.
-type keep[M any] func(ctx context.Context, m *M) (bool, error)
+type keep[M any] func(ctx context.Context, m M) (bool, error)
 
 // filter reads the filters of a request.
 func (l *listKernel[M]) filter(ctx context.Context, req list.ListRequest, diags *diag.Diagnostics) keep[M] {
@@ -93,7 +93,7 @@ func (l *listKernel[M]) filter(ctx context.Context, req list.ListRequest, diags 
 	}
 	account := text(filterAccount)
 	unused, _ := tfkit.ParseDuration(text(filterUnused)) // its validator has seen it already
-	return func(ctx context.Context, m *M) (bool, error) {
+	return func(ctx context.Context, m M) (bool, error) {
 		if len(expressions) == 0 && account == "" && noExpiry.IsNull() && unused == 0 {
 			return true, nil
 		}
@@ -125,7 +125,7 @@ func glob(pattern string) *regexp.Regexp {
 // LastUse makes a list of objects that can be filtered by their last use.
 // lastUse returns the time of it in Unix seconds, of the creation for an object
 // that was never used.
-func (l Listing[M]) LastUse(lastUse func(ctx context.Context, client *adminapi.Client, m *M) (int64, error)) Listing[M] {
+func (l Listing[M]) LastUse(lastUse func(ctx context.Context, client *adminapi.Client, m M) (int64, error)) Listing[M] {
 	l.lastUse = lastUse
 	return l
 }

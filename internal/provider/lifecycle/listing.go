@@ -24,17 +24,17 @@ type Listing[M any] struct {
 	walk   func(ctx context.Context, client *adminapi.Client, req list.ListRequest, emit emit[M], diags *diag.Diagnostics)
 	// complete reads the values that the list does not show, where whole objects
 	// are listed.
-	complete func(ctx context.Context, client *adminapi.Client, m *M) error
+	complete func(ctx context.Context, client *adminapi.Client, m M) error
 	// lastUse returns when an object was last used, for objects that are.
-	lastUse func(ctx context.Context, client *adminapi.Client, m *M) (int64, error)
+	lastUse func(ctx context.Context, client *adminapi.Client, m M) (int64, error)
 }
 
 // emit takes an object and its display name, or nil for an object of another
 // type. It says whether to go on.
-type emit[M any] func(name string, m *M) (more bool)
+type emit[M any] func(name string, m M) (more bool)
 
 // Completed reads more of each object, where whole objects are listed.
-func (l Listing[M]) Completed(complete func(ctx context.Context, client *adminapi.Client, m *M) error) Listing[M] {
+func (l Listing[M]) Completed(complete func(ctx context.Context, client *adminapi.Client, m M) error) Listing[M] {
 	l.complete = complete
 	return l
 }
@@ -42,7 +42,7 @@ func (l Listing[M]) Completed(complete func(ctx context.Context, client *adminap
 // listKernel is the list resource of a definition.
 type listKernel[M any] struct{ *kernel[M] }
 
-var _ list.ListResourceWithConfigure = (*listKernel[struct{}])(nil)
+var _ list.ListResourceWithConfigure = (*listKernel[*struct{}])(nil)
 
 // listResource returns the list resource of the definition, nil where it has no
 // listing.
@@ -64,8 +64,8 @@ func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *
 		var count int64
 		more := true
 		kept := l.filter(ctx, req, &diags)
-		l.core.List.walk(ctx, l.client, req, func(name string, m *M) bool {
-			if m == nil || !l.passes(ctx, kept, m, &diags) || !l.complete(ctx, req, m, &diags) {
+		l.core.List.walk(ctx, l.client, req, func(name string, m M) bool {
+			if isNil(m) || !l.passes(ctx, kept, m, &diags) || !l.complete(ctx, req, m, &diags) {
 				return more
 			}
 			count++
@@ -80,7 +80,7 @@ func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *
 
 // passes reports whether an object passes the filters. One that cannot be read
 // does not.
-func (l *listKernel[M]) passes(ctx context.Context, kept keep[M], m *M, diags *diag.Diagnostics) bool {
+func (l *listKernel[M]) passes(ctx context.Context, kept keep[M], m M, diags *diag.Diagnostics) bool {
 	passes, err := kept(ctx, m)
 	if err != nil {
 		tfkit.AddAPIError(diags, l.core.Label(m), err)
@@ -90,7 +90,7 @@ func (l *listKernel[M]) passes(ctx context.Context, kept keep[M], m *M, diags *d
 
 // complete reads the values that the list does not show, and reports whether it
 // could.
-func (l *listKernel[M]) complete(ctx context.Context, req list.ListRequest, m *M, diags *diag.Diagnostics) bool {
+func (l *listKernel[M]) complete(ctx context.Context, req list.ListRequest, m M, diags *diag.Diagnostics) bool {
 	if l.core.List.complete == nil || !req.IncludeResource {
 		return true
 	}
@@ -102,7 +102,7 @@ func (l *listKernel[M]) complete(ctx context.Context, req list.ListRequest, m *M
 }
 
 // result is an object as an import would leave it.
-func (l *listKernel[M]) result(ctx context.Context, req list.ListRequest, name string, m *M, diags *diag.Diagnostics) list.ListResult {
+func (l *listKernel[M]) result(ctx context.Context, req list.ListRequest, name string, m M, diags *diag.Diagnostics) list.ListResult {
 	raw := l.raw(ctx, m, diags)
 	result := req.NewListResult(ctx)
 	result.DisplayName = name
@@ -118,7 +118,7 @@ func (l *listKernel[M]) result(ctx context.Context, req list.ListRequest, name s
 // object of another type.
 func ListOrganization[M, T any](description, what string,
 	fetch func(ctx context.Context, client *adminapi.Client) ([]T, error),
-	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
+	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m M),
 ) Listing[M] {
 	return listAll(description, what+" of the organization", fetch, convert)
 }
@@ -126,7 +126,7 @@ func ListOrganization[M, T any](description, what string,
 // ListProjectOfKey is ListOrganization for objects of the project of the API key.
 func ListProjectOfKey[M, T any](description, what string,
 	fetch func(ctx context.Context, client *adminapi.Client) ([]T, error),
-	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
+	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m M),
 ) Listing[M] {
 	return listAll(description, what+" of the project of the API key", fetch, convert)
 }
@@ -134,7 +134,7 @@ func ListProjectOfKey[M, T any](description, what string,
 // listAll lists the objects that fetch returns; label names them in diagnostics.
 func listAll[M, T any](description, label string,
 	fetch func(ctx context.Context, client *adminapi.Client) ([]T, error),
-	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
+	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m M),
 ) Listing[M] {
 	return Listing[M]{
 		schema: listschema.Schema{MarkdownDescription: description},
@@ -160,7 +160,7 @@ func listAll[M, T any](description, label string,
 // request names it. filter describes that argument.
 func ListByProject[M, T any](description, filter, what string,
 	fetch func(ctx context.Context, client *adminapi.Client) ([]T, error), projectOf func(item *T) string,
-	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m *M),
+	convert func(ctx context.Context, item *T, diags *diag.Diagnostics) (name string, m M),
 ) Listing[M] {
 	return Listing[M]{
 		schema: filterByProject(description, filter),
@@ -169,9 +169,10 @@ func ListByProject[M, T any](description, filter, what string,
 			if !ok {
 				return
 			}
-			ListOrganization("", what, fetch, func(ctx context.Context, item *T, diags *diag.Diagnostics) (string, *M) {
+			ListOrganization("", what, fetch, func(ctx context.Context, item *T, diags *diag.Diagnostics) (string, M) {
 				if !project.IsNull() && projectOf(item) != project.ValueString() {
-					return "", nil
+					var none M
+					return "", none
 				}
 				return convert(ctx, item, diags)
 			}).walk(ctx, client, req, emit, diags)
@@ -183,7 +184,7 @@ func ListByProject[M, T any](description, filter, what string,
 // all active ones.
 func ListProjects[M, T any](description, what string,
 	fetch func(ctx context.Context, client *adminapi.Client, projectID string) ([]T, error),
-	convert func(ctx context.Context, project *openai.Project, item *T, diags *diag.Diagnostics) (name string, m *M),
+	convert func(ctx context.Context, project *openai.Project, item *T, diags *diag.Diagnostics) (name string, m M),
 ) Listing[M] {
 	return Listing[M]{
 		schema: filterByProject(description, "Id of a project (`proj_…`) whose objects are listed. Default: all active projects, which takes one request for each."),
@@ -201,7 +202,7 @@ func ListProjects[M, T any](description, what string,
 func ListWithin[M, P, T any](description, what string,
 	parents func(ctx context.Context, client *adminapi.Client) ([]P, error),
 	fetch func(ctx context.Context, client *adminapi.Client, parent *P) ([]T, error),
-	convert func(ctx context.Context, parent *P, item *T, diags *diag.Diagnostics) (name string, m *M),
+	convert func(ctx context.Context, parent *P, item *T, diags *diag.Diagnostics) (name string, m M),
 ) Listing[M] {
 	return Listing[M]{
 		schema: listschema.Schema{MarkdownDescription: description},
@@ -220,7 +221,7 @@ func ListWithin[M, P, T any](description, what string,
 
 // walkWithin emits the objects of each parent. label names them in diagnostics.
 func walkWithin[M, P, T any](ctx context.Context, parents []P, label func(parent *P) string, fetch func(parent *P) ([]T, error),
-	convert func(ctx context.Context, parent *P, item *T, diags *diag.Diagnostics) (name string, m *M), emit emit[M], diags *diag.Diagnostics,
+	convert func(ctx context.Context, parent *P, item *T, diags *diag.Diagnostics) (name string, m M), emit emit[M], diags *diag.Diagnostics,
 ) {
 	for i := range parents {
 		items, err := fetch(&parents[i])
@@ -243,7 +244,7 @@ func walkWithin[M, P, T any](ctx context.Context, parents []P, label func(parent
 // once.
 func ListProjectSettings[M, T any](description, what string,
 	get func(ctx context.Context, client *adminapi.Client, projectID string) (*T, error),
-	convert func(ctx context.Context, project *openai.Project, setting *T, diags *diag.Diagnostics) (name string, m *M),
+	convert func(ctx context.Context, project *openai.Project, setting *T, diags *diag.Diagnostics) (name string, m M),
 ) Listing[M] {
 	return ListProjects(description, what, func(ctx context.Context, client *adminapi.Client, projectID string) ([]T, error) {
 		return One(get(ctx, client, projectID))

@@ -13,66 +13,83 @@ import (
 // state, as restore_values, before the first write.
 type Permanent[M any] struct {
 	// Remember sets the restore_values of a model to the values of another.
-	Remember func(ctx context.Context, m, values *M, diags *diag.Diagnostics)
-	// Previous returns a model with the values of restore_values, nil when they
-	// are not known, as after an import.
-	Previous func(ctx context.Context, m *M, diags *diag.Diagnostics) *M
+	Remember func(ctx context.Context, m, values M, diags *diag.Diagnostics)
+	// Recall sets the values of a model to its restore_values, and reports whether
+	// they are known: after an import they are not.
+	Recall func(ctx context.Context, m M, diags *diag.Diagnostics) (known bool)
 	// Same reports whether two models have the same values, so that there is
 	// nothing to write.
-	Same func(a, b *M) bool
+	Same func(a, b M) bool
 	// Unwritable returns why the API cannot restore a model, if so. It is
 	// optional.
-	Unwritable func(previous *M) string
+	Unwritable func(previous M) string
 	// Refused returns why the API refused to restore a model, when a policy that
 	// it does not show can have done so. The setting stays then. It is optional.
-	Refused func(previous *M, err error) string
+	Refused func(previous M, err error) string
 }
 
-func (s Setting[M]) createPermanent(ctx context.Context, call *Call[M]) error {
-	present := *call.Plan
+// permanentSetting runs the life cycle of a setting that always exists.
+type permanentSetting[M any] struct {
+	Setting[M]
+	kernel *kernel[M]
+}
+
+func (s permanentSetting[M]) create(ctx context.Context, call *Call[M]) error {
+	present := s.kernel.copied(ctx, call.Plan, call.Diags)
+	if call.Diags.HasError() {
+		return nil
+	}
 	reading := *call
-	reading.Plan, reading.State = nil, &present
+	var none M
+	reading.Plan, reading.State = none, present
 	if err := s.Read(ctx, &reading); err != nil {
 		return err
 	}
-	s.Permanent.Remember(ctx, &present, &present, call.Diags)
-	s.Permanent.Remember(ctx, call.Plan, &present, call.Diags)
+	s.Permanent.Remember(ctx, present, present, call.Diags)
+	s.Permanent.Remember(ctx, call.Plan, present, call.Diags)
 	if call.Diags.HasError() {
 		return nil
 	}
 	// In state before the write, so that the previous values are restored also
 	// when the answer is lost.
-	call.Checkpoint(ctx, &present)
-	if s.Permanent.Same(call.Plan, &present) {
-		*call.Plan = present
+	call.Checkpoint(ctx, present)
+	if s.Permanent.Same(call.Plan, present) {
+		call.Plan = present
 		return nil
 	}
 	return s.Write(ctx, call)
 }
 
-func (s Setting[M]) updatePermanent(ctx context.Context, call *Call[M]) error {
+func (s permanentSetting[M]) update(ctx context.Context, call *Call[M]) error {
 	if s.Permanent.Same(call.Plan, call.State) {
 		return nil
 	}
 	return s.Write(ctx, call)
 }
 
-func (s Setting[M]) restorePrevious(ctx context.Context, call *Call[M]) error {
-	previous := s.Permanent.Previous(ctx, call.State, call.Diags)
+func (s permanentSetting[M]) restore(ctx context.Context, call *Call[M]) error {
+	previous := s.kernel.copied(ctx, call.State, call.Diags)
 	if call.Diags.HasError() {
 		return nil
 	}
-	if previous == nil {
+	known := s.Permanent.Recall(ctx, previous, call.Diags)
+	if call.Diags.HasError() {
+		return nil
+	}
+	if !known {
 		tfkit.AddLeft(call.Diags, s.Label(call.State), "it was imported, so its previous values are not known.")
 		return nil
 	}
 	// The present values in the API decide: a write whose answer was lost may have
 	// been carried out.
-	present := *call.State
+	present := s.kernel.copied(ctx, call.State, call.Diags)
+	if call.Diags.HasError() {
+		return nil
+	}
 	reading := *call
-	reading.State = &present
+	reading.State = present
 	err := s.Read(ctx, &reading)
-	if adminapi.IsDeleted(err) || err == nil && s.Permanent.Same(previous, &present) {
+	if adminapi.IsDeleted(err) || err == nil && s.Permanent.Same(previous, present) {
 		return nil
 	}
 	if err != nil {

@@ -59,7 +59,7 @@ func (k *kernel[M]) plan(ctx context.Context, req resource.ModifyPlanRequest, re
 	}
 	call.suppressed, _ = valuesOf(object).Texts("suppress_warnings")
 	k.core.Plan(ctx, call)
-	if call.Plan != nil && !resp.Diagnostics.HasError() {
+	if call.HasPlan() && !resp.Diagnostics.HasError() {
 		planned := tfsdk.State(resp.Plan)
 		put(ctx, call.Plan, &planned, resp.Plan.Raw, &resp.Diagnostics)
 		resp.Plan = tfsdk.Plan(planned)

@@ -55,13 +55,18 @@ func bare(of tfsdk.State) tfsdk.State {
 
 // model reads a model from a configuration, a plan or a state, nil where there
 // is no object.
-func model[M any](ctx context.Context, from tfsdk.State, diags *diag.Diagnostics) *M {
-	if from.Raw.IsNull() {
-		return nil
-	}
+func model[M any](ctx context.Context, from tfsdk.State, diags *diag.Diagnostics) M {
 	var m M
-	diags.Append(bare(from).Get(ctx, &m)...)
-	return &m
+	if !from.Raw.IsNull() {
+		diags.Append(bare(from).Get(ctx, &m)...)
+	}
+	return m
+}
+
+// isNil reports whether there is no model.
+func isNil[M any](m M) bool {
+	var none M
+	return any(m) == any(none)
 }
 
 // put writes a model into a state, with the timeouts of another object.

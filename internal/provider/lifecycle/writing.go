@@ -47,7 +47,7 @@ func (k *kernel[M]) Create(ctx context.Context, req resource.CreateRequest, resp
 		Plan:   model[M](ctx, tfsdk.State(req.Plan), &resp.Diagnostics),
 		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
 	}
-	call.checkpoint = func(ctx context.Context, m *M) {
+	call.checkpoint = func(ctx context.Context, m M) {
 		k.save(ctx, m, req.Plan.Raw, &resp.State, resp.Identity, call.Diags)
 		if id := k.watchedID(m); id != "" {
 			k.saveSeen(ctx, resp.Private, resp.Private, id, call.Diags)
@@ -93,7 +93,7 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 		Diags:  &resp.Diagnostics, planned: req.Plan.Raw,
 		membersAt: readMembers(ctx, req.Private, &resp.Diagnostics),
 	}
-	call.checkpoint = func(ctx context.Context, m *M) {
+	call.checkpoint = func(ctx context.Context, m M) {
 		k.save(ctx, m, req.Plan.Raw, &resp.State, resp.Identity, call.Diags)
 		if id := k.watchedID(m); id != "" {
 			k.saveChanged(ctx, req.Private, resp.Private, id, call.Diags)
@@ -115,7 +115,7 @@ func (k *kernel[M]) Update(ctx context.Context, req resource.UpdateRequest, resp
 }
 
 // write calls the hook of a create or an update, and saves the result.
-func (k *kernel[M]) write(ctx context.Context, call *Call[M], hook func(ctx context.Context, call *Call[M]) error, labeled *M) {
+func (k *kernel[M]) write(ctx context.Context, call *Call[M], hook func(ctx context.Context, call *Call[M]) error, labeled M) {
 	if call.Diags.HasError() {
 		return
 	}
@@ -142,12 +142,12 @@ func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 	if k.hasOwnID {
 		return false // adminapi searches for the object of a create with unknown outcome
 	}
-	present := *call.Plan
 	var diags diag.Diagnostics
-	if k.core.Read(cache.PastSnapshot(ctx), &Call[M]{Client: call.Client, State: &present, Diags: &diags}) != nil {
+	present := k.copied(ctx, call.Plan, &diags)
+	if diags.HasError() || k.core.Read(cache.PastSnapshot(ctx), &Call[M]{Client: call.Client, State: present, Diags: &diags}) != nil {
 		return false
 	}
-	read := valuesOf(k.raw(ctx, &present, &diags))
+	read := valuesOf(k.raw(ctx, present, &diags))
 	if diags.HasError() {
 		return false
 	}
@@ -156,7 +156,7 @@ func (k *kernel[M]) isWritten(ctx context.Context, call *Call[M]) bool {
 			return false
 		}
 	}
-	*call.Plan = present
+	call.Plan = present
 	return true
 }
 

@@ -19,10 +19,10 @@ type projectDataModel struct {
 	projectFieldsModel
 }
 
-func projectData() lifecycle.DataSource[projectDataModel] {
+func projectData() lifecycle.DataSource[*projectDataModel] {
 	attributes := projectFields()
 	lifecycle.FindBy(attributes, "project", "project_id", "name", "Name of the project to read. It must be the name of exactly one active project.", tfkit.Name())
-	return lifecycle.DataSource[projectDataModel]{
+	return lifecycle.DataSource[*projectDataModel]{
 		Type: "project",
 		Schema: schema.Schema{
 			MarkdownDescription: "One project, by id (also an archived one) or by name (active ones only).",
@@ -38,7 +38,7 @@ func projectData() lifecycle.DataSource[projectDataModel] {
 	}
 }
 
-func readProjectData(ctx context.Context, call *lifecycle.DataCall[projectDataModel]) error {
+func readProjectData(ctx context.Context, call *lifecycle.DataCall[*projectDataModel]) error {
 	var project *openai.Project
 	if id := call.Data.ProjectID.ValueString(); id != "" {
 		var err error
@@ -68,8 +68,8 @@ type projectsDataModel struct {
 	Projects        []projectFieldsModel `tfsdk:"projects"`
 }
 
-func projectsData() lifecycle.DataSource[projectsDataModel] {
-	return lifecycle.DataSource[projectsDataModel]{
+func projectsData() lifecycle.DataSource[*projectsDataModel] {
+	return lifecycle.DataSource[*projectsDataModel]{
 		Type: "projects",
 		Schema: schema.Schema{
 			MarkdownDescription: "The projects of the organization, oldest first. All pages are read.",
@@ -91,8 +91,8 @@ func projectsData() lifecycle.DataSource[projectsDataModel] {
 				},
 			},
 		},
-		Label: lifecycle.Static[projectsDataModel]("the projects of the organization"),
-		Read: func(ctx context.Context, call *lifecycle.DataCall[projectsDataModel]) error {
+		Label: lifecycle.Static[*projectsDataModel]("the projects of the organization"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*projectsDataModel]) error {
 			d := call.Data
 			projects, err := call.Client.Projects.List(ctx, d.IncludeArchived.ValueBool())
 			d.ID, d.Projects = types.StringValue("projects"), []projectFieldsModel{}

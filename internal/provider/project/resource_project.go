@@ -23,9 +23,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func project() lifecycle.Object[projectModel] {
-	return lifecycle.Object[projectModel]{
-		Core: lifecycle.Core[projectModel]{
+func project() lifecycle.Object[*projectModel] {
+	return lifecycle.Object[*projectModel]{
+		Core: lifecycle.Core[*projectModel]{
 			Type:     "project",
 			Schema:   projectSchema,
 			Identity: []lifecycle.Identifier{{Name: "id", Description: "Id of the project."}},
@@ -185,7 +185,7 @@ func (m *projectModel) toUpdateRequest(state *projectModel) (params openai.Admin
 // planProject refuses to archive a protected project, and warns of a project in
 // use that is archived, and of one without a hard limit. A plan that changes
 // nothing costs no request.
-func planProject(ctx context.Context, call *lifecycle.Call[projectModel]) {
+func planProject(ctx context.Context, call *lifecycle.Call[*projectModel]) {
 	if call.State != nil && (call.Plan == nil || call.Plan.replaces(call.State)) && isProtected(call) {
 		return
 	}
@@ -221,7 +221,7 @@ func (m *projectModel) replaces(state *projectModel) bool {
 
 // isProtected reports whether the project is protected, and adds an error that
 // says so.
-func isProtected(call *lifecycle.Call[projectModel]) bool {
+func isProtected(call *lifecycle.Call[*projectModel]) bool {
 	if !call.State.DeletionProtection.ValueBool() && (call.Plan == nil || !call.Plan.DeletionProtection.ValueBool()) {
 		return false
 	}
@@ -231,7 +231,7 @@ func isProtected(call *lifecycle.Call[projectModel]) bool {
 	return true
 }
 
-func createProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
+func createProject(ctx context.Context, call *lifecycle.Call[*projectModel]) error {
 	created, err := call.Client.Projects.Create(ctx, call.Plan.toCreateRequest())
 	if err == nil {
 		call.Plan.flatten(created)
@@ -239,7 +239,7 @@ func createProject(ctx context.Context, call *lifecycle.Call[projectModel]) erro
 	return err
 }
 
-func readProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
+func readProject(ctx context.Context, call *lifecycle.Call[*projectModel]) error {
 	found, err := call.Client.Projects.Get(ctx, call.State.ID.ValueString())
 	switch {
 	case err != nil:
@@ -251,7 +251,7 @@ func readProject(ctx context.Context, call *lifecycle.Call[projectModel]) error 
 	return nil
 }
 
-func updateProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
+func updateProject(ctx context.Context, call *lifecycle.Call[*projectModel]) error {
 	params, changes := call.Plan.toUpdateRequest(call.State)
 	if !changes {
 		return nil // only attributes that the API does not have, such as suppress_warnings
@@ -267,7 +267,7 @@ func updateProject(ctx context.Context, call *lifecycle.Call[projectModel]) erro
 	return err
 }
 
-func archiveProject(ctx context.Context, call *lifecycle.Call[projectModel]) error {
+func archiveProject(ctx context.Context, call *lifecycle.Call[*projectModel]) error {
 	if isProtected(call) { // a replacement that the configuration does not show, such as -replace
 		return nil
 	}
@@ -281,7 +281,7 @@ func archiveProject(ctx context.Context, call *lifecycle.Call[projectModel]) err
 }
 
 // projectOrphans searches for projects with the same name and settings.
-func projectOrphans(_ context.Context, call *lifecycle.Call[projectModel]) *lifecycle.OrphanSearch {
+func projectOrphans(_ context.Context, call *lifecycle.Call[*projectModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("name", "external_key_id") {
 		return nil
 	}

@@ -22,7 +22,7 @@ type rateLimitDataModel struct {
 	rateLimitFieldsModel
 }
 
-func rateLimitData() lifecycle.DataSource[rateLimitDataModel] {
+func rateLimitData() lifecycle.DataSource[*rateLimitDataModel] {
 	attributes := rateLimitFields()
 	attributes["project_id"] = tfkit.ProjectParameter()
 	attributes["model"] = schema.StringAttribute{
@@ -40,11 +40,11 @@ func rateLimitData() lifecycle.DataSource[rateLimitDataModel] {
 		Computed:            true,
 		Validators:          []validator.String{tfkit.ID()},
 	}
-	return lifecycle.DataSource[rateLimitDataModel]{
+	return lifecycle.DataSource[*rateLimitDataModel]{
 		Type:   "project_rate_limit",
 		Schema: schema.Schema{MarkdownDescription: "The rate limit of a project for one model.", Attributes: attributes},
 		Label:  func(d *rateLimitDataModel) string { return "the rate limits of project " + d.ProjectID.ValueString() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[rateLimitDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*rateLimitDataModel]) error {
 			d := call.Data
 			project, model, id := d.ProjectID.ValueString(), d.Model.ValueString(), d.RateLimitID.ValueString()
 			limit, err := call.Client.RateLimits.Find(ctx, project, func(l openai.ProjectRateLimit) bool {
@@ -72,8 +72,8 @@ type rateLimitsDataModel struct {
 	RateLimits []rateLimitFieldsModel `tfsdk:"rate_limits"`
 }
 
-func rateLimitsData() lifecycle.DataSource[rateLimitsDataModel] {
-	return lifecycle.DataSource[rateLimitsDataModel]{
+func rateLimitsData() lifecycle.DataSource[*rateLimitsDataModel] {
+	return lifecycle.DataSource[*rateLimitsDataModel]{
 		Type: "project_rate_limits",
 		Schema: schema.Schema{
 			MarkdownDescription: "The rate limits of a project, one for each model. All pages are read.",
@@ -88,7 +88,7 @@ func rateLimitsData() lifecycle.DataSource[rateLimitsDataModel] {
 			},
 		},
 		Label: func(d *rateLimitsDataModel) string { return "the rate limits of project " + d.ProjectID.ValueString() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[rateLimitsDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*rateLimitsDataModel]) error {
 			limits, err := call.Client.RateLimits.List(ctx, call.Data.ProjectID.ValueString())
 			slices.SortFunc(limits, func(a, b openai.ProjectRateLimit) int {
 				return cmp.Or(cmp.Compare(a.Model, b.Model), cmp.Compare(a.ID, b.ID))

@@ -26,9 +26,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func rateLimit() lifecycle.Setting[rateLimitModel] {
-	return lifecycle.Setting[rateLimitModel]{
-		Core: lifecycle.Core[rateLimitModel]{
+func rateLimit() lifecycle.Setting[*rateLimitModel] {
+	return lifecycle.Setting[*rateLimitModel]{
+		Core: lifecycle.Core[*rateLimitModel]{
 			Type:   "project_rate_limit",
 			Schema: rateLimitSchema,
 			Identity: []lifecycle.Identifier{
@@ -173,7 +173,7 @@ func (m *rateLimitModel) names(limit openai.ProjectRateLimit) bool {
 
 // planRateLimit plans the previous value of a measure that is no longer
 // configured.
-func planRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) {
+func planRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) {
 	if call.Plan == nil {
 		return
 	}
@@ -200,7 +200,7 @@ func planRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) {
 
 // checkOneRateLimit reports a configuration that names two rate limits, one by
 // model and one by id. Generated configuration has both for one rate limit.
-func checkOneRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) {
+func checkOneRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) {
 	model, id := call.Config.Model.ValueString(), call.Config.RateLimitID.ValueString()
 	if call.Client == nil || model == "" || id == "" || !call.Knows("project_id") {
 		return
@@ -212,7 +212,7 @@ func checkOneRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]
 	}
 }
 
-func readRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
+func readRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) error {
 	limit, err := call.Client.RateLimits.Find(ctx, call.State.ProjectID.ValueString(), call.State.names)
 	if err != nil {
 		return err
@@ -224,7 +224,7 @@ func readRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) er
 	return nil
 }
 
-func writeRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
+func writeRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) error {
 	if call.State == nil {
 		return createRateLimit(ctx, call)
 	}
@@ -244,7 +244,7 @@ func writeRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) e
 	return sendRateLimit(ctx, call, call.State.RateLimitID.ValueString(), params)
 }
 
-func createRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
+func createRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) error {
 	limit, err := call.Client.RateLimits.Find(ctx, call.Plan.ProjectID.ValueString(), call.Plan.names)
 	if err != nil {
 		return err
@@ -266,7 +266,7 @@ func createRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) 
 	return sendRateLimit(ctx, call, limit.ID, params)
 }
 
-func sendRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel], id string, params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams) error {
+func sendRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel], id string, params openai.AdminOrganizationProjectRateLimitUpdateRateLimitParams) error {
 	updated, err := call.Client.RateLimits.Update(ctx, call.Plan.ProjectID.ValueString(), id, params)
 	if refused, ok := errors.AsType[*adminapi.Error](err); ok && refused.Status == http.StatusBadRequest && rateMeasureDescriptions[refused.Param] != "" {
 		return tfkit.Advise(err, path.Root(refused.Param),
@@ -280,7 +280,7 @@ func sendRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel], id
 
 // addUnknownRateLimit reports a rate limit that the project does not have, with
 // those that it has.
-func addUnknownRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
+func addUnknownRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) error {
 	at := path.Root("model")
 	if !call.Plan.RateLimitID.IsUnknown() {
 		at = path.Root("rate_limit_id")
@@ -300,7 +300,7 @@ func addUnknownRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitMode
 
 // restoreRateLimit writes the values of restore_values, without comparing them
 // with those in state: a write whose answer was lost may have been carried out.
-func restoreRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) error {
+func restoreRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) error {
 	previous := call.State.previous(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
@@ -325,7 +325,7 @@ func restoreRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel])
 // limit always exists, and the API does not say whether it was changed, so
 // that every other value is shown, and an equal one is not worth a word:
 // destroying the resource restores it.
-func existingRateLimit(ctx context.Context, call *lifecycle.Call[rateLimitModel]) (lifecycle.Found, error) {
+func existingRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) (lifecycle.Found, error) {
 	if !call.Knows("project_id") || !call.Knows("model") && !call.Knows("rate_limit_id") {
 		return lifecycle.Found{}, nil
 	}

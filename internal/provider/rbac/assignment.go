@@ -81,11 +81,8 @@ func assigneeLabel(a adminapi.Assignee) string {
 
 // assignment completes the definition of an assignment. list is the path of
 // the roles of the assignee, and M is its model.
-func assignment[M any, A interface {
-	*M
-	assigned
-}](core lifecycle.Core[M], list string) lifecycle.Setting[M] {
-	core.Label = func(m *M) string { return assignmentLabel(A(m)) }
+func assignment[M assigned](core lifecycle.Core[M], list string) lifecycle.Setting[M] {
+	core.Label = func(m M) string { return assignmentLabel(m) }
 	core.Paths = func(object lifecycle.Values) lifecycle.Paths {
 		return lifecycle.Named(roleBelow(object.Path(list), object, "role_id"))
 	}
@@ -93,7 +90,7 @@ func assignment[M any, A interface {
 	core.Legacy.Types = append([]lifecycle.ForeignType{{Provider: lifecycle.Jianyuan, Type: core.Legacy.Type + "_assignment"}}, core.Legacy.Types...)
 	core.Unaudited = "role.assignment.deleted names the id of the assignment, which no other endpoint returns."
 	core.Read = func(ctx context.Context, call *lifecycle.Call[M]) error {
-		m := A(call.State)
+		m := call.State
 		id := m.role().RoleID.ValueString()
 		call.Client.Expect(id, call.Created)
 		role, err := call.Client.RoleAssignments.Get(ctx, m.assignee(), id)
@@ -104,14 +101,14 @@ func assignment[M any, A interface {
 	}
 	if core.Delete == nil {
 		core.Delete = func(ctx context.Context, call *lifecycle.Call[M]) error {
-			m := A(call.State)
+			m := call.State
 			return call.Client.RoleAssignments.Unassign(ctx, m.assignee(), m.role().RoleID.ValueString())
 		}
 	}
 	return lifecycle.Setting[M]{
 		Core: core,
 		Write: func(ctx context.Context, call *lifecycle.Call[M]) error {
-			m := A(call.Plan)
+			m := call.Plan
 			role, err := call.Client.RoleAssignments.Assign(ctx, m.assignee(), m.role().RoleID.ValueString())
 			if err == nil {
 				m.role().flatten(ctx, role, call.Diags)
@@ -126,7 +123,7 @@ func assignment[M any, A interface {
 			if !call.Knows(names...) {
 				return lifecycle.Found{}, nil
 			}
-			m := A(call.Plan)
+			m := call.Plan
 			if _, err := call.Client.RoleAssignments.Get(ctx, m.assignee(), m.role().RoleID.ValueString()); err != nil {
 				return lifecycle.Found{}, err
 			}

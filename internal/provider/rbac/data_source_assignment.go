@@ -19,7 +19,7 @@ type groupRoleDataModel struct {
 	ID types.String `tfsdk:"id"`
 }
 
-func groupRoleData() lifecycle.DataSource[groupRoleDataModel] {
+func groupRoleData() lifecycle.DataSource[*groupRoleDataModel] {
 	return assignmentData("group_role", "One role of a group in the organization.",
 		map[string]schema.Attribute{"group_id": groupParameter()},
 		func(d *groupRoleDataModel) (assigned, *types.String) { return d, &d.ID })
@@ -30,7 +30,7 @@ type userRoleDataModel struct {
 	ID types.String `tfsdk:"id"`
 }
 
-func userRoleData() lifecycle.DataSource[userRoleDataModel] {
+func userRoleData() lifecycle.DataSource[*userRoleDataModel] {
 	return assignmentData("user_role", "One role of a user in the organization. A role that the user has only through a group is not found.",
 		map[string]schema.Attribute{"user_id": userParameter()},
 		func(d *userRoleDataModel) (assigned, *types.String) { return d, &d.ID })
@@ -41,7 +41,7 @@ type projectGroupRoleDataModel struct {
 	ID types.String `tfsdk:"id"`
 }
 
-func projectGroupRoleData() lifecycle.DataSource[projectGroupRoleDataModel] {
+func projectGroupRoleData() lifecycle.DataSource[*projectGroupRoleDataModel] {
 	return assignmentData("project_group_role", "One role of a group in a project.",
 		map[string]schema.Attribute{"project_id": tfkit.ProjectParameter(), "group_id": groupParameter()},
 		func(d *projectGroupRoleDataModel) (assigned, *types.String) { return d, &d.ID })
@@ -52,7 +52,7 @@ type projectUserRoleDataModel struct {
 	ID types.String `tfsdk:"id"`
 }
 
-func projectUserRoleData() lifecycle.DataSource[projectUserRoleDataModel] {
+func projectUserRoleData() lifecycle.DataSource[*projectUserRoleDataModel] {
 	return assignmentData("project_user_role", "One role of a user in a project. A role that the user has only through a group is not found.",
 		map[string]schema.Attribute{"project_id": tfkit.ProjectParameter(), "user_id": userParameter()},
 		func(d *projectUserRoleDataModel) (assigned, *types.String) { return d, &d.ID })
@@ -60,7 +60,7 @@ func projectUserRoleData() lifecycle.DataSource[projectUserRoleDataModel] {
 
 // assignmentData is the data source of one role that an assignee has. own are
 // the attributes that name the assignee.
-func assignmentData[D any](kind, description string, own map[string]schema.Attribute, of func(d *D) (m assigned, id *types.String)) lifecycle.DataSource[D] {
+func assignmentData[D any](kind, description string, own map[string]schema.Attribute, of func(d D) (m assigned, id *types.String)) lifecycle.DataSource[D] {
 	attributes := roleFields()
 	attributes["id"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the role as the API gives it, which may be longer than `role_id`."}
 	attributes["role_id"] = lifecycle.Parameter("Id of the role. " + roleIDNote)
@@ -68,7 +68,7 @@ func assignmentData[D any](kind, description string, own map[string]schema.Attri
 	return lifecycle.DataSource[D]{
 		Type:   kind,
 		Schema: schema.Schema{MarkdownDescription: description, Attributes: attributes},
-		Label: func(d *D) string {
+		Label: func(d D) string {
 			m, _ := of(d)
 			return assignmentLabel(m)
 		},
@@ -91,7 +91,7 @@ type groupRolesDataModel struct {
 	rolesModel
 }
 
-func groupRolesData() lifecycle.DataSource[groupRolesDataModel] {
+func groupRolesData() lifecycle.DataSource[*groupRolesDataModel] {
 	return listAssigned("group_roles", "The roles that a group has in the organization, in the order of their names. All pages are read.", "Id of the group.",
 		map[string]schema.Attribute{"group_id": groupParameter()},
 		func(d *groupRolesDataModel) (*rolesModel, adminapi.Assignee) {
@@ -104,7 +104,7 @@ type userRolesDataModel struct {
 	rolesModel
 }
 
-func userRolesData() lifecycle.DataSource[userRolesDataModel] {
+func userRolesData() lifecycle.DataSource[*userRolesDataModel] {
 	return listAssigned("user_roles", "The roles that a user has in the organization, in the order of their names. Roles that the user has only through a group are left out. All pages are read.", "Id of the user.",
 		map[string]schema.Attribute{"user_id": userParameter()},
 		func(d *userRolesDataModel) (*rolesModel, adminapi.Assignee) {
@@ -117,7 +117,7 @@ type projectGroupRolesDataModel struct {
 	groupRolesDataModel
 }
 
-func projectGroupRolesData() lifecycle.DataSource[projectGroupRolesDataModel] {
+func projectGroupRolesData() lifecycle.DataSource[*projectGroupRolesDataModel] {
 	return listAssigned("project_group_roles", "The roles that a group has in a project, in the order of their names. All pages are read.", "Id of the group.",
 		map[string]schema.Attribute{"project_id": tfkit.ProjectParameter(), "group_id": groupParameter()},
 		func(d *projectGroupRolesDataModel) (*rolesModel, adminapi.Assignee) {
@@ -130,7 +130,7 @@ type projectUserRolesDataModel struct {
 	userRolesDataModel
 }
 
-func projectUserRolesData() lifecycle.DataSource[projectUserRolesDataModel] {
+func projectUserRolesData() lifecycle.DataSource[*projectUserRolesDataModel] {
 	return listAssigned("project_user_roles", "The roles that a user has in a project, in the order of their names. Roles that the user has only through a group are left out. All pages are read.", "Id of the user.",
 		map[string]schema.Attribute{"project_id": tfkit.ProjectParameter(), "user_id": userParameter()},
 		func(d *projectUserRolesDataModel) (*rolesModel, adminapi.Assignee) {
@@ -140,11 +140,11 @@ func projectUserRolesData() lifecycle.DataSource[projectUserRolesDataModel] {
 
 // listAssigned is the data source of the roles that an assignee has. own are the
 // attributes that name the assignee, whose id is that of the list.
-func listAssigned[D any](kind, description, id string, own map[string]schema.Attribute, of func(d *D) (*rolesModel, adminapi.Assignee)) lifecycle.DataSource[D] {
+func listAssigned[D any](kind, description, id string, own map[string]schema.Attribute, of func(d D) (*rolesModel, adminapi.Assignee)) lifecycle.DataSource[D] {
 	return lifecycle.DataSource[D]{
 		Type:   kind,
 		Schema: rolesSchema(description, id, own),
-		Label: func(d *D) string {
+		Label: func(d D) string {
 			_, assignee := of(d)
 			return "the roles of " + assigneeLabel(assignee)
 		},

@@ -12,10 +12,10 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func groupData() lifecycle.DataSource[groupModel] {
+func groupData() lifecycle.DataSource[*groupModel] {
 	attributes := groupFields()
 	lifecycle.FindBy(attributes, "group", "group_id", "name", "Name of the group to read. It must be the name of exactly one group.", tfkit.Name())
-	return lifecycle.DataSource[groupModel]{
+	return lifecycle.DataSource[*groupModel]{
 		Type:   "group",
 		Schema: schema.Schema{MarkdownDescription: "One group, by id or by name, including groups of the identity provider.", Attributes: attributes},
 		Label: func(d *groupModel) string {
@@ -28,7 +28,7 @@ func groupData() lifecycle.DataSource[groupModel] {
 	}
 }
 
-func readGroupData(ctx context.Context, call *lifecycle.DataCall[groupModel]) error {
+func readGroupData(ctx context.Context, call *lifecycle.DataCall[*groupModel]) error {
 	if id := call.Data.GroupID.ValueString(); id != "" {
 		group, err := call.Client.Groups.Get(ctx, id)
 		if err == nil {
@@ -56,8 +56,8 @@ type groupsDataModel struct {
 	Groups        []groupModel `tfsdk:"groups"`
 }
 
-func groupsData() lifecycle.DataSource[groupsDataModel] {
-	return lifecycle.DataSource[groupsDataModel]{
+func groupsData() lifecycle.DataSource[*groupsDataModel] {
+	return lifecycle.DataSource[*groupsDataModel]{
 		Type: "groups",
 		Schema: schema.Schema{
 			MarkdownDescription: "The groups of the organization, oldest first. All pages are read.",
@@ -74,8 +74,8 @@ func groupsData() lifecycle.DataSource[groupsDataModel] {
 				},
 			},
 		},
-		Label: lifecycle.Static[groupsDataModel]("the groups of the organization"),
-		Read: func(ctx context.Context, call *lifecycle.DataCall[groupsDataModel]) error {
+		Label: lifecycle.Static[*groupsDataModel]("the groups of the organization"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*groupsDataModel]) error {
 			d := call.Data
 			groups, err := call.Client.Groups.List(ctx)
 			d.ID, d.Groups = types.StringValue("organization"), []groupModel{}

@@ -17,15 +17,15 @@ type groupUserDataModel struct {
 	groupUserFieldsModel
 }
 
-func groupUserData() lifecycle.DataSource[groupUserDataModel] {
+func groupUserData() lifecycle.DataSource[*groupUserDataModel] {
 	attributes := groupUserFields("")
 	attributes["group_id"] = groupParameter()
 	attributes["user_id"] = userParameter()
-	return lifecycle.DataSource[groupUserDataModel]{
+	return lifecycle.DataSource[*groupUserDataModel]{
 		Type:   "group_user",
 		Schema: schema.Schema{MarkdownDescription: "One member of a group.", Attributes: attributes},
 		Label:  func(d *groupUserDataModel) string { return d.label() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[groupUserDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*groupUserDataModel]) error {
 			user, err := call.Client.GroupUsers.Describe(ctx, call.Data.GroupID.ValueString(), call.Data.UserID.ValueString())
 			if err == nil {
 				call.Data.groupUserFieldsModel = newGroupUserFields(user)
@@ -41,8 +41,8 @@ type groupUsersDataModel struct {
 	Users   []groupUserFieldsModel `tfsdk:"users"`
 }
 
-func groupUsersData() lifecycle.DataSource[groupUsersDataModel] {
-	return lifecycle.DataSource[groupUsersDataModel]{
+func groupUsersData() lifecycle.DataSource[*groupUsersDataModel] {
+	return lifecycle.DataSource[*groupUsersDataModel]{
 		Type: "group_users",
 		Schema: schema.Schema{
 			MarkdownDescription: "The members of a group, in the order of their ids. All pages are read.",
@@ -57,7 +57,7 @@ func groupUsersData() lifecycle.DataSource[groupUsersDataModel] {
 			},
 		},
 		Label: func(d *groupUsersDataModel) string { return "the members of group " + d.GroupID.ValueString() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[groupUsersDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*groupUsersDataModel]) error {
 			users, err := call.Client.GroupUsers.List(ctx, call.Data.GroupID.ValueString())
 			call.Data.ID = call.Data.GroupID
 			call.Data.Users = lifecycle.Flatten(users, newGroupUserFields)

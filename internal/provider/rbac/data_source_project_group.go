@@ -15,19 +15,19 @@ type projectGroupDataModel struct {
 	ID types.String `tfsdk:"id"`
 }
 
-func projectGroupData() lifecycle.DataSource[projectGroupDataModel] {
+func projectGroupData() lifecycle.DataSource[*projectGroupDataModel] {
 	attributes := projectGroupFields()
 	attributes["id"] = schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the group."}
 	attributes["project_id"] = tfkit.ProjectParameter()
 	attributes["group_id"] = groupParameter()
-	return lifecycle.DataSource[projectGroupDataModel]{
+	return lifecycle.DataSource[*projectGroupDataModel]{
 		Type: "project_group",
 		Schema: schema.Schema{
 			MarkdownDescription: "One group of a project. `openai_project_group_roles` reads its roles.",
 			Attributes:          attributes,
 		},
 		Label: func(d *projectGroupDataModel) string { return d.label() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[projectGroupDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*projectGroupDataModel]) error {
 			group, err := call.Client.ProjectGroups.Get(ctx, call.Data.ProjectID.ValueString(), call.Data.GroupID.ValueString())
 			if err == nil {
 				call.Data.fromAPI(group)
@@ -44,8 +44,8 @@ type projectGroupsDataModel struct {
 	Groups    []projectGroupFieldsModel `tfsdk:"groups"`
 }
 
-func projectGroupsData() lifecycle.DataSource[projectGroupsDataModel] {
-	return lifecycle.DataSource[projectGroupsDataModel]{
+func projectGroupsData() lifecycle.DataSource[*projectGroupsDataModel] {
+	return lifecycle.DataSource[*projectGroupsDataModel]{
 		Type: "project_groups",
 		Schema: schema.Schema{
 			MarkdownDescription: "The groups of a project, oldest membership first. All pages are read.",
@@ -60,7 +60,7 @@ func projectGroupsData() lifecycle.DataSource[projectGroupsDataModel] {
 			},
 		},
 		Label: func(d *projectGroupsDataModel) string { return "the groups of project " + d.ProjectID.ValueString() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[projectGroupsDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*projectGroupsDataModel]) error {
 			d := call.Data
 			groups, err := call.Client.ProjectGroups.List(ctx, d.ProjectID.ValueString())
 			d.ID, d.Groups = d.ProjectID, make([]projectGroupFieldsModel, len(groups))

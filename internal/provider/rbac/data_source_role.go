@@ -18,19 +18,19 @@ import (
 
 // The roles of the organization and of projects, one by one and all of them.
 
-func roleData() lifecycle.DataSource[roleModel] {
+func roleData() lifecycle.DataSource[*roleModel] {
 	return findRole("role", "One role of the organization, custom or predefined, by id or by name.", nil,
 		func(d *roleModel) (*roleModel, string) { return d, adminapi.WholeOrganization })
 }
 
-func projectRoleData() lifecycle.DataSource[projectRoleModel] {
+func projectRoleData() lifecycle.DataSource[*projectRoleModel] {
 	return findRole("project_role", "One role of a project, custom or predefined, by id or by name.", projectParameter(),
 		func(d *projectRoleModel) (*roleModel, string) { return &d.roleModel, d.ProjectID.ValueString() })
 }
 
 // findRole is the data source of a role that is found by id or by name. own are
 // the attributes that name the scope.
-func findRole[D any](kind, description string, own map[string]schema.Attribute, of func(d *D) (role *roleModel, scope string)) lifecycle.DataSource[D] {
+func findRole[D any](kind, description string, own map[string]schema.Attribute, of func(d D) (role *roleModel, scope string)) lifecycle.DataSource[D] {
 	attributes := roleFields()
 	delete(attributes, "name")
 	lifecycle.FindBy(attributes, "role", "role_id", "role_name", "Name of the role to read.", tfkit.Name())
@@ -38,7 +38,7 @@ func findRole[D any](kind, description string, own map[string]schema.Attribute, 
 	return lifecycle.DataSource[D]{
 		Type:   kind,
 		Schema: schema.Schema{MarkdownDescription: description, Attributes: attributes},
-		Label: func(d *D) string {
+		Label: func(d D) string {
 			role, scope := of(d)
 			if id := role.RoleID.ValueString(); id != "" {
 				return fmt.Sprintf("role %s of %s", id, scopeLabel(scope))
@@ -70,7 +70,7 @@ func findRole[D any](kind, description string, own map[string]schema.Attribute, 
 	}
 }
 
-func rolesData() lifecycle.DataSource[rolesModel] {
+func rolesData() lifecycle.DataSource[*rolesModel] {
 	return listRoles("roles", "The roles of the organization, custom and predefined, in the order of their names. All pages are read.", "Always `organization`.", nil,
 		func(d *rolesModel) (*rolesModel, string) { return d, adminapi.WholeOrganization })
 }
@@ -80,18 +80,18 @@ type projectRolesDataModel struct {
 	rolesModel
 }
 
-func projectRolesData() lifecycle.DataSource[projectRolesDataModel] {
+func projectRolesData() lifecycle.DataSource[*projectRolesDataModel] {
 	return listRoles("project_roles", "The roles of a project, custom and predefined, in the order of their names. All pages are read.", "Id of the project.", projectParameter(),
 		func(d *projectRolesDataModel) (*rolesModel, string) { return &d.rolesModel, d.ProjectID.ValueString() })
 }
 
 // listRoles is the data source of the roles of a scope. own are the attributes
 // that name the scope.
-func listRoles[D any](kind, description, id string, own map[string]schema.Attribute, of func(d *D) (list *rolesModel, scope string)) lifecycle.DataSource[D] {
+func listRoles[D any](kind, description, id string, own map[string]schema.Attribute, of func(d D) (list *rolesModel, scope string)) lifecycle.DataSource[D] {
 	return lifecycle.DataSource[D]{
 		Type:   kind,
 		Schema: rolesSchema(description, id, own),
-		Label: func(d *D) string {
+		Label: func(d D) string {
 			_, scope := of(d)
 			return "the roles of " + scopeLabel(scope)
 		},

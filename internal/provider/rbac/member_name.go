@@ -70,7 +70,7 @@ func sameMembers(users []adminapi.GroupUser, names, others []string) bool {
 }
 
 // findMember returns the id of a person to add to the group.
-func findMember(ctx context.Context, call *lifecycle.Call[groupMembersModel], name string) string {
+func findMember(ctx context.Context, call *lifecycle.Call[*groupMembersModel], name string) string {
 	if !isAddress(name) {
 		return name
 	}

@@ -17,9 +17,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func group() lifecycle.Object[groupModel] {
-	return lifecycle.Object[groupModel]{
-		Core: lifecycle.Core[groupModel]{
+func group() lifecycle.Object[*groupModel] {
+	return lifecycle.Object[*groupModel]{
+		Core: lifecycle.Core[*groupModel]{
 			Type:     "group",
 			Schema:   groupSchema,
 			Identity: []lifecycle.Identifier{{Name: "id", Description: "Id of the group."}},
@@ -30,7 +30,7 @@ func group() lifecycle.Object[groupModel] {
 			Legacy: lifecycle.Foreign{Type: "openai_group"},
 			Plan:   planGroup,
 			Read:   readGroup,
-			Delete: func(ctx context.Context, call *lifecycle.Call[groupModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*groupModel]) error {
 				return call.Client.Groups.Delete(ctx, call.State.ID.ValueString())
 			},
 			List: lifecycle.ListOrganization("The groups of the organization, without groups of the identity provider (SCIM), which cannot be managed here.", "the groups",
@@ -91,7 +91,7 @@ func (m *groupModel) label() string {
 }
 
 // planGroup refuses to change a group that the identity provider manages.
-func planGroup(_ context.Context, call *lifecycle.Call[groupModel]) {
+func planGroup(_ context.Context, call *lifecycle.Call[*groupModel]) {
 	if call.State == nil || call.PlansNoChange() || !call.State.IsSCIMManaged.ValueBool() {
 		return
 	}
@@ -99,7 +99,7 @@ func planGroup(_ context.Context, call *lifecycle.Call[groupModel]) {
 		"The %s is managed through SCIM. The identity provider would revert a change. Change the group there. %s", call.State.label(), tfkit.ReleaseHint))
 }
 
-func createGroup(ctx context.Context, call *lifecycle.Call[groupModel]) error {
+func createGroup(ctx context.Context, call *lifecycle.Call[*groupModel]) error {
 	group, err := call.Client.Groups.Create(ctx, call.Plan.Name.ValueString())
 	if err == nil {
 		*call.Plan = flattenGroup(group)
@@ -107,7 +107,7 @@ func createGroup(ctx context.Context, call *lifecycle.Call[groupModel]) error {
 	return err
 }
 
-func readGroup(ctx context.Context, call *lifecycle.Call[groupModel]) error {
+func readGroup(ctx context.Context, call *lifecycle.Call[*groupModel]) error {
 	group, err := call.Client.Groups.Get(ctx, call.State.ID.ValueString())
 	if err == nil {
 		*call.State = flattenGroup(group)
@@ -115,7 +115,7 @@ func readGroup(ctx context.Context, call *lifecycle.Call[groupModel]) error {
 	return err
 }
 
-func renameGroup(ctx context.Context, call *lifecycle.Call[groupModel]) error {
+func renameGroup(ctx context.Context, call *lifecycle.Call[*groupModel]) error {
 	present := adminapi.Group{ID: call.State.ID.ValueString(), Type: call.State.GroupType.ValueStringPointer()}
 	group, err := call.Client.Groups.Rename(ctx, present, call.Plan.Name.ValueString())
 	if err == nil {
@@ -125,7 +125,7 @@ func renameGroup(ctx context.Context, call *lifecycle.Call[groupModel]) error {
 }
 
 // groupOrphans searches for groups with the same name.
-func groupOrphans(_ context.Context, call *lifecycle.Call[groupModel]) *lifecycle.OrphanSearch {
+func groupOrphans(_ context.Context, call *lifecycle.Call[*groupModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("name") {
 		return nil
 	}

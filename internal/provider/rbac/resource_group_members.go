@@ -17,9 +17,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func groupMembers() lifecycle.Setting[groupMembersModel] {
-	return lifecycle.Setting[groupMembersModel]{
-		Core: lifecycle.Core[groupMembersModel]{
+func groupMembers() lifecycle.Setting[*groupMembersModel] {
+	return lifecycle.Setting[*groupMembersModel]{
+		Core: lifecycle.Core[*groupMembersModel]{
 			Type:     "group_members",
 			Schema:   groupMembersSchema,
 			Identity: []lifecycle.Identifier{byGroup},
@@ -31,7 +31,7 @@ func groupMembers() lifecycle.Setting[groupMembersModel] {
 			Unaudited: "The documentation names no event for the members of groups.",
 			Legacy:    lifecycle.AsOfficial("openai_group_members"),
 			Plan:      planGroupMembers,
-			Read: func(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
+			Read: func(ctx context.Context, call *lifecycle.Call[*groupMembersModel]) error {
 				users, err := call.Client.GroupUsers.List(ctx, call.State.GroupID.ValueString())
 				if err == nil {
 					hidden := hiddenNames(ctx, call, users)
@@ -111,7 +111,7 @@ func (m *groupMembersModel) fromAPI(ctx context.Context, users []adminapi.GroupU
 
 // hiddenNames are the members in state that were written a moment ago, and that
 // the list does not show.
-func hiddenNames(ctx context.Context, call *lifecycle.Call[groupMembersModel], users []adminapi.GroupUser) []string {
+func hiddenNames(ctx context.Context, call *lifecycle.Call[*groupMembersModel], users []adminapi.GroupUser) []string {
 	if !call.HidesMembers() {
 		return nil
 	}
@@ -121,7 +121,7 @@ func hiddenNames(ctx context.Context, call *lifecycle.Call[groupMembersModel], u
 }
 
 // hiddenMembers are the members of these names, with their ids.
-func hiddenMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel], users []adminapi.GroupUser) ([]adminapi.GroupUser, error) {
+func hiddenMembers(ctx context.Context, call *lifecycle.Call[*groupMembersModel], users []adminapi.GroupUser) ([]adminapi.GroupUser, error) {
 	var members []adminapi.GroupUser
 	for _, name := range hiddenNames(ctx, call, users) {
 		if !isAddress(name) {
@@ -142,7 +142,7 @@ func hiddenMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel],
 
 // planGroupMembers refuses to change the members of a group that belongs to the
 // identity provider, and plans nothing where only the names differ.
-func planGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) {
+func planGroupMembers(ctx context.Context, call *lifecycle.Call[*groupMembersModel]) {
 	if call.PlansNoChange() {
 		return
 	}
@@ -159,7 +159,7 @@ func planGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMode
 
 // writeGroupMembers adds the planned members, and then removes those that only
 // the prior state names. A member that neither of them names stays.
-func writeGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
+func writeGroupMembers(ctx context.Context, call *lifecycle.Call[*groupMembersModel]) error {
 	group := call.Plan.GroupID.ValueString()
 	users, err := call.Client.GroupUsers.List(ctx, group)
 	if err != nil {
@@ -207,7 +207,7 @@ func writeGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMod
 }
 
 // removeMembers removes some of the members of a group, until that fails.
-func removeMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel], group string, users []adminapi.GroupUser, removes func(adminapi.GroupUser) bool) {
+func removeMembers(ctx context.Context, call *lifecycle.Call[*groupMembersModel], group string, users []adminapi.GroupUser, removes func(adminapi.GroupUser) bool) {
 	for _, user := range users {
 		if !removes(user) {
 			continue
@@ -236,7 +236,7 @@ func (m *groupMembersModel) hasMember(ctx context.Context, user adminapi.GroupUs
 // GET /organization/users?emails= finds their ids. A member that another change
 // of this apply has written gets none. Before all of these, the life cycle may
 // ask once which organization answers, with GET /organization/projects?limit=1.
-func deleteGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) error {
+func deleteGroupMembers(ctx context.Context, call *lifecycle.Call[*groupMembersModel]) error {
 	group := call.State.GroupID.ValueString()
 	users, err := call.Client.GroupUsers.List(ctx, group)
 	if adminapi.IsDeleted(err) {
@@ -256,7 +256,7 @@ func deleteGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersMo
 
 // existingGroupMembers reads the members of the group: a create adopts those
 // that are configured, and the apply after it removes the others.
-func existingGroupMembers(ctx context.Context, call *lifecycle.Call[groupMembersModel]) (lifecycle.Found, error) {
+func existingGroupMembers(ctx context.Context, call *lifecycle.Call[*groupMembersModel]) (lifecycle.Found, error) {
 	if !call.Knows("group_id") {
 		return lifecycle.Found{}, nil
 	}

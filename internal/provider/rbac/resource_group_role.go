@@ -21,8 +21,8 @@ func (m *groupRoleModel) assignee() adminapi.Assignee {
 	return adminapi.Assignee{Scope: adminapi.WholeOrganization, GroupID: m.GroupID.ValueString()}
 }
 
-func groupRole() lifecycle.Setting[groupRoleModel] {
-	return assignment(lifecycle.Core[groupRoleModel]{
+func groupRole() lifecycle.Setting[*groupRoleModel] {
+	return assignment(lifecycle.Core[*groupRoleModel]{
 		Type:     "group_role",
 		Schema:   groupRoleSchema,
 		Identity: []lifecycle.Identifier{byGroup, byRole},

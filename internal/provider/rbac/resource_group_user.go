@@ -13,9 +13,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func groupUser() lifecycle.Setting[groupUserModel] {
-	return lifecycle.Setting[groupUserModel]{
-		Core: lifecycle.Core[groupUserModel]{
+func groupUser() lifecycle.Setting[*groupUserModel] {
+	return lifecycle.Setting[*groupUserModel]{
+		Core: lifecycle.Core[*groupUserModel]{
 			Type:     "group_user",
 			Schema:   groupUserSchema,
 			Identity: []lifecycle.Identifier{byGroup, byUser},
@@ -25,15 +25,15 @@ func groupUser() lifecycle.Setting[groupUserModel] {
 			Label:     (*groupUserModel).label,
 			Unaudited: "The documentation names no event for the members of groups.",
 			Legacy:    lifecycle.Foreign{Type: "openai_group_user"},
-			Plan: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) {
+			Plan: func(ctx context.Context, call *lifecycle.Call[*groupUserModel]) {
 				refuseSCIMMembers(ctx, call, func(m *groupUserModel) types.String { return m.GroupID })
 			},
-			Read: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) error {
+			Read: func(ctx context.Context, call *lifecycle.Call[*groupUserModel]) error {
 				call.Client.Expect(call.State.UserID.ValueString(), call.Created)
 				_, err := call.Client.GroupUsers.Get(ctx, call.State.GroupID.ValueString(), call.State.UserID.ValueString())
 				return err
 			},
-			Delete: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*groupUserModel]) error {
 				return call.Client.GroupUsers.Delete(ctx, call.State.GroupID.ValueString(), call.State.UserID.ValueString())
 			},
 			List: lifecycle.ListWithin("The members of the groups of the organization, one by one, with one request for each group. "+
@@ -47,7 +47,7 @@ func groupUser() lifecycle.Setting[groupUserModel] {
 				}),
 		},
 		// Every change replaces, so that this only creates.
-		Write: func(ctx context.Context, call *lifecycle.Call[groupUserModel]) error {
+		Write: func(ctx context.Context, call *lifecycle.Call[*groupUserModel]) error {
 			return call.Client.GroupUsers.Add(ctx, call.Plan.GroupID.ValueString(), call.Plan.UserID.ValueString())
 		},
 		Existing: existingGroupUser,
@@ -89,7 +89,7 @@ func memberLabel(user *adminapi.GroupUser) string {
 }
 
 // existingGroupUser reads the member of the group that a create adopts.
-func existingGroupUser(ctx context.Context, call *lifecycle.Call[groupUserModel]) (lifecycle.Found, error) {
+func existingGroupUser(ctx context.Context, call *lifecycle.Call[*groupUserModel]) (lifecycle.Found, error) {
 	if !call.Knows("group_id", "user_id") {
 		return lifecycle.Found{}, nil
 	}

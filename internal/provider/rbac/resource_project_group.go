@@ -17,9 +17,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func projectGroup() lifecycle.Setting[projectGroupModel] {
-	return lifecycle.Setting[projectGroupModel]{
-		Core: lifecycle.Core[projectGroupModel]{
+func projectGroup() lifecycle.Setting[*projectGroupModel] {
+	return lifecycle.Setting[*projectGroupModel]{
+		Core: lifecycle.Core[*projectGroupModel]{
 			Type:       "project_group",
 			Schema:     projectGroupSchema,
 			Identity:   []lifecycle.Identifier{byProject, byGroup},
@@ -34,7 +34,7 @@ func projectGroup() lifecycle.Setting[projectGroupModel] {
 				Names: map[string][]string{"role": {"role_id"}},
 			},
 			Read: readProjectGroup,
-			Delete: func(ctx context.Context, call *lifecycle.Call[projectGroupModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*projectGroupModel]) error {
 				return call.Client.ProjectGroups.Delete(ctx, call.State.ProjectID.ValueString(), call.State.GroupID.ValueString())
 			},
 			DeleteMembers: takeProjectGroupRole,
@@ -113,7 +113,7 @@ func (m *projectGroupFieldsModel) label() string {
 
 // writeProjectGroup adds the group with its role, or changes the role. It assigns
 // the new role before it removes the previous one, so that the group always has one.
-func writeProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupModel]) error {
+func writeProjectGroup(ctx context.Context, call *lifecycle.Call[*projectGroupModel]) error {
 	role := call.Plan.Role.ValueString()
 	if call.State == nil {
 		group, err := call.Client.ProjectGroups.Add(ctx, call.Plan.ProjectID.ValueString(), call.Plan.GroupID.ValueString(), role)
@@ -131,7 +131,7 @@ func writeProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupMod
 }
 
 // takeProjectGroupRole takes the role in state from the group.
-func takeProjectGroupRole(ctx context.Context, call *lifecycle.Call[projectGroupModel]) error {
+func takeProjectGroupRole(ctx context.Context, call *lifecycle.Call[*projectGroupModel]) error {
 	if role := call.State.Role; !role.IsNull() {
 		if err := call.Client.RoleAssignments.Unassign(ctx, call.State.assignee(), role.ValueString()); err != nil {
 			call.AddError("role "+role.ValueString()+" of "+call.State.label(), err)
@@ -140,7 +140,7 @@ func takeProjectGroupRole(ctx context.Context, call *lifecycle.Call[projectGroup
 	return nil
 }
 
-func readProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupModel]) error {
+func readProjectGroup(ctx context.Context, call *lifecycle.Call[*projectGroupModel]) error {
 	state := call.State
 	call.Client.Expect(state.GroupID.ValueString(), state.CreatedAt.ValueInt64())
 	group, err := call.Client.ProjectGroups.Get(ctx, state.ProjectID.ValueString(), state.GroupID.ValueString())
@@ -190,7 +190,7 @@ func listProjectGroups(ctx context.Context, client *adminapi.Client, projectID s
 
 // existingProjectGroup reads the group of the project that a create adopts. The
 // role is assigned in addition to those that the group has.
-func existingProjectGroup(ctx context.Context, call *lifecycle.Call[projectGroupModel]) (lifecycle.Found, error) {
+func existingProjectGroup(ctx context.Context, call *lifecycle.Call[*projectGroupModel]) (lifecycle.Found, error) {
 	if !call.Knows("project_id", "group_id") {
 		return lifecycle.Found{}, nil
 	}

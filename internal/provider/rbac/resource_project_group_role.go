@@ -23,8 +23,8 @@ func (m *projectGroupRoleModel) assignee() adminapi.Assignee {
 	return adminapi.Assignee{Scope: m.ProjectID.ValueString(), GroupID: m.GroupID.ValueString()}
 }
 
-func projectGroupRole() lifecycle.Setting[projectGroupRoleModel] {
-	return assignment(lifecycle.Core[projectGroupRoleModel]{
+func projectGroupRole() lifecycle.Setting[*projectGroupRoleModel] {
+	return assignment(lifecycle.Core[*projectGroupRoleModel]{
 		Type:     "project_group_role",
 		Schema:   projectGroupRoleSchema,
 		Identity: []lifecycle.Identifier{byProject, byGroup, byRole},

@@ -18,8 +18,8 @@ type projectRoleModel struct {
 	roleModel
 }
 
-func projectRole() lifecycle.Object[projectRoleModel] {
-	return customRole(lifecycle.Core[projectRoleModel]{
+func projectRole() lifecycle.Object[*projectRoleModel] {
+	return customRole(lifecycle.Core[*projectRoleModel]{
 		Type:     "project_role",
 		Schema:   projectRoleSchema,
 		Identity: []lifecycle.Identifier{byProject, byRole},

@@ -24,8 +24,8 @@ func (m *projectUserRoleModel) assignee() adminapi.Assignee {
 	return adminapi.Assignee{Scope: m.ProjectID.ValueString(), UserID: m.UserID.ValueString()}
 }
 
-func projectUserRole() lifecycle.Setting[projectUserRoleModel] {
-	return assignment(lifecycle.Core[projectUserRoleModel]{
+func projectUserRole() lifecycle.Setting[*projectUserRoleModel] {
+	return assignment(lifecycle.Core[*projectUserRoleModel]{
 		Type:     "project_user_role",
 		Schema:   projectUserRoleSchema,
 		Identity: []lifecycle.Identifier{byProject, byUser, byRole},

@@ -10,8 +10,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-func role() lifecycle.Object[roleModel] {
-	return customRole(lifecycle.Core[roleModel]{
+func role() lifecycle.Object[*roleModel] {
+	return customRole(lifecycle.Core[*roleModel]{
 		Type:     "role",
 		Schema:   roleSchema,
 		Identity: []lifecycle.Identifier{byRole},

@@ -30,8 +30,8 @@ func (m *userRoleModel) isOwner() bool {
 	return adminapi.SameRole(m.RoleID.ValueString(), adminapi.OrganizationOwnerRole)
 }
 
-func userRole() lifecycle.Setting[userRoleModel] {
-	return assignment(lifecycle.Core[userRoleModel]{
+func userRole() lifecycle.Setting[*userRoleModel] {
+	return assignment(lifecycle.Core[*userRoleModel]{
 		Type:     "user_role",
 		Schema:   userRoleSchema,
 		Identity: []lifecycle.Identifier{byUser, byRole},
@@ -70,7 +70,7 @@ func userRoleSchema() schema.Schema {
 
 // planUserRole refuses to remove the role of the last owner, and to change a
 // predefined role of a user that the identity provider manages.
-func planUserRole(ctx context.Context, call *lifecycle.Call[userRoleModel]) {
+func planUserRole(ctx context.Context, call *lifecycle.Call[*userRoleModel]) {
 	if call.Client == nil || call.PlansNoChange() {
 		return
 	}
@@ -104,7 +104,7 @@ func refuseManagedRole(ctx context.Context, client *adminapi.Client, m *userRole
 }
 
 // unassignUserRole takes the role away, except that of the last owner.
-func unassignUserRole(ctx context.Context, call *lifecycle.Call[userRoleModel]) error {
+func unassignUserRole(ctx context.Context, call *lifecycle.Call[*userRoleModel]) error {
 	m := call.State
 	unassign := func() error {
 		return call.Client.RoleAssignments.Unassign(ctx, m.assignee(), m.RoleID.ValueString())

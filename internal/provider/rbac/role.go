@@ -114,16 +114,16 @@ func scopeLabel(scope string) string {
 
 // scopedRole returns the role in a model, and its scope: a project, or
 // WholeOrganization. The scope is not known while the project is not.
-type scopedRole[M any] func(m *M) (role *roleModel, scope string, known bool)
+type scopedRole[M any] func(m M) (role *roleModel, scope string, known bool)
 
 // customRole completes the definition of a role.
 func customRole[M any](core lifecycle.Core[M], of scopedRole[M]) lifecycle.Object[M] {
-	core.Label = func(m *M) string {
+	core.Label = func(m M) string {
 		role, scope, _ := of(m)
 		return role.label(scope)
 	}
 	core.Plan = func(_ context.Context, call *lifecycle.Call[M]) {
-		if call.State == nil || call.PlansNoChange() {
+		if !call.HasState() || call.PlansNoChange() {
 			return
 		}
 		if state, _, _ := of(call.State); state.PredefinedRole.ValueBool() {

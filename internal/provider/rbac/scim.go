@@ -15,15 +15,15 @@ import (
 
 // refuseSCIMMembers refuses, at plan time, to change who is in a group that
 // belongs to the identity provider.
-func refuseSCIMMembers[M any](ctx context.Context, call *lifecycle.Call[M], groupOf func(m *M) types.String) {
+func refuseSCIMMembers[M any](ctx context.Context, call *lifecycle.Call[M], groupOf func(m M) types.String) {
 	if call.PlansNoChange() {
 		return
 	}
 	var planned, present types.String
-	if call.Plan != nil {
+	if call.HasPlan() {
 		planned = groupOf(call.Plan)
 	}
-	if call.State != nil {
+	if call.HasState() {
 		present = groupOf(call.State)
 	}
 	refuseSCIM(ctx, call.Client, planned, call.Diags)

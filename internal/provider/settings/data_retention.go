@@ -76,7 +76,7 @@ func retentionLabel(scope string) string {
 // scopedRetention returns the retention and restore_values of a model, and its
 // scope: a project, or WholeOrganization. The scope is not known while the
 // project is not.
-type scopedRetention[M any] func(m *M) (retention *retentionModel, restore *types.Map, scope string, known bool)
+type scopedRetention[M any] func(m M) (retention *retentionModel, restore *types.Map, scope string, known bool)
 
 // restoredType is the key of the previous retention in restore_values.
 const restoredType = "type"
@@ -84,7 +84,7 @@ const restoredType = "type"
 // dataRetention completes the definition of a retention. hasDefault reports
 // whether a value is the one that the API has before a client sets one.
 func dataRetention[M any](core lifecycle.Core[M], of scopedRetention[M], writable []string, hasDefault func(kind string) bool) lifecycle.Setting[M] {
-	core.Label = func(m *M) string {
+	core.Label = func(m M) string {
 		_, _, scope, _ := of(m)
 		return retentionLabel(scope)
 	}
@@ -122,28 +122,25 @@ func dataRetention[M any](core lifecycle.Core[M], of scopedRetention[M], writabl
 			return overwritten(retentionLabel(scope), []string{id}, lifecycle.Difference("", types.StringValue(kind), planned.Type)), nil
 		},
 		Permanent: &lifecycle.Permanent[M]{
-			Remember: func(ctx context.Context, m, values *M, diags *diag.Diagnostics) {
+			Remember: func(ctx context.Context, m, values M, diags *diag.Diagnostics) {
 				_, restore, _, _ := of(m)
 				retention, _, _, _ := of(values)
 				*restore = tfkit.RestoreValues(ctx, types.StringType, map[string]string{restoredType: retention.Type.ValueString()}, diags)
 			},
-			Previous: func(ctx context.Context, m *M, diags *diag.Diagnostics) *M {
-				_, restore, _, _ := of(m)
+			Recall: func(ctx context.Context, m M, diags *diag.Diagnostics) (known bool) {
+				retention, restore, _, _ := of(m)
 				values, known := tfkit.ReadRestoreValues[string](ctx, *restore, diags)
-				if !known {
-					return nil
+				if known {
+					retention.Type = types.StringValue(values[restoredType])
 				}
-				previous := *m
-				retention, _, _, _ := of(&previous)
-				retention.Type = types.StringValue(values[restoredType])
-				return &previous
+				return known
 			},
-			Same: func(a, b *M) bool {
+			Same: func(a, b M) bool {
 				first, _, _, _ := of(a)
 				second, _, _, _ := of(b)
 				return first.Type.Equal(second.Type)
 			},
-			Unwritable: func(previous *M) string {
+			Unwritable: func(previous M) string {
 				retention, _, _, _ := of(previous)
 				if kind := retention.Type.ValueString(); !slices.Contains(writable, kind) {
 					return fmt.Sprintf("its previous value was %q, which the API cannot set.", kind)

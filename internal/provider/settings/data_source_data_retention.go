@@ -18,7 +18,7 @@ type retentionDataModel struct {
 	retentionModel
 }
 
-func organizationRetentionData() lifecycle.DataSource[retentionDataModel] {
+func organizationRetentionData() lifecycle.DataSource[*retentionDataModel] {
 	return retentionData("organization_data_retention", "The data retention of the organization.", nil,
 		func(d *retentionDataModel) (*retentionDataModel, string) { return d, adminapi.WholeOrganization })
 }
@@ -28,7 +28,7 @@ type projectRetentionDataModel struct {
 	retentionDataModel
 }
 
-func projectRetentionData() lifecycle.DataSource[projectRetentionDataModel] {
+func projectRetentionData() lifecycle.DataSource[*projectRetentionDataModel] {
 	return retentionData("project_data_retention", "The data retention of a project.", map[string]schema.Attribute{"project_id": tfkit.ProjectParameter()},
 		func(d *projectRetentionDataModel) (*retentionDataModel, string) {
 			return &d.retentionDataModel, d.ProjectID.ValueString()
@@ -37,7 +37,7 @@ func projectRetentionData() lifecycle.DataSource[projectRetentionDataModel] {
 
 // retentionData is the data source of a retention. own are the attributes that
 // name the scope.
-func retentionData[D any](kind, description string, own map[string]schema.Attribute, of func(d *D) (m *retentionDataModel, scope string)) lifecycle.DataSource[D] {
+func retentionData[D any](kind, description string, own map[string]schema.Attribute, of func(d D) (m *retentionDataModel, scope string)) lifecycle.DataSource[D] {
 	attributes := map[string]schema.Attribute{
 		"id":     schema.StringAttribute{Computed: true, MarkdownDescription: "`organization`, or the id of the project."},
 		"type":   schema.StringAttribute{Computed: true, MarkdownDescription: "Retention of data and access to it, for example `zero_data_retention`."},
@@ -47,7 +47,7 @@ func retentionData[D any](kind, description string, own map[string]schema.Attrib
 	return lifecycle.DataSource[D]{
 		Type:   kind,
 		Schema: schema.Schema{MarkdownDescription: description, Attributes: attributes},
-		Label: func(d *D) string {
+		Label: func(d D) string {
 			_, scope := of(d)
 			return retentionLabel(scope)
 		},

@@ -16,7 +16,7 @@ type hostedToolsDataModel struct {
 	toolsModel
 }
 
-func hostedToolsData() lifecycle.DataSource[hostedToolsDataModel] {
+func hostedToolsData() lifecycle.DataSource[*hostedToolsDataModel] {
 	attributes := map[string]schema.Attribute{
 		"project_id": tfkit.ProjectParameter(),
 		"id":         schema.StringAttribute{Computed: true, MarkdownDescription: "Id of the project."},
@@ -24,11 +24,11 @@ func hostedToolsData() lifecycle.DataSource[hostedToolsDataModel] {
 	for name, description := range toolDescriptions {
 		attributes[name] = schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	}
-	return lifecycle.DataSource[hostedToolsDataModel]{
+	return lifecycle.DataSource[*hostedToolsDataModel]{
 		Type:   "project_hosted_tool_permissions",
 		Schema: schema.Schema{MarkdownDescription: "Tools run by OpenAI that a project may use.", Attributes: attributes},
 		Label:  func(d *hostedToolsDataModel) string { return (&hostedToolsModel{ProjectID: d.ProjectID}).label() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[hostedToolsDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*hostedToolsDataModel]) error {
 			tools, err := call.Client.HostedTools.Get(ctx, call.Data.ProjectID.ValueString())
 			if err == nil {
 				call.Data.ID, call.Data.toolsModel = call.Data.ProjectID, flattenTools(tools)

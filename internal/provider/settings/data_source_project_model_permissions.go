@@ -16,8 +16,8 @@ type modelPermissionsDataModel struct {
 	modelPermissionsModel
 }
 
-func modelPermissionsData() lifecycle.DataSource[modelPermissionsDataModel] {
-	return lifecycle.DataSource[modelPermissionsDataModel]{
+func modelPermissionsData() lifecycle.DataSource[*modelPermissionsDataModel] {
+	return lifecycle.DataSource[*modelPermissionsDataModel]{
 		Type: "project_model_permissions",
 		Schema: schema.Schema{
 			MarkdownDescription: "Models that the keys of a project may use. Reading it fails when no policy is set, so that every model may be used.",
@@ -30,7 +30,7 @@ func modelPermissionsData() lifecycle.DataSource[modelPermissionsDataModel] {
 			},
 		},
 		Label: func(d *modelPermissionsDataModel) string { return d.label() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[modelPermissionsDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*modelPermissionsDataModel]) error {
 			project := call.Data.ProjectID.ValueString()
 			policy, err := call.Client.ModelPolicies.Get(ctx, project)
 			if adminapi.IsNotFound(err) {

@@ -17,8 +17,8 @@ type serviceTiersDataModel struct {
 	EnabledTiers types.Set    `tfsdk:"enabled_tiers"`
 }
 
-func serviceTiersData() lifecycle.DataSource[serviceTiersDataModel] {
-	return lifecycle.DataSource[serviceTiersDataModel]{
+func serviceTiersData() lifecycle.DataSource[*serviceTiersDataModel] {
+	return lifecycle.DataSource[*serviceTiersDataModel]{
 		Type: "project_service_tier_settings",
 		Schema: schema.Schema{
 			MarkdownDescription: "Service tiers that requests of a project may name.",
@@ -32,7 +32,7 @@ func serviceTiersData() lifecycle.DataSource[serviceTiersDataModel] {
 		Label: func(d *serviceTiersDataModel) string {
 			return (&serviceTiersModel{ProjectID: d.ProjectID}).label()
 		},
-		Read: func(ctx context.Context, call *lifecycle.DataCall[serviceTiersDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*serviceTiersDataModel]) error {
 			d := call.Data
 			tiers, err := call.Client.ServiceTiers.Get(ctx, d.ProjectID.ValueString())
 			if err == nil {

@@ -22,8 +22,8 @@ type organizationRetentionModel struct {
 	RestoreValues types.Map `tfsdk:"restore_values"`
 }
 
-func organizationDataRetention() lifecycle.Setting[organizationRetentionModel] {
-	return dataRetention(lifecycle.Core[organizationRetentionModel]{
+func organizationDataRetention() lifecycle.Setting[*organizationRetentionModel] {
+	return dataRetention(lifecycle.Core[*organizationRetentionModel]{
 		Type:     "organization_data_retention",
 		Schema:   organizationRetentionSchema,
 		Identity: []lifecycle.Identifier{{Name: "singleton_id", Description: "Always `organization`.", Value: organizationSingleton}},

@@ -19,8 +19,8 @@ type projectRetentionModel struct {
 	RestoreValues types.Map `tfsdk:"restore_values"`
 }
 
-func projectDataRetention() lifecycle.Setting[projectRetentionModel] {
-	return dataRetention(lifecycle.Core[projectRetentionModel]{
+func projectDataRetention() lifecycle.Setting[*projectRetentionModel] {
+	return dataRetention(lifecycle.Core[*projectRetentionModel]{
 		Type:     "project_data_retention",
 		Schema:   projectRetentionSchema,
 		Identity: projectIdentity,

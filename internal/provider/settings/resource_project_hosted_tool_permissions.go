@@ -15,9 +15,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func hostedToolPermissions() lifecycle.Setting[hostedToolsModel] {
-	return lifecycle.Setting[hostedToolsModel]{
-		Core: lifecycle.Core[hostedToolsModel]{
+func hostedToolPermissions() lifecycle.Setting[*hostedToolsModel] {
+	return lifecycle.Setting[*hostedToolsModel]{
+		Core: lifecycle.Core[*hostedToolsModel]{
 			Type:     "project_hosted_tool_permissions",
 			Schema:   hostedToolsSchema,
 			Identity: projectIdentity,
@@ -33,12 +33,12 @@ func hostedToolPermissions() lifecycle.Setting[hostedToolsModel] {
 		},
 		Write:    writeHostedTools,
 		Existing: existingHostedTools,
-		Permanent: &lifecycle.Permanent[hostedToolsModel]{
+		Permanent: &lifecycle.Permanent[*hostedToolsModel]{
 			Remember: func(ctx context.Context, m, values *hostedToolsModel, diags *diag.Diagnostics) {
 				m.RestoreValues = tfkit.RestoreValues(ctx, types.BoolType, values.byName(), diags)
 			},
-			Previous: previousHostedTools,
-			Same:     func(a, b *hostedToolsModel) bool { return a.toolsModel == b.toolsModel },
+			Recall: recallHostedTools,
+			Same:   func(a, b *hostedToolsModel) bool { return a.toolsModel == b.toolsModel },
 			Refused: func(previous *hostedToolsModel, err error) string {
 				if !refusesDisabled(previous, err) {
 					return ""
@@ -125,7 +125,7 @@ func (m *hostedToolsModel) label() string {
 	return "hosted tool permissions of project " + m.ProjectID.ValueString()
 }
 
-func readHostedTools(ctx context.Context, call *lifecycle.Call[hostedToolsModel]) error {
+func readHostedTools(ctx context.Context, call *lifecycle.Call[*hostedToolsModel]) error {
 	tools, err := call.Client.HostedTools.Get(ctx, call.State.ProjectID.ValueString())
 	if err == nil {
 		call.State.toolsModel = flattenTools(tools)
@@ -133,7 +133,7 @@ func readHostedTools(ctx context.Context, call *lifecycle.Call[hostedToolsModel]
 	return err
 }
 
-func writeHostedTools(ctx context.Context, call *lifecycle.Call[hostedToolsModel]) error {
+func writeHostedTools(ctx context.Context, call *lifecycle.Call[*hostedToolsModel]) error {
 	tools, err := call.Client.HostedTools.Set(ctx, call.Plan.ProjectID.ValueString(), call.Plan.expand())
 	if refusesDisabled(call.Plan, err) {
 		return tfkit.Advise(err, path.Root("project_id"), toolPolicy)
@@ -151,25 +151,24 @@ func refusesDisabled(m *hostedToolsModel, err error) bool {
 	return adminapi.IsRefused(err) && !adminapi.IsDeleted(err) && m.expand() != allTools
 }
 
-// previousHostedTools returns the switches of restore_values.
-func previousHostedTools(ctx context.Context, m *hostedToolsModel, diags *diag.Diagnostics) *hostedToolsModel {
+// recallHostedTools sets the switches to those of restore_values.
+func recallHostedTools(ctx context.Context, m *hostedToolsModel, diags *diag.Diagnostics) (known bool) {
 	values, known := tfkit.ReadRestoreValues[types.Bool](ctx, m.RestoreValues, diags)
 	if !known {
-		return nil
+		return false
 	}
-	previous := *m
-	previous.toolsModel = toolsModel{
+	m.toolsModel = toolsModel{
 		CodeInterpreter: values["code_interpreter_enabled"],
 		FileSearch:      values["file_search_enabled"],
 		ImageGeneration: values["image_generation_enabled"],
 		MCP:             values["mcp_enabled"],
 		WebSearch:       values["web_search_enabled"],
 	}
-	return &previous
+	return true
 }
 
 // existingHostedTools reads the switches that a create would overwrite.
-func existingHostedTools(ctx context.Context, call *lifecycle.Call[hostedToolsModel]) (lifecycle.Found, error) {
+func existingHostedTools(ctx context.Context, call *lifecycle.Call[*hostedToolsModel]) (lifecycle.Found, error) {
 	if call.Plan.ProjectID.IsUnknown() {
 		return lifecycle.Found{}, nil
 	}

@@ -15,9 +15,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func modelPermissions() lifecycle.Setting[modelPermissionsModel] {
-	return lifecycle.Setting[modelPermissionsModel]{
-		Core: lifecycle.Core[modelPermissionsModel]{
+func modelPermissions() lifecycle.Setting[*modelPermissionsModel] {
+	return lifecycle.Setting[*modelPermissionsModel]{
+		Core: lifecycle.Core[*modelPermissionsModel]{
 			Type:     "project_model_permissions",
 			Schema:   modelPermissionsSchema,
 			Identity: projectIdentity,
@@ -28,7 +28,7 @@ func modelPermissions() lifecycle.Setting[modelPermissionsModel] {
 			Unaudited: "The log has no events for model permissions.",
 			Legacy:    lifecycle.Foreign{Type: "openai_project_model_permissions"},
 			Read:      readModelPermissions,
-			Delete: func(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*modelPermissionsModel]) error {
 				return call.Client.ModelPolicies.Delete(ctx, call.State.ProjectID.ValueString())
 			},
 			List: lifecycle.ListProjectSettings("The model permissions of one project or of all projects that restrict their models.", "the model permissions",
@@ -84,7 +84,7 @@ func (m *modelPermissionsModel) expand(ctx context.Context, diags *diag.Diagnost
 	return adminapi.ModelPolicy{Mode: m.Mode.ValueString(), ModelIDs: tfkit.Strings(ctx, m.ModelIDs, diags)}
 }
 
-func readModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) error {
+func readModelPermissions(ctx context.Context, call *lifecycle.Call[*modelPermissionsModel]) error {
 	policy, err := call.Client.ModelPolicies.Get(ctx, call.State.ProjectID.ValueString())
 	if err == nil {
 		call.State.flatten(ctx, policy, call.Diags)
@@ -92,7 +92,7 @@ func readModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermiss
 	return err
 }
 
-func writeModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) error {
+func writeModelPermissions(ctx context.Context, call *lifecycle.Call[*modelPermissionsModel]) error {
 	planned := call.Plan.expand(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
@@ -105,7 +105,7 @@ func writeModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermis
 }
 
 // existingModelPermissions reads the permissions that a create would overwrite.
-func existingModelPermissions(ctx context.Context, call *lifecycle.Call[modelPermissionsModel]) (lifecycle.Found, error) {
+func existingModelPermissions(ctx context.Context, call *lifecycle.Call[*modelPermissionsModel]) (lifecycle.Found, error) {
 	if call.Plan.ProjectID.IsUnknown() {
 		return lifecycle.Found{}, nil
 	}

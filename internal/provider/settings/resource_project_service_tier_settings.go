@@ -19,9 +19,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func serviceTierSettings() lifecycle.Setting[serviceTiersModel] {
-	return lifecycle.Setting[serviceTiersModel]{
-		Core: lifecycle.Core[serviceTiersModel]{
+func serviceTierSettings() lifecycle.Setting[*serviceTiersModel] {
+	return lifecycle.Setting[*serviceTiersModel]{
+		Core: lifecycle.Core[*serviceTiersModel]{
 			Type:     "project_service_tier_settings",
 			Schema:   serviceTiersSchema,
 			Identity: projectIdentity,
@@ -37,11 +37,11 @@ func serviceTierSettings() lifecycle.Setting[serviceTiersModel] {
 		},
 		Write:    writeServiceTiers,
 		Existing: existingServiceTiers,
-		Permanent: &lifecycle.Permanent[serviceTiersModel]{
+		Permanent: &lifecycle.Permanent[*serviceTiersModel]{
 			Remember: func(_ context.Context, m, values *serviceTiersModel, _ *diag.Diagnostics) {
 				m.RestoreValues = types.ObjectValueMust(restoredTiers, map[string]attr.Value{"default": values.Default, "enabled_tiers": values.EnabledTiers})
 			},
-			Previous: previousServiceTiers,
+			Recall: recallServiceTiers,
 			Same: func(a, b *serviceTiersModel) bool {
 				return a.Default.Equal(b.Default) && a.EnabledTiers.Equal(b.EnabledTiers)
 			},
@@ -112,7 +112,7 @@ func (m *serviceTiersModel) expand(ctx context.Context, diags *diag.Diagnostics)
 	return adminapi.TierSettings{Default: m.Default.ValueString(), Enabled: tfkit.Strings(ctx, m.EnabledTiers, diags)}
 }
 
-func readServiceTiers(ctx context.Context, call *lifecycle.Call[serviceTiersModel]) error {
+func readServiceTiers(ctx context.Context, call *lifecycle.Call[*serviceTiersModel]) error {
 	tiers, err := call.Client.ServiceTiers.Get(ctx, call.State.ProjectID.ValueString())
 	if err == nil {
 		call.State.flatten(ctx, tiers, call.Diags)
@@ -120,7 +120,7 @@ func readServiceTiers(ctx context.Context, call *lifecycle.Call[serviceTiersMode
 	return err
 }
 
-func writeServiceTiers(ctx context.Context, call *lifecycle.Call[serviceTiersModel]) error {
+func writeServiceTiers(ctx context.Context, call *lifecycle.Call[*serviceTiersModel]) error {
 	planned := call.Plan.expand(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
@@ -132,19 +132,19 @@ func writeServiceTiers(ctx context.Context, call *lifecycle.Call[serviceTiersMod
 	return err
 }
 
-// previousServiceTiers returns the tiers of restore_values.
-func previousServiceTiers(_ context.Context, m *serviceTiersModel, _ *diag.Diagnostics) *serviceTiersModel {
+// recallServiceTiers sets the tiers to those of restore_values.
+func recallServiceTiers(_ context.Context, m *serviceTiersModel, _ *diag.Diagnostics) (known bool) {
 	if m.RestoreValues.IsNull() {
-		return nil
+		return false
 	}
-	values, previous := m.RestoreValues.Attributes(), *m
-	previous.Default, _ = values["default"].(types.String)
-	previous.EnabledTiers, _ = values["enabled_tiers"].(types.Set)
-	return &previous
+	values := m.RestoreValues.Attributes()
+	m.Default, _ = values["default"].(types.String)
+	m.EnabledTiers, _ = values["enabled_tiers"].(types.Set)
+	return true
 }
 
 // existingServiceTiers reads the tiers that a create would overwrite.
-func existingServiceTiers(ctx context.Context, call *lifecycle.Call[serviceTiersModel]) (lifecycle.Found, error) {
+func existingServiceTiers(ctx context.Context, call *lifecycle.Call[*serviceTiersModel]) (lifecycle.Found, error) {
 	if call.Plan.ProjectID.IsUnknown() {
 		return lifecycle.Found{}, nil
 	}

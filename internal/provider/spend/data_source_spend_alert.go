@@ -21,7 +21,7 @@ type organizationSpendAlertDataModel struct {
 	spendAlertFieldsModel
 }
 
-func organizationSpendAlertData() lifecycle.DataSource[organizationSpendAlertDataModel] {
+func organizationSpendAlertData() lifecycle.DataSource[*organizationSpendAlertDataModel] {
 	return spendAlertData("organization_spend_alert", "One spend alert of the organization, by id.", nil,
 		func(d *organizationSpendAlertDataModel) (*organizationSpendAlertDataModel, string) {
 			return d, adminapi.WholeOrganization
@@ -33,7 +33,7 @@ type projectSpendAlertDataModel struct {
 	organizationSpendAlertDataModel
 }
 
-func projectSpendAlertData() lifecycle.DataSource[projectSpendAlertDataModel] {
+func projectSpendAlertData() lifecycle.DataSource[*projectSpendAlertDataModel] {
 	return spendAlertData("project_spend_alert", "One spend alert of a project, by id.", projectParameter(),
 		func(d *projectSpendAlertDataModel) (*organizationSpendAlertDataModel, string) {
 			return &d.organizationSpendAlertDataModel, d.ProjectID.ValueString()
@@ -42,14 +42,14 @@ func projectSpendAlertData() lifecycle.DataSource[projectSpendAlertDataModel] {
 
 // spendAlertData is the data source of one alert. own are the attributes that
 // name the scope.
-func spendAlertData[D any](kind, description string, own map[string]schema.Attribute, of func(d *D) (alert *organizationSpendAlertDataModel, scope string)) lifecycle.DataSource[D] {
+func spendAlertData[D any](kind, description string, own map[string]schema.Attribute, of func(d D) (alert *organizationSpendAlertDataModel, scope string)) lifecycle.DataSource[D] {
 	attributes := spendAlertFields()
 	attributes["alert_id"] = lifecycle.Parameter("Id of the alert to read (`alert_…`).")
 	maps.Copy(attributes, own)
 	return lifecycle.DataSource[D]{
 		Type:   kind,
 		Schema: schema.Schema{MarkdownDescription: description, Attributes: attributes},
-		Label: func(d *D) string {
+		Label: func(d D) string {
 			m, _ := of(d)
 			return "spend alert " + m.AlertID.ValueString()
 		},
@@ -71,7 +71,7 @@ type organizationSpendAlertsDataModel struct {
 	SpendAlerts []spendAlertFieldsModel `tfsdk:"spend_alerts"`
 }
 
-func organizationSpendAlertsData() lifecycle.DataSource[organizationSpendAlertsDataModel] {
+func organizationSpendAlertsData() lifecycle.DataSource[*organizationSpendAlertsDataModel] {
 	return spendAlertsData("organization_spend_alerts", "The spend alerts of the organization. All pages are read.", "Always `organization`.", nil,
 		func(d *organizationSpendAlertsDataModel) (*organizationSpendAlertsDataModel, string) {
 			return d, adminapi.WholeOrganization
@@ -83,7 +83,7 @@ type projectSpendAlertsDataModel struct {
 	organizationSpendAlertsDataModel
 }
 
-func projectSpendAlertsData() lifecycle.DataSource[projectSpendAlertsDataModel] {
+func projectSpendAlertsData() lifecycle.DataSource[*projectSpendAlertsDataModel] {
 	return spendAlertsData("project_spend_alerts", "The spend alerts of a project. All pages are read.", "Id of the project.", projectParameter(),
 		func(d *projectSpendAlertsDataModel) (*organizationSpendAlertsDataModel, string) {
 			return &d.organizationSpendAlertsDataModel, d.ProjectID.ValueString()
@@ -92,7 +92,7 @@ func projectSpendAlertsData() lifecycle.DataSource[projectSpendAlertsDataModel] 
 
 // spendAlertsData is the data source of all alerts. own are the attributes that
 // name the scope.
-func spendAlertsData[D any](kind, description, id string, own map[string]schema.Attribute, of func(d *D) (list *organizationSpendAlertsDataModel, scope string)) lifecycle.DataSource[D] {
+func spendAlertsData[D any](kind, description, id string, own map[string]schema.Attribute, of func(d D) (list *organizationSpendAlertsDataModel, scope string)) lifecycle.DataSource[D] {
 	attributes := map[string]schema.Attribute{
 		"id": schema.StringAttribute{Computed: true, MarkdownDescription: id},
 		"spend_alerts": schema.ListNestedAttribute{
@@ -105,7 +105,7 @@ func spendAlertsData[D any](kind, description, id string, own map[string]schema.
 	return lifecycle.DataSource[D]{
 		Type:   kind,
 		Schema: schema.Schema{MarkdownDescription: description, Attributes: attributes},
-		Label: func(d *D) string {
+		Label: func(d D) string {
 			_, scope := of(d)
 			return "the spend alerts of " + scopeLabel(scope)
 		},

@@ -13,7 +13,7 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func organizationSpendLimitData() lifecycle.DataSource[spendLimitFieldsModel] {
+func organizationSpendLimitData() lifecycle.DataSource[*spendLimitFieldsModel] {
 	return spendLimitData("organization_spend_limit", "The hard spend limit of the organization. Reading it fails when there is none.", nil,
 		func(d *spendLimitFieldsModel) (*spendLimitFieldsModel, string) { return d, adminapi.WholeOrganization })
 }
@@ -23,7 +23,7 @@ type projectSpendLimitDataModel struct {
 	spendLimitFieldsModel
 }
 
-func projectSpendLimitData() lifecycle.DataSource[projectSpendLimitDataModel] {
+func projectSpendLimitData() lifecycle.DataSource[*projectSpendLimitDataModel] {
 	return spendLimitData("project_spend_limit", "The hard spend limit of a project. Reading it fails when there is none.", projectParameter(),
 		func(d *projectSpendLimitDataModel) (*spendLimitFieldsModel, string) {
 			return &d.spendLimitFieldsModel, d.ProjectID.ValueString()
@@ -33,13 +33,13 @@ func projectSpendLimitData() lifecycle.DataSource[projectSpendLimitDataModel] {
 // spendLimitData is the data source of a limit. It reports an error when there
 // is none, as a reader of the configuration expects a number. own are the
 // attributes that name the scope.
-func spendLimitData[D any](kind, description string, own map[string]schema.Attribute, of func(d *D) (limit *spendLimitFieldsModel, scope string)) lifecycle.DataSource[D] {
+func spendLimitData[D any](kind, description string, own map[string]schema.Attribute, of func(d D) (limit *spendLimitFieldsModel, scope string)) lifecycle.DataSource[D] {
 	attributes := spendLimitFields()
 	maps.Copy(attributes, own)
 	return lifecycle.DataSource[D]{
 		Type:   kind,
 		Schema: schema.Schema{MarkdownDescription: description, Attributes: attributes},
-		Label: func(d *D) string {
+		Label: func(d D) string {
 			_, scope := of(d)
 			return limitLabel(scope)
 		},

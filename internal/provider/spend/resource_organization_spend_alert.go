@@ -13,8 +13,8 @@ import (
 
 type organizationSpendAlertModel struct{ spendAlertModel }
 
-func organizationSpendAlert() lifecycle.Object[organizationSpendAlertModel] {
-	return spendAlert(lifecycle.Core[organizationSpendAlertModel]{
+func organizationSpendAlert() lifecycle.Object[*organizationSpendAlertModel] {
+	return spendAlert(lifecycle.Core[*organizationSpendAlertModel]{
 		Type:     "organization_spend_alert",
 		Schema:   organizationSpendAlertSchema,
 		Identity: []lifecycle.Identifier{{Name: "alert_id", Description: "Id of the alert."}},

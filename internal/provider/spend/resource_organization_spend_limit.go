@@ -22,8 +22,8 @@ type organizationSpendLimitModel struct {
 	tfkit.SuppressedWarnings
 }
 
-func organizationSpendLimit() lifecycle.Setting[organizationSpendLimitModel] {
-	return spendLimit(lifecycle.Core[organizationSpendLimitModel]{
+func organizationSpendLimit() lifecycle.Setting[*organizationSpendLimitModel] {
+	return spendLimit(lifecycle.Core[*organizationSpendLimitModel]{
 		Type:     "organization_spend_limit",
 		Schema:   organizationSpendLimitSchema,
 		Identity: []lifecycle.Identifier{{Name: "singleton_id", Description: "Always `organization`.", Value: organizationSingleton}},

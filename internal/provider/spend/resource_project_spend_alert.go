@@ -18,8 +18,8 @@ type projectSpendAlertModel struct {
 	spendAlertModel
 }
 
-func projectSpendAlert() lifecycle.Object[projectSpendAlertModel] {
-	return spendAlert(lifecycle.Core[projectSpendAlertModel]{
+func projectSpendAlert() lifecycle.Object[*projectSpendAlertModel] {
+	return spendAlert(lifecycle.Core[*projectSpendAlertModel]{
 		Type:   "project_spend_alert",
 		Schema: projectSpendAlertSchema,
 		Identity: []lifecycle.Identifier{

@@ -19,8 +19,8 @@ type projectSpendLimitModel struct {
 	tfkit.SuppressedWarnings
 }
 
-func projectSpendLimit() lifecycle.Setting[projectSpendLimitModel] {
-	return spendLimit(lifecycle.Core[projectSpendLimitModel]{
+func projectSpendLimit() lifecycle.Setting[*projectSpendLimitModel] {
+	return spendLimit(lifecycle.Core[*projectSpendLimitModel]{
 		Type:     "project_spend_limit",
 		Schema:   projectSpendLimitSchema,
 		Identity: []lifecycle.Identifier{{Name: "project_id", Description: "Id of the project."}},

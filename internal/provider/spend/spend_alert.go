@@ -117,24 +117,24 @@ func (m *spendAlertModel) alertLabel(scope string) string {
 }
 
 // scopedAlert is scopedLimit for alerts.
-type scopedAlert[M any] func(m *M) (alert *spendAlertModel, scope string, known bool)
+type scopedAlert[M any] func(m M) (alert *spendAlertModel, scope string, known bool)
 
 // spendAlert completes the definition of an alert.
 func spendAlert[M any](core lifecycle.Core[M], of scopedAlert[M]) lifecycle.Object[M] {
 	core.Generated = generatedMoney()
 	core.Generated.Defaults["notification_channel_type"] = channelEmail
-	core.Label = func(m *M) string {
+	core.Label = func(m M) string {
 		alert, scope, _ := of(m)
 		return alert.alertLabel(scope)
 	}
 	core.Plan = func(ctx context.Context, call *lifecycle.Call[M]) {
-		if call.Plan == nil {
+		if !call.HasPlan() {
 			return
 		}
 		config, _, _ := of(call.Config)
 		planned, _, _ := of(call.Plan)
 		var prior *moneyModel
-		if call.State != nil {
+		if call.HasState() {
 			state, _, _ := of(call.State)
 			prior = &state.moneyModel
 		}

@@ -40,21 +40,21 @@ func limitLabel(scope string) string { return "spend limit of " + scopeLabel(sco
 
 // scopedLimit returns the limit in a model, and its scope: a project, or
 // WholeOrganization. The scope is not known while the project is not.
-type scopedLimit[M any] func(m *M) (limit *spendLimitModel, scope string, known bool)
+type scopedLimit[M any] func(m M) (limit *spendLimitModel, scope string, known bool)
 
 // spendLimit completes the definition of a limit.
 func spendLimit[M any](core lifecycle.Core[M], of scopedLimit[M]) lifecycle.Setting[M] {
 	core.Generated = generatedMoney()
-	core.Label = func(m *M) string {
+	core.Label = func(m M) string {
 		limit, scope, _ := of(m)
 		return limitLabel(scope) + limit.labelSuffix()
 	}
 	core.Plan = func(ctx context.Context, call *lifecycle.Call[M]) {
-		if call.Plan != nil {
+		if call.HasPlan() {
 			config, _, _ := of(call.Config)
 			planned, _, _ := of(call.Plan)
 			var prior *moneyModel
-			if call.State != nil {
+			if call.HasState() {
 				state, _, _ := of(call.State)
 				prior = &state.moneyModel
 			}
@@ -125,7 +125,7 @@ func existingLimit(ctx context.Context, client *adminapi.Client, scope string, p
 // checkLimit warns of a limit that refuses calls at once, that is raised more
 // than tenfold, that is removed, or that an alert lies above.
 func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLimit[M]) {
-	if call.Plan == nil {
+	if !call.HasPlan() {
 		state, scope, _ := of(call.State)
 		amount := state.ThresholdAmount.ValueInt64()
 		if scope != adminapi.WholeOrganization && call.Warns(tfkit.ProjectWithoutLimit) && call.Client.Advice.RemoveLimit(scope, amount) {
@@ -134,7 +134,7 @@ func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLi
 		return
 	}
 	plan, scope, known := of(call.Plan)
-	if call.State != nil && known {
+	if call.HasState() && known {
 		if _, before, _ := of(call.State); before != scope {
 			// The replacement moves the limit to another project.
 			call.Client.Advice.KeepProject(before)
@@ -144,7 +144,7 @@ func checkLimit[M any](ctx context.Context, call *lifecycle.Call[M], of scopedLi
 		return
 	}
 	planned, previous := plan.ThresholdAmount.ValueInt64(), int64(0)
-	if call.State != nil {
+	if call.HasState() {
 		state, _, _ := of(call.State)
 		previous = state.ThresholdAmount.ValueInt64()
 	} else if existing, err := call.Client.SpendLimits.Existing(ctx, scope); err == nil && existing != nil {

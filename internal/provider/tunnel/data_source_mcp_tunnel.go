@@ -9,11 +9,11 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/lifecycle"
 )
 
-func mcpTunnelData() lifecycle.DataSource[tunnelModel] {
+func mcpTunnelData() lifecycle.DataSource[*tunnelModel] {
 	scopes := func(description string) schema.Attribute {
 		return schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
 	}
-	return lifecycle.DataSource[tunnelModel]{
+	return lifecycle.DataSource[*tunnelModel]{
 		Type: "mcp_tunnel",
 		Schema: schema.Schema{
 			MarkdownDescription: "One MCP tunnel of the organization.",
@@ -28,7 +28,7 @@ func mcpTunnelData() lifecycle.DataSource[tunnelModel] {
 			},
 		},
 		Label: func(d *tunnelModel) string { return "MCP tunnel " + d.ID.ValueString() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[tunnelModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*tunnelModel]) error {
 			found, err := call.Client.Tunnels.Get(ctx, call.Data.ID.ValueString())
 			if err == nil {
 				call.Data.flatten(ctx, found, call.Diags)

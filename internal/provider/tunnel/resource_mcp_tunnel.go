@@ -15,9 +15,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func mcpTunnel() lifecycle.Object[tunnelModel] {
-	return lifecycle.Object[tunnelModel]{
-		Core: lifecycle.Core[tunnelModel]{
+func mcpTunnel() lifecycle.Object[*tunnelModel] {
+	return lifecycle.Object[*tunnelModel]{
+		Core: lifecycle.Core[*tunnelModel]{
 			Type:     "mcp_tunnel",
 			Schema:   tunnelSchema,
 			Identity: []lifecycle.Identifier{{Name: "id", Description: "Id of the tunnel."}},
@@ -26,14 +26,14 @@ func mcpTunnel() lifecycle.Object[tunnelModel] {
 			},
 			Label:  (*tunnelModel).label,
 			Legacy: lifecycle.AsOfficial("openai_mcp_tunnel"),
-			Read: func(ctx context.Context, call *lifecycle.Call[tunnelModel]) error {
+			Read: func(ctx context.Context, call *lifecycle.Call[*tunnelModel]) error {
 				found, err := call.Client.Tunnels.Get(ctx, call.State.ID.ValueString())
 				if err == nil {
 					call.State.flatten(ctx, found, call.Diags)
 				}
 				return err
 			},
-			Delete: func(ctx context.Context, call *lifecycle.Call[tunnelModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*tunnelModel]) error {
 				return call.Client.Tunnels.Delete(ctx, call.State.ID.ValueString())
 			},
 			List: lifecycle.ListOrganization("The MCP tunnels of the organization.", "the MCP tunnels", listTunnels, listedTunnel),
@@ -121,7 +121,7 @@ func (m *tunnelModel) expand() adminapi.Tunnel {
 	return adminapi.Tunnel{ID: m.ID.ValueString(), Name: m.Name.ValueString(), Description: m.Description.ValueStringPointer()}
 }
 
-func writeTunnel(ctx context.Context, call *lifecycle.Call[tunnelModel]) error {
+func writeTunnel(ctx context.Context, call *lifecycle.Call[*tunnelModel]) error {
 	send := call.Client.Tunnels.Create
 	if call.State != nil {
 		send = call.Client.Tunnels.Update
@@ -134,7 +134,7 @@ func writeTunnel(ctx context.Context, call *lifecycle.Call[tunnelModel]) error {
 }
 
 // tunnelOrphans searches for tunnels with the same name and description.
-func tunnelOrphans(_ context.Context, call *lifecycle.Call[tunnelModel]) *lifecycle.OrphanSearch {
+func tunnelOrphans(_ context.Context, call *lifecycle.Call[*tunnelModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("name", "description") {
 		return nil
 	}

@@ -27,12 +27,12 @@ const keyCostsSince = 1764979200
 
 var costGroups = []string{"project_id", "user_id", "api_key_id", "line_item", "api_source"}
 
-func costsData() lifecycle.DataSource[costsModel] {
-	return lifecycle.DataSource[costsModel]{
+func costsData() lifecycle.DataSource[*costsModel] {
+	return lifecycle.DataSource[*costsModel]{
 		Type:     "costs",
 		Schema:   costsSchema(),
 		Validate: validateCosts,
-		Label:    lifecycle.Static[costsModel]("the costs of the organization"),
+		Label:    lifecycle.Static[*costsModel]("the costs of the organization"),
 		Read:     readCosts,
 	}
 }
@@ -115,7 +115,7 @@ type costModel struct {
 	QuantityUnit   types.String `tfsdk:"quantity_unit"`
 }
 
-func validateCosts(call *lifecycle.DataCall[costsModel]) {
+func validateCosts(call *lifecycle.DataCall[*costsModel]) {
 	call.Data.validate(call.Diags)
 	groups := groupsOf(call.Data.GroupBy)
 	if slices.Contains(groups, "user_id") && (slices.Contains(groups, "project_id") || !call.Data.ProjectIDs.IsNull()) {
@@ -124,7 +124,7 @@ func validateCosts(call *lifecycle.DataCall[costsModel]) {
 	}
 }
 
-func readCosts(ctx context.Context, call *lifecycle.DataCall[costsModel]) error {
+func readCosts(ctx context.Context, call *lifecycle.DataCall[*costsModel]) error {
 	d := call.Data
 	query := adminapi.UsageQuery{BucketWidth: defaultWidth, GroupBy: groupsOf(d.GroupBy), Filters: map[string][]string{
 		"project_ids": tfkit.Strings(ctx, d.ProjectIDs, call.Diags),

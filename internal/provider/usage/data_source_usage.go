@@ -19,8 +19,8 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func usageData() lifecycle.DataSource[usageModel] {
-	return lifecycle.DataSource[usageModel]{
+func usageData() lifecycle.DataSource[*usageModel] {
+	return lifecycle.DataSource[*usageModel]{
 		Type:     "usage",
 		Schema:   usageSchema(),
 		Validate: validateUsage,
@@ -107,7 +107,7 @@ func (m *usageModel) filters() map[string]types.Set {
 	}
 }
 
-func validateUsage(call *lifecycle.DataCall[usageModel]) {
+func validateUsage(call *lifecycle.DataCall[*usageModel]) {
 	config := call.Data
 	config.validate(call.Diags)
 	k, known := adminapi.FindUsageKind(config.Kind.ValueString())
@@ -146,7 +146,7 @@ func groupsOf(set types.Set) []string {
 	return columns
 }
 
-func readUsage(ctx context.Context, call *lifecycle.DataCall[usageModel]) error {
+func readUsage(ctx context.Context, call *lifecycle.DataCall[*usageModel]) error {
 	d := call.Data
 	query := adminapi.UsageQuery{BucketWidth: d.width(), GroupBy: groupsOf(d.GroupBy), Filters: map[string][]string{}, Batch: d.Batch.ValueBoolPointer()}
 	query.StartTime, query.EndTime = d.span(call.Client.Now(), call.Diags)

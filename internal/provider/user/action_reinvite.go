@@ -20,8 +20,8 @@ type reinviteAction struct {
 	Email types.String `tfsdk:"email"`
 }
 
-func reinvite() lifecycle.Action[reinviteAction] {
-	return lifecycle.Action[reinviteAction]{
+func reinvite() lifecycle.Action[*reinviteAction] {
+	return lifecycle.Action[*reinviteAction]{
 		Type: "organization_member_reinvite",
 		Schema: schema.Schema{
 			MarkdownDescription: "Invites a person again, with the role and the projects of the last invitation, so that a new e-mail is sent and the time to accept starts again. " +
@@ -42,7 +42,7 @@ func reinvite() lifecycle.Action[reinviteAction] {
 	}
 }
 
-func inviteAgain(ctx context.Context, call *lifecycle.ActionCall[reinviteAction]) error {
+func inviteAgain(ctx context.Context, call *lifecycle.ActionCall[*reinviteAction]) error {
 	email := call.Config.Email.ValueString()
 	member, err := call.Client.Users.FindByEmail(ctx, email)
 	if err != nil {
@@ -82,7 +82,7 @@ func inviteAgain(ctx context.Context, call *lifecycle.ActionCall[reinviteAction]
 	return nil
 }
 
-func addIsMember(call *lifecycle.ActionCall[reinviteAction], member *openai.OrganizationUser) {
+func addIsMember(call *lifecycle.ActionCall[*reinviteAction], member *openai.OrganizationUser) {
 	call.Diags.AddAttributeError(path.Root("email"), "Person is a member already", fmt.Sprintf(
 		"%s (%s) has accepted an invitation. Nothing was sent.", member.Email, member.ID))
 }

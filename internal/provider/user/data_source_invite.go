@@ -13,10 +13,10 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func inviteData() lifecycle.DataSource[inviteModel] {
+func inviteData() lifecycle.DataSource[*inviteModel] {
 	attributes := inviteFields()
 	lifecycle.FindBy(attributes, "invitation", "invite_id", "email", "E-mail address whose pending invitation is read; case does not matter.", tfkit.Email())
-	return lifecycle.DataSource[inviteModel]{
+	return lifecycle.DataSource[*inviteModel]{
 		Type:   "invite",
 		Schema: schema.Schema{MarkdownDescription: "One invitation, by id, or the pending one of an e-mail address.", Attributes: attributes},
 		Label: func(d *inviteModel) string {
@@ -25,7 +25,7 @@ func inviteData() lifecycle.DataSource[inviteModel] {
 			}
 			return "the invitations of the organization"
 		},
-		Read: func(ctx context.Context, call *lifecycle.DataCall[inviteModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*inviteModel]) error {
 			invite, err := byIDOrEmail(ctx, call.Data.InviteID, call.Data.Email, call.Client.Invites.Get, call.Client.Invites.FindPending,
 				"pending invitation of ", "invite_id", call.Diags)
 			if invite != nil {
@@ -42,8 +42,8 @@ type invitesDataModel struct {
 	Invites []inviteModel `tfsdk:"invites"`
 }
 
-func invitesData() lifecycle.DataSource[invitesDataModel] {
-	return lifecycle.DataSource[invitesDataModel]{
+func invitesData() lifecycle.DataSource[*invitesDataModel] {
+	return lifecycle.DataSource[*invitesDataModel]{
 		Type: "invites",
 		Schema: schema.Schema{
 			MarkdownDescription: "The invitations to the organization, oldest first. All pages are read.",
@@ -61,8 +61,8 @@ func invitesData() lifecycle.DataSource[invitesDataModel] {
 				},
 			},
 		},
-		Label: lifecycle.Static[invitesDataModel]("the invitations of the organization"),
-		Read: func(ctx context.Context, call *lifecycle.DataCall[invitesDataModel]) error {
+		Label: lifecycle.Static[*invitesDataModel]("the invitations of the organization"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*invitesDataModel]) error {
 			d := call.Data
 			invites, err := call.Client.Invites.List(ctx)
 			d.ID, d.Invites = types.StringValue("organization"), []inviteModel{}

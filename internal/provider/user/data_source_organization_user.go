@@ -18,14 +18,14 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func userData() lifecycle.DataSource[userModel] {
+func userData() lifecycle.DataSource[*userModel] {
 	attributes := userFields()
 	lifecycle.FindBy(attributes, "user", "user_id", "email", "E-mail address of the user to read; case does not matter.", tfkit.Email())
-	return lifecycle.DataSource[userModel]{
+	return lifecycle.DataSource[*userModel]{
 		Type:   "organization_user",
 		Schema: schema.Schema{MarkdownDescription: "One member of the organization, by id or by e-mail address.", Attributes: attributes},
 		Label:  func(d *userModel) string { return userLabel(cmp.Or(d.UserID.ValueString(), d.Email.ValueString())) },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[userModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*userModel]) error {
 			user, err := byIDOrEmail(ctx, call.Data.UserID, call.Data.Email, call.Client.Users.Get, call.Client.Users.FindByEmail,
 				"member of the organization with the address ", "user_id", call.Diags)
 			if user != nil {
@@ -59,8 +59,8 @@ type usersDataModel struct {
 	Users  []userModel  `tfsdk:"users"`
 }
 
-func usersData() lifecycle.DataSource[usersDataModel] {
-	return lifecycle.DataSource[usersDataModel]{
+func usersData() lifecycle.DataSource[*usersDataModel] {
+	return lifecycle.DataSource[*usersDataModel]{
 		Type: "organization_users",
 		Schema: schema.Schema{
 			MarkdownDescription: "The members of the organization, oldest membership first. All pages are read.",
@@ -84,8 +84,8 @@ func usersData() lifecycle.DataSource[usersDataModel] {
 				},
 			},
 		},
-		Label: lifecycle.Static[usersDataModel]("the members of the organization"),
-		Read: func(ctx context.Context, call *lifecycle.DataCall[usersDataModel]) error {
+		Label: lifecycle.Static[*usersDataModel]("the members of the organization"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*usersDataModel]) error {
 			d := call.Data
 			emails := tfkit.Strings(ctx, d.Emails, call.Diags)
 			if call.Diags.HasError() {

@@ -20,11 +20,11 @@ type projectUserDataModel struct {
 	projectUserFieldsModel
 }
 
-func projectUserData() lifecycle.DataSource[projectUserDataModel] {
+func projectUserData() lifecycle.DataSource[*projectUserDataModel] {
 	attributes := projectUserFields()
 	attributes["project_id"] = tfkit.ProjectParameter()
 	lifecycle.FindBy(attributes, "user", "user_id", "email", "E-mail address of the user to read; case does not matter.", tfkit.Email())
-	return lifecycle.DataSource[projectUserDataModel]{
+	return lifecycle.DataSource[*projectUserDataModel]{
 		Type:   "project_user",
 		Schema: schema.Schema{MarkdownDescription: "One member of a project, by id or by e-mail address.", Attributes: attributes},
 		Label: func(d *projectUserDataModel) string {
@@ -37,7 +37,7 @@ func projectUserData() lifecycle.DataSource[projectUserDataModel] {
 	}
 }
 
-func readProjectUserData(ctx context.Context, call *lifecycle.DataCall[projectUserDataModel]) error {
+func readProjectUserData(ctx context.Context, call *lifecycle.DataCall[*projectUserDataModel]) error {
 	d := call.Data
 	project, configured := d.ProjectID.ValueString(), d.Email
 	var user *openai.ProjectUser
@@ -74,8 +74,8 @@ type projectUsersDataModel struct {
 	Users     []projectUserFieldsModel `tfsdk:"users"`
 }
 
-func projectUsersData() lifecycle.DataSource[projectUsersDataModel] {
-	return lifecycle.DataSource[projectUsersDataModel]{
+func projectUsersData() lifecycle.DataSource[*projectUsersDataModel] {
+	return lifecycle.DataSource[*projectUsersDataModel]{
 		Type: "project_users",
 		Schema: schema.Schema{
 			MarkdownDescription: "The members of a project, the longest-standing first. All pages are read.",
@@ -95,7 +95,7 @@ func projectUsersData() lifecycle.DataSource[projectUsersDataModel] {
 			},
 		},
 		Label: func(d *projectUsersDataModel) string { return "the members of project " + d.ProjectID.ValueString() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[projectUsersDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*projectUsersDataModel]) error {
 			d := call.Data
 			users, err := call.Client.ProjectUsers.List(ctx, d.ProjectID.ValueString())
 			d.ID, d.Users = d.ProjectID, []projectUserFieldsModel{}

@@ -96,12 +96,12 @@ func checkOnePerson(ctx context.Context, client *adminapi.Client, id, email type
 type person struct{ id, email, role types.String }
 
 // warnOfNewOwner warns when a plan makes a person an owner of the organization.
-func warnOfNewOwner[M any](ctx context.Context, call *lifecycle.Call[M], of func(m *M) person) {
-	if call.Plan == nil || !call.Warns(tfkit.OwnerGranted) {
+func warnOfNewOwner[M any](ctx context.Context, call *lifecycle.Call[M], of func(m M) person) {
+	if !call.HasPlan() || !call.Warns(tfkit.OwnerGranted) {
 		return
 	}
 	planned, previous := of(call.Plan), types.StringNull()
-	if call.State != nil {
+	if call.HasState() {
 		previous = of(call.State).role
 	} else if planned.role.ValueString() == adminapi.RoleOwner {
 		// A create adopts a person who may be an owner already.

@@ -19,9 +19,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func invite() lifecycle.Object[inviteResourceModel] {
-	return lifecycle.Object[inviteResourceModel]{
-		Core: lifecycle.Core[inviteResourceModel]{
+func invite() lifecycle.Object[*inviteResourceModel] {
+	return lifecycle.Object[*inviteResourceModel]{
+		Core: lifecycle.Core[*inviteResourceModel]{
 			Type:     "invite",
 			Schema:   inviteSchema,
 			Identity: []lifecycle.Identifier{{Name: "invite_id", Description: "Id of the invitation."}},
@@ -41,7 +41,7 @@ func invite() lifecycle.Object[inviteResourceModel] {
 		Create: createInvite,
 		// A change of an attribute of the API replaces the invitation, and the case
 		// of an address means nothing.
-		Update:   func(context.Context, *lifecycle.Call[inviteResourceModel]) error { return nil },
+		Update:   func(context.Context, *lifecycle.Call[*inviteResourceModel]) error { return nil },
 		Existing: existingInvite,
 		Orphans:  inviteOrphans,
 	}
@@ -137,7 +137,7 @@ func (m *inviteModel) label() string {
 func (m *inviteModel) person() person { return person{email: m.Email, role: m.Role} }
 
 // planInvite warns that an accepted invitation cannot be withdrawn.
-func planInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) {
+func planInvite(ctx context.Context, call *lifecycle.Call[*inviteResourceModel]) {
 	warnOfNewOwner(ctx, call, (*inviteResourceModel).person)
 	if call.Plan == nil && call.State.Status.ValueString() == adminapi.InviteAccepted {
 		call.Diags.AddWarning("The invitation was accepted",
@@ -145,7 +145,7 @@ func planInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) 
 	}
 }
 
-func createInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) error {
+func createInvite(ctx context.Context, call *lifecycle.Call[*inviteResourceModel]) error {
 	params := invitation(ctx, call.Plan.Email.ValueString(), call.Plan.Role.ValueString(), call.Plan.Projects, call.Diags)
 	if call.Diags.HasError() {
 		return nil
@@ -157,7 +157,7 @@ func createInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]
 	return err
 }
 
-func readInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) error {
+func readInvite(ctx context.Context, call *lifecycle.Call[*inviteResourceModel]) error {
 	found, err := call.Client.Invites.Get(ctx, call.State.InviteID.ValueString())
 	if err == nil {
 		call.State.flatten(found)
@@ -166,7 +166,7 @@ func readInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) 
 }
 
 // withdrawInvite withdraws the invitation, unless it was accepted.
-func withdrawInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) error {
+func withdrawInvite(ctx context.Context, call *lifecycle.Call[*inviteResourceModel]) error {
 	if call.State.Status.ValueString() == adminapi.InviteAccepted {
 		return nil
 	}
@@ -182,7 +182,7 @@ func withdrawInvite(ctx context.Context, call *lifecycle.Call[inviteResourceMode
 
 // existingInvite reads the pending invitation of the address. The API refuses
 // another one as long as it is pending, so an equal one is adopted.
-func existingInvite(ctx context.Context, call *lifecycle.Call[inviteResourceModel]) (lifecycle.Found, error) {
+func existingInvite(ctx context.Context, call *lifecycle.Call[*inviteResourceModel]) (lifecycle.Found, error) {
 	if call.Plan.Email.IsUnknown() {
 		return lifecycle.Found{}, nil
 	}
@@ -199,7 +199,7 @@ func existingInvite(ctx context.Context, call *lifecycle.Call[inviteResourceMode
 }
 
 // inviteOrphans searches for pending invitations of the same person.
-func inviteOrphans(_ context.Context, call *lifecycle.Call[inviteResourceModel]) *lifecycle.OrphanSearch {
+func inviteOrphans(_ context.Context, call *lifecycle.Call[*inviteResourceModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("email", "role") {
 		return nil
 	}

@@ -20,9 +20,9 @@ import (
 )
 
 // organizationMember has two phases: the person is invited, and joins.
-func organizationMember() lifecycle.Setting[memberModel] {
-	return lifecycle.Setting[memberModel]{
-		Core: lifecycle.Core[memberModel]{
+func organizationMember() lifecycle.Setting[*memberModel] {
+	return lifecycle.Setting[*memberModel]{
+		Core: lifecycle.Core[*memberModel]{
 			Type:     "organization_member",
 			Schema:   memberSchema,
 			Identity: []lifecycle.Identifier{{Name: "email", Description: "E-mail address of the person."}},
@@ -156,7 +156,7 @@ func (m *memberModel) reinvites(state *memberModel) bool {
 
 // planMember protects people and plans the values that another invitation
 // changes.
-func planMember(ctx context.Context, call *lifecycle.Call[memberModel]) {
+func planMember(ctx context.Context, call *lifecycle.Call[*memberModel]) {
 	warnOfNewOwner(ctx, call, (*memberModel).person)
 	plan, state := call.Plan, call.State
 	if state == nil {
@@ -179,7 +179,7 @@ func planMember(ctx context.Context, call *lifecycle.Call[memberModel]) {
 
 // protectMember refuses to change a person that an identity provider manages,
 // and to end the ownership of the last owner.
-func protectMember(ctx context.Context, call *lifecycle.Call[memberModel], endsOwnership bool) {
+func protectMember(ctx context.Context, call *lifecycle.Call[*memberModel], endsOwnership bool) {
 	email, id := call.State.Email.ValueString(), call.State.UserID.ValueString()
 	if user, err := call.Client.Users.Get(ctx, id); err == nil && tfkit.RefuseSCIM(email, user.IsScimManaged, call.Diags) {
 		return
@@ -189,7 +189,7 @@ func protectMember(ctx context.Context, call *lifecycle.Call[memberModel], endsO
 	}
 }
 
-func writeMember(ctx context.Context, call *lifecycle.Call[memberModel]) error {
+func writeMember(ctx context.Context, call *lifecycle.Call[*memberModel]) error {
 	plan, state := call.Plan, call.State
 	switch {
 	case state == nil:
@@ -221,7 +221,7 @@ func writeMember(ctx context.Context, call *lifecycle.Call[memberModel]) error {
 }
 
 // setRole gives a member the planned role.
-func setRole(ctx context.Context, call *lifecycle.Call[memberModel], userID string) error {
+func setRole(ctx context.Context, call *lifecycle.Call[*memberModel], userID string) error {
 	user, err := call.Client.Users.Update(ctx, userID, openai.AdminOrganizationUserUpdateParams{Role: openai.String(call.Plan.Role.ValueString())})
 	if err == nil {
 		call.Plan.flattenUser(user)
@@ -231,7 +231,7 @@ func setRole(ctx context.Context, call *lifecycle.Call[memberModel], userID stri
 
 // inviteMember sends an invitation. Where the API refuses because there is one
 // already, that one is adopted, or withdrawn when it differs.
-func inviteMember(ctx context.Context, call *lifecycle.Call[memberModel]) error {
+func inviteMember(ctx context.Context, call *lifecycle.Call[*memberModel]) error {
 	plan, email := call.Plan, call.Plan.Email.ValueString()
 	params := invitation(ctx, email, plan.Role.ValueString(), plan.Projects, call.Diags)
 	if call.Diags.HasError() {
@@ -264,7 +264,7 @@ func inviteMember(ctx context.Context, call *lifecycle.Call[memberModel]) error 
 
 // readMember reads the person where they were last seen, and then where they
 // would be next: an invitation becomes a member.
-func readMember(ctx context.Context, call *lifecycle.Call[memberModel]) error {
+func readMember(ctx context.Context, call *lifecycle.Call[*memberModel]) error {
 	state := call.State
 	if id := state.UserID.ValueString(); id != "" {
 		user, err := call.Client.Users.Get(ctx, id)
@@ -298,7 +298,7 @@ func readMember(ctx context.Context, call *lifecycle.Call[memberModel]) error {
 // findInvite returns the invitation in state. Where that is withdrawn or has
 // expired, it returns the pending one of the address, which was sent afterwards.
 // It returns nil when there is none.
-func findInvite(ctx context.Context, call *lifecycle.Call[memberModel]) (*openai.Invite, error) {
+func findInvite(ctx context.Context, call *lifecycle.Call[*memberModel]) (*openai.Invite, error) {
 	var invite *openai.Invite
 	if id := call.State.InviteID.ValueString(); id != "" {
 		call.Client.Expect(id, call.Created)
@@ -318,7 +318,7 @@ func findInvite(ctx context.Context, call *lifecycle.Call[memberModel]) (*openai
 	return invite, nil
 }
 
-func removeMember(ctx context.Context, call *lifecycle.Call[memberModel]) error {
+func removeMember(ctx context.Context, call *lifecycle.Call[*memberModel]) error {
 	if id := call.State.UserID.ValueString(); id != "" {
 		return call.Client.Users.Delete(ctx, id)
 	}
@@ -336,7 +336,7 @@ func removeMember(ctx context.Context, call *lifecycle.Call[memberModel]) error 
 
 // existingMember reads the person, or the pending invitation, that a create
 // adopts.
-func existingMember(ctx context.Context, call *lifecycle.Call[memberModel]) (lifecycle.Found, error) {
+func existingMember(ctx context.Context, call *lifecycle.Call[*memberModel]) (lifecycle.Found, error) {
 	if call.Plan.Email.IsUnknown() {
 		return lifecycle.Found{}, nil
 	}

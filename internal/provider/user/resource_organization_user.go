@@ -23,9 +23,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func organizationUser() lifecycle.Setting[userModel] {
-	return lifecycle.Setting[userModel]{
-		Core: lifecycle.Core[userModel]{
+func organizationUser() lifecycle.Setting[*userModel] {
+	return lifecycle.Setting[*userModel]{
+		Core: lifecycle.Core[*userModel]{
 			Type:     "organization_user",
 			Schema:   userSchema,
 			Identity: []lifecycle.Identifier{{Name: "user_id", Description: "Id of the user."}},
@@ -40,7 +40,7 @@ func organizationUser() lifecycle.Setting[userModel] {
 			Generated: tfkit.GeneratedConfig{Without: []string{"user_id", "technical_level", "developer_persona"}},
 			Plan:      planUser,
 			Read:      readUser,
-			Delete: func(ctx context.Context, call *lifecycle.Call[userModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*userModel]) error {
 				return call.Client.Users.Delete(ctx, call.State.UserID.ValueString())
 			},
 			List: lifecycle.ListOrganization("The members of the organization, without service accounts.", "the users", listUsers, listedUser),
@@ -179,7 +179,7 @@ func (m *userModel) toUpdateRequest(present *userModel) (params openai.AdminOrga
 
 // planUser refuses a configuration that names no user, a change of a user that
 // an identity provider manages, and the demotion or removal of the last owner.
-func planUser(ctx context.Context, call *lifecycle.Call[userModel]) {
+func planUser(ctx context.Context, call *lifecycle.Call[*userModel]) {
 	warnOfNewOwner(ctx, call, (*userModel).person)
 	state, plan := call.State, call.Plan
 	if plan != nil && (state == nil || !plan.UserID.Equal(state.UserID) || !samePerson(plan.Email, state.Email)) {
@@ -206,7 +206,7 @@ func planUser(ctx context.Context, call *lifecycle.Call[userModel]) {
 }
 
 // writeUser changes the attributes that differ in the plan, if any.
-func writeUser(ctx context.Context, call *lifecycle.Call[userModel]) error {
+func writeUser(ctx context.Context, call *lifecycle.Call[*userModel]) error {
 	present := call.State
 	if present == nil {
 		user, err := findUser(ctx, call.Client, call.Plan.UserID, call.Plan.Email)
@@ -247,7 +247,7 @@ func addNotMember(m *userModel, diags *diag.Diagnostics) {
 		"%s is not a member of the organization. Use openai_organization_member, which invites people, or openai_invite.", who))
 }
 
-func readUser(ctx context.Context, call *lifecycle.Call[userModel]) error {
+func readUser(ctx context.Context, call *lifecycle.Call[*userModel]) error {
 	user, err := call.Client.Users.Get(ctx, call.State.UserID.ValueString())
 	if err == nil {
 		call.State.flatten(user)
@@ -256,7 +256,7 @@ func readUser(ctx context.Context, call *lifecycle.Call[userModel]) error {
 }
 
 // existingUser reads the member that a create adopts.
-func existingUser(ctx context.Context, call *lifecycle.Call[userModel]) (lifecycle.Found, error) {
+func existingUser(ctx context.Context, call *lifecycle.Call[*userModel]) (lifecycle.Found, error) {
 	user, err := findUser(ctx, call.Client, call.Plan.UserID, call.Plan.Email)
 	if err != nil || user == nil {
 		return lifecycle.Found{}, err

@@ -21,9 +21,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func projectUser() lifecycle.Setting[projectUserModel] {
-	return lifecycle.Setting[projectUserModel]{
-		Core: lifecycle.Core[projectUserModel]{
+func projectUser() lifecycle.Setting[*projectUserModel] {
+	return lifecycle.Setting[*projectUserModel]{
+		Core: lifecycle.Core[*projectUserModel]{
 			Type:   "project_user",
 			Schema: projectUserSchema,
 			Identity: []lifecycle.Identifier{
@@ -41,7 +41,7 @@ func projectUser() lifecycle.Setting[projectUserModel] {
 			},
 			Plan: planProjectUser,
 			Read: readProjectUser,
-			Delete: func(ctx context.Context, call *lifecycle.Call[projectUserModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*projectUserModel]) error {
 				return call.Client.ProjectUsers.Delete(ctx, call.State.ProjectID.ValueString(), call.State.UserID.ValueString())
 			},
 			List: lifecycle.ListProjects("The members of one project or of all projects.", "the members", listProjectUsers, listedProjectUser),
@@ -123,7 +123,7 @@ func (m *projectUserModel) label() string {
 
 // planProjectUser refuses a configuration that names two people, and warns of a
 // new owner.
-func planProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]) {
+func planProjectUser(ctx context.Context, call *lifecycle.Call[*projectUserModel]) {
 	if call.Plan == nil {
 		return
 	}
@@ -141,7 +141,7 @@ func planProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]
 }
 
 // writeProjectUser adds the person, or changes the role.
-func writeProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]) error {
+func writeProjectUser(ctx context.Context, call *lifecycle.Call[*projectUserModel]) error {
 	plan := call.Plan
 	var user *openai.ProjectUser
 	var err error
@@ -165,7 +165,7 @@ func writeProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel
 	return err
 }
 
-func readProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]) error {
+func readProjectUser(ctx context.Context, call *lifecycle.Call[*projectUserModel]) error {
 	id := call.State.UserID.ValueString()
 	call.Client.Expect(id, call.State.AddedAt.ValueInt64())
 	user, err := call.Client.ProjectUsers.Get(ctx, call.State.ProjectID.ValueString(), id)
@@ -176,7 +176,7 @@ func readProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]
 }
 
 // existingProjectUser reads the member of the project that a create adopts.
-func existingProjectUser(ctx context.Context, call *lifecycle.Call[projectUserModel]) (lifecycle.Found, error) {
+func existingProjectUser(ctx context.Context, call *lifecycle.Call[*projectUserModel]) (lifecycle.Found, error) {
 	if call.Plan.ProjectID.IsUnknown() {
 		return lifecycle.Found{}, nil
 	}

@@ -23,8 +23,8 @@ func (a *sampleEventAction) label() string {
 	return "webhook endpoint " + a.WebhookEndpointID.ValueString()
 }
 
-func sendSampleEvent() lifecycle.Action[sampleEventAction] {
-	return lifecycle.Action[sampleEventAction]{
+func sendSampleEvent() lifecycle.Action[*sampleEventAction] {
+	return lifecycle.Action[*sampleEventAction]{
 		Type:       "webhook_endpoint_test",
 		ProjectKey: true,
 		Schema: schema.Schema{
@@ -39,7 +39,7 @@ func sendSampleEvent() lifecycle.Action[sampleEventAction] {
 			},
 		},
 		Label: (*sampleEventAction).label,
-		Invoke: func(ctx context.Context, call *lifecycle.ActionCall[sampleEventAction]) error {
+		Invoke: func(ctx context.Context, call *lifecycle.ActionCall[*sampleEventAction]) error {
 			event := call.Config.EventType.ValueString()
 			status, err := call.Client.WebhookEndpoints.Test(ctx, call.Config.WebhookEndpointID.ValueString(), event)
 			if err != nil {

@@ -15,10 +15,10 @@ import (
 // dataNote says which key the data sources need.
 const dataNote = "Needs `api_key` in the provider block, with the scope `api.webhooks.read`; an admin key cannot read it. The signing secret cannot be read."
 
-func endpointData() lifecycle.DataSource[endpointDataModel] {
+func endpointData() lifecycle.DataSource[*endpointDataModel] {
 	attributes := endpointFields()
 	attributes["id"] = lifecycle.Parameter("Id of the webhook endpoint (`whe_…`).")
-	return lifecycle.DataSource[endpointDataModel]{
+	return lifecycle.DataSource[*endpointDataModel]{
 		Type:       "webhook_endpoint",
 		ProjectKey: true,
 		Schema: schema.Schema{
@@ -26,7 +26,7 @@ func endpointData() lifecycle.DataSource[endpointDataModel] {
 			Attributes:          attributes,
 		},
 		Label: func(d *endpointDataModel) string { return "webhook endpoint " + d.ID.ValueString() },
-		Read: func(ctx context.Context, call *lifecycle.DataCall[endpointDataModel]) error {
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*endpointDataModel]) error {
 			e, err := call.Client.WebhookEndpoints.Get(ctx, call.Data.ID.ValueString())
 			if err == nil {
 				*call.Data = newEndpointData(ctx, e, call.Diags)
@@ -41,8 +41,8 @@ type endpointsDataModel struct {
 	WebhookEndpoints []endpointDataModel `tfsdk:"webhook_endpoints"`
 }
 
-func endpointsData() lifecycle.DataSource[endpointsDataModel] {
-	return lifecycle.DataSource[endpointsDataModel]{
+func endpointsData() lifecycle.DataSource[*endpointsDataModel] {
+	return lifecycle.DataSource[*endpointsDataModel]{
 		Type:       "webhook_endpoints",
 		ProjectKey: true,
 		Schema: schema.Schema{
@@ -56,8 +56,8 @@ func endpointsData() lifecycle.DataSource[endpointsDataModel] {
 				},
 			},
 		},
-		Label: lifecycle.Static[endpointsDataModel]("the webhook endpoints of the project of the API key"),
-		Read: func(ctx context.Context, call *lifecycle.DataCall[endpointsDataModel]) error {
+		Label: lifecycle.Static[*endpointsDataModel]("the webhook endpoints of the project of the API key"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*endpointsDataModel]) error {
 			endpoints, err := call.Client.WebhookEndpoints.List(ctx)
 			call.Data.ID = types.StringValue("project")
 			call.Data.WebhookEndpoints = lifecycle.Flatten(endpoints, func(e *adminapi.WebhookEndpoint) endpointDataModel { return newEndpointData(ctx, e, call.Diags) })

@@ -15,8 +15,8 @@ type eventTypesDataModel struct {
 	EventTypes types.Set    `tfsdk:"event_types"`
 }
 
-func eventTypesData() lifecycle.DataSource[eventTypesDataModel] {
-	return lifecycle.DataSource[eventTypesDataModel]{
+func eventTypesData() lifecycle.DataSource[*eventTypesDataModel] {
+	return lifecycle.DataSource[*eventTypesDataModel]{
 		Type:       "webhook_event_types",
 		ProjectKey: true,
 		Schema: schema.Schema{
@@ -26,8 +26,8 @@ func eventTypesData() lifecycle.DataSource[eventTypesDataModel] {
 				"event_types": schema.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "Types of events, such as `response.completed`."},
 			},
 		},
-		Label: lifecycle.Static[eventTypesDataModel]("the webhook event types of the project of the API key"),
-		Read: func(ctx context.Context, call *lifecycle.DataCall[eventTypesDataModel]) error {
+		Label: lifecycle.Static[*eventTypesDataModel]("the webhook event types of the project of the API key"),
+		Read: func(ctx context.Context, call *lifecycle.DataCall[*eventTypesDataModel]) error {
 			eventTypes, err := call.Client.WebhookEndpoints.EventTypes(ctx)
 			call.Data.ID, call.Data.EventTypes = types.StringValue("project"), tfkit.StringSet(ctx, eventTypes, call.Diags)
 			return err

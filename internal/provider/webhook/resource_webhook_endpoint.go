@@ -27,9 +27,9 @@ const (
 	longestURL  = 2048
 )
 
-func endpoint() lifecycle.Object[endpointModel] {
-	return lifecycle.Object[endpointModel]{
-		Core: lifecycle.Core[endpointModel]{
+func endpoint() lifecycle.Object[*endpointModel] {
+	return lifecycle.Object[*endpointModel]{
+		Core: lifecycle.Core[*endpointModel]{
 			Type:       "webhook_endpoint",
 			Schema:     endpointSchema,
 			ProjectKey: true,
@@ -47,7 +47,7 @@ func endpoint() lifecycle.Object[endpointModel] {
 			Plan:     planEndpoint,
 			Read:     readEndpoint,
 			Complete: decideRotation,
-			Delete: func(ctx context.Context, call *lifecycle.Call[endpointModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*endpointModel]) error {
 				return call.Client.WebhookEndpoints.Delete(ctx, call.State.ID.ValueString())
 			},
 			List: lifecycle.ListProjectOfKey("The webhook endpoints of the project of `api_key` in the provider block. The API does not return signing secrets.",
@@ -192,7 +192,7 @@ func (m *endpointModel) hasSecret() bool {
 	return !m.SigningSecret.IsNull() || !m.SealedSigningSecret.IsNull()
 }
 
-func createEndpoint(ctx context.Context, call *lifecycle.Call[endpointModel]) error {
+func createEndpoint(ctx context.Context, call *lifecycle.Call[*endpointModel]) error {
 	plan := call.Plan
 	sealer := tfkit.NewSealer(ctx, plan.AgeRecipients, call.Diags)
 	want, rotation := plan.settings(ctx, call.Diags), plan.rotation(ctx, call.Diags)
@@ -213,7 +213,7 @@ func createEndpoint(ctx context.Context, call *lifecycle.Call[endpointModel]) er
 	return nil
 }
 
-func readEndpoint(ctx context.Context, call *lifecycle.Call[endpointModel]) error {
+func readEndpoint(ctx context.Context, call *lifecycle.Call[*endpointModel]) error {
 	state := call.State
 	e, err := call.Client.WebhookEndpoints.Get(ctx, state.ID.ValueString())
 	if err != nil {
@@ -240,7 +240,7 @@ func readEndpoint(ctx context.Context, call *lifecycle.Call[endpointModel]) erro
 
 // updateEndpoint changes the settings first, so that an error of the rotation
 // leaves nothing to be done but that.
-func updateEndpoint(ctx context.Context, call *lifecycle.Call[endpointModel]) error {
+func updateEndpoint(ctx context.Context, call *lifecycle.Call[*endpointModel]) error {
 	plan, state := call.Plan, call.State
 	rotates := !plan.SecretVersion.Equal(state.SecretVersion)
 	if plan.changesSettings(state) {
@@ -290,7 +290,7 @@ func listEndpoints(ctx context.Context, client *adminapi.Client) ([]endpointMode
 
 // orphanEndpoints finds endpoints with the same name and URL. A signing secret
 // that was lost can be replaced after an import, so an orphan can be adopted.
-func orphanEndpoints(ctx context.Context, call *lifecycle.Call[endpointModel]) *lifecycle.OrphanSearch {
+func orphanEndpoints(ctx context.Context, call *lifecycle.Call[*endpointModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("name", "url", "event_types") {
 		return nil
 	}

@@ -49,7 +49,7 @@ func (m *endpointModel) rotationInputs() tfkit.RotationInputs {
 
 // validateRotation refuses a rotation that is due before the overlap of the one
 // before has ended.
-func validateRotation(ctx context.Context, call *lifecycle.Call[endpointModel]) {
+func validateRotation(ctx context.Context, call *lifecycle.Call[*endpointModel]) {
 	rotation := call.Config.rotation(ctx, call.Diags)
 	if after := rotation.Age(); after > 0 && after < overlap && !rotation.Overlap.IsUnknown() && keepsPrevious(rotation) {
 		call.Diags.AddAttributeError(path.Root("rotation").AtName("after"), "Rotation before the end of the overlap", fmt.Sprintf(
@@ -60,14 +60,14 @@ func validateRotation(ctx context.Context, call *lifecycle.Call[endpointModel]) 
 
 // decideRotation sets whether a secret is due to be rotated: it may have become
 // so without a change.
-func decideRotation(ctx context.Context, call *lifecycle.Call[endpointModel]) {
+func decideRotation(ctx context.Context, call *lifecycle.Call[*endpointModel]) {
 	state := call.State
 	state.RotateAt = state.rotation(ctx, call.Diags).RotateAt(state.SecretCreatedAt)
 	state.RotationDue = types.BoolValue(!state.RotateAt.IsNull() && state.RotateAt.ValueInt64() <= call.Client.Now().Unix())
 }
 
 // planEndpoint plans only from state and configuration.
-func planEndpoint(ctx context.Context, call *lifecycle.Call[endpointModel]) {
+func planEndpoint(ctx context.Context, call *lifecycle.Call[*endpointModel]) {
 	plan, state := call.Plan, call.State
 	if plan == nil {
 		return
@@ -120,7 +120,7 @@ func (m *endpointModel) planUndecided() {
 }
 
 // warnOfRotation says in the plan what will happen to the previous secret.
-func warnOfRotation(call *lifecycle.Call[endpointModel], reason string, keeps bool) {
+func warnOfRotation(call *lifecycle.Call[*endpointModel], reason string, keeps bool) {
 	state, now := call.State, call.Client.Now().Unix()
 	end := "is invalid at once: receivers that do not have the new one refuse events until they have it"
 	if keeps {
@@ -135,7 +135,7 @@ func warnOfRotation(call *lifecycle.Call[endpointModel], reason string, keeps bo
 
 // rotate gives the endpoint another secret and copies the values that the API
 // returns.
-func rotate(ctx context.Context, call *lifecycle.Call[endpointModel]) {
+func rotate(ctx context.Context, call *lifecycle.Call[*endpointModel]) {
 	plan, state := call.Plan, call.State
 	sealer := tfkit.NewSealer(ctx, plan.AgeRecipients, call.Diags)
 	rotation := plan.rotation(ctx, call.Diags)
@@ -167,7 +167,7 @@ func rotate(ctx context.Context, call *lifecycle.Call[endpointModel]) {
 
 // addRotationError adds the error of a rotation. After a lost answer, the secret
 // may be another one.
-func addRotationError(call *lifecycle.Call[endpointModel], keeps bool, err error) {
+func addRotationError(call *lifecycle.Call[*endpointModel], keeps bool, err error) {
 	label := call.State.label()
 	if !adminapi.IsOutcomeUnknown(err) {
 		tfkit.AddAPIError(call.Diags, label, err)

@@ -19,9 +19,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func federationRule() lifecycle.Object[federationRuleModel] {
-	return lifecycle.Object[federationRuleModel]{
-		Core: lifecycle.Core[federationRuleModel]{
+func federationRule() lifecycle.Object[*federationRuleModel] {
+	return lifecycle.Object[*federationRuleModel]{
+		Core: lifecycle.Core[*federationRuleModel]{
 			Type:   "workload_identity_federation_rule",
 			Schema: federationRuleSchema,
 			Identity: []lifecycle.Identifier{
@@ -35,7 +35,7 @@ func federationRule() lifecycle.Object[federationRuleModel] {
 			Unaudited: "The log calls rules mappings, and does not say whether they are the same.",
 			Legacy:    lifecycle.AsOfficial("openai_workload_identity_federation_rule"),
 			Read:      readFederationRule,
-			Delete: func(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*federationRuleModel]) error {
 				return call.Client.FederationRules.Delete(ctx, call.State.ProviderID.ValueString(), call.State.RuleID.ValueString())
 			},
 			List: lifecycle.ListWithin("The rules of the workload identity providers, with one request for each provider.", "the federation rules",
@@ -148,7 +148,7 @@ func (m *federationRuleModel) expand(ctx context.Context, diags *diag.Diagnostic
 	return rule
 }
 
-func writeFederationRule(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
+func writeFederationRule(ctx context.Context, call *lifecycle.Call[*federationRuleModel]) error {
 	planned := call.Plan.expand(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
@@ -164,7 +164,7 @@ func writeFederationRule(ctx context.Context, call *lifecycle.Call[federationRul
 	return err
 }
 
-func readFederationRule(ctx context.Context, call *lifecycle.Call[federationRuleModel]) error {
+func readFederationRule(ctx context.Context, call *lifecycle.Call[*federationRuleModel]) error {
 	found, err := call.Client.FederationRules.Get(ctx, call.State.ProviderID.ValueString(), call.State.RuleID.ValueString())
 	if err == nil {
 		call.State.flatten(ctx, found, call.Diags)
@@ -174,7 +174,7 @@ func readFederationRule(ctx context.Context, call *lifecycle.Call[federationRule
 
 // federationRuleOrphans searches for rules of the provider with the same
 // account, name and matchers.
-func federationRuleOrphans(_ context.Context, call *lifecycle.Call[federationRuleModel]) *lifecycle.OrphanSearch {
+func federationRuleOrphans(_ context.Context, call *lifecycle.Call[*federationRuleModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("workload_identity_provider_id", "service_account_id", "name", "attribute_matchers") {
 		return nil
 	}

@@ -18,9 +18,9 @@ import (
 	"github.com/allthingsai/terraform-provider-openai/internal/provider/tfkit"
 )
 
-func identityProvider() lifecycle.Object[identityProviderModel] {
-	return lifecycle.Object[identityProviderModel]{
-		Core: lifecycle.Core[identityProviderModel]{
+func identityProvider() lifecycle.Object[*identityProviderModel] {
+	return lifecycle.Object[*identityProviderModel]{
+		Core: lifecycle.Core[*identityProviderModel]{
 			Type:     "workload_identity_provider",
 			Schema:   identityProviderSchema,
 			Identity: []lifecycle.Identifier{{Name: "workload_identity_provider_id", Description: "Id of the provider."}},
@@ -30,7 +30,7 @@ func identityProvider() lifecycle.Object[identityProviderModel] {
 			Label:  (*identityProviderModel).label,
 			Legacy: lifecycle.AsOfficial("openai_workload_identity_provider"),
 			Read:   readIdentityProvider,
-			Delete: func(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
+			Delete: func(ctx context.Context, call *lifecycle.Call[*identityProviderModel]) error {
 				return call.Client.IdentityProviders.Delete(ctx, call.State.ProviderID.ValueString())
 			},
 			List: lifecycle.ListOrganization("The workload identity providers of the organization.", "the workload identity providers",
@@ -156,7 +156,7 @@ func (m *identityProviderModel) expand(ctx context.Context, diags *diag.Diagnost
 	return p
 }
 
-func writeIdentityProvider(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
+func writeIdentityProvider(ctx context.Context, call *lifecycle.Call[*identityProviderModel]) error {
 	planned := call.Plan.expand(ctx, call.Diags)
 	if call.Diags.HasError() {
 		return nil
@@ -172,7 +172,7 @@ func writeIdentityProvider(ctx context.Context, call *lifecycle.Call[identityPro
 	return err
 }
 
-func readIdentityProvider(ctx context.Context, call *lifecycle.Call[identityProviderModel]) error {
+func readIdentityProvider(ctx context.Context, call *lifecycle.Call[*identityProviderModel]) error {
 	found, err := call.Client.IdentityProviders.Get(ctx, call.State.ProviderID.ValueString())
 	if err == nil {
 		call.State.flatten(ctx, found, call.Diags)
@@ -182,7 +182,7 @@ func readIdentityProvider(ctx context.Context, call *lifecycle.Call[identityProv
 
 // identityProviderOrphans searches for providers with the same name, issuer and
 // audience.
-func identityProviderOrphans(_ context.Context, call *lifecycle.Call[identityProviderModel]) *lifecycle.OrphanSearch {
+func identityProviderOrphans(_ context.Context, call *lifecycle.Call[*identityProviderModel]) *lifecycle.OrphanSearch {
 	if !call.Knows("name", "issuer", "audience") {
 		return nil
 	}
