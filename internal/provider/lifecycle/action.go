@@ -67,8 +67,7 @@ func (k *actionKernel[A]) Schema(_ context.Context, _ action.SchemaRequest, resp
 }
 
 func (k *actionKernel[A]) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	var config A
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	config := configured[A](ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -77,13 +77,11 @@ func (k *dataKernel[D]) Schema(_ context.Context, _ datasource.SchemaRequest, re
 
 // config reads the model from a configuration.
 func (k *dataKernel[D]) config(ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) D {
-	var config D
 	without := tfsdk.Config{Schema: k.source.Schema, Raw: from.Raw}
 	if values := valuesOf(from.Raw); values != nil {
 		without.Raw = tftypes.NewValue(k.source.Schema.Type().TerraformType(ctx), withoutTimes(values))
 	}
-	diags.Append(without.Get(ctx, &config)...)
-	return config
+	return configured[D](ctx, without, diags)
 }
 
 // save writes the model into a state, with its times.

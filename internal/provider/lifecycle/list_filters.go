@@ -32,7 +32,7 @@ const (
 
 // filterAttributes are the filters of objects with these attributes.
 func (l *listKernel[M]) filterAttributes() map[string]listschema.Attribute {
-	described, filters := l.core.Schema().Attributes, map[string]listschema.Attribute{}
+	described, filters := l.of.core.Schema().Attributes, map[string]listschema.Attribute{}
 	for attribute, filter := range patterns {
 		if _, ok := described[attribute]; ok {
 			filters[filter] = listschema.StringAttribute{
@@ -55,7 +55,7 @@ func (l *listKernel[M]) filterAttributes() map[string]listschema.Attribute {
 			Optional:            true,
 		}
 	}
-	if l.core.List.lastUse != nil {
+	if l.of.core.List.lastUse != nil {
 		filters[filterUnused] = listschema.StringAttribute{
 			MarkdownDescription: "Lists only objects that were created and last used at least this long ago, as a duration such as `60d`. Default: all objects.",
 			Optional:            true,
@@ -82,7 +82,7 @@ func (l *listKernel[M]) filter(ctx context.Context, req list.ListRequest, diags 
 	if given[filterNoExpiry] != nil {
 		diags.Append(req.Config.GetAttribute(ctx, path.Root(filterNoExpiry), &noExpiry)...)
 	}
-	described, expressions := l.core.Schema().Attributes, map[string]*regexp.Regexp{}
+	described, expressions := l.of.core.Schema().Attributes, map[string]*regexp.Regexp{}
 	for attribute, filter := range patterns {
 		if _, ok := described[attribute]; !ok {
 			continue
@@ -97,7 +97,7 @@ func (l *listKernel[M]) filter(ctx context.Context, req list.ListRequest, diags 
 		if len(expressions) == 0 && account == "" && noExpiry.IsNull() && unused == 0 {
 			return true, nil
 		}
-		values := valuesOf(l.raw(ctx, m, diags))
+		values := valuesOf(l.of.raw(ctx, m, diags))
 		for attribute, expression := range expressions {
 			if !expression.MatchString(values.Text(attribute)) {
 				return false, nil
@@ -112,8 +112,8 @@ func (l *listKernel[M]) filter(ctx context.Context, req list.ListRequest, diags 
 		if unused == 0 {
 			return true, nil
 		}
-		last, err := l.core.List.lastUse(ctx, l.client, m)
-		return err == nil && l.client.ServerNow().Sub(time.Unix(last, 0)) >= unused, err
+		last, err := l.of.core.List.lastUse(ctx, l.of.client, m)
+		return err == nil && l.of.client.ServerNow().Sub(time.Unix(last, 0)) >= unused, err
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/openai/openai-go/v3"
@@ -40,7 +41,7 @@ func (l Listing[M]) Completed(complete func(ctx context.Context, client *adminap
 }
 
 // listKernel is the list resource of a definition.
-type listKernel[M any] struct{ *kernel[M] }
+type listKernel[M any] struct{ of *kernel[M] }
 
 var _ list.ListResourceWithConfigure = (*listKernel[*struct{}])(nil)
 
@@ -50,11 +51,21 @@ func (k *kernel[M]) listResource() list.ListResource {
 	if k.core.List.walk == nil {
 		return nil
 	}
-	return &listKernel[M]{kernel: k}
+	return &listKernel[M]{of: k}
+}
+
+// Configure takes the client from the provider.
+func (l *listKernel[M]) Configure(ctx context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	l.of.Configure(ctx, req, resp)
+}
+
+// Metadata names the listed type.
+func (l *listKernel[M]) Metadata(ctx context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	l.of.Metadata(ctx, req, resp)
 }
 
 func (l *listKernel[M]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = l.withFilters(l.core.List.schema)
+	resp.Schema = l.withFilters(l.of.core.List.schema)
 }
 
 // List streams the objects, up to the limit of the request.
@@ -64,7 +75,7 @@ func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *
 		var count int64
 		more := true
 		kept := l.filter(ctx, req, &diags)
-		l.core.List.walk(ctx, l.client, req, func(name string, m M) bool {
+		l.of.core.List.walk(ctx, l.of.client, req, func(name string, m M) bool {
 			if isNil(m) || !l.passes(ctx, kept, m, &diags) || !l.complete(ctx, req, m, &diags) {
 				return more
 			}
@@ -83,7 +94,7 @@ func (l *listKernel[M]) List(ctx context.Context, req list.ListRequest, stream *
 func (l *listKernel[M]) passes(ctx context.Context, kept keep[M], m M, diags *diag.Diagnostics) bool {
 	passes, err := kept(ctx, m)
 	if err != nil {
-		tfkit.AddAPIError(diags, l.core.Label(m), err)
+		tfkit.AddAPIError(diags, l.of.core.Label(m), err)
 	}
 	return passes
 }
@@ -91,22 +102,22 @@ func (l *listKernel[M]) passes(ctx context.Context, kept keep[M], m M, diags *di
 // complete reads the values that the list does not show, and reports whether it
 // could.
 func (l *listKernel[M]) complete(ctx context.Context, req list.ListRequest, m M, diags *diag.Diagnostics) bool {
-	if l.core.List.complete == nil || !req.IncludeResource {
+	if l.of.core.List.complete == nil || !req.IncludeResource {
 		return true
 	}
-	err := l.core.List.complete(ctx, l.client, m)
+	err := l.of.core.List.complete(ctx, l.of.client, m)
 	if err != nil {
-		tfkit.AddAPIError(diags, l.core.Label(m), err)
+		tfkit.AddAPIError(diags, l.of.core.Label(m), err)
 	}
 	return err == nil
 }
 
 // result is an object as an import would leave it.
 func (l *listKernel[M]) result(ctx context.Context, req list.ListRequest, name string, m M, diags *diag.Diagnostics) list.ListResult {
-	raw := l.raw(ctx, m, diags)
+	raw := l.of.raw(ctx, m, diags)
 	result := req.NewListResult(ctx)
 	result.DisplayName = name
-	setIdentity(ctx, result.Identity, &result.Diagnostics, l.identity(raw))
+	setIdentity(ctx, result.Identity, &result.Diagnostics, l.of.identity(raw))
 	if req.IncludeResource {
 		result.Resource.Raw = raw
 	}

@@ -63,7 +63,20 @@ func model[M any](ctx context.Context, from tfsdk.State, diags *diag.Diagnostics
 	return m
 }
 
-// isNil reports whether there is no model.
+// configured reads a model from the configuration of a data source or an action.
+func configured[M any](ctx context.Context, from tfsdk.Config, diags *diag.Diagnostics) M {
+	var m M
+	if from.Raw.IsNull() { // Terraform does not do this
+		diags.AddError("Configuration missing", "The request has no configuration.")
+		return m
+	}
+	diags.Append(from.Get(ctx, &m)...)
+	return m
+}
+
+// isNil reports whether there is no model. The constraint of models is any:
+// pointers share compiled code only under constraints without type sets, such as
+// comparable has.
 func isNil[M any](m M) bool {
 	var none M
 	return any(m) == any(none)

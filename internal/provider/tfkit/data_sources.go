@@ -2,7 +2,7 @@ package tfkit
 
 import (
 	"cmp"
-	"slices"
+	"sort"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -26,10 +26,11 @@ func ProjectParameter() schema.StringAttribute {
 // same second into that of their ids: the API promises no order, and a plan
 // must not change by itself.
 func SortByAge[T any](items []T, age func(T) (createdAt types.Int64, id types.String)) {
-	slices.SortFunc(items, func(a, b T) int {
-		createdA, idA := age(a)
-		createdB, idB := age(b)
-		return cmp.Or(cmp.Compare(createdA.ValueInt64(), createdB.ValueInt64()), cmp.Compare(idA.ValueString(), idB.ValueString()))
+	// Unlike slices.SortFunc, it is not compiled for each type.
+	sort.Slice(items, func(i, j int) bool {
+		createdI, idI := age(items[i])
+		createdJ, idJ := age(items[j])
+		return cmp.Or(cmp.Compare(createdI.ValueInt64(), createdJ.ValueInt64()), cmp.Compare(idI.ValueString(), idJ.ValueString())) < 0
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,9 +62,9 @@ func (r *release) checkSums() error {
 	return err
 }
 
-// entries are the files in an archive, with their permissions.
-func (r *release) entries(name string) (map[string]os.FileMode, error) {
-	entries := map[string]os.FileMode{}
+// entries are the files in an archive.
+func (r *release) entries(name string) (map[string]os.FileInfo, error) {
+	entries := map[string]os.FileInfo{}
 	if strings.HasSuffix(name, ".zip") {
 		opened, err := zip.OpenReader(filepath.Join(r.dist, name))
 		if err != nil {
@@ -71,12 +72,12 @@ func (r *release) entries(name string) (map[string]os.FileMode, error) {
 		}
 		defer func() { _ = opened.Close() }()
 		for _, file := range opened.File {
-			entries[file.Name] = file.Mode()
+			entries[file.Name] = file.FileInfo()
 		}
 		return entries, nil
 	}
 	err := r.eachFile(name, func(header *tar.Header, _ io.Reader) error {
-		entries[header.Name] = header.FileInfo().Mode()
+		entries[header.Name] = header.FileInfo()
 		return nil
 	})
 	return entries, err
@@ -107,6 +108,10 @@ func (r *release) eachFile(name string, do func(header *tar.Header, content io.R
 	}
 }
 
+// largest is how many bytes the provider may have. A field that holds the whole
+// client of the SDK is enough to add 14 MB.
+const largest = 54_000_000
+
 // checkContent checks that an archive has the program and the license, and
 // nothing else: the registry refuses more than one program.
 func (r *release) checkContent(a archive) error {
@@ -114,12 +119,15 @@ func (r *release) checkContent(a archive) error {
 	if err != nil {
 		return err
 	}
-	mode, ok := entries[a.binary]
+	program, ok := entries[a.binary]
 	if _, licensed := entries["LICENSE"]; !ok || !licensed || len(entries) != 2 {
-		return fmt.Errorf("it has %v instead of %s and LICENSE", entries, a.binary)
+		return fmt.Errorf("it has %q instead of %s and LICENSE", slices.Sorted(maps.Keys(entries)), a.binary)
 	}
-	if a.suffix() == "" && mode&0o111 == 0 {
+	if a.suffix() == "" && program.Mode()&0o111 == 0 {
 		return fmt.Errorf("%s cannot be executed", a.binary)
+	}
+	if strings.HasPrefix(a.binary, provider) && program.Size() > largest {
+		return fmt.Errorf("%s has %.1f MB, which is more than %.1f: find out what is linked without need", a.binary, float64(program.Size())/1e6, largest/1e6)
 	}
 	return nil
 }
