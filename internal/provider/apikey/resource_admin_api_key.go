@@ -39,7 +39,7 @@ func adminKey() lifecycle.Object[*adminKeyModel] {
 					"Object: "+object+"\n\nThe API returns a secret once, at creation. value and sealed_value stay null, and secret_available is false. To have a secret in Terraform, replace the key: terraform apply -replace=ADDRESS.")
 			},
 			Plan: func(_ context.Context, call *lifecycle.Call[*adminKeyModel]) {
-				if call.Plan != nil {
+				if call.HasPlan() {
 					warnOfEndlessKey(call, call.Plan.Name, "Set expires_in_seconds, and replace the key before it expires.", call.Plan.ExpiresInSeconds)
 					planAdminKey(call)
 					warnOfExpiry(call, call.Plan.Name, call.Plan.ExpiresAt)

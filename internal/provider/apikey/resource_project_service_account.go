@@ -121,9 +121,9 @@ func (m *serviceAccountModel) label() string {
 
 func planServiceAccount(ctx context.Context, call *lifecycle.Call[*serviceAccountModel]) {
 	switch {
-	case call.Plan == nil:
+	case !call.HasPlan():
 		warnOfRevokedKeys(ctx, call)
-	case call.State == nil && call.Config.Role.IsNull():
+	case !call.HasState() && call.Config.Role.IsNull():
 		call.Plan.Role = types.StringValue(roleMember)
 	}
 }

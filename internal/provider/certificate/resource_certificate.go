@@ -149,20 +149,20 @@ func createCertificate(ctx context.Context, call *lifecycle.Call[*certificateMod
 // planCertificate refuses a certificate that expires too soon, and warns of the
 // effects of an activation and a replacement.
 func planCertificate(_ context.Context, call *lifecycle.Call[*certificateModel]) {
-	if call.Plan == nil || call.Client == nil || call.Plan.Certificate.IsUnknown() {
+	if !call.HasPlan() || call.Client == nil || call.Plan.Certificate.IsUnknown() {
 		return
 	}
-	uploads := call.State == nil || !samePEM(call.Plan.Certificate.ValueString(), call.State.Certificate.ValueString())
+	uploads := !call.HasState() || !samePEM(call.Plan.Certificate.ValueString(), call.State.Certificate.ValueString())
 	if parsed, err := parsePEM(call.Plan.Certificate.ValueString()); err == nil && uploads && parsed.NotAfter.Sub(call.Client.Now()) <= shortestValidity {
 		call.Diags.AddAttributeError(path.Root("certificate"), "Certificate expires too soon", fmt.Sprintf(
 			"The certificate expires on %s. The API accepts certificates that are valid for more than one day.", parsed.NotAfter.UTC().Format(time.RFC3339)))
 		return
 	}
-	if call.State != nil && uploads {
+	if call.HasState() && uploads {
 		call.Diags.AddAttributeWarning(path.Root("certificate"), "Filter of the certificate is lost", fmt.Sprintf(
 			"The %s is replaced. If it has a filter (a CEL expression) in the organization's settings, set the filter for the new certificate, too: the API cannot read or write it.", call.State.label()))
 	}
-	if call.Plan.Active.ValueBool() && (call.State == nil || !call.State.Active.ValueBool()) {
+	if call.Plan.Active.ValueBool() && (!call.HasState() || !call.State.Active.ValueBool()) {
 		call.Diags.AddAttributeWarning(path.Root("active"), "Calls need a client certificate",
 			"Once a certificate is active for the whole organization, the API refuses calls without a client certificate (certificate_required), also those of this provider. "+
 				"Set base_url to a proxy that presents a certificate, or activate the certificate only for projects with openai_project_certificates.")

@@ -131,7 +131,7 @@ func hiddenCertificates(ctx context.Context, call *lifecycle.Call[*projectCertif
 // names stays active.
 func writeProjectCertificates(ctx context.Context, call *lifecycle.Call[*projectCertificatesModel]) error {
 	project, planned, prior := call.Plan.ProjectID.ValueString(), call.Plan.ids(ctx, call.Diags), []string{}
-	if call.State != nil {
+	if call.HasState() {
 		prior = call.State.ids(ctx, call.Diags)
 	}
 	if call.Diags.HasError() {

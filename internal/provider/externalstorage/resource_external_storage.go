@@ -134,7 +134,7 @@ func textOrNull(text string) types.String {
 
 // planExternalStorage lets a validation find another status.
 func planExternalStorage(_ context.Context, call *lifecycle.Call[*externalStorageModel]) {
-	if call.State == nil || call.Plan == nil || call.State.Validate.ValueBool() {
+	if !call.HasState() || !call.HasPlan() || call.State.Validate.ValueBool() {
 		return
 	}
 	if call.Plan.Validate.IsUnknown() || call.Plan.Validate.ValueBool() {

@@ -146,7 +146,7 @@ func without(projects, others []string) []string {
 // planPermissions leaves the ids of the permissions open where the projects
 // change.
 func planPermissions(_ context.Context, call *lifecycle.Call[*permissionsModel]) {
-	if call.Plan != nil && call.State != nil && !call.Plan.ProjectIDs.Equal(call.State.ProjectIDs) {
+	if call.HasPlan() && call.HasState() && !call.Plan.ProjectIDs.Equal(call.State.ProjectIDs) {
 		call.Plan.PermissionIDs = types.MapUnknown(types.StringType)
 	}
 }
@@ -178,7 +178,7 @@ func hiddenPermissions(ctx context.Context, call *lifecycle.Call[*permissionsMod
 // names stays.
 func writePermissions(ctx context.Context, call *lifecycle.Call[*permissionsModel]) error {
 	checkpoint, planned, prior := call.Plan.Checkpoint.ValueString(), call.Plan.projects(ctx, call.Diags), []string{}
-	if call.State != nil {
+	if call.HasState() {
 		prior = call.State.projects(ctx, call.Diags)
 	}
 	if call.Diags.HasError() {

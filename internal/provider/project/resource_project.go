@@ -186,14 +186,14 @@ func (m *projectModel) toUpdateRequest(state *projectModel) (params openai.Admin
 // use that is archived, and of one without a hard limit. A plan that changes
 // nothing costs no request.
 func planProject(ctx context.Context, call *lifecycle.Call[*projectModel]) {
-	if call.State != nil && (call.Plan == nil || call.Plan.replaces(call.State)) && isProtected(call) {
+	if call.HasState() && (!call.HasPlan() || call.Plan.replaces(call.State)) && isProtected(call) {
 		return
 	}
-	if call.Client == nil || call.State == nil {
+	if call.Client == nil || !call.HasState() {
 		return
 	}
 	id, name := call.State.ID.ValueString(), call.State.Name.ValueString()
-	if call.Plan != nil && !call.Plan.replaces(call.State) {
+	if call.HasPlan() && !call.Plan.replaces(call.State) {
 		if cents, removed := call.Client.Advice.KeepProject(id); removed && call.Warns(tfkit.ProjectWithoutLimit) {
 			tfkit.WarnOfRemovedLimit(call.Diags, path.Root("id"), id, cents)
 			return
@@ -201,7 +201,7 @@ func planProject(ctx context.Context, call *lifecycle.Call[*projectModel]) {
 	}
 	switch {
 	case call.PlansNoChange():
-	case call.Plan != nil:
+	case call.HasPlan():
 		if call.Warns(tfkit.ProjectWithoutLimit) && call.Client.Advice.Unlimited(ctx, id) {
 			call.Warn(tfkit.ProjectWithoutLimit, path.Root("id"),
 				fmt.Sprintf("Project %q has no hard limit. Only the organization's limits bound its spend. Add an openai_project_spend_limit.", name))
@@ -222,7 +222,7 @@ func (m *projectModel) replaces(state *projectModel) bool {
 // isProtected reports whether the project is protected, and adds an error that
 // says so.
 func isProtected(call *lifecycle.Call[*projectModel]) bool {
-	if !call.State.DeletionProtection.ValueBool() && (call.Plan == nil || !call.Plan.DeletionProtection.ValueBool()) {
+	if !call.State.DeletionProtection.ValueBool() && (!call.HasPlan() || !call.Plan.DeletionProtection.ValueBool()) {
 		return false
 	}
 	call.Diags.AddAttributeError(path.Root("deletion_protection"), "The project is protected", fmt.Sprintf(

@@ -174,13 +174,13 @@ func (m *rateLimitModel) names(limit openai.ProjectRateLimit) bool {
 // planRateLimit plans the previous value of a measure that is no longer
 // configured.
 func planRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) {
-	if call.Plan == nil {
+	if !call.HasPlan() {
 		return
 	}
-	if call.State == nil || !call.Plan.Model.Equal(call.State.Model) || !call.Plan.RateLimitID.Equal(call.State.RateLimitID) {
+	if !call.HasState() || !call.Plan.Model.Equal(call.State.Model) || !call.Plan.RateLimitID.Equal(call.State.RateLimitID) {
 		checkOneRateLimit(ctx, call)
 	}
-	if call.State == nil {
+	if !call.HasState() {
 		return
 	}
 	before := call.State.previous(ctx, call.Diags)
@@ -225,7 +225,7 @@ func readRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) e
 }
 
 func writeRateLimit(ctx context.Context, call *lifecycle.Call[*rateLimitModel]) error {
-	if call.State == nil {
+	if !call.HasState() {
 		return createRateLimit(ctx, call)
 	}
 	params, changed := call.Plan.changes(call.State.rateMeasures)

@@ -92,7 +92,7 @@ func (m *groupModel) label() string {
 
 // planGroup refuses to change a group that the identity provider manages.
 func planGroup(_ context.Context, call *lifecycle.Call[*groupModel]) {
-	if call.State == nil || call.PlansNoChange() || !call.State.IsSCIMManaged.ValueBool() {
+	if !call.HasState() || call.PlansNoChange() || !call.State.IsSCIMManaged.ValueBool() {
 		return
 	}
 	call.Diags.AddError("Managed by the identity provider", fmt.Sprintf(

@@ -198,7 +198,7 @@ func writeGroupMembers(ctx context.Context, call *lifecycle.Call[*groupMembersMo
 			return lifecycle.About(memberOfGroup(group, id), err)
 		}
 	}
-	if call.State != nil {
+	if call.HasState() {
 		removeMembers(ctx, call, group, append(users, hidden...), func(user adminapi.GroupUser) bool {
 			return !planned[user.ID] && call.State.hasMember(ctx, user, call.Diags)
 		})

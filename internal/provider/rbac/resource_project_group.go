@@ -115,7 +115,7 @@ func (m *projectGroupFieldsModel) label() string {
 // the new role before it removes the previous one, so that the group always has one.
 func writeProjectGroup(ctx context.Context, call *lifecycle.Call[*projectGroupModel]) error {
 	role := call.Plan.Role.ValueString()
-	if call.State == nil {
+	if !call.HasState() {
 		group, err := call.Client.ProjectGroups.Add(ctx, call.Plan.ProjectID.ValueString(), call.Plan.GroupID.ValueString(), role)
 		if err == nil {
 			call.Plan.fromAPI(group)

@@ -74,13 +74,13 @@ func planUserRole(ctx context.Context, call *lifecycle.Call[*userRoleModel]) {
 	if call.Client == nil || call.PlansNoChange() {
 		return
 	}
-	if call.State != nil {
+	if call.HasState() {
 		refuseManagedRole(ctx, call.Client, call.State, call.Diags)
 		if call.State.isOwner() && !call.Diags.HasError() {
 			tfkit.ProtectLastOwner(ctx, call.Client, call.State.UserID.ValueString(), "", call.Diags)
 		}
 	}
-	if call.Plan != nil && !call.Diags.HasError() {
+	if call.HasPlan() && !call.Diags.HasError() {
 		refuseManagedRole(ctx, call.Client, call.Plan, call.Diags)
 	}
 }

@@ -123,7 +123,7 @@ func (m *tunnelModel) expand() adminapi.Tunnel {
 
 func writeTunnel(ctx context.Context, call *lifecycle.Call[*tunnelModel]) error {
 	send := call.Client.Tunnels.Create
-	if call.State != nil {
+	if call.HasState() {
 		send = call.Client.Tunnels.Update
 	}
 	written, err := send(ctx, call.Plan.expand())

@@ -139,7 +139,7 @@ func (m *inviteModel) person() person { return person{email: m.Email, role: m.Ro
 // planInvite warns that an accepted invitation cannot be withdrawn.
 func planInvite(ctx context.Context, call *lifecycle.Call[*inviteResourceModel]) {
 	warnOfNewOwner(ctx, call, (*inviteResourceModel).person)
-	if call.Plan == nil && call.State.Status.ValueString() == adminapi.InviteAccepted {
+	if !call.HasPlan() && call.State.Status.ValueString() == adminapi.InviteAccepted {
 		call.Diags.AddWarning("The invitation was accepted",
 			"Destroying the "+call.State.label()+" only removes it from state: the person stays a member of the organization. Remove them with openai_organization_member or openai_organization_user.")
 	}

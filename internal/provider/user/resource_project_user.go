@@ -124,17 +124,17 @@ func (m *projectUserModel) label() string {
 // planProjectUser refuses a configuration that names two people, and warns of a
 // new owner.
 func planProjectUser(ctx context.Context, call *lifecycle.Call[*projectUserModel]) {
-	if call.Plan == nil {
+	if !call.HasPlan() {
 		return
 	}
-	if call.State == nil || !call.Plan.UserID.Equal(call.State.UserID) || !samePerson(call.Plan.Email, call.State.Email) {
+	if !call.HasState() || !call.Plan.UserID.Equal(call.State.UserID) || !samePerson(call.Plan.Email, call.State.Email) {
 		checkOnePerson(ctx, call.Client, call.Config.UserID, call.Config.Email, call.Diags)
 	}
 	if !call.Warns(tfkit.OwnerGranted) {
 		return
 	}
 	var previous types.String
-	if call.State != nil {
+	if call.HasState() {
 		previous = call.State.Role
 	}
 	warnOfOwner(call, call.Plan.Email, previous, call.Plan.Role, "a project", "An owner of a project can create keys and add members.")
@@ -146,7 +146,7 @@ func writeProjectUser(ctx context.Context, call *lifecycle.Call[*projectUserMode
 	var user *openai.ProjectUser
 	var err error
 	switch {
-	case call.State == nil:
+	case !call.HasState():
 		params := openai.AdminOrganizationProjectUserNewParams{Role: plan.Role.ValueString()}
 		if id := plan.UserID.ValueString(); id != "" {
 			params.UserID = openai.String(id)

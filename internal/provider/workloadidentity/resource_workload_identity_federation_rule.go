@@ -154,7 +154,7 @@ func writeFederationRule(ctx context.Context, call *lifecycle.Call[*federationRu
 		return nil
 	}
 	send := call.Client.FederationRules.Create
-	if call.State != nil {
+	if call.HasState() {
 		send = call.Client.FederationRules.Update
 	}
 	written, err := send(ctx, planned)

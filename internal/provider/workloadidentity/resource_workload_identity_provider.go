@@ -162,7 +162,7 @@ func writeIdentityProvider(ctx context.Context, call *lifecycle.Call[*identityPr
 		return nil
 	}
 	send := call.Client.IdentityProviders.Create
-	if call.State != nil {
+	if call.HasState() {
 		send = call.Client.IdentityProviders.Update
 	}
 	written, err := send(ctx, planned)

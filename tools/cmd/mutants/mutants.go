@@ -349,7 +349,7 @@ var mutants = slices.Concat([]mutant{
 	{
 		rule: 2, forbidden: "Create on a set only adds",
 		file:  "internal/provider/rbac/resource_group_members.go",
-		old:   "\tif call.State != nil {\n\t\tremoveMembers",
+		old:   "\tif call.HasState() {\n\t\tremoveMembers",
 		new:   "\tif call.State == nil {\n\t\tremoveMembers(ctx, call, group, users, func(user adminapi.GroupUser) bool { return !planned[user.ID] })\n\t} else {\n\t\tremoveMembers",
 		tests: []string{sets},
 	},
