@@ -67,7 +67,7 @@ var fromDesign = []mutant{
 	{
 		rule: 4, forbidden: "A setting is restored by what the API has now, not by state",
 		file:  "internal/provider/lifecycle/permanent.go",
-		old:   "err == nil && s.Permanent.Same(previous, &present)",
+		old:   "err == nil && s.Permanent.Same(previous, present)",
 		new:   "err == nil && s.Permanent.Same(previous, call.State)",
 		tests: []string{restoring},
 	},
@@ -102,7 +102,7 @@ var fromDesign = []mutant{
 	{
 		rule: 6, forbidden: "restore_values is in state before the write of a create",
 		file:  "internal/provider/lifecycle/permanent.go",
-		old:   "\ts.Permanent.Remember(ctx, &present, &present, call.Diags)\n",
+		old:   "\ts.Permanent.Remember(ctx, present, present, call.Diags)\n",
 		new:   "",
 		tests: []string{restoring},
 	},
