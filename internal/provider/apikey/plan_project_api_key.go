@@ -36,9 +36,13 @@ func validateRotation(ctx context.Context, call *lifecycle.Call[*apiKeyModel]) {
 		call.Diags.AddAttributeError(path.Root("expires_in_seconds"), "Expiry before rotation", fmt.Sprintf(
 			"expires_in_seconds (%s) must be longer than rotation.after (%s): the key would expire before its rotation is due.", tfkit.FormatDuration(life), tfkit.FormatDuration(after)))
 	case life < after+overlap:
+		named := ""
+		if name := call.Config.Name.ValueString(); name != "" {
+			named = fmt.Sprintf(" %q", name)
+		}
 		call.Diags.AddAttributeWarning(path.Root("expires_in_seconds"), "Rotation may come late", fmt.Sprintf(
-			"The key is valid for %s, and its rotation is due after %s. An apply must rotate it within %s, and the previous key then expires before the overlap of %s ends. "+
-				"Set expires_in_seconds to at least %d.", tfkit.FormatDuration(life), tfkit.FormatDuration(after), tfkit.FormatDuration(life-after), tfkit.FormatDuration(overlap), int64((after+overlap)/time.Second)))
+			"The key%s is valid for %s, and its rotation is due after %s. An apply must rotate it within %s, and the previous key then expires before the overlap of %s ends. "+
+				"Set expires_in_seconds to at least %d.", named, tfkit.FormatDuration(life), tfkit.FormatDuration(after), tfkit.FormatDuration(life-after), tfkit.FormatDuration(overlap), int64((after+overlap)/time.Second)))
 	}
 }
 

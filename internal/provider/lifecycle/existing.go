@@ -95,7 +95,7 @@ func (k *kernel[M]) warnOfExisting(ctx context.Context, req resource.ModifyPlanR
 		// Nothing is there, or the provider's settings are not known yet.
 	case err != nil:
 		resp.Diagnostics.AddWarning("Cannot check whether "+k.typeName()+" overwrites an existing object", fmt.Sprintf(
-			"It is not known whether the object exists already, so applying this plan may overwrite or adopt it: %s. Plan again to check.", err))
+			"Object: %s\n\nIt is not known whether it exists already, so applying this plan may overwrite or adopt it: %s. Plan again to check.", k.core.Label(call.Plan), err))
 	case found.Object != "":
 		found.warn(k.typeName(), &resp.Diagnostics)
 	}
