@@ -47,7 +47,7 @@ func TestAccGuideReviewingChanges(t *testing.T) {
 	said := follow(t, "reviewing-changes")
 	for i, words := range []string{
 		"HIGH  Hard limit raised  shop: 50.00 USD → 600.00 USD (+1,100 %)",
-		"there is a risk of severity high or higher",
+		"there is a risk of severity high",
 		"(with exceptions: key-without-expiry)",
 	} {
 		if len(said) != 3 || !strings.Contains(said[i], words) {
@@ -114,7 +114,7 @@ func TestAccGuideStatusAndGoodPractice(t *testing.T) {
 		"│ Organization    │",
 		"",
 		"HIGH  Organization without a hard limit  [organization-without-limit]",
-		"there is a finding of severity high or higher",
+		"there is a finding of severity high",
 		"OpenAI: no findings\n\nChecked 1 project, 0 API keys, 1 admin key and 2 users against 23 rules. The baseline accepts ",
 		"(off: organization-without-alert, owner-alone) (with exceptions: project-without-limit)",
 	} {

@@ -113,7 +113,7 @@ func check(ctx context.Context, flags checkFlags, out, errOut io.Writer) error {
 		return err
 	}
 	if report.Fails(config.FailOn) {
-		return statusError{2, fmt.Sprintf("there is a finding of severity %s or higher", config.FailOn)}
+		return statusError{2, "there is a finding of severity " + orHigher(config.FailOn)}
 	}
 	return nil
 }

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/allthingsai/terraform-provider-openai/internal/adminapi"
 )
 
 // version is set when a release is built.
@@ -26,12 +28,24 @@ func main() {
 		status, ok := errors.AsType[statusError](err)
 		if !ok || err.Error() != "" {
 			fmt.Fprintln(os.Stderr, "openai-admin:", err)
+			if next := nextStep(err); next != "" {
+				fmt.Fprintln(os.Stderr, next)
+			}
 		}
 		if ok {
 			os.Exit(status.status)
 		}
 		os.Exit(1)
 	}
+}
+
+// nextStep says what to do about an error, where the error does not.
+func nextStep(err error) string {
+	apiErr, ok := errors.AsType[*adminapi.Error](err)
+	if !ok || !adminapi.IsMissingPermission(err) || apiErr.Code == "ip_not_authorized" || apiErr.Code == "certificate_required" {
+		return ""
+	}
+	return "Check that OPENAI_ADMIN_KEY is an admin key (sk-admin-…) of this organization that has not expired, that its owner is an owner of the organization, and that the key is not restricted to other scopes."
 }
 
 // statusError ends the program with a status of its own, and without a word when

@@ -86,7 +86,7 @@ func review(ctx context.Context, flags reviewFlags, args []string, in io.Reader,
 		return err
 	}
 	if report.Fails(config.FailOn) {
-		return statusError{2, fmt.Sprintf("there is a risk of severity %s or higher", config.FailOn)}
+		return statusError{2, "there is a risk of severity " + orHigher(config.FailOn)}
 	}
 	return nil
 }

@@ -43,6 +43,14 @@ func (f *ruleFlags) read(section findings.Section, rules []findings.Rule) (findi
 	return config, nil
 }
 
+// orHigher names a severity and those above it.
+func orHigher(severity findings.Severity) string {
+	if severity == findings.High {
+		return string(severity)
+	}
+	return string(severity) + " or higher"
+}
+
 // oneOf refuses a value of a flag that is not one of these.
 func oneOf(flag, value string, values []string) error {
 	if slices.Contains(values, value) {

@@ -102,6 +102,7 @@ func (s configSection) change(config *Config) error {
 }
 
 func (c configRule) change(rule *Rule) error {
+	before := *rule
 	if c.Severity != "" {
 		severity, err := ParseSeverity(string(c.Severity))
 		if err != nil {
@@ -133,6 +134,7 @@ func (c configRule) change(rule *Rule) error {
 		}
 		*number.of = *number.given
 	}
+	rule.Changed = rule.Severity != before.Severity || rule.Factor != before.Factor || rule.Days != before.Days || rule.Most != before.Most
 	rule.Ignore = c.Ignore
 	return nil
 }

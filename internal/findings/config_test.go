@@ -24,6 +24,13 @@ func TestSectionsOfAConfiguration(t *testing.T) {
 	if someRules[0].Days != 90 {
 		t.Error("the defaults have changed")
 	}
+	// A report says which rules are not the default ones.
+	if got := Configured([]string{"few"}, check.Rules); got != " (off: few) (changed: old, many) (with exceptions: old)" {
+		t.Errorf("the report says %q", got)
+	}
+	if got := Configured(nil, someRules); got != "" {
+		t.Errorf("the report says %q of the defaults", got)
+	}
 }
 
 func TestSectionsAreRefused(t *testing.T) {

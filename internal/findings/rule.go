@@ -66,6 +66,8 @@ type Rule struct {
 	// Ignore are addresses to which the rule does not apply; * stands for any
 	// part of an address.
 	Ignore []string `json:"ignore,omitempty"`
+	// Changed says that the configuration gave it another severity or number.
+	Changed bool `json:"changed,omitempty"`
 }
 
 // Applies says whether the rule is on and ignores none of the addresses.

@@ -90,6 +90,31 @@ func Counts(of map[Severity]int, noun string) string {
 	return text + " " + noun + "s"
 }
 
+// Configured lists the rules that are off, and those of the others that the
+// configuration changed or gave exceptions, so that a report without findings
+// shows what it did not look for.
+func Configured(off []string, rules []Rule) string {
+	var changed, ignoring []string
+	for _, rule := range rules {
+		if rule.Changed {
+			changed = append(changed, rule.ID)
+		}
+		if len(rule.Ignore) > 0 {
+			ignoring = append(ignoring, rule.ID)
+		}
+	}
+	text := ""
+	for _, part := range []struct {
+		label string
+		rules []string
+	}{{"off", off}, {"changed", changed}, {"with exceptions", ignoring}} {
+		if len(part.rules) > 0 {
+			text += " (" + part.label + ": " + strings.Join(part.rules, ", ") + ")"
+		}
+	}
+	return text
+}
+
 // Plural writes a number with its noun.
 func Plural(n int, noun string) string {
 	if n == 1 {

@@ -90,19 +90,7 @@ func (r *Report) checked() string {
 	text := fmt.Sprintf("Checked %s, %s, %s and %s against %d rules",
 		findings.Plural(c.Projects, "project"), findings.Plural(c.Keys, "API key"),
 		findings.Plural(c.AdminKeys, "admin key"), findings.Plural(c.People, "user"), len(c.Rules))
-	if len(c.Off) > 0 {
-		text += " (off: " + strings.Join(c.Off, ", ") + ")"
-	}
-	var ignoring []string
-	for _, rule := range c.Rules {
-		if len(rule.Ignore) > 0 {
-			ignoring = append(ignoring, rule.ID)
-		}
-	}
-	if len(ignoring) > 0 {
-		text += " (with exceptions: " + strings.Join(ignoring, ", ") + ")"
-	}
-	text += "."
+	text += findings.Configured(c.Off, c.Rules) + "."
 	if c.Accepted > 0 {
 		text += fmt.Sprintf(" The baseline accepts %s.", findings.Plural(c.Accepted, "finding"))
 	}

@@ -158,13 +158,7 @@ func (r *Report) counts() string {
 func (r *Report) checked() string {
 	c := r.Checked
 	text := fmt.Sprintf("Checked %s of the OpenAI provider against %d rules", objects(c.Resources), len(c.Rules))
-	if len(c.Off) > 0 {
-		text += " (off: " + strings.Join(c.Off, ", ") + ")"
-	}
-	if ignoring := r.ignoring(); len(ignoring) > 0 {
-		text += " (with exceptions: " + strings.Join(ignoring, ", ") + ")"
-	}
-	text += "."
+	text += findings.Configured(c.Off, c.Rules) + "."
 	if c.Others > 0 {
 		text += fmt.Sprintf(" Not reviewed: %s of other providers (%d with changes).", objects(c.Others), c.OthersChanged)
 	}
@@ -176,14 +170,4 @@ func objects(n int) string {
 		return "1 object"
 	}
 	return fmt.Sprintf("%d objects", n)
-}
-
-func (r *Report) ignoring() []string {
-	var some []string
-	for _, rule := range r.Checked.Rules {
-		if len(rule.Ignore) > 0 {
-			some = append(some, rule.ID)
-		}
-	}
-	return some
 }
