@@ -116,7 +116,7 @@ func TestAccGuideStatusAndGoodPractice(t *testing.T) {
 		"HIGH  Organization without a hard limit  [organization-without-limit]",
 		"there is a finding of severity high",
 		"OpenAI: no findings\n\nChecked 1 project, 0 API keys, 1 admin key and 2 users against 23 rules. The baseline accepts ",
-		"(off: organization-without-alert, owner-alone) (with exceptions: project-without-limit)",
+		"(off: organization-without-alert, owner-alone) (changed: organization-without-limit, project-without-limit, key-older-than) (with exceptions: project-without-limit)",
 	} {
 		if len(said) != 6 || !strings.Contains(said[i], words) {
 			t.Fatalf("%q is not said: %q", words, said)
