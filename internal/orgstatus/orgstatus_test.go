@@ -26,6 +26,7 @@ usage:
 `+costs("proj_prod", "12.5", 19)+costs("proj_dev", "1", 3)+costs("proj_full", "30", 2)+costs("proj_past", "0.5", 1)+`
   - { kind: completions, at: "2026-10-31T12:00:00Z", project_id: proj_dev, cost_usd: "1000" }
   - { kind: completions, at: "2026-11-20T01:00:00Z", project_id: proj_dev, cost_usd: "2" }
+  - { kind: completions, at: "2026-11-18T12:00:00Z", cost_usd: "0.25" }
 `)
 	o.Limit(t, "", "1000")
 	o.Limit(t, "/projects/proj_prod", "300")

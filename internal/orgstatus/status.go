@@ -32,6 +32,8 @@ type Status struct {
 	Organization  Scope     `json:"organization"`
 	// Projects are those that cost most first.
 	Projects []Scope `json:"projects"`
+	// NoProject is the spend of the organization that the API counts for no project.
+	NoProject decimal.Decimal `json:"no_project_spent_usd"`
 	// Keys are those that expire or are due soon.
 	Keys []Key `json:"keys"`
 	// Invites are the pending and the expired invitations.
@@ -112,6 +114,10 @@ func Read(ctx context.Context, client *adminapi.Client, dueAfter time.Duration) 
 			found.Projection = nil
 		}
 		status.Projects = append(status.Projects, found)
+	}
+	status.NoProject = status.Organization.Spent
+	for _, p := range status.Projects {
+		status.NoProject = status.NoProject.Sub(p.Spent)
 	}
 	slices.SortStableFunc(status.Projects, func(a, b Scope) int {
 		return cmp.Or(b.Spent.Cmp(a.Spent), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))

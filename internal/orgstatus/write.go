@@ -61,10 +61,14 @@ const mostRows = 20
 func (status *Status) sections() []section {
 	spend := section{
 		head: []string{"Project", "Spent", "Limit", "Left", "Projection", "Alerts passed", "Note"}, amounts: 4,
-		footer: status.Organization.row("Organization", status.At), most: len(status.Projects),
+		footer: status.Organization.row("Organization", status.At), most: len(status.Projects) + 1,
 	}
 	for _, p := range status.Projects {
 		spend.rows = append(spend.rows, p.row(p.Name, status.At))
+	}
+	if status.NoProject.IsPositive() {
+		none := cell{text: "–"}
+		spend.rows = append(spend.rows, []cell{{text: "(no project)"}, {text: format.Money(status.NoProject)}, none, none, none, none, {}})
 	}
 	keys := section{
 		title: "Keys that expire or are due within 14 days", none: "No key expires or is due within 14 days.",
