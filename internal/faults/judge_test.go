@@ -290,7 +290,7 @@ func (v *verdicts) named(path string, before, after inventory) bool {
 		if !after[part] && strings.HasPrefix(part, "/projects/") {
 			part = inProjects(part) // roles are listed below another path than the group that has them
 		}
-		if after[part] && !before[part] && !isSetting && strings.Contains(said, adminapi.BaseRole(id)) {
+		if after[part] && !before[part] && !isSetting && slices.ContainsFunc(namesOf(id), func(name string) bool { return strings.Contains(said, name) }) {
 			return true
 		}
 		if isSetting && v.failedToSet(kind, part) {
@@ -298,6 +298,16 @@ func (v *verdicts) named(path string, before, after inventory) bool {
 		}
 	}
 	return false
+}
+
+// namesOf are the names by which a diagnostic may call an object: people have
+// addresses, too.
+func namesOf(id string) []string {
+	names := []string{adminapi.BaseRole(id)}
+	if name, ok := strings.CutPrefix(id, "user-"); ok {
+		names = append(names, name+"-member@example.com")
+	}
+	return names
 }
 
 // inProjects is the path under which the members of projects are listed.
