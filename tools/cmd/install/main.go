@@ -106,15 +106,23 @@ func configured(home string) string {
 }
 
 func remove(mirror, programs string) error {
+	installed := []string{filepath.Join(programs, "openai-admin"+suffix())}
 	for _, source := range terraform.Addresses {
-		if err := os.RemoveAll(filepath.Join(mirror, filepath.FromSlash(source))); err != nil {
+		installed = append(installed, filepath.Join(mirror, filepath.FromSlash(source)))
+	}
+	removed := false
+	for _, path := range installed {
+		if _, err := os.Stat(path); os.IsNotExist(err) {
+			continue
+		}
+		if err := os.RemoveAll(path); err != nil {
 			return err
 		}
+		removed = true
+		fmt.Printf("Removed %s\n", path)
 	}
-	companion := filepath.Join(programs, "openai-admin"+suffix())
-	if err := os.Remove(companion); err != nil && !os.IsNotExist(err) {
-		return err
+	if !removed {
+		fmt.Println("Nothing is installed.")
 	}
-	fmt.Printf("Removed the provider from %s, and %s.\n", mirror, companion)
 	return nil
 }
