@@ -126,7 +126,7 @@ func DefaultRules() []findings.Rule {
 		},
 		{
 			ID: keyRule(keyrules.NeverExpires), Severity: findings.Low, Title: "Key without an expiry",
-			Why:    "A leaked key stays valid until it is revoked.",
+			Why:    "A leaked key stays valid until it is revoked. The API does not say whether Terraform rotates the key, so a rotated key without an expiry is found, too.",
 			Remedy: "Give the key an expiry: expires_in_seconds of openai_project_api_key, with a rotation before it.",
 		},
 		{
