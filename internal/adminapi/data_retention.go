@@ -26,10 +26,7 @@ type DataRetention struct {
 
 func newDataRetention(c *Client, organization openai.AdminOrganizationDataRetentionService, project openai.AdminOrganizationProjectDataRetentionService) *DataRetention {
 	d := &DataRetention{client: c, organization: organization, project: project}
-	settingsAhead(c, d.get(projectParameter), &d.known, func(ctx context.Context, scope string) error {
-		_, err := d.Get(ctx, scope)
-		return err
-	})
+	settingsAhead(c, d.get(projectParameter), &d.known, d.Get)
 	return d
 }
 

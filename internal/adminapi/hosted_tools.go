@@ -30,7 +30,7 @@ type HostedTools struct {
 
 func newHostedTools(c *Client, sdk openai.AdminOrganizationProjectHostedToolPermissionService) *HostedTools {
 	h := &HostedTools{client: c, sdk: sdk}
-	settingsAhead(c, h.get(), &h.known, func(ctx context.Context, projectID string) error { return failure(h.Get(ctx, projectID)) })
+	settingsAhead(c, h.get(), &h.known, h.Get)
 	return h
 }
 

@@ -28,7 +28,7 @@ type ModelPolicies struct {
 
 func newModelPolicies(c *Client, sdk openai.AdminOrganizationProjectModelPermissionService) *ModelPolicies {
 	m := &ModelPolicies{client: c, sdk: sdk}
-	settingsAhead(c, m.get(), &m.known, func(ctx context.Context, projectID string) error { return failure(m.Get(ctx, projectID)) })
+	settingsAhead(c, m.get(), &m.known, m.Get)
 	return m
 }
 

@@ -51,12 +51,12 @@ func listsAhead[T any](c *Client, op transport.Operation, lists *cache.ByParent[
 }
 
 // settingsAhead lets settings be read ahead.
-func settingsAhead[T any](c *Client, op transport.Operation, settings *cache.Singletons[T], get func(ctx context.Context, scope string) error) {
+func settingsAhead[T, V any](c *Client, op transport.Operation, settings *cache.Singletons[T], get func(ctx context.Context, scope string) (V, error)) {
 	kind := c.readsAhead(op, func(ctx context.Context, scope string) (bool, error) {
 		if settings.Knows(scope) {
 			return false, cache.ErrKnown
 		}
-		err := get(cache.OnlyToWarn(ctx), scope) // a 404 is not kept: a caller reads it again
+		_, err := get(cache.OnlyToWarn(ctx), scope) // a 404 is not kept: a caller reads it again
 		return err == nil, err
 	})
 	if kind != nil {

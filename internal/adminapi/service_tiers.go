@@ -33,7 +33,7 @@ type ServiceTiers struct {
 
 func newServiceTiers(c *Client, sdk openai.AdminOrganizationProjectServiceTierSettingService) *ServiceTiers {
 	s := &ServiceTiers{client: c, sdk: sdk}
-	settingsAhead(c, s.get(), &s.known, func(ctx context.Context, projectID string) error { return failure(s.Get(ctx, projectID)) })
+	settingsAhead(c, s.get(), &s.known, s.Get)
 	return s
 }
 

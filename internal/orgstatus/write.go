@@ -61,7 +61,7 @@ const mostRows = 20
 func (status *Status) sections() []section {
 	spend := section{
 		head: []string{"Project", "Spent", "Limit", "Left", "Projection", "Alerts passed", "Note"}, amounts: 4,
-		footer: status.Organization.row("Organization", status.At), most: len(status.Projects) + 1,
+		footer: status.Organization.row("Organization", status.At),
 	}
 	for _, p := range status.Projects {
 		spend.rows = append(spend.rows, p.row(p.Name, status.At))
@@ -70,6 +70,7 @@ func (status *Status) sections() []section {
 		none := cell{text: "–"}
 		spend.rows = append(spend.rows, []cell{{text: "(no project)"}, {text: format.Money(status.NoProject)}, none, none, none, none, {}})
 	}
+	spend.most = len(spend.rows)
 	keys := section{
 		title: "Keys that expire or are due within 14 days", none: "No key expires or is due within 14 days.",
 		head: []string{"Project", "Key", "Date", "What"}, most: mostRows,

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -66,9 +66,7 @@ func (c *configuredTypes) all() []lifecycle.Traits {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	seen := map[string]bool{}
-	for typeName := range c.types {
-		seen[typeName] = true
-	}
+	maps.Copy(seen, c.types)
 	if c.file != "" {
 		lines, _ := readSmall(c.file)
 		for typeName := range strings.Lines(lines) {
@@ -101,12 +99,7 @@ func appendLine(file, line string) (err error) {
 }
 
 func readSmall(file string) (string, error) {
-	folder, err := os.OpenRoot(filepath.Dir(file))
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = folder.Close() }()
-	f, err := folder.Open(filepath.Base(file))
+	f, err := os.OpenInRoot(filepath.Dir(file), filepath.Base(file))
 	if err != nil {
 		return "", err
 	}
@@ -117,16 +110,11 @@ func readSmall(file string) (string, error) {
 
 // removeOldTypes removes the files that earlier runs of Terraform have left.
 func removeOldTypes(folder string) {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return
-	}
-	entries = slices.DeleteFunc(entries, func(entry fs.DirEntry) bool {
-		return !strings.HasPrefix(entry.Name(), typesPrefix) || !strings.HasSuffix(entry.Name(), typesSuffix)
-	})
-	for _, entry := range entries {
-		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > typesKept {
-			_ = os.Remove(filepath.Join(folder, entry.Name()))
+	names, _ := fs.Glob(os.DirFS(folder), typesPrefix+"*"+typesSuffix) // none in a folder that cannot be read
+	for _, name := range names {
+		file := filepath.Join(folder, name)
+		if info, err := os.Lstat(file); err == nil && time.Since(info.ModTime()) > typesKept {
+			_ = os.Remove(file)
 		}
 	}
 }

@@ -174,7 +174,10 @@ func (r *ReadAhead) start() {
 		return
 	}
 	for _, k := range r.kinds {
-		if _, ok := k.next(); ok && !k.working {
+		if k.working {
+			continue
+		}
+		if _, ok := k.next(); ok {
 			k.working = true
 			go k.work()
 		}

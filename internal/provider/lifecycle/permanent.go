@@ -68,7 +68,7 @@ func (s permanentSetting[M]) update(ctx context.Context, call *Call[M]) error {
 }
 
 func (s permanentSetting[M]) restore(ctx context.Context, call *Call[M]) error {
-	previous := s.kernel.copied(ctx, call.State, call.Diags)
+	previous, present := s.kernel.copied(ctx, call.State, call.Diags), s.kernel.copied(ctx, call.State, call.Diags)
 	if call.Diags.HasError() {
 		return nil
 	}
@@ -82,10 +82,6 @@ func (s permanentSetting[M]) restore(ctx context.Context, call *Call[M]) error {
 	}
 	// The present values in the API decide: a write whose answer was lost may have
 	// been carried out.
-	present := s.kernel.copied(ctx, call.State, call.Diags)
-	if call.Diags.HasError() {
-		return nil
-	}
 	reading := *call
 	reading.State = present
 	err := s.Read(ctx, &reading)
